@@ -1,0 +1,114 @@
+import Type, { type Static } from 'typebox';
+import { ClassType, Id, literals, PersonName, RoomKind, TimeOfDay } from '#contract/values.ts';
+
+const Name = PersonName;
+const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
+
+const Room = Type.Object({ id: Id, name: Name, kind: RoomKind }, { additionalProperties: false });
+
+const Class = Type.Object(
+  { id: Id, name: Name, type: ClassType, room: Id, places: Type.Integer({ minimum: 1, maximum: 150 }) },
+  { additionalProperties: false },
+);
+
+const Camera = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    room: Type.Optional(Id),
+    onvif: Type.String({ pattern: '^https?://', description: 'Address of the ONVIF device service' }),
+    username: Type.Optional(Type.String({ maxLength: 64 })),
+    password: Type.Optional(Type.String({ maxLength: 128 })),
+  },
+  { additionalProperties: false },
+);
+
+/** facility.yaml. Every key that is left out has the default named beside it in `defaults.ts`. */
+export const FacilityFile = Type.Object(
+  {
+    site: Type.Object(
+      {
+        code: Id,
+        name: Name,
+        timeZone: Type.Optional(Type.String({ description: 'IANA name, for example Asia/Shanghai' })),
+      },
+      { additionalProperties: false },
+    ),
+    rulePack: Type.Optional(Id),
+    mixedAges: Type.Optional(literals('youngest', 'class_type', 'carry')),
+    places: Type.Optional(Type.Integer({ minimum: 1, maximum: 150 })),
+    hours: Type.Optional(
+      Type.Object({ open: TimeOfDay, close: TimeOfDay, seal: TimeOfDay }, { additionalProperties: false }),
+    ),
+    rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
+    classes: Type.Array(Class, { maxItems: 60 }),
+    people: Type.Optional(Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' })),
+    listen: Type.Optional(
+      Type.Object(
+        {
+          address: Type.Optional(Type.String()),
+          port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+          insecure: Type.Optional(Type.Boolean()),
+          tls: Type.Optional(
+            Type.Object({ certificate: Type.String(), key: Type.String() }, { additionalProperties: false }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    broker: Type.Optional(
+      Type.Union([Type.Literal('embedded'), Type.String({ pattern: '^mqtts?://' })], {
+        description: '`embedded`, or the address of a broker, with user and password if it wants them',
+      }),
+    ),
+    brokerPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    discoveryPrefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
+    siren: Type.Optional(Id),
+    alerts: Type.Optional(
+      Type.Object(
+        {
+          unattendedGraceSeconds: Type.Optional(Seconds),
+          infantGraceSeconds: Type.Optional(Seconds),
+          graceSeconds: Type.Optional(Seconds),
+          escalateAfterSeconds: Type.Optional(Type.Array(Seconds, { minItems: 1, maxItems: 4 })),
+          staleAfterMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    cameras: Type.Optional(Type.Array(Camera, { maxItems: 64 })),
+    recorder: Type.Optional(
+      Type.Object(
+        {
+          volumes: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 16 }),
+          segmentSeconds: Type.Optional(Type.Integer({ minimum: 2, maximum: 120 })),
+          retentionDays: Type.Optional(Type.Integer({ minimum: 90, maximum: 3650 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    flows: Type.Optional(
+      Type.Object(
+        { enabled: Type.Optional(Type.Boolean()), memoryMb: Type.Optional(Type.Integer({ minimum: 64, maximum: 2048 })) },
+        { additionalProperties: false },
+      ),
+    ),
+    upstream: Type.Optional(
+      Type.Object(
+        {
+          districtKeys: Type.Optional(
+            Type.Array(Type.String({ description: 'An Ed25519 public key of the district, base64url (the JWK member x)' })),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    simulated: Type.Optional(Type.Boolean({ description: 'Start the simulated devices and print the demo PINs' })),
+  },
+  { additionalProperties: false },
+);
+
+export type FacilityFile = Static<typeof FacilityFile>;
+export type RoomConfig = Static<typeof Room>;
+export type ClassConfig = Static<typeof Class>;
+export type CameraConfig = Static<typeof Camera>;

@@ -1,0 +1,29 @@
+import type { Static } from 'typebox';
+import { literals } from './values.ts';
+
+export const Role = literals('kiosk', 'caregiver', 'head', 'technician', 'district', 'auditor');
+export type Role = Static<typeof Role>;
+
+/** Who may call a route. `person`: a kiosk must also have somebody identified at it. */
+export interface Access {
+  readonly roles: readonly Role[] | 'anyone';
+  readonly person?: boolean;
+}
+
+const site: readonly Role[] = ['kiosk', 'caregiver', 'head', 'technician', 'auditor'];
+
+/** The access rules of the contract's "who" column, by name. */
+export const access = {
+  anyone: { roles: 'anyone' },
+  /** kiosk + : reading what the idle board shows; no names. */
+  board: { roles: site },
+  /** kiosk + : writing, so somebody must be identified. */
+  kioskWrite: { roles: ['kiosk', 'caregiver', 'head'], person: true },
+  caregiverRead: { roles: ['caregiver', 'head', 'technician', 'auditor'] },
+  caregiverWrite: { roles: ['caregiver', 'head'] },
+  head: { roles: ['head'] },
+  headOrTechnician: { roles: ['head', 'technician'] },
+  technicianRead: { roles: ['technician', 'head', 'auditor'] },
+  technician: { roles: ['technician'] },
+  district: { roles: ['district'] },
+} as const satisfies Record<string, Access>;

@@ -1,0 +1,66 @@
+import Type, { type Static } from 'typebox';
+
+/** Ids that people give (rooms, classes, children, devices): letters, digits, `-` and `_`. */
+export const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', description: 'Letters, digits, - and _; at most 64' });
+/** The idempotency key of a write: UUIDv7 preferred, any UUID accepted. */
+export const EventId = Type.String({ format: 'uuid' });
+export const Timestamp = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339 with offset' });
+export const DayText = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD, facility time zone' });
+export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
+export const PersonName = Type.String({ minLength: 1, maxLength: 80 });
+export const Note = Type.String({ maxLength: 1000 });
+export const Count = Type.Integer({ minimum: 0 });
+export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+export const literals = <const T extends string[]>(...values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value)) as { [K in keyof T]: Type.TLiteral<T[K]> });
+
+export const ClassType = literals('infant', 'toddler_small', 'toddler_big', 'mixed');
+export const CareType = literals('full_day', 'half_day', 'hourly', 'occasional');
+export const RoomKind = literals('classroom', 'outdoor', 'common', 'nap');
+/** How the adult was identified. `staff` is a proxy by staff, `roster` a tick on the list. */
+export const Method = literals('pin', 'card', 'qr', 'phone_tail', 'staff', 'roster');
+export const StaffRole = literals('caregiver', 'manager', 'health', 'guard', 'other');
+export const QualificationKind = literals('caregiver', 'health_certificate', 'background_check');
+export const RoomState = literals('ok', 'tight', 'transient', 'breach', 'unattended', 'closed');
+export const Confidence = literals('fresh', 'stale');
+export const AlertKind = literals(
+  'breach',
+  'unattended',
+  'class_cap',
+  'facility_cap',
+  'custody_block',
+  'device_offline',
+  'recording',
+  'flows_down',
+);
+export const Severity = literals('notice', 'warning', 'critical');
+export const AlertState = literals('open', 'acknowledged', 'resolved');
+export const Availability = literals('online', 'offline', 'unknown');
+export const GapReason = literals(
+  'unreachable',
+  'auth',
+  'stall',
+  'ffmpeg_exit',
+  'disk_full',
+  'recorder_down',
+  'clock_step',
+  'disabled',
+  'quarantined',
+  'io_error',
+  'unknown',
+);
+
+export type ClassType = Static<typeof ClassType>;
+export type CareType = Static<typeof CareType>;
+export type RoomKind = Static<typeof RoomKind>;
+export type Method = Static<typeof Method>;
+export type StaffRole = Static<typeof StaffRole>;
+export type QualificationKind = Static<typeof QualificationKind>;
+export type RoomState = Static<typeof RoomState>;
+export type Confidence = Static<typeof Confidence>;
+export type AlertKind = Static<typeof AlertKind>;
+export type Severity = Static<typeof Severity>;
+export type AlertState = Static<typeof AlertState>;
+export type Availability = Static<typeof Availability>;
+export type GapReason = Static<typeof GapReason>;

@@ -1,0 +1,56 @@
+import { Temporal } from 'temporal-polyfill';
+import { type EpochMs, epochMs } from './clock.ts';
+
+/** A civil date `YYYY-MM-DD` in the facility's time zone. */
+export type Day = string & { readonly __unit: 'day' };
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads `YYYY-MM-DD`; undefined when it is not a date of the calendar (2026-02-30). */
+export const parseDay = (text: string): Day | undefined => {
+  if (!dayPattern.test(text)) return undefined;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return text as Day;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The civil date at an instant. */
+export const dayAt = (instant: EpochMs, timeZone: string): Day =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString() as Day;
+
+export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString() as Day;
+
+/** 1 = Monday … 7 = Sunday. */
+export const weekday = (day: Day): number => Temporal.PlainDate.from(day).dayOfWeek;
+
+/** First instant of the day and the first instant of the next one. */
+export const dayBounds = (day: Day, timeZone: string): { from: EpochMs; to: EpochMs } => ({
+  from: instantOf(day, '00:00', timeZone),
+  to: instantOf(addDays(day, 1), '00:00', timeZone),
+});
+
+/** The instant of a local time `HH:MM` on a day. */
+export const instantOf = (day: Day, time: string, timeZone: string): EpochMs =>
+  epochMs(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
+
+/** Whole months of age on a day; a birthday counts from 00:00, a birth on the 31st turns on the last day of a short month. */
+export const ageInMonths = (birthDate: Day, on: Day): number =>
+  Temporal.PlainDate.from(birthDate).until(Temporal.PlainDate.from(on), { largestUnit: 'months' }).months;
+
+/** RFC 3339 with offset: what leaves the box. */
+export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
+  const at = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+  return at.toString({ smallestUnit: 'millisecond', timeZoneName: 'never', calendarName: 'never' });
+};
+
+/** Reads RFC 3339 with an offset or Z; undefined when it is not an instant. */
+export const fromRfc3339 = (text: string): EpochMs | undefined => {
+  try {
+    return epochMs(Temporal.Instant.from(text).epochMilliseconds);
+  } catch {
+    return undefined;
+  }
+};
