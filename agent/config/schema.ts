@@ -42,7 +42,9 @@ export const FacilityFile = Type.Object(
     ),
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
-    people: Type.Optional(Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' })),
+    people: Type.Optional(
+      Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' }),
+    ),
     listen: Type.Optional(
       Type.Object(
         {
@@ -89,7 +91,10 @@ export const FacilityFile = Type.Object(
     ),
     flows: Type.Optional(
       Type.Object(
-        { enabled: Type.Optional(Type.Boolean()), memoryMb: Type.Optional(Type.Integer({ minimum: 64, maximum: 2048 })) },
+        {
+          enabled: Type.Optional(Type.Boolean()),
+          memoryMb: Type.Optional(Type.Integer({ minimum: 64, maximum: 2048 })),
+        },
         { additionalProperties: false },
       ),
     ),
@@ -97,7 +102,9 @@ export const FacilityFile = Type.Object(
       Type.Object(
         {
           districtKeys: Type.Optional(
-            Type.Array(Type.String({ description: 'An Ed25519 public key of the district, base64url (the JWK member x)' })),
+            Type.Array(
+              Type.String({ description: 'An Ed25519 public key of the district, base64url (the JWK member x)' }),
+            ),
           ),
         },
         { additionalProperties: false },

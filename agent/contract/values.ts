@@ -1,19 +1,26 @@
 import Type, { type Static } from 'typebox';
 
 /** Ids that people give (rooms, classes, children, devices): letters, digits, `-` and `_`. */
-export const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', description: 'Letters, digits, - and _; at most 64' });
+export const Id = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+  description: 'Letters, digits, - and _; at most 64',
+});
 /** The idempotency key of a write: UUIDv7 preferred, any UUID accepted. */
 export const EventId = Type.String({ format: 'uuid' });
 export const Timestamp = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339 with offset' });
-export const DayText = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD, facility time zone' });
+export const DayText = Type.String({
+  format: 'date',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: 'YYYY-MM-DD, facility time zone',
+});
 export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
 export const PersonName = Type.String({ minLength: 1, maxLength: 80 });
 export const Note = Type.String({ maxLength: 1000 });
 export const Count = Type.Integer({ minimum: 0 });
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
-export const literals = <const T extends string[]>(...values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value)) as { [K in keyof T]: Type.TLiteral<T[K]> });
+/** One of these words. */
+export const literals = <const T extends readonly string[]>(...words: T) => Type.Enum(words);
 
 export const ClassType = literals('infant', 'toddler_small', 'toddler_big', 'mixed');
 export const CareType = literals('full_day', 'half_day', 'hourly', 'occasional');

@@ -1,0 +1,155 @@
+import { join, resolve } from 'node:path';
+import type { CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
+
+/** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
+export interface Config {
+  readonly site: { readonly code: string; readonly name: string; readonly timeZone: string };
+  readonly rulePack: string;
+  readonly mixedAges: 'youngest' | 'class_type' | 'carry';
+  /** Licensed places of the whole facility, at most 150 (seed 四(一)). */
+  readonly places: number;
+  readonly hours: { readonly open: string; readonly close: string; readonly seal: string };
+  readonly rooms: readonly RoomConfig[];
+  readonly classes: readonly ClassConfig[];
+  readonly peopleFile: string | undefined;
+  readonly listen: {
+    readonly address: string;
+    readonly port: number;
+    readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  };
+  readonly broker:
+    | { readonly kind: 'embedded'; readonly port: number }
+    | { readonly kind: 'external'; readonly url: string };
+  readonly discoveryPrefix: string;
+  readonly siren: string | undefined;
+  readonly alerts: {
+    readonly unattendedGraceMs: number;
+    readonly infantGraceMs: number;
+    readonly graceMs: number;
+    readonly escalateAfterMs: readonly number[];
+    readonly staleAfterMs: number;
+  };
+  readonly cameras: readonly CameraConfig[];
+  readonly recorder: {
+    readonly volumes: readonly string[];
+    readonly segmentMs: number;
+    readonly retentionDays: number;
+  };
+  readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
+  readonly upstream: { readonly districtKeys: readonly string[] };
+  readonly simulated: boolean;
+  readonly dataFolder: string;
+}
+
+/** Fills in what was left out. `locate` turns a path of the file into an absolute one. */
+export const withDefaults = (
+  file: FacilityFile,
+  { data, locate }: { data: string; locate: (path: string) => string },
+): Config =>
+  deepFreeze({
+    site: { timeZone: 'Asia/Shanghai', ...file.site },
+    rulePack: file.rulePack ?? 'longmatan-2023',
+    mixedAges: file.mixedAges ?? 'youngest',
+    places: file.places ?? 150,
+    hours: file.hours ?? { open: '07:30', close: '18:00', seal: '19:00' },
+    rooms: file.rooms,
+    classes: file.classes,
+    peopleFile: file.people === undefined ? undefined : locate(file.people),
+    listen: {
+      address: file.listen?.address ?? '127.0.0.1',
+      port: file.listen?.port ?? 8080,
+      tls: file.listen?.tls && { certificate: locate(file.listen.tls.certificate), key: locate(file.listen.tls.key) },
+    },
+    broker:
+      file.broker === undefined || file.broker === 'embedded'
+        ? { kind: 'embedded', port: file.brokerPort ?? 1883 }
+        : { kind: 'external', url: file.broker },
+    discoveryPrefix: file.discoveryPrefix ?? 'homeassistant',
+    siren: file.siren,
+    alerts: {
+      // Defaults of product.md, "Life of a breach".
+      unattendedGraceMs: (file.alerts?.unattendedGraceSeconds ?? 0) * 1000,
+      infantGraceMs: (file.alerts?.infantGraceSeconds ?? 60) * 1000,
+      graceMs: (file.alerts?.graceSeconds ?? 180) * 1000,
+      escalateAfterMs: (file.alerts?.escalateAfterSeconds ?? [180, 600]).map((seconds) => seconds * 1000),
+      staleAfterMs: (file.alerts?.staleAfterMinutes ?? 120) * 60_000,
+    },
+    cameras: file.cameras ?? [],
+    recorder: {
+      volumes: (file.recorder?.volumes ?? [join(data, 'footage')]).map((path) =>
+        file.recorder?.volumes ? locate(path) : resolve(path),
+      ),
+      segmentMs: (file.recorder?.segmentSeconds ?? 60) * 1000,
+      retentionDays: file.recorder?.retentionDays ?? 90,
+    },
+    flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
+    upstream: { districtKeys: file.upstream?.districtKeys ?? [] },
+    simulated: file.simulated ?? false,
+    dataFolder: data,
+  });
+
+/** What the schema cannot say: references that name nothing, doubles, unsafe listening. */
+export const contradictions = (file: FacilityFile): { pointer: string; message: string }[] => {
+  const found: { pointer: string; message: string }[] = [];
+  const rooms = new Set(file.rooms.map(({ id }) => id));
+  const doubled = (kind: string, ids: readonly string[]): void => {
+    ids.forEach((id, index) => {
+      if (ids.indexOf(id) !== index)
+        found.push({ pointer: `/${kind}/${index}/id`, message: `"${id}" is used twice; give each its own id` });
+    });
+  };
+  doubled(
+    'rooms',
+    file.rooms.map(({ id }) => id),
+  );
+  doubled(
+    'classes',
+    file.classes.map(({ id }) => id),
+  );
+  doubled(
+    'cameras',
+    (file.cameras ?? []).map(({ id }) => id),
+  );
+  file.classes.forEach(({ room }, index) => {
+    if (!rooms.has(room))
+      found.push({
+        pointer: `/classes/${index}/room`,
+        message: `no room has the id "${room}"; name one of: ${[...rooms].join(', ')}`,
+      });
+  });
+  file.cameras?.forEach(({ room }, index) => {
+    if (room !== undefined && !rooms.has(room))
+      found.push({ pointer: `/cameras/${index}/room`, message: `no room has the id "${room}"` });
+  });
+  if (file.site.timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(file.site.timeZone)) {
+    found.push({
+      pointer: '/site/timeZone',
+      message: `"${file.site.timeZone}" is no IANA time zone; for example Asia/Shanghai`,
+    });
+  }
+  const address = file.listen?.address;
+  if (
+    address !== undefined &&
+    !['127.0.0.1', '::1', 'localhost'].includes(address) &&
+    !file.listen?.tls &&
+    !file.listen?.insecure
+  ) {
+    found.push({
+      pointer: '/listen/address',
+      message: 'beyond loopback only with tls: {certificate, key}, or with insecure: true',
+    });
+  }
+  const { hours } = file;
+  if (hours && !(hours.open < hours.close && hours.close <= hours.seal)) {
+    found.push({ pointer: '/hours', message: 'must be in order: open before close, seal not before close' });
+  }
+  return found;
+};
+
+const deepFreeze = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+};

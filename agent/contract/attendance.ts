@@ -1,0 +1,127 @@
+import Type, { type Static } from 'typebox';
+import { PublicEvent } from './events.ts';
+import { RoomView } from './rooms.ts';
+import { ClassType, Count, DayText, EventId, Id, literals, Method, Note, PersonName, Timestamp } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const occurredAt = Type.Optional(Timestamp);
+
+export const CheckInBody = Type.Object(
+  {
+    id: EventId,
+    childId: Id,
+    adultId: Type.Optional(Id),
+    method: Method,
+    roomId: Type.Optional(Id),
+    occurredAt,
+    health: Type.Optional(literals('well', 'unwell', 'medicine')),
+  },
+  closed,
+);
+export const CheckOutBody = Type.Object(
+  {
+    id: EventId,
+    childId: Id,
+    adultId: Id,
+    method: Method,
+    occurredAt,
+    override: Type.Optional(Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1000 }) }, closed)),
+  },
+  closed,
+);
+export const ChildMoveBody = Type.Object({ id: EventId, childId: Id, roomId: Id, occurredAt }, closed);
+export const HeadCountBody = Type.Object({ id: EventId, roomId: Id, children: Count, occurredAt }, closed);
+export const CorrectionBody = Type.Object(
+  { id: EventId, voids: EventId, why: Type.String({ minLength: 1, maxLength: 1000 }) },
+  closed,
+);
+
+export const ClockInBody = Type.Object({ id: EventId, staffId: Id, roomId: Type.Optional(Id), occurredAt }, closed);
+export const ClockOutBody = Type.Object({ id: EventId, staffId: Id, occurredAt }, closed);
+export const StaffMoveBody = Type.Object({ id: EventId, staffId: Id, roomId: Type.Optional(Id), occurredAt }, closed);
+export const BreakBody = Type.Object(
+  { id: EventId, staffId: Id, action: literals('start', 'end'), occurredAt },
+  closed,
+);
+
+/** The committed event, and the room that it changed as it is now. */
+export const Recorded = Type.Object({ event: PublicEvent, room: nullable(RoomView) }, closed);
+
+export const Attendee = Type.Object(
+  {
+    childId: Id,
+    name: PersonName,
+    classId: Id,
+    state: literals('expected', 'present', 'departed', 'absent'),
+    roomId: nullable(Id),
+    arrivedAt: nullable(Timestamp),
+    departedAt: nullable(Timestamp),
+    absence: nullable(Note),
+  },
+  closed,
+);
+export const AttendanceDay = Type.Object(
+  {
+    day: DayText,
+    classes: Type.Array(
+      Type.Object(
+        {
+          classId: Id,
+          name: PersonName,
+          type: ClassType,
+          roomId: Id,
+          expected: Count,
+          present: Count,
+          departed: Count,
+          children: Type.Array(Attendee),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+/** Staff as the desk sees them: where, and why somebody does not count. */
+export const StaffPresence = Type.Object(
+  {
+    staffId: Id,
+    name: PersonName,
+    clockedIn: Type.Boolean(),
+    roomId: nullable(Id),
+    onBreak: Type.Boolean(),
+    counts: Type.Boolean(),
+    whyNot: Type.Array(
+      literals(
+        'not_a_caregiver',
+        'not_clocked_in',
+        'no_room',
+        'on_break',
+        'qualification_missing',
+        'qualification_expired',
+        'health_certificate_missing',
+        'health_certificate_expired',
+        'background_check_missing',
+        'background_check_expired',
+      ),
+    ),
+  },
+  closed,
+);
+export const StaffPresenceList = Type.Object({ staff: Type.Array(StaffPresence) }, closed);
+export const CloseDayBody = Type.Object({ id: EventId, note: Type.Optional(Note) }, closed);
+
+export type CheckInBody = Static<typeof CheckInBody>;
+export type CheckOutBody = Static<typeof CheckOutBody>;
+export type ChildMoveBody = Static<typeof ChildMoveBody>;
+export type HeadCountBody = Static<typeof HeadCountBody>;
+export type CorrectionBody = Static<typeof CorrectionBody>;
+export type ClockInBody = Static<typeof ClockInBody>;
+export type ClockOutBody = Static<typeof ClockOutBody>;
+export type StaffMoveBody = Static<typeof StaffMoveBody>;
+export type BreakBody = Static<typeof BreakBody>;
+export type Recorded = Static<typeof Recorded>;
+export type Attendee = Static<typeof Attendee>;
+export type AttendanceDay = Static<typeof AttendanceDay>;
+export type StaffPresence = Static<typeof StaffPresence>;

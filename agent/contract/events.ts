@@ -1,0 +1,277 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { Role } from './roles.ts';
+import {
+  AlertKind,
+  Availability,
+  CareType,
+  ClassType,
+  Count,
+  DayText,
+  EventId,
+  Id,
+  literals,
+  Method,
+  Note,
+  PersonName,
+  QualificationKind,
+  RoomKind,
+  Severity,
+  Sha256,
+  StaffRole,
+  Timestamp,
+} from './values.ts';
+
+const object = <T extends Record<string, TSchema>>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+
+export const GuardianLink = object({ adultId: Id, relation: Type.String({ maxLength: 20 }), pickup: Type.Boolean() });
+export const Qualification = object({
+  kind: QualificationKind,
+  validFrom: Type.Optional(DayText),
+  validTo: Type.Optional(DayText),
+});
+export const RuleReference = object({
+  pack: Id,
+  version: Type.String(),
+  id: Id,
+  text: Type.String({ description: 'Document and article, and what it asks' }),
+});
+
+export type RuleReference = Static<typeof RuleReference>;
+export type GuardianLink = Static<typeof GuardianLink>;
+export type Qualification = Static<typeof Qualification>;
+
+/** A PIN or card is kept only as a keyed hash (identity/credentials.ts); the number itself is nowhere. */
+const CredentialKey = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+/**
+ * Every fact the journal knows: type → what it holds, and whether its data may leave the box's legal core without
+ * names (SSE, MQTT, flows). `published: false` events are announced by type and subject only.
+ */
+export const eventCatalogue = {
+  'room.defined': { published: true, data: object({ roomId: Id, name: PersonName, kind: RoomKind }) },
+  'class.defined': {
+    published: true,
+    data: object({ classId: Id, name: PersonName, type: ClassType, roomId: Id, places: Count }),
+  },
+  'child.recorded': {
+    published: false,
+    data: object({
+      childId: Id,
+      name: PersonName,
+      birthDate: DayText,
+      classId: Id,
+      careType: CareType,
+      enrolledFrom: DayText,
+      enrolledTo: Type.Optional(DayText),
+      guardians: Type.Array(GuardianLink, { maxItems: 12 }),
+      notes: Type.Optional(Note),
+    }),
+  },
+  'adult.recorded': {
+    published: false,
+    data: object({
+      adultId: Id,
+      name: PersonName,
+      phoneTail: Type.String({ pattern: '^\\d{4}$' }),
+      pinKey: Type.Optional(CredentialKey),
+      cardKeys: Type.Array(CredentialKey, { maxItems: 8 }),
+      validFrom: Type.Optional(DayText),
+      validTo: Type.Optional(DayText),
+      blockedFor: Type.Array(Id, { maxItems: 20 }),
+    }),
+  },
+  'staff.recorded': {
+    published: false,
+    data: object({
+      staffId: Id,
+      name: PersonName,
+      role: StaffRole,
+      pinKey: Type.Optional(CredentialKey),
+      cardKeys: Type.Array(CredentialKey, { maxItems: 8 }),
+      qualifications: Type.Array(Qualification, { maxItems: 20 }),
+    }),
+  },
+
+  'attendance.checked_in': {
+    published: true,
+    data: object({
+      childId: Id,
+      roomId: Id,
+      adultId: Type.Optional(Id),
+      method: Method,
+      health: Type.Optional(literals('well', 'unwell', 'medicine')),
+    }),
+  },
+  'attendance.checked_out': {
+    published: true,
+    data: object({
+      childId: Id,
+      adultId: Id,
+      method: Method,
+      override: Type.Optional(object({ reason: Note })),
+    }),
+  },
+  /** Refused at the desk. The adult's screen is never told why. */
+  'attendance.refused': {
+    published: true,
+    data: object({
+      childId: Id,
+      adultId: Id,
+      action: literals('check_in', 'check_out'),
+      reason: literals('custody_blocked', 'not_authorised', 'not_valid_today'),
+    }),
+  },
+  'attendance.moved': { published: true, data: object({ childId: Id, roomId: Id }) },
+  'attendance.head_counted': {
+    published: true,
+    data: object({ roomId: Id, children: Count, expected: Count }),
+  },
+  /** Voids an earlier event from its own time on; what was known before this correction stays answerable. */
+  'attendance.voided': { published: true, data: object({ voids: EventId, why: Note }) },
+  'staff.clocked_in': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
+  'staff.clocked_out': { published: true, data: object({ staffId: Id }) },
+  'staff.moved': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
+  'staff.break_started': { published: true, data: object({ staffId: Id }) },
+  'staff.break_ended': { published: true, data: object({ staffId: Id }) },
+
+  /** Local midnight: ages and certificates are judged by the new day from here on. */
+  'day.started': { published: true, data: object({ day: DayText }) },
+  'day.closed': {
+    published: true,
+    data: object({ day: DayText, stillInside: Count, closedBy: literals('person', 'schedule') }),
+  },
+  'day.sealed': {
+    published: true,
+    data: object({
+      day: DayText,
+      revision: Type.Integer({ minimum: 1 }),
+      sequence: Type.Integer({ minimum: 1 }),
+      sha256: Sha256,
+    }),
+  },
+
+  'alert.raised': {
+    published: true,
+    data: object({
+      alertId: Id,
+      kind: AlertKind,
+      severity: Severity,
+      roomId: Type.Optional(Id),
+      deviceId: Type.Optional(Id),
+      /** When the cause began; the grace delays the alert, never this. */
+      since: Timestamp,
+      graceMs: Count,
+      children: Type.Optional(Count),
+      caregivers: Type.Optional(Count),
+      required: Type.Optional(Count),
+      deficit: Type.Optional(Count),
+      causeEventId: Type.Optional(EventId),
+      rule: Type.Optional(RuleReference),
+    }),
+  },
+  'alert.escalated': {
+    published: true,
+    data: object({ alertId: Id, level: Type.Integer({ minimum: 1, maximum: 4 }) }),
+  },
+  'alert.acknowledged': { published: true, data: object({ alertId: Id, action: Note }) },
+  'alert.resolved': {
+    published: true,
+    data: object({ alertId: Id, because: literals('restored', 'superseded', 'closed_by_person') }),
+  },
+
+  'device.introduced': {
+    published: true,
+    data: object({
+      deviceId: Id,
+      name: PersonName,
+      /** Home Assistant component, or `camera` for ONVIF. */
+      component: Type.String({ maxLength: 40 }),
+      deviceClass: Type.Optional(Type.String({ maxLength: 40 })),
+      manufacturer: Type.Optional(Type.String({ maxLength: 80 })),
+      model: Type.Optional(Type.String({ maxLength: 80 })),
+      serial: Type.Optional(Type.String({ maxLength: 80 })),
+    }),
+  },
+  'device.withdrawn': { published: true, data: object({ deviceId: Id }) },
+  'device.state_changed': { published: true, data: object({ deviceId: Id, state: Type.String({ maxLength: 80 }) }) },
+  'device.availability_changed': { published: true, data: object({ deviceId: Id, availability: Availability }) },
+
+  'token.created': {
+    published: false,
+    data: object({ tokenId: Id, role: Role, name: PersonName, sha256: Sha256 }),
+  },
+  'token.revoked': { published: false, data: object({ tokenId: Id }) },
+  'kiosk.enrolled': { published: false, data: object({ kioskId: Id, name: PersonName, sha256: Sha256 }) },
+  'kiosk.revoked': { published: false, data: object({ kioskId: Id }) },
+  'kiosk.pin_refused': { published: false, data: object({ kioskId: Id }) },
+  'kiosk.pin_accepted': { published: false, data: object({ kioskId: Id, personId: Id }) },
+
+  'footage.viewing_granted': {
+    published: false,
+    data: object({
+      grantId: Id,
+      streamId: Id,
+      from: Timestamp,
+      to: Timestamp,
+      reason: Note,
+      expiresAt: Timestamp,
+    }),
+  },
+  'footage.viewed': { published: false, data: object({ grantId: Id, streamId: Id, from: Timestamp, to: Timestamp }) },
+
+  'upstream.receipt_accepted': { published: true, data: object({ day: DayText, revision: Count, sha256: Sha256 }) },
+  'upstream.notice_received': {
+    published: false,
+    data: object({
+      noticeId: Id,
+      kind: literals('finding', 'question', 'rule_pack'),
+      text: Note,
+      dueDay: Type.Optional(DayText),
+    }),
+  },
+
+  'agent.started': {
+    published: true,
+    data: object({
+      boot: EventId,
+      version: Type.String(),
+      clockTrust: literals('unset', 'free-running', 'synced', 'stepped'),
+    }),
+  },
+  'agent.stopped': { published: true, data: object({ boot: EventId }) },
+} as const satisfies Record<string, { published: boolean; data: TSchema }>;
+
+export type EventType = keyof typeof eventCatalogue;
+export type EventData<T extends EventType> = Static<(typeof eventCatalogue)[T]['data']>;
+
+/** One fact as the journal keeps it. `seq` orders; the two times are milliseconds since the epoch. */
+export type JournalEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    readonly seq: number;
+    readonly id: string;
+    readonly type: K;
+    /** When it happened; may lie in the past. */
+    readonly occurredAt: number;
+    /** When the box learned it. */
+    readonly recordedAt: number;
+    /** Who caused it: `staff:ID`, `adult:ID`, `kiosk:ID`, `token:ID`, `device:ID` or `agent`. */
+    readonly actor: string;
+    /** What it is about: the id of a child, staff member, room, device, alert, day … */
+    readonly subject: string;
+    readonly data: EventData<K>;
+  };
+}[T];
+
+/** What leaves the agent about an event: no names, RFC 3339 times. */
+export const PublicEvent = object({
+  seq: Type.Integer({ minimum: 1 }),
+  id: EventId,
+  type: Type.String(),
+  occurredAt: Timestamp,
+  recordedAt: Timestamp,
+  subject: Type.String(),
+  data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+});
+export type PublicEvent = Static<typeof PublicEvent>;
+export const eventTypes = Object.keys(eventCatalogue) as EventType[];

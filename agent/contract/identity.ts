@@ -1,0 +1,59 @@
+import Type, { type Static } from 'typebox';
+import { Role } from './roles.ts';
+import { ClassType, Count, EventId, Id, literals, PersonName, StaffRole, Timestamp } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const EnrolBody = Type.Object(
+  { id: EventId, code: Type.String({ pattern: '^[0-9A-Z]{8}$' }), name: PersonName },
+  closed,
+);
+export const Enrolled = Type.Object({ kioskId: Id, name: PersonName }, closed);
+
+/** Identify at a kiosk. A card or QR arrives from a keyboard wedge as its digits. */
+export const SessionBody = Type.Object(
+  { method: literals('pin', 'card'), secret: Type.String({ minLength: 4, maxLength: 64 }) },
+  closed,
+);
+/** One of the identified adult's own children, as a guardian may see them. */
+export const OwnChild = Type.Object(
+  {
+    childId: Id,
+    name: PersonName,
+    classId: Id,
+    className: PersonName,
+    classType: ClassType,
+    homeRoomId: Id,
+    roomId: nullable(Id),
+    present: Type.Boolean(),
+    since: nullable(Timestamp),
+  },
+  closed,
+);
+export const Session = Type.Object(
+  {
+    token: Type.String({ description: 'Send as X-Nestbox-Session beside the kiosk cookie' }),
+    expiresAt: Timestamp,
+    role: Role,
+    person: Type.Object(
+      { kind: literals('adult', 'staff'), id: Id, name: PersonName, staffRole: nullable(StaffRole) },
+      closed,
+    ),
+    children: Type.Array(OwnChild),
+  },
+  closed,
+);
+/** 423: too many wrong PINs at this kiosk; leaving with a child is still possible through staff. */
+export const LockedOut = Type.Object({ retryAt: Timestamp, wrongTries: Count }, closed);
+export const WhoAmI = Type.Object(
+  { role: Role, name: PersonName, kioskId: nullable(Id), facility: PersonName, site: Id },
+  closed,
+);
+
+export type EnrolBody = Static<typeof EnrolBody>;
+export type Enrolled = Static<typeof Enrolled>;
+export type SessionBody = Static<typeof SessionBody>;
+export type OwnChild = Static<typeof OwnChild>;
+export type Session = Static<typeof Session>;
+export type WhoAmI = Static<typeof WhoAmI>;

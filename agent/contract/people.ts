@@ -1,0 +1,109 @@
+import Type, { type Static } from 'typebox';
+import { GuardianLink, Qualification } from './events.ts';
+import { CareType, ClassType, Count, DayText, EventId, Id, Note, PersonName, RoomKind, StaffRole } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const Card = Type.String({ minLength: 4, maxLength: 64 });
+/** A card, for people; 4–6 digits for guardians, 6 for staff. */
+const Pin = Type.String({ pattern: '^\\d{4,6}$' });
+
+/** PUT bodies carry the caller's `id` for idempotency; the resource's own id is in the path. */
+export const ChildBody = Type.Object(
+  {
+    id: EventId,
+    name: PersonName,
+    birthDate: DayText,
+    classId: Id,
+    careType: CareType,
+    enrolledFrom: DayText,
+    enrolledTo: Type.Optional(DayText),
+    guardians: Type.Array(GuardianLink, { maxItems: 12 }),
+    notes: Type.Optional(Note),
+  },
+  closed,
+);
+export const AdultBody = Type.Object(
+  {
+    id: EventId,
+    name: PersonName,
+    phoneTail: Type.String({ pattern: '^\\d{4}$' }),
+    cards: Type.Optional(Type.Array(Card, { maxItems: 8 })),
+    pin: Type.Optional(Pin),
+    validFrom: Type.Optional(DayText),
+    validTo: Type.Optional(DayText),
+    blockedFor: Type.Optional(Type.Array(Id, { maxItems: 20 })),
+  },
+  closed,
+);
+export const StaffBody = Type.Object(
+  {
+    id: EventId,
+    name: PersonName,
+    role: StaffRole,
+    pin: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+    cards: Type.Optional(Type.Array(Card, { maxItems: 8 })),
+    qualifications: Type.Array(Qualification, { maxItems: 20 }),
+  },
+  closed,
+);
+export const ClassBody = Type.Object(
+  { id: EventId, name: PersonName, type: ClassType, roomId: Id, places: Count },
+  closed,
+);
+export const RoomBody = Type.Object({ id: EventId, name: PersonName, kind: RoomKind }, closed);
+
+/** Records as they are read: without PIN and cards, which go in and never come out. */
+export const ChildRecord = Type.Object(
+  {
+    childId: Id,
+    name: PersonName,
+    birthDate: DayText,
+    classId: Id,
+    careType: CareType,
+    enrolledFrom: DayText,
+    enrolledTo: Type.Optional(DayText),
+    guardians: Type.Array(GuardianLink),
+    notes: Type.Optional(Note),
+  },
+  closed,
+);
+export const AdultRecord = Type.Object(
+  {
+    adultId: Id,
+    name: PersonName,
+    phoneTail: Type.String(),
+    hasPin: Type.Boolean(),
+    cards: Count,
+    validFrom: Type.Optional(DayText),
+    validTo: Type.Optional(DayText),
+    blockedFor: Type.Array(Id),
+  },
+  closed,
+);
+export const StaffRecord = Type.Object(
+  {
+    staffId: Id,
+    name: PersonName,
+    role: StaffRole,
+    hasPin: Type.Boolean(),
+    cards: Count,
+    qualifications: Type.Array(Qualification),
+  },
+  closed,
+);
+export const ClassRecord = Type.Object(
+  { classId: Id, name: PersonName, type: ClassType, roomId: Id, places: Count },
+  closed,
+);
+export const RoomRecord = Type.Object({ roomId: Id, name: PersonName, kind: RoomKind }, closed);
+
+export type ChildBody = Static<typeof ChildBody>;
+export type AdultBody = Static<typeof AdultBody>;
+export type StaffBody = Static<typeof StaffBody>;
+export type ClassBody = Static<typeof ClassBody>;
+export type RoomBody = Static<typeof RoomBody>;
+export type ChildRecord = Static<typeof ChildRecord>;
+export type AdultRecord = Static<typeof AdultRecord>;
+export type StaffRecord = Static<typeof StaffRecord>;
+export type ClassRecord = Static<typeof ClassRecord>;
+export type RoomRecord = Static<typeof RoomRecord>;

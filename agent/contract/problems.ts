@@ -1,0 +1,45 @@
+import Type, { type Static } from 'typebox';
+
+/** Every error that the HTTP interface answers: code → status and what it means. RFC 9457. */
+export const problemCodes = {
+  bad_request: { status: 400, title: 'The request cannot be read' },
+  invalid: { status: 400, title: 'A field is not as it must be' },
+  unauthenticated: { status: 401, title: 'Nobody is identified' },
+  unknown_credential: { status: 401, title: 'This PIN or card is not known' },
+  forbidden: { status: 403, title: 'This role may not do that' },
+  person_required: { status: 403, title: 'Identify yourself at the kiosk first' },
+  not_yours: { status: 403, title: 'This child is not yours to sign in or out' },
+  custody_blocked: { status: 403, title: 'Please see the front desk' },
+  not_authorised: { status: 403, title: 'Please see the front desk' },
+  not_found: { status: 404, title: 'There is no such thing here' },
+  wrong_method: { status: 405, title: 'This address does not take that method' },
+  id_reused: { status: 409, title: 'This id was used for something else' },
+  conflict: { status: 409, title: 'That cannot be done in the present state' },
+  already_present: { status: 409, title: 'This child is already inside' },
+  not_present: { status: 409, title: 'This child is not inside' },
+  not_clocked_in: { status: 409, title: 'This person is not clocked in' },
+  already_clocked_in: { status: 409, title: 'This person is already clocked in' },
+  cursor_ahead: { status: 409, title: 'This cursor lies in the future of the feed' },
+  gone: { status: 410, title: 'This is no longer available' },
+  too_large: { status: 413, title: 'The body is larger than 1 MiB' },
+  wrong_type: { status: 415, title: 'Send application/json' },
+  range_unsatisfiable: { status: 416, title: 'That part of the file does not exist' },
+  unknown_reference: { status: 422, title: 'An id in the body names nothing' },
+  outside_bands: { status: 422, title: 'Age outside every band' },
+  clock_unset: { status: 422, title: 'The box does not know the time' },
+  locked_out: { status: 423, title: 'Too many wrong PINs' },
+  internal: { status: 500, title: 'Something broke inside' },
+  unavailable: { status: 503, title: 'A part of the box is not working now' },
+} as const;
+export type ProblemCode = keyof typeof problemCodes;
+
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.Optional(Type.String()),
+  errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+  retryAt: Type.Optional(Type.String()),
+});
+export type Problem = Static<typeof Problem>;

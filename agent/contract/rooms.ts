@@ -1,0 +1,112 @@
+import Type, { type Static } from 'typebox';
+import { RuleReference } from './events.ts';
+import {
+  AlertKind,
+  AlertState,
+  ClassType,
+  Confidence,
+  Count,
+  EventId,
+  Id,
+  literals,
+  Note,
+  PersonName,
+  RoomState,
+  Severity,
+  Timestamp,
+} from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** The smallest change that restores the ratio without breaking another room. */
+export const Fix = Type.Object(
+  {
+    action: literals('move_caregiver', 'end_break', 'assign_float', 'call_in'),
+    staffId: Type.Optional(Id),
+    fromRoomId: Type.Optional(Id),
+    caregivers: Type.Integer({ minimum: 1, description: 'How many are still needed' }),
+  },
+  closed,
+);
+
+/** One room as the board, MQTT and the district's tools see it. */
+export const RoomView = Type.Object(
+  {
+    roomId: Id,
+    name: PersonName,
+    classType: nullable(ClassType),
+    children: Count,
+    caregivers: Count,
+    required: Count,
+    deficit: Count,
+    /** How many more children would still be legal with the caregivers now counted. */
+    spare: Count,
+    cap: nullable(Count),
+    /** More children than the class cap: a breach of its own beside the ratio. */
+    overCap: Type.Boolean(),
+    state: RoomState,
+    confidence: Confidence,
+    since: Timestamp,
+    asOf: Timestamp,
+    rule: RuleReference,
+    fix: nullable(Fix),
+  },
+  closed,
+);
+export const RoomList = Type.Object({ facility: PersonName, asOf: Timestamp, rooms: Type.Array(RoomView) }, closed);
+
+export const AlertView = Type.Object(
+  {
+    alertId: Id,
+    kind: AlertKind,
+    severity: Severity,
+    state: AlertState,
+    roomId: nullable(Id),
+    deviceId: nullable(Id),
+    since: Timestamp,
+    raisedAt: Timestamp,
+    escalation: Count,
+    acknowledgedAt: nullable(Timestamp),
+    acknowledgedBy: nullable(Type.String()),
+    action: nullable(Note),
+    resolvedAt: nullable(Timestamp),
+    children: nullable(Count),
+    caregivers: nullable(Count),
+    required: nullable(Count),
+    deficit: nullable(Count),
+    rule: nullable(RuleReference),
+  },
+  closed,
+);
+export const AlertList = Type.Object({ alerts: Type.Array(AlertView), next: nullable(Type.String()) }, closed);
+export const AcknowledgeBody = Type.Object(
+  { id: EventId, action: Type.String({ minLength: 1, maxLength: 1000 }) },
+  closed,
+);
+
+export const RatioInterval = Type.Object(
+  {
+    roomId: Id,
+    from: Timestamp,
+    to: Timestamp,
+    children: Count,
+    caregivers: Count,
+    required: Count,
+    deficit: Count,
+    state: literals('ok', 'tight', 'deficit', 'unattended', 'closed'),
+    overCap: Type.Boolean(),
+    rule: RuleReference,
+    causeEventId: nullable(EventId),
+  },
+  closed,
+);
+export const RatioIntervalList = Type.Object({ intervals: Type.Array(RatioInterval) }, closed);
+
+export type Fix = Static<typeof Fix>;
+export type RoomView = Static<typeof RoomView>;
+export type RoomList = Static<typeof RoomList>;
+export type AlertView = Static<typeof AlertView>;
+export type AlertList = Static<typeof AlertList>;
+export type AcknowledgeBody = Static<typeof AcknowledgeBody>;
+export type RatioInterval = Static<typeof RatioInterval>;

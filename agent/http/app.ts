@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Access, Role } from '#contract/roles.ts';
+import { answerError, sendProblem } from './problems.ts';
+
+/** Who is calling, as identity found out. */
+export interface Principal {
+  readonly role: Role;
+  readonly name: string;
+  /** For the journal: `staff:ID`, `adult:ID`, `kiosk:ID` or `token:ID`. */
+  readonly actor: string;
+  readonly kioskId: string | undefined;
+  readonly person: { readonly kind: 'adult' | 'staff'; readonly id: string } | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. A route without it does not register. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Set on every route but those for anyone. */
+    principal: Principal | undefined;
+  }
+}
+
+export type App = FastifyInstance<
+  import('fastify').RawServerDefault,
+  import('fastify').RawRequestDefaultExpression,
+  import('fastify').RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+/** What a feature's routes.ts gives: it registers its routes on the app. */
+export type Routes = (app: App) => void | Promise<void>;
+
+export interface AppOptions {
+  readonly identify: (request: FastifyRequest) => Principal | undefined;
+  readonly routes: readonly Routes[];
+  readonly logger: FastifyBaseLogger;
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+}
+
+const bodyLimit = 1024 * 1024;
+
+/** The whole HTTP interface. Listens nowhere yet. */
+export const createApp = async (options: AppOptions): Promise<App> => {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    bodyLimit,
+    ...(options.tls && { https: { cert: readFileSync(options.tls.certificate), key: readFileSync(options.tls.key) } }),
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>() as App;
+
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found' }));
+  app.decorateRequest('principal', undefined);
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.access) throw new Error(`${method} ${url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.routeOptions.config.access;
+    if (access) return authorise(access, options.identify(request), request, reply);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  for (const register of options.routes) await app.register(async (scope) => register(scope as App));
+  return app;
+};
+
+const authorise = (
+  access: Access,
+  principal: Principal | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | undefined => {
+  request.principal = principal;
+  if (access.roles === 'anyone') return undefined;
+  if (!principal) return sendProblem(reply, { code: 'unauthenticated' });
+  if (!access.roles.includes(principal.role)) return sendProblem(reply, { code: 'forbidden' });
+  if (access.person && principal.kioskId !== undefined && !principal.person) {
+    return sendProblem(reply, { code: 'person_required' });
+  }
+  return undefined;
+};

@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JournalEvent } from '#contract/events.ts';
+import type { Command, Journal, NewEvent } from '../journal/journal.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { Principal } from './app.ts';
+import { type Failure, problemOf, sendProblem } from './problems.ts';
+
+/** What a feature decided about a write. A refusal may carry events: a custody block is a fact worth keeping. */
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly events: readonly NewEvent[];
+      readonly body: (committed: readonly JournalEvent[]) => unknown;
+    }
+  | { readonly ok: false; readonly failure: Failure; readonly events?: readonly NewEvent[] };
+
+/**
+ * Runs a write under its idempotency key: 201 the first time, 200 with the first answer when it comes again, 409 when
+ * the id was used for something else. A refusal answers as problem+json.
+ */
+export const answerCommand = (
+  journal: Journal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  id: string,
+  decide: (now: EpochMs) => Verdict,
+): FastifyReply => {
+  const command: Command = {
+    id,
+    request: { method: request.method, url: request.url, body: request.body ?? null },
+    decide: (now) => {
+      const verdict = decide(now);
+      if (verdict.ok) return { events: verdict.events, status: 201, body: verdict.body };
+      const problem = problemOf(verdict.failure);
+      return { events: verdict.events ?? [], status: problem.status, body: () => problem };
+    },
+  };
+  const execution = journal.execute(command);
+  if (execution.kind === 'id_reused') {
+    return sendProblem(reply, { code: 'id_reused', detail: `${id} was used for another request; make a new id` });
+  }
+  const refused = execution.status >= 400;
+  return reply
+    .code(refused ? execution.status : execution.first ? 201 : 200)
+    .type(refused ? 'application/problem+json' : 'application/json')
+    .serializer(JSON.stringify)
+    .send(execution.body);
+};
+
+/** The caller of a route that is not for anyone. */
+export const callerOf = (request: FastifyRequest): Principal => {
+  if (!request.principal) throw new Error(`${request.routeOptions.url} asks for a caller but is open to anyone`);
+  return request.principal;
+};

@@ -1,0 +1,70 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type Problem, type ProblemCode, problemCodes } from '#contract/problems.ts';
+
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** An expected failure, on its way to the caller as problem+json. */
+export interface Failure {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** RFC 3339; from when a new try makes sense. */
+  readonly retryAt?: string;
+}
+
+export const problemOf = (failure: Failure): Problem => {
+  const { status, title } = problemCodes[failure.code];
+  return {
+    type: `https://nestbox.example/problems/${failure.code}`,
+    title,
+    status,
+    code: failure.code,
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    ...(failure.errors === undefined ? {} : { errors: [...failure.errors] }),
+    ...(failure.retryAt === undefined ? {} : { retryAt: failure.retryAt }),
+  };
+};
+
+/** Answers an expected failure. */
+export const sendProblem = (reply: FastifyReply, failure: Failure): FastifyReply => {
+  const problem = problemOf(failure);
+  return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+};
+
+/** The one place where a thrown error becomes an answer. Bad input never becomes a 500, and no stack leaves the box. */
+export const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  if (error.validation) {
+    const where = error.validationContext ?? 'body';
+    const errors = error.validation.map(({ instancePath, params, message }) => ({
+      path: `${where}${instancePath}${missingProperty(params)}`,
+      message: message ?? 'is not valid',
+    }));
+    return sendProblem(reply, { code: 'invalid', errors });
+  }
+  const code = codeOfStatus(error.statusCode);
+  if (code === 'internal') request.log.error({ event: 'http.failed', err: error, route: request.routeOptions.url });
+  return sendProblem(reply, code === 'internal' ? { code } : { code, detail: error.message });
+};
+
+const missingProperty = (params: Record<string, unknown>): string => {
+  const name = params.missingProperty ?? params.additionalProperty;
+  return typeof name === 'string' ? `/${name}` : '';
+};
+
+const codeOfStatus = (status: number | undefined): ProblemCode => {
+  switch (status) {
+    case 404:
+      return 'not_found';
+    case 413:
+      return 'too_large';
+    case 415:
+      return 'wrong_type';
+    case 503:
+      return 'unavailable';
+    default:
+      return status !== undefined && status >= 400 && status < 500 ? 'bad_request' : 'internal';
+  }
+};

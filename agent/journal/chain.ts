@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** The fields that a commitment binds, beside the data. */
+export interface Envelope {
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly actor: string;
+  readonly subject: string;
+  readonly data: unknown;
+}
+
+/** RFC 8785 canonical JSON. @throws on what JSON cannot hold. */
+export const canonical = (value: unknown): string => {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('This value has no JSON form');
+  return text;
+};
+
+export const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** The hash before the first event. */
+export const genesisHash: Buffer = Buffer.alloc(32);
+
+/** commitment = SHA-256(salt ‖ canonical envelope with data): without the salt it tells nothing about a person. */
+export const commitmentOf = (salt: Uint8Array, envelope: Envelope): Buffer => sha256(salt, canonical(envelope));
+
+/** hash = SHA-256(previous hash ‖ commitment). */
+export const linkOf = (previous: Uint8Array, commitment: Uint8Array): Buffer => sha256(previous, commitment);

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import { Compile } from 'typebox/compile';
+import { v7 as uuidv7 } from 'uuid';
+import { type EventData, type EventType, eventCatalogue, type JournalEvent } from '#contract/events.ts';
+import type { Clock, EpochMs } from '../time/clock.ts';
+import { canonical, commitmentOf, genesisHash, linkOf, sha256 } from './chain.ts';
+import type { Db } from './database.ts';
+
+/** A fact on its way into the journal. Without `id` it gets a UUIDv7, without `occurredAt` the time of recording. */
+export type NewEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    readonly id?: string;
+    readonly type: K;
+    readonly occurredAt?: EpochMs;
+    readonly actor: string;
+    readonly subject: string;
+    readonly data: EventData<K>;
+  };
+}[T];
+
+/** Keeps tables that can be rebuilt from the journal. `apply` runs inside the event's own transaction. */
+export interface Projection {
+  readonly name: string;
+  /** In an order in which they can be emptied. */
+  readonly tables: readonly string[];
+  apply(event: JournalEvent): void;
+}
+
+/** Looks at the state after new events and may add further events to the same transaction (alerts do). */
+export type Reaction = (now: EpochMs) => NewEvent[];
+
+/** What a command decided. Events may come with a refusal too: a refusal can be a fact worth keeping. */
+export interface Decision {
+  readonly events: readonly NewEvent[];
+  readonly status: number;
+  /** Called after projections and reactions, still inside the transaction. Must be JSON. */
+  readonly body: (committed: readonly JournalEvent[]) => unknown;
+}
+
+export interface Command {
+  /** The caller's idempotency key. */
+  readonly id: string;
+  /** What was asked; the same id must come with the same request. */
+  readonly request: unknown;
+  readonly decide: (now: EpochMs) => Decision;
+}
+
+export type Execution =
+  | { readonly kind: 'answered'; readonly first: boolean; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'id_reused' };
+
+export interface Journal {
+  readonly db: Db;
+  /** Idempotent: one FULL transaction for events, projections, reactions and the answer. */
+  execute(command: Command): Execution;
+  /** Appends without an answer to keep: what the box itself notices. Also runs the reactions. */
+  record(events: readonly NewEvent[]): readonly JournalEvent[];
+  /** Runs the reactions alone, for what the passing of time brings about. */
+  react(): readonly JournalEvent[];
+  onCommit(listener: (events: readonly JournalEvent[]) => void): void;
+  addReaction(reaction: Reaction): void;
+  read(afterSeq: number, limit: number): JournalEvent[];
+  find(id: string): JournalEvent | undefined;
+  lastSeq(): number;
+  headHash(): string;
+}
+
+const validators = new Map(Object.entries(eventCatalogue).map(([type, { data }]) => [type, Compile(data)] as const));
+/** A reaction that keeps producing events is a bug, not a state. */
+const maxReactionRounds = 5;
+
+export interface EventRow {
+  seq: number;
+  id: string;
+  type: string;
+  occurred_at: number;
+  recorded_at: number;
+  actor: string;
+  subject: string;
+  data: string | null;
+}
+
+/** The row as an event. An erased event has empty data and is skipped by projections. */
+export const eventOf = (row: EventRow): JournalEvent =>
+  ({
+    seq: row.seq,
+    id: row.id,
+    type: row.type,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    actor: row.actor,
+    subject: row.subject,
+    data: row.data === null ? {} : JSON.parse(row.data),
+    // Rows are only ever written by `append`, which checked type and data against the catalogue.
+  }) as unknown as JournalEvent;
+
+export const createJournal = (db: Db, clock: Clock, projections: readonly Projection[]): Journal => {
+  const insert = db.prepare(
+    `INSERT INTO event (seq, id, type, occurred_at, recorded_at, actor, subject, data, salt, commitment, hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const head = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
+  const columns = 'seq, id, type, occurred_at, recorded_at, actor, subject, data';
+  const readAfter = db.prepare(`SELECT ${columns} FROM event WHERE seq > ? AND data IS NOT NULL ORDER BY seq LIMIT ?`);
+  const byId = db.prepare(`SELECT ${columns} FROM event WHERE id = ?`);
+  const answerOf = db.prepare('SELECT fingerprint, status, body FROM answer WHERE id = ?');
+  const keepAnswer = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?, ?)');
+  const listeners: ((events: readonly JournalEvent[]) => void)[] = [];
+  const reactions: Reaction[] = [];
+
+  const currentHead = (): { seq: number; hash: Buffer } =>
+    (head.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: genesisHash };
+
+  const append = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
+    let { seq, hash } = currentHead();
+    const committed: JournalEvent[] = [];
+    for (const event of events) {
+      const check = validators.get(event.type);
+      if (!check?.Check(event.data)) {
+        const [first] = check?.Errors(event.data) ?? [];
+        throw new TypeError(
+          `${event.type} may not hold this: ${first?.instancePath ?? ''} ${first?.message ?? 'unknown type'}`,
+        );
+      }
+      const envelope = {
+        id: event.id ?? uuidv7(),
+        type: event.type,
+        occurredAt: event.occurredAt ?? now,
+        recordedAt: now,
+        actor: event.actor,
+        subject: event.subject,
+        data: event.data,
+      };
+      const salt = randomBytes(16);
+      const commitment = commitmentOf(salt, envelope);
+      hash = linkOf(hash, commitment);
+      seq += 1;
+      insert.run(
+        seq,
+        envelope.id,
+        envelope.type,
+        envelope.occurredAt,
+        now,
+        envelope.actor,
+        envelope.subject,
+        canonical(envelope.data),
+        salt,
+        commitment,
+        hash,
+      );
+      // The catalogue check above ties `type` and `data` together, which the spread cannot show the compiler.
+      const recorded = { seq, ...envelope } as unknown as JournalEvent;
+      for (const projection of projections) projection.apply(recorded);
+      committed.push(recorded);
+    }
+    return committed;
+  };
+
+  const appendWithReactions = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
+    const committed = append(events, now);
+    for (let round = 0; ; round += 1) {
+      const more = reactions.flatMap((reaction) => reaction(now));
+      if (more.length === 0) return committed;
+      if (round === maxReactionRounds)
+        throw new Error(`Reactions do not settle: ${more.map((e) => e.type).join(', ')}`);
+      committed.push(...append(more, now));
+    }
+  };
+
+  const announce = (events: readonly JournalEvent[]): void => {
+    if (events.length > 0) for (const listener of listeners) listener(events);
+  };
+
+  const record = (events: readonly NewEvent[]): readonly JournalEvent[] => {
+    const committed = db.transaction(() => appendWithReactions(events, clock.now())).immediate();
+    announce(committed);
+    return committed;
+  };
+
+  return {
+    db,
+    execute: (command) => {
+      const fingerprint = sha256(canonical(command.request));
+      let committed: readonly JournalEvent[] = [];
+      const result = db
+        .transaction((): Execution => {
+          const earlier = answerOf.get(command.id) as { fingerprint: Buffer; status: number; body: string } | undefined;
+          if (earlier) {
+            if (!earlier.fingerprint.equals(fingerprint)) return { kind: 'id_reused' };
+            return { kind: 'answered', first: false, status: earlier.status, body: JSON.parse(earlier.body) };
+          }
+          if (byId.get(command.id)) return { kind: 'id_reused' };
+          const now = clock.now();
+          const decision = command.decide(now);
+          committed = decision.events.length > 0 ? appendWithReactions(decision.events, now) : [];
+          const body = decision.body(committed);
+          if (committed.length > 0) {
+            keepAnswer.run(command.id, fingerprint, decision.status, JSON.stringify(body ?? null), now);
+          }
+          return { kind: 'answered', first: true, status: decision.status, body };
+        })
+        .immediate();
+      announce(committed);
+      return result;
+    },
+    record,
+    react: () => record([]),
+    onCommit: (listener) => void listeners.push(listener),
+    addReaction: (reaction) => void reactions.push(reaction),
+    read: (afterSeq, limit) => (readAfter.all(afterSeq, limit) as EventRow[]).map(eventOf),
+    find: (id) => {
+      const row = byId.get(id) as EventRow | undefined;
+      return row && eventOf(row);
+    },
+    lastSeq: () => currentHead().seq,
+    headHash: () => currentHead().hash.toString('hex'),
+  };
+};
