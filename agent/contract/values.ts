@@ -20,7 +20,8 @@ export const Count = Type.Integer({ minimum: 0 });
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /** One of these words. */
-export const literals = <const T extends readonly string[]>(...words: T) => Type.Enum(words);
+export const literals = <const T extends string[]>(...words: T): Type.TEnum<T> =>
+  Type.Enum<T>(words as unknown as readonly [...T]); // the same array: only `readonly` is added
 
 export const ClassType = literals('infant', 'toddler_small', 'toddler_big', 'mixed');
 export const CareType = literals('full_day', 'half_day', 'hourly', 'occasional');

@@ -55,6 +55,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   }).withTypeProvider<TypeBoxTypeProvider>() as App;
 
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found' }));
   app.decorateRequest('principal', undefined);

@@ -1,3 +1,4 @@
+import type { JournalEvent } from '#contract/events.ts';
 import { commitmentOf, genesisHash, linkOf } from './chain.ts';
 import { type Db, openDatabase } from './database.ts';
 import type { Projection } from './journal.ts';
@@ -82,7 +83,10 @@ const checkProjections = (db: Db, createProjections: (db: Db) => readonly Projec
   const fresh = openDatabase(':memory:');
   try {
     const projections = createProjections(fresh);
-    fresh.transaction(() => replay(db, (event) => projections.forEach((projection) => projection.apply(event))))();
+    const applyAll = (event: JournalEvent): void => {
+      for (const projection of projections) projection.apply(event);
+    };
+    fresh.transaction(() => replay(db, applyAll))();
     return projections
       .flatMap(({ tables }) => tables)
       .flatMap((table) => differences(table, rowsOf(db, table), rowsOf(fresh, table)))
