@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readBrokerAccount } from '../config/brokerAccount.ts';
+import { loadConfig } from '../config/load.ts';
+import { announceReady, readyFile, waitForEndpoints } from '../config/runFolder.ts';
+import { lockedSettings } from './settings.ts';
+import { flowStorage } from './storage.ts';
+
+/** What of Node-RED's untyped module this file uses. */
+interface NodeRed {
+  init(server: unknown, settings: object): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  events: { once(name: string, listener: () => void): void };
+}
+
+/** The flows process: Node-RED without an editor, with the flows that came with the product. */
+const { values } = parseArgs({
+  options: { config: { type: 'string' }, data: { type: 'string', default: process.env.NESTBOX_DATA ?? 'data' } },
+});
+const data = resolve(values.data);
+const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
+
+const { mqtt } = await waitForEndpoints(data, 'agent');
+const broker = new URL(mqtt);
+// The flow file names these, so that one flow serves every site.
+process.env.NESTBOX_SITE = config.site.code;
+process.env.NESTBOX_MQTT_HOST = broker.hostname;
+process.env.NESTBOX_MQTT_PORT = broker.port || '1883';
+
+const account =
+  config.broker.kind === 'embedded'
+    ? readBrokerAccount(data, 'flows')
+    : { username: decodeURIComponent(broker.username), password: decodeURIComponent(broker.password) };
+
+const userDir = join(data, 'flows');
+mkdirSync(userDir, { recursive: true, mode: 0o700 });
+const red: NodeRed = createRequire(import.meta.url)('node-red');
+red.init(
+  createServer(),
+  lockedSettings(
+    userDir,
+    flowStorage(
+      resolve(import.meta.dirname, '../../flows'),
+      account.username ? { user: account.username, password: account.password } : undefined,
+    ),
+  ),
+);
+// RED.start() resolves before the flows run; only this event says that they do.
+const started = new Promise<void>((done) => red.events.once('flows:started', done));
+await red.start();
+await started;
+announceReady(data, 'flows', {});
+
+let stopping = false;
+const stop = async (): Promise<void> => {
+  if (stopping) return;
+  stopping = true;
+  readyFile(data, 'flows').remove();
+  await red.stop();
+  process.exit(0);
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

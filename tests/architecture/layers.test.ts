@@ -1,0 +1,153 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+const features = [
+  'people',
+  'attendance',
+  'ratio',
+  'alerts',
+  'devices',
+  'zones',
+  'footage',
+  'summary',
+  'upstream',
+  'identity',
+];
+const foundation = ['contract', 'time'];
+const base = ['config', 'policy', 'journal'];
+
+/** Folder → what it may import beside itself. `contract, time ← config, policy, journal ← features ← http, live, flows ← main, cli`. */
+const mayImport: Record<string, readonly string[]> = {
+  contract: [],
+  time: [],
+  ...Object.fromEntries(base.map((folder) => [folder, [...foundation, ...base]])),
+  // http/ is the plumbing that a feature's routes.ts plugs into; nothing else of a feature may touch it.
+  ...Object.fromEntries(features.map((folder) => [folder, [...foundation, ...base]])),
+  http: [...foundation, ...base],
+  live: [...foundation, ...base, 'http'],
+  flows: [...foundation, ...base],
+  kiosk: ['contract'],
+  sim: [...foundation, 'config'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const aliases: Record<string, string> = {
+  '#contract/': 'agent/contract/',
+  '#agent/': 'agent/',
+  '#sim/': 'hardware/sim/',
+  '#tests/': 'tests/support/',
+};
+
+/** Every import of the project's own files in a source text, as paths from the root. */
+export const importsOf = (file: string, text: string): Import[] =>
+  [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap(([, specifier = '']) => {
+    if (specifier.startsWith('.')) return [{ from: file, to: normalize(join(dirname(file), specifier)) }];
+    const alias = Object.keys(aliases).find((prefix) => specifier.startsWith(prefix));
+    return alias ? [{ from: file, to: (aliases[alias] ?? '') + specifier.slice(alias.length) }] : [];
+  });
+
+/** The room that a file lives in: `people`, `http`, `kiosk`, `sim`; the composition roots are `top`. */
+const roomOf = (file: string): string => {
+  const [first = '', second = '', third] = file.split('/');
+  if (first === 'agent') return third === undefined ? 'top' : second;
+  if (first === 'hardware') return second;
+  return first;
+};
+
+const isRoutes = (file: string): boolean => /[rR]outes\.ts$/.test(file);
+
+/** The imports that the direction forbids. */
+export const forbidden = (imports: readonly Import[]): string[] =>
+  imports
+    .filter(({ from, to }) => {
+      const [here, there] = [roomOf(from), roomOf(to)];
+      if (here === there || ['top', 'cli', 'tests', 'scripts'].includes(here)) return false;
+      if (features.includes(here) && there === 'http') return !isRoutes(from);
+      if (here === 'contract' && from.endsWith('generate.ts')) return false;
+      return !mayImport[here]?.includes(there);
+    })
+    .map(({ from, to }) => `${from} imports ${to}`);
+
+/** What a pure file may not touch: clocks, disks, networks, randomness, databases. */
+const impure = [
+  /from 'node:(?!path|assert|util|buffer|crypto)/,
+  /from '(better-sqlite3|mqtt|aedes|fastify|onvif|pino|classic-level)'/,
+  /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\bsetTimeout\(|\bsetInterval\(|\bfetch\(/,
+];
+const pureFiles = [
+  'agent/time/calendar.ts',
+  'agent/journal/chain.ts',
+  'agent/people/pickup.ts',
+  'agent/attendance/{checkIn,checkOut,staff,day}.ts',
+  'agent/ratio/{required,counting,evaluate,intervals,fix}.ts',
+  'agent/alerts/{decide,sound}.ts',
+  'agent/identity/lockout.ts',
+  'agent/devices/mqtt/{discovery,acl}.ts',
+  'agent/footage/{boxes,fmp4,gops,paths,timeline,backoff}.ts',
+  'agent/summary/{build,verify,merkle}.ts',
+  'agent/upstream/outbox.ts',
+];
+export const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
+
+const sources = globSync(['agent/**/*.ts', 'kiosk/src/**/*.{ts,tsx}', 'hardware/sim/**/*.ts'], { cwd: root });
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+describe('the direction of imports', () => {
+  test('holds in every file', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.flatMap((file) => forbidden(importsOf(file, read(file))))).toEqual([]);
+  });
+
+  test.each([
+    ['a feature that imports another feature', 'agent/ratio/x.ts', `import { a } from '../people/store.ts'`],
+    ['a rule that imports the HTTP app', 'agent/people/pickup.ts', `import type { App } from '#agent/http/app.ts'`],
+    ['the journal that imports a feature', 'agent/journal/x.ts', `import '#agent/people/store.ts'`],
+    ['the kiosk that imports the agent', 'kiosk/src/x.ts', `const a = await import('../../agent/ratio/evaluate.ts')`],
+    ['the contract that imports anything', 'agent/contract/x.ts', `export * from '../config/load.ts'`],
+  ])('is broken by %s', (_what, file, text) => {
+    expect(forbidden(importsOf(file, text))).toHaveLength(1);
+  });
+});
+
+describe('pure rules', () => {
+  test.each(pureFiles)('%s touches no clock, disk, network or chance', (pattern) => {
+    const files = globSync(pattern, { cwd: root });
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.flatMap((file) => impurities(read(file)).map((found) => `${file}: ${found}`))).toEqual([]);
+  });
+
+  test.each([
+    `const a = Date.now();`,
+    `import { readFileSync } from 'node:fs';`,
+    `import Database from 'better-sqlite3';`,
+    `Math.random()`,
+  ])('are no longer pure with %s', (text) => {
+    expect(impurities(text)).toHaveLength(1);
+  });
+});
+
+test('only one file knows the Temporal polyfill', () => {
+  expect(sources.filter((file) => read(file).includes(`'temporal-polyfill'`))).toEqual(['agent/time/calendar.ts']);
+});
+
+test('no source file has two ideas: none is longer than 400 lines', () => {
+  const long = globSync(
+    [
+      'agent/**/*.{ts,mjs}',
+      'kiosk/src/**/*.{ts,tsx,css}',
+      'hardware/**/*.{ts,py}',
+      'tests/**/*.ts',
+      'scripts/*.mjs',
+      'flows/**/*.js',
+    ],
+    { cwd: root },
+  );
+  expect(long.filter((file) => read(file).split('\n').length > 401)).toEqual([]);
+});
