@@ -46,7 +46,7 @@ const aliases: Record<string, string> = {
 };
 
 /** Every import of the project's own files in a source text, as paths from the root. */
-export const importsOf = (file: string, text: string): Import[] =>
+const importsOf = (file: string, text: string): Import[] =>
   [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap(([, specifier = '']) => {
     if (specifier.startsWith('.')) return [{ from: file, to: normalize(join(dirname(file), specifier)) }];
     const alias = Object.keys(aliases).find((prefix) => specifier.startsWith(prefix));
@@ -64,7 +64,7 @@ const roomOf = (file: string): string => {
 const isRoutes = (file: string): boolean => /[rR]outes\.ts$/.test(file);
 
 /** The imports that the direction forbids. */
-export const forbidden = (imports: readonly Import[]): string[] =>
+const forbidden = (imports: readonly Import[]): string[] =>
   imports
     .filter(({ from, to }) => {
       const [here, there] = [roomOf(from), roomOf(to)];
@@ -94,7 +94,7 @@ const pureFiles = [
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',
 ];
-export const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
+const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
 const sources = globSync(['agent/**/*.ts', 'kiosk/src/**/*.{ts,tsx}', 'hardware/sim/**/*.ts'], { cwd: root });
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');

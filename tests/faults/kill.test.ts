@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
-import { type Box, prepareBox } from '#tests/box.ts';
+import type { Box } from '#tests/box.ts';
+import { prepareBox } from '#tests/testBox.ts';
 
 /** Kills in `npm test`; the soak runs more. Every kill comes at a moment that the seed chooses. */
 const kills = Number(process.env.NESTBOX_KILLS ?? 25);

@@ -3,13 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { demoFacilityFile } from '#agent/config/load.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '#agent/config/runFolder.ts';
 import type { FacilityFile } from '#agent/config/schema.ts';
 import type { Role } from '#contract/roles.ts';
-import { temporaryFolder } from './folder.ts';
 import { eventually } from './wait.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
@@ -43,6 +41,8 @@ export interface Box {
   ): Promise<{ status: number; headers: Headers; body: unknown }>;
   /** Everything that the processes printed, for a failing test. */
   output(): string;
+  /** Stops whatever still runs. */
+  close(): Promise<void>;
 }
 
 export const freePort = async (): Promise<number> =>
@@ -55,12 +55,8 @@ export const freePort = async (): Promise<number> =>
     });
   });
 
-/**
- * Prepares a box with the demo facility, changed by `adapt`, on free ports. Nothing runs yet; whatever is started is
- * stopped when the test is over.
- */
-export const prepareBox = async (adapt: (file: FacilityFile) => FacilityFile = (file) => file): Promise<Box> => {
-  const folder = temporaryFolder();
+/** Prepares a box in a folder with the demo facility, changed by `adapt`, on free ports. Nothing runs yet. */
+export const createBox = async (folder: string, adapt: (file: FacilityFile) => FacilityFile): Promise<Box> => {
   const data = join(folder, 'data');
   const configFile = join(folder, 'facility.yaml');
   // The demo file is checked by the configuration's own tests.
@@ -91,9 +87,6 @@ export const prepareBox = async (adapt: (file: FacilityFile) => FacilityFile = (
     await ended;
     clearTimeout(lastResort);
   };
-  onTestFinished(async () => {
-    await Promise.all((['simulator', 'flows', 'recorder', 'agent'] as const).map((name) => end(name)));
-  });
 
   const box: Box = {
     data,
@@ -155,6 +148,9 @@ export const prepareBox = async (adapt: (file: FacilityFile) => FacilityFile = (
       return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
     },
     output: () => printed.join(''),
+    close: async () => {
+      await Promise.all((['simulator', 'flows', 'recorder', 'agent'] as const).map((name) => end(name)));
+    },
   };
   return box;
 };
