@@ -43,11 +43,11 @@ const ensureModules = () => {
     .digest('hex');
   const stamped = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
   if (!stamped && !installedFits()) {
-    say(
-      '正在安装 Node 依赖（首次约需一两分钟）',
-      'installing Node packages with npm ci (a minute or two the first time)',
-    );
-    npm(['ci', '--no-fund', '--no-audit']);
+    say('正在安装 Node 依赖（首次约需一两分钟）', 'installing Node packages (a minute or two the first time)');
+    // Not `npm ci`: it refuses a lock file that lacks binaries of platforms which the registry did not offer when the file
+    // was written. This installs what the lock file says and leaves it as it is. Errors only: npm itself runs on the
+    // system's older Node and would warn about each package that wants a newer one.
+    npm(['install', '--no-save', '--loglevel=error']);
   }
   if (!nodeWorks()) {
     // npm may have been told not to run install scripts; the package `node` fetches its binary in one.
