@@ -139,7 +139,12 @@ export const eventCatalogue = {
   'day.started': { published: true, data: object({ day: DayText }) },
   'day.closed': {
     published: true,
-    data: object({ day: DayText, stillInside: Count, closedBy: literals('person', 'schedule') }),
+    data: object({
+      day: DayText,
+      stillInside: Count,
+      closedBy: literals('person', 'schedule'),
+      note: Type.Optional(Note),
+    }),
   },
   'day.sealed': {
     published: true,

@@ -20,6 +20,8 @@ export const access = {
   /** kiosk + : writing, so somebody must be identified. */
   kioskWrite: { roles: ['kiosk', 'caregiver', 'head'], person: true },
   caregiverRead: { roles: ['caregiver', 'head', 'technician', 'auditor'] },
+  /** Reading names at a kiosk, so somebody must be identified there; the route turns guardians away. */
+  staffBoard: { roles: site, person: true },
   caregiverWrite: { roles: ['caregiver', 'head'] },
   head: { roles: ['head'] },
   headOrTechnician: { roles: ['head', 'technician'] },

@@ -1,0 +1,103 @@
+import type { Db } from '../journal/database.ts';
+import type { EpochMs } from '../time/clock.ts';
+import { type Kind, type Movement, type Placement, placementOf, type Timeline, type What } from './movement.ts';
+
+/**
+ * Who was where, at any instant, as corrected by now or as known at an earlier instant: `asKnownAt` leaves out what the
+ * box learned later, corrections included.
+ */
+export interface History {
+  presenceAt(at: EpochMs, asKnownAt?: EpochMs): Placement[];
+  /** Movements from `from` until just before `to`, in the order in which they happened. */
+  movements(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): Movement[];
+  /** One person around an instant, as corrected by now. */
+  timeline(kind: Kind, id: string, at: EpochMs): Timeline;
+  /** Where one person is by the last movement of all; undefined when not inside. */
+  latest(kind: Kind, id: string): Placement | undefined;
+  /** The movement or head count that an event is, if it is one, and whether it was taken back. */
+  recorded(eventId: string): Recorded | undefined;
+}
+
+export interface Recorded {
+  /** Undefined for a head count. */
+  readonly movement: Movement | undefined;
+  /** The room entered or counted. */
+  readonly roomId: string | undefined;
+  readonly voided: boolean;
+}
+
+interface Row {
+  kind: Kind;
+  subject: string;
+  what: What;
+  room_id: string | null;
+  event_id: string;
+  seq: number;
+  occurred_at: EpochMs;
+  recorded_at: EpochMs;
+}
+
+/** Later than every instant: all that happened, all that the box knows. */
+const always = Number.MAX_SAFE_INTEGER;
+
+export const createHistory = (db: Db): History => {
+  const columns = 'kind, subject, what, room_id, event_id, seq, occurred_at, recorded_at';
+  const believed = 'recorded_at <= @known AND (voided_recorded_at IS NULL OR voided_recorded_at > @known)';
+  const backwards = db.prepare(
+    `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at <= @at AND ${believed}
+     ORDER BY occurred_at DESC, seq DESC`,
+  );
+  const following = db.prepare(
+    `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at > @at AND ${believed}
+     ORDER BY occurred_at, seq LIMIT 1`,
+  );
+  const between = db.prepare(
+    `SELECT ${columns} FROM movement WHERE occurred_at >= @from AND occurred_at < @to AND ${believed}
+     ORDER BY occurred_at, seq`,
+  );
+  const everybody = db.prepare('SELECT DISTINCT kind, subject AS id FROM movement ORDER BY kind, subject');
+  const byEvent = db.prepare(`SELECT ${columns}, voided_seq FROM movement WHERE event_id = ?`);
+  const countByEvent = db.prepare('SELECT room_id, voided_seq FROM head_count WHERE event_id = ?');
+
+  const placementAt = (kind: Kind, id: string, at: number, known: number): Placement | undefined =>
+    placementOf(movementsOf(backwards.iterate({ kind, id, at, known }) as Iterable<Row>));
+
+  return {
+    presenceAt: (at, asKnownAt) =>
+      (everybody.all() as { kind: Kind; id: string }[]).flatMap(
+        ({ kind, id }) => placementAt(kind, id, at, asKnownAt ?? always) ?? [],
+      ),
+    movements: (from, to, asKnownAt) =>
+      (between.all({ from, to, known: asKnownAt ?? always }) as Row[]).map(movementOfRow),
+    timeline: (kind, id, at) => {
+      const [before] = movementsOf(backwards.iterate({ kind, id, at, known: always }) as Iterable<Row>);
+      const after = following.get({ kind, id, at, known: always }) as Row | undefined;
+      return { placement: placementAt(kind, id, at, always), before, after: after && movementOfRow(after) };
+    },
+    latest: (kind, id) => placementAt(kind, id, always, always),
+    recorded: (eventId) => {
+      const row = byEvent.get(eventId) as (Row & { voided_seq: number | null }) | undefined;
+      if (row) {
+        return { movement: movementOfRow(row), roomId: row.room_id ?? undefined, voided: row.voided_seq !== null };
+      }
+      const count = countByEvent.get(eventId) as { room_id: string; voided_seq: number | null } | undefined;
+      return count && { movement: undefined, roomId: count.room_id, voided: count.voided_seq !== null };
+    },
+  };
+};
+
+const movementOfRow = (row: Row): Movement => ({
+  kind: row.kind,
+  id: row.subject,
+  what: row.what,
+  roomId: row.room_id ?? undefined,
+  eventId: row.event_id,
+  seq: row.seq,
+  occurredAt: row.occurred_at,
+  recordedAt: row.recorded_at,
+});
+
+/** Lazily, so that a walk back through the years stops at the last arrival. */
+function* movementsOf(rows: Iterable<Row>): Generator<Movement> {
+  for (const row of rows) yield movementOfRow(row);
+}

@@ -1,0 +1,92 @@
+import type { JournalEvent } from '#contract/events.ts';
+import type { EpochMs } from '../time/clock.ts';
+
+export type Kind = 'child' | 'staff';
+export type What = 'in' | 'out' | 'moved' | 'break_start' | 'break_end';
+
+/** One event that changed where a child or a staff member is. */
+export interface Movement {
+  readonly kind: Kind;
+  /** The child's or staff member's id. */
+  readonly id: string;
+  readonly what: What;
+  /** The room entered; undefined for out, breaks, and a staff member on site without a room (float). */
+  readonly roomId: string | undefined;
+  readonly eventId: string;
+  readonly seq: number;
+  readonly occurredAt: EpochMs;
+  readonly recordedAt: EpochMs;
+}
+
+/** Where one person is who is inside. */
+export interface Placement {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly roomId: string | undefined;
+  /** Keeps the room but does not count. Always false for a child. */
+  readonly onBreak: boolean;
+  /** When the last movement happened. */
+  readonly since: EpochMs;
+  readonly arrivedAt: EpochMs;
+  /** The check-in or clock-in, or the first movement known when there was none. */
+  readonly arrivedEventId: string;
+}
+
+/** One person around an instant: where they were just then, and the nearest movements before (or at) and after it. */
+export interface Timeline {
+  readonly placement: Placement | undefined;
+  readonly before: Movement | undefined;
+  readonly after: Movement | undefined;
+}
+
+/** What an event says about where somebody is; undefined when it says nothing about that. */
+export const movementOf = (event: JournalEvent): Pick<Movement, 'kind' | 'id' | 'what' | 'roomId'> | undefined => {
+  switch (event.type) {
+    case 'attendance.checked_in':
+      return { kind: 'child', id: event.data.childId, what: 'in', roomId: event.data.roomId };
+    case 'attendance.moved':
+      return { kind: 'child', id: event.data.childId, what: 'moved', roomId: event.data.roomId };
+    case 'attendance.checked_out':
+      return { kind: 'child', id: event.data.childId, what: 'out', roomId: undefined };
+    case 'staff.clocked_in':
+      return { kind: 'staff', id: event.data.staffId, what: 'in', roomId: event.data.roomId };
+    case 'staff.moved':
+      return { kind: 'staff', id: event.data.staffId, what: 'moved', roomId: event.data.roomId };
+    case 'staff.clocked_out':
+      return { kind: 'staff', id: event.data.staffId, what: 'out', roomId: undefined };
+    case 'staff.break_started':
+      return { kind: 'staff', id: event.data.staffId, what: 'break_start', roomId: undefined };
+    case 'staff.break_ended':
+      return { kind: 'staff', id: event.data.staffId, what: 'break_end', roomId: undefined };
+    default:
+      return undefined;
+  }
+};
+
+/**
+ * Where one person is, from their movements with the newest first; reads no further back than the arrival. The last
+ * of in, moved and out decides the place, whatever came before it; a break only marks it, until the next movement.
+ */
+export const placementOf = (newestFirst: Iterable<Movement>): Placement | undefined => {
+  let last: Movement | undefined;
+  let placing: Movement | undefined;
+  let arrival: Movement | undefined;
+  for (const movement of newestFirst) {
+    last ??= movement;
+    if (movement.what === 'break_start' || movement.what === 'break_end') continue;
+    if (movement.what === 'out') break;
+    placing ??= movement;
+    arrival = movement;
+    if (movement.what === 'in') break;
+  }
+  if (!last || !placing || !arrival) return undefined;
+  return {
+    kind: placing.kind,
+    id: placing.id,
+    roomId: placing.roomId,
+    onBreak: last.what === 'break_start',
+    since: last.occurredAt,
+    arrivedAt: arrival.occurredAt,
+    arrivedEventId: arrival.eventId,
+  };
+};

@@ -1,0 +1,155 @@
+import type { Db } from '../journal/database.ts';
+import type { Projection } from '../journal/journal.ts';
+import type { EpochMs } from '../time/clock.ts';
+import { createDays, type Days } from './dayStore.ts';
+import { createHistory, type History } from './history.ts';
+import { type Kind, movementOf } from './movement.ts';
+
+/** Who is where now. Times are when it happened. */
+export interface Presence {
+  childrenIn(roomId: string): { childId: string; since: EpochMs }[];
+  /** Everybody whose room this is, those on a break too. */
+  staffIn(roomId: string): { staffId: string; onBreak: boolean; since: EpochMs }[];
+  /** Undefined when the child is not inside. */
+  child(childId: string): ChildPresence | undefined;
+  /** Undefined when not clocked in; without a room the person is a float. */
+  staffMember(staffId: string): StaffWhereabouts | undefined;
+  allChildren(): ({ readonly childId: string } & ChildPresence)[];
+  allStaff(): ({ readonly staffId: string } & StaffWhereabouts)[];
+  /** When somebody last told the box about this room: a movement into or out of it, or a head count. */
+  lastConfirmedAt(roomId: string): EpochMs | undefined;
+}
+export interface ChildPresence {
+  readonly roomId: string;
+  readonly since: EpochMs;
+  readonly arrivedAt: EpochMs;
+  readonly checkedInEventId: string;
+}
+export interface StaffWhereabouts {
+  readonly roomId: string | undefined;
+  readonly onBreak: boolean;
+  readonly since: EpochMs;
+}
+
+export interface AttendanceStore {
+  readonly projection: Projection;
+  readonly presence: Presence;
+  readonly history: History;
+  readonly days: Days;
+}
+
+/**
+ * The tables of attendance. A person's place is the last movement by (occurredAt, seq) that is not voided, so late,
+ * shuffled and corrected events all come to the same state, and one person has one place.
+ */
+export const createAttendanceStore = (db: Db): AttendanceStore => {
+  const history = createHistory(db);
+  const days = createDays(db);
+  const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
+  const insertCount = db.prepare('INSERT INTO head_count VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
+  // The first correction of an event holds; a second one finds nothing left to take back.
+  const voidMovement = db.prepare(
+    `UPDATE movement SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL
+     RETURNING kind, subject`,
+  );
+  const voidCount = db.prepare(
+    'UPDATE head_count SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL',
+  );
+  const removePlace = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
+  const putPlace = db.prepare('INSERT INTO presence VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const confirm = db.prepare(
+    'INSERT INTO room_confirmed VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET at = max(at, excluded.at)',
+  );
+
+  /** Brings one person's row up to date, and notes that the room left and the room entered were heard of. */
+  const place = (kind: Kind, subject: string, heardAt: number): void => {
+    const left = removePlace.get(kind, subject) as string | null | undefined;
+    const now = history.latest(kind, subject);
+    if (now) {
+      const onBreak = now.onBreak ? 1 : 0;
+      putPlace.run(kind, subject, now.roomId ?? null, onBreak, now.since, now.arrivedAt, now.arrivedEventId);
+    }
+    for (const roomId of [left, now?.roomId]) if (roomId) confirm.run(roomId, heardAt);
+  };
+
+  const projection: Projection = {
+    name: 'attendance',
+    tables: ['presence', 'movement', 'head_count', 'room_confirmed', 'attendance_day'],
+    apply: (event) => {
+      const { seq, id, occurredAt, recordedAt } = event;
+      const moved = movementOf(event);
+      if (moved) {
+        insertMovement.run(seq, id, moved.kind, moved.id, moved.what, moved.roomId ?? null, occurredAt, recordedAt);
+        place(moved.kind, moved.id, occurredAt);
+      } else if (event.type === 'attendance.voided') {
+        const { voids } = event.data;
+        const whose = voidMovement.get(seq, recordedAt, voids) as { kind: Kind; subject: string } | undefined;
+        if (whose) place(whose.kind, whose.subject, occurredAt);
+        else voidCount.run(seq, recordedAt, voids);
+      } else if (event.type === 'attendance.head_counted') {
+        const { roomId, children, expected } = event.data;
+        insertCount.run(seq, id, roomId, children, expected, occurredAt, recordedAt);
+        confirm.run(roomId, occurredAt);
+      } else {
+        days.apply(event);
+      }
+    },
+  };
+
+  return { projection, presence: readPresence(db), history, days };
+};
+
+interface PlaceRow {
+  subject: string;
+  room_id: string | null;
+  on_break: number;
+  since: EpochMs;
+  arrived_at: EpochMs;
+  arrived_event_id: string;
+}
+
+const readPresence = (db: Db): Presence => {
+  const columns = 'subject, room_id, on_break, since, arrived_at, arrived_event_id';
+  const one = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? AND subject = ?`);
+  const inRoom = db.prepare(`SELECT ${columns} FROM presence WHERE room_id = ? AND kind = ? ORDER BY subject`);
+  const everyone = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? ORDER BY subject`);
+  const confirmedAt = db.prepare('SELECT at FROM room_confirmed WHERE room_id = ?').pluck();
+
+  const childOf = (row: PlaceRow): { childId: string } & ChildPresence => ({
+    childId: row.subject,
+    // A child's movement always names a room (contract/events.ts), so the empty text never shows.
+    roomId: row.room_id ?? '',
+    since: row.since,
+    arrivedAt: row.arrived_at,
+    checkedInEventId: row.arrived_event_id,
+  });
+  const staffOf = (row: PlaceRow): { staffId: string } & StaffWhereabouts => ({
+    staffId: row.subject,
+    roomId: row.room_id ?? undefined,
+    onBreak: row.on_break === 1,
+    since: row.since,
+  });
+  const find = (kind: Kind, id: string): PlaceRow | undefined => one.get(kind, id) as PlaceRow | undefined;
+
+  return {
+    childrenIn: (roomId) =>
+      (inRoom.all(roomId, 'child') as PlaceRow[]).map(({ subject, since }) => ({ childId: subject, since })),
+    staffIn: (roomId) =>
+      (inRoom.all(roomId, 'staff') as PlaceRow[]).map((row) => ({
+        staffId: row.subject,
+        onBreak: row.on_break === 1,
+        since: row.since,
+      })),
+    child: (childId) => {
+      const row = find('child', childId);
+      return row && childOf(row);
+    },
+    staffMember: (staffId) => {
+      const row = find('staff', staffId);
+      return row && staffOf(row);
+    },
+    allChildren: () => (everyone.all('child') as PlaceRow[]).map(childOf),
+    allStaff: () => (everyone.all('staff') as PlaceRow[]).map(staffOf),
+    lastConfirmedAt: (roomId) => confirmedAt.get(roomId) as EpochMs | undefined,
+  };
+};
