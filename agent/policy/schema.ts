@@ -1,0 +1,91 @@
+import Type, { type Static } from 'typebox';
+import { DayText, Id, literals } from '#contract/values.ts';
+
+const closed = { additionalProperties: false } as const;
+const Months = Type.Integer({ minimum: 0, maximum: 216 });
+const RuleId = Type.String({ pattern: '^[a-z0-9_.]{1,64}$' });
+const Children = Type.Integer({ minimum: 1, maximum: 150 });
+
+/** Where a rule comes from: `seed` the district's plan, `nat` a national text to be checked, `ours` a product decision. */
+export const RuleTag = literals('seed', 'nat', 'ours');
+
+const Rule = Type.Object(
+  {
+    document: Id,
+    clause: Type.String({ minLength: 1, maxLength: 40 }),
+    words: Type.String({ minLength: 2, maxLength: 120, description: 'The words of that clause, quoted' }),
+    says: Type.String({ minLength: 2, maxLength: 120, description: 'What it asks, as the screen shows it' }),
+    tag: RuleTag,
+  },
+  closed,
+);
+
+const Band = Type.Object(
+  { id: Id, fromMonths: Months, toMonths: Months, childrenPerCaregiver: Children, rule: RuleId },
+  closed,
+);
+
+const ClassRule = Type.Object(
+  {
+    cap: Children,
+    childrenPerCaregiver: Type.Union([Children, Type.Null()]),
+    fromMonths: Months,
+    capRule: RuleId,
+    ratioRule: RuleId,
+  },
+  closed,
+);
+
+/** A rule pack: what the law and the district ask, as data that can be replaced and dated. */
+export const RulePack = Type.Object(
+  {
+    id: Id,
+    version: Type.String({ minLength: 1, maxLength: 20 }),
+    title: Type.String({ minLength: 1, maxLength: 120 }),
+    effectiveFrom: DayText,
+    effectiveTo: Type.Optional(DayText),
+    documents: Type.Record(Type.String(), Type.String({ minLength: 2, maxLength: 120 })),
+    bands: Type.Array(Band, { minItems: 1, maxItems: 12 }),
+    classes: Type.Object(
+      { infant: ClassRule, toddler_small: ClassRule, toddler_big: ClassRule, mixed: ClassRule },
+      closed,
+    ),
+    mixedAges: Type.Object(
+      {
+        default: literals('youngest', 'class_type', 'carry'),
+        rules: Type.Object({ youngest: RuleId, class_type: RuleId, carry: RuleId }, closed),
+      },
+      closed,
+    ),
+    facility: Type.Object(
+      {
+        places: Type.Integer({ minimum: 1 }),
+        placesRule: RuleId,
+        indoorSquareMetresPerPlace: Type.Integer({ minimum: 0 }),
+        outdoorSquareMetresPerPlace: Type.Integer({ minimum: 0 }),
+        spaceRule: RuleId,
+        leaseYears: Type.Integer({ minimum: 0 }),
+        leaseRule: RuleId,
+      },
+      closed,
+    ),
+    footage: Type.Object({ retentionDays: Type.Integer({ minimum: 1 }), rule: RuleId }, closed),
+    alarm: Type.Object({ armedMinutesPerDay: Type.Integer({ minimum: 0, maximum: 1440 }), rule: RuleId }, closed),
+    subsidy: Type.Object(
+      {
+        infantYuanPerMonth: Type.Integer({ minimum: 0 }),
+        toddlerYuanPerMonth: Type.Integer({ minimum: 0 }),
+        rule: RuleId,
+      },
+      closed,
+    ),
+    rules: Type.Record(Type.String(), Rule),
+  },
+  closed,
+);
+
+export type RulePack = Static<typeof RulePack>;
+export type Rule = Static<typeof Rule>;
+export type AgeBand = Static<typeof Band>;
+/** How a room with children of several bands is judged. */
+export type MixedAges = RulePack['mixedAges']['default'];

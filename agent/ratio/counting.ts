@@ -1,0 +1,56 @@
+import type { StaffPresence } from '#contract/attendance.ts';
+import type { Qualification } from '#contract/events.ts';
+import type { QualificationKind, StaffRole } from '#contract/values.ts';
+import type { Day } from '../time/calendar.ts';
+
+export type WhyNotCounted = StaffPresence['whyNot'][number];
+
+/** What is asked of a person's record. */
+export interface StaffFacts {
+  readonly role: StaffRole;
+  readonly qualifications: readonly Qualification[];
+}
+
+/** Where a person is now. `roomId` null: on site but in no room (a float). */
+export interface PresenceFacts {
+  readonly clockedIn: boolean;
+  readonly roomId: string | null;
+  readonly onBreak: boolean;
+}
+
+/**
+ * Why somebody does not count in a ratio on a day; empty when they count. Counts: a caregiver, or a manager with a
+ * caregiver's qualification, whose qualification, health certificate and background check are in date, clocked in,
+ * in a room and not on break (product.md "who counts"; seed 四(五)一, 未成年人保护法 第六十二条).
+ */
+export const whyNotCounted = (staff: StaffFacts, presence: PresenceFacts, day: Day): WhyNotCounted[] => {
+  const reasons: WhyNotCounted[] = [];
+  if (staff.role !== 'caregiver' && staff.role !== 'manager') reasons.push('not_a_caregiver');
+  if (!presence.clockedIn) reasons.push('not_clocked_in');
+  else if (presence.roomId === null) reasons.push('no_room');
+  if (presence.onBreak) reasons.push('on_break');
+  for (const [kind, words] of asked) {
+    const found = standing(staff.qualifications, kind, day);
+    if (found !== 'valid') reasons.push(words[found]);
+  }
+  return reasons;
+};
+
+const asked: readonly [QualificationKind, { readonly missing: WhyNotCounted; readonly expired: WhyNotCounted }][] = [
+  ['caregiver', { missing: 'qualification_missing', expired: 'qualification_expired' }],
+  ['health_certificate', { missing: 'health_certificate_missing', expired: 'health_certificate_expired' }],
+  ['background_check', { missing: 'background_check_missing', expired: 'background_check_expired' }],
+];
+
+/** Valid on its last day too; one that has not begun yet is missing, not expired. */
+const standing = (
+  qualifications: readonly Qualification[],
+  kind: QualificationKind,
+  day: Day,
+): 'valid' | 'missing' | 'expired' => {
+  const begun = qualifications.filter(
+    (one) => one.kind === kind && (one.validFrom === undefined || one.validFrom <= day),
+  );
+  if (begun.length === 0) return 'missing';
+  return begun.some(({ validTo }) => validTo === undefined || day <= validTo) ? 'valid' : 'expired';
+};
