@@ -37,8 +37,24 @@ export const instantOf = (day: Day, time: string, timeZone: string): EpochMs =>
   epochMs(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
 
 /** Whole months of age on a day; a birthday counts from 00:00, a birth on the 31st turns on the last day of a short month. */
-export const ageInMonths = (birthDate: Day, on: Day): number =>
-  Temporal.PlainDate.from(birthDate).until(Temporal.PlainDate.from(on), { largestUnit: 'months' }).months;
+export const ageInMonths = (birthDate: Day, on: Day): number => {
+  // Not Temporal's `until`: it turns a month on 1 March, not on 28 February, and every child is asked on every change.
+  const [bornYear, bornMonth, bornDate] = partsOf(birthDate);
+  const [year, month, date] = partsOf(on);
+  const begun = (year - bornYear) * 12 + (month - bornMonth);
+  return date >= Math.min(bornDate, daysInMonth(year, month)) ? begun : begun - 1;
+};
+
+const partsOf = (day: Day): [year: number, month: number, date: number] => [
+  Number(day.slice(0, 4)),
+  Number(day.slice(5, 7)),
+  Number(day.slice(8, 10)),
+];
+
+const daysInMonth = (year: number, month: number): number => {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+};
 
 /** RFC 3339 with offset: what leaves the box. */
 export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
