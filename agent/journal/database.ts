@@ -46,6 +46,8 @@ const migrate = (db: Db, folder: string): void => {
     const number = Number.parseInt(name, 10);
     if (applied.has(number)) continue;
     db.transaction(() => {
+      // Agent and recorder open footage.db at the same time: the second finds the work done.
+      if (db.prepare('SELECT 1 FROM migration WHERE number = ?').get(number)) return;
       db.exec(readFileSync(join(folder, name), 'utf8'));
       db.prepare('INSERT INTO migration VALUES (?, ?, ?)').run(number, name, Date.now());
     }).immediate();

@@ -1,0 +1,158 @@
+/** One ISO BMFF box: `body` is what follows its header. */
+export interface Box {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** What a moov says about the picture. Times of fragments are in ticks of `timescale` per second. */
+export interface VideoTrack {
+  readonly trackId: number;
+  readonly timescale: number;
+  /** Four letters of the sample entry: `avc1`, `hvc1` … */
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly defaults: SampleDefaults;
+}
+
+export interface SampleDefaults {
+  readonly duration: number;
+  readonly size: number;
+  readonly flags: number;
+}
+
+/** What a moof says about the picture's samples, in ticks. */
+export interface FragmentTimes {
+  readonly decodeTime: number;
+  readonly duration: number;
+  readonly samples: number;
+  readonly lastSampleDuration: number;
+  readonly startsWithKey: boolean;
+  /** Bytes of all its samples: they must fit into the mdat that follows. */
+  readonly sampleBytes: number;
+}
+
+/** ISO/IEC 14496-12 8.8.3.1: this bit says that a sample cannot be decoded by itself. */
+const nonSyncSample = 0x0001_0000;
+const maxSamplesPerFragment = 100_000;
+
+/** Reads the picture's track out of the body of a moov; undefined when there is none or the box is damaged. */
+export const readMoov = (moov: Buffer): VideoTrack | undefined =>
+  guarded(() => {
+    const top = boxesIn(moov);
+    for (const trak of top.filter(({ type }) => type === 'trak')) {
+      const mdia = boxesIn(trak.body, 'mdia');
+      const handler = only(mdia, 'hdlr').toString('latin1', 8, 12);
+      if (handler !== 'vide') continue;
+      const tkhd = only(boxesIn(trak.body), 'tkhd');
+      const trackId = tkhd.readUInt32BE(tkhd[0] === 1 ? 20 : 12);
+      const mdhd = only(mdia, 'mdhd');
+      const timescale = mdhd.readUInt32BE(mdhd[0] === 1 ? 20 : 12);
+      const stsd = only(boxesIn(only(boxesIn(only(mdia, 'minf')), 'stbl')), 'stsd');
+      const [entry] = boxesIn(stsd.subarray(8));
+      const trex = boxesIn(moov, 'mvex').find(({ type, body }) => type === 'trex' && body.readUInt32BE(4) === trackId);
+      if (!entry || !trex || timescale === 0) return undefined;
+      return {
+        trackId,
+        timescale,
+        codec: entry.type,
+        width: entry.body.readUInt16BE(24),
+        height: entry.body.readUInt16BE(26),
+        defaults: {
+          duration: trex.body.readUInt32BE(12),
+          size: trex.body.readUInt32BE(16),
+          flags: trex.body.readUInt32BE(20),
+        },
+      };
+    }
+    return undefined;
+  });
+
+/** Reads the times of the picture's samples out of the body of a moof; undefined when it is damaged or has no picture. */
+export const readMoof = (moof: Buffer, track: VideoTrack): FragmentTimes | undefined =>
+  guarded(() => {
+    for (const { type, body } of boxesIn(moof)) {
+      if (type !== 'traf') continue;
+      const parts = boxesIn(body);
+      const tfhd = only(parts, 'tfhd');
+      if (tfhd.readUInt32BE(4) !== track.trackId) continue;
+      const defaults = fragmentDefaults(tfhd, track.defaults);
+      const tfdt = only(parts, 'tfdt');
+      const decodeTime = tfdt[0] === 1 ? Number(tfdt.readBigUInt64BE(4)) : tfdt.readUInt32BE(4);
+      const samples = parts.filter((part) => part.type === 'trun').flatMap((part) => samplesOf(part.body, defaults));
+      const first = samples[0];
+      const last = samples.at(-1);
+      if (!first || !last || !Number.isSafeInteger(decodeTime)) return undefined;
+      return {
+        decodeTime,
+        duration: samples.reduce((sum, { duration }) => sum + duration, 0),
+        samples: samples.length,
+        lastSampleDuration: last.duration,
+        startsWithKey: (first.flags & nonSyncSample) === 0,
+        sampleBytes: samples.reduce((sum, { size }) => sum + size, 0),
+      };
+    }
+    return undefined;
+  });
+
+/** The boxes that fill a body exactly, or those inside its first box of a type. @throws RangeError when they do not. */
+const boxesIn = (body: Buffer, inside?: string): Box[] => {
+  const boxes: Box[] = [];
+  for (let at = 0; at < body.length; ) {
+    const size = body.readUInt32BE(at);
+    if (size < 8 || at + size > body.length) throw new RangeError('A box reaches beyond its parent');
+    boxes.push({ type: body.toString('latin1', at + 4, at + 8), body: body.subarray(at + 8, at + size) });
+    at += size;
+  }
+  return inside === undefined ? boxes : boxesIn(only(boxes, inside));
+};
+
+const only = (boxes: readonly Box[], type: string): Buffer => {
+  const box = boxes.find((candidate) => candidate.type === type);
+  if (!box) throw new RangeError(`There is no ${type} box`);
+  return box.body;
+};
+
+const fragmentDefaults = (tfhd: Buffer, track: SampleDefaults): SampleDefaults => {
+  const flags = tfhd.readUInt32BE(0) & 0xff_ffff;
+  let at = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0);
+  const next = (present: number, otherwise: number): number => {
+    if (!(flags & present)) return otherwise;
+    at += 4;
+    return tfhd.readUInt32BE(at - 4);
+  };
+  return { duration: next(0x8, track.duration), size: next(0x10, track.size), flags: next(0x20, track.flags) };
+};
+
+const samplesOf = (trun: Buffer, defaults: SampleDefaults): SampleDefaults[] => {
+  const flags = trun.readUInt32BE(0) & 0xff_ffff;
+  const count = trun.readUInt32BE(4);
+  if (count > maxSamplesPerFragment) throw new RangeError('More samples than any camera sends');
+  let at = 8 + (flags & 0x1 ? 4 : 0);
+  const next = (present: number, otherwise: number): number => {
+    if (!(flags & present)) return otherwise;
+    at += 4;
+    return trun.readUInt32BE(at - 4);
+  };
+  const firstFlags = next(0x4, defaults.flags);
+  const samples: SampleDefaults[] = [];
+  for (let index = 0; index < count; index += 1) {
+    samples.push({
+      duration: next(0x100, defaults.duration),
+      size: next(0x200, defaults.size),
+      flags: next(0x400, index === 0 ? firstFlags : defaults.flags),
+    });
+    next(0x800, 0);
+  }
+  return samples;
+};
+
+/** Every read past the end of a Buffer throws RangeError, so damage cannot be missed; here it becomes a value. */
+const guarded = <T>(read: () => T | undefined): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};

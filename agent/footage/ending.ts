@@ -1,0 +1,35 @@
+import type { GapReason } from '#contract/values.ts';
+
+/** What was seen of one ffmpeg from its start to its end. */
+export interface Observed {
+  /** What it said on stderr, at most the last few kilobytes. */
+  readonly said: string;
+  readonly fragments: number;
+  /** The program could not be started. */
+  readonly missing: boolean;
+  /** We stopped it because no fragment came in time. */
+  readonly silent: boolean;
+}
+
+/**
+ * Why the footage ended, from what ffmpeg said and did. Its exit code is not asked: it is 0 for a frozen camera, a
+ * killed camera and a clean end alike.
+ */
+export const judgeEnd = ({ said, fragments, missing, silent }: Observed): { reason: GapReason; detail: string } => {
+  if (missing) return { reason: 'ffmpeg_exit', detail: 'ffmpeg is not installed' };
+  const lastLine = withoutCredentials(said).trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  if (fragments > 0) {
+    return silent
+      ? { reason: 'stall', detail: 'the camera stopped sending' }
+      : { reason: 'ffmpeg_exit', detail: lastLine || 'the camera ended the stream' };
+  }
+  if (/\b401\b|unauthorized/i.test(said)) return { reason: 'auth', detail: 'the camera refuses user or password' };
+  if (silent || unreachable.test(said)) return { reason: 'unreachable', detail: lastLine || 'no answer' };
+  return { reason: 'ffmpeg_exit', detail: lastLine || 'the stream ended before its first picture' };
+};
+
+const unreachable =
+  /connection (refused|timed out|reset)|no route to host|unreachable|timed out|failed to resolve|name or service not known|\b404\b|not found|5XX server error|\b50[0-9]\b/i;
+
+/** Takes user and password out of every address in a text. */
+export const withoutCredentials = (text: string): string => text.replace(/(\brtsps?:\/\/)\S*@/gi, '$1');

@@ -1,0 +1,65 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+/** One running ffmpeg that copies one camera's picture to us. */
+export interface Camera {
+  /** Fragmented MP4; ends when ffmpeg ends. */
+  readonly output: Readable;
+  /** The last of what it said; may hold the address with its password. */
+  said(): string;
+  /** True when the program could not be started at all. */
+  missing(): boolean;
+  /** Asks it to finish its last fragment and end. */
+  finish(): void;
+  kill(): void;
+  readonly ended: Promise<void>;
+}
+
+const keptSpeech = 4096;
+/** ffmpeg's own limit on a silent connection; it takes twice as long and then ends with exit code 0. */
+const socketTimeoutMicros = 5_000_000;
+/** Cameras with a key frame every few minutes still give us something to write and to judge them by. */
+const longestFragmentMicros = 10_000_000;
+
+export type StartCamera = (address: string) => Camera;
+
+/** Starts ffmpeg on an RTSP address: picture only, copied, one fragment per key frame, flushed at once. */
+export const startFfmpeg =
+  (program = 'ffmpeg'): StartCamera =>
+  (address) => {
+    const child = spawn(program, argumentsFor(address), { stdio: ['ignore', 'pipe', 'pipe'] });
+    return watch(child);
+  };
+
+const argumentsFor = (address: string): string[] => [
+  ...['-nostdin', '-hide_banner', '-loglevel', 'warning'],
+  ...['-rtsp_transport', 'tcp', '-timeout', String(socketTimeoutMicros), '-i', address],
+  // Sound is off: recording it needs consent that a facility does not have by default.
+  ...['-map', '0:v:0', '-c', 'copy', '-an', '-f', 'mp4'],
+  ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-frag_duration', String(longestFragmentMicros)],
+  ...['-flush_packets', '1', 'pipe:1'],
+];
+
+const watch = (child: ChildProcessByStdio<null, Readable, Readable>): Camera => {
+  let said = '';
+  let missing = false;
+  child.stderr.on('data', (bytes: Buffer) => {
+    said = (said + bytes.toString('utf8')).slice(-keptSpeech);
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      missing = 'code' in error && error.code === 'ENOENT';
+      said = `${said}${error.message}\n`;
+      if (child.pid === undefined) resolve();
+    });
+    child.once('close', () => resolve());
+  });
+  return {
+    output: child.stdout,
+    said: () => said,
+    missing: () => missing,
+    finish: () => void child.kill('SIGTERM'),
+    kill: () => void child.kill('SIGKILL'),
+    ended,
+  };
+};

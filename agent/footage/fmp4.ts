@@ -1,0 +1,114 @@
+import { type FragmentTimes, readMoof, readMoov, type VideoTrack } from './boxes.ts';
+
+/** The head of a stream: what every file needs before its fragments. */
+export interface InitPiece {
+  readonly kind: 'init';
+  readonly ftyp: Buffer;
+  readonly moov: Buffer;
+  readonly track: VideoTrack;
+}
+
+/** One moof and its mdat, byte for byte. */
+export interface FragmentPiece extends FragmentTimes {
+  readonly kind: 'fragment';
+  readonly bytes: Buffer;
+}
+
+export type Piece = InitPiece | FragmentPiece;
+export type Pieces =
+  | { readonly ok: true; readonly pieces: readonly Piece[] }
+  | { readonly ok: false; readonly code: 'damaged'; readonly detail: string };
+
+export interface Splitter {
+  /** Takes the next bytes and returns what they complete. After damage it answers the same failure for ever. */
+  push(chunk: Buffer): Pieces;
+}
+
+/**
+ * Larger boxes are damage, not video: ten seconds (the longest fragment that we ask ffmpeg for) at 40 Mbit/s are 50 MB.
+ */
+const maxBoxBytes: Record<string, number> = { ftyp: 4096, moov: 1 << 20, moof: 4 << 20, mdat: 64 << 20 };
+const maxOtherBoxBytes = 1 << 20;
+const headerBytes = 8;
+
+/**
+ * Cuts a live fragmented MP4 into its head and its fragments, however the bytes arrive. Our own because libraries for
+ * MP4 in JavaScript read whole files or re-write boxes; here each byte must pass through unchanged and exactly once,
+ * so that what is hashed, indexed and played is what ffmpeg wrote.
+ */
+export const createSplitter = (): Splitter => {
+  const waiting: Buffer[] = [];
+  let held = 0;
+  let ftyp: Buffer | undefined;
+  let track: VideoTrack | undefined;
+  let moof: { bytes: Buffer; times: FragmentTimes } | undefined;
+  let failure: Extract<Pieces, { ok: false }> | undefined;
+
+  const take = (count: number): Buffer => {
+    const first = waiting[0];
+    const all = first && waiting.length === 1 ? first : Buffer.concat(waiting);
+    waiting.length = 0;
+    if (all.length > count) waiting.push(all.subarray(count));
+    held -= count;
+    return all.subarray(0, count);
+  };
+
+  const header = (): { type: string; size: number } => {
+    if ((waiting[0]?.length ?? 0) < headerBytes) waiting.splice(0, waiting.length, Buffer.concat(waiting));
+    const first = waiting[0] ?? Buffer.alloc(headerBytes);
+    return { size: first.readUInt32BE(0), type: first.toString('latin1', 4, headerBytes) };
+  };
+
+  const accept = (type: string, bytes: Buffer): Piece | string | undefined => {
+    switch (type) {
+      case 'ftyp':
+        ftyp = bytes;
+        return undefined;
+      case 'moov':
+        track = readMoov(bytes.subarray(headerBytes));
+        if (!ftyp || !track) return 'the head describes no picture';
+        return { kind: 'init', ftyp, moov: bytes, track };
+      case 'moof': {
+        const times = track && readMoof(bytes.subarray(headerBytes), track);
+        if (!times || moof) return 'a fragment cannot be read';
+        moof = { bytes, times };
+        return undefined;
+      }
+      case 'mdat': {
+        if (!moof || moof.times.sampleBytes > bytes.length - headerBytes) return 'a fragment does not fit its frames';
+        const piece: FragmentPiece = { kind: 'fragment', bytes: Buffer.concat([moof.bytes, bytes]), ...moof.times };
+        moof = undefined;
+        return piece;
+      }
+      default:
+        // sidx, mfra, free …: allowed between fragments, of no use to us.
+        return moof ? `${printable(type)} stands inside a fragment` : undefined;
+    }
+  };
+
+  return {
+    push: (chunk) => {
+      if (failure) return failure;
+      if (chunk.length > 0) waiting.push(chunk);
+      held += chunk.length;
+      const pieces: Piece[] = [];
+      while (held >= headerBytes) {
+        const { type, size } = header();
+        if (size < headerBytes || size > (maxBoxBytes[type] ?? maxOtherBoxBytes)) {
+          failure = { ok: false, code: 'damaged', detail: `a box ${printable(type)} of ${size} bytes` };
+          return failure;
+        }
+        if (held < size) break;
+        const result = accept(type, take(size));
+        if (typeof result === 'string') {
+          failure = { ok: false, code: 'damaged', detail: result };
+          return failure;
+        }
+        if (result) pieces.push(result);
+      }
+      return { ok: true, pieces };
+    },
+  };
+};
+
+const printable = (type: string): string => type.replace(/[^ -~]/g, '?');

@@ -1,0 +1,29 @@
+import type { SegmentName, StreamKind } from './paths.ts';
+import type { ScannedFile } from './scanFile.ts';
+
+/** What becomes of a file that the index does not know. Deleting is not among it. */
+export type Judgement =
+  | { readonly verdict: 'adopt' }
+  /** The tail was being written when the power went: keep what is whole. */
+  | { readonly verdict: 'salvage' }
+  | { readonly verdict: 'quarantine'; readonly why: string };
+
+/** Judges a file by what it says about itself; its name and folder must agree with that. */
+export const judgeFoundFile = (
+  file: ScannedFile,
+  name: SegmentName,
+  stream: { readonly uuid: string; readonly kind: StreamKind },
+  occupied: boolean,
+): Judgement => {
+  const { identity } = file;
+  if (!identity) return { verdict: 'quarantine', why: 'it does not say what it is' };
+  if (identity.stream !== stream.uuid || identity.kind !== stream.kind) {
+    return { verdict: 'quarantine', why: `it belongs to stream ${identity.stream} ${identity.kind}` };
+  }
+  if (identity.run !== name.run || identity.seq !== name.seq || identity.wallMs !== name.startMs) {
+    return { verdict: 'quarantine', why: 'its name and its content disagree' };
+  }
+  if (file.gops.length === 0) return { verdict: 'quarantine', why: 'it has no whole fragment' };
+  if (occupied) return { verdict: 'quarantine', why: 'another segment has this start' };
+  return file.wholeBytes === file.totalBytes ? { verdict: 'adopt' } : { verdict: 'salvage' };
+};

@@ -1,0 +1,171 @@
+import type { GapReason } from '#contract/values.ts';
+import type { FragmentPiece, InitPiece } from './fmp4.ts';
+import type { RecorderStore } from './recorderStore.ts';
+import { type Arrival, anchorRun, isSettled, latenessOf, type RunAnchor, slew, wasStepped } from './runClock.ts';
+import { type OpenSegment, openSegment, type RunTarget } from './segmentWriter.ts';
+
+/** Why a run cannot go on. `taken`: the fragment that showed it is in the file; otherwise the next run begins with it. */
+export interface RunEnd {
+  readonly reason: GapReason;
+  readonly detail: string;
+  readonly taken: boolean;
+}
+
+export interface RunWriter {
+  /** Takes the next fragment with the clocks at its arrival. Undefined: the run goes on. */
+  add(fragment: FragmentPiece, arrival: { monoMs: number; wallMs: number }): Promise<RunEnd | undefined>;
+  /** Closes the file and stores the end of the run and the gap behind it. False when the run never began. */
+  end(reason: GapReason, detail: string): Promise<boolean>;
+  /** Wall time up to which whole fragments are in files; undefined before the first. */
+  recordedUntilMs(): number | undefined;
+  /** Media time taken, in milliseconds. */
+  mediaMs(): number;
+}
+
+interface Held {
+  readonly fragment: FragmentPiece;
+  readonly arrival: Arrival;
+}
+
+/** A pause this long between two frames, and three times the usual one, is a hole and no slow camera. */
+const holeMs = 1000;
+const holeFrames = 3;
+
+/**
+ * Writes one run: the head and fragments of an unbroken stream, cut at key frames into files that follow each other
+ * without a gap. The first fragments are held in memory until their start is known (`isSettled`).
+ */
+export const createRunWriter = (
+  target: RunTarget,
+  init: InitPiece,
+  dependencies: { store: RecorderStore; now: () => number },
+): RunWriter => {
+  const { store, now } = dependencies;
+  const ticksToMs = 1000 / init.track.timescale;
+  let held: Held[] = [];
+  let firstArrival: { monoMs: number; wallMs: number } | undefined;
+  let begun: { readonly id: number; readonly anchor: RunAnchor } | undefined;
+  let segment: OpenSegment | undefined;
+  let firstTicks: number | undefined;
+  let nextTicks: number | undefined;
+  let mediaEndMs = 0;
+  /** How far our clock has gone ahead of the camera's since the run began. */
+  let slewedMs = 0;
+  let leastLatenessMs = Number.POSITIVE_INFINITY;
+  let seq = 0;
+
+  const wallAt = (anchor: RunAnchor, mediaMs: number): number => Math.round(anchor.startMs + mediaMs + slewedMs);
+
+  const closeSegment = async (anchor: RunAnchor, last: boolean): Promise<RunEnd | undefined> => {
+    if (!segment) return undefined;
+    const closing = segment;
+    segment = undefined;
+    const errorMs = leastLatenessMs - (anchor.zeroMonoMs + slewedMs);
+    leastLatenessMs = Number.POSITIVE_INFINITY;
+    const { adjustMs, runsAway } = slew(errorMs, closing.mediaMs());
+    if (!last) slewedMs += adjustMs;
+    const closed = await closing.close(wallAt(anchor, mediaEndMs) - closing.startMs);
+    if (!closed.ok) return { ...closed, taken: true };
+    if (runsAway && !last) return { reason: 'clock_step', detail: 'the camera clock runs away from ours', taken: true };
+    return undefined;
+  };
+
+  const write = async ({ fragment, arrival }: Held): Promise<RunEnd | undefined> => {
+    if (!begun) throw new Error('A run is written only after it began');
+    const fragmentStartMs = arrival.mediaEndMs - arrival.durationMs;
+    if (segment && isFull(segment.mediaMs(), fragment, arrival.durationMs, target, seq)) {
+      mediaEndMs = fragmentStartMs;
+      const failed = await closeSegment(begun.anchor, false);
+      // The file was closed before this fragment, so the next run may begin with it.
+      if (failed) return { ...failed, taken: false };
+      seq += 1;
+    }
+    if (!segment) {
+      const opened = await openSegment(
+        target,
+        { init, startMs: wallAt(begun.anchor, fragmentStartMs), runId: begun.id, seq, monoMs: arrival.monoMs },
+        store,
+        now,
+      );
+      if (!opened.ok) return { ...opened, taken: false };
+      segment = opened.segment;
+    }
+    leastLatenessMs = Math.min(leastLatenessMs, latenessOf(arrival));
+    const hole = holeMsIn(fragment, ticksToMs);
+    const written = await segment.append(fragment, arrival.durationMs - hole, arrival.monoMs);
+    if (!written.ok) {
+      segment = undefined;
+      return { ...written, taken: true };
+    }
+    mediaEndMs = arrival.mediaEndMs - hole;
+    return hole > 0 ? { reason: 'stall', detail: 'frames are missing', taken: true } : undefined;
+  };
+
+  const begin = async (): Promise<RunEnd | undefined> => {
+    const anchor = anchorRun(held.map(({ arrival }) => arrival));
+    const { stream, bootId, runUuid, clockTrust } = target;
+    begun = { id: store.startRun({ uuid: runUuid, streamId: stream.id, bootId, anchor, clockTrust }), anchor };
+    const waiting = held;
+    held = [];
+    for (const each of waiting) {
+      const failed = await write(each);
+      if (failed) return failed;
+    }
+    return undefined;
+  };
+
+  return {
+    add: async (fragment, clocks) => {
+      if (nextTicks !== undefined && Math.abs(fragment.decodeTime - nextTicks) > fragment.lastSampleDuration) {
+        return { reason: 'unknown', detail: 'the time stamps of the camera jumped', taken: false };
+      }
+      firstArrival ??= clocks;
+      if (wasStepped(firstArrival, clocks)) {
+        return { reason: 'clock_step', detail: 'the clock of the box was set', taken: false };
+      }
+      firstTicks ??= fragment.decodeTime;
+      nextTicks = fragment.decodeTime + fragment.duration;
+      const arrival = {
+        ...clocks,
+        mediaEndMs: (nextTicks - firstTicks) * ticksToMs,
+        durationMs: fragment.duration * ticksToMs,
+      };
+      if (begun) return write({ fragment, arrival });
+      held.push({ fragment, arrival });
+      return isSettled(held.map((each) => each.arrival)) || holeMsIn(fragment, ticksToMs) > 0 ? begin() : undefined;
+    },
+
+    end: async (reason, detail) => {
+      // A stream that ends before it settled still gave pictures.
+      const failedLate = !begun && held.length > 0 ? await begin() : undefined;
+      if (!begun) return false;
+      const failed = failedLate ?? (await closeSegment(begun.anchor, true));
+      const run = { id: begun.id, streamId: target.stream.id, bootId: target.bootId };
+      store.endRun(run, failed?.reason ?? reason, failed?.detail ?? detail, now());
+      return true;
+    },
+
+    recordedUntilMs: () => begun && wallAt(begun.anchor, mediaEndMs),
+    mediaMs: () => mediaEndMs,
+  };
+};
+
+/** A file ends at the first key frame past its length, the first of a run earlier; a missing key frame cannot stretch it past twice. */
+const isFull = (
+  mediaMs: number,
+  fragment: FragmentPiece,
+  durationMs: number,
+  target: RunTarget,
+  seq: number,
+): boolean => {
+  const lengthMs = seq === 0 ? target.segmentMs * (0.5 + 0.5 * target.phase) : target.segmentMs;
+  return (fragment.startsWithKey && mediaMs >= lengthMs) || mediaMs + durationMs > 2 * target.segmentMs;
+};
+
+/** By how much the last frame of a fragment lasts too long, in milliseconds: the camera sent nothing meanwhile. */
+const holeMsIn = ({ duration, samples, lastSampleDuration }: FragmentPiece, ticksToMs: number): number => {
+  if (samples < 2) return 0;
+  const usual = ((duration - lastSampleDuration) / (samples - 1)) * ticksToMs;
+  const last = lastSampleDuration * ticksToMs;
+  return last > Math.max(holeMs, holeFrames * usual) ? last - usual : 0;
+};

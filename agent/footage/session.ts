@@ -1,0 +1,130 @@
+import type { GapReason } from '#contract/values.ts';
+import type { Clock } from '../time/clock.ts';
+import { judgeEnd } from './ending.ts';
+import type { Camera } from './ffmpeg.ts';
+import { createSplitter, type FragmentPiece, type InitPiece } from './fmp4.ts';
+import type { RunEnd, RunWriter } from './runWriter.ts';
+
+/** How one connection to a camera went. */
+export interface SessionEnd {
+  readonly reason: GapReason;
+  readonly detail: string;
+  readonly recordedMs: number;
+}
+
+export interface Session {
+  readonly ended: Promise<SessionEnd>;
+  /** Ends the connection, its last fragment included; the gap behind it gets this reason. */
+  finish(reason: GapReason, detail: string): void;
+  recordedUntilMs(): number | undefined;
+}
+
+export interface SessionOptions {
+  readonly camera: Camera;
+  readonly clock: Clock;
+  readonly newRun: (init: InitPiece) => RunWriter;
+  readonly onRecording: () => void;
+}
+
+/** Until the first fragment: connecting, looking at the stream, and a key frame. */
+const firstFragmentMs = 15_000;
+/** A stall is noticed within six seconds, or three key-frame distances where they are long. */
+const stallMs = 6000;
+const stallGops = 3;
+const finishMs = 3000;
+
+/**
+ * Records one connection, from ffmpeg's first byte to its last: fragments decide, its exit code never. A broken time
+ * line (clock set, frames missing) ends the run and the connection goes on with the next one.
+ */
+export const startSession = ({ camera, clock, newRun, onRecording }: SessionOptions): Session => {
+  let writer: RunWriter | undefined;
+  let cause: { reason: GapReason; detail: string } | undefined;
+  let silent = false;
+  let fragments = 0;
+  let recordedMs = 0;
+  let watchdog: NodeJS.Timeout | undefined;
+  let finishing: NodeJS.Timeout | undefined;
+
+  const expectFragment = (withinMs: number): void => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      silent = true;
+      camera.kill();
+    }, withinMs);
+  };
+
+  const endRun = async (end: { reason: GapReason; detail: string }): Promise<void> => {
+    const ending = writer;
+    writer = undefined;
+    if (!ending) return;
+    await ending.end(end.reason, end.detail);
+    recordedMs += ending.mediaMs();
+  };
+
+  /** Returns what makes going on senseless. */
+  const take = async (
+    init: InitPiece,
+    fragment: FragmentPiece,
+    arrival: { monoMs: number; wallMs: number },
+  ): Promise<RunEnd | undefined> => {
+    writer ??= newRun(init);
+    const end = await writer.add(fragment, arrival);
+    if (!end) return undefined;
+    await endRun(end);
+    if (end.reason === 'disk_full' || end.reason === 'io_error') return end;
+    return end.taken ? undefined : take(init, fragment, arrival);
+  };
+
+  const read = async (): Promise<void> => {
+    const splitter = createSplitter();
+    let init: InitPiece | undefined;
+    for await (const chunk of camera.output) {
+      const arrival = { monoMs: clock.monotonicMs(), wallMs: clock.now() };
+      const split = splitter.push(chunk);
+      if (!split.ok) {
+        cause = { reason: 'ffmpeg_exit', detail: `damaged stream: ${split.detail}` };
+        return;
+      }
+      for (const piece of split.pieces) {
+        if (piece.kind === 'init') {
+          init = piece;
+        } else if (init) {
+          fragments += 1;
+          expectFragment(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
+          const fatal = await take(init, piece, arrival);
+          if (fatal) {
+            cause = fatal;
+            return;
+          }
+          if (writer?.recordedUntilMs() !== undefined) onRecording();
+        }
+      }
+    }
+  };
+
+  const run = async (): Promise<SessionEnd> => {
+    expectFragment(firstFragmentMs);
+    try {
+      await read();
+    } finally {
+      clearTimeout(watchdog);
+      camera.kill();
+      await camera.ended;
+      clearTimeout(finishing);
+    }
+    const end = cause ?? judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent });
+    await endRun(end);
+    return { ...end, recordedMs };
+  };
+
+  return {
+    ended: run(),
+    finish: (reason, detail) => {
+      cause = { reason, detail };
+      camera.finish();
+      finishing = setTimeout(() => camera.kill(), finishMs);
+    },
+    recordedUntilMs: () => writer?.recordedUntilMs(),
+  };
+};

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { GapReason } from '#contract/values.ts';
+import type { Clock } from '../time/clock.ts';
+import { bottom, nextTry } from './backoff.ts';
+import type { StartCamera } from './ffmpeg.ts';
+import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
+import { createRunWriter } from './runWriter.ts';
+import { type Session, startSession } from './session.ts';
+import type { Volume } from './volume.ts';
+
+export interface StreamRecorder {
+  readonly revision: number;
+  recordedUntilMs(): number | undefined;
+  /** Closes file and run; the gap that begins has this reason. */
+  stop(reason: GapReason, detail: string): Promise<void>;
+}
+
+export interface StreamRecorderOptions {
+  readonly stream: RecordedStream;
+  readonly boot: Boot;
+  readonly site: string;
+  readonly segmentMs: number;
+  readonly store: RecorderStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly startCamera: StartCamera;
+  /** The camera's address, unsealed. @throws when the key does not fit. */
+  readonly addressOf: (stream: RecordedStream) => string;
+  readonly volume: () => Promise<{ ok: true; volume: Volume } | { ok: false; detail: string }>;
+}
+
+/** Records one stream for as long as it is wanted: connects, records, and tries again. */
+export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecorder => {
+  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, volume } = options;
+  const stopping = new AbortController();
+  let stopReason: { reason: GapReason; detail: string } | undefined;
+  let session: Session | undefined;
+
+  const failed = (reason: GapReason, detail: string) => {
+    const nowMs = clock.now();
+    store.gaps.noteCause({ streamId: stream.id, startMs: nowMs, reason, detail, nowMs, bootId: boot.id });
+    store.setState(stream.id, 'down', `${reason}: ${detail}`, nowMs);
+    log.warn({ event: 'recording.down', stream: stream.name, reason, detail });
+    return { reason, recordedMs: 0 };
+  };
+
+  const once = async (): Promise<{ reason: GapReason; recordedMs: number }> => {
+    const target = await volume();
+    if (!target.ok) return failed('io_error', target.detail);
+    let address: string;
+    try {
+      address = addressOf(stream);
+    } catch {
+      return failed('unknown', 'the sealed address cannot be opened: is this the right device.key?');
+    }
+    store.setState(stream.id, 'connecting', null, clock.now());
+    let recording = false;
+    session = startSession({
+      camera: startCamera(address),
+      clock,
+      newRun: (init) =>
+        createRunWriter(
+          {
+            site,
+            stream,
+            volume: target.volume,
+            bootId: boot.id,
+            segmentMs,
+            phase: phaseOf(stream.uuid),
+            runUuid: randomUUID(),
+            clockTrust: clock.trust(),
+          },
+          init,
+          { store, now: () => clock.now() },
+        ),
+      onRecording: () => {
+        if (recording) return;
+        recording = true;
+        store.setState(stream.id, 'recording', null, clock.now());
+        log.info({ event: 'recording.up', stream: stream.name });
+      },
+    });
+    if (stopReason) session.finish(stopReason.reason, stopReason.detail);
+    const end = await session.ended;
+    session = undefined;
+    if (!stopReason) failed(end.reason, end.detail);
+    return end;
+  };
+
+  const run = async (): Promise<void> => {
+    let ladder = bottom;
+    while (!stopReason) {
+      const end = await once();
+      if (stopReason) break;
+      const next = nextTry(ladder, { refused: end.reason === 'auth', recordedMs: end.recordedMs }, Math.random());
+      ladder = next.ladder;
+      await pause(next.waitMs, stopping.signal);
+    }
+  };
+  const done = run();
+
+  return {
+    revision: stream.revision,
+    recordedUntilMs: () => session?.recordedUntilMs(),
+    stop: async (reason, detail) => {
+      stopReason = { reason, detail };
+      session?.finish(reason, detail);
+      stopping.abort();
+      await done;
+      const nowMs = clock.now();
+      store.gaps.noteCause({ streamId: stream.id, startMs: nowMs, reason, detail, nowMs, bootId: boot.id });
+      store.setState(stream.id, reason === 'disabled' ? 'disabled' : 'down', `${reason}: ${detail}`, nowMs);
+    },
+  };
+};
+
+/** Spreads streams over the minute by their uuid, the same after every restart. */
+const phaseOf = (uuid: string): number => Number.parseInt(uuid.slice(0, 4), 16) / 0x1_0000;
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
