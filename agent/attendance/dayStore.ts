@@ -13,14 +13,17 @@ export interface Days {
   lastStarted(): Day | undefined;
   wasStarted(day: Day): boolean;
   closing(day: Day): DayClosing | undefined;
-  /** Days that began and were never closed, oldest first. */
+  /** Days on which the box ran and which were never closed, oldest first. A day that it slept through stays missing. */
   open(): Day[];
   apply(event: JournalEvent): void;
 }
 
+const dayMs = 24 * 3_600_000;
+
 export const createDays = (db: Db): Days => {
   const start = db.prepare(
-    'INSERT INTO attendance_day (day, started_seq) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET started_seq = coalesce(started_seq, excluded.started_seq)',
+    `INSERT INTO attendance_day (day, started_seq, seen) VALUES (?, ?, ?)
+     ON CONFLICT (day) DO UPDATE SET started_seq = excluded.started_seq, seen = excluded.seen WHERE started_seq IS NULL`,
   );
   const close = db.prepare(
     `INSERT INTO attendance_day (day, closed_seq, closed_by, still_inside) VALUES (?, ?, ?, ?)
@@ -32,7 +35,7 @@ export const createDays = (db: Db): Days => {
   const closing = db.prepare(
     'SELECT still_inside AS stillInside, closed_by AS closedBy FROM attendance_day WHERE day = ? AND closed_seq IS NOT NULL',
   );
-  const open = db.prepare('SELECT day FROM attendance_day WHERE closed_seq IS NULL ORDER BY day').pluck();
+  const open = db.prepare('SELECT day FROM attendance_day WHERE seen = 1 AND closed_seq IS NULL ORDER BY day').pluck();
 
   return {
     lastStarted: () => (lastStarted.get() as Day | null) ?? undefined,
@@ -40,7 +43,8 @@ export const createDays = (db: Db): Days => {
     closing: (day) => closing.get(day) as DayClosing | undefined,
     open: () => open.all() as Day[],
     apply: (event) => {
-      if (event.type === 'day.started') start.run(event.data.day, event.seq);
+      if (event.type === 'day.started')
+        start.run(event.data.day, event.seq, event.recordedAt - event.occurredAt < dayMs ? 1 : 0);
       else if (event.type === 'day.closed') {
         close.run(event.data.day, event.seq, event.data.closedBy, event.data.stillInside);
       }

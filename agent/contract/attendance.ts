@@ -121,6 +121,7 @@ export type ClockInBody = Static<typeof ClockInBody>;
 export type ClockOutBody = Static<typeof ClockOutBody>;
 export type StaffMoveBody = Static<typeof StaffMoveBody>;
 export type BreakBody = Static<typeof BreakBody>;
+export type CloseDayBody = Static<typeof CloseDayBody>;
 export type Recorded = Static<typeof Recorded>;
 export type Attendee = Static<typeof Attendee>;
 export type AttendanceDay = Static<typeof AttendanceDay>;

@@ -49,6 +49,7 @@ CREATE TABLE room_confirmed (
 CREATE TABLE attendance_day (
   day           TEXT PRIMARY KEY,
   started_seq   INTEGER,
+  seen          INTEGER NOT NULL DEFAULT 0,  -- 1: the box ran on that day, and did not learn of it later
   closed_seq    INTEGER,
   closed_by     TEXT,
   still_inside  INTEGER

@@ -1,0 +1,50 @@
+import type { StaffPresence } from '#contract/attendance.ts';
+import type { JournalEvent, PublicEvent } from '#contract/events.ts';
+import type { RoomView } from '#contract/rooms.ts';
+import type { CareType, ClassType } from '#contract/values.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Day } from '../time/calendar.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Action, Allowance } from './adult.ts';
+import type { AttendanceStore } from './store.ts';
+
+/** What attendance asks people. */
+export interface AttendancePeople {
+  child(childId: string): EnrolledChild | undefined;
+  children(): readonly EnrolledChild[];
+  classes(): readonly AttendanceClass[];
+  hasRoom(roomId: string): boolean;
+  hasAdult(adultId: string): boolean;
+  /** The child is linked to this adult. */
+  isOwnChild(adultId: string, childId: string): boolean;
+  mayTake(childId: string, adultId: string, action: Action, day: Day): Allowance;
+  staff(): readonly { readonly staffId: string; readonly name: string }[];
+}
+export interface EnrolledChild {
+  readonly childId: string;
+  readonly name: string;
+  readonly classId: string;
+  readonly careType: CareType;
+  readonly enrolledFrom: string;
+  readonly enrolledTo?: string | undefined;
+}
+export interface AttendanceClass {
+  readonly classId: string;
+  readonly name: string;
+  readonly type: ClassType;
+  readonly roomId: string;
+}
+
+/** All that attendance's routes need. */
+export interface AttendanceParts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly timeZone: string;
+  readonly attendance: AttendanceStore;
+  readonly people: AttendancePeople;
+  /** The room as it is inside the present transaction; null for a room without a view. */
+  readonly roomView: (roomId: string) => RoomView | null;
+  readonly publish: (event: JournalEvent) => PublicEvent;
+  /** Why a staff member does not count in a ratio now; empty when they do. */
+  readonly whyNotCounted: (staffId: string) => StaffPresence['whyNot'];
+}

@@ -1,0 +1,82 @@
+import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
+import { type Day, dayBounds, toRfc3339, weekday } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { Movement, Placement } from './movement.ts';
+import type { AttendanceClass, EnrolledChild } from './ports.ts';
+
+export interface RosterFacts {
+  readonly day: Day;
+  readonly today: Day;
+  readonly timeZone: string;
+  readonly classes: readonly AttendanceClass[];
+  readonly children: readonly EnrolledChild[];
+  /** Of the day, in the order in which they happened. */
+  readonly movements: readonly Movement[];
+  /** Everybody inside now, or at the end of a past day. */
+  readonly placements: readonly Placement[];
+}
+
+/**
+ * The day by class: who was expected, who came, who left. `expected` counts all who should come on that day, whether
+ * they came or not; someone who came without being expected is listed and counted as present or departed only.
+ */
+export const rosterOf = (facts: RosterFacts): AttendanceDay => ({
+  day: facts.day,
+  classes: facts.classes.map(({ classId, name, type, roomId }) => {
+    const listed = facts.children
+      .filter((child) => child.classId === classId)
+      .map((child) => ({ awaited: isExpectedOn(child, facts.day), attendee: attendeeOf(child, facts) }))
+      .filter(({ awaited, attendee }) => awaited || attendee.arrivedAt !== null);
+    const inState = (state: Attendee['state']): number =>
+      listed.filter(({ attendee }) => attendee.state === state).length;
+    return {
+      classId,
+      name,
+      type,
+      roomId,
+      expected: listed.filter(({ awaited }) => awaited).length,
+      present: inState('present'),
+      departed: inState('departed'),
+      children: listed.map(({ attendee }) => attendee),
+    };
+  }),
+});
+
+/** Full-day and half-day care is expected from Monday to Friday of the enrolment; hourly and occasional care is not. */
+export const isExpectedOn = (child: EnrolledChild, day: Day): boolean =>
+  child.enrolledFrom <= day &&
+  (child.enrolledTo === undefined || day <= child.enrolledTo) &&
+  (child.careType === 'full_day' || child.careType === 'half_day') &&
+  weekday(day) <= 5;
+
+const attendeeOf = (child: EnrolledChild, facts: RosterFacts): Attendee => {
+  const { childId, name, classId } = child;
+  const { timeZone } = facts;
+  const own = facts.movements.filter(({ kind, id }) => kind === 'child' && id === childId);
+  const placement = facts.placements.find(({ kind, id }) => kind === 'child' && id === childId);
+  const arrivedAt = arrivalOn(facts, own, placement);
+  const said = (at: EpochMs | undefined): string | null => (at === undefined ? null : toRfc3339(at, timeZone));
+  const base = { childId, name, classId, arrivedAt: said(arrivedAt), absence: null };
+  if (arrivedAt === undefined) {
+    return { ...base, state: facts.day < facts.today ? 'absent' : 'expected', roomId: null, departedAt: null };
+  }
+  if (placement) return { ...base, state: 'present', roomId: placement.roomId ?? null, departedAt: null };
+  const departedAt = own.findLast(({ what }) => what === 'out')?.occurredAt;
+  return { ...base, state: 'departed', roomId: null, departedAt: said(departedAt) };
+};
+
+/**
+ * The first arrival of the day; for someone who was inside before it, the arrival of that stay, so that a check-out
+ * forgotten yesterday shows. On a past day without any movement such a child was not there; nor is a departure alone,
+ * which only ends yesterday's stay, an attendance.
+ */
+const arrivalOn = (
+  { day, today, timeZone }: RosterFacts,
+  own: readonly Movement[],
+  placement: Placement | undefined,
+): EpochMs | undefined => {
+  const first = own.find(({ what }) => what === 'in') ?? own.find(({ what }) => what === 'moved');
+  if (first) return first.occurredAt;
+  const carriedOver = placement !== undefined && placement.arrivedAt < dayBounds(day, timeZone).from;
+  return carriedOver && day === today ? placement.arrivedAt : undefined;
+};

@@ -1,0 +1,141 @@
+import {
+  CheckInBody,
+  CheckOutBody,
+  ChildMoveBody,
+  CorrectionBody,
+  HeadCountBody,
+  Recorded,
+} from '#contract/attendance.ts';
+import { access } from '#contract/roles.ts';
+import type { App, Routes } from '../http/app.ts';
+import { dayAt } from '../time/calendar.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
+import { type Action, type AdultFacts, adultNamed } from './adult.ts';
+import { decideCheckIn } from './checkIn.ts';
+import { decideCheckOut } from './checkOut.ts';
+import { decideCorrection } from './correction.ts';
+import { dayRoutes } from './dayRoutes.ts';
+import { decideChildMove, decideHeadCount } from './inside.ts';
+import type { AttendanceParts } from './ports.ts';
+import { type Answer, answerWith } from './recordedRoutes.ts';
+import { staffRoutes } from './staffRoutes.ts';
+
+const recordedAnswers = { 200: Recorded, 201: Recorded } as const;
+
+/** Attendance's part of the HTTP interface (contract.md): children, staff, days. */
+export const attendanceRoutes =
+  (parts: AttendanceParts): Routes =>
+  (app) => {
+    const answer = answerWith(parts);
+    childRoutes(app, parts, answer);
+    correctionRoute(app, parts, answer);
+    staffRoutes(app, parts, answer);
+    dayRoutes(app, parts, answer);
+  };
+
+const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => {
+  const { people, attendance, timeZone } = parts;
+  const { history, presence } = attendance;
+
+  const adultFacts = (adultId: string, childId: string, action: Action, at: EpochMs): AdultFacts => ({
+    adultId,
+    known: people.hasAdult(adultId),
+    own: people.isOwnChild(adultId, childId),
+    allowance: people.mayTake(childId, adultId, action, dayAt(at, timeZone)),
+  });
+
+  app.post(
+    '/api/v1/attendance/check-ins',
+    { config: { access: access.kioskWrite }, schema: { body: CheckInBody, response: recordedAnswers } },
+    (request, reply) =>
+      answer(request, reply, request.body, (asked) => {
+        const { body, at, by } = asked;
+        const child = people.child(body.childId);
+        const roomId = body.roomId ?? people.classes().find(({ classId }) => classId === child?.classId)?.roomId;
+        const adultId = adultNamed(body.adultId, by);
+        const ruling = decideCheckIn(asked, {
+          childKnown: child !== undefined,
+          roomId,
+          roomKnown: roomId !== undefined && people.hasRoom(roomId),
+          adult: adultId === undefined ? undefined : adultFacts(adultId, body.childId, 'check_in', at),
+          timeline: history.timeline('child', body.childId, at),
+          timeZone,
+        });
+        return { ruling, room: () => roomId };
+      }),
+  );
+
+  app.post(
+    '/api/v1/attendance/check-outs',
+    { config: { access: access.kioskWrite }, schema: { body: CheckOutBody, response: recordedAnswers } },
+    (request, reply) =>
+      answer(request, reply, request.body, (asked) => {
+        const { body, at } = asked;
+        const timeline = history.timeline('child', body.childId, at);
+        const ruling = decideCheckOut(asked, {
+          childKnown: people.child(body.childId) !== undefined,
+          adult: adultFacts(body.adultId, body.childId, 'check_out', at),
+          timeline,
+        });
+        return { ruling, room: () => timeline.placement?.roomId };
+      }),
+  );
+
+  app.post(
+    '/api/v1/attendance/moves',
+    { config: { access: access.caregiverWrite }, schema: { body: ChildMoveBody, response: recordedAnswers } },
+    (request, reply) =>
+      answer(request, reply, request.body, (asked) => {
+        const { childId, roomId } = asked.body;
+        const ruling = decideChildMove(asked, {
+          childKnown: people.child(childId) !== undefined,
+          roomKnown: people.hasRoom(roomId),
+          timeline: history.timeline('child', childId, asked.at),
+        });
+        return { ruling, room: () => roomId };
+      }),
+  );
+
+  app.post(
+    '/api/v1/attendance/head-counts',
+    { config: { access: access.caregiverWrite }, schema: { body: HeadCountBody, response: recordedAnswers } },
+    (request, reply) =>
+      answer(request, reply, request.body, (asked, now) => {
+        const { roomId } = asked.body;
+        const expected =
+          asked.at === now
+            ? presence.childrenIn(roomId).length
+            : history.presenceAt(asked.at).filter((place) => place.kind === 'child' && place.roomId === roomId).length;
+        const ruling = decideHeadCount(asked, { roomKnown: people.hasRoom(roomId), expected });
+        return { ruling, room: () => roomId };
+      }),
+  );
+};
+
+/** Open to the kiosk too: whoever tapped the wrong child takes it back at once; the rule says for how long. */
+const correctionRoute = (app: App, { journal, attendance }: AttendanceParts, answer: Answer): void => {
+  const { history, presence } = attendance;
+  app.post(
+    '/api/v1/attendance/corrections',
+    { config: { access: access.kioskWrite }, schema: { body: CorrectionBody, response: recordedAnswers } },
+    (request, reply) =>
+      answer(request, reply, request.body, ({ body, by }, now) => {
+        const target = journal.find(body.voids);
+        const recorded = history.recorded(body.voids);
+        const movement = recorded?.movement;
+        const arrived = movement?.what === 'in';
+        const ruling = decideCorrection(
+          { body, now, by },
+          {
+            target,
+            correctable: recorded !== undefined,
+            voided: recorded?.voided ?? false,
+            timeline: arrived ? history.timeline(movement.kind, movement.id, epochMs(movement.occurredAt)) : undefined,
+          },
+        );
+        const whereNow = (): string | undefined =>
+          movement && (movement.kind === 'child' ? presence.child : presence.staffMember)(movement.id)?.roomId;
+        return { ruling, room: () => recorded?.roomId ?? whereNow() };
+      }),
+  );
+};
