@@ -1,0 +1,46 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { openOutboxStore } from './outbox/store.ts';
+import { startSound } from './parts/sound.ts';
+import { createSpeech } from './parts/speech.ts';
+import { createApi } from './state/api.ts';
+import { PartsContext } from './state/context.ts';
+import { takeEnrolmentCode } from './state/enrolment.ts';
+import { createIdentification } from './state/identify.ts';
+import { createKiosk } from './state/kiosk.ts';
+import { openSettings } from './state/settings.ts';
+
+const root = document.getElementById('kiosk');
+if (!root) throw new Error('The page has no place for the kiosk');
+
+const settings = openSettings(localStorage, document.documentElement);
+const kiosk = createKiosk({
+  api: createApi(),
+  store: await openOutboxStore(),
+  settings,
+  enrolmentCode: takeEnrolmentCode(location, history),
+});
+const identification = createIdentification(kiosk);
+const speak = createSpeech(kiosk);
+startSound(kiosk);
+
+addEventListener('pointerdown', kiosk.touched, { capture: true, passive: true });
+addEventListener(
+  'keydown',
+  (event) => {
+    kiosk.touched();
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!identification.key(event.key, event.timeStamp)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  { capture: true },
+);
+
+render(
+  <PartsContext.Provider value={{ kiosk, identification, speak }}>
+    <App />
+  </PartsContext.Provider>,
+  root,
+);
+void kiosk.start();

@@ -1,0 +1,34 @@
+import type { Problem } from '#contract/problems.ts';
+
+/** A write as it was tapped. What is in `body` never changes: the same id must always carry the same request. */
+export interface Entry {
+  readonly id: string;
+  readonly path: string;
+  readonly body: unknown;
+  /** Who was identified: `staff:ID` or `adult:ID`. */
+  readonly person: string;
+  readonly token: string;
+  readonly madeAtMs: number;
+}
+
+/** What became of an entry. Only the agent's own word makes it saved. */
+export type Progress =
+  | { readonly state: 'waiting'; readonly attempted: boolean }
+  | { readonly state: 'saved'; readonly body: unknown }
+  | { readonly state: 'refused'; readonly code: string; readonly problem: Problem | undefined };
+
+/** The answer to one attempt, as the outbox reads it. */
+export type Attempt =
+  | { readonly kind: 'saved'; readonly body: unknown }
+  | { readonly kind: 'refused'; readonly code: string; readonly problem: Problem | undefined }
+  /** Nothing is known, or the agent cannot now: try the same again later. */
+  | { readonly kind: 'again' }
+  /** The session that made it is over: it waits for the same person, or for staff. */
+  | { readonly kind: 'person' };
+
+/** The session under which an entry may be sent again when its own is over: the same person's, or any staff's. */
+export const tokenFor = (
+  entry: Entry,
+  present: { readonly person: string; readonly token: string } | undefined,
+): string =>
+  present && (present.person === entry.person || present.person.startsWith('staff:')) ? present.token : entry.token;

@@ -1,0 +1,119 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Attempt, Entry, Progress } from './entry.ts';
+import type { OutboxStore } from './store.ts';
+
+export interface Outbox {
+  /** Entries that the agent has not answered for, oldest first. */
+  readonly waiting: ReadonlySignal<readonly Entry[]>;
+  /** What became of the entries of this page's life, by id. */
+  readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
+  /** Takes over what an earlier page left behind. */
+  readonly resume: () => Promise<void>;
+  /** Keeps the entry, then sends it. Resolves when it is kept; `progress` tells the rest. */
+  readonly submit: (entry: Entry) => Promise<void>;
+  /** Takes back an entry that was never sent. False when it was, or might have been. */
+  readonly withdraw: (id: string) => Promise<boolean>;
+  /** Tries now: the link is back, or somebody has identified. */
+  readonly kick: () => void;
+}
+
+export interface OutboxOptions {
+  readonly store: OutboxStore;
+  readonly send: (entry: Entry) => Promise<Attempt>;
+  /** Waits between tries while the agent cannot be reached. */
+  readonly later: (waitMs: number) => Promise<void>;
+}
+
+const firstRetryMs = 1_000;
+const lastRetryMs = 15_000;
+const keptAnswers = 50;
+
+/**
+ * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
+ * whose person is gone is passed over, so that it does not hold up the next family.
+ */
+export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
+  const waiting = signal<readonly Entry[]>([]);
+  const progress = signal<ReadonlyMap<string, Progress>>(new Map());
+  const attempted = new Set<string>();
+  const held = new Set<string>();
+  let retryMs = firstRetryMs;
+  let running = false;
+  let again = false;
+
+  const note = (id: string, what: Progress): void => {
+    progress.value = new Map([...progress.value, [id, what] as const].slice(-keptAnswers));
+  };
+  const settle = async (entry: Entry, what: Progress): Promise<void> => {
+    waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
+    note(entry.id, what);
+    attempted.delete(entry.id);
+    held.delete(entry.id);
+    // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
+    await store.remove(entry.id).catch(() => undefined);
+  };
+
+  const sendAll = async (): Promise<'done' | 'unreachable'> => {
+    for (;;) {
+      const entry = waiting.value.find(({ id }) => !held.has(id));
+      if (!entry) return 'done';
+      attempted.add(entry.id);
+      note(entry.id, { state: 'waiting', attempted: true });
+      const attempt = await send(entry);
+      if (attempt.kind === 'again') return 'unreachable';
+      retryMs = firstRetryMs;
+      if (attempt.kind === 'person') held.add(entry.id);
+      else if (attempt.kind === 'saved') await settle(entry, { state: 'saved', body: attempt.body });
+      else await settle(entry, { state: 'refused', code: attempt.code, problem: attempt.problem });
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      if ((await sendAll()) === 'unreachable' && !again) {
+        running = false;
+        const waitMs = retryMs;
+        retryMs = Math.min(lastRetryMs, retryMs * 2);
+        void later(waitMs).then(run);
+        return;
+      }
+    } while (again);
+    running = false;
+  };
+
+  return {
+    waiting,
+    progress,
+    resume: async () => {
+      const left = await store.all();
+      const known = new Set(waiting.value.map(({ id }) => id));
+      waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
+      // Whether the earlier page had sent them nobody knows.
+      for (const { id } of left) attempted.add(id);
+      void run();
+    },
+    submit: async (entry) => {
+      note(entry.id, { state: 'waiting', attempted: false });
+      // A full disk must never stop somebody from leaving: then the entry lives in memory only.
+      await store.add(entry).catch(() => undefined);
+      waiting.value = [...waiting.value, entry];
+      void run();
+    },
+    withdraw: async (id) => {
+      if (attempted.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
+      waiting.value = waiting.value.filter((entry) => entry.id !== id);
+      await store.remove(id).catch(() => undefined);
+      return true;
+    },
+    kick: () => {
+      held.clear();
+      void run();
+    },
+  };
+};

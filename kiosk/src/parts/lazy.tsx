@@ -1,0 +1,45 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSay } from '../state/context.ts';
+import { Notice } from './notice.tsx';
+
+/** A screen whose code is loaded when it is first shown. */
+export const lazy = (load: () => Promise<ComponentType>): ComponentType => {
+  let loaded: ComponentType | undefined;
+  return () => {
+    const say = useSay();
+    const state = useSignal<'loading' | 'failed' | 'ready'>(loaded ? 'ready' : 'loading');
+    const start = (): void => {
+      state.value = 'loading';
+      load().then(
+        (component) => {
+          loaded = component;
+          state.value = 'ready';
+        },
+        () => {
+          state.value = 'failed';
+        },
+      );
+    };
+    useEffect(() => {
+      if (!loaded) start();
+    }, []);
+    const Screen = loaded;
+    if (state.value === 'ready' && Screen) return <Screen />;
+    return (
+      <main class="page">
+        {state.value === 'failed' ? (
+          <Notice
+            icon="linkOff"
+            tone="bad"
+            title={say('app.failed')}
+            action={{ label: say('app.retry'), run: start }}
+          />
+        ) : (
+          <Notice icon="camera" title={say('app.loading')} />
+        )}
+      </main>
+    );
+  };
+};

@@ -1,0 +1,23 @@
+import { Icon, type IconName } from './icons.tsx';
+
+interface NoticeProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly hint?: string | undefined;
+  readonly tone?: 'calm' | 'bad' | 'good';
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+}
+
+/** What a screen says when it has nothing to list: loading, empty, failed, cut off. */
+export const Notice = ({ icon, title, hint, tone = 'calm', action }: NoticeProps) => (
+  <div class="notice" data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
+    <Icon name={icon} size="huge" />
+    <p class="notice-title">{title}</p>
+    {hint && <p class="notice-hint">{hint}</p>}
+    {action && (
+      <button type="button" class="button" onClick={action.run}>
+        {action.label}
+      </button>
+    )}
+  </div>
+);

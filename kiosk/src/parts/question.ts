@@ -1,0 +1,30 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Answer } from '../state/api.ts';
+import { useKiosk } from '../state/context.ts';
+
+export interface Question<T> {
+  /** The last answer that was good; it stays while a newer one is awaited. */
+  readonly body: T | undefined;
+  /** The code of the last failure; undefined when the last answer was good. */
+  readonly fault: string | undefined;
+  readonly ask: () => void;
+}
+
+/** Asks the agent when the screen opens and again after each event of the journal that `when` accepts. */
+export const useQuestion = <T>(path: string, when: (eventType: string) => boolean): Question<T> => {
+  const kiosk = useKiosk();
+  const body = useSignal<T | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  const last = kiosk.live.value.recent.find(({ type }) => when(type))?.seq;
+  const link = kiosk.live.value.link;
+  const ask = async (): Promise<void> => {
+    const answer: Answer<T> = await kiosk.read<T>(path);
+    if (answer.ok) body.value = answer.body;
+    fault.value = answer.ok ? undefined : answer.code;
+  };
+  useEffect(() => {
+    void ask();
+  }, [path, last, link]);
+  return { body: body.value, fault: fault.value, ask: () => void ask() };
+};

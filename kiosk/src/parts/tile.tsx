@@ -1,0 +1,86 @@
+import type { RoomView } from '#contract/rooms.ts';
+import type { Say } from '../i18n/text.ts';
+import { fixSentence } from '../state/alerts.ts';
+import { timeOfDay } from '../state/clock.ts';
+import { useKiosk, useSay } from '../state/context.ts';
+import { type Appearance, appearanceOf, minutesBetween } from '../state/look.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+const icons: Readonly<Record<Appearance['look'], IconName>> = {
+  ok: 'check',
+  tight: 'triangle',
+  transient: 'octagon',
+  breach: 'octagon',
+  unattended: 'bell',
+  closed: 'empty',
+  stale: 'clock',
+};
+
+/** One room: its children and caregivers as large as they can be, and its standing as colour, shape, icon and word. */
+export const Tile = ({ room }: { room: RoomView }) => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const { rooms } = kiosk.live.value;
+  const { look, staleMark } = appearanceOf(room, kiosk.fresh.value);
+  const broken = look === 'breach' || look === 'unattended' || look === 'transient';
+  const heardAtMs = kiosk.fresh.value ? undefined : kiosk.live.value.heardAtMs;
+  const asOfMs = heardAtMs ?? Date.parse(room.asOf);
+  return (
+    <article class="tile" data-look={look} data-room={room.roomId} aria-label={room.name}>
+      <header class="tile-head">
+        <h2>{room.name}</h2>
+        <Icon name={icons[look]} size="large" />
+      </header>
+      <p class="tile-state">{stateWords(room, look, say)}</p>
+      <div class="tile-numbers">
+        <p class="tile-number">
+          <b>{room.children}</b>
+          <span>{say('tile.children')}</span>
+        </p>
+        <p class="tile-number">
+          <b>{room.caregivers}</b>
+          <span>
+            {say('tile.caregivers')}
+            <small>{say('tile.required', { n: room.required })}</small>
+          </span>
+        </p>
+      </div>
+      <footer class="tile-foot">
+        {broken && <p>{sinceWords(room, kiosk.nowMs.value, look, say)}</p>}
+        {broken && <p class="tile-fix">{fixSentence(room, rooms, say)}</p>}
+        {staleMark && (
+          <p class="tile-stale">
+            {broken && <Icon name="clock" size="small" />}
+            {say('tile.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })}
+          </p>
+        )}
+      </footer>
+    </article>
+  );
+};
+
+const stateWords = (room: RoomView, look: Appearance['look'], say: Say): string => {
+  switch (look) {
+    case 'ok':
+      return `${say('tile.ok')} · ${say('tile.spare', { n: room.spare })}`;
+    case 'tight':
+      return say('tile.tight');
+    case 'stale':
+      return say('tile.stale');
+    case 'closed':
+      return say('tile.closed');
+    case 'unattended':
+      return say('tile.unattended');
+    case 'transient':
+    case 'breach':
+      return room.deficit > 0
+        ? say('tile.deficit', { n: room.deficit })
+        : say('tile.overCap', { n: Math.max(1, room.children - (room.cap ?? 0)) });
+  }
+};
+
+const sinceWords = (room: RoomView, nowMs: number, look: Appearance['look'], say: Say): string => {
+  const minutes = minutesBetween(Date.parse(room.since), nowMs);
+  if (minutes > 0) return say('tile.since', { n: minutes });
+  return say(look === 'transient' ? 'tile.justNow' : 'tile.sinceNow');
+};

@@ -1,0 +1,108 @@
+import { useSignal } from '@preact/signals';
+import { languageTags } from '../i18n/text.ts';
+import { sirenSounds } from '../state/alerts.ts';
+import { dateText, timeOfDay } from '../state/clock.ts';
+import { useKiosk, useSay } from '../state/context.ts';
+import type { Settings } from '../state/settings.ts';
+import { Icon } from './icons.tsx';
+
+/** Facility, date, clock with its trust, link, district; and the settings. */
+export const TopBar = () => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const open = useSignal(false);
+  const { language } = kiosk.settings.value;
+  const live = kiosk.live.value;
+  const link = live.link === 'live' && !kiosk.fresh.value ? 'lost' : live.link;
+  const clock = kiosk.site.value?.clockTrust;
+  const unsaved = kiosk.outbox.waiting.value.length;
+  const idle = kiosk.idleSeconds.value;
+  return (
+    <header class="top-bar">
+      <p class="top-facility">{kiosk.facility.value || say('app.name')}</p>
+      <p class="top-date">{dateText(kiosk.nowMs.value, kiosk.zone.value, languageTags[language])}</p>
+      <p class="top-clock">
+        <time>{timeOfDay(kiosk.nowMs.value, kiosk.zone.value)}</time>
+        <span class="dot" data-trust={clock ?? 'unknown'} role="img" aria-label={say(`clock.${clock ?? 'unknown'}`)} />
+      </p>
+      <div class="top-marks">
+        {idle !== undefined && idle <= 5 && idle > 0 && <span class="chip">{say('app.idle', { n: idle })}</span>}
+        {unsaved > 0 && (
+          <span class="chip" data-tone="warn">
+            <Icon name="unsaved" size="small" />
+            {say('app.notSaved.count', { n: unsaved })}
+          </span>
+        )}
+        {sirenSounds(live.devices) && (
+          <span class="chip" data-tone="bad">
+            <Icon name="siren" size="small" />
+            {say('siren.sounding')}
+          </span>
+        )}
+        <span class="mark" data-link={link} role="status">
+          <Icon name={link === 'lost' ? 'linkOff' : 'link'} size="small" />
+          {say(`link.${link}`)}
+        </span>
+        <span class="mark mark-district">
+          <Icon name={live.district.state === 'received' ? 'check' : 'district'} size="small" />
+          {say(`district.${live.district.state}`)}
+        </span>
+      </div>
+      <button
+        type="button"
+        class="button button-icon"
+        aria-label={say('settings.open')}
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        <Icon name="settings" />
+      </button>
+      {open.value && (
+        <SettingsPanel
+          onClose={() => {
+            open.value = false;
+          }}
+        />
+      )}
+    </header>
+  );
+};
+
+const SettingsPanel = ({ onClose }: { onClose: () => void }) => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const settings = kiosk.settings.value;
+  const change = (changed: Partial<Settings>): void => {
+    kiosk.settings.value = { ...settings, ...changed };
+  };
+  const toggle = (label: string, on: boolean, run: () => void) => (
+    <button type="button" class="button" role="switch" aria-checked={on} onClick={run}>
+      <span>{label}</span>
+      <span class="switch-word" aria-hidden="true">
+        {say(on ? 'settings.on' : 'settings.off')}
+      </span>
+    </button>
+  );
+  return (
+    <div class="settings" role="dialog" aria-label={say('settings.open')}>
+      <button
+        type="button"
+        class="button"
+        lang={languageTags[settings.language === 'zh' ? 'en' : 'zh']}
+        onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
+      >
+        {say('settings.language')}
+      </button>
+      {toggle(say('settings.sound'), settings.sound, () => change({ sound: !settings.sound }))}
+      {toggle(say('settings.speech'), settings.speech, () => change({ speech: !settings.speech }))}
+      {toggle(say('settings.theme'), settings.theme === 'night', () =>
+        change({ theme: settings.theme === 'night' ? 'paper' : 'night' }),
+      )}
+      <button type="button" class="button button-quiet" onClick={onClose}>
+        {say('app.close')}
+      </button>
+    </div>
+  );
+};

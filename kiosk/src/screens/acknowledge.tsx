@@ -1,0 +1,103 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { StaffPresence } from '#contract/attendance.ts';
+import { Icon } from '../parts/icons.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Page } from '../parts/page.tsx';
+import { useQuestion } from '../parts/question.ts';
+import { Saving } from '../parts/saving.tsx';
+import { alertSentence, fixSentence } from '../state/alerts.ts';
+import { useKiosk, useSay } from '../state/context.ts';
+
+const presets = ['ack.moved', 'ack.returning', 'ack.children', 'ack.informed'] as const;
+
+/** A caregiver says what is being done about it; four answers need no typing. */
+export const Acknowledge = ({ alertId }: { alertId: string }) => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const { alerts, rooms } = kiosk.live.value;
+  const alert = alerts.find((each) => each.alertId === alertId);
+  const room = rooms.find(({ roomId }) => roomId === alert?.roomId);
+  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
+  const nameOf = (id: string): string | undefined => presence.body?.staff.find(({ staffId }) => staffId === id)?.name;
+  const chosen = useSignal<string>('');
+  const typed = useSignal('');
+  const sent = useSignal<string | undefined>(undefined);
+  const progress = sent.value === undefined ? undefined : kiosk.outbox.progress.value.get(sent.value);
+  const action = typed.value.trim() || chosen.value;
+  const home = (): void => kiosk.go({ at: 'staff' });
+  const saved = progress?.state === 'saved';
+  useEffect(() => {
+    if (saved) kiosk.go({ at: 'alerts' });
+  }, [saved, kiosk]);
+
+  if (!alert || (alert.state !== 'open' && sent.value === undefined)) {
+    return (
+      <Page title={say('ack.title')} onBack={home}>
+        <Notice icon="check" tone="good" title={say('ack.gone')} action={{ label: say('app.back'), run: home }} />
+      </Page>
+    );
+  }
+  const fix = fixSentence(room, rooms, say, nameOf);
+  return (
+    <Page title={say('ack.title')} onBack={home}>
+      <div class="split">
+        <form
+          class="panel ack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (action !== '') sent.value = kiosk.submit(`/alerts/${alertId}/acknowledge`, { action }, false);
+          }}
+        >
+          <fieldset class="choices">
+            <legend>{say('ack.question')}</legend>
+            {presets.map((preset) => (
+              <button
+                key={preset}
+                type="button"
+                class="button choice"
+                aria-pressed={typed.value === '' && chosen.value === say(preset)}
+                onClick={() => {
+                  chosen.value = say(preset);
+                  typed.value = '';
+                }}
+              >
+                {say(preset)}
+              </button>
+            ))}
+          </fieldset>
+          <label>
+            {say('ack.other')}
+            <input
+              value={typed.value}
+              maxLength={200}
+              autocomplete="off"
+              onInput={(event) => {
+                typed.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <Saving id={sent.value} />
+          <button
+            type="submit"
+            class="button button-main button-tall"
+            disabled={action === '' || progress?.state === 'waiting'}
+          >
+            {say('ack.submit')}
+          </button>
+        </form>
+        <aside class="panel ack-facts">
+          <Icon name={alert.kind === 'unattended' ? 'bell' : 'octagon'} size="huge" />
+          <p class="ack-what">{alertSentence(alert, rooms, say)}</p>
+          {room && (
+            <p>
+              {say('banner.counts', { children: room.children, caregivers: room.caregivers, required: room.required })}
+            </p>
+          )}
+          {fix && <p class="ack-fix">{fix}</p>}
+          {alert.rule && <p class="hint">{alert.rule.text}</p>}
+        </aside>
+      </div>
+    </Page>
+  );
+};

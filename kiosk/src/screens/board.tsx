@@ -1,0 +1,101 @@
+import { Icon, type IconName } from '../parts/icons.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Tile } from '../parts/tile.tsx';
+import { openAlerts } from '../state/alerts.ts';
+import { useKiosk, useParts, useSay } from '../state/context.ts';
+
+/** The idle board: rooms and numbers, never a name. */
+export const Board = () => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const { loaded, rooms, link } = kiosk.live.value;
+  return (
+    <main class="board">
+      <h1 class="unseen">{say('app.rooms')}</h1>
+      <section class="board-rooms" aria-label={say('app.rooms')}>
+        {rooms.map((room) => (
+          <Tile key={room.roomId} room={room} />
+        ))}
+        {loaded && rooms.length > 0 && <Total />}
+        {!loaded && link !== 'lost' && <Notice icon="link" title={say('app.loading')} />}
+        {!loaded && link === 'lost' && (
+          <Notice icon="linkOff" tone="bad" title={say('app.unreachable')} hint={say('app.unreachable.hint')} />
+        )}
+        {loaded && rooms.length === 0 && (
+          <Notice icon="empty" title={say('tile.noRooms')} hint={say('tile.noRooms.hint')} />
+        )}
+      </section>
+      <Actions />
+    </main>
+  );
+};
+
+const Total = () => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const { rooms } = kiosk.live.value;
+  const sum = (of: 'children' | 'caregivers'): number => rooms.reduce((total, room) => total + room[of], 0);
+  return (
+    <article class="tile" data-look={kiosk.fresh.value ? 'total' : 'stale'} aria-label={say('tile.total')}>
+      <header class="tile-head">
+        <h2>{say('tile.total')}</h2>
+      </header>
+      <p class="tile-state">{kiosk.fresh.value ? '' : say('tile.stale')}</p>
+      <div class="tile-numbers">
+        <p class="tile-number">
+          <b>{sum('children')}</b>
+          <span>{say('tile.children')}</span>
+        </p>
+        <p class="tile-number">
+          <b>{sum('caregivers')}</b>
+          <span>{say('tile.caregivers')}</span>
+        </p>
+      </div>
+      <footer class="tile-foot" />
+    </article>
+  );
+};
+
+const Actions = () => {
+  const kiosk = useKiosk();
+  const { identification } = useParts();
+  const say = useSay();
+  const alerts = openAlerts(kiosk.live.value.alerts).length;
+  return (
+    <nav class="board-actions">
+      <Action
+        main
+        icon="handover"
+        label={say('board.handover')}
+        hint={say('board.handover.hint')}
+        run={() => identification.identify({ for: 'children' })}
+      />
+      <Action
+        icon="staff"
+        label={say('board.staff')}
+        hint={alerts > 0 ? say('board.alerts', { n: alerts }) : undefined}
+        run={() => identification.identify({ for: 'staff' })}
+      />
+      <Action icon="site" label={say('board.site')} run={() => kiosk.go({ at: 'site' })} />
+      <Action icon="camera" label={say('board.footage')} run={() => identification.identify({ for: 'footage' })} />
+    </nav>
+  );
+};
+
+interface ActionProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly main?: boolean;
+  readonly run: () => void;
+}
+
+const Action = ({ icon, label, hint, main = false, run }: ActionProps) => (
+  <button type="button" class={main ? 'action action-main' : 'action'} aria-label={label} onClick={run}>
+    <Icon name={icon} size={main ? 'huge' : 'large'} />
+    <span class="action-words">
+      {label}
+      {hint && <small>{hint}</small>}
+    </span>
+  </button>
+);

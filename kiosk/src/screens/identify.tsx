@@ -1,0 +1,110 @@
+import { useEffect } from 'preact/hooks';
+import type { Say } from '../i18n/text.ts';
+import { Icon } from '../parts/icons.tsx';
+import { Keypad } from '../parts/keypad.tsx';
+import { Page } from '../parts/page.tsx';
+import { useKiosk, useParts, useSay } from '../state/context.ts';
+import { longestPin, type PinPad } from '../state/pinPad.ts';
+import type { Purpose } from '../state/screens.ts';
+
+const titles = {
+  children: 'identify.title',
+  staff: 'identify.staff',
+  footage: 'identify.footage',
+  acknowledge: 'identify.acknowledge',
+} as const;
+
+/** PIN pad and card. Says nothing about anybody until the agent knows who it is. */
+export const Identify = ({ purpose }: { purpose: Purpose }) => {
+  const kiosk = useKiosk();
+  const { identification } = useParts();
+  const say = useSay();
+  const pad = identification.pad.value;
+  const entering = pad.state === 'entering';
+  useTypedDigits();
+  return (
+    <Page title={say(titles[purpose.for])}>
+      <div class="identify">
+        <section class="identify-pad">
+          <Dots pad={pad} say={say} />
+          <Keypad
+            disabled={!entering}
+            submitLabel={say('identify.submit')}
+            onDigit={(digit) => identification.input({ kind: 'digit', digit })}
+            onErase={() => identification.input({ kind: 'erase' })}
+            onSubmit={() => identification.input({ kind: 'submit' })}
+          />
+        </section>
+        <section class="identify-side">
+          <Message pad={pad} nowMs={kiosk.nowMs.value} say={say} />
+        </section>
+      </div>
+    </Page>
+  );
+};
+
+const Dots = ({ pad, say }: { pad: PinPad; say: Say }) => {
+  const filled = pad.state === 'entering' ? pad.digits.length : pad.state === 'checking' ? longestPin : 0;
+  return (
+    <p class="pin-dots" role="img" aria-label={say('identify.digits', { n: filled })}>
+      {Array.from({ length: longestPin }, (_, index) => (
+        <span key={index} class={index < filled ? 'pin-dot pin-dot-full' : 'pin-dot'} />
+      ))}
+    </p>
+  );
+};
+
+const faults = {
+  wrong: 'identify.wrong',
+  short: 'identify.short',
+  offline: 'identify.offline',
+  notAllowed: 'identify.notAllowed',
+} as const;
+
+const Message = ({ pad, nowMs, say }: { pad: PinPad; nowMs: number; say: Say }) => {
+  switch (pad.state) {
+    case 'checking':
+      return (
+        <p class="identify-note" role="status">
+          {say('identify.checking')}
+        </p>
+      );
+    case 'locked':
+      return (
+        <div class="identify-note" data-tone="bad">
+          <Icon name="lock" size="huge" />
+          <p role="timer">{say('identify.locked', { n: Math.max(1, Math.ceil((pad.untilMs - nowMs) / 1000)) })}</p>
+          <p class="identify-hint">{say('identify.locked.hint')}</p>
+        </div>
+      );
+    case 'entering':
+      return pad.fault ? (
+        <div class="identify-note" data-tone="bad" role="alert">
+          <Icon name="octagon" size="huge" />
+          <p>{say(faults[pad.fault])}</p>
+        </div>
+      ) : (
+        <div class="identify-note">
+          <Icon name="card" size="huge" />
+          <p>{say('identify.card')}</p>
+        </div>
+      );
+  }
+};
+
+/** Digits, Backspace and Enter of a real keyboard, except where a button or field has its own use for them. */
+const useTypedDigits = (): void => {
+  const { identification } = useParts();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      if (/^\d$/.test(event.key)) identification.input({ kind: 'digit', digit: event.key });
+      else if (event.key === 'Backspace') identification.input({ kind: 'erase' });
+      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
+        identification.input({ kind: 'submit' });
+      }
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [identification]);
+};

@@ -1,0 +1,108 @@
+import { useEffect } from 'preact/hooks';
+import type { SiteView } from '#contract/site.ts';
+import { Icon } from '../parts/icons.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Page } from '../parts/page.tsx';
+import { timeOfDay } from '../state/clock.ts';
+import { useKiosk, useSay } from '../state/context.ts';
+import { DeviceRow } from './deviceRow.tsx';
+
+/** The site's page: devices, what lately happened at them, and whether the box itself is well. No people. */
+export const SitePage = () => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const { devices, recent } = kiosk.live.value;
+  const site = kiosk.site.value;
+  const last = recent.find(({ type }) => type.startsWith('device.') || type.startsWith('alert.'))?.seq;
+  const link = kiosk.live.value.link;
+  useEffect(() => {
+    void kiosk.refreshSite();
+  }, [kiosk, last, link]);
+  const heardAtMs = kiosk.live.value.heardAtMs;
+  return (
+    <Page
+      title={say('site.title')}
+      aside={
+        !kiosk.fresh.value && heardAtMs !== undefined ? (
+          <p class="chip" data-tone="warn" role="status">
+            <Icon name="clock" size="small" />
+            {say('site.stale', { time: timeOfDay(heardAtMs, kiosk.zone.value) })}
+          </p>
+        ) : undefined
+      }
+    >
+      <div class="site">
+        <section class="panel" aria-label={say('site.devices')}>
+          <h2>{say('site.devices')}</h2>
+          {devices.length === 0 && <Notice icon="device" title={say('site.devices.none')} />}
+          <ul class="rows">
+            {devices.map((device) => (
+              <DeviceRow key={device.deviceId} device={device} />
+            ))}
+          </ul>
+        </section>
+        <section class="panel" aria-label={say('site.recent')}>
+          <h2>{say('site.recent')}</h2>
+          <Recent site={site} />
+        </section>
+        <section class="panel" aria-label={say('site.health')}>
+          <h2>{say('site.health')}</h2>
+          {site ? <Checks site={site} /> : <Notice icon="link" title={say('app.loading')} />}
+        </section>
+      </div>
+    </Page>
+  );
+};
+
+const Recent = ({ site }: { site: SiteView | undefined }) => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  if (!site) return <Notice icon="link" title={say('app.loading')} />;
+  if (site.recent.length === 0) return <Notice icon="clock" title={say('site.recent.none')} />;
+  return (
+    <ol class="rows">
+      {site.recent.map(({ seq, at, text }) => (
+        <li key={seq} class="row event-row">
+          <time>{timeOfDay(Date.parse(at), kiosk.zone.value)}</time>
+          <span>{text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+};
+
+const Checks = ({ site }: { site: SiteView }) => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const line = (name: string, status: 'ok' | 'degraded' | 'failing', word: string, detail?: string) => (
+    <li key={name} class="row check-row" data-status={status}>
+      <Icon name={status === 'ok' ? 'check' : status === 'degraded' ? 'triangle' : 'octagon'} />
+      <span class="row-words">
+        <b>{name}</b>
+        {detail && <small>{detail}</small>}
+      </span>
+      <span class="row-word">{word}</span>
+    </li>
+  );
+  const { clockTrust, broker, health } = site;
+  return (
+    <>
+      <ul class="rows">
+        {line(
+          say('site.clock'),
+          clockTrust === 'synced' ? 'ok' : clockTrust === 'unset' ? 'failing' : 'degraded',
+          say(`clock.${clockTrust}`),
+        )}
+        {line(
+          say('site.broker'),
+          broker.connected ? 'ok' : 'failing',
+          say(broker.connected ? 'site.connected' : 'site.disconnected'),
+          say(`site.broker.${broker.kind}`),
+        )}
+        {line(say('site.district'), 'ok', say(`district.${kiosk.live.value.district.state}`))}
+        {health.checks.map(({ name, status, detail }) => line(name, status, say(`site.${status}`), detail))}
+      </ul>
+      <p class="hint">{say('site.version', { version: site.version })}</p>
+    </>
+  );
+};

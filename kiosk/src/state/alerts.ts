@@ -1,0 +1,55 @@
+import type { AlertView, RoomView } from '#contract/rooms.ts';
+import type { DeviceView } from '#contract/site.ts';
+import type { Say } from '../i18n/text.ts';
+
+/** Kinds that take the top of every screen until somebody acknowledges them. */
+const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
+
+/** Open alerts for the banner, the worst first. */
+export const bannerAlerts = (alerts: readonly AlertView[]): AlertView[] =>
+  alerts
+    .filter(({ kind, state }) => state === 'open' && loud.includes(kind))
+    .sort((a, b) => loud.indexOf(a.kind) - loud.indexOf(b.kind) || Date.parse(a.since) - Date.parse(b.since));
+
+export const openAlerts = (alerts: readonly AlertView[]): AlertView[] => alerts.filter(({ state }) => state === 'open');
+
+/** A banner's sentence: which room, and what is wrong. */
+export const alertSentence = (alert: AlertView, rooms: readonly RoomView[], say: Say): string => {
+  const room = rooms.find(({ roomId }) => roomId === alert.roomId);
+  const values = { room: room?.name ?? alert.roomId ?? '', n: room?.deficit || alert.deficit || 1 };
+  switch (alert.kind) {
+    case 'breach':
+      return say('banner.breach', values);
+    case 'unattended':
+      return say('banner.unattended', values);
+    case 'class_cap':
+      return say('banner.class_cap', values);
+    case 'facility_cap':
+      return say('banner.facility_cap');
+    default:
+      return say(`alert.${alert.kind}`);
+  }
+};
+
+/** The smallest fix in words, with the caregiver's name only where staff are known to be looking. */
+export const fixSentence = (
+  room: RoomView | undefined,
+  rooms: readonly RoomView[],
+  say: Say,
+  nameOf?: (staffId: string) => string | undefined,
+): string | undefined => {
+  const fix = room?.fix;
+  if (!fix) return undefined;
+  const from = rooms.find(({ roomId }) => roomId === fix.fromRoomId);
+  const n = fix.caregivers;
+  const sentence =
+    fix.action === 'move_caregiver' && !from
+      ? say('fix.move_caregiver.anyRoom', { n })
+      : say(`fix.${fix.action}`, { n, room: from?.name ?? '' });
+  const name = fix.staffId === undefined ? undefined : nameOf?.(fix.staffId);
+  return name === undefined ? sentence : say('fix.named', { fix: sentence, name });
+};
+
+/** Whether any siren of the site is sounding. */
+export const sirenSounds = (devices: readonly DeviceView[]): boolean =>
+  devices.some(({ component, state }) => component === 'siren' && state?.toLowerCase() === 'on');

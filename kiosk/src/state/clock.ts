@@ -1,0 +1,42 @@
+/**
+ * The agent's time as the kiosk knows it. The Date header is cut to whole seconds, so a kiosk whose own clock agrees
+ * with it keeps its own; otherwise it takes the difference. Milliseconds.
+ */
+export const offsetOf = (serverMs: number, kioskMs: number): number => {
+  const difference = serverMs - kioskMs;
+  return difference > agreeMs || difference < -agreeMs ? difference : 0;
+};
+const agreeMs = 2_000;
+
+/** Minutes east of UTC in an RFC 3339 time: the facility's zone, whatever the kiosk's machine is set to. */
+export const zoneMinutesOf = (timestamp: string): number | undefined => {
+  if (/[zZ]$/.test(timestamp)) return 0;
+  const [, sign, hours, minutes] = /([+-])(\d{2}):(\d{2})$/.exec(timestamp) ?? [];
+  if (sign === undefined) return undefined;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+};
+
+const shifted = (atMs: number, zoneMinutes: number): Date => new Date(atMs + zoneMinutes * 60_000);
+
+/** HH:MM in the facility's zone. */
+export const timeOfDay = (atMs: number, zoneMinutes: number): string =>
+  shifted(atMs, zoneMinutes).toISOString().slice(11, 16);
+
+/** YYYY-MM-DD in the facility's zone. */
+export const dayOf = (atMs: number, zoneMinutes: number): string =>
+  shifted(atMs, zoneMinutes).toISOString().slice(0, 10);
+
+/** RFC 3339 with the facility's offset. */
+export const timestampOf = (atMs: number, zoneMinutes: number): string => {
+  const sign = zoneMinutes < 0 ? '-' : '+';
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const size = Math.abs(zoneMinutes);
+  const local = shifted(atMs, zoneMinutes).toISOString().slice(0, -1);
+  return `${local}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+};
+
+/** Month, day and weekday as the language writes them. */
+export const dateText = (atMs: number, zoneMinutes: number, languageTag: string): string =>
+  new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(
+    shifted(atMs, zoneMinutes),
+  );

@@ -1,0 +1,84 @@
+import { effect, type Signal, signal } from '@preact/signals';
+import type { Session } from '#contract/identity.ts';
+import type { Kiosk } from './kiosk.ts';
+import { emptyPad, type PinPad, type PinPadInput, reducePad } from './pinPad.ts';
+import { type Purpose, screenAfter } from './screens.ts';
+import { noBurst, takeKey } from './wedge.ts';
+
+export interface Identification {
+  readonly pad: Signal<PinPad>;
+  readonly input: (input: PinPadInput) => void;
+  /** Opens the PIN pad, or goes straight on when staff are identified already. */
+  readonly identify: (purpose: Purpose) => void;
+  /** Takes a key press of the whole page. True when it ended a card, which then goes to nothing else. */
+  readonly key: (key: string, atMs: number) => boolean;
+}
+
+const lockedFallbackMs = 15_000;
+
+/** From a PIN or a card to a session and the screen behind it. */
+export const createIdentification = (kiosk: Kiosk): Identification => {
+  const pad = signal<PinPad>(emptyPad);
+  let burst = noBurst;
+  let asked = 0;
+
+  const input = (what: PinPadInput): void => {
+    const before = pad.value;
+    pad.value = reducePad(before, what);
+    if (pad.value.state === 'checking' && before.state !== 'checking') void check(pad.value);
+  };
+
+  const check = async (checking: Extract<PinPad, { state: 'checking' }>): Promise<void> => {
+    const { screen } = kiosk;
+    if (screen.value.at !== 'identify') return;
+    const { purpose } = screen.value;
+    asked += 1;
+    const mine = asked;
+    const { method, secret } = checking;
+    const answer = await kiosk.api.post<Session>('/sessions', { method, secret });
+    const gone = mine !== asked || screen.value.at !== 'identify';
+    if (answer.ok) {
+      const next = screenAfter(answer.body, purpose);
+      if (gone || !next) {
+        void kiosk.api.remove('/sessions/current', answer.body.token);
+        input({ kind: 'notAllowed' });
+        return;
+      }
+      kiosk.session.value = answer.body;
+      kiosk.method.value = method;
+      pad.value = emptyPad;
+      kiosk.go(next);
+      kiosk.outbox.kick();
+    } else if (answer.status === 423) {
+      const untilMs = Date.parse(answer.problem?.retryAt ?? '') || kiosk.nowMs.value + lockedFallbackMs;
+      input({ kind: 'lockedOut', untilMs });
+    } else if (answer.code === 'unauthenticated') {
+      // The kiosk itself is no longer known.
+      void kiosk.start();
+    } else input({ kind: answer.status === 0 || answer.status >= 500 ? 'unreachable' : 'refused' });
+  };
+
+  effect(() => input({ kind: 'tick', nowMs: kiosk.nowMs.value }));
+
+  const identify = (purpose: Purpose): void => {
+    const known = kiosk.session.value;
+    const next = known?.person.kind === 'staff' ? screenAfter(known, purpose) : undefined;
+    if (pad.value.state === 'entering') pad.value = emptyPad;
+    kiosk.go(next ?? { at: 'identify', purpose });
+  };
+
+  const key = (name: string, atMs: number): boolean => {
+    const taken = takeKey(burst, name, atMs);
+    burst = taken.burst;
+    const { at } = kiosk.screen.value;
+    if (taken.card === undefined || at === 'enrol' || at === 'starting' || at === 'unreachable') return false;
+    if (kiosk.session.value) kiosk.leave();
+    if (kiosk.screen.value.at !== 'identify') kiosk.go({ at: 'identify', purpose: { for: 'children' } });
+    // The reader's digits also reached the pad as keys; they are no PIN.
+    if (pad.value.state === 'entering') pad.value = emptyPad;
+    input({ kind: 'card', secret: taken.card });
+    return true;
+  };
+
+  return { pad, input, identify, key };
+};

@@ -1,0 +1,96 @@
+import type { LiveMessageName } from '#contract/live.ts';
+import { staleAfterMs } from '#contract/live.ts';
+import type { LiveInput, LiveMessage } from './live.ts';
+import { createFrameReader } from './stream.ts';
+
+export interface LinkOptions {
+  readonly onInput: (input: LiveInput) => void;
+  /** The agent no longer knows this kiosk: the link stops trying. */
+  readonly onRefused: () => void;
+  /** The agent's clock as its answer's Date header tells it, in milliseconds, cut to whole seconds. */
+  readonly onServerTime: (serverMs: number) => void;
+}
+
+const names: readonly LiveMessageName[] = ['snapshot', 'event', 'room', 'alert', 'device', 'district'];
+const firstRetryMs = 300;
+const lastRetryMs = 5_000;
+
+/** Holds the agent's event stream open, resuming after the last event seen, until closed. */
+export const openLink = ({ onInput, onRefused, onServerTime }: LinkOptions): { readonly close: () => void } => {
+  let lastId: string | undefined;
+  let retryMs = firstRetryMs;
+  let closed = false;
+  let abort = new AbortController();
+
+  const listen = async (): Promise<void> => {
+    abort = new AbortController();
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => abort.abort(), staleAfterMs);
+    };
+    heard();
+    try {
+      const answer = await fetch('/api/v1/events', {
+        headers: { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) },
+        cache: 'no-store',
+        signal: abort.signal,
+      });
+      if (answer.status === 401 || answer.status === 403) {
+        closed = true;
+        onRefused();
+        return;
+      }
+      // A cursor from before a restored backup: start over from the snapshot.
+      if (answer.status === 409 || answer.status === 410) lastId = undefined;
+      if (!answer.ok || !answer.body) return;
+      const serverTime = Date.parse(answer.headers.get('date') ?? '');
+      if (Number.isFinite(serverTime)) onServerTime(serverTime);
+      onInput({ kind: 'opened' });
+      retryMs = firstRetryMs;
+      const read = createFrameReader();
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        heard();
+        for (const frame of read(value)) {
+          if (frame.kind === 'comment') onInput({ kind: 'heard' });
+          else {
+            if (frame.id !== undefined) lastId = frame.id;
+            const message = messageOf(frame.name, frame.text);
+            onInput(message ? { kind: 'message', message } : { kind: 'heard' });
+          }
+        }
+      }
+    } catch {
+      // A broken connection is an ordinary end of the stream: it is opened again below.
+    } finally {
+      clearTimeout(silence);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!closed) {
+      await listen();
+      if (closed) return;
+      onInput({ kind: 'closed' });
+      const waitMs = retryMs * (0.5 + Math.random());
+      retryMs = Math.min(lastRetryMs, retryMs * 2);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  };
+  void run();
+  return {
+    close: () => {
+      closed = true;
+      abort.abort();
+    },
+  };
+};
+
+const messageOf = (name: string, text: string): LiveMessage | undefined =>
+  (names as readonly string[]).includes(name)
+    ? // The agent's own stream, typed by the contract that both sides compile against.
+      ({ name, body: JSON.parse(text) } as LiveMessage)
+    : undefined;

@@ -1,0 +1,92 @@
+import type { PublicEvent } from '#contract/events.ts';
+import { type LiveMessageName, type LiveMessages, staleAfterMs } from '#contract/live.ts';
+import type { AlertView, RoomView } from '#contract/rooms.ts';
+import type { DeviceView, DistrictTick } from '#contract/site.ts';
+
+/** Everything the kiosk knows from the agent's event stream. Times in milliseconds of the kiosk's own clock. */
+export interface LiveState {
+  readonly link: 'connecting' | 'live' | 'lost';
+  /** When the last byte came: a message or the heartbeat. */
+  readonly heardAtMs: number | undefined;
+  /** False until the first snapshot: nothing may be shown as a number before. */
+  readonly loaded: boolean;
+  readonly seq: number | undefined;
+  readonly rooms: readonly RoomView[];
+  /** Open, acknowledged and lately resolved ones, newest first. */
+  readonly alerts: readonly AlertView[];
+  readonly devices: readonly DeviceView[];
+  readonly district: DistrictTick;
+  /** The last events, newest first. */
+  readonly recent: readonly PublicEvent[];
+}
+
+export type LiveMessage = {
+  [N in LiveMessageName]: { readonly name: N; readonly body: LiveMessages[N] };
+}[LiveMessageName];
+export type LiveInput =
+  | { readonly kind: 'opened' | 'heard' | 'closed' }
+  | { readonly kind: 'message'; readonly message: LiveMessage };
+
+export const noLiveState: LiveState = {
+  link: 'connecting',
+  heardAtMs: undefined,
+  loaded: false,
+  seq: undefined,
+  rooms: [],
+  alerts: [],
+  devices: [],
+  district: { day: null, state: 'none' },
+  recent: [],
+};
+
+const keptEvents = 60;
+const keptAlerts = 100;
+
+export const reduceLive = (state: LiveState, input: LiveInput, atMs: number): LiveState => {
+  switch (input.kind) {
+    case 'closed':
+      return { ...state, link: 'lost' };
+    case 'opened':
+      // Open is not yet true: the numbers are those from before until the snapshot is here.
+      return { ...state, heardAtMs: atMs };
+    case 'heard':
+      return { ...state, heardAtMs: atMs };
+    case 'message':
+      return reduceMessage({ ...state, heardAtMs: atMs }, input.message);
+  }
+};
+
+/** Whether the numbers may be shown as present: the stream is open and was heard within 25 s. */
+export const isFresh = (state: LiveState, nowMs: number): boolean =>
+  state.link === 'live' && state.heardAtMs !== undefined && nowMs - state.heardAtMs <= staleAfterMs;
+
+const reduceMessage = (state: LiveState, message: LiveMessage): LiveState => {
+  switch (message.name) {
+    case 'snapshot': {
+      const { seq, rooms, alerts, devices, district } = message.body;
+      return { ...state, link: 'live', loaded: true, seq, rooms, alerts: newestFirst(alerts), devices, district };
+    }
+    case 'event': {
+      if (state.recent.some(({ seq }) => seq === message.body.seq)) return state;
+      return { ...state, seq: message.body.seq, recent: [message.body, ...state.recent].slice(0, keptEvents) };
+    }
+    case 'room':
+      return { ...state, rooms: replaced(state.rooms, message.body, (room) => room.roomId) };
+    case 'alert':
+      return { ...state, alerts: newestFirst(replaced(state.alerts, message.body, (alert) => alert.alertId)) };
+    case 'device':
+      return { ...state, devices: replaced(state.devices, message.body, (device) => device.deviceId) };
+    case 'district':
+      return { ...state, district: message.body };
+  }
+};
+
+const replaced = <T>(list: readonly T[], item: T, idOf: (item: T) => string): T[] => {
+  const id = idOf(item);
+  return list.some((each) => idOf(each) === id)
+    ? list.map((each) => (idOf(each) === id ? item : each))
+    : [...list, item];
+};
+
+const newestFirst = (alerts: readonly AlertView[]): AlertView[] =>
+  [...alerts].sort((a, b) => Date.parse(b.raisedAt) - Date.parse(a.raisedAt)).slice(0, keptAlerts);
