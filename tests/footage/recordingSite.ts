@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { openSecrets } from '#agent/devices/secrets.ts';
+import { openFootageIndex } from '#agent/footage/database.ts';
+import { startFfmpeg } from '#agent/footage/ffmpeg.ts';
+import { type Recorder, startRecorder } from '#agent/footage/recorder.ts';
+import { openStreamRegistry, type StreamRegistry } from '#agent/footage/streamStore.ts';
+import type { Db } from '#agent/journal/database.ts';
+import { type Clock, systemClock } from '#agent/time/clock.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+
+export interface RunRow {
+  id: number;
+  uuid: string;
+  start_ms: number;
+  end_ms: number;
+  end_reason: string | null;
+}
+export interface SegmentRow {
+  start_ms: number;
+  duration_ms: number;
+  run_id: number;
+  seq: number;
+  bytes: number;
+  init_bytes: number;
+  sha256: Buffer;
+  flags: number;
+}
+export interface GapRow {
+  start_ms: number;
+  end_ms: number | null;
+  reason: string;
+  detail: string | null;
+}
+
+/** A data folder with a volume, an index and a recorder in this process, on real disks with real ffmpeg. */
+export interface RecordingSite {
+  readonly data: string;
+  readonly volume: string;
+  readonly db: Db;
+  readonly registry: StreamRegistry;
+  start(options?: { ffmpeg?: string; clock?: Clock; segmentMs?: number }): Promise<Recorder>;
+  runs(): RunRow[];
+  segments(): SegmentRow[];
+  gaps(): GapRow[];
+  state(): { state: string; detail: string | null } | undefined;
+}
+
+export const prepareSite = (): RecordingSite => {
+  const data = temporaryFolder();
+  const volume = join(data, 'footage');
+  const db = openFootageIndex(join(data, 'footage.db'));
+  const secrets = openSecrets(join(data, 'keys', 'device.key'));
+  const registry = openStreamRegistry(db, secrets, { now: () => Date.now(), newUuid: randomUUID });
+  const running = new Set<Recorder>();
+  onTestFinished(async () => {
+    for (const recorder of running) await recorder.stop();
+    db.close();
+  });
+  return {
+    data,
+    volume,
+    db,
+    registry,
+    start: async ({ ffmpeg, clock = systemClock(), segmentMs = 2000 } = {}) => {
+      const recorder = await startRecorder({
+        db,
+        site: 'test-site',
+        volumes: [volume],
+        segmentMs,
+        clock,
+        log: pino({ level: process.env.NESTBOX_LOG ?? 'silent' }),
+        startCamera: startFfmpeg(ffmpeg),
+        addressOf: (stream) => secrets.open(stream.source, stream.uuid),
+      });
+      running.add(recorder);
+      return {
+        stop: async () => {
+          running.delete(recorder);
+          await recorder.stop();
+        },
+      };
+    },
+    runs: () => db.prepare('SELECT * FROM run ORDER BY id').all() as RunRow[],
+    segments: () => db.prepare('SELECT * FROM segment ORDER BY start_ms').all() as SegmentRow[],
+    gaps: () => db.prepare('SELECT * FROM gap ORDER BY start_ms, id').all() as GapRow[],
+    state: () => db.prepare('SELECT state, detail FROM stream_state').get() as ReturnType<RecordingSite['state']>,
+  };
+};
+
+/**
+ * The promise of the index: inside a run the segments touch, and between runs every positive difference is a gap.
+ * Returns what breaks it.
+ */
+export const brokenPromises = (site: RecordingSite): string[] => {
+  const broken: string[] = [];
+  const runs = site.runs();
+  const gaps = site.gaps();
+  for (const run of runs) {
+    const own = site.segments().filter(({ run_id }) => run_id === run.id);
+    let at = run.start_ms;
+    own.forEach((segment, index) => {
+      if (segment.start_ms !== at) broken.push(`segment ${segment.start_ms} does not begin at ${at}`);
+      if (segment.seq !== index) broken.push(`segment ${segment.start_ms} has number ${segment.seq}, not ${index}`);
+      at = segment.start_ms + segment.duration_ms;
+    });
+    if (at !== run.end_ms) broken.push(`run ${run.id} ends at ${run.end_ms}, its segments at ${at}`);
+  }
+  runs.slice(1).forEach((run, index) => {
+    let at = runs[index]?.end_ms ?? 0;
+    for (const gap of gaps.filter(({ start_ms }) => start_ms >= at && start_ms < run.start_ms)) {
+      if (gap.start_ms !== at) broken.push(`between ${at} and ${gap.start_ms} is neither footage nor gap`);
+      at = gap.end_ms ?? Number.POSITIVE_INFINITY;
+    }
+    if (at !== Math.max(run.start_ms, runs[index]?.end_ms ?? 0))
+      broken.push(`a gap ends at ${at}, run ${run.id} begins at ${run.start_ms}`);
+  });
+  return broken;
+};
+
+/** Frames that ffprobe decodes, and what it complains about. */
+export const decode = async (file: string): Promise<{ frames: number; complaints: string }> => {
+  const { stdout, stderr } = await promisify(execFile)('ffprobe', [
+    ...['-v', 'error', '-count_frames', '-select_streams', 'v:0'],
+    ...['-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0', file],
+  ]);
+  return { frames: Number(stdout.trim()), complaints: stderr };
+};
