@@ -45,6 +45,8 @@ export const RoomView = Type.Object(
     cap: nullable(Count),
     /** More children than the class cap: a breach of its own beside the ratio. */
     overCap: Type.Boolean(),
+    /** Children of no age band, or too young for a mixed class: judged in the nearest band, and shown. */
+    exceptions: Count,
     state: RoomState,
     confidence: Confidence,
     since: Timestamp,

@@ -19,7 +19,8 @@ export interface RatioRules {
 export interface RoomFacts {
   /** Types of the classes that use the room; none for a yard or a hall. */
   readonly classTypes: readonly ClassType[];
-  readonly birthDates: readonly Day[];
+  /** Undefined for a child whose record was erased. */
+  readonly birthDates: readonly (Day | undefined)[];
   /** Caregivers who count (`whyNotCounted` gives no reason). */
   readonly caregivers: number;
   readonly day: Day;

@@ -14,7 +14,8 @@ export interface RatioStep {
   readonly causeEventId: string | null;
 }
 
-export interface History {
+/** A stretch of the past of some rooms. */
+export interface Stretch {
   readonly rooms: readonly RoomOnSite[];
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -24,10 +25,6 @@ export interface History {
   readonly movements: readonly Movement[];
 }
 
-interface Place {
-  roomId: string | null;
-  onBreak: boolean;
-}
 interface Run {
   readonly room: RoomOnSite;
   from: EpochMs;
@@ -41,128 +38,127 @@ interface Run {
  * are one step, so that a caregiver who changes rooms leaves no moment in neither. No stretch is empty, and
  * neighbours of one room differ.
  */
-export const ratioSteps = (history: History, records: Records, rules: RatioRules): RatioStep[] => {
-  const { rooms, from, to } = history;
+export const ratioSteps = (stretch: Stretch, records: Records, rules: RatioRules): RatioStep[] => {
+  const { rooms, from, to } = stretch;
   if (from >= to) return [];
-  const occupants = createOccupants(history.initial);
+  const occupants = createOccupants(stretch.initial);
   const steps: RatioStep[] = [];
 
   const judge = (room: RoomOnSite, at: EpochMs): RoomVerdict => {
     const day = dayAt(at, rules.timeZone);
-    const inside = occupants.inRoom(room.roomId);
-    return evaluateRoom(
-      {
-        classTypes: room.classTypes,
-        birthDates: inside.children.flatMap((id) => records.birthDateOf(id) ?? []),
-        caregivers: inside.staff.filter(({ id, onBreak }) => {
-          const staff = records.staffOf(id);
-          return staff && whyNotCounted(staff, { clockedIn: true, roomId: room.roomId, onBreak }, day).length === 0;
-        }).length,
-        day,
-      },
-      rules,
-    );
+    const { children, staff } = occupants.inRoom(room.roomId);
+    const counted = staff.filter(({ id, onBreak }) => {
+      const record = records.staffOf(id);
+      return record && whyNotCounted(record, { clockedIn: true, roomId: room.roomId, onBreak }, day).length === 0;
+    });
+    const birthDates = children.map(({ id }) => records.birthDateOf(id));
+    return evaluateRoom({ classTypes: room.classTypes, birthDates, caregivers: counted.length, day }, rules);
   };
-  const runs = rooms.map((room): Run => ({ room, from, verdict: judge(room, from), causeEventId: null }));
-  const end = (run: Run, at: EpochMs): void => {
-    if (run.from < at) steps.push(stepOf(run, at));
+  const end = ({ room: { roomId }, from: begun, verdict, causeEventId }: Run, at: EpochMs): void => {
+    if (begun < at) steps.push({ roomId, from: begun, to: at, verdict, causeEventId });
   };
 
-  for (const { at, movements } of instantsOf(history, rules.timeZone)) {
-    const causes = new Map<string | null, string>();
+  // What happens at `from` itself is part of the first step: nobody sees an instant without length.
+  const runs: Run[] = [];
+  for (const { at, isMidnight, movements } of instantsOf(stretch, rules.timeZone)) {
+    const causes = new Map<string | undefined, string>();
     for (const movement of movements) {
       for (const roomId of occupants.apply(movement)) causes.set(roomId, movement.eventId);
     }
+    if (runs.length === 0) {
+      for (const room of rooms) {
+        runs.push({ room, from, verdict: judge(room, from), causeEventId: causes.get(room.roomId) ?? null });
+      }
+      continue;
+    }
     for (const run of runs) {
-      const cause = causes.get(run.room.roomId) ?? null;
-      if (movements.length > 0 && cause === null) continue;
+      const cause = causes.get(run.room.roomId);
+      if (cause === undefined && !isMidnight) continue;
       const verdict = judge(run.room, at);
-      if (same(verdict, run.verdict)) continue;
+      if (looksSame(verdict, run.verdict)) continue;
       end(run, at);
-      Object.assign(run, { from: at, verdict, causeEventId: cause });
+      Object.assign(run, { from: at, verdict, causeEventId: cause ?? null });
     }
   }
   for (const run of runs) end(run, to);
   return steps.sort((a, b) => a.from - b.from || (a.roomId < b.roomId ? -1 : 1));
 };
 
-const stepOf = ({ room, from, verdict, causeEventId }: Run, to: EpochMs): RatioStep => ({
-  roomId: room.roomId,
-  from,
-  to,
-  verdict,
-  causeEventId,
-});
+interface Instant {
+  readonly at: EpochMs;
+  isMidnight: boolean;
+  readonly movements: Movement[];
+}
 
-/** Movements gathered by instant, and the midnights between (as instants of their own, without movements). */
-const instantsOf = (
-  { from, to, movements }: History,
-  timeZone: string,
-): { readonly at: EpochMs; readonly movements: readonly Movement[] }[] => {
-  const instants: { at: EpochMs; movements: Movement[] }[] = [];
+/** The start, every midnight between, and every instant at which somebody moved, in order. */
+const instantsOf = ({ from, to, movements }: Stretch, timeZone: string): Instant[] => {
+  const instants = new Map<EpochMs, Instant>();
+  const instantAt = (at: EpochMs): Instant => {
+    const known = instants.get(at);
+    if (known) return known;
+    const instant: Instant = { at, isMidnight: false, movements: [] };
+    instants.set(at, instant);
+    return instant;
+  };
+  instantAt(from);
   for (let day = addDays(dayAt(from, timeZone), 1); ; day = addDays(day, 1)) {
-    const at = dayBounds(day, timeZone).from;
-    if (at >= to) break;
-    if (at > from) instants.push({ at, movements: [] });
+    const midnight = dayBounds(day, timeZone).from;
+    if (midnight >= to) break;
+    instantAt(midnight).isMidnight = true;
   }
-  let last: { at: EpochMs; movements: Movement[] } | undefined;
   for (const movement of movements) {
-    if (movement.occurredAt < from || movement.occurredAt >= to) continue;
-    if (last?.at === movement.occurredAt) last.movements.push(movement);
-    else {
-      last = { at: movement.occurredAt, movements: [movement] };
-      instants.push(last);
-    }
+    if (movement.occurredAt >= from && movement.occurredAt < to)
+      instantAt(movement.occurredAt).movements.push(movement);
   }
-  // Stable: at midnight the day changes first, then what happened at 00:00 sharp.
-  return instants.sort((a, b) => a.at - b.at);
+  return [...instants.values()].sort((a, b) => a.at - b.at);
 };
 
 interface Occupants {
-  /** Returns the rooms whose occupants the movement changed. */
-  apply(movement: Movement): (string | null)[];
-  inRoom(roomId: string): { readonly children: string[]; readonly staff: { id: string; onBreak: boolean }[] };
+  /** Returns the rooms whose occupants the movement may have changed. */
+  apply(movement: Movement): (string | undefined)[];
+  inRoom(roomId: string): { readonly children: Placement[]; readonly staff: Placement[] };
 }
 
-/** Everybody has one place: entering a room leaves the other in the same instant. */
+/** Everybody has one place: entering a room leaves the other in the same instant, and ends a break. */
 const createOccupants = (initial: readonly Placement[]): Occupants => {
-  const children = new Map<string, Place>();
-  const staff = new Map<string, Place>();
-  const placesOf = (kind: 'child' | 'staff'): Map<string, Place> => (kind === 'child' ? children : staff);
-  for (const { subject, roomId, onBreak } of initial) placesOf(subject.kind).set(subject.id, { roomId, onBreak });
+  const keyOf = ({ kind, id }: Pick<Placement, 'kind' | 'id'>): string => `${kind} ${id}`;
+  const places = new Map(initial.map((placement) => [keyOf(placement), placement]));
   return {
-    apply: ({ subject, what, roomId }) => {
-      const places = placesOf(subject.kind);
-      const place = places.get(subject.id);
-      const before = place?.roomId ?? null;
+    apply: ({ kind, id, what, roomId }) => {
+      const key = keyOf({ kind, id });
+      const before = places.get(key);
       switch (what) {
         case 'in':
-          // Changing rooms during a break does not end the break; arriving begins without one.
-          places.set(subject.id, { roomId, onBreak: place?.onBreak ?? false });
-          return [before, roomId];
+        case 'moved':
+          places.set(key, { kind, id, roomId, onBreak: false });
+          return [before?.roomId, roomId];
         case 'out':
-          places.delete(subject.id);
-          return [before];
+          places.delete(key);
+          return [before?.roomId];
         case 'break_start':
         case 'break_end':
-          if (place) place.onBreak = what === 'break_start';
-          return [before];
+          if (before) places.set(key, { ...before, onBreak: what === 'break_start' });
+          return [before?.roomId];
       }
     },
-    inRoom: (roomId) => ({
-      children: [...children].flatMap(([id, place]) => (place.roomId === roomId ? [id] : [])),
-      staff: [...staff].flatMap(([id, place]) => (place.roomId === roomId ? [{ id, onBreak: place.onBreak }] : [])),
-    }),
+    inRoom: (roomId) => {
+      const inside = [...places.values()].filter((placement) => placement.roomId === roomId);
+      return {
+        children: inside.filter(({ kind }) => kind === 'child'),
+        staff: inside.filter(({ kind }) => kind === 'staff'),
+      };
+    },
   };
 };
 
-const same = (a: RoomVerdict, b: RoomVerdict): boolean =>
+/** Whether a reader of the interval would see no difference. */
+const looksSame = (a: RoomVerdict, b: RoomVerdict): boolean =>
   a.children === b.children &&
   a.caregivers === b.caregivers &&
   a.required === b.required &&
   a.state === b.state &&
+  a.overCap === b.overCap &&
   a.exceptions === b.exceptions &&
-  a.cap === b.cap &&
   a.rule.id === b.rule.id &&
-  a.rule.pack === b.rule.pack &&
-  a.rule.version === b.rule.version;
+  a.rule.version === b.rule.version &&
+  a.rule.pack === b.rule.pack;

@@ -3,9 +3,11 @@ import type { ClassType, RoomKind, StaffRole } from '#contract/values.ts';
 import type { Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 
-/** What the ratio needs of people and attendance. They are wired in the composition root. */
+/*
+ * What the ratio needs of people and attendance. The shapes are theirs, so that their stores can be handed in as they are.
+ */
 
-/** A room and the classes that live in it. */
+/** A room and the types of the classes that live in it. */
 export interface RoomOnSite {
   readonly roomId: string;
   readonly name: string;
@@ -15,7 +17,8 @@ export interface RoomOnSite {
 
 export interface ChildInside {
   readonly childId: string;
-  readonly birthDate: Day;
+  /** Undefined once the record was erased: the child still counts, as the youngest. */
+  readonly birthDate: Day | undefined;
 }
 
 /** Somebody clocked in, with what their record says. */
@@ -27,52 +30,53 @@ export interface StaffInside {
 }
 
 export interface Site {
-  readonly rooms: () => readonly RoomOnSite[];
+  rooms(): readonly RoomOnSite[];
 }
 
 /** Who is where now, after all events so far. */
 export interface Occupancy {
-  readonly childrenIn: (roomId: string) => readonly ChildInside[];
+  childrenIn(roomId: string): readonly ChildInside[];
   /** Everybody assigned to the room, on break or not. */
-  readonly staffIn: (roomId: string) => readonly StaffInside[];
+  staffIn(roomId: string): readonly StaffInside[];
+  /** The room that somebody is in; undefined when in none. */
+  roomOf(kind: 'child' | 'staff', id: string): string | undefined;
   /** Clocked in, in no room. */
-  readonly floats: () => readonly StaffInside[];
+  floats(): readonly StaffInside[];
+  /** When somebody last told the box about this room: a movement into or out of it, or a head count. */
+  lastConfirmedAt(roomId: string): EpochMs | undefined;
 }
 
-export interface Subject {
+/** Where one child or staff member was at an instant. Who was not on site has no placement. */
+export interface Placement {
   readonly kind: 'child' | 'staff';
   readonly id: string;
-}
-
-/** Where somebody is at an instant. `roomId` null: on site in no room. Who is not on site has no placement. */
-export interface Placement {
-  readonly subject: Subject;
-  readonly roomId: string | null;
+  /** Undefined: on site in no room. */
+  readonly roomId: string | undefined;
   readonly onBreak: boolean;
 }
 
-/** One change of place. `in` says the room from then on (null: on site in no room), whether arriving or moving. */
+/** One event that changed where somebody is. */
 export interface Movement {
-  readonly subject: Subject;
-  readonly what: 'in' | 'out' | 'break_start' | 'break_end';
-  readonly roomId: string | null;
+  readonly kind: 'child' | 'staff';
+  readonly id: string;
+  readonly what: 'in' | 'out' | 'moved' | 'break_start' | 'break_end';
+  /** The room entered; undefined for out, breaks and a float. */
+  readonly roomId: string | undefined;
   readonly occurredAt: EpochMs;
   readonly recordedAt: EpochMs;
   readonly eventId: string;
 }
 
-/** The past, as corrected now or as it was known at an earlier instant. Voided movements are left out. */
+/** The past, as corrected by now or as it was known at an earlier instant. Voided movements are left out. */
 export interface History {
-  /** Everybody's place just before `at`. */
-  readonly placementsAt: (at: EpochMs, asKnownAt?: EpochMs) => readonly Placement[];
-  /** What happened in [from, to), in the order in which it happened. */
-  readonly movements: (from: EpochMs, to: EpochMs, asKnownAt?: EpochMs) => readonly Movement[];
+  /** Everybody's place, with what happened at `at` itself. */
+  presenceAt(at: EpochMs, asKnownAt?: EpochMs): readonly Placement[];
+  /** Movements from `from` until just before `to`, in the order in which they happened. */
+  movements(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): readonly Movement[];
 }
 
 /** The records that ages and certificates come from; undefined for an id that has none. */
 export interface Records {
-  readonly birthDateOf: (childId: string) => Day | undefined;
-  readonly staffOf: (
-    staffId: string,
-  ) => { readonly role: StaffRole; readonly qualifications: readonly Qualification[] } | undefined;
+  birthDateOf(childId: string): Day | undefined;
+  staffOf(staffId: string): Pick<StaffInside, 'role' | 'qualifications'> | undefined;
 }

@@ -27,9 +27,9 @@ export const bandOf = (ageMonths: number, pack: RulePack): { readonly band: numb
   return { band: index, inside: ageMonths >= (pack.bands[index]?.fromMonths ?? 0) };
 };
 
-/** Whole months of age of each child on a day. */
-export const agesOn = (birthDates: readonly Day[], day: Day): number[] =>
-  birthDates.map((birthDate) => ageInMonths(birthDate, day));
+/** Whole months of age of each child on a day; a child without a birth date is judged as the youngest. */
+export const agesOn = (birthDates: readonly (Day | undefined)[], day: Day): number[] =>
+  birthDates.map((birthDate) => (birthDate === undefined ? -1 : ageInMonths(birthDate, day)));
 
 /** How many caregivers a room needs, and the rule that says so. Whole numbers only; no children need nobody. */
 export interface Requirement {

@@ -1,0 +1,46 @@
+import type { RuleReference } from '#contract/events.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { RatioState } from './evaluate.ts';
+import type { RoomStanding } from './store.ts';
+
+/** One row of `room_state`. */
+export interface RoomRow {
+  room_id: string;
+  children: number;
+  caregivers: number;
+  required: number;
+  deficit: number;
+  spare: number;
+  exceptions: number;
+  infants: number;
+  cap: number | null;
+  over_cap: number;
+  state: RatioState;
+  since: EpochMs;
+  deficit_since: EpochMs | null;
+  over_cap_since: EpochMs | null;
+  cause_event_id: string;
+  rule: string;
+  cap_rule: string | null;
+}
+
+export const roomStateOf = (row: RoomRow): RoomStanding => ({
+  roomId: row.room_id,
+  children: row.children,
+  caregivers: row.caregivers,
+  required: row.required,
+  deficit: row.deficit,
+  spare: row.spare,
+  exceptions: row.exceptions,
+  infants: row.infants,
+  cap: row.cap,
+  overCap: row.over_cap === 1,
+  state: row.state,
+  since: row.since,
+  deficitSince: row.deficit_since ?? undefined,
+  overCapSince: row.over_cap_since ?? undefined,
+  causeEventId: row.cause_event_id,
+  // Both columns are only ever written from a RuleReference.
+  rule: JSON.parse(row.rule) as RuleReference,
+  capRule: row.cap_rule === null ? undefined : (JSON.parse(row.cap_rule) as RuleReference),
+});

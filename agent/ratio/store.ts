@@ -1,0 +1,210 @@
+import type { JournalEvent, RuleReference } from '#contract/events.ts';
+import type { Db } from '../journal/database.ts';
+import type { Projection } from '../journal/journal.ts';
+import { packForDay, ruleReference } from '../policy/pack.ts';
+import { type Day, dayAt } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
+import { whyNotCounted } from './counting.ts';
+import { evaluateRoom, facilityCapOn, type RatioRules, type RoomVerdict } from './evaluate.ts';
+import type { Occupancy, RoomOnSite, Site } from './ports.ts';
+import { type RoomRow, roomStateOf } from './rows.ts';
+
+/** A room as last judged, and since when. Times are when it happened, in ms since the epoch. */
+export interface RoomStanding extends RoomVerdict {
+  readonly roomId: string;
+  readonly since: EpochMs;
+  /** Since when caregivers are missing without a break, unattended or not; undefined when none is missing. */
+  readonly deficitSince: EpochMs | undefined;
+  readonly overCapSince: EpochMs | undefined;
+  readonly causeEventId: string;
+  readonly capRule: RuleReference | undefined;
+}
+
+export interface FacilityStanding {
+  readonly children: number;
+  readonly cap: number;
+  readonly overCapSince: EpochMs | undefined;
+  readonly causeEventId: string;
+  readonly rule: RuleReference;
+}
+
+export interface RatioStore {
+  readonly projection: Projection;
+  rooms(): RoomStanding[];
+  room(roomId: string): RoomStanding | undefined;
+  facility(): FacilityStanding | undefined;
+  /** The rows were judged under other rules than those now in force: rebuild before anybody looks at them. */
+  isOutdated(): boolean;
+}
+
+/** Register its projection after those of people and attendance: it reads what they made of the same event. */
+export const createRatioStore = (
+  db: Db,
+  { site, occupancy, rules }: { readonly site: Site; readonly occupancy: Occupancy; readonly rules: RatioRules },
+): RatioStore => {
+  const readRooms = db.prepare('SELECT * FROM room_state ORDER BY room_id');
+  const readRoom = db.prepare('SELECT * FROM room_state WHERE room_id = ?');
+  const putRoom = db.prepare(
+    `INSERT OR REPLACE INTO room_state VALUES (@roomId, @children, @caregivers, @required, @deficit, @spare,
+      @exceptions, @infants, @cap, @overCap, @state, @since, @deficitSince, @overCapSince, @causeEventId, @rule,
+      @capRule)`,
+  );
+  const removePlace = db.prepare('DELETE FROM judged_place WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
+  const putPlace = db.prepare('INSERT INTO judged_place VALUES (?, ?, ?)');
+  const countChildren = db.prepare('SELECT coalesce(sum(children), 0) FROM room_state').pluck();
+  const readFacility = db.prepare('SELECT * FROM facility_state');
+  const putFacility = db.prepare('INSERT OR REPLACE INTO facility_state VALUES (1, ?, ?, ?, ?, ?)');
+  const readRules = db.prepare('SELECT rules FROM judged_under').pluck();
+  const putRules = db.prepare('INSERT OR REPLACE INTO judged_under VALUES (1, ?)');
+  const rulesNow = printOf(rules);
+
+  const roomNow = (roomId: string): RoomStanding | undefined => {
+    const row = readRoom.get(roomId) as RoomRow | undefined;
+    return row && roomStateOf(row);
+  };
+  const facilityNow = (): FacilityStanding | undefined => {
+    const row = readFacility.get() as FacilityRow | undefined;
+    return (
+      row && {
+        children: row.children,
+        cap: row.cap,
+        overCapSince: row.over_cap_since ?? undefined,
+        causeEventId: row.cause_event_id,
+        rule: JSON.parse(row.rule) as RuleReference, // written by judgeFacility
+      }
+    );
+  };
+
+  /** The room that somebody was judged in, and the one that they are in now. */
+  const roomsOf = (kind: 'child' | 'staff', id: string): string[] => {
+    const before = removePlace.get(kind, id) as string | undefined;
+    const now = occupancy.roomOf(kind, id);
+    if (now !== undefined) putPlace.run(kind, id, now);
+    return [before, now].filter((roomId) => roomId !== undefined);
+  };
+
+  /** Which rooms the event may have changed; undefined: none, 'all': every one. */
+  const affectedBy = (event: JournalEvent): readonly string[] | 'all' | undefined => {
+    switch (event.type) {
+      case 'attendance.checked_in':
+      case 'attendance.checked_out':
+      case 'attendance.moved':
+      case 'child.recorded':
+        return roomsOf('child', event.data.childId);
+      case 'staff.clocked_in':
+      case 'staff.clocked_out':
+      case 'staff.moved':
+      case 'staff.break_started':
+      case 'staff.break_ended':
+      case 'staff.recorded':
+        return roomsOf('staff', event.data.staffId);
+      case 'attendance.voided':
+        // The subject is whom the voided event was about: a child, somebody of the staff, or a counted room.
+        roomsOf('child', event.subject);
+        roomsOf('staff', event.subject);
+        return 'all';
+      case 'room.defined':
+      case 'class.defined':
+      case 'day.started':
+        return 'all';
+      default:
+        return undefined;
+    }
+  };
+
+  const judge = (room: RoomOnSite, day: Day): RoomVerdict =>
+    evaluateRoom(
+      {
+        classTypes: room.classTypes,
+        birthDates: occupancy.childrenIn(room.roomId).map(({ birthDate }) => birthDate),
+        caregivers: occupancy
+          .staffIn(room.roomId)
+          .filter(
+            (staff) =>
+              whyNotCounted(staff, { clockedIn: true, roomId: room.roomId, onBreak: staff.onBreak }, day).length === 0,
+          ).length,
+        day,
+      },
+      rules,
+    );
+
+  const judgeRoom = (room: RoomOnSite, day: Day, { id, at }: Cause): void => {
+    const before = roomNow(room.roomId);
+    const verdict = judge(room, day);
+    const isSame = before?.state === verdict.state;
+    const pack = packForDay(rules.packs, day);
+    const [type] = room.classTypes;
+    putRoom.run({
+      ...verdict,
+      roomId: room.roomId,
+      overCap: verdict.overCap ? 1 : 0,
+      since: isSame ? before.since : at,
+      deficitSince: verdict.deficit > 0 ? (before?.deficitSince ?? at) : null,
+      overCapSince: verdict.overCap ? (before?.overCapSince ?? at) : null,
+      causeEventId: isSame ? before.causeEventId : id,
+      rule: JSON.stringify(verdict.rule),
+      capRule: type ? JSON.stringify(ruleReference(pack, pack.classes[type].capRule)) : null,
+    });
+  };
+
+  const judgeFacility = (day: Day, { id, at }: Cause): void => {
+    const before = facilityNow();
+    const children = countChildren.get() as number;
+    const cap = facilityCapOn(rules, day);
+    const isOver = children > cap;
+    const began = isOver && before?.overCapSince === undefined;
+    const pack = packForDay(rules.packs, day);
+    putFacility.run(
+      children,
+      cap,
+      isOver ? (before?.overCapSince ?? at) : null,
+      before && !began ? before.causeEventId : id,
+      JSON.stringify(ruleReference(pack, pack.facility.placesRule)),
+    );
+  };
+
+  const projection: Projection = {
+    name: 'ratio',
+    tables: ['room_state', 'judged_place', 'facility_state', 'judged_under'],
+    apply: (event) => {
+      const affected = affectedBy(event);
+      if (affected === undefined) return;
+      // The box's own day, not the event's: a late event is judged among today's ages and certificates.
+      const day = dayAt(event.recordedAt as EpochMs, rules.timeZone);
+      // A device whose clock runs ahead must not put off a grace.
+      const cause = { id: event.id, at: Math.min(event.occurredAt, event.recordedAt) as EpochMs };
+      for (const room of site.rooms()) {
+        if (affected === 'all' || affected.includes(room.roomId)) judgeRoom(room, day, cause);
+      }
+      judgeFacility(day, cause);
+      if (readRules.get() !== rulesNow) putRules.run(rulesNow);
+    },
+  };
+
+  return {
+    projection,
+    rooms: () => (readRooms.all() as RoomRow[]).map(roomStateOf),
+    room: roomNow,
+    facility: facilityNow,
+    isOutdated: () => {
+      const judgedUnder = readRules.get() as string | undefined;
+      return judgedUnder !== undefined && judgedUnder !== rulesNow;
+    },
+  };
+};
+
+interface Cause {
+  readonly id: string;
+  readonly at: EpochMs;
+}
+
+interface FacilityRow {
+  children: number;
+  cap: number;
+  over_cap_since: EpochMs | null;
+  cause_event_id: string;
+  rule: string;
+}
+
+const printOf = ({ packs, mixedAges, places, timeZone }: RatioRules): string =>
+  JSON.stringify({ packs: packs.map(({ id, version }) => `${id} ${version}`), mixedAges, places, timeZone });
