@@ -1,0 +1,149 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { connect, type IClientOptions } from 'mqtt';
+
+/** The agent's one connection to its broker, embedded or not. */
+export interface Connection {
+  /** QoS 1: resolves when the broker has it. Rejects when the connection is closed for good before that. */
+  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): Promise<void>;
+  /** QoS 0, only while connected: what would be wrong when it came late. Returns whether it was sent. */
+  publishNow(topic: string, payload: string): boolean;
+  /** Remembered across reconnects. Asking again makes the broker send retained messages again. */
+  subscribe(filters: readonly string[]): void;
+  unsubscribe(filters: readonly string[]): void;
+  onMessage(listener: (topic: string, payload: Buffer, retained: boolean) => void): void;
+  /** After each connect, once the remembered subscriptions were asked for. */
+  onUp(listener: () => void): void;
+  onDown(listener: () => void): void;
+  status(): ConnectionStatus;
+  /** Sends what is in flight for a moment, then leaves with a clean disconnect (no will). */
+  close(): Promise<void>;
+}
+
+export interface ConnectionStatus {
+  readonly connected: boolean;
+  /** Since when it is so; milliseconds since the epoch. */
+  readonly since: number;
+  /** Why it is not connected; empty while it is. */
+  readonly detail: string;
+}
+
+export interface ConnectionOptions {
+  /** `mqtt://user:password@host:port` or `mqtts://…`. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly will: { readonly topic: string; readonly payload: () => string };
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly logger: FastifyBaseLogger;
+}
+
+const firstRetryMs = 100;
+const longestRetryMs = 15_000;
+const largestBatch = 100;
+const flushLimitMs = 2000;
+
+/** Full jitter between half and the whole of a doubling step, so that a restarted broker is not stormed. */
+export const retryDelayMs = (attempt: number, random: number): number => {
+  const step = Math.min(firstRetryMs * 2 ** attempt, longestRetryMs);
+  return Math.round(step / 2 + (step / 2) * random);
+};
+
+/** Begins to connect at once and goes on for ever; never throws for a broker that is away. */
+export const openConnection = (options: ConnectionOptions): Connection => {
+  const filters = new Set<string>();
+  const upListeners: (() => void)[] = [];
+  const downListeners: (() => void)[] = [];
+  let status: ConnectionStatus = { connected: false, since: options.now(), detail: 'connecting' };
+  let lastError = '';
+  let attempt = 0;
+
+  const will = (): IClientOptions['will'] & object => ({
+    topic: options.will.topic,
+    payload: Buffer.from(options.will.payload()),
+    qos: 1,
+    retain: true,
+  });
+  const client = connect(options.url, {
+    protocolVersion: 4,
+    clientId: options.clientId,
+    keepalive: 30,
+    connectTimeout: 10_000,
+    reconnectPeriod: retryDelayMs(0, options.random()),
+    reconnectOnConnackError: true,
+    resubscribe: false,
+    queueQoSZero: false,
+    will: will(),
+  });
+
+  const subscribeNow = (wanted: readonly string[]): void => {
+    for (let from = 0; from < wanted.length; from += largestBatch) {
+      const batch = wanted.slice(from, from + largestBatch);
+      client.subscribe(batch, { qos: 1 }, (error) => {
+        if (error && client.connected) {
+          options.logger.warn({ event: 'mqtt.subscribe_refused', topics: batch.slice(0, 5), reason: error.message });
+        }
+      });
+    }
+  };
+
+  client.on('connect', () => {
+    attempt = 0;
+    lastError = '';
+    status = { connected: true, since: options.now(), detail: '' };
+    options.logger.info({ event: 'mqtt.connected' });
+    subscribeNow([...filters]);
+    for (const listener of upListeners) listener();
+  });
+  client.on('close', () => {
+    // mqtt.js has already set its timer with the period of before; this is the one for the next failure.
+    attempt += 1;
+    client.options.reconnectPeriod = retryDelayMs(attempt, options.random());
+    client.options.will = will();
+    const detail = lastError || 'connection lost';
+    if (status.connected) {
+      status = { connected: false, since: options.now(), detail };
+      options.logger.warn({ event: 'mqtt.disconnected', reason: detail });
+      for (const listener of downListeners) listener();
+    } else {
+      status = { ...status, detail };
+    }
+  });
+  // mqtt.js emits `error` for a refused account or a broken stream; without a listener that would end the agent.
+  client.on('error', (error) => {
+    lastError = error.message;
+  });
+
+  return {
+    publish: async (topic, payload, { retain = false } = {}) => {
+      await client.publishAsync(topic, payload, { qos: 1, retain });
+    },
+    publishNow: (topic, payload) => {
+      if (!client.connected) return false;
+      client.publish(topic, payload, { qos: 0 });
+      return true;
+    },
+    subscribe: (wanted) => {
+      for (const filter of wanted) filters.add(filter);
+      if (client.connected) subscribeNow(wanted);
+    },
+    unsubscribe: (unwanted) => {
+      for (const filter of unwanted) filters.delete(filter);
+      if (client.connected && unwanted.length > 0) client.unsubscribe([...unwanted], () => {});
+    },
+    onMessage: (listener) => {
+      client.on('message', (topic, payload, packet) => listener(topic, payload, packet.retain));
+    },
+    onUp: (listener) => {
+      upListeners.push(listener);
+      if (client.connected) listener();
+    },
+    onDown: (listener) => void downListeners.push(listener),
+    status: () => status,
+    close: async () => {
+      const left = client.endAsync(!client.connected);
+      const limit = setTimeout(() => client.end(true), flushLimitMs);
+      await left.catch(() => {});
+      clearTimeout(limit);
+    },
+  };
+};

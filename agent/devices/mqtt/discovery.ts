@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { deviceAbbreviations, keyAbbreviations } from './abbreviations.ts';
+import { type AvailabilitySource, type Entity, lowerBoolean } from './entity.ts';
+import { asText, parseTemplate } from './template.ts';
+import { isSupervised, wordsOf } from './words.ts';
+
+/** What a message on a discovery topic means for the entities that this topic introduced. */
+export type DiscoveryReading =
+  /** From now on the topic stands for exactly these. */
+  | { readonly kind: 'introduced'; readonly entities: readonly Entity[] }
+  | { readonly kind: 'withdrawn' }
+  /** The entities are about to be introduced by another topic: forget this one, withdraw nothing. */
+  | { readonly kind: 'handed_over' }
+  /** Under the prefix, but no introduction: `homeassistant/status`, states. */
+  | { readonly kind: 'other' }
+  | { readonly kind: 'rejected'; readonly reason: RejectedBecause };
+export type RejectedBecause = 'bad_json' | 'bad_discovery' | 'bad_topic' | 'too_many';
+
+type Message = Readonly<Record<string, unknown>>;
+
+const idPattern = /^[A-Za-z0-9_-]+$/;
+const mostComponents = 64;
+const mostAvailabilityTopics = 8;
+
+/** Members of a device-based message that each of its components takes over unless it says otherwise. */
+const sharedKeys = [
+  'availability',
+  'availability_mode',
+  'availability_template',
+  'availability_topic',
+  'command_topic',
+  'payload_available',
+  'payload_not_available',
+  'state_topic',
+];
+
+/**
+ * Reads one message under the discovery prefix: the single form `PREFIX/COMPONENT/[NODE/]OBJECT/config` and the
+ * device-based form `PREFIX/device/OBJECT/config`, abbreviated or not. Components that are not supervised (buttons,
+ * measurements, settings) are left out; an empty list means that the message held nothing else.
+ */
+export const readDiscovery = (prefix: string, topic: string, payload: string): DiscoveryReading => {
+  const parts = topic.split('/');
+  if (parts[0] !== prefix || parts.at(-1) !== 'config' || parts.length < 4 || parts.length > 5)
+    return { kind: 'other' };
+  const [, component = '', ...ids] = parts.slice(0, -1);
+  if (!ids.every((id) => idPattern.test(id))) return { kind: 'rejected', reason: 'bad_topic' };
+  if (payload.trim() === '') return { kind: 'withdrawn' };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(payload);
+  } catch {
+    return { kind: 'rejected', reason: 'bad_json' };
+  }
+  if (!isRecord(parsed)) return { kind: 'rejected', reason: 'bad_discovery' };
+  if (parsed.migrate_discovery === true) return { kind: 'handed_over' };
+  const message = resolveBase(expand(parsed, keyAbbreviations));
+  const objectId = ids.join('-');
+  return component === 'device' ? readDeviceForm(message, objectId) : readSingleForm(message, component, objectId);
+};
+
+const readSingleForm = (message: Message, component: string, objectId: string): DiscoveryReading => {
+  if (!isSupervised(component)) return { kind: 'introduced', entities: [] };
+  const entity = readEntity(message, deviceOf(message), component, objectId);
+  return entity ? { kind: 'introduced', entities: [entity] } : { kind: 'rejected', reason: 'bad_topic' };
+};
+
+const readDeviceForm = (message: Message, objectId: string): DiscoveryReading => {
+  const origin = message.origin;
+  if (!isRecord(message.components) || !isRecord(message.device) || !isRecord(origin) || !textOf(origin.name)) {
+    return { kind: 'rejected', reason: 'bad_discovery' };
+  }
+  const components = Object.entries(message.components);
+  if (components.length > mostComponents) return { kind: 'rejected', reason: 'too_many' };
+  const device = deviceOf(message);
+  const shared = Object.fromEntries(sharedKeys.filter((key) => key in message).map((key) => [key, message[key]]));
+  const entities: Entity[] = [];
+  for (const [key, value] of components) {
+    if (!isRecord(value)) return { kind: 'rejected', reason: 'bad_discovery' };
+    const component = expand(value, keyAbbreviations);
+    const platform = textOf(component.platform);
+    // A component that names only its platform is taken back: it is simply no longer listed.
+    if (platform === undefined || !isSupervised(platform) || Object.keys(component).length === 1) continue;
+    const entity = readEntity({ ...shared, ...resolveBase(component) }, device, platform, `${objectId}-${key}`);
+    if (!entity) return { kind: 'rejected', reason: 'bad_topic' };
+    entities.push(entity);
+  }
+  return { kind: 'introduced', entities };
+};
+
+const readEntity = (
+  message: Message,
+  device: Message,
+  component: Entity['component'],
+  objectId: string,
+): Entity | undefined => {
+  const word = (key: string): string | undefined => {
+    const text = asText(message[key]);
+    return text === undefined || message[key] === null ? undefined : lowerBoolean(text);
+  };
+  const deviceClass = textOf(message.device_class, 40);
+  const stateTopic = rawText(message.state_topic);
+  const commandTopic = rawText(message.command_topic);
+  const availability = availabilityOf(message);
+  const topics = [stateTopic, commandTopic, ...(availability ?? []).map(({ topic }) => topic)];
+  if (!availability || !topics.every((topic) => topic === undefined || isPlainTopic(topic))) return undefined;
+  const mode = message.availability_mode;
+  const lightSchema = component === 'light' && message.schema === 'template';
+  return {
+    deviceId: deviceIdOf(textOf(message.unique_id, 400) ?? objectId),
+    name: nameOf(textOf(device.name), textOf(message.name)) ?? objectId.slice(0, 80),
+    component,
+    deviceClass,
+    manufacturer: textOf(device.manufacturer),
+    model: textOf(device.model),
+    serial: textOf(device.serial_number),
+    stateTopic,
+    stateTemplate: lightSchema
+      ? { kind: 'unmapped' }
+      : parseTemplate(rawText(message.value_template) ?? rawText(message.state_value_template)),
+    words: wordsOf(component, deviceClass, word),
+    pulses: Array.isArray(message.event_types) ? message.event_types.flatMap((type) => textOf(type) ?? []) : [],
+    availability,
+    availabilityMode: mode === 'all' || mode === 'any' ? mode : 'latest',
+    commandTopic,
+  };
+};
+
+/** Undefined when the message asks for something that cannot be an availability. */
+const availabilityOf = (message: Message): AvailabilitySource[] | undefined => {
+  const source = (topic: unknown, from: Message, template: unknown): AvailabilitySource | undefined => {
+    const text = rawText(topic);
+    return text === undefined
+      ? undefined
+      : {
+          topic: text,
+          template: parseTemplate(rawText(template)),
+          available: asText(from.payload_available) ?? 'online',
+          notAvailable: asText(from.payload_not_available) ?? 'offline',
+        };
+  };
+  if (message.availability === undefined) {
+    if (message.availability_topic === undefined) return [];
+    const single = source(message.availability_topic, message, message.availability_template);
+    return single && [single];
+  }
+  const listed = Array.isArray(message.availability) ? message.availability : [message.availability];
+  if (listed.length > mostAvailabilityTopics) return undefined;
+  const sources = listed.map((item) => {
+    if (!isRecord(item)) return undefined;
+    const full = resolveBase(expand(item, keyAbbreviations));
+    return source(full.topic, full, full.value_template);
+  });
+  return sources.every((item) => item !== undefined) ? sources : undefined;
+};
+
+/**
+ * An id that our journal takes: letters, digits, `-` and `_`, at most 64. What had to be changed gets a piece of its
+ * hash, so that two different ids never become one.
+ */
+export const deviceIdOf = (uniqueId: string): string => {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(uniqueId)) return uniqueId;
+  const readable = uniqueId.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  const fingerprint = createHash('sha256').update(uniqueId).digest('hex').slice(0, 8);
+  return `${readable.slice(0, 54) || 'device'}-${fingerprint}`;
+};
+
+/** Home Assistant's way: an entity without a name carries its device's name, otherwise both. */
+const nameOf = (device: string | undefined, entity: string | undefined): string | undefined => {
+  if (!device || !entity || entity.startsWith(device)) return entity ?? device;
+  return `${device} ${entity}`.slice(0, 80).toWellFormed();
+};
+
+const deviceOf = (message: Message): Message =>
+  isRecord(message.device) ? expand(message.device, deviceAbbreviations) : {};
+
+const expand = (message: Message, abbreviations: Readonly<Record<string, string>>): Message =>
+  Object.fromEntries(
+    Object.entries(message).map(([key, value]) => [
+      Object.hasOwn(abbreviations, key) ? (abbreviations[key] ?? key) : key,
+      value,
+    ]),
+  );
+
+/** `~` at the start or end of a topic stands for the message's base topic. */
+const resolveBase = (message: Message): Message => {
+  const base = message['~'];
+  if (typeof base !== 'string') return message;
+  const resolve = (value: string): string =>
+    value.startsWith('~') ? base + value.slice(1) : value.endsWith('~') ? value.slice(0, -1) + base : value;
+  const isTopic = (key: string): boolean => key === 'topic' || key.endsWith('_topic');
+  return Object.fromEntries(
+    Object.entries(message).map(([key, value]) => {
+      if (typeof value === 'string') return [key, isTopic(key) ? resolve(value) : value];
+      if (key !== 'availability') return [key, value];
+      const listed: unknown[] = Array.isArray(value) ? value : [value];
+      return [
+        key,
+        listed.map((item) => {
+          if (!isRecord(item)) return item;
+          const full = expand(item, keyAbbreviations);
+          return typeof full.topic === 'string' ? { ...full, topic: resolve(full.topic) } : full;
+        }),
+      ];
+    }),
+  );
+};
+
+const isRecord = (value: unknown): value is Message =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const rawText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Text for people: no control characters, no broken surrogates, not empty, not longer than the journal takes. */
+const textOf = (value: unknown, longest = 80): string | undefined => {
+  if (typeof value !== 'string') return undefined;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+  const clean = value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return clean.slice(0, longest).toWellFormed() || undefined;
+};
+
+/** A topic that can be subscribed to as it stands: no wildcard, no broker internals. */
+const isPlainTopic = (topic: string): boolean =>
+  topic.length <= 256 && !/[#+\0]/.test(topic) && !topic.startsWith('$') && topic.isWellFormed();

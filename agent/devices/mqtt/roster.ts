@@ -1,0 +1,152 @@
+import type { Availability } from '#contract/values.ts';
+import { combineAvailability, type Entity } from './entity.ts';
+
+/** What was heard from one entity since the last connect. */
+export interface Heard {
+  readonly entity: Entity;
+  /** The discovery topic that it was introduced on. */
+  readonly introducedBy: string;
+  /** Last word of each availability source, in the entity's order. */
+  readonly available: (boolean | undefined)[];
+  latestAvailable: boolean | undefined;
+  state: string | undefined;
+  /** It said something, whatever it was. */
+  spoke: boolean;
+}
+
+export interface Replacement {
+  /** New, or speaking on other topics than before. */
+  readonly fresh: readonly Entity[];
+  readonly known: readonly string[];
+  readonly gone: readonly Entity[];
+  /** Topics that nobody is listened to on any more. */
+  readonly silentTopics: readonly string[];
+  readonly refused: readonly ('id_taken' | 'too_many_devices')[];
+}
+
+export interface Roster {
+  /** From now on the discovery topic stands for exactly these entities. */
+  replace(introducedBy: string, entities: readonly Entity[]): Replacement;
+  get(deviceId: string): Heard | undefined;
+  /** Everybody who speaks on the topic. */
+  on(topic: string): Heard[];
+  deviceIds(): string[];
+  lightCommandTopics(): ReadonlySet<string>;
+  /** Forgets what was heard, not who is there. */
+  doubtAll(): void;
+}
+
+/** Who has introduced themselves, on which topics, at most so many. The first holder of an id keeps it. */
+export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: number): Roster => {
+  const heard = new Map<string, Heard>();
+  const byIntroduction = new Map<string, ReadonlySet<string>>();
+  const byTopic = new Map<string, Set<string>>();
+  let lights: ReadonlySet<string> = new Set();
+
+  const listen = (entity: Entity): void => {
+    for (const topic of topicsOf(entity)) {
+      const listeners = byTopic.get(topic) ?? new Set();
+      byTopic.set(topic, listeners.add(entity.deviceId));
+    }
+  };
+  const stopListening = (entity: Entity): void => {
+    for (const topic of topicsOf(entity)) byTopic.get(topic)?.delete(entity.deviceId);
+  };
+  const refusal = (entity: Entity, introducedBy: string): 'id_taken' | 'too_many_devices' | undefined => {
+    const holder = heard.get(entity.deviceId);
+    if (reservedIds.has(entity.deviceId) || (holder && holder.introducedBy !== introducedBy)) return 'id_taken';
+    return !holder && heard.size >= mostEntities ? 'too_many_devices' : undefined;
+  };
+
+  return {
+    replace: (introducedBy, entities) => {
+      const fresh: Entity[] = [];
+      const known: string[] = [];
+      const refused: ('id_taken' | 'too_many_devices')[] = [];
+      const wasSpoken = new Set<string>();
+      const after = new Set<string>();
+      for (const entity of entities) {
+        const because = after.has(entity.deviceId) ? 'id_taken' : refusal(entity, introducedBy);
+        if (because) {
+          refused.push(because);
+          continue;
+        }
+        after.add(entity.deviceId);
+        const holder = heard.get(entity.deviceId);
+        if (holder && speechOf(holder.entity) === speechOf(entity)) {
+          heard.set(entity.deviceId, { ...holder, entity });
+          known.push(entity.deviceId);
+          continue;
+        }
+        if (holder) {
+          stopListening(holder.entity);
+          for (const topic of topicsOf(holder.entity)) wasSpoken.add(topic);
+        }
+        heard.set(entity.deviceId, nothingHeard(entity, introducedBy));
+        listen(entity);
+        fresh.push(entity);
+      }
+      const gone = [...(byIntroduction.get(introducedBy) ?? [])].flatMap((deviceId) =>
+        after.has(deviceId) ? [] : (heard.get(deviceId)?.entity ?? []),
+      );
+      for (const entity of gone) {
+        stopListening(entity);
+        heard.delete(entity.deviceId);
+        for (const topic of topicsOf(entity)) wasSpoken.add(topic);
+      }
+      if (after.size > 0) byIntroduction.set(introducedBy, after);
+      else byIntroduction.delete(introducedBy);
+      const silentTopics = [...wasSpoken].filter((topic) => byTopic.get(topic)?.size === 0);
+      for (const topic of silentTopics) byTopic.delete(topic);
+      lights = new Set(
+        [...heard.values()].flatMap(({ entity }) =>
+          entity.component === 'light' && entity.commandTopic !== undefined ? [entity.commandTopic] : [],
+        ),
+      );
+      return { fresh, known, gone, silentTopics, refused };
+    },
+    get: (deviceId) => heard.get(deviceId),
+    on: (topic) => [...(byTopic.get(topic) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
+    deviceIds: () => [...heard.keys()],
+    lightCommandTopics: () => lights,
+    doubtAll: () => {
+      for (const [deviceId, { entity, introducedBy }] of heard) heard.set(deviceId, nothingHeard(entity, introducedBy));
+    },
+  };
+};
+
+/** Online, offline, or unknown. Whoever names no availability topic is online once it speaks, as in Home Assistant. */
+export const availabilityOf = ({ entity, available, latestAvailable, spoke }: Heard): Availability =>
+  entity.availability.length > 0
+    ? combineAvailability(entity.availabilityMode, available, latestAvailable)
+    : spoke
+      ? 'online'
+      : 'unknown';
+
+export const topicsOf = (entity: Entity): string[] => [
+  ...new Set([
+    ...(entity.stateTopic === undefined ? [] : [entity.stateTopic]),
+    ...entity.availability.map(({ topic }) => topic),
+  ]),
+];
+
+const nothingHeard = (entity: Entity, introducedBy: string): Heard => ({
+  entity,
+  introducedBy,
+  available: entity.availability.map(() => undefined),
+  latestAvailable: undefined,
+  state: undefined,
+  spoke: false,
+});
+
+/** How an entity is to be understood; while this stays the same, what was heard from it stays true. */
+const speechOf = (entity: Entity): string =>
+  JSON.stringify([
+    entity.component,
+    entity.stateTopic,
+    entity.stateTemplate,
+    [...entity.words],
+    entity.pulses,
+    entity.availability,
+    entity.availabilityMode,
+  ]);

@@ -1,0 +1,99 @@
+import type { Db } from '#agent/journal/database.ts';
+import type { Projection } from '#agent/journal/journal.ts';
+import type { JournalEvent } from '#contract/events.ts';
+import type { Availability } from '#contract/values.ts';
+
+/** A device as the journal knows it. Times are milliseconds since the epoch. */
+export interface DeviceRecord {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly component: string;
+  readonly deviceClass: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly serial: string | null;
+  readonly state: string | null;
+  readonly stateSince: number | null;
+  readonly availability: Availability;
+  readonly availabilitySince: number;
+}
+
+/** One of the last things that happened at a device. */
+export interface DeviceHappening {
+  readonly seq: number;
+  readonly at: number;
+  readonly type: string;
+  readonly deviceId: string;
+  /** The state or availability that it changed to. */
+  readonly text: string;
+}
+
+export interface DeviceStore {
+  readonly projection: Projection;
+  find(deviceId: string): DeviceRecord | undefined;
+  all(): DeviceRecord[];
+  /** Newest first. */
+  recent(limit: number): DeviceHappening[];
+}
+
+const columns = `id AS deviceId, name, component, device_class AS deviceClass, manufacturer, model, serial, state,
+  state_since AS stateSince, availability, availability_since AS availabilitySince`;
+
+export const createDeviceStore = (db: Db): DeviceStore => {
+  const introduce = db.prepare(
+    `INSERT INTO device (id, name, component, device_class, manufacturer, model, serial, availability, availability_since)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'unknown', ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, component = excluded.component,
+       device_class = excluded.device_class, manufacturer = excluded.manufacturer, model = excluded.model,
+       serial = excluded.serial`,
+  );
+  const withdraw = db.prepare('DELETE FROM device WHERE id = ?');
+  const setState = db.prepare('UPDATE device SET state = ?, state_since = ? WHERE id = ?');
+  const setAvailability = db.prepare('UPDATE device SET availability = ?, availability_since = ? WHERE id = ?');
+  const find = db.prepare(`SELECT ${columns} FROM device WHERE id = ?`);
+  const all = db.prepare(`SELECT ${columns} FROM device ORDER BY id`);
+  // Two walks down the index by type, never a sort of the whole history.
+  const newest = (type: string): string =>
+    `SELECT * FROM (SELECT seq, occurred_at AS at, type, subject AS deviceId,
+       COALESCE(data ->> 'state', data ->> 'availability') AS text
+     FROM event WHERE type = '${type}' AND data IS NOT NULL ORDER BY seq DESC LIMIT @limit)`;
+  const recent = db.prepare(
+    `${newest('device.state_changed')} UNION ALL ${newest('device.availability_changed')} ORDER BY seq DESC LIMIT @limit`,
+  );
+
+  const apply = (event: JournalEvent): void => {
+    switch (event.type) {
+      case 'device.introduced': {
+        const { deviceId, name, component, deviceClass, manufacturer, model, serial } = event.data;
+        introduce.run(
+          deviceId,
+          name,
+          component,
+          deviceClass ?? null,
+          manufacturer ?? null,
+          model ?? null,
+          serial ?? null,
+          event.occurredAt,
+        );
+        return;
+      }
+      case 'device.withdrawn':
+        withdraw.run(event.data.deviceId);
+        return;
+      case 'device.state_changed':
+        setState.run(event.data.state, event.occurredAt, event.data.deviceId);
+        return;
+      case 'device.availability_changed':
+        setAvailability.run(event.data.availability, event.occurredAt, event.data.deviceId);
+        return;
+    }
+  };
+
+  return {
+    projection: { name: 'devices', tables: ['device'], apply },
+    // The table's own constraints and `apply` keep these columns to their types.
+    find: (deviceId) => find.get(deviceId) as DeviceRecord | undefined,
+    all: () => all.all() as DeviceRecord[],
+    recent: (limit) => recent.all({ limit }) as DeviceHappening[],
+  };
+};
