@@ -36,7 +36,11 @@ export interface Config {
     readonly retentionDays: number;
   };
   readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
-  readonly upstream: { readonly districtKeys: readonly string[] };
+  readonly upstream: {
+    readonly districtKeys: readonly string[];
+    /** Where sealed summaries are published; undefined: the district pulls. */
+    readonly broker: 'site' | undefined;
+  };
   readonly simulated: boolean;
   readonly dataFolder: string;
 }
@@ -83,7 +87,7 @@ export const withDefaults = (
       retentionDays: file.recorder?.retentionDays ?? 90,
     },
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
-    upstream: { districtKeys: file.upstream?.districtKeys ?? [] },
+    upstream: { districtKeys: file.upstream?.districtKeys ?? [], broker: file.upstream?.broker },
     simulated: file.simulated ?? false,
     dataFolder: data,
   });

@@ -106,6 +106,11 @@ export const FacilityFile = Type.Object(
               Type.String({ description: 'An Ed25519 public key of the district, base64url (the JWK member x)' }),
             ),
           ),
+          broker: Type.Optional(
+            Type.Literal('site', {
+              description: "Publish sealed summaries on the site's own broker, whose bridge carries them to the district",
+            }),
+          ),
         },
         { additionalProperties: false },
       ),

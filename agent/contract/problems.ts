@@ -25,6 +25,8 @@ export const problemCodes = {
   wrong_type: { status: 415, title: 'Send application/json' },
   range_unsatisfiable: { status: 416, title: 'That part of the file does not exist' },
   unknown_reference: { status: 422, title: 'An id in the body names nothing' },
+  other_site: { status: 422, title: 'This is for another site' },
+  bad_signature: { status: 422, title: 'No known key of the district made this signature' },
   outside_bands: { status: 422, title: 'Age outside every band' },
   clock_unset: { status: 422, title: 'The box does not know the time' },
   locked_out: { status: 423, title: 'Too many wrong PINs' },

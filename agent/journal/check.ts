@@ -6,7 +6,7 @@ import { replay } from './rebuild.ts';
 
 /** One thing that is not as it must be: which check, where, and what was found. */
 export interface Fault {
-  readonly check: 'integrity' | 'foreign_keys' | 'chain' | 'projection';
+  readonly check: 'integrity' | 'foreign_keys' | 'chain' | 'projection' | 'sealed';
   readonly where: string;
   readonly found: string;
 }

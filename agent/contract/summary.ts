@@ -1,0 +1,229 @@
+import Type, { type Static } from 'typebox';
+import {
+  AlertKind,
+  ClassType,
+  Count,
+  DayText,
+  GapReason,
+  Id,
+  literals,
+  Method,
+  Sha256,
+  TimeOfDay,
+  Timestamp,
+} from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** One count for each word: a word that did not occur is 0, so that absence is told and not left out. */
+const counts = <const W extends string>(words: readonly W[]) =>
+  // Object.fromEntries forgets its keys; they are exactly these words.
+  object(Object.fromEntries(words.map((word) => [word, Count])) as Record<W, typeof Count>);
+
+export const summarySchemaVersion = 1;
+export const summaryDataSchema = 'https://nestbox.example/schemas/daily-summary-1.json';
+
+/** Why a revision was made. Never free text: a name could slip in. */
+export const RevisionReason = literals('first', 'day_running', 'rest_of_day', 'late_events', 'corrections', 'recount');
+/** A stretch of the planned opening hours about which the box knows nothing. */
+export const DataGap = object({ from: Timestamp, to: Timestamp, cause: literals('box_off', 'not_yet') });
+
+export const SummaryEnvelope = object({
+  facility: Id,
+  day: DayText,
+  revision: Type.Integer({ minimum: 1 }),
+  reason: RevisionReason,
+  schemaVersion: Type.Literal(summarySchemaVersion),
+  rulePack: object({ id: Id, version: Type.String({ maxLength: 40 }) }),
+  mixedAges: literals('youngest', 'class_type', 'carry'),
+  /** RFC 7638 thumbprint of the key that the box seals with. */
+  boxId: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  sequence: Type.Integer({ minimum: 1 }),
+  /** SHA-256 of the sealed bytes before these; zeros before the first. */
+  previousHash: Sha256,
+  sealedAt: Timestamp,
+  /** `part`: sealed while the day was still running. */
+  covers: literals('part', 'whole'),
+  /** `none`: the box knows nothing of this day, and every measured group is null. */
+  dataState: literals('full', 'partial', 'none'),
+  plannedMinutes: Count,
+  coveredMinutes: Count,
+  gaps: Type.Array(DataGap),
+  /** Merkle root (RFC 9162) over the commitments of the events that happened on this day, in journal order. */
+  journal: object({ events: Count, root: Sha256, seq: Count, head: Sha256 }),
+});
+
+export const OpeningFigures = object({
+  plannedOpen: TimeOfDay,
+  plannedClose: TimeOfDay,
+  /** First arrival of a child or of staff. */
+  opened: nullable(TimeOfDay),
+  /** When the day was closed. */
+  closed: nullable(TimeOfDay),
+  classes: Count,
+  places: Count,
+});
+
+export const ClassAttendance = object({
+  classId: Id,
+  type: ClassType,
+  places: Count,
+  enrolled: Count,
+  expected: Count,
+  /** Children of the class who were inside at any time of the day. */
+  attended: Count,
+  /** Those of them whom nobody expected on this day. */
+  unexpected: Count,
+  absent: Count,
+  firstIn: nullable(TimeOfDay),
+  lastOut: nullable(TimeOfDay),
+  peak: Count,
+  childMinutes: Count,
+  /** Expected children who came ÷ expected × 1000, rounded half up. */
+  ratePermille: nullable(Type.Integer({ minimum: 0, maximum: 1000 })),
+});
+
+export const HandoverFigures = object({
+  arrivals: counts(Method.enum),
+  departures: counts(Method.enum),
+  /** Departures that a responsible person let happen against a refusal. */
+  overrides: Count,
+  refusals: counts(['custody_blocked', 'not_authorised', 'not_valid_today']),
+  custodyBlockHits: Count,
+  unclosedAtDayEnd: nullable(Count),
+});
+
+/** open = met + transient + breach + unattended; tight is the part of met without a spare place. */
+export const RoomRatio = object({
+  roomId: Id,
+  openSeconds: Count,
+  metSeconds: Count,
+  tightSeconds: Count,
+  transientSeconds: Count,
+  breachSeconds: Count,
+  unattendedSeconds: Count,
+  overCapSeconds: Count,
+  breaches: Count,
+  longestBreachSeconds: Count,
+  peakDeficit: Count,
+  capBreaches: Count,
+  medianSecondsToAcknowledge: nullable(Count),
+  medianSecondsToResolve: nullable(Count),
+});
+
+export const StaffFigures = object({
+  /** Caregivers who counted in a ratio at the same time: the most, and the fewest while a room was open. */
+  qualifiedPeak: Count,
+  qualifiedMinimum: nullable(Count),
+  certificatesExpired: Count,
+  certificatesDueIn30Days: Count,
+});
+
+export const HealthFigures = object({
+  morningChecks: Count,
+  morningChecksExpected: Count,
+  unwell: Count,
+  medicine: Count,
+});
+
+export const SafetyFigures = object({
+  alerts: counts(AlertKind.enum),
+  devicesWentOffline: Count,
+  armedMinutes: nullable(Count),
+});
+
+export const FootageFigures = object({
+  camerasRequired: Count,
+  camerasRecording: Count,
+  requiredMinutes: Count,
+  recordedMinutes: Count,
+  gaps: Count,
+  gapSeconds: counts(GapReason.enum),
+  longestGapSeconds: Count,
+  /** The oldest day from which every required camera can be played. */
+  oldestPlayableDay: nullable(DayText),
+});
+
+export const SystemFigures = object({
+  starts: Count,
+  /** Minutes of the whole day, until sealing, in which the box did not run. */
+  offMinutes: Count,
+  lateEvents: Count,
+  corrections: Count,
+  version: Type.String({ maxLength: 40 }),
+  clockTrust: literals('free-running', 'synced', 'stepped'),
+});
+
+/** Why a null is null. `path` is a JSON pointer into the summary. */
+export const UnknownFigure = object({
+  path: Type.String({ maxLength: 200 }),
+  why: literals(
+    'no_data',
+    'nobody_came',
+    'nobody_left',
+    'nobody_expected',
+    'no_alert',
+    'none_acknowledged',
+    'none_resolved',
+    'no_room_open',
+    'not_closed',
+    'day_running',
+    'no_footage',
+    'footage_unreadable',
+    'not_recorded',
+  ),
+});
+
+/** One facility, one day: counts only, integers and strings, no names and no ids of people. */
+export const DailySummary = object({
+  envelope: SummaryEnvelope,
+  opening: nullable(OpeningFigures),
+  attendance: nullable(Type.Array(ClassAttendance)),
+  handovers: nullable(HandoverFigures),
+  ratio: nullable(Type.Array(RoomRatio)),
+  staff: nullable(StaffFigures),
+  health: nullable(HealthFigures),
+  safety: nullable(SafetyFigures),
+  footage: nullable(FootageFigures),
+  system: SystemFigures,
+  attestation: object({ closedBy: literals('person', 'schedule', 'none') }),
+  unknown: Type.Array(UnknownFigure),
+});
+
+/**
+ * What is sealed: a CloudEvents 1.0 event in structured JSON mode. `signature` is Ed25519 over the canonical JSON
+ * (RFC 8785) of everything else; the sealed bytes are the canonical JSON of the whole.
+ */
+export const SealedSummary = object({
+  specversion: Type.Literal('1.0'),
+  id: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}\\.\\d+$', description: 'DAY.REVISION' }),
+  source: Type.String({ pattern: '^/nestbox/[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' }),
+  type: Type.Literal('cn.nestbox.summary'),
+  subject: DayText,
+  time: Timestamp,
+  datacontenttype: Type.Literal('application/json'),
+  dataschema: Type.Literal(summaryDataSchema),
+  /** Zero padded, so that it sorts as text. */
+  sequence: Type.String({ pattern: '^\\d{12}$' }),
+  alg: Type.Literal('Ed25519'),
+  kid: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  data: DailySummary,
+  signature: Type.String({ pattern: '^[A-Za-z0-9_-]{86}$' }),
+});
+
+export type RevisionReason = Static<typeof RevisionReason>;
+export type DataGap = Static<typeof DataGap>;
+export type SummaryEnvelope = Static<typeof SummaryEnvelope>;
+export type OpeningFigures = Static<typeof OpeningFigures>;
+export type ClassAttendance = Static<typeof ClassAttendance>;
+export type HandoverFigures = Static<typeof HandoverFigures>;
+export type RoomRatio = Static<typeof RoomRatio>;
+export type StaffFigures = Static<typeof StaffFigures>;
+export type HealthFigures = Static<typeof HealthFigures>;
+export type SafetyFigures = Static<typeof SafetyFigures>;
+export type FootageFigures = Static<typeof FootageFigures>;
+export type SystemFigures = Static<typeof SystemFigures>;
+export type UnknownFigure = Static<typeof UnknownFigure>;
+export type DailySummary = Static<typeof DailySummary>;
+export type SealedSummary = Static<typeof SealedSummary>;

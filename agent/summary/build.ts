@@ -1,0 +1,138 @@
+import type { JournalEvent } from '#contract/events.ts';
+import { type DailySummary, type OpeningFigures, type SystemFigures, summarySchemaVersion } from '#contract/summary.ts';
+import { dayBounds, instantOf, toRfc3339 } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
+import { coverageOf, footageOf } from './coverage.ts';
+import { handoversOf, healthOf, safetyOf } from './desk.ts';
+import type { DayFacts, Place, Stretch } from './facts.ts';
+import { createNotes, minutesOf, type Part, totalMs, uncovered } from './figures.ts';
+import { attendanceOf, type Stay, staysOf } from './presence.ts';
+import { ratioOf, staffOf } from './roomRatio.ts';
+
+/** Younger than this an event is not late: kiosks may take a moment to send. */
+const lateAfterMs = 60_000;
+
+/**
+ * The summary of a day, from what is known at `facts.now`. Counts only. Every null has its reason in `unknown`, and a
+ * day of which nothing is known has no figures at all. Pure.
+ */
+export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
+  const notes = createNotes();
+  const { site, day, now, journal } = facts;
+  const { closing } = journal;
+  const bounds = dayBounds(day, site.timeZone);
+  const window: Stretch = { from: bounds.from, to: Math.min(bounds.to, Math.max(now, bounds.from)) as EpochMs };
+  const stays = staysOf(facts.insideAtStart, journal.events, window);
+  const planned = {
+    from: instantOf(day, site.hours.open, site.timeZone),
+    to: instantOf(day, site.hours.close, site.timeZone),
+  };
+  const coverage = coverageOf(planned, now, facts.uptime);
+  const somethingKnown = facts.uptime.length > 0 || journal.events.some(isAboutPeople);
+  const timeOfDay = (instant: EpochMs): string => toRfc3339(instant, site.timeZone).slice(11, 16);
+  const measured = <T>(name: string, figure: () => Part<T>): T | null =>
+    somethingKnown ? notes.adopt(name, figure()) : notes.orNull<T>(name, undefined, 'no_data');
+
+  return {
+    envelope: {
+      facility: site.code,
+      day,
+      schemaVersion: summarySchemaVersion,
+      rulePack: facts.rulePack,
+      mixedAges: site.mixedAges,
+      boxId: place.boxId,
+      revision: place.revision,
+      reason: place.reason,
+      sequence: place.sequence,
+      previousHash: place.previousHash,
+      sealedAt: toRfc3339(now, site.timeZone),
+      covers: now < bounds.to ? 'part' : 'whole',
+      dataState: !somethingKnown ? 'none' : coverage.gaps.length === 0 ? 'full' : 'partial',
+      plannedMinutes: coverage.plannedMinutes,
+      coveredMinutes: coverage.coveredMinutes,
+      gaps: coverage.gaps.map(({ from, to, cause }) => ({
+        from: toRfc3339(from, site.timeZone),
+        to: toRfc3339(to, site.timeZone),
+        cause,
+      })),
+      journal: { events: journal.leaves, root: journal.root, seq: journal.seq, head: journal.head },
+    },
+    opening: measured('opening', () => openingOf(facts, timeOfDay)),
+    attendance: measured('attendance', () =>
+      partsOf(facts.classes.map((each) => attendanceOf(each, facts.enrolments, stays, timeOfDay))),
+    ),
+    handovers: measured('handovers', () => handoversOf(journal.events, unclosed(stays, closing, now >= bounds.to))),
+    ratio: measured('ratio', () => partsOf(roomsOf(facts).map((roomId) => ratioOfRoom(facts, roomId, window)))),
+    staff: measured('staff', () => staffOf(facts.staff, facts.roomSteps, day, window)),
+    health: measured('health', () => ({ figures: healthOf(journal.events), unknown: [] })),
+    safety: measured('safety', () => safetyOf(journal.events, facts.alerts)),
+    // Not `measured`: the recorder is a process of its own and records while the agent is off.
+    footage: notes.adopt('footage', footageOf(facts.footage)),
+    system: systemOf(facts, window),
+    attestation: { closedBy: closing?.data.closedBy ?? 'none' },
+    unknown: notes.unknown,
+  };
+};
+
+const isAboutPeople = ({ type }: JournalEvent): boolean => type.startsWith('attendance.') || type.startsWith('staff.');
+
+/** Parts of a list, their reasons under their place in it. */
+const partsOf = <T>(parts: readonly Part<T>[]): Part<T[]> => {
+  const notes = createNotes();
+  return { figures: parts.map((part, index) => notes.adopt(String(index), part)), unknown: notes.unknown };
+};
+
+const openingOf = (
+  { site, classes, journal }: DayFacts,
+  timeOfDay: (instant: EpochMs) => string,
+): Part<OpeningFigures> => {
+  const notes = createNotes();
+  const first = journal.events.find(({ type }) => type === 'attendance.checked_in' || type === 'staff.clocked_in');
+  const at = (event: JournalEvent | undefined): string | undefined => event && timeOfDay(event.occurredAt as EpochMs); // the journal holds whole milliseconds only
+  return {
+    figures: {
+      plannedOpen: site.hours.open,
+      plannedClose: site.hours.close,
+      opened: notes.orNull('opened', at(first), 'nobody_came'),
+      closed: notes.orNull('closed', at(journal.closing), 'not_closed'),
+      classes: classes.length,
+      places: site.places,
+    },
+    unknown: notes.unknown,
+  };
+};
+
+/** Children whom nobody signed out: as the closing found them, else as midnight did; not known before. */
+const unclosed = (
+  stays: readonly Stay[],
+  closing: JournalEvent<'day.closed'> | undefined,
+  dayOver: boolean,
+): number | undefined => closing?.data.stillInside ?? (dayOver ? stays.filter(({ open }) => open).length : undefined);
+
+/** Rooms of classes first, then whichever other rooms somebody was in. */
+const roomsOf = ({ classes, roomSteps }: DayFacts): readonly string[] => [
+  ...new Set([
+    ...classes.map(({ roomId }) => roomId),
+    ...roomSteps.filter(({ state }) => state !== 'closed').map(({ roomId }) => roomId),
+  ]),
+];
+
+const ratioOfRoom = ({ roomSteps, graceMs, alerts }: DayFacts, roomId: string, window: Stretch) =>
+  ratioOf(
+    roomId,
+    roomSteps.filter((step) => step.roomId === roomId),
+    graceMs(roomId),
+    alerts,
+    window,
+  );
+
+const systemOf = ({ journal, uptime, site, clockTrust }: DayFacts, window: Stretch): SystemFigures => ({
+  starts: journal.events.filter(({ type }) => type === 'agent.started').length,
+  offMinutes: minutesOf(totalMs(uncovered(uptime, window))),
+  lateEvents: journal.events.filter(
+    (event) => isAboutPeople(event) && event.recordedAt - event.occurredAt > lateAfterMs,
+  ).length,
+  corrections: journal.corrections,
+  version: site.version,
+  clockTrust,
+});

@@ -1,0 +1,96 @@
+import type { JournalEvent } from '#contract/events.ts';
+import type { Db } from '../journal/database.ts';
+import { type EventRow, eventOf } from '../journal/journal.ts';
+import type { Day } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { DayJournal, Stretch } from './facts.ts';
+import { merkleRoot } from './merkle.ts';
+
+/** Events about summaries are no facts of the day that they are about: sealing would change what is to be sealed. */
+const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted')";
+/** A caller's time reaches at most 7 days back, so older days hear of late events only as corrections. */
+const lateEventsReachMs = 8 * 86_400_000;
+
+export interface DayJournals {
+  /** The journal of one day as it is known now. */
+  read(day: Day, bounds: Stretch): DayJournal;
+  /** Notes that the day was judged by what the journal held up to `seq`. */
+  examined(day: Day, bounds: Stretch, at: EpochMs, seq: number): void;
+  /** Days judged before that must be judged again: they ran on after it, or the journal learned more about them. */
+  outdated(dayOverBefore: EpochMs): Day[];
+  /** When the journal first heard of anything with a plausible clock; undefined when it is empty. */
+  firstEventAt(plausibleFrom: EpochMs): EpochMs | undefined;
+}
+
+export const createDayJournals = (db: Db): DayJournals => {
+  const columns = 'seq, id, type, occurred_at, recorded_at, actor, subject, data, commitment';
+  const ofDay = db.prepare(
+    `SELECT ${columns} FROM event WHERE occurred_at >= @from AND occurred_at < @to AND type NOT IN ${aboutSummaries}
+     AND type <> 'day.closed' AND type <> 'attendance.voided' ORDER BY occurred_at, seq`,
+  );
+  const closings = db.prepare(
+    `SELECT ${columns} FROM event WHERE type = 'day.closed' AND json_extract(data, '$.day') = ? ORDER BY seq`,
+  );
+  // A correction comes after what it corrects, so that only newer ones need to be looked at.
+  const corrections = db.prepare(
+    `SELECT ${columns} FROM event WHERE type = 'attendance.voided' AND seq > ? AND data IS NOT NULL ORDER BY seq`,
+  );
+  const head = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
+  const examined = db.prepare('INSERT OR REPLACE INTO summary_examined VALUES (?, ?, ?, ?, ?)');
+  const outdated = db.prepare(
+    `SELECT day FROM summary_examined AS x WHERE to_ms <= @over AND (
+       examined_at < to_ms
+       OR (to_ms > @recent AND EXISTS (
+         SELECT 1 FROM event AS e WHERE e.occurred_at >= x.from_ms AND e.occurred_at < x.to_ms AND e.seq > x.seq
+         AND e.type NOT IN ${aboutSummaries} AND e.type NOT IN ('day.closed', 'attendance.voided')))
+       OR EXISTS (
+         SELECT 1 FROM event AS e WHERE e.type = 'day.closed' AND e.seq > x.seq AND json_extract(e.data, '$.day') = x.day)
+       OR EXISTS (
+         SELECT 1 FROM event AS v JOIN event AS t ON t.id = json_extract(v.data, '$.voids')
+         WHERE v.type = 'attendance.voided' AND v.seq > x.seq AND t.occurred_at >= x.from_ms AND t.occurred_at < x.to_ms))
+     ORDER BY day`,
+  );
+  const first = db.prepare('SELECT recorded_at FROM event WHERE recorded_at >= ? ORDER BY seq LIMIT 1').pluck();
+
+  return {
+    read: (day, bounds) => {
+      const rows = ofDay.all(bounds) as LeafRow[];
+      const ids = new Set(rows.map(({ id }) => id));
+      const from = rows.reduce((least, { seq }) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
+      const voids = (corrections.all(from) as LeafRow[]).filter((row) => ids.has(voidedBy(row)));
+      const closed = closings.all(day) as LeafRow[];
+      const voided = new Set(voids.map(voidedBy));
+      const leaves = [...rows, ...voids, ...closed].sort((a, b) => a.seq - b.seq);
+      const newest = (head.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: Buffer.alloc(32) };
+      return {
+        events: rows.filter(({ id, data }) => data !== null && !voided.has(id)).map(eventOf),
+        closing: closingOf(closed.at(-1)),
+        corrections: voids.length,
+        leaves: leaves.length,
+        root: merkleRoot(leaves.map(({ commitment }) => commitment)).toString('hex'),
+        seq: newest.seq,
+        head: newest.hash.toString('hex'),
+      };
+    },
+    examined: (day, { from, to }, at, seq) => void examined.run(day, from, to, at, seq),
+    outdated: (dayOverBefore) =>
+      (outdated.all({ over: dayOverBefore, recent: dayOverBefore - lateEventsReachMs }) as { day: Day }[]).map(
+        ({ day }) => day,
+      ),
+    firstEventAt: (plausibleFrom) => first.get(plausibleFrom) as EpochMs | undefined,
+  };
+};
+
+interface LeafRow extends EventRow {
+  readonly commitment: Buffer;
+}
+
+const voidedBy = (row: LeafRow): string => {
+  const event = eventOf(row);
+  return event.type === 'attendance.voided' ? event.data.voids : '';
+};
+
+const closingOf = (row: LeafRow | undefined): JournalEvent<'day.closed'> | undefined => {
+  const event = row && row.data !== null ? eventOf(row) : undefined;
+  return event?.type === 'day.closed' ? event : undefined;
+};

@@ -1,0 +1,128 @@
+import type { JournalEvent } from '#contract/events.ts';
+import type { RevisionReason } from '#contract/summary.ts';
+import type { AlertKind, ClassType, GapReason } from '#contract/values.ts';
+import type { Day } from '../time/calendar.ts';
+import type { ClockTrust, EpochMs } from '../time/clock.ts';
+
+/** A stretch of time: `from` belongs to it, `to` does not. */
+export interface Stretch {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+export interface SummaryClass {
+  readonly classId: string;
+  readonly type: ClassType;
+  readonly roomId: string;
+  readonly places: number;
+}
+
+/** A child as the day's roster has it. Its id stays inside the box. */
+export interface Enrolment {
+  readonly childId: string;
+  readonly classId: string;
+  readonly enrolled: boolean;
+  readonly expected: boolean;
+}
+
+/** One step of a room's ratio. The last step of the day may reach beyond the time of sealing. */
+export interface RoomStep extends Stretch {
+  readonly roomId: string;
+  readonly caregivers: number;
+  readonly deficit: number;
+  readonly state: 'ok' | 'tight' | 'deficit' | 'unattended' | 'closed';
+  readonly overCap: boolean;
+}
+
+export interface AlertFact {
+  readonly kind: AlertKind;
+  readonly roomId: string | undefined;
+  readonly raisedAt: EpochMs;
+  readonly acknowledgedAt: EpochMs | undefined;
+  readonly resolvedAt: EpochMs | undefined;
+}
+
+export interface StaffFact {
+  /** Last day of each certificate; undefined: without end. */
+  readonly certificatesValidTo: readonly (Day | undefined)[];
+}
+
+export interface CameraFact {
+  readonly recording: boolean;
+  readonly requiredMs: number;
+  readonly recordedMs: number;
+  readonly gaps: readonly (Stretch & { readonly reason: GapReason })[];
+  /** Undefined while it has nothing to play. */
+  readonly oldestPlayable: Day | undefined;
+}
+
+/** What the rest of the box knows of a day. Each comes from the feature that owns it; the composition root connects them. */
+export interface DaySources {
+  classes(day: Day): readonly SummaryClass[];
+  enrolments(day: Day): readonly Enrolment[];
+  /** Children inside at that instant, as known now. */
+  insideAt(instant: EpochMs): readonly string[];
+  /** Steps that overlap the stretch, whole, in order of time. */
+  roomSteps(stretch: Stretch): readonly RoomStep[];
+  /** How long a room may lack a caregiver before it is a breach. */
+  graceMs(roomId: string): number;
+  /** Alerts whose cause began in the stretch. */
+  alerts(stretch: Stretch): readonly AlertFact[];
+  staff(day: Day): readonly StaffFact[];
+  /** Required cameras; undefined when the index of footage cannot be read. */
+  footage(stretch: Stretch): readonly CameraFact[] | undefined;
+  rulePack(day: Day): { readonly id: string; readonly version: string };
+}
+
+/** What never changes from day to day. */
+export interface SiteFacts {
+  readonly code: string;
+  readonly timeZone: string;
+  readonly mixedAges: 'youngest' | 'class_type' | 'carry';
+  readonly places: number;
+  readonly hours: { readonly open: string; readonly close: string };
+  readonly version: string;
+}
+
+/** A day's journal. */
+export interface DayJournal {
+  /** What happened on the day and was not taken back, in order of time; closings and corrections stand apart. */
+  readonly events: readonly JournalEvent[];
+  /** The last closing of this day, whenever it was. */
+  readonly closing: JournalEvent<'day.closed'> | undefined;
+  /** Corrections whose corrected event happened on this day. */
+  readonly corrections: number;
+  readonly leaves: number;
+  readonly root: string;
+  readonly seq: number;
+  readonly head: string;
+}
+
+/** Where the summary stands in the chain. */
+export interface Place {
+  readonly revision: number;
+  readonly reason: RevisionReason;
+  readonly sequence: number;
+  readonly previousHash: string;
+  readonly boxId: string;
+}
+
+/** Everything that a summary is made of. */
+export interface DayFacts {
+  readonly site: SiteFacts;
+  readonly day: Day;
+  readonly now: EpochMs;
+  readonly clockTrust: Exclude<ClockTrust, 'unset'>;
+  readonly journal: DayJournal;
+  /** When the box ran, as far as it overlaps the day. */
+  readonly uptime: readonly Stretch[];
+  readonly classes: readonly SummaryClass[];
+  readonly enrolments: readonly Enrolment[];
+  readonly insideAtStart: readonly string[];
+  readonly roomSteps: readonly RoomStep[];
+  readonly graceMs: (roomId: string) => number;
+  readonly alerts: readonly AlertFact[];
+  readonly staff: readonly StaffFact[];
+  readonly footage: readonly CameraFact[] | undefined;
+  readonly rulePack: { readonly id: string; readonly version: string };
+}

@@ -1,0 +1,24 @@
+import { sha256 } from '../journal/chain.ts';
+
+// RFC 9162 2.1.1: different first bytes, so that no leaf can pass for a node.
+const leafPrefix = Uint8Array.of(0);
+const nodePrefix = Uint8Array.of(1);
+
+/** The Merkle tree hash of RFC 9162 2.1.1 over the leaves in their order: 32 bytes. Of no leaves: SHA-256 of nothing. */
+export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
+  if (leaves.length === 0) return sha256();
+  return subtree(leaves, 0, leaves.length);
+};
+
+const subtree = (leaves: readonly Uint8Array[], from: number, to: number): Buffer => {
+  const [leaf] = leaves.slice(from, from + 1);
+  if (to - from === 1 && leaf) return sha256(leafPrefix, leaf);
+  const split = from + largestPowerOfTwoBelow(to - from);
+  return sha256(nodePrefix, subtree(leaves, from, split), subtree(leaves, split, to));
+};
+
+const largestPowerOfTwoBelow = (count: number): number => {
+  let power = 1;
+  while (power * 2 < count) power *= 2;
+  return power;
+};

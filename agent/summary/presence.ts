@@ -1,0 +1,97 @@
+import type { JournalEvent } from '#contract/events.ts';
+import type { ClassAttendance } from '#contract/summary.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { Enrolment, Stretch, SummaryClass } from './facts.ts';
+import { createNotes, minutesOf, type Part, totalMs } from './figures.ts';
+
+/** One child inside, from `from` to `to`. */
+export interface Stay extends Stretch {
+  readonly childId: string;
+  /** Still inside at the end of the window. */
+  readonly open: boolean;
+}
+
+/**
+ * Who was inside when, within the window. A second arrival without a departure changes nothing, and neither does a
+ * departure of somebody who is not inside: duplicate taps are not visits.
+ */
+export const staysOf = (
+  insideAtStart: readonly string[],
+  events: readonly JournalEvent[],
+  window: Stretch,
+): readonly Stay[] => {
+  const since = new Map<string, EpochMs>(insideAtStart.map((childId) => [childId, window.from]));
+  const stays: Stay[] = [];
+  for (const event of events) {
+    if (event.occurredAt >= window.to) break;
+    const at = event.occurredAt as EpochMs; // read from the journal, which only holds whole milliseconds
+    if (event.type === 'attendance.checked_in' && !since.has(event.data.childId)) since.set(event.data.childId, at);
+    if (event.type === 'attendance.checked_out') {
+      const from = since.get(event.data.childId);
+      if (from === undefined) continue;
+      stays.push({ childId: event.data.childId, from, to: at, open: false });
+      since.delete(event.data.childId);
+    }
+  }
+  for (const [childId, from] of since) stays.push({ childId, from, to: window.to, open: true });
+  return stays.sort((a, b) => a.from - b.from);
+};
+
+/**
+ * One class' attendance. The rate is that of the national statistics: actual ÷ expected × 100 with one decimal, here
+ * as permille; children who came unexpectedly do not raise it.
+ */
+export const attendanceOf = (
+  { classId, type, places }: SummaryClass,
+  enrolments: readonly Enrolment[],
+  stays: readonly Stay[],
+  timeOfDay: (instant: EpochMs) => string,
+): Part<ClassAttendance> => {
+  const notes = createNotes();
+  const roster = new Map(
+    enrolments.filter((child) => child.classId === classId).map((child) => [child.childId, child]),
+  );
+  const own = stays.filter(({ childId }) => roster.has(childId));
+  const attended = [...new Set(own.map(({ childId }) => childId))];
+  const expected = [...roster.values()].filter((child) => child.expected).length;
+  const cameAsExpected = attended.filter((childId) => roster.get(childId)?.expected).length;
+  const first = own.at(0)?.from;
+  const departures = own.filter(({ open }) => !open).map(({ to }) => to);
+  const last = departures.length === 0 ? undefined : (Math.max(...departures) as EpochMs);
+  const rate = expected === 0 ? undefined : Math.floor((cameAsExpected * 2000 + expected) / (2 * expected));
+  return {
+    figures: {
+      classId,
+      type,
+      places,
+      enrolled: [...roster.values()].filter((child) => child.enrolled).length,
+      expected,
+      attended: attended.length,
+      unexpected: attended.length - cameAsExpected,
+      absent: expected - cameAsExpected,
+      firstIn: notes.orNull('firstIn', first === undefined ? undefined : timeOfDay(first), 'nobody_came'),
+      lastOut: notes.orNull('lastOut', last === undefined ? undefined : timeOfDay(last), 'nobody_left'),
+      peak: peakOf(own),
+      childMinutes: minutesOf(totalMs(own)),
+      ratePermille: notes.orNull('ratePermille', rate, 'nobody_expected'),
+    },
+    unknown: notes.unknown,
+  };
+};
+
+/** The most at the same time. Who leaves at the instant at which another comes is not counted beside them. */
+const peakOf = (stays: readonly Stretch[]): number => {
+  const steps = stays
+    .flatMap(({ from, to }) => [
+      { at: from, by: 1 },
+      { at: to, by: -1 },
+    ])
+    .sort((a, b) => a.at - b.at || a.by - b.by);
+  let inside = 0;
+  let peak = 0;
+  for (const { by } of steps) {
+    inside += by;
+    peak = Math.max(peak, inside);
+  }
+  return peak;
+};

@@ -1,0 +1,140 @@
+import type { RoomRatio, StaffFigures } from '#contract/summary.ts';
+import { addDays, type Day } from '../time/calendar.ts';
+import type { AlertFact, RoomStep, StaffFact, Stretch } from './facts.ts';
+import { clip, createNotes, median, type Part, secondsOf, within } from './figures.ts';
+
+/**
+ * One room's day. A stretch without enough caregivers that ends within its grace is transient; one that outlives the
+ * grace is a breach from its first second, because grace delays the alert, never the record. Seconds with children and
+ * nobody at all are counted as unattended and as nothing else.
+ */
+export const ratioOf = (
+  roomId: string,
+  steps: readonly RoomStep[],
+  graceMs: number,
+  alerts: readonly AlertFact[],
+  window: Stretch,
+): Part<RoomRatio> => {
+  const notes = createNotes();
+  const ended = steps.map((step) => (step.to > window.to ? { ...step, to: window.to } : step));
+  const open = within(ended, window).filter(({ state }) => state !== 'closed');
+  const lacks = runsOf(ended, ({ deficit, state }) => deficit > 0 && state !== 'closed').filter((run) =>
+    clip(run, window),
+  );
+  const breaches = lacks.filter(
+    (run) => run.to - run.from > graceMs || run.steps.some(({ state }) => state === 'unattended'),
+  );
+  const short = (runs: readonly Run[]): number =>
+    sum(runs.flatMap((run) => within(run.steps, window)).filter(({ state }) => state !== 'unattended'));
+  const met = open.filter(({ deficit }) => deficit === 0);
+  const own = alerts.filter((alert) => alert.roomId === roomId && ratioAlerts.has(alert.kind));
+  const lasting = (end: 'acknowledgedAt' | 'resolvedAt'): number | undefined =>
+    median(
+      own.flatMap((alert) => {
+        const at = alert[end];
+        return at === undefined ? [] : [secondsOf({ from: alert.raisedAt, to: at })];
+      }),
+    );
+  return {
+    figures: {
+      roomId,
+      openSeconds: sum(open),
+      metSeconds: sum(met),
+      tightSeconds: sum(met.filter(({ state }) => state === 'tight')),
+      transientSeconds: short(lacks.filter((run) => !breaches.includes(run))),
+      breachSeconds: short(breaches),
+      unattendedSeconds: sum(open.filter(({ state }) => state === 'unattended')),
+      overCapSeconds: sum(open.filter(({ overCap }) => overCap)),
+      breaches: breaches.length,
+      longestBreachSeconds: Math.max(0, ...breaches.map(secondsOf)),
+      peakDeficit: Math.max(0, ...open.map(({ deficit }) => deficit)),
+      capBreaches: runsOf(open, ({ overCap }) => overCap).length,
+      medianSecondsToAcknowledge: notes.orNull(
+        'medianSecondsToAcknowledge',
+        lasting('acknowledgedAt'),
+        own.length === 0 ? 'no_alert' : 'none_acknowledged',
+      ),
+      medianSecondsToResolve: notes.orNull(
+        'medianSecondsToResolve',
+        lasting('resolvedAt'),
+        own.length === 0 ? 'no_alert' : 'none_resolved',
+      ),
+    },
+    unknown: notes.unknown,
+  };
+};
+
+const ratioAlerts: ReadonlySet<AlertFact['kind']> = new Set(['breach', 'unattended', 'class_cap']);
+
+interface Run extends Stretch {
+  readonly steps: readonly RoomStep[];
+}
+
+/** Unbroken runs of steps for which the condition holds. */
+const runsOf = (steps: readonly RoomStep[], holds: (step: RoomStep) => boolean): Run[] => {
+  const runs: { from: Stretch['from']; to: Stretch['to']; steps: RoomStep[] }[] = [];
+  for (const step of steps.filter(holds)) {
+    const last = runs.at(-1);
+    if (last && last.to === step.from) {
+      last.to = step.to;
+      last.steps.push(step);
+    } else {
+      runs.push({ from: step.from, to: step.to, steps: [step] });
+    }
+  }
+  return runs;
+};
+
+const sum = (stretches: readonly Stretch[]): number =>
+  stretches.reduce((total, stretch) => total + secondsOf(stretch), 0);
+
+const dueWithinDays = 30;
+
+/** Caregivers who counted at the same time over all rooms, and certificates that are out or nearly out of date. */
+export const staffOf = (
+  staff: readonly StaffFact[],
+  steps: readonly RoomStep[],
+  day: Day,
+  window: Stretch,
+): Part<StaffFigures> => {
+  const notes = createNotes();
+  const moments = momentsOf(within(steps, window));
+  const whileOpen = moments.filter(({ openRooms }) => openRooms > 0).map(({ caregivers }) => caregivers);
+  const ends = staff.flatMap(({ certificatesValidTo }) => certificatesValidTo.flatMap((end) => end ?? []));
+  const soon = addDays(day, dueWithinDays);
+  return {
+    figures: {
+      qualifiedPeak: Math.max(0, ...moments.map(({ caregivers }) => caregivers)),
+      qualifiedMinimum: notes.orNull(
+        'qualifiedMinimum',
+        whileOpen.length === 0 ? undefined : Math.min(...whileOpen),
+        'no_room_open',
+      ),
+      certificatesExpired: ends.filter((end) => end < day).length,
+      certificatesDueIn30Days: ends.filter((end) => end >= day && end <= soon).length,
+    },
+    unknown: notes.unknown,
+  };
+};
+
+/** How many caregivers counted and rooms were open after each change. */
+const momentsOf = (steps: readonly RoomStep[]): { caregivers: number; openRooms: number }[] => {
+  const changes = steps
+    .flatMap(({ from, to, caregivers, state }) => {
+      const open = state === 'closed' ? 0 : 1;
+      return [
+        { at: from, caregivers, open },
+        { at: to, caregivers: -caregivers, open: -open },
+      ];
+    })
+    .sort((a, b) => a.at - b.at);
+  const moments: { caregivers: number; openRooms: number }[] = [];
+  let caregivers = 0;
+  let openRooms = 0;
+  changes.forEach((change, index) => {
+    caregivers += change.caregivers;
+    openRooms += change.open;
+    if (changes[index + 1]?.at !== change.at) moments.push({ caregivers, openRooms });
+  });
+  return moments;
+};

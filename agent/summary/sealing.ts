@@ -1,0 +1,204 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { DailySummary, RevisionReason } from '#contract/summary.ts';
+import type { Db } from '../journal/database.ts';
+import type { Journal } from '../journal/journal.ts';
+import { addDays, type Day, dayAt, dayBounds, parseDay } from '../time/calendar.ts';
+import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
+import { buildSummary } from './build.ts';
+import { createDayJournals } from './dayJournal.ts';
+import { readSealed, sealBytes } from './envelope.ts';
+import type { DayFacts, DayJournal, DaySources, SiteFacts, Stretch } from './facts.ts';
+import type { SiteKey } from './keys.ts';
+import { reasonAfter, sameFacts } from './revision.ts';
+import { createSealedStore, type SealedRow, type SealedStore } from './store.ts';
+import { createUptime, type Uptime } from './uptime.ts';
+
+export type SealOutcome =
+  | {
+      readonly ok: true;
+      readonly day: Day;
+      readonly revision: number;
+      readonly sequence: number;
+      readonly sha256: string;
+      readonly reason: RevisionReason;
+      /** False when nothing had changed since this revision was sealed. */
+      readonly fresh: boolean;
+    }
+  | { readonly ok: false; readonly code: 'clock_unset' | 'day_ahead'; readonly day: Day; readonly detail: string };
+
+export interface Sealing {
+  readonly store: SealedStore;
+  readonly uptime: Uptime;
+  /** Seals a day as it is known now: a new revision, or the last one when nothing changed. One transaction. */
+  seal(day: Day): SealOutcome;
+  /** Days that should be sealed now, oldest first: over and never sealed, or changed since. */
+  dueDays(now: EpochMs): Day[];
+  /** Seals all that is due. Nothing while the clock is unset. */
+  sealDue(): SealOutcome[];
+}
+
+export interface SealingParts {
+  readonly db: Db;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly site: SiteFacts;
+  readonly sources: DaySources;
+  readonly key: () => SiteKey;
+  /** Puts the sealed summary on its road upstream, in the same transaction. */
+  readonly enqueue: (sequence: number) => void;
+}
+
+/** Late kiosks may send what happened before midnight until then. */
+const afterMidnightMs = 10 * 60_000;
+/** A box that was longer away leaves the older days missing, which is what they are. */
+const mostDaysToCatchUp = 400;
+/** No Nestbox ran earlier, so an earlier date comes from a clock that was not set. */
+const plausibleFrom = epochMs(Date.UTC(2026, 0, 1));
+
+export const createSealing = (parts: SealingParts): Sealing => {
+  const { db, journal, clock, site } = parts;
+  const store = createSealedStore(db);
+  const uptime = createUptime(db);
+  const dayJournals = createDayJournals(db);
+
+  const seal = (day: Day): SealOutcome => {
+    const trust = clock.trust();
+    if (trust === 'unset') return { ok: false, code: 'clock_unset', day, detail: 'the box does not know the time' };
+    const bounds = dayBounds(day, site.timeZone);
+    let outcome: SealOutcome = { ok: false, code: 'day_ahead', day, detail: `${day} has not begun` };
+    if (bounds.from > clock.now()) return outcome;
+    const key = parts.key();
+    // `decide` runs inside the journal's transaction, after BEGIN IMMEDIATE: summary, outbox row and event are one commit.
+    journal.execute({
+      id: uuidv7(),
+      request: { seal: day },
+      decide: (now) => {
+        const known = dayJournals.read(day, bounds);
+        const previous = store.find(day);
+        dayJournals.examined(day, bounds, now, known.seq);
+        const facts = gather(parts, uptime, { day, bounds, now, trust, known });
+        const dayOver = now >= bounds.to;
+        const before = previous && summaryOf(previous);
+        const head = store.head();
+        const summary = buildSummary(facts, {
+          revision: (previous?.revision ?? 0) + 1,
+          reason: reasonAfter(before, { dayOver, corrections: known.corrections, events: known.leaves }),
+          sequence: head.sequence + 1,
+          previousHash: head.sha256,
+          boxId: key.jwk.kid,
+        });
+        if (previous && before && sameFacts(before, summary)) {
+          outcome = outcomeOf(previous, before.envelope.reason, false);
+          return { events: [], status: 200, body: () => null };
+        }
+        const { revision, sequence, previousHash, reason } = summary.envelope;
+        const sealed = sealBytes(summary, key);
+        store.keepKey(key.jwk, now);
+        store.insert({ sequence, day, revision, sealedAt: now, previous: previousHash, kid: key.jwk.kid, ...sealed });
+        parts.enqueue(sequence);
+        const { sha256 } = sealed;
+        outcome = outcomeOf({ day, revision, sequence, sha256 }, reason, true);
+        const event = {
+          type: 'day.sealed',
+          actor: 'agent',
+          subject: day,
+          data: { day, revision, sequence, sha256 },
+        } as const;
+        return { events: [event], status: 201, body: () => null };
+      },
+    });
+    return outcome;
+  };
+
+  const dueDays = (now: EpochMs): Day[] => {
+    const settled = epochMs(now - afterMidnightMs);
+    const today = dayAt(settled, site.timeZone);
+    const first = dayJournals.firstEventAt(plausibleFrom);
+    const due = new Set(dayJournals.outdated(settled));
+    if (first !== undefined) {
+      const sealed = store.days();
+      const begun = dayAt(first, site.timeZone);
+      for (let back = mostDaysToCatchUp; back > 0; back -= 1) {
+        const day = addDays(today, -back);
+        if (day >= begun && !sealed.has(day)) due.add(day);
+      }
+    }
+    return [...due].sort();
+  };
+
+  return {
+    store,
+    uptime,
+    seal,
+    dueDays,
+    sealDue: () => (clock.trust() === 'unset' ? [] : dueDays(clock.now()).map(seal)),
+  };
+};
+
+/** Seals each day as soon as it is closed. What fails is told and tried again with the next `sealDue`. */
+export const sealOnClose = (
+  journal: Journal,
+  sealing: Sealing,
+  report: (outcome: SealOutcome | { readonly ok: false; readonly error: unknown }) => void,
+): void =>
+  journal.onCommit((events) => {
+    for (const event of events) {
+      const day = event.type === 'day.closed' ? parseDay(event.data.day) : undefined;
+      if (day === undefined) continue;
+      try {
+        report(sealing.seal(day));
+      } catch (error) {
+        // The day is closed and committed; a summary that cannot be made must not undo that.
+        report({ ok: false, error });
+      }
+    }
+  });
+
+const outcomeOf = (
+  { day, revision, sequence, sha256 }: Pick<SealedRow, 'day' | 'revision' | 'sequence' | 'sha256'>,
+  reason: RevisionReason,
+  fresh: boolean,
+): SealOutcome => ({ ok: true, day, revision, sequence, sha256, reason, fresh });
+
+const summaryOf = (row: SealedRow): DailySummary => {
+  const reading = readSealed(row.bytes);
+  if (!reading.ok) throw new Error(`the sealed summary number ${row.sequence} is damaged: ${reading.detail}`);
+  return reading.sealed.data;
+};
+
+const gather = (
+  { site, sources }: SealingParts,
+  uptime: Uptime,
+  {
+    day,
+    bounds,
+    now,
+    trust,
+    known,
+  }: {
+    readonly day: Day;
+    readonly bounds: Stretch;
+    readonly now: EpochMs;
+    readonly trust: DayFacts['clockTrust'];
+    readonly known: DayJournal;
+  },
+): DayFacts => {
+  const soFar: Stretch = { from: bounds.from, to: epochMs(Math.min(bounds.to, now)) };
+  return {
+    site,
+    day,
+    now,
+    clockTrust: trust,
+    journal: known,
+    uptime: uptime.within(soFar, now),
+    classes: sources.classes(day),
+    enrolments: sources.enrolments(day),
+    insideAtStart: sources.insideAt(bounds.from),
+    roomSteps: sources.roomSteps(soFar),
+    graceMs: sources.graceMs,
+    alerts: sources.alerts(soFar),
+    staff: sources.staff(day),
+    footage: sources.footage(soFar),
+    rulePack: sources.rulePack(day),
+  };
+};

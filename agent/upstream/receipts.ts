@@ -1,0 +1,75 @@
+import type { NoticeBody, ReceiptBody } from '#contract/district.ts';
+import type { Verdict } from '../http/commands.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { Outbox } from './store.ts';
+
+/** What is needed to believe the district. */
+export interface DistrictTrust {
+  readonly site: string;
+  /** Public keys of the district: the JWK member `x`. */
+  readonly districtKeys: readonly string[];
+  readonly isSignedBy: (object: { readonly signature: string }, key: { readonly x: string }) => boolean;
+}
+
+/**
+ * Judges a receipt: it must be for this site, signed by the district, and name bytes that were sealed here. Only then
+ * is the outbox row closed, in the transaction that records the fact.
+ */
+export const judgeReceipt = (
+  body: ReceiptBody,
+  actor: string,
+  now: EpochMs,
+  outbox: Pick<Outbox, 'find' | 'confirm'>,
+  trust: DistrictTrust,
+): Verdict => {
+  const distrusted = distrust(body, trust);
+  if (distrusted) return distrusted;
+  const { day, revision, sha256 } = body;
+  const item = outbox.find(day, revision);
+  if (!item) {
+    return refuse('unknown_reference', `revision ${revision} of ${day} was never sealed here`, '/revision');
+  }
+  if (item.sha256 !== sha256) {
+    return refuse('unknown_reference', `revision ${revision} of ${day} has another SHA-256: ${item.sha256}`, '/sha256');
+  }
+  if (item.state !== 'received') outbox.confirm(item.sequence, body, now);
+  return {
+    ok: true,
+    events:
+      item.state === 'received'
+        ? []
+        : [{ id: body.id, type: 'upstream.receipt_accepted', actor, subject: day, data: { day, revision, sha256 } }],
+    body: () => ({ day, revision, state: 'received' }),
+  };
+};
+
+/** Judges a notice: for this site and signed by the district, or it does not reach anybody's screen. */
+export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrust): Verdict => {
+  const distrusted = distrust(body, trust);
+  if (distrusted) return distrusted;
+  const { id, kind, text, dueDay } = body;
+  const data = { noticeId: id, kind, text, ...(dueDay === undefined ? {} : { dueDay }) };
+  return {
+    ok: true,
+    events: [{ id, type: 'upstream.notice_received', actor, subject: id, data }],
+    body: () => ({ id }),
+  };
+};
+
+const distrust = (
+  body: { readonly site: string; readonly signature: string },
+  { site, districtKeys, isSignedBy }: DistrictTrust,
+): Verdict | undefined => {
+  if (body.site !== site) return refuse('other_site', `this is ${site}, not ${body.site}`, '/site');
+  if (districtKeys.length === 0) {
+    return refuse('bad_signature', 'no key of the district is configured: upstream.districtKeys', '/signature');
+  }
+  if (districtKeys.some((x) => isSignedBy(body, { x }))) return undefined;
+  return refuse('bad_signature', 'none of upstream.districtKeys made this signature', '/signature');
+};
+
+const refuse = (
+  code: 'other_site' | 'bad_signature' | 'unknown_reference',
+  message: string,
+  path: string,
+): Verdict => ({ ok: false, failure: { code, detail: message, errors: [{ path: `body${path}`, message }] } });

@@ -1,0 +1,42 @@
+import { NoticeAnswer, NoticeBody, ReceiptAnswer, ReceiptBody } from '#contract/district.ts';
+import { Problem } from '#contract/problems.ts';
+import { access } from '#contract/roles.ts';
+import type { Routes } from '../http/app.ts';
+import { answerCommand, callerOf } from '../http/commands.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type DistrictTrust, judgeNotice, judgeReceipt } from './receipts.ts';
+import type { Outbox } from './store.ts';
+
+export interface UpstreamParts {
+  readonly journal: Journal;
+  readonly outbox: Outbox;
+  readonly trust: DistrictTrust;
+}
+
+/** What the district sends back: receipts and notices, both signed. */
+export const upstreamRoutes =
+  ({ journal, outbox, trust }: UpstreamParts): Routes =>
+  (app) => {
+    app.post(
+      '/district/v1/receipts',
+      {
+        config: { access: access.district },
+        schema: { body: ReceiptBody, response: { 200: ReceiptAnswer, 201: ReceiptAnswer, '4xx': Problem } },
+      },
+      async (request, reply) =>
+        answerCommand(journal, request, reply, request.body.id, (now) =>
+          judgeReceipt(request.body, callerOf(request).actor, now, outbox, trust),
+        ),
+    );
+    app.post(
+      '/district/v1/notices',
+      {
+        config: { access: access.district },
+        schema: { body: NoticeBody, response: { 200: NoticeAnswer, 201: NoticeAnswer, '4xx': Problem } },
+      },
+      async (request, reply) =>
+        answerCommand(journal, request, reply, request.body.id, () =>
+          judgeNotice(request.body, callerOf(request).actor, trust),
+        ),
+    );
+  };
