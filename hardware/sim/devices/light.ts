@@ -1,0 +1,66 @@
+import { availabilityTopic, type Device, origin, type SiteTopics, stateTopic, unitOf } from './device.ts';
+
+interface LightOptions extends SiteTopics {
+  readonly id: string;
+  readonly name: string;
+  readonly onChange: () => void;
+}
+
+const longestColour = 32;
+
+/** A room's signal light: `{"state":"ON","color":"red"}` or `{"state":"OFF"}`. */
+export const createLight = ({ id, name, site, discoveryPrefix, onChange }: LightOptions): Device => {
+  const commandTopic = `sim/${site}/${id}/set`;
+  let isOn = false;
+  let colour = 'white';
+  return {
+    id,
+    kind: 'light',
+    introduction: {
+      topic: `${discoveryPrefix}/light/${id}/config`,
+      payload: JSON.stringify({
+        name,
+        unique_id: id,
+        object_id: id,
+        schema: 'json',
+        state_topic: stateTopic(site, id),
+        command_topic: commandTopic,
+        availability_topic: availabilityTopic(site, id),
+        device: unitOf(id, name, 'SimLight 1'),
+        origin,
+      }),
+    },
+    commandTopics: [commandTopic],
+    states: () => [
+      {
+        topic: stateTopic(site, id),
+        payload: JSON.stringify(isOn ? { state: 'ON', color: colour } : { state: 'OFF' }),
+      },
+    ],
+    hear: (payload) => {
+      const command = readCommand(payload);
+      if (!command) return;
+      isOn = command.isOn;
+      colour = command.colour ?? colour;
+      onChange();
+    },
+    shown: () => ({ on: isOn, red: isOn && colour === 'red' }),
+    stop: () => {},
+  };
+};
+
+const readCommand = (payload: string): { isOn: boolean; colour: string | undefined } | undefined => {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { state, color } = value as Record<string, unknown>; // each is checked here
+  if (state !== 'ON' && state !== 'OFF') return undefined;
+  return {
+    isOn: state === 'ON',
+    colour: typeof color === 'string' && color.length <= longestColour ? color : undefined,
+  };
+};
