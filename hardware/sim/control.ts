@@ -1,26 +1,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { PropertyName } from './camera/pullPoints.ts';
+import type { Device } from './devices/device.ts';
 import type { Site } from './site.ts';
 
-/** What the simulated site looks like now. */
+/** What the simulated site looks like now; every part by its id. */
 export interface SiteState {
-  readonly devices: readonly {
-    readonly id: string;
-    readonly kind: 'door' | 'smoke' | 'siren' | 'light';
-    readonly plugged: boolean;
-    readonly open?: boolean;
-    readonly smoke?: boolean;
-    readonly sounding?: boolean;
-    readonly on?: boolean;
-    readonly red?: boolean;
-  }[];
-  readonly cameras: readonly {
-    readonly id: string;
-    readonly onvif: string;
-    readonly plugged: boolean;
-    readonly motion: boolean;
-    readonly tamper: boolean;
-  }[];
+  readonly doors: Readonly<Record<string, { plugged: boolean; open: boolean }>>;
+  readonly smoke: Readonly<Record<string, { plugged: boolean; smoke: boolean }>>;
+  readonly siren: { readonly plugged: boolean; readonly sounding: boolean };
+  readonly lights: Readonly<Record<string, { plugged: boolean; state: 'ON' | 'OFF'; color: string | null }>>;
+  readonly cameras: Readonly<Record<string, { onvif: string; plugged: boolean; motion: boolean; tamper: boolean }>>;
 }
 
 /** The simulator's levers from another process. Each rejects with what the simulator said when there is no such device. */
@@ -111,20 +100,24 @@ const answer = async (site: Site, request: IncomingMessage): Promise<Answer> => 
   return done;
 };
 
-const stateOf = (site: Site) => ({
-  devices: [...site.devices.values()].map(({ device, connection }) => ({
-    id: device.id,
-    kind: device.kind,
-    plugged: connection.isPlugged(),
-    ...device.shown(),
-  })),
-  cameras: [...site.cameras.values()].map((camera) => ({
-    id: camera.description.id,
-    onvif: camera.description.onvif.href,
-    plugged: camera.isPlugged(),
-    ...camera.events(),
-  })),
-});
+const stateOf = (site: Site) => {
+  const devicesOf = (kind: Device['kind']) =>
+    [...site.devices.values()]
+      .filter(({ device }) => device.kind === kind)
+      .map(({ device, connection }) => [device.id, { plugged: connection.isPlugged(), ...device.shown() }] as const);
+  return {
+    doors: Object.fromEntries(devicesOf('door')),
+    smoke: Object.fromEntries(devicesOf('smoke')),
+    siren: devicesOf('siren')[0]?.[1],
+    lights: Object.fromEntries(devicesOf('light')),
+    cameras: Object.fromEntries(
+      [...site.cameras.values()].map((camera) => [
+        camera.description.id,
+        { onvif: camera.description.onvif.href, plugged: camera.isPlugged(), ...camera.events() },
+      ]),
+    ),
+  };
+};
 
 const readBooleans = async (request: IncomingMessage): Promise<Record<string, boolean>> => {
   let text = '';

@@ -44,7 +44,7 @@ export const createLight = ({ id, name, site, discoveryPrefix, onChange }: Light
       colour = command.colour ?? colour;
       onChange();
     },
-    shown: () => ({ on: isOn, red: isOn && colour === 'red' }),
+    shown: () => ({ state: isOn ? 'ON' : 'OFF', color: isOn ? colour : null }),
     stop: () => {},
   };
 };
