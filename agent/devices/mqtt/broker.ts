@@ -45,7 +45,11 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
   const rejections = createRejections(options.logger, 'mqtt.dropped', () => performance.now());
   const accountOfClient = new WeakMap<Client, BrokerAccountName>();
 
+  let closing = false;
+
   const broker = await Aedes.createBroker({
+    // Aedes publishes the wills of a former life after four of these.
+    heartbeatInterval: 15_000,
     persistence: createPersistence(store),
     authenticate: (client, username, password, done) => {
       const account = accountOf(accounts, username, password);
@@ -57,6 +61,9 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       done(null, true);
     },
     authorizePublish: (client, packet, done) => {
+      // While the broker stops, wills would call every device offline. Unanswered, they stay in the store, and are
+      // published after the next start for whoever has not come back by then.
+      if (closing) return;
       const account = client ? (accountOfClient.get(client) ?? 'devices') : ownerOfWill(packet, options.agentClientId);
       const reason =
         packet.payload.length > largestPayloadBytes
@@ -108,6 +115,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       `mqtt://${accounts[account].username}:${encodeURIComponent(accounts[account].password)}@${address}:${port}`,
     dropped: rejections.counts,
     close: async () => {
+      closing = true;
       const closed = new Promise<void>((done) => server.close(() => done()));
       await new Promise<void>((done) => broker.close(done));
       for (const socket of sockets) socket.destroy();

@@ -1,0 +1,36 @@
+import type { DeviceView } from '#contract/site.ts';
+import type { LivenessBook } from './liveness.ts';
+import type { DeviceHappening, DeviceStore } from './store.ts';
+import { viewOf } from './view.ts';
+
+/** What the rest of the box may know about devices. */
+export interface DeviceRegistry {
+  views(): DeviceView[];
+  /** Devices that said, or were found, to be offline, and since when (milliseconds): conditions for alerts. */
+  offline(): { readonly deviceId: string; readonly since: number }[];
+  /** The last changes at doors, alarms and cameras, newest first. */
+  recent(limit: number): DeviceHappening[];
+}
+
+export interface RegistryOptions {
+  readonly store: DeviceStore;
+  readonly liveness: LivenessBook;
+  readonly timeZone: string;
+  /** Whether the recorder has fresh footage of this camera. */
+  readonly isRecording: (cameraId: string) => boolean;
+}
+
+export const createDeviceRegistry = ({ store, liveness, timeZone, isRecording }: RegistryOptions): DeviceRegistry => ({
+  views: () =>
+    store.all().map((record) => {
+      const heard = liveness.get(record.deviceId);
+      const isTopRung = record.component === 'camera' && heard.rung === 'authenticated' && isRecording(record.deviceId);
+      return viewOf(record, isTopRung ? { ...heard, rung: 'recording' } : heard, timeZone);
+    }),
+  offline: () =>
+    store
+      .all()
+      .filter(({ availability }) => availability === 'offline')
+      .map(({ deviceId, availabilitySince }) => ({ deviceId, since: availabilitySince })),
+  recent: store.recent,
+});
