@@ -1,0 +1,151 @@
+import Type, { type Static } from 'typebox';
+import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Timestamp } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const StreamState = literals('connecting', 'recording', 'down', 'disabled', 'recorder_down');
+
+/** A stream and how its recording goes now: "online" is not enough. */
+export const StreamView = Type.Object(
+  {
+    streamId: Id,
+    name: PersonName,
+    kind: literals('main', 'sub'),
+    state: StreamState,
+    since: Timestamp,
+    detail: nullable(Type.String({ description: 'Why it does not record' })),
+    recordedUntil: nullable(Timestamp),
+    oldestPlayable: nullable(Timestamp),
+  },
+  closed,
+);
+export const StreamList = Type.Object({ streams: Type.Array(StreamView) }, closed);
+
+export const FootageRun = Type.Object(
+  {
+    runId: EventId,
+    from: Timestamp,
+    to: Timestamp,
+    growing: Type.Boolean({ description: 'It is being recorded at this moment' }),
+    clockTrust: literals('unset', 'free-running', 'synced', 'stepped'),
+  },
+  closed,
+);
+export const FootageGap = Type.Object(
+  {
+    from: Timestamp,
+    to: nullable(Timestamp),
+    reason: GapReason,
+    detail: nullable(Type.String()),
+  },
+  closed,
+);
+
+export const TimelineQuery = Type.Object({ stream: Id, from: Timestamp, to: Timestamp }, closed);
+export const Timeline = Type.Object(
+  {
+    streamId: Id,
+    from: Timestamp,
+    to: Timestamp,
+    runs: Type.Array(FootageRun),
+    gaps: Type.Array(FootageGap),
+  },
+  closed,
+);
+
+export const CoverageQuery = Type.Object({ from: DayText, to: DayText }, closed);
+export const CoverageDay = Type.Object(
+  {
+    streamId: Id,
+    day: DayText,
+    /** Whole minutes, rounded down: never more than there is. */
+    recordedMinutes: Count,
+    /** Whole minutes of the day, from the stream's registration up to now, rounded up. */
+    requiredMinutes: Count,
+    gaps: Type.Array(FootageGap),
+  },
+  closed,
+);
+export const Coverage = Type.Object(
+  {
+    from: DayText,
+    to: DayText,
+    streams: Type.Array(
+      Type.Object(
+        {
+          streamId: Id,
+          name: PersonName,
+          oldestPlayable: nullable(Timestamp),
+          forecast: Type.Object(
+            {
+              /** The day on which the disk falls under the days that must be kept; null when it does not, or nobody can say yet. */
+              fullOn: nullable(DayText),
+              basis: literals('none', 'measured'),
+            },
+            closed,
+          ),
+        },
+        closed,
+      ),
+    ),
+    days: Type.Array(CoverageDay),
+  },
+  closed,
+);
+
+/** Reg. 799 art. 16: who looks at footage, why, what, when. */
+export const ViewingBody = Type.Object(
+  { id: EventId, streamId: Id, from: Timestamp, to: Timestamp, reason: Type.String({ minLength: 1, maxLength: 1000 }) },
+  closed,
+);
+export const ViewingGrant = Type.Object(
+  {
+    grantId: EventId,
+    streamId: Id,
+    from: Timestamp,
+    to: Timestamp,
+    expiresAt: Timestamp,
+    playlist: Type.String({ description: 'Path of the HLS playlist' }),
+  },
+  closed,
+);
+
+export const StreamParams = Type.Object({ id: Id }, closed);
+export const PlaylistQuery = Type.Object({ from: Timestamp, to: Timestamp, grant: EventId }, closed);
+export const SegmentParams = Type.Object(
+  { id: Id, segment: Type.String({ pattern: '^\\d{1,15}\\.mp4$', description: 'Its start, ms since the epoch' }) },
+  closed,
+);
+export const SegmentQuery = Type.Object({ grant: EventId }, closed);
+
+export const RegisterQuery = Type.Object(
+  {
+    after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'Journal seq of the last line seen' })),
+    limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })),
+  },
+  closed,
+);
+export const RegisterLine = Type.Object(
+  {
+    seq: Count,
+    at: Timestamp,
+    who: Type.String(),
+    what: literals('granted', 'viewed'),
+    grantId: EventId,
+    streamId: Id,
+    from: Timestamp,
+    to: Timestamp,
+    reason: nullable(Note),
+  },
+  closed,
+);
+export const Register = Type.Object({ lines: Type.Array(RegisterLine) }, closed);
+
+export type StreamState = Static<typeof StreamState>;
+export type StreamView = Static<typeof StreamView>;
+export type Timeline = Static<typeof Timeline>;
+export type Coverage = Static<typeof Coverage>;
+export type ViewingBody = Static<typeof ViewingBody>;
+export type ViewingGrant = Static<typeof ViewingGrant>;
+export type RegisterLine = Static<typeof RegisterLine>;

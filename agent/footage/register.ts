@@ -1,0 +1,28 @@
+import type { RegisterLine } from '#contract/footage.ts';
+import type { Db } from '../journal/database.ts';
+import { type EventRow, eventOf } from '../journal/journal.ts';
+
+/** A line of the register before its time is written out. */
+export type RegisterEntry = Omit<RegisterLine, 'at'> & { readonly atMs: number };
+
+/** Reads the register of viewings out of the journal: who was granted and who looked, in order. */
+export const openViewingRegister = (journalDb: Db) => {
+  const read = journalDb.prepare(
+    `SELECT seq, id, type, occurred_at, recorded_at, actor, subject, data FROM event
+     WHERE type IN ('footage.viewing_granted', 'footage.viewed') AND seq > ? AND data IS NOT NULL ORDER BY seq LIMIT ?`,
+  );
+  return (afterSeq: number, limit: number): RegisterEntry[] =>
+    (read.all(afterSeq, limit) as EventRow[]).map(eventOf).flatMap((event): RegisterEntry[] => {
+      const line = { seq: event.seq, atMs: event.occurredAt, who: event.actor };
+      switch (event.type) {
+        case 'footage.viewing_granted': {
+          const { grantId, streamId, from, to, reason } = event.data;
+          return [{ ...line, what: 'granted', grantId, streamId, from, to, reason }];
+        }
+        case 'footage.viewed':
+          return [{ ...line, what: 'viewed', ...event.data, reason: null }];
+        default:
+          return [];
+      }
+    });
+};

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import { footageRoutes } from '#agent/footage/routes.ts';
+import { openFootageStore } from '#agent/footage/store.ts';
+import { createApp, type Principal } from '#agent/http/app.ts';
+import { systemClock } from '#agent/time/clock.ts';
+import type { Coverage, RegisterLine, StreamView, Timeline, ViewingGrant } from '#contract/footage.ts';
+import { openTestJournal } from '#tests/journal.ts';
+import { startRtspSource } from '#tests/rtspSource.ts';
+import { eventually } from '#tests/wait.ts';
+import { decode, prepareSite, type RecordingSite } from './recordingSite.ts';
+
+const head: Principal = { role: 'head', name: '园长', actor: 'staff:head', kioskId: undefined, person: undefined };
+
+/** The footage routes alone, on a free port, called by whom the header `x-caller` names. */
+const serve = async (site: RecordingSite) => {
+  const clock = systemClock();
+  const { journal } = openTestJournal();
+  const store = openFootageStore(site.db, () => clock.now());
+  const app = await createApp({
+    identify: (request) => ({ ...head, actor: String(request.headers['x-caller'] ?? head.actor) }),
+    routes: [footageRoutes({ store, journal, clock, timeZone: 'Asia/Shanghai' })],
+    logger: pino({ level: 'silent' }),
+  });
+  onTestFinished(() => app.close());
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  const get = async <T>(path: string): Promise<T> => {
+    const response = await fetch(address + path);
+    expect(response.status, await response.clone().text()).toBe(200);
+    return (await response.json()) as T;
+  };
+  const view = async (body: object): Promise<{ status: number; grant: ViewingGrant }> => {
+    const response = await fetch(`${address}/api/v1/footage/viewings`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: randomUUID(), streamId: 'cam-infant', reason: '家长询问', ...body }),
+    });
+    return { status: response.status, grant: (await response.json()) as ViewingGrant };
+  };
+  return { address, get, view };
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+test('the last minutes of a camera play over HLS with a grant, across a gap, and every look is in the register', async () => {
+  const site = prepareSite();
+  const camera = await startRtspSource();
+  const startedAt = Date.now();
+  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: camera.url });
+  await site.start();
+  await eventually('two segments', () => site.segments().length >= 2);
+  await camera.kill();
+  await eventually('the gap', () => site.gaps().some(({ end_ms }) => end_ms === null));
+  await startRtspSource({ port: camera.port });
+  await eventually('a second run', () => site.runs().length === 2 && site.state()?.state === 'recording');
+  const { address, get, view } = await serve(site);
+  const from = iso(startedAt - 60_000);
+  const to = iso(Date.now() + 60_000);
+
+  const { streams } = await get<{ streams: StreamView[] }>('/api/v1/footage/streams');
+  expect(streams).toMatchObject([{ streamId: 'cam-infant', name: '乳儿班', state: 'recording' }]);
+  const timeline = await get<Timeline>(
+    `/api/v1/footage/timeline?${new URLSearchParams({ stream: 'cam-infant', from, to })}`,
+  );
+  expect(timeline.runs.map(({ growing }) => growing)).toEqual([false, true]);
+  expect(timeline.gaps.map(({ reason }) => reason)).toEqual(['unknown', 'unreachable']);
+  expect(timeline.gaps[1]).toMatchObject({ from: timeline.runs[0]?.to, to: timeline.runs[1]?.from });
+
+  const { status, grant } = await view({ from, to });
+  expect(status).toBe(201);
+  const { frames, complaints } = await decode(address + grant.playlist);
+  expect(complaints).toBe('');
+  // The growing file counts too: there is more to see than the closed segments hold.
+  const closedMs = site.segments().reduce((sum, { duration_ms }) => sum + duration_ms, 0);
+  expect(frames * 100).toBeGreaterThanOrEqual(closedMs - 300);
+
+  const { lines } = await get<{ lines: RegisterLine[] }>('/api/v1/footage/viewings');
+  expect(lines.map(({ what, who }) => [what, who])).toEqual([
+    ['granted', 'staff:head'],
+    ['viewed', 'staff:head'],
+  ]);
+  expect(lines[0]).toMatchObject({ reason: '家长询问', streamId: 'cam-infant' });
+
+  const day = new Date(startedAt + 8 * 3_600_000).toISOString().slice(0, 10);
+  const coverage = await get<Coverage>(`/api/v1/footage/coverage?from=${day}&to=${day}`);
+  expect(coverage.days).toHaveLength(1);
+  expect(coverage.days[0]?.gaps.map(({ reason }) => reason)).toEqual(['unknown', 'unreachable']);
+  expect(coverage.streams[0]?.oldestPlayable).toBe(timeline.runs[0]?.from);
+});
+
+test('a grant opens one stream and one stretch, for one person', async () => {
+  const site = prepareSite();
+  const camera = await startRtspSource();
+  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: camera.url });
+  const recorder = await site.start({ segmentMs: 4000 });
+  await eventually('two segments', () => site.segments().length >= 2);
+  await recorder.stop();
+  const { address, view } = await serve(site);
+  const second = site.segments()[1];
+  const start = second?.start_ms ?? 0;
+  const range = { from: iso(start + 1200), to: iso(start + 1300) };
+  const { grant } = await view(range);
+  const segment = `${address}/api/v1/footage/streams/cam-infant/segments/${start}.mp4?grant=${grant.grantId}`;
+  const ask = async (url: string, headers: Record<string, string>): Promise<number> => {
+    const response = await fetch(url, { headers });
+    await response.arrayBuffer();
+    return response.status;
+  };
+
+  const playlist = await (await fetch(address + grant.playlist)).text();
+  const [, length, offset] = /#EXT-X-BYTERANGE:(\d+)@(\d+)/.exec(playlist) ?? [];
+  const part = `bytes=${offset}-${Number(offset) + Number(length) - 1}`;
+  const answer = await fetch(segment, { headers: { range: part } });
+  expect(answer.status).toBe(206);
+  expect(answer.headers.get('content-range')).toBe(`bytes ${part.slice(6)}/${second?.bytes}`);
+  expect((await answer.arrayBuffer()).byteLength).toBe(Number(length));
+  expect(await ask(segment, { range: `bytes=0-${(second?.init_bytes ?? 0) - 1}` })).toBe(206);
+
+  expect(await ask(segment, {})).toBe(403);
+  expect(await ask(segment, { range: `bytes=${offset}-` })).toBe(403);
+  expect(await ask(segment, { range: `bytes=${second?.bytes}-` })).toBe(416);
+  expect(await ask(segment, { range: part, 'x-caller': 'staff:somebody-else' })).toBe(403);
+  expect(await ask(segment.replace(grant.grantId, randomUUID()), { range: part })).toBe(403);
+  const first = segment.replace(`${start}.mp4`, `${site.segments()[0]?.start_ms}.mp4`);
+  expect(await ask(first, { range: 'bytes=2000-3000' })).toBe(403);
+  expect(await ask(segment.replace('cam-infant', 'cam-nowhere'), {})).toBe(404);
+  const outside = new URLSearchParams({ from: iso(0), to: iso(1000), grant: grant.grantId });
+  expect(await ask(`${address}/api/v1/footage/streams/cam-infant/playlist.m3u8?${outside}`, {})).toBe(403);
+
+  expect((await view({ from: range.to, to: range.from })).status).toBe(400);
+  expect((await view({ from: iso(0), to: iso(200 * 86_400_000) })).status).toBe(400);
+  expect((await view({ ...range, streamId: 'cam-nowhere' })).status).toBe(422);
+  expect((await view({ ...range, reason: '' })).status).toBe(400);
+});
