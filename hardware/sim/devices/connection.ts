@@ -32,7 +32,8 @@ export const connectDevice = ({ device, broker, site, discoveryPrefix, onTrouble
   let plugged = false;
 
   const options: IClientOptions = {
-    clientId: `sim-${device.id}`,
+    // With the site: two simulated sites on one broker must not take over each other's connections.
+    clientId: `sim-${site}-${device.id}`,
     protocolVersion: 4,
     clean: true,
     keepalive: profile.availability.keepAliveSeconds,
