@@ -28,7 +28,7 @@ export const decideCorrection = (
 ): Ruling => {
   if (!target) return unknownId('voids', body.voids);
   const ownAndFresh = target.actor === by.actor && now - target.recordedAt <= undoWithinMs;
-  if (!ownAndFresh && (by.person?.kind === 'adult' || !mayActForOthers(by))) {
+  if (!ownAndFresh && !mayActForOthers(by)) {
     return refuse('forbidden', 'After 10 minutes, or for what somebody else did, ask a caregiver');
   }
   if (!correctable) return refuse('conflict', 'Only a movement or a head count can be taken back');

@@ -81,7 +81,7 @@ const roomOf = ({ roomId }: StaffBody): { roomId?: string } => (roomId === undef
 /** Staff act for themselves, caregivers and the head for anyone, guardians for no staff. A desk device may name anyone. */
 const refusalOfStaff = (body: StaffBody, by: Caller, facts: StaffFacts): Refusal | undefined => {
   const self = by.person === undefined || (by.person.kind === 'staff' && by.person.id === body.staffId);
-  if (!self && !(by.person?.kind === 'staff' && mayActForOthers(by))) {
+  if (!self && !mayActForOthers(by)) {
     return refuse('forbidden', 'Only a caregiver or the head may do this for somebody else');
   }
   if (!facts.staffKnown) return unknownId('staffId', body.staffId);

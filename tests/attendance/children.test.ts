@@ -183,6 +183,14 @@ describe('who may bring or take a child', () => {
     expect(JSON.stringify(answer.body)).not.toContain('telephone');
   });
 
+  test('an override by a guardian is none, and is not recorded as one', async () => {
+    const desk = await openDesk();
+    await arrives(desk, 'mei');
+    const answer = await desk.post('mother', checkOuts, comes('mei', { override: { reason: 'I am the mother' } }));
+    expect(answer.status).toBe(201);
+    expect(desk.events('attendance.checked_out')[0]?.data).not.toHaveProperty('override');
+  });
+
   test('a guardian acts only as themselves and for their own children', async () => {
     const desk = await openDesk();
     const notYours = { status: 403, body: { code: 'not_yours' } };
@@ -290,6 +298,7 @@ describe('late and out of order', () => {
     desk.clock.set('2026-09-17T08:00:00+08:00');
     expect(desk.attendance.presence.child('mei')).toBeDefined();
     expect((await arrives(desk, 'mei')).status).toBe(201);
+    expect(desk.attendance.presence.child('mei')?.arrivedAt).toBe(desk.clock.now());
     const evening = '2026-09-16T17:30:00+08:00';
     expect((await desk.post('caregiver', checkOuts, comes('mei', { occurredAt: evening }))).status).toBe(201);
     expect(desk.attendance.presence.child('mei')?.arrivedAt).toBe(desk.clock.now());

@@ -216,6 +216,13 @@ describe('the roster', () => {
     expect((await small(desk, '?day=2026-09-16')).children[0]).toMatchObject({ state: 'present', departedAt: null });
   });
 
+  test('of a past day does not count a forgotten check-out of the day before as attendance', async () => {
+    const desk = await openDesk();
+    await arrives(desk, 'mei');
+    desk.clock.set('2026-09-18T07:00:00+08:00');
+    expect((await small(desk, '?day=2026-09-17')).children[0]).toMatchObject({ state: 'absent', arrivedAt: null });
+  });
+
   test('refuses what is no date, and is not for the kiosk', async () => {
     const desk = await openDesk();
     for (const query of ['?day=2026-02-30', '?day=today', '?month=9']) {
