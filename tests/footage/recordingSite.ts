@@ -128,5 +128,6 @@ export const decode = async (file: string): Promise<{ frames: number; complaints
     ...['-v', 'error', '-count_frames', '-select_streams', 'v:0'],
     ...['-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0', file],
   ]);
-  return { frames: Number(stdout.trim()), complaints: stderr };
+  // A playlist has programs too, and ffprobe names the stream in each.
+  return { frames: Number.parseInt(stdout, 10), complaints: stderr };
 };
