@@ -103,6 +103,8 @@ export const RoomRatio = object({
   transientSeconds: Count,
   breachSeconds: Count,
   unattendedSeconds: Count,
+  /** The part of open in which the box did not run, so that nobody could be told. */
+  unverifiedSeconds: Count,
   overCapSeconds: Count,
   breaches: Count,
   longestBreachSeconds: Count,

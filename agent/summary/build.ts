@@ -117,13 +117,14 @@ const roomsOf = ({ classes, roomSteps }: DayFacts): readonly string[] => [
   ]),
 ];
 
-const ratioOfRoom = ({ roomSteps, graceMs, alerts }: DayFacts, roomId: string, window: Stretch) =>
+const ratioOfRoom = ({ roomSteps, graceMs, alerts, uptime }: DayFacts, roomId: string, window: Stretch) =>
   ratioOf(
     roomId,
     roomSteps.filter((step) => step.roomId === roomId),
     graceMs(roomId),
     alerts,
     window,
+    uncovered(uptime, window),
   );
 
 const systemOf = ({ journal, uptime, site, clockTrust }: DayFacts, window: Stretch): SystemFigures => ({

@@ -13,7 +13,7 @@ export interface Stay extends Stretch {
 
 /**
  * Who was inside when, within the window. A second arrival without a departure changes nothing, and neither does a
- * departure of somebody who is not inside: duplicate taps are not visits.
+ * departure of somebody who is not inside: duplicate taps are not visits. A move says that somebody is inside, too.
  */
 export const staysOf = (
   insideAtStart: readonly string[],
@@ -23,9 +23,10 @@ export const staysOf = (
   const since = new Map<string, EpochMs>(insideAtStart.map((childId) => [childId, window.from]));
   const stays: Stay[] = [];
   for (const event of events) {
-    if (event.occurredAt >= window.to) break;
-    const at = event.occurredAt as EpochMs; // read from the journal, which only holds whole milliseconds
-    if (event.type === 'attendance.checked_in' && !since.has(event.data.childId)) since.set(event.data.childId, at);
+    // A device's clock may run a little ahead of ours: what it saw counts, without length.
+    const at = Math.min(event.occurredAt, window.to) as EpochMs; // the journal holds whole milliseconds only
+    const enters = event.type === 'attendance.checked_in' || event.type === 'attendance.moved';
+    if (enters && !since.has(event.data.childId)) since.set(event.data.childId, at);
     if (event.type === 'attendance.checked_out') {
       const from = since.get(event.data.childId);
       if (from === undefined) continue;
@@ -80,12 +81,9 @@ export const attendanceOf = (
 };
 
 /** The most at the same time. Who leaves at the instant at which another comes is not counted beside them. */
-const peakOf = (stays: readonly Stretch[]): number => {
+const peakOf = (stays: readonly Stay[]): number => {
   const steps = stays
-    .flatMap(({ from, to }) => [
-      { at: from, by: 1 },
-      { at: to, by: -1 },
-    ])
+    .flatMap(({ from, to, open }) => [{ at: from as number, by: 1 }, ...(open ? [] : [{ at: to as number, by: -1 }])])
     .sort((a, b) => a.at - b.at || a.by - b.by);
   let inside = 0;
   let peak = 0;

@@ -16,7 +16,7 @@ export const reasonAfter = (
 
 /**
  * Whether two summaries of a day tell the same facts. What belongs to the moment of sealing and not to the day (its
- * place in the chain, the box's version and clock, how far back footage still reaches) does not make a revision.
+ * place in the chain, the box's version and clock, what is recording now and how far back footage reaches) does not make a revision.
  */
 export const sameFacts = (one: DailySummary, other: DailySummary): boolean => factsOf(one) === factsOf(other);
 
@@ -32,7 +32,7 @@ const factsOf = ({ envelope, footage, system, unknown, ...figures }: DailySummar
       events: envelope.journal.events,
       root: envelope.journal.root,
     },
-    footage: footage && { ...footage, oldestPlayableDay: null },
+    footage: footage && { ...footage, camerasRecording: 0, oldestPlayableDay: null },
     system: { ...system, version: '', clockTrust: '' },
     unknown: unknown.filter(({ path }) => path !== '/footage/oldestPlayableDay'),
   });

@@ -14,6 +14,7 @@ export const ratioOf = (
   graceMs: number,
   alerts: readonly AlertFact[],
   window: Stretch,
+  boxOff: readonly Stretch[],
 ): Part<RoomRatio> => {
   const notes = createNotes();
   const ended = steps.map((step) => (step.to > window.to ? { ...step, to: window.to } : step));
@@ -44,6 +45,7 @@ export const ratioOf = (
       transientSeconds: short(lacks.filter((run) => !breaches.includes(run))),
       breachSeconds: short(breaches),
       unattendedSeconds: sum(open.filter(({ state }) => state === 'unattended')),
+      unverifiedSeconds: sum(boxOff.flatMap((gap) => within(open, gap))),
       overCapSeconds: sum(open.filter(({ overCap }) => overCap)),
       breaches: breaches.length,
       longestBreachSeconds: Math.max(0, ...breaches.map(secondsOf)),

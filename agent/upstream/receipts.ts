@@ -1,5 +1,6 @@
 import type { NoticeBody, ReceiptBody } from '#contract/district.ts';
-import type { Verdict } from '../http/commands.ts';
+import type { ProblemCode } from '#contract/problems.ts';
+import type { NewEvent } from '../journal/journal.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { Outbox } from './store.ts';
 
@@ -11,6 +12,18 @@ export interface DistrictTrust {
   readonly isSignedBy: (object: { readonly signature: string }, key: { readonly x: string }) => boolean;
 }
 
+/** What was decided about something that the district sent. */
+export type Judgement =
+  | { readonly ok: true; readonly events: readonly NewEvent[]; readonly body: () => unknown }
+  | {
+      readonly ok: false;
+      readonly failure: {
+        readonly code: ProblemCode;
+        readonly detail: string;
+        readonly errors: readonly { readonly path: string; readonly message: string }[];
+      };
+    };
+
 /**
  * Judges a receipt: it must be for this site, signed by the district, and name bytes that were sealed here. Only then
  * is the outbox row closed, in the transaction that records the fact.
@@ -21,7 +34,7 @@ export const judgeReceipt = (
   now: EpochMs,
   outbox: Pick<Outbox, 'find' | 'confirm'>,
   trust: DistrictTrust,
-): Verdict => {
+): Judgement => {
   const distrusted = distrust(body, trust);
   if (distrusted) return distrusted;
   const { day, revision, sha256 } = body;
@@ -44,7 +57,7 @@ export const judgeReceipt = (
 };
 
 /** Judges a notice: for this site and signed by the district, or it does not reach anybody's screen. */
-export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrust): Verdict => {
+export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrust): Judgement => {
   const distrusted = distrust(body, trust);
   if (distrusted) return distrusted;
   const { id, kind, text, dueDay } = body;
@@ -59,7 +72,7 @@ export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrus
 const distrust = (
   body: { readonly site: string; readonly signature: string },
   { site, districtKeys, isSignedBy }: DistrictTrust,
-): Verdict | undefined => {
+): Judgement | undefined => {
   if (body.site !== site) return refuse('other_site', `this is ${site}, not ${body.site}`, '/site');
   if (districtKeys.length === 0) {
     return refuse('bad_signature', 'no key of the district is configured: upstream.districtKeys', '/signature');
@@ -72,4 +85,4 @@ const refuse = (
   code: 'other_site' | 'bad_signature' | 'unknown_reference',
   message: string,
   path: string,
-): Verdict => ({ ok: false, failure: { code, detail: message, errors: [{ path: `body${path}`, message }] } });
+): Judgement => ({ ok: false, failure: { code, detail: message, errors: [{ path: `body${path}`, message }] } });

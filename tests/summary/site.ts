@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { onTestFinished } from 'vitest';
+import { createApp, type Principal } from '#agent/http/app.ts';
+import type { DaySources } from '#agent/summary/facts.ts';
+import { loadSiteKey } from '#agent/summary/keys.ts';
+import { keysOf, summaryRoutes } from '#agent/summary/routes.ts';
+import { createSealing } from '#agent/summary/sealing.ts';
+import { isSignedBy } from '#agent/summary/signature.ts';
+import { upstreamRoutes } from '#agent/upstream/routes.ts';
+import { createOutbox } from '#agent/upstream/store.ts';
+import type { Role } from '#contract/roles.ts';
+import { type FakeClock, fakeClock } from '#tests/clock.ts';
+import { openTestJournal } from '#tests/journal.ts';
+import { firstPlace, timeZone } from './day.ts';
+
+const sources: DaySources = {
+  classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
+  enrolments: () => ['mei', 'bao'].map((childId) => ({ childId, classId: 'small', enrolled: true, expected: true })),
+  insideAt: () => [],
+  roomSteps: () => [],
+  graceMs: () => 180_000,
+  alerts: () => [],
+  staff: () => [],
+  footage: () => [],
+  rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
+};
+
+/** A site that can seal, with a real journal and its own key; `tell` records what happened at its desk. */
+export const openSite = (options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[] } = {}) => {
+  const code = options.code ?? 'demo';
+  const { db, journal, clock, folder } = openTestJournal(options.clock ? { clock: options.clock } : {});
+  const outbox = createOutbox(db);
+  const key = () => loadSiteKey(folder);
+  const sealing = createSealing({
+    db,
+    journal,
+    clock,
+    site: {
+      code,
+      timeZone,
+      mixedAges: 'youngest',
+      places: 60,
+      hours: { open: '07:30', close: '18:00' },
+      version: '0.1.0',
+    },
+    sources,
+    key,
+    enqueue: outbox.enqueue,
+  });
+  const openApp = async (role: Role = 'district') => {
+    const principal: Principal = { role, name: role, actor: 'token:t1', kioskId: undefined, person: undefined };
+    const trust = { site: code, districtKeys: options.districtKeys ?? [], isSignedBy };
+    const app = await createApp({
+      identify: () => principal,
+      logger: pino({ level: 'silent' }),
+      routes: [
+        summaryRoutes({
+          site: code,
+          store: sealing.store,
+          currentKey: () => key().jwk,
+          onPulled: (from, to) => outbox.taken(from, to, clock.now()),
+        }),
+        upstreamRoutes({ journal, outbox, trust }),
+      ],
+    });
+    onTestFinished(() => app.close());
+    return app;
+  };
+  return {
+    code,
+    db,
+    journal,
+    clock,
+    folder,
+    outbox,
+    sealing,
+    openApp,
+    keys: () => keysOf(sealing.store, key().jwk),
+    /** The box runs from now on, as far as the test moves the clock with `live`. */
+    live: (ms: number): void => {
+      const boot = randomUUID();
+      sealing.uptime.beat(boot, clock.now());
+      clock.advance(ms);
+      sealing.uptime.beat(boot, clock.now());
+    },
+    checkIn: (childId: string, occurredAt = clock.now()) =>
+      journal.record([
+        {
+          type: 'attendance.checked_in',
+          occurredAt,
+          actor: 'adult:mother',
+          subject: childId,
+          data: { childId, roomId: 'r-small', method: 'pin' },
+        },
+      ])[0],
+    exhibits: () =>
+      sealing.store.page(0, 1000).map(({ day, revision, bytes }) => ({ name: `${day}.${revision}`, bytes })),
+  };
+};
+export type Site = ReturnType<typeof openSite>;
+export { fakeClock, firstPlace };
