@@ -1,0 +1,215 @@
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startPublisher } from '#agent/devices/publisher.ts';
+import { startSiren } from '#agent/devices/siren.ts';
+import { createCursor } from '#agent/devices/store.ts';
+import type { NewEvent } from '#agent/journal/journal.ts';
+import { systemClock } from '#agent/time/clock.ts';
+import type { RoomView } from '#contract/rooms.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+import { eventually } from '#tests/wait.ts';
+import { type AgentSide, brokerKinds, listen, siteCode, startAgentSide, startTestBroker } from './site.ts';
+
+const room = (children: number): RoomView => ({
+  roomId: 'infant',
+  name: '乳儿室',
+  classType: 'infant',
+  children,
+  caregivers: 1,
+  required: 1,
+  deficit: 0,
+  spare: 0,
+  cap: 10,
+  overCap: false,
+  exceptions: 0,
+  state: 'tight',
+  confidence: 'fresh',
+  since: '2026-09-16T08:00:00+08:00',
+  asOf: new Date().toISOString(),
+  rule: { pack: 'p', version: '1', id: 'r', text: 't' },
+  fix: null,
+});
+
+const publish = (agent: AgentSide, roomViews: () => RoomView[] = () => []) => {
+  const publisher = startPublisher({
+    connection: agent.connection,
+    journal: agent.journal,
+    cursor: createCursor(agent.journal.db, 'mqtt'),
+    site: siteCode,
+    discoveryPrefix: 'homeassistant',
+    facility: '示例托育园',
+    timeZone: 'Asia/Shanghai',
+    version: '0.1.0',
+    boot: uuidv7(),
+    roomViews,
+    logger: pino({ level: 'silent' }),
+  });
+  onTestFinished(publisher.close);
+  return publisher;
+};
+
+const headCount = (children: number): NewEvent => ({
+  type: 'attendance.head_counted',
+  actor: 'agent',
+  subject: 'infant',
+  data: { roomId: 'infant', children, expected: children },
+});
+
+describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
+  test('an alert is a CloudEvent on its own topic, and an event for flows; names stay inside', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/+/+`);
+    publish(agent);
+    const [raised] = agent.journal.record([
+      {
+        type: 'alert.raised',
+        actor: 'agent',
+        subject: 'alert-1',
+        data: {
+          alertId: 'alert-1',
+          kind: 'breach',
+          severity: 'critical',
+          roomId: 'infant',
+          since: '2026-09-16T08:00:00+08:00',
+          graceMs: 0,
+        },
+      },
+      {
+        type: 'staff.recorded',
+        actor: 'agent',
+        subject: 'staff-1',
+        data: { staffId: 'staff-1', name: '测试员', role: 'caregiver', cardKeys: [], qualifications: [] },
+      },
+    ]);
+    await eventually('three messages', () => messages.length === 3);
+    expect(messages.map(({ topic }) => topic)).toEqual([
+      `nestbox/${siteCode}/alerts/alert-1`,
+      `nestbox/${siteCode}/events/alert.raised`,
+      `nestbox/${siteCode}/events/staff.recorded`,
+    ]);
+    expect(JSON.parse(messages[0]?.text ?? '')).toMatchObject({
+      specversion: '1.0',
+      id: raised?.id,
+      source: `/nestbox/${siteCode}`,
+      type: 'cn.nestbox.alert.raised',
+      subject: 'alert-1',
+      datacontenttype: 'application/json',
+      sequence: String(raised?.seq),
+      data: { alertId: 'alert-1', kind: 'breach', roomId: 'infant' },
+    });
+    expect(messages[2]?.text).not.toContain('测试员');
+    expect(JSON.parse(messages[2]?.text ?? '')).not.toHaveProperty('data');
+  });
+
+  test('nothing is lost while the broker is away, nor across a restart of the agent', async () => {
+    const broker = await startTestBroker(kind);
+    const folder = temporaryFolder();
+    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/events/#`);
+    const first = await startAgentSide(broker.agentUrl(), folder);
+    const publisher = publish(first);
+    for (let count = 0; count < 20; count += 1) first.journal.record([headCount(count)]);
+    await broker.stop();
+    for (let count = 20; count < 300; count += 1) first.journal.record([headCount(count)]);
+    await eventually('the connection to be gone', () => !first.connection.status().connected);
+    expect(publisher.publishedSeq()).toBeLessThan(300);
+    await broker.start();
+    await eventually('the broker to have everything', () => publisher.publishedSeq() === 300);
+    await broker.stop();
+    first.journal.record([headCount(300)]);
+    await publisher.close();
+    await first.close();
+
+    await broker.start();
+    const second = await startAgentSide(broker.agentUrl(), folder);
+    const again = publish(second);
+    await eventually('the rest', () => again.publishedSeq() === 301);
+    const counted = () =>
+      new Set(messages.map(({ text }) => (JSON.parse(text) as { data: { children: number } }).data.children));
+    await eventually('every event at the subscriber', () => counted().size === 301);
+  });
+
+  test('rooms and the site’s state are retained, introduced to Home Assistant, and not taken for a device', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    let children = 3;
+    const publisher = publish(agent, () => [room(children)]);
+    const live = await listen(broker.agentUrl(), `nestbox/${siteCode}/rooms/#`);
+    await eventually('the first room', () => live.messages.length === 1);
+    publisher.refreshRooms();
+    children = 4;
+    agent.journal.record([headCount(4)]);
+    await eventually('the changed room', () => live.messages.length === 2);
+    const late = await listen(broker.agentUrl(), '#');
+    const retained = (topic: string) => late.messages.find((message) => message.topic === topic);
+    await eventually('everything retained', () => retained('homeassistant/device/nestbox-demo/config'));
+    expect(JSON.parse(retained(`nestbox/${siteCode}/rooms/infant`)?.text ?? '')).toMatchObject({ children: 4 });
+    expect(JSON.parse(retained(`nestbox/${siteCode}/state`)?.text ?? '')).toMatchObject({
+      online: true,
+      version: '0.1.0',
+    });
+    expect(agent.registry.views()).toEqual([]);
+    await publisher.close();
+    await eventually('the good-bye', () =>
+      late.messages.some(
+        ({ topic, text }) => topic === `nestbox/${siteCode}/state` && JSON.parse(text).online === false,
+      ),
+    );
+  });
+
+  test('an agent that dies is offline by its will', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/state`);
+    // The broker sees the connection end without a good-bye: the same client id comes in again.
+    const { connectAsync } = await import('mqtt');
+    const thief = await connectAsync(broker.agentUrl(), { clientId: `nestbox-${siteCode}-agent`, reconnectPeriod: 0 });
+    await eventually('the will', () => messages.length > 0);
+    expect(messages[0]?.text).toBe('{"online":false}');
+    await thief.endAsync(true);
+    await eventually('the agent to be back', () => agent.connection.status().connected);
+  });
+
+  test('the siren’s lease is renewed while it should sound, and ended at once', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/commands/#`);
+    let sounds = false;
+    let asked = 0;
+    const siren = startSiren({
+      connection: agent.connection,
+      journal: agent.journal,
+      clock: systemClock(),
+      site: siteCode,
+      timeZone: 'Asia/Shanghai',
+      siren: 'siren-hall',
+      shouldSound: () => {
+        asked += 1;
+        return sounds;
+      },
+      renewEveryMs: 100,
+    });
+    onTestFinished(siren.close);
+    agent.journal.record([headCount(1)]);
+    sounds = true;
+    agent.journal.record([headCount(2)]);
+    const commands = () => messages.map(({ text }) => JSON.parse(text) as { on: boolean; leaseSeconds: number });
+    await eventually('renewals', () => commands().length >= 4);
+    expect(commands().every(({ on, leaseSeconds }) => on && leaseSeconds === 30)).toBe(true);
+    expect(messages[0]?.topic).toBe(`nestbox/${siteCode}/commands/siren-hall`);
+    sounds = false;
+    agent.journal.record([headCount(3)]);
+    await eventually('the end', () => commands().at(-1)?.on === false);
+    const ended = messages.length;
+    const askedBefore = asked;
+    await eventually('three more renewal times', () => asked >= askedBefore + 3);
+    expect(messages.length).toBe(ended);
+
+    sounds = true;
+    await broker.stop();
+    agent.journal.record([headCount(4)]);
+    await broker.start();
+    await eventually('the siren to sound again after the broker is back', () => commands().at(-1)?.on);
+  });
+});

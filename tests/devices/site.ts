@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { createLivenessBook, type LivenessBook } from '#agent/devices/liveness.ts';
+import { type EmbeddedBroker, startBroker } from '#agent/devices/mqtt/broker.ts';
+import { type Connection, openConnection } from '#agent/devices/mqtt/connection.ts';
+import { type Ingest, startIngest } from '#agent/devices/mqtt/ingest.ts';
+import { createDeviceRegistry, type DeviceRegistry } from '#agent/devices/registry.ts';
+import { createDeviceStore, type DeviceStore } from '#agent/devices/store.ts';
+import { openDatabase } from '#agent/journal/database.ts';
+import { createJournal, type Journal } from '#agent/journal/journal.ts';
+import { systemClock } from '#agent/time/clock.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+import { startMosquitto } from '#tests/mosquitto.ts';
+import { eventually } from '#tests/wait.ts';
+
+export const siteCode = 'demo';
+export const agentClientId = `nestbox-${siteCode}-agent`;
+export const brokerKinds = ['embedded', 'mosquitto'] as const;
+export type BrokerKind = (typeof brokerKinds)[number];
+
+const logger = pino({ level: 'silent' });
+
+/** A broker of either kind that can be stopped and started again on the same port. */
+export interface TestBroker {
+  agentUrl(): string;
+  deviceUrl(): string;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  embedded(): EmbeddedBroker | undefined;
+}
+
+export const openEmbedded = (dataFolder: string, port = 0, lights: ReadonlySet<string> = new Set()) =>
+  startBroker({
+    dataFolder,
+    port,
+    site: siteCode,
+    discoveryPrefix: 'homeassistant',
+    lightCommandTopics: () => lights,
+    agentClientId,
+    logger,
+  });
+
+export const startTestBroker = async (kind: BrokerKind): Promise<TestBroker> => {
+  if (kind === 'mosquitto') {
+    const broker = await startMosquitto();
+    onTestFinished(() => broker.stop());
+    return {
+      agentUrl: () => broker.url,
+      deviceUrl: () => broker.url,
+      stop: broker.halt,
+      start: broker.start,
+      embedded: () => undefined,
+    };
+  }
+  const folder = temporaryFolder();
+  let broker: EmbeddedBroker | undefined = await openEmbedded(folder);
+  const { port, address } = broker;
+  const stop = async (): Promise<void> => {
+    const running = broker;
+    broker = undefined;
+    await running?.close();
+  };
+  onTestFinished(stop);
+  return {
+    agentUrl: () => address('agent'),
+    deviceUrl: () => address('devices'),
+    stop,
+    start: async () => {
+      broker = await openEmbedded(folder, port);
+    },
+    embedded: () => broker,
+  };
+};
+
+/** A device's or observer's own client; it ends with the test. */
+export const client = async (url: string, options: IClientOptions = {}): Promise<MqttClient> => {
+  const connected = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 50, ...options });
+  onTestFinished(async () => void (await connected.endAsync(true)));
+  return connected;
+};
+
+/** Everything that arrives on a filter, in order. */
+export const listen = async (url: string, filter: string) => {
+  const messages: { topic: string; text: string; retained: boolean }[] = [];
+  const ear = await client(url, { clientId: `ear-${Math.random().toString(36).slice(2)}`, clean: false });
+  ear.on('message', (topic, payload, { retain }) =>
+    messages.push({ topic, text: payload.toString(), retained: retain }),
+  );
+  await ear.subscribeAsync(filter, { qos: 1 });
+  return { messages, client: ear };
+};
+
+/** The agent's side of devices on a real journal, as the composition root wires it. */
+export interface AgentSide {
+  readonly journal: Journal;
+  readonly store: DeviceStore;
+  readonly liveness: LivenessBook;
+  readonly connection: Connection;
+  readonly ingest: Ingest;
+  readonly registry: DeviceRegistry;
+  events(): { type: string; subject: string; data: unknown }[];
+  close(): Promise<void>;
+}
+
+export const startAgentSide = async (
+  url: string,
+  folder = temporaryFolder(),
+  beforeConnect: (parts: { journal: Journal; connection: Connection }) => void = () => {},
+): Promise<AgentSide> => {
+  const db = openDatabase(join(folder, 'journal.db'));
+  const clock = systemClock();
+  const store = createDeviceStore(db);
+  const journal = createJournal(db, clock, [store.projection]);
+  const liveness = createLivenessBook();
+  const connection = openConnection({
+    url,
+    clientId: agentClientId,
+    will: { topic: `nestbox/${siteCode}/state`, payload: () => '{"online":false}' },
+    now: clock.now,
+    random: () => 0,
+    logger,
+  });
+  beforeConnect({ journal, connection });
+  const ingest = startIngest({
+    connection,
+    journal,
+    store,
+    liveness,
+    clock,
+    logger,
+    site: siteCode,
+    discoveryPrefix: 'homeassistant',
+    reservedIds: new Set(['cam-1']),
+  });
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    ingest.close();
+    await connection.close();
+    db.close();
+  };
+  onTestFinished(close);
+  await eventually('the agent to be connected', () => connection.status().connected);
+  return {
+    journal,
+    store,
+    liveness,
+    connection,
+    ingest,
+    registry: createDeviceRegistry({ store, liveness, timeZone: 'Asia/Shanghai', isRecording: () => false }),
+    events: () => journal.read(0, 10_000).map(({ type, subject, data }) => ({ type, subject, data })),
+    close,
+  };
+};
+
+export const doorIntroduction = JSON.stringify({
+  name: '大门',
+  unique_id: 'door-1',
+  device_class: 'door',
+  state_topic: 'site/door-1/state',
+  availability_topic: 'site/door-1/availability',
+  device: { identifiers: ['door-1'], name: '大门', manufacturer: 'Sim', model: 'Door 1' },
+});
+export const doorTopic = 'homeassistant/binary_sensor/door-1/config';
+
+/** Introduces the door as a real one does: will first, everything retained. */
+export const plugDoor = async (url: string): Promise<MqttClient> => {
+  const door = await client(url, {
+    clientId: 'door-1',
+    will: { topic: 'site/door-1/availability', payload: Buffer.from('offline'), qos: 1, retain: true },
+    reconnectPeriod: 0,
+  });
+  await door.publishAsync(doorTopic, doorIntroduction, { qos: 1, retain: true });
+  await door.publishAsync('site/door-1/availability', 'online', { qos: 1, retain: true });
+  await door.publishAsync('site/door-1/state', 'OFF', { qos: 1, retain: true });
+  return door;
+};
