@@ -1,5 +1,5 @@
 import type { ClassType } from '#contract/values.ts';
-import type { MixedAges, RulePack } from '../policy/pack.ts';
+import type { AgeBand, MixedAges, RulePack } from '../policy/pack.ts';
 import { ageInMonths, type Day } from '../time/calendar.ts';
 
 /** Children per band of the pack, youngest first; `outside` of them are of no band and stand in the nearest one. */
@@ -50,10 +50,13 @@ export const requirement = (
   const licensed = strictestClass(classTypes, pack);
   const byLicence = licensed && {
     caregivers: ceilDivide(total(counts), licensed.childrenPerCaregiver),
-    ruleId: algorithm === 'class_type' ? pack.mixedAges.rules.class_type : licensed.ruleId,
+    ruleId: licensed.ruleId,
   };
   // With class_type the licence alone decides; where there is none (mixed, or no class), youngest is the safe reading.
-  if (algorithm === 'class_type' && byLicence) return byLicence;
+  if (algorithm === 'class_type' && byLicence) {
+    const isOwnBand = bandsPresent(counts, pack).every(({ rule }) => rule === byLicence.ruleId);
+    return isOwnBand ? byLicence : { ...byLicence, ruleId: pack.mixedAges.rules.class_type };
+  }
   const byAges = {
     caregivers: requiredCaregivers(counts, algorithm, pack),
     ruleId: ruleOfAges(counts, classTypes, algorithm, pack),
@@ -87,13 +90,16 @@ const carry = (counts: readonly number[], pack: RulePack): number => {
   return caregivers;
 };
 
+const bandsPresent = (counts: readonly number[], pack: RulePack): AgeBand[] =>
+  pack.bands.filter((_band, index) => (counts[index] ?? 0) > 0);
+
 const ruleOfAges = (
   counts: readonly number[],
   classTypes: readonly ClassType[],
   algorithm: MixedAges,
   pack: RulePack,
 ): string => {
-  const present = pack.bands.filter((_band, index) => (counts[index] ?? 0) > 0);
+  const present = bandsPresent(counts, pack);
   const [only] = present;
   if (only && present.length === 1) return only.rule;
   const [type] = classTypes;

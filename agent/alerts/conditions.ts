@@ -1,0 +1,114 @@
+import type { RuleReference } from '#contract/events.ts';
+import type { AlertKind, Severity } from '#contract/values.ts';
+import type { EpochMs } from '../time/clock.ts';
+
+/** A room as the ratio judges it; comes in from outside. */
+export interface RoomSituation {
+  readonly roomId: string;
+  readonly state: 'ok' | 'tight' | 'deficit' | 'unattended' | 'closed';
+  /** When the state began. */
+  readonly since: EpochMs;
+  /** Since when caregivers are missing without a break; undefined when none is missing. */
+  readonly deficitSince: EpochMs | undefined;
+  readonly overCapSince: EpochMs | undefined;
+  readonly children: number;
+  readonly caregivers: number;
+  readonly required: number;
+  readonly deficit: number;
+  /** How long this room may lack caregivers before it is a breach. */
+  readonly graceMs: number;
+  readonly causeEventId: string;
+  readonly rule: RuleReference;
+  readonly capRule: RuleReference | undefined;
+}
+
+export interface FacilitySituation {
+  readonly children: number;
+  readonly overCapSince: EpochMs | undefined;
+  readonly causeEventId: string;
+  readonly rule: RuleReference;
+}
+
+/** Something that holds now and calls for an alert once it is older than its grace. */
+export interface Condition {
+  /** Only for a custody block: what it is about holds ids that its alert does not show. */
+  readonly key?: string | undefined;
+  readonly kind: AlertKind;
+  readonly severity: Severity;
+  readonly roomId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly since: EpochMs;
+  readonly graceMs: number;
+  /** Overshadowed by a worse one: an open alert stays as it is, a new one is not raised. */
+  readonly isSuspended?: boolean | undefined;
+  readonly causeEventId?: string | undefined;
+  readonly children?: number | undefined;
+  readonly caregivers?: number | undefined;
+  readonly required?: number | undefined;
+  readonly deficit?: number | undefined;
+  readonly rule?: RuleReference | undefined;
+}
+
+/** What a condition and its alert are about: at most one alert of a key is open. */
+export const keyOf = ({
+  key,
+  kind,
+  roomId,
+  deviceId,
+}: Pick<Condition, 'key' | 'kind' | 'roomId' | 'deviceId'>): string => key ?? `${kind}:${roomId ?? deviceId ?? ''}`;
+
+/** The conditions of a room (product.md, "Ratio arithmetic"): unattended, breach and class cap are three things. */
+export const conditionsOfRoom = (room: RoomSituation, unattendedGraceMs: number): Condition[] => {
+  const { roomId, children, caregivers, required, deficit, causeEventId, rule } = room;
+  const about = { roomId, children, caregivers, required, deficit, causeEventId };
+  const isUnattended = room.state === 'unattended';
+  const conditions: Condition[] = [];
+  if (isUnattended) {
+    conditions.push({
+      ...about,
+      kind: 'unattended',
+      severity: 'critical',
+      since: room.since,
+      graceMs: unattendedGraceMs,
+      rule,
+    });
+  }
+  if (room.deficitSince !== undefined) {
+    conditions.push({
+      ...about,
+      kind: 'breach',
+      severity: 'critical',
+      since: room.deficitSince,
+      graceMs: room.graceMs,
+      isSuspended: isUnattended,
+      rule,
+    });
+  }
+  if (room.overCapSince !== undefined) {
+    conditions.push({
+      ...about,
+      kind: 'class_cap',
+      severity: 'warning',
+      since: room.overCapSince,
+      graceMs: room.graceMs,
+      rule: room.capRule,
+    });
+  }
+  return conditions;
+};
+
+/** More children inside than the facility has places for (seed 四(一): 不超过150个). */
+export const conditionsOfFacility = (facility: FacilitySituation | undefined, graceMs: number): Condition[] =>
+  facility?.overCapSince === undefined
+    ? []
+    : [
+        {
+          kind: 'facility_cap',
+          severity: 'warning',
+          since: facility.overCapSince,
+          graceMs,
+          children: facility.children,
+          causeEventId: facility.causeEventId,
+          rule: facility.rule,
+        },
+      ];

@@ -1,0 +1,95 @@
+import { type EpochMs, epochMs } from '../time/clock.ts';
+import { type Condition, keyOf } from './conditions.ts';
+
+/** An alert that is not resolved. */
+export interface OpenAlert {
+  readonly alertId: string;
+  readonly key: string;
+  readonly raisedAt: EpochMs;
+  readonly acknowledgedAt: EpochMs | undefined;
+  /** The last level that was escalated to; 0 before. */
+  readonly escalation: number;
+}
+
+export type Step =
+  | { readonly step: 'raise'; readonly key: string; readonly condition: Condition }
+  | { readonly step: 'escalate'; readonly alertId: string; readonly level: number }
+  | { readonly step: 'resolve'; readonly alertId: string };
+
+export interface Decision {
+  readonly steps: readonly Step[];
+  /** When there is something to do without any new event; undefined: never. */
+  readonly nextAt: EpochMs | undefined;
+}
+
+type Phase = 'none' | 'open' | 'acknowledged';
+/** `young`: within its grace. `suspended`: overshadowed by a worse one. */
+type Standing = 'absent' | 'suspended' | 'young' | 'due';
+type Action = 'nothing' | 'wait' | 'raise' | 'escalate_when_due' | 'resolve';
+
+/**
+ * The life of an alert, one row per phase and one column per standing of its condition; total, so that the compiler
+ * finds a missing case. An open alert whose condition begins anew (broken, restored and broken again within one
+ * transaction) goes on: nobody has seen it restored.
+ */
+const table: Record<Phase, Record<Standing, Action>> = {
+  none: { absent: 'nothing', suspended: 'nothing', young: 'wait', due: 'raise' },
+  open: { absent: 'resolve', suspended: 'nothing', young: 'escalate_when_due', due: 'escalate_when_due' },
+  acknowledged: { absent: 'resolve', suspended: 'nothing', young: 'nothing', due: 'nothing' },
+};
+
+/**
+ * What is to be done now, and when next. An alert is raised when its condition is as old as its grace, escalated one
+ * level for each of `escalateAfterMs` (since it was raised) that passed unacknowledged, resolved when its condition
+ * is gone.
+ */
+export const decideAlerts = (
+  conditions: readonly Condition[],
+  open: readonly OpenAlert[],
+  escalateAfterMs: readonly number[],
+  now: EpochMs,
+): Decision => {
+  const byKey = new Map(open.map((alert) => [alert.key, alert]));
+  const held = new Map<string, Condition>();
+  // Two reports of one thing are one condition, begun when the first of them began.
+  for (const condition of conditions) {
+    const known = held.get(keyOf(condition));
+    if (!known || condition.since < known.since) held.set(keyOf(condition), condition);
+  }
+  const steps: Step[] = [];
+  const deadlines: number[] = [];
+
+  for (const key of new Set([...held.keys(), ...byKey.keys()])) {
+    const condition = held.get(key);
+    const alert = byKey.get(key);
+    const action = table[phaseOf(alert)][standingOf(condition, now)];
+    if (action === 'wait' && condition) deadlines.push(condition.since + condition.graceMs);
+    if (action === 'raise' && condition) {
+      steps.push({ step: 'raise', key, condition });
+      if (escalateAfterMs[0] !== undefined) deadlines.push(now + escalateAfterMs[0]);
+    }
+    if (action === 'resolve' && alert) steps.push({ step: 'resolve', alertId: alert.alertId });
+    if (action === 'escalate_when_due' && alert) {
+      for (let level = alert.escalation + 1; level <= escalateAfterMs.length; level += 1) {
+        const dueAt = alert.raisedAt + (escalateAfterMs[level - 1] ?? 0);
+        if (dueAt > now) {
+          deadlines.push(dueAt);
+          break;
+        }
+        steps.push({ step: 'escalate', alertId: alert.alertId, level });
+      }
+    }
+  }
+  return { steps, nextAt: deadlines.length === 0 ? undefined : epochMs(Math.min(...deadlines)) };
+};
+
+const phaseOf = (alert: OpenAlert | undefined): Phase => {
+  if (!alert) return 'none';
+  return alert.acknowledgedAt === undefined ? 'open' : 'acknowledged';
+};
+
+const standingOf = (condition: Condition | undefined, now: EpochMs): Standing => {
+  if (!condition) return 'absent';
+  if (condition.isSuspended) return 'suspended';
+  return now < condition.since + condition.graceMs ? 'young' : 'due';
+};

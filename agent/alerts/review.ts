@@ -1,0 +1,116 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { NewEvent, Reaction } from '../journal/journal.ts';
+import { toRfc3339 } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
+import {
+  type Condition,
+  conditionsOfFacility,
+  conditionsOfRoom,
+  type FacilitySituation,
+  type RoomSituation,
+} from './conditions.ts';
+import { type Decision, decideAlerts, type Step } from './decide.ts';
+import type { AlertStore } from './store.ts';
+
+/** Config.alerts, as far as alerts need it. */
+export interface AlertTimes {
+  readonly unattendedGraceMs: number;
+  readonly graceMs: number;
+  readonly escalateAfterMs: readonly number[];
+}
+
+/** Where conditions come from; all are read inside the transaction that is being decided. */
+export interface AlertSources {
+  rooms(): readonly RoomSituation[];
+  facility(): FacilitySituation | undefined;
+  /** What devices, footage and flows report: each gives what holds now. */
+  readonly others: readonly (() => readonly Condition[])[];
+}
+
+export interface AlertReview {
+  /** Register with journal.addReaction: with a grace of 0 the alert is in its cause's own transaction. */
+  readonly reaction: Reaction;
+  /** When there is something to do although nothing new happens; undefined: never. */
+  nextAt(now: EpochMs): EpochMs | undefined;
+}
+
+export const createAlertReview = (options: {
+  readonly store: AlertStore;
+  readonly sources: AlertSources;
+  readonly times: AlertTimes;
+  readonly timeZone: string;
+}): AlertReview => {
+  const { store, sources, times, timeZone } = options;
+
+  const decide = (now: EpochMs): Decision => {
+    const unresolved = store.unresolved();
+    const conditions = [
+      ...sources.rooms().flatMap((room) => conditionsOfRoom(room, times.unattendedGraceMs)),
+      ...conditionsOfFacility(sources.facility(), times.graceMs),
+      ...store
+        .custodyRefusals()
+        .map(
+          ({ key, eventId, occurredAt }): Condition => ({ ...custodyBlock(key, occurredAt), causeEventId: eventId }),
+        ),
+      // A refused adult leaves no state behind: the alert itself lasts until a person acknowledges it.
+      ...unresolved.filter(({ kind }) => kind === 'custody_block').map(({ key, since }) => custodyBlock(key, since)),
+      ...sources.others.flatMap((source) => source()),
+    ];
+    return decideAlerts(conditions, unresolved, times.escalateAfterMs, now);
+  };
+
+  return {
+    reaction: (now) => decide(now).steps.map((step) => eventOf(step, timeZone)),
+    nextAt: (now) => decide(now).nextAt,
+  };
+};
+
+const custodyBlock = (key: string, since: EpochMs): Condition => ({
+  key,
+  kind: 'custody_block',
+  severity: 'critical',
+  since,
+  graceMs: 0,
+});
+
+const eventOf = (step: Step, timeZone: string): NewEvent => {
+  switch (step.step) {
+    case 'raise': {
+      const alertId = uuidv7();
+      return {
+        type: 'alert.raised',
+        actor: 'agent',
+        subject: alertId,
+        data: raised(alertId, step.condition, timeZone),
+      };
+    }
+    case 'escalate': {
+      const { alertId, level } = step;
+      return { type: 'alert.escalated', actor: 'agent', subject: alertId, data: { alertId, level } };
+    }
+    case 'resolve': {
+      const { alertId } = step;
+      return { type: 'alert.resolved', actor: 'agent', subject: alertId, data: { alertId, because: 'restored' } };
+    }
+  }
+};
+
+const raised = (
+  alertId: string,
+  { kind, severity, roomId, deviceId, since, graceMs, children, caregivers, required, ...more }: Condition,
+  timeZone: string,
+): Extract<NewEvent, { type: 'alert.raised' }>['data'] => ({
+  alertId,
+  kind,
+  severity,
+  since: toRfc3339(since, timeZone),
+  graceMs,
+  ...(roomId !== undefined && { roomId }),
+  ...(deviceId !== undefined && { deviceId }),
+  ...(children !== undefined && { children }),
+  ...(caregivers !== undefined && { caregivers }),
+  ...(required !== undefined && { required }),
+  ...(more.deficit !== undefined && { deficit: more.deficit }),
+  ...(more.causeEventId !== undefined && { causeEventId: more.causeEventId }),
+  ...(more.rule !== undefined && { rule: more.rule }),
+});

@@ -1,0 +1,94 @@
+import Type from 'typebox';
+import { Problem } from '#contract/problems.ts';
+import { access } from '#contract/roles.ts';
+import { AcknowledgeBody, AlertList, AlertView } from '#contract/rooms.ts';
+import { AlertState, Id } from '#contract/values.ts';
+import type { Routes } from '../http/app.ts';
+import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
+import type { Journal, NewEvent } from '../journal/journal.ts';
+import type { Alert, AlertStore } from './store.ts';
+import { alertView } from './view.ts';
+
+const ListQuery = Type.Object(
+  {
+    state: Type.Optional(AlertState),
+    after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })),
+    limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })),
+  },
+  { additionalProperties: false },
+);
+const defaultLimit = 100;
+
+/** Alerts oldest first, and their acknowledgement. */
+export const alertRoutes =
+  (parts: { readonly journal: Journal; readonly store: AlertStore; readonly timeZone: string }): Routes =>
+  (app) => {
+    const { journal, store, timeZone } = parts;
+
+    app.get(
+      '/api/v1/alerts',
+      {
+        config: { access: access.caregiverRead },
+        schema: { querystring: ListQuery, response: { 200: AlertList, '4xx': Problem } },
+      },
+      async (request) => {
+        const { state, after, limit } = request.query;
+        const most = Number(limit ?? defaultLimit);
+        // One more than asked for tells whether there is a next page.
+        const found = store.list({ state, after: Number(after ?? 0), limit: most + 1 });
+        const page = found.slice(0, most);
+        const next = found.length > most ? String(page.at(-1)?.raisedSeq) : null;
+        return { alerts: page.map((alert) => alertView(alert, timeZone)), next };
+      },
+    );
+
+    app.post(
+      '/api/v1/alerts/:id/acknowledge',
+      {
+        config: { access: access.caregiverWrite },
+        schema: {
+          params: Type.Object({ id: Id }),
+          body: AcknowledgeBody,
+          response: { 200: AlertView, 201: AlertView, '4xx': Problem },
+        },
+      },
+      async (request, reply) => {
+        const alertId = request.params.id;
+        const { id, action } = request.body;
+        const { actor } = callerOf(request);
+        return answerCommand(journal, request, reply, id, () =>
+          acknowledge({ id, alertId, action, actor }, store.find(alertId), () => {
+            const alert = store.find(alertId);
+            return alert ? alertView(alert, timeZone) : null;
+          }),
+        );
+      },
+    );
+  };
+
+/** Refuses: not_found, and conflict once the alert is resolved. A second person's acknowledgement is kept as well. */
+const acknowledge = (
+  asked: { readonly id: string; readonly alertId: string; readonly action: string; readonly actor: string },
+  alert: Alert | undefined,
+  body: () => unknown,
+): Verdict => {
+  const { id, alertId, action, actor } = asked;
+  if (!alert) return { ok: false, failure: { code: 'not_found', detail: `There is no alert ${alertId}` } };
+  if (alert.state === 'resolved') {
+    return { ok: false, failure: { code: 'conflict', detail: 'This alert is resolved already' } };
+  }
+  const acknowledged: NewEvent = {
+    id,
+    type: 'alert.acknowledged',
+    actor,
+    subject: alertId,
+    data: { alertId, action },
+  };
+  const closed: NewEvent = {
+    type: 'alert.resolved',
+    actor,
+    subject: alertId,
+    data: { alertId, because: 'closed_by_person' },
+  };
+  return { ok: true, events: alert.kind === 'custody_block' ? [acknowledged, closed] : [acknowledged], body };
+};
