@@ -4,7 +4,7 @@ import type { UsernameToken } from './soap.ts';
 export type LoginVerdict = 'accepted' | 'missing' | 'wrong' | 'stale' | 'replayed';
 
 /** Cameras differ (5 s to 5 min); this is where the patient ones stand. */
-export const toleranceMs = 300_000;
+const toleranceMs = 300_000;
 
 /**
  * WS-Security UsernameToken Profile 1.0: digest = Base64(SHA-1(nonce + created + password)). `nowMs` is the camera's own

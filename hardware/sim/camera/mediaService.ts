@@ -7,7 +7,7 @@ export interface Picture {
   readonly snapshotUri: string | undefined;
 }
 
-export const profileToken = 'Profile_1';
+const profileToken = 'Profile_1';
 export const videoSourceToken = 'VideoSource_1';
 
 /** What rtsp_server.py really encodes. */

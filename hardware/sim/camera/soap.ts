@@ -52,7 +52,7 @@ export const readRequest = (xml: string): SoapRequest | undefined => {
 };
 
 /** The element of that name below a node, or undefined when there is none with elements of its own. */
-export const child = (node: unknown, name: string): XmlNode | undefined => {
+const child = (node: unknown, name: string): XmlNode | undefined => {
   const found = isNode(node) ? node[name] : undefined;
   const first = Array.isArray(found) ? found[0] : found;
   return isNode(first) ? first : undefined;
