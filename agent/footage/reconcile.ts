@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { open, readdir, rename } from 'node:fs/promises';
+import { copyFile, open, readdir, rename, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
 import { judgeFoundFile } from './foundFile.ts';
 import { fileNameOf, hourFolderOf, parseFileName, type SegmentName, segmentPathOf, streamFolderOf } from './paths.ts';
@@ -100,13 +99,10 @@ const flagsOf = ({ gops }: ScannedFile, salvaged: boolean): number =>
   segmentFlag.adopted | (salvaged ? segmentFlag.salvaged : 0) | (gops[0]?.key ? 0 : segmentFlag.withoutKey);
 
 const copyWhole = async (path: string, wholeBytes: number): Promise<void> => {
-  const copy = await open(`${path}${salvageSuffix}`, 'w', 0o640);
-  await pipeline(
-    createReadStream(path, { start: 0, end: wholeBytes - 1 }),
-    copy.createWriteStream({ autoClose: false, flush: true }),
-  );
-  await copy.sync();
-  await copy.close();
+  const copy = `${path}${salvageSuffix}`;
+  await copyFile(path, copy);
+  await truncate(copy, wholeBytes);
+  await syncFile(copy);
   await syncFolder(dirname(path));
 };
 

@@ -1,9 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { readyFile } from '#agent/config/runFolder.ts';
 import { openSecrets } from '#agent/devices/secrets.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { startFfmpeg } from '#agent/footage/ffmpeg.ts';
@@ -12,6 +16,7 @@ import { openStreamRegistry, type StreamRegistry } from '#agent/footage/streamSt
 import type { Db } from '#agent/journal/database.ts';
 import { type Clock, systemClock } from '#agent/time/clock.ts';
 import { temporaryFolder } from '#tests/folder.ts';
+import { eventually } from '#tests/wait.ts';
 
 export interface RunRow {
   id: number;
@@ -130,4 +135,27 @@ export const decode = async (file: string): Promise<{ frames: number; complaints
   ]);
   // A playlist has programs too, and ffprobe names the stream in each.
   return { frames: Number.parseInt(stdout, 10), complaints: stderr };
+};
+
+/** The recorder process itself on the site's folder. Rejects when it ends before it is ready. */
+export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: number) => {
+  const config = join(site.data, 'facility.yaml');
+  const room = { id: 'infant', name: '乳儿班', kind: 'classroom' };
+  const facility = { site: { code: 'test-site', name: '测试托育园' }, rooms: [room], classes: [] };
+  writeFileSync(config, JSON.stringify({ ...facility, recorder: { volumes: [site.volume], segmentSeconds } }));
+  const script = fileURLToPath(import.meta.resolve('#agent/recorder.ts'));
+  const child = spawn(process.execPath, [script, '--config', config, '--data', site.data], {
+    env: { ...process.env, NESTBOX_LOG: 'silent' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await gone;
+  };
+  onTestFinished(() => end('SIGKILL'));
+  const isReady = (): boolean => readyFile(site.data, 'recorder').read()?.pid === child.pid;
+  await eventually('the recorder to be ready', () => child.exitCode !== null || isReady());
+  if (child.exitCode !== null) throw new Error(`the recorder ended with ${child.exitCode}`);
+  return { end };
 };
