@@ -30,7 +30,8 @@ const mayImport: Record<string, readonly string[]> = {
   live: [...foundation, ...base, 'http'],
   flows: [...foundation, ...base],
   kiosk: ['contract'],
-  sim: [...foundation, 'config'],
+  // A device profile is data that both the agent and the simulator may read.
+  sim: [...foundation, 'config', 'profiles'],
 };
 
 interface Import {
