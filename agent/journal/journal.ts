@@ -57,7 +57,10 @@ export interface Journal {
   record(events: readonly NewEvent[]): readonly JournalEvent[];
   /** Runs the reactions alone, for what the passing of time brings about. */
   react(): readonly JournalEvent[];
+  /** Told of every event, in order and once, also of those that another process committed. */
   onCommit(listener: (events: readonly JournalEvent[]) => void): void;
+  /** Announces what another process committed meanwhile (the command line does). Cheap when there is nothing. */
+  lookAround(): void;
   addReaction(reaction: Reaction): void;
   read(afterSeq: number, limit: number): JournalEvent[];
   find(id: string): JournalEvent | undefined;
@@ -68,6 +71,7 @@ export interface Journal {
 const validators = new Map(Object.entries(eventCatalogue).map(([type, { data }]) => [type, Compile(data)] as const));
 /** A reaction that keeps producing events is a bug, not a state. */
 const maxReactionRounds = 5;
+const mostLookedAt = 1000;
 
 export interface EventRow {
   seq: number;
@@ -110,6 +114,9 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
 
   const currentHead = (): { seq: number; hash: Buffer } =>
     (head.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: genesisHash };
+
+  const read = (afterSeq: number, limit: number): JournalEvent[] =>
+    (readAfter.all(afterSeq, limit) as EventRow[]).map(eventOf);
 
   const append = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
     let { seq, hash } = currentHead();
@@ -167,8 +174,26 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     }
   };
 
+  // A listener may commit too: its events wait until everybody has heard of the ones before.
+  const waiting: (readonly JournalEvent[])[] = [];
+  let isAnnouncing = false;
+  let announcedSeq = currentHead().seq;
   const announce = (events: readonly JournalEvent[]): void => {
-    if (events.length > 0) for (const listener of listeners) listener(events);
+    const [first] = events;
+    const last = events.at(-1);
+    if (!first || !last || last.seq <= announcedSeq) return;
+    const all = first.seq === announcedSeq + 1 ? events : read(announcedSeq, last.seq - announcedSeq);
+    announcedSeq = last.seq;
+    waiting.push(all);
+    if (isAnnouncing) return;
+    isAnnouncing = true;
+    try {
+      for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+        for (const listener of listeners) listener(batch);
+      }
+    } finally {
+      isAnnouncing = false;
+    }
   };
 
   const record = (events: readonly NewEvent[]): readonly JournalEvent[] => {
@@ -207,7 +232,8 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     react: () => record([]),
     onCommit: (listener) => void listeners.push(listener),
     addReaction: (reaction) => void reactions.push(reaction),
-    read: (afterSeq, limit) => (readAfter.all(afterSeq, limit) as EventRow[]).map(eventOf),
+    lookAround: () => announce(read(announcedSeq, mostLookedAt)),
+    read,
     find: (id) => {
       const row = byId.get(id) as EventRow | undefined;
       return row && eventOf(row);

@@ -114,6 +114,34 @@ describe('the journal', () => {
   });
 });
 
+describe('followers', () => {
+  test('hear of every event once and in order, also when one of them commits', () => {
+    const { journal } = openTestJournal();
+    const heard: number[] = [];
+    journal.onCommit((events) => {
+      if (events.some(({ subject }) => subject === 'a')) journal.record([roomDefined('b')]);
+    });
+    journal.onCommit((events) => heard.push(...events.map(({ seq }) => seq)));
+    journal.record([roomDefined('a')]);
+    journal.record([roomDefined('c')]);
+    expect(heard).toEqual([1, 2, 3]);
+  });
+
+  test('hear of what another process committed, before what comes after it', () => {
+    const folder = temporaryFolder();
+    const ours = openTestJournal({ folder });
+    const theirs = openTestJournal({ folder });
+    const heard: string[] = [];
+    ours.journal.onCommit((events) => heard.push(...events.map(({ subject }) => subject)));
+    theirs.journal.record([roomDefined('a')]);
+    ours.journal.lookAround();
+    theirs.journal.record([roomDefined('b')]);
+    ours.journal.record([roomDefined('c')]);
+    ours.journal.lookAround();
+    expect(heard).toEqual(['a', 'b', 'c']);
+  });
+});
+
 describe('nestbox check and rebuild', () => {
   test('find a sound journal sound, and the rebuilt tables equal', () => {
     const { db, journal } = openTestJournal({ projections: roomNames });

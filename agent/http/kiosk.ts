@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { access } from '#contract/roles.ts';
+import type { Routes } from './app.ts';
+import { sendProblem } from './problems.ts';
+
+const built = resolve(import.meta.dirname, '../../kiosk/dist');
+const contract = resolve(import.meta.dirname, '../contract');
+
+/** No script, style or picture but our own; footage and speech stay on the box. */
+const contentPolicy = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The kiosk's page and files, and the description of the interface. They hold nothing about anybody. */
+export const kioskRoutes = (): Routes => async (app) => {
+  await app.register(fastifyStatic, { root: built, serve: false });
+  const config = { access: access.anyone };
+
+  app.get('/', { config }, (_request, reply) => {
+    if (!existsSync(join(built, 'index.html'))) {
+      return sendProblem(reply, { code: 'unavailable', detail: 'The kiosk is not built; npm start builds it' });
+    }
+    return reply
+      .header('content-security-policy', contentPolicy)
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-cache')
+      .sendFile('index.html', { cacheControl: false });
+  });
+  // File names carry their content's hash.
+  app.get<{ Params: { '*': string } }>('/assets/*', { config }, (request, reply) =>
+    reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .sendFile(`assets/${request.params['*']}`, { cacheControl: false }),
+  );
+  app.get('/api/v1/openapi.json', { config }, (_request, reply) =>
+    reply.type('application/json').send(readFileSync(join(contract, 'openapi.json'))),
+  );
+};

@@ -1,0 +1,238 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import type { LiveMessages } from '#contract/live.ts';
+import { soundingAlerts } from './alerts/sound.ts';
+import { createAlertTimer } from './alerts/timer.ts';
+import { alertView } from './alerts/view.ts';
+import { createDayKeeper } from './attendance/dayKeeper.ts';
+import { ConfigError, loadConfig } from './config/load.ts';
+import { announceReady, readyFile } from './config/runFolder.ts';
+import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import { createDeviceRegistry } from './devices/registry.ts';
+import { openSecrets } from './devices/secrets.ts';
+import { startDevices } from './devices/start.ts';
+import { openFootageIndex } from './footage/database.ts';
+import { openFootageStore } from './footage/store.ts';
+import { openStreamRegistry } from './footage/streamStore.ts';
+import { createApp } from './http/app.ts';
+import { openIdentity } from './identity/open.ts';
+import { publicEvent } from './journal/publicEvent.ts';
+import { createLiveHub } from './live/hub.ts';
+import { seedFacility } from './people/seed.ts';
+import { siteRoutes } from './routes.ts';
+import { openSealing } from './sealing.ts';
+import { openStores } from './stores.ts';
+import { sealOnClose } from './summary/sealing.ts';
+import { beatEveryMs } from './summary/uptime.ts';
+import { systemClock } from './time/clock.ts';
+import { createForwarder } from './upstream/forwarder.ts';
+import { version } from './version.ts';
+
+/** The agent process: journal, attendance, ratio, alerts, devices, summaries, HTTP. Wires, starts and stops; no logic. */
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    data: { type: 'string', default: process.env.NESTBOX_DATA ?? 'data' },
+    port: { type: 'string' },
+  },
+});
+const data = resolve(values.data);
+const logger = pino({ level: process.env.NESTBOX_LOG ?? 'info', base: { process: 'agent' } });
+
+/** Above what the kiosk shows within its 300 ms: only what time alone brings about waits for these. */
+const lookEveryMs = 1000;
+const dayEveryMs = 5000;
+const sealEveryMs = 60_000;
+
+const readConfig = () => {
+  try {
+    return loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
+};
+const config = readConfig();
+const { timeZone } = config.site;
+const boot = uuidv7();
+// systemd's time service leaves this file once it has set the clock.
+const clock = systemClock(() => existsSync('/run/systemd/timesync/synchronized'));
+const stopping = new AbortController();
+
+const stores = openStores({ config, clock });
+const { journal, board, alerts } = stores;
+const identity = openIdentity({ config, clock, journal, store: stores.identity, people: stores.people });
+await seedFacility({ config, journal, clock, people: stores.people, credentials: identity.credentials });
+journal.record([
+  { type: 'agent.started', actor: 'agent', subject: boot, data: { boot, version, clockTrust: clock.trust() } },
+]);
+
+const footageIndex = openFootageIndex(join(data, 'footage.db'));
+const footage = openFootageStore(footageIndex, clock.now);
+const streams = openStreamRegistry(footageIndex, openSecrets(join(data, 'keys/device.key')), {
+  now: clock.now,
+  newUuid: uuidv7,
+});
+const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
+const roomViews = () => board.list(clock.now()).rooms;
+
+const devices = await startDevices({
+  config,
+  journal,
+  store: stores.devices,
+  clock,
+  boot,
+  version,
+  roomViews,
+  shouldSound: () => soundingAlerts(alerts.unresolved()).length > 0,
+  registerStream: (stream) => void streams.registerStream(stream),
+  logger,
+});
+const registry = createDeviceRegistry({
+  store: stores.devices,
+  liveness: devices.liveness,
+  timeZone,
+  isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
+});
+stores.conditions.push(() =>
+  registry.offline().map(({ deviceId, since }) => ({
+    kind: 'device_offline',
+    severity: 'warning',
+    deviceId,
+    since: since as typeof since & ReturnType<typeof clock.now>, // milliseconds since the epoch, from the journal
+    graceMs: config.alerts.graceMs,
+  })),
+);
+
+const { sealing, outbox } = openSealing(stores, { config, clock, footage });
+sealOnClose(journal, sealing, (outcome) => {
+  if (outcome.ok) logger.info({ event: 'summary.sealed', ...outcome });
+  else logger.error({ event: 'summary.not_sealed', ...outcome });
+});
+const forwarder = createForwarder({
+  site: config.site.code,
+  outbox,
+  publish: (topic, bytes) => devices.connection.publish(topic, bytes.toString()),
+  clock,
+  onFailure: (err, sequence) => logger.warn({ event: 'upstream.not_sent', sequence, err }),
+});
+const dayKeeper = createDayKeeper({
+  journal,
+  clock,
+  attendance: stores.attendance,
+  timeZone,
+  sealTime: config.hours.seal,
+});
+const alertTimer = createAlertTimer({
+  journal,
+  clock,
+  review: stores.review,
+  onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
+});
+
+const ready = (name: 'recorder' | 'flows') => () => readyFile(data, name).read() !== undefined;
+const health = createHealth(
+  [
+    journalCheck(journal.lastSeq),
+    brokerCheck(devices.connection.status, timeZone),
+    processCheck('recorder', {
+      isReady: () => ready('recorder')() && footage.recorderGoneSinceMs() === undefined,
+      now: clock.now,
+    }),
+    ...(config.flows.enabled ? [processCheck('flows', { isReady: ready('flows'), now: clock.now })] : []),
+    clockCheck(clock),
+    diskCheck(data),
+  ],
+  clock,
+  timeZone,
+);
+
+const snapshot = (): LiveMessages['snapshot'] => ({
+  seq: journal.lastSeq(),
+  rooms: roomViews(),
+  alerts: unresolvedAlerts(),
+  devices: registry.views(),
+  district: outbox.tick(),
+});
+const hub = createLiveHub({
+  lastSeq: journal.lastSeq,
+  eventsAfter: (seq, limit) => journal.read(seq, limit).map((event) => publicEvent(event, timeZone)),
+  snapshot,
+});
+journal.onCommit(hub.refresh);
+devices.liveness.onChange(hub.refresh);
+
+const app = await createApp({
+  identify: identity.identify,
+  logger,
+  tls: config.listen.tls,
+  routes: siteRoutes({
+    config,
+    clock,
+    stores,
+    identity,
+    registry,
+    broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
+    health,
+    footage,
+    sealing,
+    outbox,
+    hub,
+    stopping: stopping.signal,
+  }),
+});
+
+const every = (ms: number, act: () => void): NodeJS.Timeout =>
+  setInterval(() => {
+    try {
+      act();
+    } catch (err) {
+      logger.error({ event: 'agent.task_failed', err });
+    }
+  }, ms);
+dayKeeper.tick();
+alertTimer.start();
+sealing.uptime.beat(boot, clock.now());
+const timers = [
+  every(lookEveryMs, () => {
+    journal.lookAround();
+    devices.publisher.refreshRooms();
+    hub.refresh();
+  }),
+  every(dayEveryMs, dayKeeper.tick),
+  every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
+  every(sealEveryMs, () => {
+    sealing.sealDue();
+    void forwarder.pump();
+  }),
+];
+
+const port = values.port ?? process.env.PORT;
+const address = await app.listen({
+  host: config.listen.address,
+  port: port === undefined ? config.listen.port : Number(port),
+});
+announceReady(data, 'agent', { http: address, mqtt: devices.mqtt });
+logger.info({ event: 'agent.ready', http: address, mqtt: devices.mqtt, boot, version });
+
+let isStopping = false;
+const stop = async (signal: string): Promise<void> => {
+  if (isStopping) return;
+  isStopping = true;
+  logger.info({ event: 'agent.stopping', signal });
+  readyFile(data, 'agent').remove();
+  for (const timer of timers) clearInterval(timer);
+  alertTimer.stop();
+  stopping.abort();
+  await app.close();
+  journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
+  await devices.close();
+  footageIndex.close();
+  stores.close();
+};
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);

@@ -1,0 +1,120 @@
+import type { FastifyRequest } from 'fastify';
+import { alertRoutes } from './alerts/routes.ts';
+import { attendanceRoutes } from './attendance/routes.ts';
+import type { Config } from './config/load.ts';
+import type { DeviceRegistry } from './devices/registry.ts';
+import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import { footageRoutes } from './footage/routes.ts';
+import type { FootageStore } from './footage/store.ts';
+import type { Routes } from './http/app.ts';
+import { kioskRoutes } from './http/kiosk.ts';
+import { type Identity, identityRoutes } from './identity/routes.ts';
+import { publicEvent } from './journal/publicEvent.ts';
+import type { LiveHub } from './live/hub.ts';
+import { liveRoutes } from './live/routes.ts';
+import { mayTake } from './people/pickup.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { packForDay } from './policy/pack.ts';
+import { whyNotCounted } from './ratio/counting.ts';
+import { capOf } from './ratio/evaluate.ts';
+import { ratioRoutes } from './ratio/routes.ts';
+import type { Stores } from './stores.ts';
+import { loadSiteKey } from './summary/keys.ts';
+import { summaryRoutes } from './summary/routes.ts';
+import type { Sealing } from './summary/sealing.ts';
+import { isSignedBy } from './summary/signature.ts';
+import { dayAt } from './time/calendar.ts';
+import type { Clock } from './time/clock.ts';
+import { upstreamRoutes } from './upstream/routes.ts';
+import type { Outbox } from './upstream/store.ts';
+import { version } from './version.ts';
+
+export interface SiteParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly stores: Stores;
+  readonly identity: Identity;
+  readonly registry: DeviceRegistry;
+  readonly broker: DeviceRoutesOptions['broker'];
+  readonly health: DeviceRoutesOptions['health'];
+  readonly footage: FootageStore;
+  readonly sealing: Sealing;
+  readonly outbox: Outbox;
+  readonly hub: LiveHub;
+  readonly stopping: AbortSignal;
+}
+
+/** Every route of the site, each feature connected to what it asks of the others. */
+export const siteRoutes = (parts: SiteParts): Routes[] => {
+  const { config, clock, stores, identity, registry, footage, sealing, outbox } = parts;
+  const { journal, people, attendance, board, past, rules } = stores;
+  const { timeZone, code: site, name: facility } = config.site;
+  const today = () => dayAt(clock.now(), timeZone);
+
+  const reasonsNotCounted = (staffId: string) => {
+    const record = people.staff(staffId);
+    const place = attendance.presence.staffMember(staffId);
+    const presence = { clockedIn: place !== undefined, roomId: place?.roomId, onBreak: place?.onBreak ?? false };
+    return record ? whyNotCounted(record, presence, today()) : [];
+  };
+
+  return [
+    identityRoutes({ ...identity, journal, clock, timeZone, site, facility, people, presence: attendance.presence }),
+    peopleRoutes({ journal, store: people, today, capOf: (type) => capOf([type], packForDay(rules.packs, today())) }),
+    attendanceRoutes({
+      journal,
+      clock,
+      timeZone,
+      attendance,
+      people: {
+        child: people.child,
+        children: people.children,
+        classes: people.classes,
+        hasRoom: (roomId) => people.room(roomId) !== undefined,
+        hasAdult: (adultId) => people.adult(adultId) !== undefined,
+        isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
+        mayTake: (childId, adultId, action, day) => {
+          const child = people.child(childId);
+          const adult = people.adult(adultId);
+          return child && adult ? mayTake(child, adult, action, day) : 'not_authorised';
+        },
+        staff: people.staffMembers,
+      },
+      roomView: (roomId) => board.room(roomId, clock.now()),
+      publish: (event) => publicEvent(event, timeZone),
+      whyNotCounted: reasonsNotCounted,
+    }),
+    ratioRoutes({ board, past, clock, timeZone }),
+    alertRoutes({ journal, store: stores.alerts, timeZone }),
+    deviceRoutes({
+      facility,
+      site,
+      version,
+      timeZone,
+      clock,
+      broker: parts.broker,
+      health: parts.health,
+      district: outbox.tick,
+      devices: registry.views,
+      recent: registry.recent,
+    }),
+    footageRoutes({ store: footage, journal, clock, timeZone }),
+    summaryRoutes({
+      site,
+      store: sealing.store,
+      currentKey: () => loadSiteKey(config.dataFolder).jwk,
+      onPulled: (from, to) => outbox.taken(from, to, clock.now()),
+    }),
+    upstreamRoutes({
+      journal,
+      outbox,
+      trust: { site, districtKeys: config.upstream.districtKeys, isSignedBy },
+    }),
+    liveRoutes({
+      hub: parts.hub,
+      stopping: parts.stopping,
+      stillWelcome: (request: FastifyRequest) => identity.identify(request) !== undefined,
+    }),
+    kioskRoutes(),
+  ];
+};

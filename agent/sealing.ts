@@ -1,0 +1,82 @@
+import { isExpectedOn } from './attendance/roster.ts';
+import type { Config } from './config/load.ts';
+import { coverageOf } from './footage/coverage.ts';
+import type { FootageStore } from './footage/store.ts';
+import { packForDay } from './policy/pack.ts';
+import type { Stores } from './stores.ts';
+import type { DaySources, Stretch } from './summary/facts.ts';
+import { loadSiteKey } from './summary/keys.ts';
+import { createSealing, type Sealing } from './summary/sealing.ts';
+import type { Day } from './time/calendar.ts';
+import { dayAt } from './time/calendar.ts';
+import { type Clock, epochMs } from './time/clock.ts';
+import { createOutbox, type Outbox } from './upstream/store.ts';
+import { version } from './version.ts';
+
+/** The daily summary connected to all that it is made of, and to its road upstream. */
+export const openSealing = (
+  stores: Stores,
+  options: { readonly config: Config; readonly clock: Clock; readonly footage: FootageStore | undefined },
+): { readonly sealing: Sealing; readonly outbox: Outbox } => {
+  const { config, clock } = options;
+  const { db, journal } = stores;
+  const outbox = createOutbox(db);
+  const sealing = createSealing({
+    db,
+    journal,
+    clock,
+    site: {
+      code: config.site.code,
+      timeZone: config.site.timeZone,
+      mixedAges: config.mixedAges,
+      places: config.places,
+      hours: config.hours,
+      version,
+    },
+    sources: sourcesOf(stores, options),
+    key: () => loadSiteKey(config.dataFolder),
+    enqueue: outbox.enqueue,
+  });
+  return { sealing, outbox };
+};
+
+const sourcesOf = (
+  { people, attendance, past, board, alerts, rules }: Stores,
+  { config, clock, footage }: { config: Config; clock: Clock; footage: FootageStore | undefined },
+): DaySources => ({
+  classes: () => people.classes(),
+  enrolments: (day) =>
+    people.children().map((child) => ({
+      childId: child.childId,
+      classId: child.classId,
+      enrolled: child.enrolledFrom <= day && (child.enrolledTo === undefined || day <= child.enrolledTo),
+      expected: isExpectedOn(child, day),
+    })),
+  insideAt: (instant) =>
+    attendance.history
+      .presenceAt(instant)
+      .filter(({ kind }) => kind === 'child')
+      .map(({ id }) => id),
+  roomSteps: (stretch) => past.steps(stretch).map(({ verdict, ...step }) => ({ ...step, ...verdict })),
+  graceMs: board.graceMs,
+  alerts: ({ from, to }) => alerts.begunBetween(from, to),
+  staff: () =>
+    people.staffMembers().map(({ qualifications }) => ({
+      // Dates were checked when the qualification was recorded.
+      certificatesValidTo: qualifications.map(({ validTo }) => validTo as Day | undefined),
+    })),
+  footage: (stretch) => footage && camerasOf(footage, stretch, clock.now(), config.site.timeZone),
+  rulePack: (day) => packForDay(rules.packs, day),
+});
+
+const camerasOf = (footage: FootageStore, stretch: Stretch, nowMs: number, timeZone: string) =>
+  footage.streams().map((stream) => {
+    const { requiredMs, recordedMs, gaps } = coverageOf(footage, stream, stretch, nowMs);
+    return {
+      recording: stream.state === 'recording',
+      requiredMs,
+      recordedMs,
+      gaps: gaps.map(({ from, to, reason }) => ({ from: epochMs(from), to: epochMs(to ?? nowMs), reason })),
+      oldestPlayable: stream.oldestPlayableMs === null ? undefined : dayAt(epochMs(stream.oldestPlayableMs), timeZone),
+    };
+  });

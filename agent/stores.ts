@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Condition } from './alerts/conditions.ts';
+import { createAlertReview } from './alerts/review.ts';
+import { createAlertStore } from './alerts/store.ts';
+import { createAttendanceStore } from './attendance/store.ts';
+import type { Config } from './config/load.ts';
+import { createDeviceStore } from './devices/store.ts';
+import { createIdentityStore } from './identity/store.ts';
+import { type Db, openDatabase } from './journal/database.ts';
+import { createJournal, type Journal, type Projection } from './journal/journal.ts';
+import { rebuild } from './journal/rebuild.ts';
+import { createPeopleStore, type PeopleStore } from './people/store.ts';
+import { loadPacks } from './policy/load.ts';
+import { createBoard } from './ratio/board.ts';
+import type { RatioRules } from './ratio/evaluate.ts';
+import { createPast } from './ratio/past.ts';
+import type { Occupancy, Records, Site, StaffInside } from './ratio/ports.ts';
+import { createRatioStore } from './ratio/store.ts';
+import type { Day } from './time/calendar.ts';
+import type { Clock } from './time/clock.ts';
+
+/** The law as this facility applies it. */
+export const rulesOf = (config: Config): RatioRules => ({
+  packs: loadPacks(config.rulePack),
+  mixedAges: config.mixedAges,
+  places: config.places,
+  timeZone: config.site.timeZone,
+});
+
+/**
+ * Every feature's tables over one database, connected to each other by the small interfaces that they ask for. The
+ * projections come in the order in which they must see an event: the ratio judges what people and attendance made of it.
+ */
+export const createFeatureStores = (db: Db, rules: RatioRules) => {
+  const people = createPeopleStore(db);
+  const attendance = createAttendanceStore(db);
+  const devices = createDeviceStore(db);
+  const identity = createIdentityStore(db);
+  const alerts = createAlertStore(db);
+  const site = siteOf(people);
+  const occupancy = occupancyOf(people, attendance);
+  const ratio = createRatioStore(db, { site, occupancy, rules });
+  const projections: readonly Projection[] = [people, attendance, devices, identity, alerts, ratio].map(
+    ({ projection }) => projection,
+  );
+  return { people, attendance, devices, identity, alerts, ratio, site, occupancy, projections };
+};
+
+export type Stores = ReturnType<typeof openStores>;
+
+/**
+ * Opens `DATA/journal.db` with all that is kept in it. Rebuilds the projections when the rules that they were judged
+ * under are no longer those in force. Used by the agent and, beside it, by the command line.
+ */
+export const openStores = ({ config, clock }: { readonly config: Config; readonly clock: Clock }) => {
+  const rules = rulesOf(config);
+  const db = openDatabase(join(config.dataFolder, 'journal.db'));
+  const features = createFeatureStores(db, rules);
+  if (features.ratio.isOutdated()) rebuild(db, features.projections);
+  const journal: Journal = createJournal(db, clock, features.projections);
+  const { site, occupancy, people, attendance, ratio, alerts } = features;
+  const board = createBoard({
+    facility: config.site.name,
+    timeZone: config.site.timeZone,
+    times: config.alerts,
+    store: ratio,
+    site,
+    occupancy,
+  });
+  const past = createPast({ site, history: attendance.history, records: recordsOf(people), rules });
+  // Devices, footage and flows report what is wrong with them through this list once they run.
+  const conditions: (() => readonly Condition[])[] = [];
+  const review = createAlertReview({
+    store: alerts,
+    sources: { rooms: board.situations, facility: ratio.facility, others: conditions },
+    times: config.alerts,
+    timeZone: config.site.timeZone,
+  });
+  journal.addReaction(review.reaction);
+  return {
+    ...features,
+    db,
+    journal,
+    rules,
+    board,
+    past,
+    review,
+    conditions,
+    projectionsOver: (other: Db) => createFeatureStores(other, rules).projections,
+    close: () => db.close(),
+  };
+};
+
+const siteOf = (people: PeopleStore): Site => ({
+  rooms: () => {
+    const classes = people.classes();
+    return people.rooms().map((room) => ({
+      ...room,
+      classTypes: classes.filter(({ roomId }) => roomId === room.roomId).map(({ type }) => type),
+    }));
+  },
+});
+
+/** A birth date was checked when the child was recorded. */
+const birthDateOf = (people: PeopleStore, childId: string): Day | undefined =>
+  people.child(childId)?.birthDate as Day | undefined;
+
+const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof createAttendanceStore>): Occupancy => {
+  const inside = ({ staffId, onBreak }: { staffId: string; onBreak: boolean }): StaffInside[] => {
+    const record = people.staff(staffId);
+    return record ? [{ staffId, onBreak, role: record.role, qualifications: record.qualifications }] : [];
+  };
+  return {
+    childrenIn: (roomId) =>
+      presence.childrenIn(roomId).map(({ childId }) => ({ childId, birthDate: birthDateOf(people, childId) })),
+    staffIn: (roomId) => presence.staffIn(roomId).flatMap(inside),
+    roomOf: (kind, id) => (kind === 'child' ? presence.child(id) : presence.staffMember(id))?.roomId,
+    floats: () =>
+      presence
+        .allStaff()
+        .filter(({ roomId }) => roomId === undefined)
+        .flatMap(inside),
+    lastConfirmedAt: presence.lastConfirmedAt,
+  };
+};
+
+const recordsOf = (people: PeopleStore): Records => ({
+  birthDateOf: (childId) => birthDateOf(people, childId),
+  staffOf: people.staff,
+});
