@@ -40,13 +40,13 @@ const CurrentScreen = () => {
     case 'starting':
       return (
         <main class="page">
-          <Notice icon="link" title={say('app.loading')} />
+          <Notice whole icon="link" title={say('app.loading')} />
         </main>
       );
     case 'unreachable':
       return (
         <main class="page">
-          <Notice icon="linkOff" tone="bad" title={say('app.unreachable')} hint={say('app.unreachable.hint')} />
+          <Notice whole icon="linkOff" tone="bad" title={say('app.unreachable')} hint={say('app.unreachable.hint')} />
         </main>
       );
     case 'enrol':
@@ -76,6 +76,6 @@ const CurrentScreen = () => {
     case 'acknowledge':
       return <Acknowledge key={screen.alertId} alertId={screen.alertId} />;
     case 'footage':
-      return <Footage />;
+      return <Footage session={session} />;
   }
 };

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSay } from '../state/context.ts';
 import { Notice } from './notice.tsx';
 
 /** A screen whose code is loaded when it is first shown. */
-export const lazy = (load: () => Promise<ComponentType>): ComponentType => {
-  let loaded: ComponentType | undefined;
-  return () => {
+export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> => {
+  let loaded: FunctionComponent<P> | undefined;
+  return (props) => {
     const say = useSay();
     const state = useSignal<'loading' | 'failed' | 'ready'>(loaded ? 'ready' : 'loading');
     const start = (): void => {
@@ -26,7 +26,7 @@ export const lazy = (load: () => Promise<ComponentType>): ComponentType => {
       if (!loaded) start();
     }, []);
     const Screen = loaded;
-    if (state.value === 'ready' && Screen) return <Screen />;
+    if (state.value === 'ready' && Screen) return <Screen {...props} />;
     return (
       <main class="page">
         {state.value === 'failed' ? (

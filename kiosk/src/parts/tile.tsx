@@ -25,35 +25,33 @@ export const Tile = ({ room }: { room: RoomView }) => {
   const broken = look === 'breach' || look === 'unattended' || look === 'transient';
   const heardAtMs = kiosk.fresh.value ? undefined : kiosk.live.value.heardAtMs;
   const asOfMs = heardAtMs ?? Date.parse(room.asOf);
+  const footWords = [
+    ...(broken ? [sinceWords(room, kiosk.nowMs.value, look, say)] : []),
+    ...(staleMark ? [say('tile.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })] : []),
+  ];
   return (
     <article class="tile" data-look={look} data-room={room.roomId} aria-label={room.name}>
       <header class="tile-head">
         <h2>{room.name}</h2>
-        <Icon name={icons[look]} size="large" />
+        <span class="tile-icons">
+          {broken && staleMark && <Icon name="clock" size="large" />}
+          <Icon name={icons[look]} size="large" />
+        </span>
       </header>
       <p class="tile-state">{stateWords(room, look, say)}</p>
-      <div class="tile-numbers">
+      <div class="tile-numbers" data-wide={room.children > 9 && room.caregivers > 9}>
         <p class="tile-number">
           <b>{room.children}</b>
           <span>{say('tile.children')}</span>
         </p>
         <p class="tile-number">
           <b>{room.caregivers}</b>
-          <span>
-            {say('tile.caregivers')}
-            <small>{say('tile.required', { n: room.required })}</small>
-          </span>
+          <span>{say('tile.caregivers')}</span>
         </p>
       </div>
       <footer class="tile-foot">
-        {broken && <p>{sinceWords(room, kiosk.nowMs.value, look, say)}</p>}
+        <p>{footWords.join(say('tile.comma'))}</p>
         {broken && <p class="tile-fix">{fixSentence(room, rooms, say)}</p>}
-        {staleMark && (
-          <p class="tile-stale">
-            {broken && <Icon name="clock" size="small" />}
-            {say('tile.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })}
-          </p>
-        )}
       </footer>
     </article>
   );
@@ -62,7 +60,7 @@ export const Tile = ({ room }: { room: RoomView }) => {
 const stateWords = (room: RoomView, look: Appearance['look'], say: Say): string => {
   switch (look) {
     case 'ok':
-      return `${say('tile.ok')} · ${say('tile.spare', { n: room.spare })}`;
+      return say('tile.ok', { n: room.spare });
     case 'tight':
       return say('tile.tight');
     case 'stale':

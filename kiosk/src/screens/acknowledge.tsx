@@ -78,11 +78,7 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
             />
           </label>
           <Saving id={sent.value} />
-          <button
-            type="submit"
-            class="button button-main button-tall"
-            disabled={action === '' || progress?.state === 'waiting'}
-          >
+          <button type="submit" class="button button-main" disabled={action === '' || progress?.state === 'waiting'}>
             {say('ack.submit')}
           </button>
         </form>

@@ -41,7 +41,7 @@ const Total = () => {
         <h2>{say('tile.total')}</h2>
       </header>
       <p class="tile-state">{kiosk.fresh.value ? '' : say('tile.stale')}</p>
-      <div class="tile-numbers">
+      <div class="tile-numbers" data-wide={sum('children') > 9 && sum('caregivers') > 9}>
         <p class="tile-number">
           <b>{sum('children')}</b>
           <span>{say('tile.children')}</span>

@@ -88,22 +88,21 @@ const ChangeView = ({ change, rooms, fresh, say }: ChangeViewProps) => {
   );
   return (
     <section class="change" data-standing={prospect?.standing ?? 'unknown'}>
-      <h2>{room?.name ?? change.roomId}</h2>
       <ul>{[...change.coming, ...change.leaving].map(line)}</ul>
-      {room && prospect && (
-        <>
-          <p class="change-numbers">
-            <span class="unseen">{say('tile.children')}</span>
+      <p class="change-numbers">
+        <span>{room?.name ?? change.roomId}</span>
+        {room && prospect && (
+          <>
             <b>{room.children}</b>
             <span aria-hidden="true">→</span>
             <b>{prospect.children}</b>
             <small>{say('tile.children')}</small>
             <b>{prospect.caregivers}</b>
             <small>{say('tile.caregivers')}</small>
-          </p>
-          <p class="change-standing">{standingWords(prospect, say)}</p>
-        </>
-      )}
+          </>
+        )}
+      </p>
+      {prospect && <p class="change-standing">{standingWords(prospect, say)}</p>}
     </section>
   );
 };

@@ -27,8 +27,8 @@ export const DeviceRow = ({ device }: { device: DeviceView }) => {
         <b>{device.name}</b>
         <small>
           {say(name)}
-          {since && ` · ${say('device.lastSeen', { time: timeOfDay(Date.parse(since), kiosk.zone.value) })}`}
-          {device.detail && ` · ${device.detail}`}
+          {since && ` ${timeOfDay(Date.parse(since), kiosk.zone.value)}`}
+          {device.detail && ` ${device.detail}`}
         </small>
       </span>
       <span class="row-word">{word}</span>

@@ -29,14 +29,20 @@ export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number 
     : acts.some((act) => of(act).state === 'waiting')
       ? 'waiting'
       : 'saved';
+  const desk = acts.some((act) => {
+    const made = of(act);
+    return made.state === 'refused' && guardianRefusal(made.code) === 'desk';
+  });
   const look = undo.state === 'undone' ? 'undone' : undo.state === 'refused' ? 'refused' : worst;
   const mayUndo = undo.state === 'none' && left > 0 && acts.some((act) => of(act).state !== 'refused');
   return (
     <main class="done" data-look={look}>
+      <h1 class="unseen">{say('done.title')}</h1>
       <div class="done-words" role="status">
         <div class="done-mark">
-          <Icon name={look === 'refused' ? 'desk' : look === 'waiting' ? 'unsaved' : 'check'} size="huge" />
+          <Icon name={look === 'refused' ? 'desk' : look === 'waiting' ? 'clock' : 'check'} size="huge" />
         </div>
+        {undo.state === 'none' && desk && <p class="done-line">{say('done.desk')}</p>}
         {undo.state === 'none' ? (
           acts.map((act) => <ActLine key={act.id} act={act} progress={of(act)} late={passedSeconds >= 2} />)
         ) : (
@@ -75,17 +81,16 @@ const ActLine = ({ act, progress, late }: { act: Act; progress: Progress; late: 
     case 'waiting':
       return (
         <p class="done-line">
-          {name} · {say(direction === 'in' ? 'children.in' : 'children.out')}
+          {name} {say(direction === 'in' ? 'children.in' : 'children.out')}
           <small data-tone="warn">{say(late ? 'done.notSaved' : 'done.saving')}</small>
         </p>
       );
     case 'refused':
-      return guardianRefusal(progress.code) === 'already' ? (
-        <p class="done-line">{say('done.already', { name })}</p>
-      ) : (
-        <p class="done-line">
-          {say('done.desk')}
-          <small>{say('done.desk.hint', { name })}</small>
+      return (
+        <p class="done-refused">
+          {guardianRefusal(progress.code) === 'already'
+            ? say('done.already', { name })
+            : say('done.desk.hint', { name })}
         </p>
       );
   }

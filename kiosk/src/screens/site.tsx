@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { SiteView } from '#contract/site.ts';
+import type { TextKey } from '../i18n/text.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
@@ -71,6 +72,14 @@ const Recent = ({ site }: { site: SiteView | undefined }) => {
   );
 };
 
+const checkNames: Readonly<Record<string, TextKey>> = {
+  journal: 'check.journal',
+  disk: 'check.disk',
+  recorder: 'check.recorder',
+  flows: 'check.flows',
+  simulator: 'check.simulator',
+};
+
 const Checks = ({ site }: { site: SiteView }) => {
   const kiosk = useKiosk();
   const say = useSay();
@@ -100,7 +109,12 @@ const Checks = ({ site }: { site: SiteView }) => {
           say(`site.broker.${broker.kind}`),
         )}
         {line(say('site.district'), 'ok', say(`district.${kiosk.live.value.district.state}`))}
-        {health.checks.map(({ name, status, detail }) => line(name, status, say(`site.${status}`), detail))}
+        {health.checks
+          .filter(({ name }) => name !== 'clock' && name !== 'broker')
+          .map(({ name, status, detail }) => {
+            const known = checkNames[name];
+            return line(known ? say(known) : name, status, say(`site.${status}`), status === 'ok' ? '' : detail);
+          })}
       </ul>
       <p class="hint">{say('site.version', { version: site.version })}</p>
     </>

@@ -113,7 +113,9 @@ const Presence = ({ mine }: { mine: StaffPresence }) => {
             >
               <b>{room.name}</b>
               <small>
-                {here ? say('staff.here') : `${room.caregivers} / ${say('tile.required', { n: room.required })}`}
+                {here
+                  ? say('staff.here')
+                  : say('staff.roomCount', { caregivers: room.caregivers, required: room.required })}
               </small>
             </button>
           );

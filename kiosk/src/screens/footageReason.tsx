@@ -1,0 +1,64 @@
+import { useSignal } from '@preact/signals';
+import { useSay } from '../state/context.ts';
+
+const presets = ['footage.reason.incident', 'footage.reason.guardian', 'footage.reason.check'] as const;
+
+interface FootageReasonProps {
+  readonly onWatch: (reason: string) => Promise<void>;
+  readonly fault: string | undefined;
+}
+
+/** Nobody looks without a reason (Reg. 799 art. 16): one of three taps, or typed. */
+export const FootageReason = ({ onWatch, fault }: FootageReasonProps) => {
+  const say = useSay();
+  const chosen = useSignal('');
+  const typed = useSignal('');
+  const running = useSignal(false);
+  const reason = typed.value.trim() || chosen.value;
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (reason === '') return;
+    running.value = true;
+    await onWatch(reason);
+    running.value = false;
+  };
+  return (
+    <form class="panel footage-reason" onSubmit={(event) => void submit(event)}>
+      <div class="choices">
+        {presets.map((preset) => (
+          <button
+            key={preset}
+            type="button"
+            class="button choice"
+            aria-pressed={typed.value === '' && chosen.value === say(preset)}
+            onClick={() => {
+              chosen.value = say(preset);
+              typed.value = '';
+            }}
+          >
+            {say(preset)}
+          </button>
+        ))}
+      </div>
+      <label>
+        {say('footage.reason')}
+        <input
+          value={typed.value}
+          maxLength={1000}
+          autocomplete="off"
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      {fault && (
+        <p class="form-fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <button type="submit" class="button button-main" disabled={reason === '' || running.value}>
+        {say(running.value ? 'footage.granting' : 'footage.play')}
+      </button>
+    </form>
+  );
+};
