@@ -6,6 +6,9 @@ const closed = { additionalProperties: false } as const;
 const Card = Type.String({ minLength: 4, maxLength: 64 });
 /** A card, for people; 4–6 digits for guardians, 6 for staff. */
 const Pin = Type.String({ pattern: '^\\d{4,6}$' });
+const StaffPin = Type.String({ pattern: '^\\d{6}$' });
+/** Credentials never come out, so what a PUT leaves out stays as it is; null takes the PIN away, [] the cards. */
+const orNone = <T extends Type.TSchema>(pin: T) => Type.Optional(Type.Union([pin, Type.Null()]));
 
 /** PUT bodies carry the caller's `id` for idempotency; the resource's own id is in the path. */
 export const ChildBody = Type.Object(
@@ -28,7 +31,7 @@ export const AdultBody = Type.Object(
     name: PersonName,
     phoneTail: Type.String({ pattern: '^\\d{4}$' }),
     cards: Type.Optional(Type.Array(Card, { maxItems: 8 })),
-    pin: Type.Optional(Pin),
+    pin: orNone(Pin),
     validFrom: Type.Optional(DayText),
     validTo: Type.Optional(DayText),
     blockedFor: Type.Optional(Type.Array(Id, { maxItems: 20 })),
@@ -40,7 +43,7 @@ export const StaffBody = Type.Object(
     id: EventId,
     name: PersonName,
     role: StaffRole,
-    pin: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+    pin: orNone(StaffPin),
     cards: Type.Optional(Type.Array(Card, { maxItems: 8 })),
     qualifications: Type.Array(Qualification, { maxItems: 20 }),
   },
@@ -96,6 +99,13 @@ export const ClassRecord = Type.Object(
   closed,
 );
 export const RoomRecord = Type.Object({ roomId: Id, name: PersonName, kind: RoomKind }, closed);
+
+/** Lists come in the order of their ids; `next` is the `after` of the next page, null on the last one. */
+const next = Type.Union([Id, Type.Null()]);
+export const ChildList = Type.Object({ children: Type.Array(ChildRecord), next }, closed);
+export const AdultList = Type.Object({ adults: Type.Array(AdultRecord), next }, closed);
+export const StaffList = Type.Object({ staff: Type.Array(StaffRecord), next }, closed);
+export const ClassList = Type.Object({ classes: Type.Array(ClassRecord), next }, closed);
 
 export type ChildBody = Static<typeof ChildBody>;
 export type AdultBody = Static<typeof AdultBody>;

@@ -17,6 +17,9 @@ export type Verdict =
 /**
  * Runs a write under its idempotency key: 201 the first time, 200 with the first answer when it comes again, 409 when
  * the id was used for something else. A refusal answers as problem+json.
+ *
+ * `asked` is what the same id must come with again; a fingerprint of it is kept. A route whose body holds a secret
+ * names it without: the fingerprint of a body of which only a short PIN is unknown tells the PIN to whoever tries all.
  */
 export const answerCommand = (
   journal: Journal,
@@ -24,10 +27,11 @@ export const answerCommand = (
   reply: FastifyReply,
   id: string,
   decide: (now: EpochMs) => Verdict,
+  asked: unknown = request.body ?? null,
 ): FastifyReply => {
   const command: Command = {
     id,
-    request: { method: request.method, url: request.url, body: request.body ?? null },
+    request: { method: request.method, url: request.url, body: asked },
     decide: (now) => {
       const verdict = decide(now);
       if (verdict.ok) return { events: verdict.events, status: 201, body: verdict.body };

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { GuardianLink } from '#contract/events.ts';
+import { CareType, DayText, Id, Note, PersonName, QualificationKind, StaffRole } from '#contract/values.ts';
+
+const closed = { additionalProperties: false } as const;
+const Offset = Type.Integer({ minimum: -4000, maximum: 4000 });
+/** A date, or one relative to the day on which the file is read: so a demo's ages and certificates fit on any day. */
+const SeedDay = Type.Union([
+  DayText,
+  Type.Object({ months: Type.Optional(Offset), days: Type.Optional(Offset) }, closed),
+]);
+/** Marks what `npm start` prints, so that a newcomer can identify at the kiosk. */
+const demo = Type.Optional(Type.Boolean());
+const cards = Type.Optional(Type.Array(Type.String({ minLength: 4, maxLength: 64 }), { maxItems: 8 }));
+const validity = { validFrom: Type.Optional(SeedDay), validTo: Type.Optional(SeedDay) };
+
+const SeedChild = Type.Object(
+  {
+    id: Id,
+    name: PersonName,
+    birthDate: SeedDay,
+    classId: Id,
+    careType: CareType,
+    enrolledFrom: SeedDay,
+    enrolledTo: Type.Optional(SeedDay),
+    guardians: Type.Array(GuardianLink, { maxItems: 12 }),
+    notes: Type.Optional(Note),
+  },
+  closed,
+);
+const SeedAdult = Type.Object(
+  {
+    id: Id,
+    name: PersonName,
+    phoneTail: Type.String({ pattern: '^\\d{4}$' }),
+    pin: Type.Optional(Type.String({ pattern: '^\\d{4,6}$' })),
+    cards,
+    ...validity,
+    blockedFor: Type.Optional(Type.Array(Id, { maxItems: 20 })),
+    demo,
+  },
+  closed,
+);
+const SeedStaff = Type.Object(
+  {
+    id: Id,
+    name: PersonName,
+    role: StaffRole,
+    pin: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+    cards,
+    qualifications: Type.Array(Type.Object({ kind: QualificationKind, ...validity }, closed), { maxItems: 20 }),
+    demo,
+  },
+  closed,
+);
+
+/** The first roster: what `people:` in facility.yaml names. */
+export const PeopleFile = Type.Object(
+  {
+    adults: Type.Array(SeedAdult, { maxItems: 2000 }),
+    children: Type.Array(SeedChild, { maxItems: 500 }),
+    staff: Type.Array(SeedStaff, { maxItems: 200 }),
+  },
+  closed,
+);
+export type PeopleFile = Static<typeof PeopleFile>;
+export type SeedDay = Static<typeof SeedDay>;
+
+/** The file cannot be read as a roster. One line for each fault, naming the entry by its place and id. */
+export class PeopleFileError extends Error {
+  constructor(file: string, faults: readonly string[]) {
+    super(faults.map((fault) => `${file} ${fault}`).join('\n'));
+    this.name = 'PeopleFileError';
+  }
+}
+
+const validator = Compile(PeopleFile);
+const mostFaults = 20;
+
+/** @throws PeopleFileError when the file is missing, no JSON, or not of the form. References are checked when seeding. */
+export const readPeopleFile = (file: string): PeopleFile => {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new PeopleFileError(file, [error instanceof Error ? error.message : String(error)]);
+  }
+  if (validator.Check(value)) return value;
+  const faults = [...validator.Errors(value)].slice(0, mostFaults);
+  throw new PeopleFileError(
+    file,
+    faults.map(({ instancePath, message }) => `${entryOf(value, instancePath)}: ${message}`),
+  );
+};
+
+/** `/children/3/birthDate` → `children[3] "cloud" /birthDate`, so that the entry is found without counting. */
+const entryOf = (value: unknown, pointer: string): string => {
+  const [, list = '', index, ...rest] = pointer.split('/');
+  if (index === undefined) return pointer || '(top)';
+  const entries = (value as Record<string, unknown>)[list]; // a pointer only leads into objects and arrays
+  const entry = Array.isArray(entries) ? (entries[Number(index)] as { id?: unknown } | null) : undefined;
+  const name = typeof entry?.id === 'string' ? ` "${entry.id}"` : '';
+  return `${list}[${index}]${name}${rest.length > 0 ? ` /${rest.join('/')}` : ''}`;
+};

@@ -1,0 +1,33 @@
+import type { EventData } from '#contract/events.ts';
+import type { AdultRecord, ChildRecord } from '#contract/people.ts';
+import type { Day } from '../time/calendar.ts';
+
+type Refusal = EventData<'attendance.refused'>['reason'];
+
+/**
+ * Whether an adult may bring (`check_in`) or take (`check_out`) a child on a day. A custody block wins over
+ * everything. Bringing asks for any link to the child; taking asks for a link with `pickup`. The adult's first and last
+ * valid days are included. Ours, from product.md "Who uses it": never the wrong adult.
+ *
+ * | blocked | linked | pickup | in its days | check_in         | check_out        |
+ * |---------|--------|--------|-------------|------------------|------------------|
+ * | yes     | any    | any    | any         | custody_blocked  | custody_blocked  |
+ * | no      | no     | –      | any         | not_authorised   | not_authorised   |
+ * | no      | yes    | no     | yes         | allowed          | not_authorised   |
+ * | no      | yes    | no     | no          | not_valid_today  | not_authorised   |
+ * | no      | yes    | yes    | no          | not_valid_today  | not_valid_today  |
+ * | no      | yes    | yes    | yes         | allowed          | allowed          |
+ */
+export const mayTake = (
+  child: Pick<ChildRecord, 'childId' | 'guardians'>,
+  adult: Pick<AdultRecord, 'adultId' | 'validFrom' | 'validTo' | 'blockedFor'>,
+  action: 'check_in' | 'check_out',
+  day: Day,
+): 'allowed' | Refusal => {
+  if (adult.blockedFor.includes(child.childId)) return 'custody_blocked';
+  const link = child.guardians.find(({ adultId }) => adultId === adult.adultId);
+  if (!link || (action === 'check_out' && !link.pickup)) return 'not_authorised';
+  const begun = adult.validFrom === undefined || adult.validFrom <= day;
+  const ended = adult.validTo !== undefined && adult.validTo < day;
+  return begun && !ended ? 'allowed' : 'not_valid_today';
+};

@@ -1,0 +1,52 @@
+import type { EventData } from '#contract/events.ts';
+import type { Db } from '../journal/database.ts';
+import type { Projection } from '../journal/journal.ts';
+import { createPersons, type Persons } from './persons.ts';
+import { createRoster, type Roster } from './roster.ts';
+
+type Definition = 'room.defined' | 'class.defined';
+
+/** Everything that is recorded about rooms, classes, children, adults and staff. A record replaces the one before. */
+export type PeopleStore = Omit<Roster & Persons, 'apply' | 'tables'> & {
+  readonly projection: Projection;
+  /** Whether nobody was ever recorded: only then is the first roster read. */
+  isEmpty(): boolean;
+  /** What facility.yaml last said about a room or class, whatever people changed since. */
+  lastFromFile<T extends Definition>(type: T, id: string): EventData<T> | undefined;
+};
+
+/** The actor of what the box records out of its own configuration. */
+export const fileActor = 'agent';
+
+export const createPeopleStore = (db: Db): PeopleStore => {
+  const { apply: applyToRoster, tables: rosterTables, ...roster } = createRoster(db);
+  const { apply: applyToPersons, tables: personTables, ...persons } = createPersons(db);
+  const anybody = db.prepare(
+    'SELECT 1 WHERE EXISTS (SELECT 1 FROM child) OR EXISTS (SELECT 1 FROM adult) OR EXISTS (SELECT 1 FROM staff)',
+  );
+  const fromFile = db
+    .prepare(
+      `SELECT data FROM event WHERE type = ? AND subject = ? AND actor = '${fileActor}' AND data IS NOT NULL
+       ORDER BY seq DESC LIMIT 1`,
+    )
+    .pluck();
+
+  return {
+    ...roster,
+    ...persons,
+    projection: {
+      name: 'people',
+      tables: [...personTables, ...rosterTables],
+      apply: (event) => {
+        applyToRoster(event);
+        applyToPersons(event);
+      },
+    },
+    isEmpty: () => anybody.get() === undefined,
+    lastFromFile: <T extends Definition>(type: T, id: string) => {
+      const text = fromFile.get(type, id) as string | undefined;
+      // The journal checked the data against the catalogue when it was written.
+      return text === undefined ? undefined : (JSON.parse(text) as EventData<T>);
+    },
+  };
+};
