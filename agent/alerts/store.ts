@@ -1,5 +1,6 @@
 import type { JournalEvent, RuleReference } from '#contract/events.ts';
 import type { AlertKind, AlertState, Severity } from '#contract/values.ts';
+import { canonical } from '../journal/chain.ts';
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
 import { fromRfc3339 } from '../time/calendar.ts';
@@ -111,7 +112,8 @@ export const createAlertStore = (db: Db): AlertStore => {
           caregivers: data.caregivers ?? null,
           required: data.required ?? null,
           deficit: data.deficit ?? null,
-          rule: data.rule ? JSON.stringify(data.rule) : null,
+          // The event's keys come sorted from the ledger but not while it is being written: one form for both.
+          rule: data.rule ? canonical(data.rule) : null,
         });
         return;
       }

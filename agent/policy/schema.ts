@@ -3,7 +3,7 @@ import { DayText, Id, literals } from '#contract/values.ts';
 
 const closed = { additionalProperties: false } as const;
 const Months = Type.Integer({ minimum: 0, maximum: 216 });
-const RuleId = Type.String({ pattern: '^[a-z0-9_.]{1,64}$' });
+const RuleId = Id;
 const Children = Type.Integer({ minimum: 1, maximum: 150 });
 
 /** Where a rule comes from: `seed` the district's plan, `nat` a national text to be checked, `ours` a product decision. */

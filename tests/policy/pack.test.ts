@@ -64,27 +64,27 @@ test('every rule that cites the district plan quotes words of exactly that claus
 });
 
 test('a verdict names pack, version, rule, and in one text the document, the clause and its words', () => {
-  expect(ruleReference(longmatan, 'ratio.infant')).toEqual({
+  expect(ruleReference(longmatan, 'ratio-infant')).toEqual({
     pack: 'longmatan-2023',
     version: '1',
-    id: 'ratio.infant',
+    id: 'ratio-infant',
     text: expect.stringMatching(/泸龙府办发〔2023〕6号.*四\(一\).*保育比分别不低于1∶3/),
   });
 });
 
 test('a pack that names a missing rule is refused, and the error says which', () => {
   const broken = changed((pack: Record<string, Record<string, unknown>>) => {
-    delete pack.rules?.['ratio.infant'];
+    delete pack.rules?.['ratio-infant'];
   });
-  expect(faultsOf(broken)).toContain('ratio.infant');
+  expect(faultsOf(broken)).toContain('ratio-infant');
 });
 
 test('a rule that cites an unknown document is refused by name', () => {
   const broken = changed((pack: Record<string, Record<string, { document: string }>>) => {
-    const rule = pack.rules?.['cap.mixed'];
+    const rule = pack.rules?.['cap-mixed'];
     if (rule) rule.document = 'nowhere';
   });
-  expect(faultsOf(broken)).toMatch(/cap\.mixed.*nowhere/);
+  expect(faultsOf(broken)).toMatch(/cap-mixed.*nowhere/);
 });
 
 test('bands with a hole, upside down, or looser for the younger are refused by the name of their rule', () => {
@@ -95,9 +95,9 @@ test('bands with a hole, upside down, or looser for the younger are refused by t
         if (band) band[field] = value;
       }),
     );
-  expect(withBand(1, 'fromMonths', 13)).toContain('ratio.toddler_small');
-  expect(withBand(2, 'toMonths', 24)).toContain('ratio.toddler_big');
-  expect(withBand(2, 'childrenPerCaregiver', 4)).toContain('ratio.toddler_big');
+  expect(withBand(1, 'fromMonths', 13)).toContain('ratio-toddler_small');
+  expect(withBand(2, 'toMonths', 24)).toContain('ratio-toddler_big');
+  expect(withBand(2, 'childrenPerCaregiver', 4)).toContain('ratio-toddler_big');
   expect(withBand(0, 'childrenPerCaregiver', 0)).toContain('/bands/0/childrenPerCaregiver');
 });
 

@@ -84,12 +84,12 @@ test('a child of no band, or too young for the mixed class, is shown and still j
 });
 
 test('the verdict names the rule that asks for most', () => {
-  expect(room(['infant'], { infant: 4 }, 1).rule.id).toBe('ratio.infant');
-  expect(room(['mixed'], { small: 2, big: 2 }, 1).rule.id).toBe('ratio.mixed');
-  expect(room(['mixed'], { small: 2, big: 2 }, 1, { mixedAges: 'carry' }).rule.id).toBe('ratio.mixed.carry');
-  expect(room(['mixed'], { big: 2 }, 1).rule.id).toBe('ratio.toddler_big');
-  expect(room(['infant'], { infant: 4 }, 1, { mixedAges: 'class_type' }).rule.id).toBe('ratio.infant');
-  expect(room(['toddler_big'], { infant: 4 }, 1, { mixedAges: 'class_type' }).rule.id).toBe('ratio.mixed.class_type');
+  expect(room(['infant'], { infant: 4 }, 1).rule.id).toBe('ratio-infant');
+  expect(room(['mixed'], { small: 2, big: 2 }, 1).rule.id).toBe('ratio-mixed');
+  expect(room(['mixed'], { small: 2, big: 2 }, 1, { mixedAges: 'carry' }).rule.id).toBe('ratio-mixed-carry');
+  expect(room(['mixed'], { big: 2 }, 1).rule.id).toBe('ratio-toddler_big');
+  expect(room(['infant'], { infant: 4 }, 1, { mixedAges: 'class_type' }).rule.id).toBe('ratio-infant');
+  expect(room(['toddler_big'], { infant: 4 }, 1, { mixedAges: 'class_type' }).rule.id).toBe('ratio-mixed-class_type');
 });
 
 describe('a birthday at midnight', () => {

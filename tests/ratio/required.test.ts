@@ -49,12 +49,12 @@ describe('the table of product.md', () => {
 
 describe('where licence and ages disagree, both must hold', () => {
   test('an infant among the big toddlers makes the whole room the infants’ by youngest', () => {
-    expect(requirement([1, 0, 6], ['toddler_big'], 'youngest', pack)).toEqual({ caregivers: 3, ruleId: 'ratio.mixed' });
+    expect(requirement([1, 0, 6], ['toddler_big'], 'youngest', pack)).toEqual({ caregivers: 3, ruleId: 'ratio-mixed' });
   });
   test('a class of older children than it is licensed for keeps its licensed ratio', () => {
     expect(requirement([0, 0, 15], ['toddler_small'], 'youngest', pack)).toEqual({
       caregivers: 3,
-      ruleId: 'ratio.toddler_small',
+      ruleId: 'ratio-toddler_small',
     });
   });
   test('a mixed class has no licensed ratio: class_type falls back to youngest', () => {
@@ -64,7 +64,7 @@ describe('where licence and ages disagree, both must hold', () => {
     expect(requirement([0, 0, 6], ['toddler_big', 'infant'], 'class_type', pack).caregivers).toBe(2);
   });
   test('a yard without a class is judged by the ages alone', () => {
-    expect(requirement([0, 6, 0], [], 'youngest', pack)).toEqual({ caregivers: 2, ruleId: 'ratio.toddler_small' });
+    expect(requirement([0, 6, 0], [], 'youngest', pack)).toEqual({ caregivers: 2, ruleId: 'ratio-toddler_small' });
   });
 });
 
