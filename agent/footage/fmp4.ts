@@ -15,12 +15,14 @@ export interface FragmentPiece extends FragmentTimes {
 }
 
 export type Piece = InitPiece | FragmentPiece;
-export type Pieces =
-  | { readonly ok: true; readonly pieces: readonly Piece[] }
-  | { readonly ok: false; readonly code: 'damaged'; readonly detail: string };
+/** What some bytes completed. With `damage` the stream cannot be read on; the pieces before it are whole. */
+export interface Pieces {
+  readonly pieces: readonly Piece[];
+  readonly damage: string | undefined;
+}
 
 export interface Splitter {
-  /** Takes the next bytes and returns what they complete. After damage it answers the same failure for ever. */
+  /** Takes the next bytes and returns what they complete. After damage it answers nothing but that damage. */
   push(chunk: Buffer): Pieces;
 }
 
@@ -42,7 +44,7 @@ export const createSplitter = (): Splitter => {
   let ftyp: Buffer | undefined;
   let track: VideoTrack | undefined;
   let moof: { bytes: Buffer; times: FragmentTimes } | undefined;
-  let failure: Extract<Pieces, { ok: false }> | undefined;
+  let damage: string | undefined;
 
   const take = (count: number): Buffer => {
     const first = waiting[0];
@@ -88,25 +90,24 @@ export const createSplitter = (): Splitter => {
 
   return {
     push: (chunk) => {
-      if (failure) return failure;
-      if (chunk.length > 0) waiting.push(chunk);
-      held += chunk.length;
       const pieces: Piece[] = [];
-      while (held >= headerBytes) {
+      if (!damage && chunk.length > 0) {
+        waiting.push(chunk);
+        held += chunk.length;
+      }
+      while (!damage && held >= headerBytes) {
         const { type, size } = header();
         if (size < headerBytes || size > (maxBoxBytes[type] ?? maxOtherBoxBytes)) {
-          failure = { ok: false, code: 'damaged', detail: `a box ${printable(type)} of ${size} bytes` };
-          return failure;
+          damage = `a box ${printable(type)} of ${size} bytes`;
+        } else if (held < size) {
+          break;
+        } else {
+          const result = accept(type, take(size));
+          if (typeof result === 'string') damage = result;
+          else if (result) pieces.push(result);
         }
-        if (held < size) break;
-        const result = accept(type, take(size));
-        if (typeof result === 'string') {
-          failure = { ok: false, code: 'damaged', detail: result };
-          return failure;
-        }
-        if (result) pieces.push(result);
       }
-      return { ok: true, pieces };
+      return { pieces, damage };
     },
   };
 };

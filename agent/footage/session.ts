@@ -82,10 +82,6 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
     for await (const chunk of camera.output) {
       const arrival = { monoMs: clock.monotonicMs(), wallMs: clock.now() };
       const split = splitter.push(chunk);
-      if (!split.ok) {
-        cause = { reason: 'ffmpeg_exit', detail: `damaged stream: ${split.detail}` };
-        return;
-      }
       for (const piece of split.pieces) {
         if (piece.kind === 'init') {
           init = piece;
@@ -99,6 +95,10 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
           }
           if (writer?.recordedUntilMs() !== undefined) onRecording();
         }
+      }
+      if (split.damage) {
+        cause = { reason: 'ffmpeg_exit', detail: `damaged stream: ${split.damage}` };
+        return;
       }
     }
   };

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createSplitter, type Piece } from '#agent/footage/fmp4.ts';
+import { scanFile } from '#agent/footage/scanFile.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+
+/** Six seconds of a real encoder and muxer: ten frames and one key frame a second. */
+const film = execFileSync(
+  'ffmpeg',
+  [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10', '-t', '6'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-bf', '0', '-sc_threshold', '0', '-f', 'mp4'],
+    ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-flush_packets', '1', 'pipe:1'],
+  ],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+
+const split = (chunks: readonly Buffer[]): { pieces: Piece[]; ok: boolean } => {
+  const splitter = createSplitter();
+  const pieces: Piece[] = [];
+  for (const chunk of chunks) {
+    const result = splitter.push(chunk);
+    pieces.push(...result.pieces);
+    if (result.damage) return { pieces, ok: false };
+  }
+  return { pieces, ok: true };
+};
+
+const cutAt = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
+  const places = [0, ...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length];
+  return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+};
+
+const whole = split([film]);
+
+test('a real film is one head and one fragment for each key frame, with times that touch', () => {
+  const [init, ...fragments] = whole.pieces;
+  expect(init).toMatchObject({ kind: 'init', track: { codec: 'avc1', width: 160, height: 120 } });
+  expect(fragments).toHaveLength(6);
+  const timescale = init?.kind === 'init' ? init.track.timescale : 0;
+  let at = 0;
+  for (const fragment of fragments) {
+    if (fragment.kind !== 'fragment') throw new Error('a second head');
+    expect(fragment).toMatchObject({ decodeTime: at, samples: 10, startsWithKey: true });
+    expect(fragment.duration).toBe(timescale);
+    at += fragment.duration;
+  }
+});
+
+test('every byte of head and fragments passes through unchanged', () => {
+  const bytes = whole.pieces.flatMap((piece) => (piece.kind === 'init' ? [piece.ftyp, piece.moov] : [piece.bytes]));
+  expect(film.subarray(0, Buffer.concat(bytes).length).equals(Buffer.concat(bytes))).toBe(true);
+});
+
+test('however the bytes arrive, the fragments are the same', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 400 }), (cuts) => {
+      expect(split(cutAt(film, cuts))).toEqual(whole);
+    }),
+    { numRuns: 60 },
+  );
+  expect(split(Array.from(film.subarray(0, 30_000), (byte) => Buffer.of(byte)))).toEqual(
+    split([film.subarray(0, 30_000)]),
+  );
+});
+
+test('damage is an answer, never a crash, and what came whole before it stays', () => {
+  const damage = fc.array(fc.tuple(fc.nat(film.length - 1), fc.integer({ min: 1, max: 255 })), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(damage, fc.array(fc.nat(), { maxLength: 20 }), (flips, cuts) => {
+      const bytes = Buffer.from(film);
+      for (const [at, flip] of flips) bytes[at] = (bytes[at] ?? 0) ^ flip;
+      const firstFlip = Math.min(...flips.map(([at]) => at));
+      const { pieces } = split(cutAt(bytes, cuts));
+      let end = 0;
+      for (const [index, piece] of whole.pieces.entries()) {
+        end += piece.kind === 'init' ? piece.ftyp.length + piece.moov.length : piece.bytes.length;
+        if (end <= firstFlip) expect(pieces[index]).toEqual(piece);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('bytes that are no film at all are damage or nothing, and never held without bound', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 4000 }), (noise) => {
+      expect(split([Buffer.from(noise)]).pieces).toEqual([]);
+    }),
+  );
+  const endless = Buffer.alloc(16);
+  endless.writeUInt32BE(0xffff_ffff, 0);
+  endless.write('mdat', 4, 'latin1');
+  expect(split([endless]).ok).toBe(false);
+});
+
+test('a file cut off anywhere is read up to its last whole fragment', async () => {
+  const path = join(temporaryFolder(), 'torn.mp4');
+  const ends = whole.pieces.map((piece) =>
+    piece.kind === 'init' ? piece.ftyp.length + piece.moov.length : piece.bytes.length,
+  );
+  for (let place = 0; place < ends.length; place += 1) ends[place] = (ends[place] ?? 0) + (ends[place - 1] ?? 0);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(ends.at(-1) ?? 0), async (length) => {
+      writeFileSync(path, film.subarray(0, length));
+      const { wholeBytes, gops, totalBytes } = await scanFile(path);
+      expect(totalBytes).toBe(length);
+      expect(wholeBytes).toBe(Math.max(0, ...ends.filter((end) => end <= length)));
+      expect(gops).toHaveLength(Math.max(0, ends.filter((end) => end <= length).length - 1));
+    }),
+    { numRuns: 60 },
+  );
+});
