@@ -1,17 +1,17 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Config } from '#agent/config/load.ts';
+import type { Config } from '#agent/config/resolve.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
-import { type EmbeddedBroker, startBroker } from './mqtt/broker.ts';
+import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { onvifDriver } from './onvif/driver.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { startSiren } from './siren.ts';
 import { createCursor, type DeviceStore } from './store.ts';
-import { type SuperviseOptions, superviseCameras } from './supervise.ts';
+import { superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
   readonly config: Config;
@@ -21,46 +21,51 @@ export interface DevicesOptions {
   readonly boot: string;
   readonly version: string;
   readonly roomViews: () => readonly RoomView[];
+  /** Whether something is going on now that must be heard on the siren. */
   readonly shouldSound: () => boolean;
-  readonly registerStream: SuperviseOptions['registerStream'];
+  readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
   readonly logger: FastifyBaseLogger;
 }
 
 export interface Devices {
-  /** Where the broker is, without an account. */
-  readonly mqtt: string;
-  readonly connection: Connection;
   readonly liveness: LivenessBook;
+  readonly connection: Connection;
   readonly publisher: Publisher;
+  /** What arrived over MQTT and was dropped since start: by the embedded broker, and by the reader of devices. */
+  dropped(): { readonly broker: Readonly<Record<string, number>>; readonly devices: Readonly<Record<string, number>> };
+  /** Where other processes find the broker. An external broker's address carries its account: not for the log. */
+  readonly mqtt: string;
   close(): Promise<void>;
 }
 
-/** Brings up the broker (when it is ours), the connection to it, and everything that speaks over it or to cameras. */
+/**
+ * Starts everything about devices: the embedded broker (unless another is configured), the agent's connection to it,
+ * what is heard and said there, the siren and the watch over cameras. Does not wait for an external broker or a camera.
+ * @throws when the embedded broker cannot start.
+ */
 export const startDevices = async (options: DevicesOptions): Promise<Devices> => {
   const { config, journal, store, clock, boot, version, logger } = options;
-  const site = config.site.code;
+  const { code: site, timeZone } = config.site;
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
-  const timeZone = config.site.timeZone;
-  const clientId = `nestbox-${site}`;
-  const liveness = createLivenessBook();
+  const agentClientId = `nestbox-${site}-agent`;
   let ingest: Ingest | undefined;
 
-  const broker: EmbeddedBroker | undefined =
-    config.broker.kind === 'embedded'
-      ? await startBroker({
+  const broker =
+    config.broker.kind === 'external'
+      ? undefined
+      : await startBroker({
           ...topics,
           dataFolder: config.dataFolder,
           port: config.broker.port,
           lightCommandTopics: () => ingest?.lightCommandTopics() ?? new Set(),
-          agentClientId: clientId,
+          agentClientId,
           logger,
-        })
-      : undefined;
-  const url = broker?.address('agent') ?? (config.broker.kind === 'external' ? config.broker.url : '');
-
+        });
+  const external = config.broker.kind === 'external' ? config.broker.url : '';
+  const liveness = createLivenessBook();
   const connection = openConnection({
-    url,
-    clientId,
+    url: broker?.address('agent') ?? external,
+    clientId: agentClientId,
     will: {
       topic: `nestbox/${site}/state`,
       payload: () => JSON.stringify(siteState(journal, boot, version, false)),
@@ -68,16 +73,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     now: clock.now,
     random: Math.random,
     logger,
-  });
-  ingest = startIngest({
-    ...topics,
-    connection,
-    journal,
-    store,
-    liveness,
-    clock,
-    logger,
-    reservedIds: new Set(config.cameras.map(({ id }) => id)),
   });
   const publisher = startPublisher({
     ...topics,
@@ -91,30 +86,48 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     roomViews: options.roomViews,
     logger,
   });
-  const { siren: sirenId, cameras } = config;
   const siren =
-    sirenId === undefined
+    config.siren === undefined
       ? undefined
-      : startSiren({ connection, journal, clock, site, timeZone, siren: sirenId, shouldSound: options.shouldSound });
-  const supervision = superviseCameras({
-    cameras,
+      : startSiren({
+          connection,
+          journal,
+          clock,
+          site,
+          timeZone,
+          siren: config.siren,
+          shouldSound: options.shouldSound,
+        });
+  ingest = startIngest({
+    ...topics,
+    connection,
+    journal,
+    store,
+    liveness,
+    clock,
+    logger,
+    reservedIds: new Set(config.cameras.map(({ id }) => id)),
+  });
+  const cameras = superviseCameras({
+    cameras: config.cameras,
     driverOf: (camera) => onvifDriver({ camera, now: clock.now }),
     journal,
     store,
     liveness,
     clock,
     random: Math.random,
-    logger,
     registerStream: options.registerStream,
+    logger,
   });
 
   return {
-    mqtt: withoutAccount(url),
-    connection,
     liveness,
+    connection,
     publisher,
+    dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest?.rejected() ?? {} }),
+    mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
-      supervision.close();
+      cameras.close();
       siren?.close();
       ingest?.close();
       await publisher.close();
@@ -122,9 +135,4 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
       await broker?.close();
     },
   };
-};
-
-const withoutAccount = (url: string): string => {
-  const address = new URL(url);
-  return `${address.protocol}//${address.host}`;
 };
