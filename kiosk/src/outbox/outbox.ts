@@ -40,6 +40,7 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
   let retryMs = firstRetryMs;
   let running = false;
   let again = false;
+  let retrying = false;
 
   const note = (id: string, what: Progress): void => {
     progress.value = new Map([...progress.value, [id, what] as const].slice(-keptAnswers));
@@ -74,17 +75,19 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
       return;
     }
     running = true;
+    let outcome: 'done' | 'unreachable';
     do {
       again = false;
-      if ((await sendAll()) === 'unreachable' && !again) {
-        running = false;
-        const waitMs = retryMs;
-        retryMs = Math.min(lastRetryMs, retryMs * 2);
-        void later(waitMs).then(run);
-        return;
-      }
-    } while (again);
+      outcome = await sendAll();
+    } while (again && outcome === 'done');
     running = false;
+    // One retry at a time, however many taps found the agent away.
+    if (outcome === 'done' || retrying) return;
+    retrying = true;
+    await later(retryMs);
+    retrying = false;
+    retryMs = Math.min(lastRetryMs, retryMs * 2);
+    void run();
   };
 
   return {

@@ -27,6 +27,7 @@ export const Tile = ({ room }: { room: RoomView }) => {
   const asOfMs = heardAtMs ?? Date.parse(room.asOf);
   const footWords = [
     ...(broken ? [sinceWords(room, kiosk.nowMs.value, look, say)] : []),
+    ...(room.exceptions > 0 ? [say('tile.exceptions', { n: room.exceptions })] : []),
     ...(staleMark ? [say('tile.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })] : []),
   ];
   return (

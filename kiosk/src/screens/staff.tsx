@@ -93,8 +93,12 @@ const Presence = ({ mine }: { mine: StaffPresence }) => {
         </b>
         <span>
           <Icon name={mine.counts ? 'check' : 'triangle'} size="small" />
-          {say(mine.counts ? 'staff.counts' : 'staff.countsNot')}
-          {mine.whyNot.length > 0 && `：${mine.whyNot.map((why) => say(`why.${why}`)).join('、')}`}
+          {mine.counts
+            ? say('staff.counts')
+            : say('staff.because', {
+                what: say('staff.countsNot'),
+                why: mine.whyNot.map((why) => say(`why.${why}`)).join(say('tile.comma')),
+              })}
         </span>
       </p>
       <Saving id={last.value} />

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '#contract/identity.ts';
+import { cleanedCode, enrolmentCodeIn } from '../../kiosk/src/state/enrolment.ts';
+import { emptyPad, type PinPad, type PinPadInput, reducePad } from '../../kiosk/src/state/pinPad.ts';
+import { screenAfter } from '../../kiosk/src/state/screens.ts';
+import { type Burst, noBurst, takeKey } from '../../kiosk/src/state/wedge.ts';
+
+const press = (digits: string): PinPadInput[] => [...digits].map((digit) => ({ kind: 'digit', digit }));
+const run = (inputs: readonly PinPadInput[], from: PinPad = emptyPad): PinPad => inputs.reduce(reducePad, from);
+
+describe('the PIN pad', () => {
+  it('sends what was typed, and takes nothing while it is being checked', () => {
+    const checking = run([...press('1234'), { kind: 'submit' }]);
+    expect(checking).toEqual({ state: 'checking', secret: '1234', method: 'pin' });
+    expect(run([...press('5'), { kind: 'submit' }, { kind: 'card', secret: '04A1B2C3' }], checking)).toBe(checking);
+  });
+  it('keeps six digits at most, and asks for four at least without using up a try', () => {
+    expect(run(press('12345678'))).toEqual({ state: 'entering', digits: '123456' });
+    expect(run([...press('123'), { kind: 'submit' }])).toEqual({ state: 'entering', digits: '123', fault: 'short' });
+  });
+  it('is empty after a wrong PIN and forgets the fault at the next digit', () => {
+    const wrong = run([...press('1234'), { kind: 'submit' }, { kind: 'refused' }]);
+    expect(wrong).toEqual({ state: 'entering', digits: '', fault: 'wrong' });
+    expect(run(press('9'), wrong)).toEqual({ state: 'entering', digits: '9' });
+  });
+  it('stays locked until the agent’s time is reached, whatever is pressed', () => {
+    const locked = run([...press('1234'), { kind: 'submit' }, { kind: 'lockedOut', untilMs: 15_000 }]);
+    expect(
+      run([...press('1234'), { kind: 'submit' }, { kind: 'clear' }, { kind: 'tick', nowMs: 14_999 }], locked),
+    ).toBe(locked);
+    expect(run([{ kind: 'tick', nowMs: 15_000 }], locked)).toEqual(emptyPad);
+  });
+});
+
+describe('a card or QR reader that types', () => {
+  const type = (text: string, everyMs: number, from: Burst = noBurst) => {
+    let burst = from;
+    let card: string | undefined;
+    [...text].forEach((key, index) => {
+      ({ burst, card } = takeKey(burst, key === '\n' ? 'Enter' : key, index * everyMs));
+    });
+    return card;
+  };
+  it('is a card when the keys come faster than a person types', () => {
+    expect(type('04A1B2C3D4\n', 8)).toBe('04A1B2C3D4');
+    expect(type('04A1B2C3D4\n', 45)).toBe('04A1B2C3D4');
+  });
+  it('is a person when they do not, or when it is too short', () => {
+    expect(type('04A1B2C3D4\n', 46)).toBeUndefined();
+    expect(type('12345\n', 5)).toBeUndefined();
+  });
+  it('takes no leftover of a person’s typing into the card', () => {
+    const { burst } = takeKey(noBurst, '7', -500);
+    expect(type('04A1B2C3D4\n', 8, burst)).toBe('04A1B2C3D4');
+  });
+  it('lets Shift come between capitals', () => {
+    let burst = noBurst;
+    let card: string | undefined;
+    for (const [index, key] of ['Shift', 'A', 'Shift', 'B', '1', '2', '3', '4', 'Enter'].entries()) {
+      ({ burst, card } = takeKey(burst, key, index * 10));
+    }
+    expect(card).toBe('AB1234');
+  });
+});
+
+describe('where an identified person goes', () => {
+  const session = (kind: 'adult' | 'staff', role: Session['role']): Session => ({
+    token: 't',
+    expiresAt: '2026-11-24T08:10:00+08:00',
+    role,
+    person: { kind, id: 'p', name: '样例', staffRole: kind === 'staff' ? 'caregiver' : null },
+    children: [],
+  });
+  it('a guardian sees their own children and nothing else', () => {
+    const guardian = session('adult', 'kiosk');
+    expect(screenAfter(guardian, { for: 'children' })).toEqual({ at: 'children' });
+    for (const purpose of ['staff', 'footage'] as const)
+      expect(screenAfter(guardian, { for: purpose })).toBeUndefined();
+    expect(screenAfter(guardian, { for: 'acknowledge', alertId: 'a' })).toBeUndefined();
+  });
+  it('only the head and technicians come to footage', () => {
+    expect(screenAfter(session('staff', 'caregiver'), { for: 'footage' })).toBeUndefined();
+    expect(screenAfter(session('staff', 'head'), { for: 'footage' })).toEqual({ at: 'footage' });
+    expect(screenAfter(session('staff', 'technician'), { for: 'footage' })).toEqual({ at: 'footage' });
+  });
+});
+
+describe('an enrolment code', () => {
+  it('is read from the address and cleaned as people type it', () => {
+    expect(enrolmentCodeIn('#enrol=DEMO2345')).toBe('DEMO2345');
+    expect(enrolmentCodeIn('#other')).toBe('');
+    expect(cleanedCode(' demo-2345xx')).toBe('DEMO2345');
+  });
+});

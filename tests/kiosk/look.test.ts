@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { RoomState } from '#contract/values.ts';
+import { sayIn } from '../../kiosk/src/i18n/text.ts';
+import { bannerAlerts, fixSentence } from '../../kiosk/src/state/alerts.ts';
+import { type Appearance, appearanceOf } from '../../kiosk/src/state/look.ts';
+import { prospectOf } from '../../kiosk/src/state/prospect.ts';
+import { alert, room } from './samples.ts';
+
+describe('how a tile looks', () => {
+  const stale: Record<RoomState, Appearance['look']> = {
+    ok: 'stale',
+    tight: 'stale',
+    closed: 'stale',
+    transient: 'transient',
+    breach: 'breach',
+    unattended: 'unattended',
+  };
+  for (const [state, look] of Object.entries(stale) as [RoomState, Appearance['look']][]) {
+    it(`${state} is itself while fresh, and ${look} with a stale mark when the link or the inputs are too old`, () => {
+      expect(appearanceOf(room({ state }), true)).toEqual({ look: state, staleMark: false });
+      expect(appearanceOf(room({ state }), false)).toEqual({ look, staleMark: true });
+      expect(appearanceOf(room({ state, confidence: 'stale' }), true)).toEqual({ look, staleMark: true });
+    });
+  }
+
+  it('is a breach over the class cap, however many caregivers there are', () => {
+    expect(appearanceOf(room({ state: 'ok', overCap: true }), true).look).toBe('breach');
+    expect(appearanceOf(room({ state: 'unattended', overCap: true }), true).look).toBe('unattended');
+  });
+});
+
+describe('what the ratio becomes', () => {
+  it('counts down the spare places as children come', () => {
+    expect(prospectOf(room({ spare: 2 }), 1, true)).toMatchObject({ children: 4, standing: 'ok', spare: 1 });
+    expect(prospectOf(room({ spare: 2 }), 2, true)).toMatchObject({ standing: 'tight' });
+    expect(prospectOf(room({ spare: 2 }), 3, true)).toMatchObject({ standing: 'short' });
+  });
+  it('holds the class cap against spare caregivers', () => {
+    expect(prospectOf(room({ children: 15, spare: 5, cap: 15 }), 1, true).standing).toBe('short');
+    expect(prospectOf(room({ children: 14, spare: 5, cap: 15 }), 1, true).standing).toBe('tight');
+  });
+  it('never says that leaving makes it worse, and promises no cure of a broken ratio', () => {
+    expect(prospectOf(room({ deficit: 1, state: 'breach', spare: 0 }), -1, true).standing).toBe('same');
+    expect(prospectOf(room({ spare: 0, state: 'tight' }), -1, true)).toMatchObject({ standing: 'ok', spare: 1 });
+    expect(prospectOf(room({ children: 1 }), -1, true).standing).toBe('empty');
+  });
+  it('says nothing about a room whose numbers are old', () => {
+    expect(prospectOf(room(), 1, false).standing).toBe('unknown');
+    expect(prospectOf(room({ confidence: 'stale' }), 1, true).standing).toBe('unknown');
+  });
+});
+
+describe('the banner', () => {
+  it('shows open breaches only, unattended before all, and never a custody block', () => {
+    const shown = bannerAlerts([
+      alert({ alertId: 'breach' }),
+      alert({ alertId: 'custody', kind: 'custody_block' }),
+      alert({ alertId: 'offline', kind: 'device_offline' }),
+      alert({ alertId: 'known', state: 'acknowledged' }),
+      alert({ alertId: 'alone', kind: 'unattended' }),
+    ]);
+    expect(shown.map(({ alertId }) => alertId)).toEqual(['alone', 'breach']);
+  });
+
+  it('names the room that can spare somebody, and the person only where names may be read', () => {
+    const short = room({
+      fix: { action: 'move_caregiver', staffId: 's2', fromRoomId: 'mixed', caregivers: 1 },
+    });
+    const rooms = [short, room({ roomId: 'mixed', name: '混合班' })];
+    expect(fixSentence(short, rooms, sayIn('zh'))).toBe('可从混合班调 1 名');
+    expect(fixSentence(short, rooms, sayIn('zh'), () => '吴样例')).toBe('可从混合班调 1 名：吴样例');
+  });
+});

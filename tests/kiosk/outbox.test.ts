@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '#tests/wait.ts';
+import { type Attempt, type Entry, tokenFor } from '../../kiosk/src/outbox/entry.ts';
+import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
+import type { OutboxStore } from '../../kiosk/src/outbox/store.ts';
+
+const entry = (id: string, person = 'adult:a'): Entry => ({
+  id,
+  path: '/attendance/check-ins',
+  body: { id },
+  person,
+  token: `token-${person}`,
+  madeAtMs: 0,
+});
+
+/** A disk that keeps entries over a reload; `broken` is a full one. */
+const disk = (broken = false): OutboxStore & { readonly kept: Entry[] } => {
+  const kept: Entry[] = [];
+  return {
+    kept,
+    all: async () => [...kept],
+    add: async (added) => {
+      if (broken) throw new Error('QuotaExceededError');
+      kept.push(added);
+    },
+    remove: async (id) => {
+      const index = kept.findIndex((each) => each.id === id);
+      if (index >= 0) kept.splice(index, 1);
+    },
+  };
+};
+
+/** An agent that answers as the test says; `sent` is what reached it, in order. */
+const agent = (answers: (entry: Entry, tries: number) => Attempt | Promise<Attempt>) => {
+  const sent: string[] = [];
+  const send = async (what: Entry): Promise<Attempt> => {
+    sent.push(what.id);
+    return answers(what, sent.filter((id) => id === what.id).length);
+  };
+  return { sent, send };
+};
+const saved: Attempt = { kind: 'saved', body: {} };
+const immediately = async (): Promise<void> => undefined;
+const never = (): Promise<void> => new Promise(() => undefined);
+
+describe('the outbox', () => {
+  it('has an entry on the disk before it sends it, and off it only after the answer', async () => {
+    const store = disk();
+    const onDisk: boolean[] = [];
+    const { send } = agent(async ({ id }) => {
+      onDisk.push(store.kept.some((each) => each.id === id));
+      return saved;
+    });
+    const outbox = createOutbox({ store, send, later: immediately });
+    await outbox.submit(entry('one'));
+    await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
+    expect(onDisk).toEqual([true]);
+    await eventually('the disk is empty', () => store.kept.length === 0);
+  });
+
+  it('never says saved while the agent has not, and sends again under the same id, in order', async () => {
+    const { sent, send } = agent(({ id }, tries) => (id === 'one' && tries < 3 ? { kind: 'again' } : saved));
+    const outbox = createOutbox({ store: disk(), send, later: immediately });
+    const seen = new Set<string>();
+    outbox.progress.subscribe((progress) => {
+      if (progress.get('two')?.state === 'saved' && progress.get('one')?.state !== 'saved') seen.add('overtaken');
+    });
+    await Promise.all([outbox.submit(entry('one')), outbox.submit(entry('two'))]);
+    await eventually('both are saved', () => outbox.waiting.value.length === 0);
+    expect(sent).toEqual(['one', 'one', 'one', 'two']);
+    expect([...seen]).toEqual([]);
+  });
+
+  it('takes over what an earlier page left, in its order, before what is new', async () => {
+    const store = disk();
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
+    await before.submit(entry('one'));
+    await before.submit(entry('two'));
+    const { sent, send } = agent(() => saved);
+    const outbox = createOutbox({ store, send, later: immediately });
+    await outbox.resume();
+    await outbox.submit(entry('three'));
+    await eventually('all are saved', () => outbox.waiting.value.length === 0);
+    expect(sent).toEqual(['one', 'two', 'three']);
+  });
+
+  it('reports a refusal once and goes on with the next', async () => {
+    const { send } = agent(({ id }) =>
+      id === 'one' ? { kind: 'refused', code: 'already_present', problem: undefined } : saved,
+    );
+    const outbox = createOutbox({ store: disk(), send, later: immediately });
+    await outbox.submit(entry('one'));
+    await outbox.submit(entry('two'));
+    await eventually('two is saved', () => outbox.progress.value.get('two')?.state === 'saved');
+    expect(outbox.progress.value.get('one')).toMatchObject({ state: 'refused', code: 'already_present' });
+  });
+
+  it('passes over an entry whose person is gone, and sends it when somebody has identified', async () => {
+    let known = false;
+    const { sent, send } = agent(({ id }) => (id === 'gone' && !known ? { kind: 'person' } : saved));
+    const outbox = createOutbox({ store: disk(), send, later: immediately });
+    await outbox.submit(entry('gone'));
+    await outbox.submit(entry('next', 'adult:b'));
+    await eventually('the next family is saved', () => outbox.progress.value.get('next')?.state === 'saved');
+    expect(outbox.waiting.value.map(({ id }) => id)).toEqual(['gone']);
+    known = true;
+    outbox.kick();
+    await eventually('nothing waits', () => outbox.waiting.value.length === 0);
+    expect(sent).toEqual(['gone', 'next', 'gone']);
+  });
+
+  it('sends even when the disk is full: leaving is never blocked', async () => {
+    const { sent, send } = agent(() => saved);
+    const outbox = createOutbox({ store: disk(true), send, later: immediately });
+    await outbox.submit(entry('one'));
+    await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
+    expect(sent).toEqual(['one']);
+  });
+
+  it('has one retry under way however many taps are waiting', async () => {
+    let timers = 0;
+    const { send } = agent(() => ({ kind: 'again' }));
+    const outbox = createOutbox({
+      store: disk(),
+      send,
+      later: () => {
+        timers += 1;
+        return never();
+      },
+    });
+    for (let index = 0; index < 20; index += 1) {
+      await outbox.submit(entry(`tap-${index}`));
+      await eventually('the try has failed', () => timers > 0);
+    }
+    expect(timers).toBe(1);
+  });
+
+  it('withdraws what was never sent, and refuses to forget what might have been', async () => {
+    const store = disk();
+    const { sent, send } = agent(() => ({ kind: 'again' }));
+    const outbox = createOutbox({ store, send, later: never });
+    await outbox.submit(entry('one'));
+    await outbox.submit(entry('two'));
+    await eventually('one was tried', () => sent.includes('one'));
+    expect(await outbox.withdraw('one')).toBe(false);
+    expect(await outbox.withdraw('two')).toBe(true);
+    expect(store.kept.map(({ id }) => id)).toEqual(['one']);
+  });
+
+  it('uses the session of the same person or of staff, never that of another family', () => {
+    const mine = entry('one', 'adult:a');
+    expect(tokenFor(mine, undefined)).toBe('token-adult:a');
+    expect(tokenFor(mine, { person: 'adult:a', token: 'fresh' })).toBe('fresh');
+    expect(tokenFor(mine, { person: 'staff:s', token: 'staff' })).toBe('staff');
+    expect(tokenFor(mine, { person: 'adult:b', token: 'other' })).toBe('token-adult:a');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { dictionaries, type Phrase, sayIn, type TextKey } from '../../kiosk/src/i18n/text.ts';
+import { dateText, dayOf, offsetOf, timeOfDay, timestampOf, zoneMinutesOf } from '../../kiosk/src/state/clock.ts';
+import { settingsIn } from '../../kiosk/src/state/settings.ts';
+import { createFrameReader } from '../../kiosk/src/state/stream.ts';
+
+const forms = (phrase: Phrase): string[] => (typeof phrase === 'string' ? [phrase] : [phrase.one, phrase.other]);
+const holes = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort();
+
+describe('the dictionaries', () => {
+  const keys = Object.keys(dictionaries.zh) as TextKey[];
+  it('have the same keys, none of them empty', () => {
+    expect(Object.keys(dictionaries.en).sort()).toEqual([...keys].sort());
+    for (const key of keys) {
+      for (const sentence of [...forms(dictionaries.zh[key]), ...forms(dictionaries.en[key])]) {
+        expect(sentence.trim() || sentence, key).not.toBe('');
+      }
+    }
+  });
+  it('fill in the same blanks in both languages', () => {
+    for (const key of keys) {
+      const wanted = holes(forms(dictionaries.zh[key]).join());
+      // One is said without its number in English.
+      const given = holes(forms(dictionaries.en[key]).join());
+      expect(given, key).toEqual(wanted);
+    }
+  });
+  it('count in English', () => {
+    expect(sayIn('en')('tile.deficit', { n: 1 })).toBe('1 caregiver short');
+    expect(sayIn('en')('tile.deficit', { n: 2 })).toBe('2 caregivers short');
+    expect(sayIn('zh')('tile.deficit', { n: 2 })).toBe('缺 2 名保育人员');
+  });
+});
+
+describe('time on the kiosk', () => {
+  const at = Date.parse('2026-11-24T08:10:30+08:00');
+  it('is the facility’s, whatever zone the machine is set to', () => {
+    expect(timeOfDay(at, 480)).toBe('08:10');
+    expect(dayOf(Date.parse('2026-11-24T00:00:01+08:00'), 480)).toBe('2026-11-24');
+    expect(timestampOf(at, 480)).toBe('2026-11-24T08:10:30.000+08:00');
+    expect(timestampOf(at, -210)).toBe('2026-11-23T20:40:30.000-03:30');
+    expect(dateText(at, 480, 'zh-CN')).toContain('11月24日');
+  });
+  it('reads the zone from what the agent writes', () => {
+    expect(zoneMinutesOf('2026-11-24T08:10:30.123+08:00')).toBe(480);
+    expect(zoneMinutesOf('2026-11-24T08:10:30-03:30')).toBe(-210);
+    expect(zoneMinutesOf('2026-11-24T08:10:30Z')).toBe(0);
+    expect(zoneMinutesOf('')).toBeUndefined();
+  });
+  it('keeps its own clock when it agrees with the agent’s to the second, and corrects it otherwise', () => {
+    expect(offsetOf(10_000, 10_900)).toBe(0);
+    expect(offsetOf(3_610_000, 10_000)).toBe(3_600_000);
+  });
+});
+
+describe('the event stream’s frames', () => {
+  it('come whole out of pieces cut anywhere, with comments as heartbeats', () => {
+    const text = 'id: 7\nevent: room\ndata: {"a":\ndata: 1}\n\n: still here\n\nid: 8\nevent: alert\ndata: 二\n\n';
+    for (let size = 1; size <= text.length; size += 1) {
+      const read = createFrameReader();
+      const frames = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+        read(text.slice(index * size, (index + 1) * size)),
+      ).flat();
+      expect(frames).toEqual([
+        { kind: 'message', name: 'room', id: '7', text: '{"a":\n1}' },
+        { kind: 'comment' },
+        { kind: 'message', name: 'alert', id: '8', text: '二' },
+      ]);
+    }
+  });
+});
+
+describe('kept settings', () => {
+  it('survive damage: what is foreign becomes the standard', () => {
+    const standard = { language: 'zh', sound: true, speech: true, theme: 'paper' };
+    for (const text of [null, '', '{', '[]', 'null', '7', '{"language":"fr","sound":"loud","theme":"pink"}']) {
+      expect(settingsIn(text)).toEqual(standard);
+    }
+    expect(settingsIn('{"language":"en","sound":false,"speech":false,"theme":"night"}')).toEqual({
+      language: 'en',
+      sound: false,
+      speech: false,
+      theme: 'night',
+    });
+  });
+});
