@@ -21,6 +21,7 @@ export interface AlertTimes {
 
 /** Where conditions come from; all are read inside the transaction that is being decided. */
 export interface AlertSources {
+  /** At least every room that lacks caregivers or has too many children. */
   rooms(): readonly RoomSituation[];
   facility(): FacilitySituation | undefined;
   /** What devices, footage and flows report: each gives what holds now. */
@@ -30,8 +31,11 @@ export interface AlertSources {
 export interface AlertReview {
   /** Register with journal.addReaction: with a grace of 0 the alert is in its cause's own transaction. */
   readonly reaction: Reaction;
-  /** When there is something to do although nothing new happens; undefined: never. */
-  nextAt(now: EpochMs): EpochMs | undefined;
+  /**
+   * When there is something to do although nothing new happens, as the last reaction found; undefined: never. Every
+   * transaction ends with a reaction that has nothing left to do, so after a commit this is what the journal says.
+   */
+  nextAt(): EpochMs | undefined;
 }
 
 export const createAlertReview = (options: {
@@ -59,9 +63,14 @@ export const createAlertReview = (options: {
     return decideAlerts(conditions, unresolved, times.escalateAfterMs, now);
   };
 
+  let nextAt: EpochMs | undefined;
   return {
-    reaction: (now) => decide(now).steps.map((step) => eventOf(step, timeZone)),
-    nextAt: (now) => decide(now).nextAt,
+    reaction: (now) => {
+      const decision = decide(now);
+      nextAt = decision.nextAt;
+      return decision.steps.map((step) => eventOf(step, timeZone));
+    },
+    nextAt: () => nextAt,
   };
 };
 

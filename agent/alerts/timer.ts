@@ -33,19 +33,17 @@ export const createAlertTimer = (options: {
   const arm = (): void => {
     waiting?.cancel();
     waiting = undefined;
-    if (!isRunning) return;
-    const now = clock.now();
-    const nextAt = review.nextAt(now);
-    if (nextAt === undefined) return;
+    const nextAt = review.nextAt();
+    if (!isRunning || nextAt === undefined) return;
     // At least a millisecond: a timer may come a little early, and must not spin until it is time.
-    waiting = delay(ring, Math.min(Math.max(nextAt - now, 1), longestWaitMs));
+    waiting = delay(ring, Math.min(Math.max(nextAt - clock.now(), 1), longestWaitMs));
   };
   const ring = (): void => {
     try {
       journal.react();
     } catch (error) {
       onFailure(error);
-      waiting = isRunning ? delay(ring, longestWaitMs) : undefined;
+      if (isRunning) waiting = delay(ring, longestWaitMs);
       return;
     }
     arm();

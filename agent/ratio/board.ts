@@ -1,8 +1,8 @@
 import type { Fix, RoomList, RoomView } from '#contract/rooms.ts';
-import { dayAt, toRfc3339 } from '../time/calendar.ts';
+import { type Day, dayAt, toRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
-import { smallestFix } from './fix.ts';
-import type { Occupancy, RoomOnSite, Site } from './ports.ts';
+import { type Helpers, smallestFix } from './fix.ts';
+import type { Occupancy, RoomOnSite, Site, StaffInside } from './ports.ts';
 import type { RatioStore, RoomStanding } from './store.ts';
 import { graceOf, type RatioTimes, roomView } from './view.ts';
 
@@ -13,7 +13,7 @@ export interface Board {
   room(roomId: string, now: EpochMs): RoomView | null;
   /** How long the room may lack caregivers before it is a breach, as it stands now. */
   graceMs(roomId: string): number;
-  /** What alerts are decided from: every room as it stands, with its grace. */
+  /** What alerts are decided from: the rooms that lack caregivers or have too many children, each with its grace. */
   situations(): readonly (RoomStanding & { readonly graceMs: number })[];
 }
 
@@ -27,31 +27,25 @@ export const createBoard = (options: {
 }): Board => {
   const { store, site, occupancy, times, timeZone } = options;
 
-  const fixFor = (standing: RoomStanding, all: readonly RoomStanding[], now: EpochMs): Fix | undefined => {
-    if (standing.deficit === 0) return undefined;
-    const helpersOf = ({ roomId, children, caregivers, required }: RoomStanding) => ({
+  /** Everybody who might help, read once for however many rooms need it. */
+  const readHelp = (standings: readonly RoomStanding[]): Help => ({
+    rooms: standings.map(({ roomId, children, caregivers, required }) => ({
       roomId,
       children,
       caregivers,
       required,
       staff: occupancy.staffIn(roomId),
-    });
-    const others = all.filter(({ roomId }) => roomId !== standing.roomId).map(helpersOf);
-    return smallestFix(helpersOf(standing), others, occupancy.floats(), dayAt(now, timeZone));
-  };
+    })),
+    floats: occupancy.floats(),
+  });
 
-  const viewOf = (
-    room: RoomOnSite,
-    standing: RoomStanding,
-    all: () => readonly RoomStanding[],
-    now: EpochMs,
-  ): RoomView =>
+  const viewOf = (room: RoomOnSite, standing: RoomStanding, help: () => Help, now: EpochMs): RoomView =>
     roomView(room, standing, {
       now,
       timeZone,
       times,
       lastConfirmedAt: occupancy.lastConfirmedAt(room.roomId),
-      fix: standing.deficit > 0 ? fixFor(standing, all(), now) : undefined,
+      fix: standing.deficit > 0 ? fixFor(room.roomId, help(), dayAt(now, timeZone)) : undefined,
     });
 
   const roomOnSite = (roomId: string): RoomOnSite | undefined => site.rooms().find((room) => room.roomId === roomId);
@@ -59,24 +53,45 @@ export const createBoard = (options: {
   return {
     list: (now) => {
       const standings = new Map(store.rooms().map((standing) => [standing.roomId, standing]));
+      let read: Help | undefined;
+      const help = (): Help => {
+        read ??= readHelp([...standings.values()]);
+        return read;
+      };
       const rooms = site.rooms().flatMap((room) => {
         const standing = standings.get(room.roomId);
-        return standing ? [viewOf(room, standing, () => [...standings.values()], now)] : [];
+        return standing ? [viewOf(room, standing, help, now)] : [];
       });
       return { facility: options.facility, asOf: toRfc3339(now, timeZone), rooms };
     },
     room: (roomId, now) => {
       const room = roomOnSite(roomId);
       const standing = store.room(roomId);
-      return room && standing ? viewOf(room, standing, store.rooms, now) : null;
+      return room && standing ? viewOf(room, standing, () => readHelp(store.rooms()), now) : null;
     },
     graceMs: (roomId) => graceOf(roomOnSite(roomId) ?? { classTypes: [] }, store.room(roomId)?.infants ?? 0, times),
-    situations: () => {
-      const rooms = new Map(site.rooms().map((room) => [room.roomId, room]));
-      return store.rooms().map((standing) => ({
+    situations: () =>
+      store.troubledRooms().map((standing) => ({
         ...standing,
-        graceMs: graceOf(rooms.get(standing.roomId) ?? { classTypes: [] }, standing.infants, times),
-      }));
-    },
+        graceMs: graceOf(roomOnSite(standing.roomId) ?? { classTypes: [] }, standing.infants, times),
+      })),
   };
+};
+
+interface Help {
+  readonly rooms: readonly Helpers[];
+  readonly floats: readonly StaffInside[];
+}
+
+const fixFor = (roomId: string, { rooms, floats }: Help, day: Day): Fix | undefined => {
+  const own = rooms.find((room) => room.roomId === roomId);
+  return (
+    own &&
+    smallestFix(
+      own,
+      rooms.filter((room) => room !== own),
+      floats,
+      day,
+    )
+  );
 };

@@ -31,6 +31,8 @@ export interface FacilityStanding {
 export interface RatioStore {
   readonly projection: Projection;
   rooms(): RoomStanding[];
+  /** Those that lack caregivers or have too many children: all that alerts are about. */
+  troubledRooms(): RoomStanding[];
   room(roomId: string): RoomStanding | undefined;
   facility(): FacilityStanding | undefined;
   /** The rows were judged under other rules than those now in force: rebuild before anybody looks at them. */
@@ -43,6 +45,7 @@ export const createRatioStore = (
   { site, occupancy, rules }: { readonly site: Site; readonly occupancy: Occupancy; readonly rules: RatioRules },
 ): RatioStore => {
   const readRooms = db.prepare('SELECT * FROM room_state ORDER BY room_id');
+  const readTroubled = db.prepare('SELECT * FROM room_state WHERE deficit > 0 OR over_cap = 1 ORDER BY room_id');
   const readRoom = db.prepare('SELECT * FROM room_state WHERE room_id = ?');
   const putRoom = db.prepare(
     `INSERT OR REPLACE INTO room_state VALUES (@roomId, @children, @caregivers, @required, @deficit, @spare,
@@ -184,6 +187,7 @@ export const createRatioStore = (
   return {
     projection,
     rooms: () => (readRooms.all() as RoomRow[]).map(roomStateOf),
+    troubledRooms: () => (readTroubled.all() as RoomRow[]).map(roomStateOf),
     room: roomNow,
     facility: facilityNow,
     isOutdated: () => {
