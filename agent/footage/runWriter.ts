@@ -44,7 +44,8 @@ export const createRunWriter = (
   const ticksToMs = 1000 / init.track.timescale;
   let held: Held[] = [];
   let firstArrival: { monoMs: number; wallMs: number } | undefined;
-  let begun: { readonly id: number; readonly anchor: RunAnchor } | undefined;
+  let anchor: RunAnchor | undefined;
+  let runId: number | undefined;
   let segment: OpenSegment | undefined;
   let firstTicks: number | undefined;
   let nextTicks: number | undefined;
@@ -54,39 +55,40 @@ export const createRunWriter = (
   let leastLatenessMs = Number.POSITIVE_INFINITY;
   let seq = 0;
 
-  const wallAt = (anchor: RunAnchor, mediaMs: number): number => Math.round(anchor.startMs + mediaMs + slewedMs);
+  const wallAt = (from: RunAnchor, mediaMs: number): number => Math.round(from.startMs + mediaMs + slewedMs);
 
-  const closeSegment = async (anchor: RunAnchor, last: boolean): Promise<RunEnd | undefined> => {
+  const closeSegment = async (from: RunAnchor, last: boolean): Promise<RunEnd | undefined> => {
     if (!segment) return undefined;
     const closing = segment;
     segment = undefined;
-    const errorMs = leastLatenessMs - (anchor.zeroMonoMs + slewedMs);
+    const errorMs = leastLatenessMs - (from.zeroMonoMs + slewedMs);
     leastLatenessMs = Number.POSITIVE_INFINITY;
     const { adjustMs, runsAway } = slew(errorMs, closing.mediaMs());
     if (!last) slewedMs += adjustMs;
-    const closed = await closing.close(wallAt(anchor, mediaEndMs) - closing.startMs);
+    const closed = await closing.close(wallAt(from, mediaEndMs) - closing.startMs);
     if (!closed.ok) return { ...closed, taken: true };
     if (runsAway && !last) return { reason: 'clock_step', detail: 'the camera clock runs away from ours', taken: true };
     return undefined;
   };
 
-  const write = async ({ fragment, arrival }: Held): Promise<RunEnd | undefined> => {
-    if (!begun) throw new Error('A run is written only after it began');
-    const fragmentStartMs = arrival.mediaEndMs - arrival.durationMs;
+  /** The run's row comes with its first written fragment; whatever gap was open ends there. */
+  const claimRun = (from: RunAnchor): number => {
+    const { stream, bootId, runUuid, clockTrust } = target;
+    runId ??= store.startRun({ uuid: runUuid, streamId: stream.id, bootId, anchor: from, clockTrust });
+    return runId;
+  };
+
+  const write = async (from: RunAnchor, { fragment, arrival }: Held): Promise<RunEnd | undefined> => {
     if (segment && isFull(segment.mediaMs(), fragment, arrival.durationMs, target, seq)) {
-      mediaEndMs = fragmentStartMs;
-      const failed = await closeSegment(begun.anchor, false);
+      const failed = await closeSegment(from, false);
       // The file was closed before this fragment, so the next run may begin with it.
       if (failed) return { ...failed, taken: false };
       seq += 1;
     }
     if (!segment) {
-      const opened = await openSegment(
-        target,
-        { init, startMs: wallAt(begun.anchor, fragmentStartMs), runId: begun.id, seq, monoMs: arrival.monoMs },
-        store,
-        now,
-      );
+      // Where the file before ended, not where this fragment says that it begins: files of a run touch.
+      const start = { init, startMs: wallAt(from, mediaEndMs), seq, monoMs: arrival.monoMs };
+      const opened = await openSegment(target, start, () => claimRun(from), store, now);
       if (!opened.ok) return { ...opened, taken: false };
       segment = opened.segment;
     }
@@ -102,13 +104,12 @@ export const createRunWriter = (
   };
 
   const begin = async (): Promise<RunEnd | undefined> => {
-    const anchor = anchorRun(held.map(({ arrival }) => arrival));
-    const { stream, bootId, runUuid, clockTrust } = target;
-    begun = { id: store.startRun({ uuid: runUuid, streamId: stream.id, bootId, anchor, clockTrust }), anchor };
+    const from = anchorRun(held.map(({ arrival }) => arrival));
+    anchor = from;
     const waiting = held;
     held = [];
     for (const each of waiting) {
-      const failed = await write(each);
+      const failed = await write(from, each);
       if (failed) return failed;
     }
     return undefined;
@@ -130,22 +131,22 @@ export const createRunWriter = (
         mediaEndMs: (nextTicks - firstTicks) * ticksToMs,
         durationMs: fragment.duration * ticksToMs,
       };
-      if (begun) return write({ fragment, arrival });
+      if (anchor) return write(anchor, { fragment, arrival });
       held.push({ fragment, arrival });
       return isSettled(held.map((each) => each.arrival)) || holeMsIn(fragment, ticksToMs) > 0 ? begin() : undefined;
     },
 
     end: async (reason, detail) => {
       // A stream that ends before it settled still gave pictures.
-      const failedLate = !begun && held.length > 0 ? await begin() : undefined;
-      if (!begun) return false;
-      const failed = failedLate ?? (await closeSegment(begun.anchor, true));
-      const run = { id: begun.id, streamId: target.stream.id, bootId: target.bootId };
+      const failedLate = held.length > 0 ? await begin() : undefined;
+      const failed = failedLate ?? (anchor && (await closeSegment(anchor, true)));
+      if (runId === undefined) return false;
+      const run = { id: runId, streamId: target.stream.id, bootId: target.bootId };
       store.endRun(run, failed?.reason ?? reason, failed?.detail ?? detail, now());
       return true;
     },
 
-    recordedUntilMs: () => begun && wallAt(begun.anchor, mediaEndMs),
+    recordedUntilMs: () => (anchor && runId !== undefined ? wallAt(anchor, mediaEndMs) : undefined),
     mediaMs: () => mediaEndMs,
   };
 };

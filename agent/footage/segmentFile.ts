@@ -34,11 +34,17 @@ export const createSegmentFile = async (root: string, relativePath: string): Pro
   const handle = await open(path, 'wx', 0o640);
   const hash = createHash('sha256');
   let bytes = 0;
+  let isOpen = true;
+  const letGo = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    await handle.close();
+  };
   const finish = async (): Promise<ClosedFile> => {
     try {
       await handle.datasync();
     } finally {
-      await handle.close();
+      await letGo();
     }
     await syncFolder(dirname(path));
     return { bytes, sha256: hash.digest() };
@@ -59,7 +65,7 @@ export const createSegmentFile = async (root: string, relativePath: string): Pro
       await handle.truncate(bytes);
       return finish();
     },
-    abandon: () => handle.close(),
+    abandon: letGo,
   };
 };
 

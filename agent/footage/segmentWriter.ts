@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { GapReason } from '#contract/values.ts';
 import type { ClockTrust } from '../time/clock.ts';
@@ -44,15 +44,19 @@ export interface OpenSegment {
 /** A power cut loses at most this much and one fragment. */
 const syncEveryMs = 10_000;
 
-/** Creates the file and writes its head: ftyp, who it is, moov. */
+/**
+ * Creates the file and writes its head: ftyp, who it is, moov. The run's row is asked for (`claimRun`) when the first
+ * fragment is written, so that a full disk does not fill the index with runs without footage.
+ */
 export const openSegment = async (
   target: RunTarget,
-  start: { init: InitPiece; startMs: number; runId: number; seq: number; monoMs: number },
+  start: { init: InitPiece; startMs: number; seq: number; monoMs: number },
+  claimRun: () => number,
   store: RecorderStore,
   now: () => number,
 ): Promise<{ readonly ok: true; readonly segment: OpenSegment } | WriteFailure> => {
   const { stream, volume } = target;
-  const { init, startMs, runId, seq, monoMs } = start;
+  const { init, startMs, seq, monoMs } = start;
   // Without its marker the disk was unmounted, and this would fill the folder under it.
   if (!existsSync(join(volume.path, markerName))) {
     return { ok: false, reason: 'io_error', detail: `${volume.path} is not mounted` };
@@ -78,10 +82,12 @@ export const openSegment = async (
     return failureOf(error);
   }
   const gops: Gop[] = [];
+  let runId: number | undefined;
   let mediaMs = 0;
   let syncedMono = monoMs;
 
-  const enter = (closed: ClosedFile, durationMs: number): void =>
+  const enter = (closed: ClosedFile, durationMs: number): void => {
+    if (runId === undefined) throw new Error('A segment without a fragment belongs to no run');
     store.commitSegment({
       streamId: stream.id,
       startMs,
@@ -95,15 +101,28 @@ export const openSegment = async (
       flags: gops[0]?.key ? 0 : segmentFlag.withoutKey,
       gops,
     });
+  };
 
   /** The disk is full, but what was written before is whole and stays footage. */
   const keepWhole = async (failure: WriteFailure): Promise<WriteFailure> => {
-    if (gops.length === 0 || failure.reason !== 'disk_full') return setAside(failure);
+    if (gops.length === 0) return discard(failure);
+    if (failure.reason !== 'disk_full') return setAside(failure);
     try {
       enter(await file.closeWhole(), Math.round(mediaMs));
       return failure;
     } catch (error) {
       return setAside(failureOf(error));
+    }
+  };
+
+  /** Nothing but our own head is in it: no footage is lost with it, and each try on a full disk would leave one. */
+  const discard = async (failure: WriteFailure): Promise<WriteFailure> => {
+    try {
+      await file.abandon();
+      await rm(file.path);
+      return failure;
+    } catch (error) {
+      return { ...failure, detail: `${failure.detail}; ${failureOf(error).detail}`.slice(0, 400) };
     }
   };
 
@@ -123,9 +142,8 @@ export const openSegment = async (
   try {
     await file.append(head);
   } catch (error) {
-    return setAside(failureOf(error));
+    return discard(failureOf(error));
   }
-  store.setGrowing({ streamId: stream.id, startMs, runId, seq, volumeId: volume.id });
 
   const segment: OpenSegment = {
     startMs,
@@ -135,6 +153,10 @@ export const openSegment = async (
         await file.append(fragment.bytes);
       } catch (error) {
         return keepWhole(failureOf(error));
+      }
+      if (runId === undefined) {
+        runId = claimRun();
+        store.setGrowing({ streamId: stream.id, startMs, runId, seq, volumeId: volume.id });
       }
       // Rounded ends, not rounded lengths: the milliseconds of a file add up to its length.
       gops.push({
@@ -153,7 +175,6 @@ export const openSegment = async (
       }
     },
     close: async (durationMs) => {
-      if (gops.length === 0) return setAside({ ok: false, reason: 'unknown', detail: 'a file without pictures' });
       let closed: ClosedFile;
       try {
         closed = await file.close();

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,17 +5,7 @@ import { expect, test } from 'vitest';
 import { createSplitter, type Piece } from '#agent/footage/fmp4.ts';
 import { scanFile } from '#agent/footage/scanFile.ts';
 import { temporaryFolder } from '#tests/folder.ts';
-
-/** Six seconds of a real encoder and muxer: ten frames and one key frame a second. */
-const film = execFileSync(
-  'ffmpeg',
-  [
-    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=10', '-t', '6'],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-bf', '0', '-sc_threshold', '0', '-f', 'mp4'],
-    ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-flush_packets', '1', 'pipe:1'],
-  ],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
+import { film } from './film.ts';
 
 const split = (chunks: readonly Buffer[]): { pieces: Piece[]; ok: boolean } => {
   const splitter = createSplitter();

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { openFootageIndex } from '#agent/footage/database.ts';
+import { openRecorderStore } from '#agent/footage/recorderStore.ts';
+import { openFootageStore } from '#agent/footage/store.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+import { prepareSite } from './recordingSite.ts';
+
+const now = Date.UTC(2026, 8, 16);
+
+test('agent and recorder may make the index at the same moment', async () => {
+  const file = join(temporaryFolder(), 'footage.db');
+  const script = `
+    const { openFootageIndex } = await import(${JSON.stringify(import.meta.resolve('#agent/footage/database.ts'))});
+    openFootageIndex(process.argv[1]).close();`;
+  const node = promisify(execFile);
+  await Promise.all(
+    Array.from({ length: 4 }, () => node(process.execPath, ['--input-type=module', '-e', script, file])),
+  );
+  const db = openFootageIndex(file);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  db.close();
+});
+
+test('registering a stream again changes nothing but what is new', () => {
+  const site = prepareSite();
+  const stream = { id: 'cam-infant', name: '乳儿班', rtspUrl: 'rtsp://u:p@192.0.2.1/x' };
+  const revision = () => site.db.prepare('SELECT revision FROM stream').pluck().all();
+  expect(site.registry.registerStream(stream)).toBe(true);
+  expect(site.registry.registerStream(stream)).toBe(false);
+  expect(site.registry.registerStream({ ...stream, name: '乳儿班北' })).toBe(true);
+  expect(revision()).toEqual([1]);
+  expect(site.registry.registerStream({ ...stream, name: '乳儿班北', rtspUrl: 'rtsp://192.0.2.2/x' })).toBe(true);
+  expect(revision()).toEqual([2]);
+  expect(site.registry.setStreamEnabled('nowhere', false)).toBe(false);
+});
+
+test('a recorder that stopped giving signs of life is seen within fifteen seconds', () => {
+  const site = prepareSite();
+  let at = now;
+  const store = openFootageStore(site.db, () => at);
+  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: 'rtsp://192.0.2.1/x' });
+  expect(store.stream('cam-infant')?.state).toBe('recorder_down');
+  const recorder = openRecorderStore(site.db);
+  const boot = recorder.startBoot(now, 0);
+  recorder.setState(1, 'recording', null, now);
+  expect(store.stream('cam-infant')?.state).toBe('recording');
+  at = now + 14_999;
+  expect(store.stream('cam-infant')?.state).toBe('recording');
+  at = now + 15_000;
+  expect(store.stream('cam-infant')?.state).toBe('recorder_down');
+  recorder.beat(boot.id, at, new Map([[1, at]]));
+  expect(store.stream('cam-infant')).toMatchObject({ state: 'recording', recordedUntilMs: at });
+  recorder.endBoot(boot.id, at);
+  expect(store.stream('cam-infant')?.state).toBe('recorder_down');
+});
+
+test('the table of segments promises only what can be true', () => {
+  const site = prepareSite();
+  const insert = (values: string) => () => site.db.exec(`INSERT INTO segment VALUES (${values})`);
+  const hash = `x'${'ab'.repeat(32)}'`;
+  expect(insert(`1, ${now}, 0, 1, 0, 1, 10, 5, ${hash}, 0`)).toThrow(/CHECK/);
+  expect(insert(`1, ${now}, 5, 1, 0, 1, 10, 5, x'ab', 0`)).toThrow(/CHECK/);
+  expect(insert(`1, 'today', 5, 1, 0, 1, 10, 5, ${hash}, 0`)).toThrow(/INTEGER/);
+  expect(insert(`1, ${now}, 5, 1, 0, 1, 10, 5, ${hash}, 0`)).toThrow(/FOREIGN KEY/);
+});

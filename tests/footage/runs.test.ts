@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { FragmentPiece } from '#agent/footage/fmp4.ts';
+import { openRecorderStore } from '#agent/footage/recorderStore.ts';
+import { createRunWriter, type RunEnd } from '#agent/footage/runWriter.ts';
+import { mountVolume } from '#agent/footage/volume.ts';
+import { filmPieces } from './film.ts';
+import { brokenPromises, prepareSite } from './recordingSite.ts';
+
+const { init, fragments } = filmPieces();
+const second = init.track.timescale;
+const epoch = Date.UTC(2026, 8, 16);
+
+/** The n-th second of an endless camera. */
+const fragmentAt = (index: number): FragmentPiece => {
+  const fragment = fragments[index % fragments.length];
+  if (!fragment) throw new Error('the film is empty');
+  return { ...fragment, decodeTime: index * second };
+};
+
+/** A site whose recorder is this test: it hands fragments to a run with clocks of its choice. */
+const prepareRun = async (segmentMs = 3000) => {
+  const site = prepareSite();
+  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: 'rtsp://192.0.2.1/x' });
+  const store = openRecorderStore(site.db);
+  const mounted = await mountVolume(site.volume, false);
+  if (!mounted.ok) throw new Error(mounted.detail);
+  const volume = { id: store.volumeOnline(mounted.uuid, site.volume), uuid: mounted.uuid, path: site.volume };
+  const boot = store.startBoot(epoch, 0);
+  const [stream] = store.streams();
+  if (!stream) throw new Error('no stream');
+  store.setState(stream.id, 'connecting', null, epoch);
+  const newRun = () =>
+    createRunWriter(
+      {
+        ...{ site: 'test-site', stream, volume, bootId: boot.id, segmentMs, phase: 0.999 },
+        ...{ runUuid: randomUUID(), clockTrust: 'synced' as const },
+      },
+      init,
+      { store, now: () => epoch },
+    );
+  return { site, store, newRun };
+};
+
+const at = (monoMs: number, stepMs = 0) => ({ monoMs, wallMs: epoch + Math.round(monoMs) + stepMs });
+
+test('inside a run the files touch to the millisecond, whatever the delays and however the camera clock drifts', async () => {
+  const delays = fc.array(fc.nat(900), { minLength: 3, maxLength: 25 });
+  await fc.assert(
+    fc.asyncProperty(
+      delays,
+      fc.integer({ min: -400, max: 400 }),
+      fc.integer({ min: 2000, max: 9000 }),
+      async (late, ppm, segmentMs) => {
+        const { site, newRun } = await prepareRun(segmentMs);
+        const run = newRun();
+        for (const [index, delay] of late.entries()) {
+          const trueMs = (index + 1) * 1000 * (1 + ppm / 1e6);
+          expect(await run.add(fragmentAt(index), at(trueMs + delay))).toBeUndefined();
+        }
+        expect(await run.end('ffmpeg_exit', 'the end')).toBe(true);
+        expect(brokenPromises(site)).toEqual([]);
+        const [row] = site.runs();
+        expect(Math.abs((row?.end_ms ?? 0) - (row?.start_ms ?? 0) - late.length * 1000)).toBeLessThanOrEqual(
+          late.length * 0.5 + 2,
+        );
+        for (const { duration_ms } of site.segments()) expect(duration_ms).toBeLessThanOrEqual(2 * segmentMs);
+        expect(site.gaps()).toMatchObject([{ start_ms: row?.end_ms, end_ms: null, reason: 'ffmpeg_exit' }]);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('when the clock is set, the run ends; set forward is a gap, set back is none', async () => {
+  for (const stepMs of [3_600_000, -3_600_000]) {
+    const { site, newRun } = await prepareRun();
+    let run = newRun();
+    for (let index = 0; index < 5; index += 1) await run.add(fragmentAt(index), at((index + 1) * 1000));
+    const end = await run.add(fragmentAt(5), at(6000, stepMs));
+    expect(end).toEqual<RunEnd>({ reason: 'clock_step', detail: 'the clock of the box was set', taken: false });
+    await run.end('clock_step', 'the clock of the box was set');
+    run = newRun();
+    for (let index = 5; index < 9; index += 1) await run.add(fragmentAt(index), at((index + 1) * 1000, stepMs));
+    await run.end('recorder_down', 'stopped');
+
+    const [before, after] = site.runs();
+    expect(after?.start_ms).toBe((before?.end_ms ?? 0) + stepMs);
+    const closed = site.gaps().filter(({ end_ms }) => end_ms !== null);
+    const gap = { start_ms: before?.end_ms, end_ms: after?.start_ms, reason: 'clock_step' };
+    expect(closed).toEqual(stepMs > 0 ? [expect.objectContaining(gap)] : []);
+  }
+});
+
+test('frames that are missing end the run before the hole, and the hole is a gap of its exact length', async () => {
+  const { site, newRun } = await prepareRun();
+  let run = newRun();
+  for (let index = 0; index < 4; index += 1) await run.add(fragmentAt(index), at((index + 1) * 1000));
+  const held = fragmentAt(4);
+  const last = held.lastSampleDuration;
+  const holed = { ...held, duration: held.duration + 3 * second, lastSampleDuration: last + 3 * second };
+  expect(await run.add(holed, at(8000))).toMatchObject({ reason: 'stall', taken: true });
+  await run.end('stall', 'frames are missing');
+  run = newRun();
+  for (let index = 8; index < 12; index += 1) await run.add(fragmentAt(index), at((index + 1) * 1000));
+  await run.end('recorder_down', 'stopped');
+  expect(brokenPromises(site)).toEqual([]);
+  const hole = site.gaps().find(({ reason }) => reason === 'stall');
+  expect((hole?.end_ms ?? 0) - (hole?.start_ms ?? 0)).toBe(3000);
+});
+
+test('time stamps that jump end the run, and the next one begins with that very fragment', async () => {
+  const { newRun } = await prepareRun();
+  const run = newRun();
+  for (let index = 0; index < 4; index += 1) await run.add(fragmentAt(index), at((index + 1) * 1000));
+  expect(await run.add(fragmentAt(9), at(5000))).toMatchObject({ reason: 'unknown', taken: false });
+});
+
+test('a stream that never gives a key frame is still cut at twice the length', async () => {
+  const { site, newRun } = await prepareRun(2000);
+  const run = newRun();
+  for (let index = 0; index < 12; index += 1) {
+    await run.add({ ...fragmentAt(index), startsWithKey: index === 0 }, at((index + 1) * 1000));
+  }
+  await run.end('recorder_down', 'stopped');
+  expect(site.segments().map(({ duration_ms }) => duration_ms)).toEqual([4000, 4000, 4000]);
+  expect(brokenPromises(site)).toEqual([]);
+});
