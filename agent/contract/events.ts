@@ -209,8 +209,15 @@ export const eventCatalogue = {
   'token.revoked': { published: false, data: object({ tokenId: Id }) },
   'kiosk.enrolled': { published: false, data: object({ kioskId: Id, name: PersonName, sha256: Sha256 }) },
   'kiosk.revoked': { published: false, data: object({ kioskId: Id }) },
-  'kiosk.pin_refused': { published: false, data: object({ kioskId: Id }) },
-  'kiosk.pin_accepted': { published: false, data: object({ kioskId: Id, personId: Id }) },
+  /** A PIN or card that opens for nobody, or not for the person named. What was entered is nowhere. */
+  'kiosk.pin_refused': {
+    published: false,
+    data: object({ kioskId: Id, method: literals('pin', 'card'), personId: Type.Optional(Id) }),
+  },
+  'kiosk.pin_accepted': {
+    published: false,
+    data: object({ kioskId: Id, method: literals('pin', 'card'), personId: Id }),
+  },
 
   'footage.viewing_granted': {
     published: false,

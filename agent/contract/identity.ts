@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Role } from './roles.ts';
-import { ClassType, Count, EventId, Id, literals, PersonName, StaffRole, Timestamp } from './values.ts';
+import { ClassType, EventId, Id, literals, PersonName, StaffRole, Timestamp } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -11,9 +11,25 @@ export const EnrolBody = Type.Object(
 );
 export const Enrolled = Type.Object({ kioskId: Id, name: PersonName }, closed);
 
-/** Identify at a kiosk. A card or QR arrives from a keyboard wedge as its digits. */
+export const KioskList = Type.Object(
+  {
+    kiosks: Type.Array(
+      Type.Object({ kioskId: Id, name: PersonName, enrolledAt: Timestamp, revokedAt: nullable(Timestamp) }, closed),
+    ),
+  },
+  closed,
+);
+
+/**
+ * Identify at a kiosk. A card or QR arrives from a keyboard wedge as its digits. `personId` when the screen knows
+ * already who it should be: then no other person's PIN will do, and wrong tries count against that person too.
+ */
 export const SessionBody = Type.Object(
-  { method: literals('pin', 'card'), secret: Type.String({ minLength: 4, maxLength: 64 }) },
+  {
+    method: literals('pin', 'card'),
+    secret: Type.String({ minLength: 4, maxLength: 64 }),
+    personId: Type.Optional(Id),
+  },
   closed,
 );
 /** One of the identified adult's own children, as a guardian may see them. */
@@ -44,8 +60,6 @@ export const Session = Type.Object(
   },
   closed,
 );
-/** 423: too many wrong PINs at this kiosk; leaving with a child is still possible through staff. */
-export const LockedOut = Type.Object({ retryAt: Timestamp, wrongTries: Count }, closed);
 export const WhoAmI = Type.Object(
   { role: Role, name: PersonName, kioskId: nullable(Id), facility: PersonName, site: Id },
   closed,

@@ -1,0 +1,41 @@
+import type { EpochMs } from '../time/clock.ts';
+
+/** Wrong tries since the last right one, at one kiosk or for one person. */
+export interface Tries {
+  readonly wrong: number;
+  readonly lastWrongAt: EpochMs;
+}
+
+const freeTries = 5;
+const firstWaitMs = 15_000;
+/** The wait after the fourteenth wrong try. A longer one would only help who wants to lock others out. */
+const longestWaitMs = 7_680_000;
+
+/**
+ * Until when nothing is tried; undefined when a try is free now. Ours, kiosk.md "Behaviour": five free tries, then 15 s,
+ * doubling. A right try forgets the wrong ones. Tries during a wait are not tried, so they do not count.
+ *
+ * | wrong tries | wait from the last one |
+ * |-------------|------------------------|
+ * | 0 to 4      | none                   |
+ * | 5           | 15 s                   |
+ * | 6           | 30 s                   |
+ * | 7           | 1 min                  |
+ * | 10          | 8 min                  |
+ * | 14 and more | 2 h 8 min              |
+ *
+ * Example: at 08:00:00 the fifth wrong PIN is entered. Until 08:00:15 the kiosk answers "locked until 08:00:15" to
+ * every PIN, right or wrong. At 08:00:15 a sixth wrong one locks it until 08:00:45; a right one would open and forget.
+ * A kiosk counts PINs and cards apart, so a teacher's card still opens for who must leave with their child.
+ */
+export const lockedUntil = ({ wrong, lastWrongAt }: Tries, now: EpochMs): EpochMs | undefined => {
+  // A last try in the future means that the clock was put back; waiting for it could take years.
+  if (wrong < freeTries || lastWrongAt > now) return undefined;
+  const waitMs = Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs);
+  const until = (lastWrongAt + waitMs) as EpochMs; // whole milliseconds plus whole milliseconds
+  return until > now ? until : undefined;
+};
+
+/** The later of several ends of waiting. */
+export const laterOf = (...ends: readonly (EpochMs | undefined)[]): EpochMs | undefined =>
+  ends.reduce((latest, end) => (latest === undefined || (end !== undefined && end > latest) ? end : latest), undefined);

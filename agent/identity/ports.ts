@@ -1,0 +1,21 @@
+import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
+import type { EpochMs } from '../time/clock.ts';
+
+export interface PersonReference {
+  readonly kind: 'adult' | 'staff';
+  readonly id: string;
+}
+
+/** What identity asks people. */
+export interface IdentityPeople {
+  personByCredential(key: string): PersonReference | undefined;
+  adult(adultId: string): Pick<AdultRecord, 'name'> | undefined;
+  staff(staffId: string): Pick<StaffRecord, 'name' | 'role'> | undefined;
+  childrenOf(
+    adultId: string,
+  ): readonly Pick<ChildRecord, 'childId' | 'name' | 'classId' | 'enrolledFrom' | 'enrolledTo'>[];
+  class(classId: string): ClassRecord | undefined;
+}
+
+/** What identity asks attendance: where a child is and since when; undefined when it is not inside. */
+export type PresenceOf = (childId: string) => { readonly roomId: string | null; readonly since: EpochMs } | undefined;
