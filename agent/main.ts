@@ -18,7 +18,9 @@ import { openFootageIndex } from './footage/database.ts';
 import { openFootageStore } from './footage/store.ts';
 import { openStreamRegistry } from './footage/streamStore.ts';
 import { createApp } from './http/app.ts';
-import { openIdentity } from './identity/open.ts';
+import { openCredentials } from './identity/credentials.ts';
+import { createIdentify } from './identity/identify.ts';
+import { createSessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import { createLiveHub } from './live/hub.ts';
 import { seedFacility } from './people/seed.ts';
@@ -65,8 +67,9 @@ const stopping = new AbortController();
 
 const stores = openStores({ config, clock });
 const { journal, board, alerts } = stores;
-const identity = openIdentity({ config, clock, journal, store: stores.identity, people: stores.people });
-await seedFacility({ config, journal, clock, people: stores.people, credentials: identity.credentials });
+const credentials = openCredentials(data);
+const sessions = createSessions(clock);
+await seedFacility({ config, journal, clock, people: stores.people, credentials });
 journal.record([
   { type: 'agent.started', actor: 'agent', subject: boot, data: { boot, version, clockTrust: clock.trust() } },
 ]);
@@ -167,14 +170,15 @@ journal.onCommit(hub.refresh);
 devices.liveness.onChange(hub.refresh);
 
 const app = await createApp({
-  identify: identity.identify,
+  identify: createIdentify({ store: stores.identity, people: stores.people, sessions }),
   logger,
   tls: config.listen.tls,
   routes: siteRoutes({
     config,
     clock,
     stores,
-    identity,
+    credentials,
+    sessions,
     registry,
     broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
     health,

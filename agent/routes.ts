@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { alertRoutes } from './alerts/routes.ts';
 import { attendanceRoutes } from './attendance/routes.ts';
 import type { Config } from './config/load.ts';
@@ -8,12 +7,17 @@ import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import type { Routes } from './http/app.ts';
 import { kioskRoutes } from './http/kiosk.ts';
-import { type Identity, identityRoutes } from './identity/routes.ts';
+import type { Credentials } from './identity/credentials.ts';
+import { createStillWelcome } from './identity/identify.ts';
+import { kioskRoutes as enrolmentRoutes } from './identity/kioskRoutes.ts';
+import { sessionRoutes } from './identity/sessionRoutes.ts';
+import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
+import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
-import { peopleRoutes } from './people/routes.ts';
+import { rosterRoutes } from './people/rosterRoutes.ts';
 import { packForDay } from './policy/pack.ts';
 import { whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
@@ -33,7 +37,8 @@ export interface SiteParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Stores;
-  readonly identity: Identity;
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
   readonly registry: DeviceRegistry;
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
@@ -46,7 +51,7 @@ export interface SiteParts {
 
 /** Every route of the site, each feature connected to what it asks of the others. */
 export const siteRoutes = (parts: SiteParts): Routes[] => {
-  const { config, clock, stores, identity, registry, footage, sealing, outbox } = parts;
+  const { config, clock, stores, credentials, registry, footage, sealing, outbox } = parts;
   const { journal, people, attendance, board, past, rules } = stores;
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
@@ -54,13 +59,36 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
   const reasonsNotCounted = (staffId: string) => {
     const record = people.staff(staffId);
     const place = attendance.presence.staffMember(staffId);
-    const presence = { clockedIn: place !== undefined, roomId: place?.roomId, onBreak: place?.onBreak ?? false };
+    const presence = {
+      clockedIn: place !== undefined,
+      roomId: place?.roomId ?? null,
+      onBreak: place?.onBreak ?? false,
+    };
     return record ? whyNotCounted(record, presence, today()) : [];
   };
 
   return [
-    identityRoutes({ ...identity, journal, clock, timeZone, site, facility, people, presence: attendance.presence }),
-    peopleRoutes({ journal, store: people, today, capOf: (type) => capOf([type], packForDay(rules.packs, today())) }),
+    enrolmentRoutes({ journal, clock, timeZone, store: stores.identity, credentials }),
+    sessionRoutes({
+      journal,
+      clock,
+      site: config.site,
+      store: stores.identity,
+      credentials,
+      people,
+      sessions: parts.sessions,
+      presenceOf: (childId) => {
+        const place = attendance.presence.child(childId);
+        return place && { roomId: place.roomId, since: place.arrivedAt };
+      },
+    }),
+    rosterRoutes({
+      journal,
+      people,
+      timeZone,
+      classCap: (type, day) => capOf([type], packForDay(rules.packs, day)) ?? undefined,
+    }),
+    personRoutes({ journal, people, credentials }),
     attendanceRoutes({
       journal,
       clock,
@@ -113,7 +141,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     liveRoutes({
       hub: parts.hub,
       stopping: parts.stopping,
-      stillWelcome: (request: FastifyRequest) => identity.identify(request) !== undefined,
+      stillWelcome: createStillWelcome(stores.identity),
     }),
     kioskRoutes(),
   ];

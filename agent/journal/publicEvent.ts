@@ -2,9 +2,10 @@ import { type EventType, eventCatalogue, type JournalEvent, type PublicEvent } f
 import { toRfc3339 } from '../time/calendar.ts';
 import { epochMs } from '../time/clock.ts';
 
-/** What people wrote in their own words may name somebody, so it stays in the box. */
-const ownWords: Partial<Record<EventType, string>> = {
+/** What people wrote in their own words may name somebody, and why an adult was refused is for the desk alone. */
+const keptInside: Partial<Record<EventType, string>> = {
   'attendance.checked_out': 'override',
+  'attendance.refused': 'reason',
   'attendance.voided': 'why',
   'alert.acknowledged': 'action',
   'day.closed': 'note',
@@ -18,7 +19,7 @@ export const publicEvent = (event: JournalEvent, timeZone: string): PublicEvent 
     recordedAt: toRfc3339(epochMs(event.recordedAt), timeZone),
   };
   if (!eventCatalogue[type].published) return { seq, id, type, ...times, subject };
-  const words = ownWords[type];
-  const data = Object.fromEntries(Object.entries(event.data).filter(([field]) => field !== words));
+  const inside = keptInside[type];
+  const data = Object.fromEntries(Object.entries(event.data).filter(([field]) => field !== inside));
   return { seq, id, type, ...times, subject, data };
 };

@@ -38,7 +38,7 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
       facility: site.code,
       day,
       schemaVersion: summarySchemaVersion,
-      rulePack: facts.rulePack,
+      rulePack: { id: facts.rulePack.id, version: facts.rulePack.version },
       mixedAges: site.mixedAges,
       boxId: place.boxId,
       revision: place.revision,

@@ -56,6 +56,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   let status: ConnectionStatus = { connected: false, since: options.now(), detail: 'connecting' };
   let lastError = '';
   let attempt = 0;
+  let closing = false;
 
   const will = (): IClientOptions['will'] & object => ({
     topic: options.will.topic,
@@ -102,7 +103,8 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     const detail = lastError || 'connection lost';
     if (status.connected) {
       status = { connected: false, since: options.now(), detail };
-      options.logger.warn({ event: 'mqtt.disconnected', reason: detail });
+      if (closing) options.logger.info({ event: 'mqtt.left' });
+      else options.logger.warn({ event: 'mqtt.disconnected', reason: detail });
       for (const listener of downListeners) listener();
     } else {
       status = { ...status, detail };
@@ -140,6 +142,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     onDown: (listener) => void downListeners.push(listener),
     status: () => status,
     close: async () => {
+      closing = true;
       const left = client.endAsync(!client.connected);
       const limit = setTimeout(() => client.end(true), flushLimitMs);
       await left.catch(() => {});

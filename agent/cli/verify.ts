@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import type { PublicKey } from '#contract/district.ts';
+import { canonical } from '../journal/chain.ts';
+import { jwkOf } from '../summary/signature.ts';
+import { type Exhibit, verifySummaries } from '../summary/verify.ts';
+import { type PlaceOptions, withPlace } from './place.ts';
+import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
+
+/** How `summary export` names its files; a folder may hold other things too. */
+const exportedName = /^\d{12}-\d{4}-\d{2}-\d{2}\.\d+\.json$/;
+
+/** Works without data folder, configuration or network: only the files named. */
+export const addVerify = (program: Command, terminal: Terminal): void => {
+  const { messages } = terminal;
+  const command = program
+    .command('verify')
+    .description(messages.verify)
+    .argument('<path...>')
+    .requiredOption('--key <file>', messages.optionKey);
+  withPlace(command, terminal).action((paths: string[], options: PlaceOptions & { readonly key: string }) => {
+    const { site, keys } = readKeys(terminal, options.key);
+    const exhibits = paths.flatMap((path) => exhibitsIn(terminal, path));
+    if (exhibits.length === 0) throw new CommandFailure('nothing', messages.nothingToVerify);
+    const report = progress(terminal, messages.checking, exhibits.length);
+    const { faults, sound } = verifySummaries(exhibits, keys, { site });
+    report(exhibits.length);
+    const days = sound.map(({ sealed }) => sealed.subject).sort();
+    const [from = '', to = ''] = [days.at(0), days.at(-1)];
+    const summaries = sound.map(({ name, sealed, sha256 }) => ({
+      name,
+      id: sealed.id,
+      sequence: sealed.sequence,
+      sha256,
+    }));
+    print(terminal, options.json, { ok: faults.length === 0, site: site ?? null, faults, summaries }, () =>
+      faults.length === 0
+        ? [messages.verified(sound.length, from, to)]
+        : [
+            messages.notVerified(faults.length),
+            ...faults.map(({ name, code, detail }) => `  ${name}: ${code}: ${detail}`),
+          ],
+    );
+    if (faults.length > 0) throw new CommandFailure('not_verified', '');
+  });
+};
+
+/** A file with one summary, a page of the feed, or a folder of either; in the order of their names. */
+const exhibitsIn = (terminal: Terminal, path: string): Exhibit[] => {
+  if (!existsSync(path)) throw new CommandFailure('no_file', terminal.messages.fileMissing(path), 2);
+  if (statSync(path).isDirectory()) {
+    const names = readdirSync(path).filter((name) => exportedName.test(name));
+    return names.sort().flatMap((name) => exhibitsIn(terminal, join(path, name)));
+  }
+  const bytes = readFileSync(path);
+  const page = summariesOfPage(bytes);
+  if (!page) return [{ name: basename(path), bytes }];
+  // A page is written with the sealed bytes in it; reading it as JSON loses nothing that their canonical form has.
+  return page.map((summary, index) => ({
+    name: `${basename(path)}#${index}`,
+    bytes: Buffer.from(canonical(summary)),
+  }));
+};
+
+const summariesOfPage = (bytes: Buffer): readonly unknown[] | undefined => {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    if (typeof value !== 'object' || value === null || !('summaries' in value)) return undefined;
+    return Array.isArray(value.summaries) ? value.summaries : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A JWK set with or without the site's code, or a single JWK. Key ids are computed, not believed. */
+const readKeys = (terminal: Terminal, file: string): { site: string | undefined; keys: PublicKey[] } => {
+  if (!existsSync(file)) throw new CommandFailure('no_file', terminal.messages.fileMissing(file), 2);
+  const refused = new CommandFailure('bad_key_file', terminal.messages.badKeyFile(file), 2);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw refused;
+  }
+  if (typeof value !== 'object' || value === null) throw refused;
+  const listed: readonly unknown[] = 'keys' in value && Array.isArray(value.keys) ? value.keys : [value];
+  const keys = listed.flatMap((key) =>
+    typeof key === 'object' && key !== null && 'x' in key && typeof key.x === 'string' ? [jwkOf(key.x)] : [],
+  );
+  if (keys.length === 0) throw refused;
+  return { site: 'site' in value && typeof value.site === 'string' ? value.site : undefined, keys };
+};

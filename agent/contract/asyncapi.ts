@@ -1,0 +1,150 @@
+import type { TSchema } from 'typebox';
+import Type from 'typebox';
+import { type EventType, eventCatalogue, eventTypes } from './events.ts';
+import { RoomView } from './rooms.ts';
+import { LeaseCommand, SiteState } from './site.ts';
+import { SealedSummary } from './summary.ts';
+import { EventId, Timestamp } from './values.ts';
+
+/** One topic family of the contract's MQTT table. `send`: the agent publishes. */
+interface Channel {
+  readonly id: string;
+  readonly address: string;
+  readonly description: string;
+  readonly action: 'send' | 'receive';
+  readonly retained: boolean;
+  readonly qos: 0 | 1;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly messages: Readonly<Record<string, { readonly contentType: string; readonly payload: TSchema }>>;
+}
+
+const json = 'application/json';
+const cloudEvents = 'application/cloudevents+json';
+
+/** A CloudEvent (1.0, structured) about one event of the journal. */
+const cloudEventOf = (type: EventType) => ({
+  contentType: cloudEvents,
+  payload: Type.Object(
+    {
+      specversion: Type.Literal('1.0'),
+      id: EventId,
+      source: Type.String(),
+      type: Type.Literal(`cn.nestbox.${type}`),
+      subject: Type.String(),
+      time: Timestamp,
+      datacontenttype: Type.Literal(json),
+      sequence: Type.String(),
+      // Data of an event that may hold names stays in the box.
+      ...(eventCatalogue[type].published ? { data: eventCatalogue[type].data } : {}),
+    },
+    { additionalProperties: true },
+  ),
+});
+
+const messagesOf = (types: readonly EventType[]): Channel['messages'] =>
+  Object.fromEntries(types.map((type) => [type, cloudEventOf(type)]));
+
+const site = { site: 'The facility code' };
+
+const channels: readonly Channel[] = [
+  {
+    id: 'state',
+    address: 'nestbox/{site}/state',
+    description: 'Whether the agent is online; `online: false` is also its last will.',
+    action: 'send',
+    retained: true,
+    qos: 1,
+    parameters: site,
+    messages: { state: { contentType: json, payload: SiteState } },
+  },
+  {
+    id: 'rooms',
+    address: 'nestbox/{site}/rooms/{room}',
+    description: 'One room, as in GET /api/v1/rooms.',
+    action: 'send',
+    retained: true,
+    qos: 1,
+    parameters: { ...site, room: 'The room id' },
+    messages: { room: { contentType: json, payload: RoomView } },
+  },
+  {
+    id: 'alerts',
+    address: 'nestbox/{site}/alerts/{id}',
+    description: 'The life of one alert.',
+    action: 'send',
+    retained: false,
+    qos: 1,
+    parameters: { ...site, id: 'The alert id' },
+    messages: messagesOf(eventTypes.filter((type) => type.startsWith('alert.'))),
+  },
+  {
+    id: 'events',
+    address: 'nestbox/{site}/events/{type}',
+    description: 'Every event of the journal, without names: for flows.',
+    action: 'send',
+    retained: false,
+    qos: 1,
+    parameters: { ...site, type: 'The event type' },
+    messages: messagesOf(eventTypes),
+  },
+  {
+    id: 'summaries',
+    address: 'nestbox/{site}/summaries',
+    description: 'Sealed daily summaries, byte for byte as signed.',
+    action: 'send',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: { summary: { contentType: cloudEvents, payload: SealedSummary } },
+  },
+  {
+    id: 'commands',
+    address: 'nestbox/{site}/commands/{device}',
+    description: 'A level with a lease, to sirens and lights that speak our own profile.',
+    action: 'send',
+    retained: false,
+    qos: 0,
+    parameters: { ...site, device: 'The device id' },
+    messages: { lease: { contentType: json, payload: LeaseCommand } },
+  },
+];
+
+/** The AsyncAPI 3 description of everything the agent says and hears over MQTT under its own prefix. */
+export const asyncApi = (version: string): object => ({
+  asyncapi: '3.0.0',
+  info: {
+    title: 'Nestbox over MQTT',
+    version,
+    description: 'MQTT 3.1.1, JSON in UTF-8, at most 64 KiB. What must expire carries its expiry in the payload.',
+    license: { name: 'Apache-2.0' },
+  },
+  defaultContentType: json,
+  channels: Object.fromEntries(channels.map((channel) => [channel.id, channelOf(channel)])),
+  operations: Object.fromEntries(
+    channels.map(({ id, action, retained, qos }) => [
+      `${action}_${id}`,
+      {
+        action,
+        channel: { $ref: `#/channels/${id}` },
+        bindings: { mqtt: { qos, retain: retained, bindingVersion: '0.2.0' } },
+      },
+    ]),
+  ),
+});
+
+const channelOf = ({ address, description, parameters, messages }: Channel): object => ({
+  address,
+  description,
+  parameters: Object.fromEntries(Object.entries(parameters).map(([name, text]) => [name, { description: text }])),
+  messages: Object.fromEntries(
+    Object.entries(messages).map(([name, { contentType, payload }]) => [
+      // A message key may hold no dot.
+      name.replaceAll('.', '_'),
+      {
+        name,
+        contentType,
+        payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: payload },
+      },
+    ]),
+  ),
+});

@@ -1,0 +1,45 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Box } from './box.ts';
+
+/** Debian's Chromium, headless and silent, with a profile of its own that goes with it. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.NESTBOX_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  });
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+export const smallKiosk: Size = { width: 1280, height: 800 };
+export const largeKiosk: Size = { width: 1920, height: 1080 };
+
+/** A new kiosk: a browser profile of its own, enrolled with a code from the command line, on its board. */
+export const openKiosk = async (browser: Browser, box: Box, size: Size = smallKiosk): Promise<Page> => {
+  const { code } = JSON.parse(await box.nestbox('kiosk', 'code', '--json')) as { code: string };
+  const context = await browser.newContext({ viewport: { ...size }, locale: 'zh-CN', timezoneId: 'America/New_York' });
+  const page = await context.newPage();
+  await page.goto(`${box.endpoints().http}/#enrol=${code}`);
+  await page.getByRole('button', { name: '登记', exact: true }).click();
+  await page.getByRole('button', { name: '接送孩子' }).waitFor();
+  return page;
+};
+
+/** Types a PIN on the screen's own pad. */
+export const enterPin = async (page: Page, pin: string): Promise<void> => {
+  for (const digit of pin) await page.getByRole('button', { name: `数字 ${digit}`, exact: true }).click();
+  await page.getByRole('button', { name: '确定', exact: true }).click();
+};
+
+export const tile = (page: Page, roomId: string) => page.locator(`[data-room="${roomId}"]`);
