@@ -167,6 +167,11 @@ describe('what devices say about themselves', () => {
     expect(readState(entity, payload, false)).toEqual({ kind: 'state', state });
   });
 
+  test('half a character or a control character in a name does not reach the journal', () => {
+    const entity = only('homeassistant/lock/x/config', '{"name":"门\\ud83d\\u0007锁","state_topic":"x/s"}');
+    expect(entity.name).toBe('门\ufffd 锁');
+  });
+
   test('a template that is a program is not guessed at: the device is known, its state is not read', () => {
     const entity = only('homeassistant/binary_sensor/x/config', {
       unique_id: 'x',

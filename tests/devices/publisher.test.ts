@@ -119,6 +119,7 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     await broker.stop();
     first.journal.record([headCount(300)]);
     await publisher.close();
+    expect(createCursor(first.journal.db, 'mqtt').read()).toBe(publisher.publishedSeq());
     await first.close();
 
     await broker.start();
@@ -205,11 +206,37 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     const askedBefore = asked;
     await eventually('three more renewal times', () => asked >= askedBefore + 3);
     expect(messages.length).toBe(ended);
+  });
 
-    sounds = true;
+  test('a siren that should sound while the broker is away sounds as soon as it is back', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const sent: string[] = [];
+    let sounds = false;
+    const siren = startSiren({
+      connection: {
+        ...agent.connection,
+        publishNow: (topic, payload) => {
+          const isSent = agent.connection.publishNow(topic, payload);
+          if (isSent) sent.push(payload);
+          return isSent;
+        },
+      },
+      journal: agent.journal,
+      clock: systemClock(),
+      site: siteCode,
+      timeZone: 'Asia/Shanghai',
+      siren: 'siren-hall',
+      shouldSound: () => sounds,
+      renewEveryMs: 3_600_000,
+    });
+    onTestFinished(siren.close);
     await broker.stop();
-    agent.journal.record([headCount(4)]);
+    await eventually('the connection to be gone', () => !agent.connection.status().connected);
+    sounds = true;
+    agent.journal.record([headCount(1)]);
     await broker.start();
-    await eventually('the siren to sound again after the broker is back', () => commands().at(-1)?.on);
+    await eventually('the command', () => sent.length > 0);
+    expect(JSON.parse(sent[0] ?? '')).toMatchObject({ on: true, leaseSeconds: 30 });
   });
 });
