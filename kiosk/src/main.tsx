@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { openOutboxStore } from './outbox/store.ts';
+import { memoryStore, openOutboxStore } from './outbox/store.ts';
 import { startSound } from './parts/sound.ts';
 import { createSpeech } from './parts/speech.ts';
 import { createApi } from './state/api.ts';
@@ -16,7 +16,8 @@ if (!root) throw new Error('The page has no place for the kiosk');
 const settings = openSettings(localStorage, document.documentElement);
 const kiosk = createKiosk({
   api: createApi(),
-  store: await openOutboxStore(),
+  // A broken or full disk must not keep anybody from leaving: then entries live as long as the page.
+  store: await openOutboxStore().catch(memoryStore),
   settings,
   enrolmentCode: takeEnrolmentCode(location, history),
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '#tests/wait.ts';
 import { type Attempt, type Entry, tokenFor } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
-import type { OutboxStore } from '../../kiosk/src/outbox/store.ts';
+import { memoryStore, type OutboxStore } from '../../kiosk/src/outbox/store.ts';
 
 const entry = (id: string, person = 'adult:a'): Entry => ({
   id,
@@ -13,21 +13,12 @@ const entry = (id: string, person = 'adult:a'): Entry => ({
   madeAtMs: 0,
 });
 
-/** A disk that keeps entries over a reload; `broken` is a full one. */
-const disk = (broken = false): OutboxStore & { readonly kept: Entry[] } => {
-  const kept: Entry[] = [];
-  return {
-    kept,
-    all: async () => [...kept],
-    add: async (added) => {
-      if (broken) throw new Error('QuotaExceededError');
-      kept.push(added);
-    },
-    remove: async (id) => {
-      const index = kept.findIndex((each) => each.id === id);
-      if (index >= 0) kept.splice(index, 1);
-    },
-  };
+/** A full disk. */
+const fullDisk: OutboxStore = {
+  ...memoryStore(),
+  add: async () => {
+    throw new Error('QuotaExceededError');
+  },
 };
 
 /** An agent that answers as the test says; `sent` is what reached it, in order. */
@@ -45,22 +36,22 @@ const never = (): Promise<void> => new Promise(() => undefined);
 
 describe('the outbox', () => {
   it('has an entry on the disk before it sends it, and off it only after the answer', async () => {
-    const store = disk();
+    const store = memoryStore();
     const onDisk: boolean[] = [];
     const { send } = agent(async ({ id }) => {
-      onDisk.push(store.kept.some((each) => each.id === id));
+      onDisk.push((await store.all()).some((each) => each.id === id));
       return saved;
     });
     const outbox = createOutbox({ store, send, later: immediately });
     await outbox.submit(entry('one'));
     await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
     expect(onDisk).toEqual([true]);
-    await eventually('the disk is empty', () => store.kept.length === 0);
+    await eventually('the disk is empty', async () => (await store.all()).length === 0);
   });
 
   it('never says saved while the agent has not, and sends again under the same id, in order', async () => {
     const { sent, send } = agent(({ id }, tries) => (id === 'one' && tries < 3 ? { kind: 'again' } : saved));
-    const outbox = createOutbox({ store: disk(), send, later: immediately });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
     const seen = new Set<string>();
     outbox.progress.subscribe((progress) => {
       if (progress.get('two')?.state === 'saved' && progress.get('one')?.state !== 'saved') seen.add('overtaken');
@@ -72,7 +63,7 @@ describe('the outbox', () => {
   });
 
   it('takes over what an earlier page left, in its order, before what is new', async () => {
-    const store = disk();
+    const store = memoryStore();
     const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
     await before.submit(entry('one'));
     await before.submit(entry('two'));
@@ -88,7 +79,7 @@ describe('the outbox', () => {
     const { send } = agent(({ id }) =>
       id === 'one' ? { kind: 'refused', code: 'already_present', problem: undefined } : saved,
     );
-    const outbox = createOutbox({ store: disk(), send, later: immediately });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
     await outbox.submit(entry('one'));
     await outbox.submit(entry('two'));
     await eventually('two is saved', () => outbox.progress.value.get('two')?.state === 'saved');
@@ -98,7 +89,7 @@ describe('the outbox', () => {
   it('passes over an entry whose person is gone, and sends it when somebody has identified', async () => {
     let known = false;
     const { sent, send } = agent(({ id }) => (id === 'gone' && !known ? { kind: 'person' } : saved));
-    const outbox = createOutbox({ store: disk(), send, later: immediately });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
     await outbox.submit(entry('gone'));
     await outbox.submit(entry('next', 'adult:b'));
     await eventually('the next family is saved', () => outbox.progress.value.get('next')?.state === 'saved');
@@ -111,7 +102,7 @@ describe('the outbox', () => {
 
   it('sends even when the disk is full: leaving is never blocked', async () => {
     const { sent, send } = agent(() => saved);
-    const outbox = createOutbox({ store: disk(true), send, later: immediately });
+    const outbox = createOutbox({ store: fullDisk, send, later: immediately });
     await outbox.submit(entry('one'));
     await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
     expect(sent).toEqual(['one']);
@@ -121,7 +112,7 @@ describe('the outbox', () => {
     let timers = 0;
     const { send } = agent(() => ({ kind: 'again' }));
     const outbox = createOutbox({
-      store: disk(),
+      store: memoryStore(),
       send,
       later: () => {
         timers += 1;
@@ -136,7 +127,7 @@ describe('the outbox', () => {
   });
 
   it('withdraws what was never sent, and refuses to forget what might have been', async () => {
-    const store = disk();
+    const store = memoryStore();
     const { sent, send } = agent(() => ({ kind: 'again' }));
     const outbox = createOutbox({ store, send, later: never });
     await outbox.submit(entry('one'));
@@ -144,7 +135,7 @@ describe('the outbox', () => {
     await eventually('one was tried', () => sent.includes('one'));
     expect(await outbox.withdraw('one')).toBe(false);
     expect(await outbox.withdraw('two')).toBe(true);
-    expect(store.kept.map(({ id }) => id)).toEqual(['one']);
+    expect((await store.all()).map(({ id }) => id)).toEqual(['one']);
   });
 
   it('uses the session of the same person or of staff, never that of another family', () => {

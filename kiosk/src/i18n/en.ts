@@ -71,8 +71,8 @@ export const en: Dictionary = {
 
   'fix.move_caregiver': 'Move {n} from {room}',
   'fix.move_caregiver.anyRoom': '{n} from another room',
-  'fix.end_break': 'Call {n} back from break',
-  'fix.assign_float': 'Assign {n} without a room',
+  'fix.end_break': { one: 'End {n} break', other: 'End {n} breaks' },
+  'fix.assign_float': 'Assign {n} unassigned',
   'fix.call_in': 'Call in {n} more',
   'fix.named': '{fix}: {name}',
 

@@ -33,3 +33,16 @@ export const openOutboxStore = async (): Promise<OutboxStore> => {
     },
   };
 };
+
+/** Keeps entries in memory only. */
+export const memoryStore = (): OutboxStore => {
+  const entries: Entry[] = [];
+  return {
+    all: async () => [...entries],
+    add: async (entry) => void entries.push(entry),
+    remove: async (id) => {
+      const index = entries.findIndex((entry) => entry.id === id);
+      if (index >= 0) entries.splice(index, 1);
+    },
+  };
+};

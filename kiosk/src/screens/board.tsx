@@ -91,7 +91,7 @@ interface ActionProps {
 }
 
 const Action = ({ icon, label, hint, main = false, run }: ActionProps) => (
-  <button type="button" class={main ? 'action action-main' : 'action'} aria-label={label} onClick={run}>
+  <button type="button" class={main ? 'action action-main' : 'action'} onClick={run}>
     <Icon name={icon} size={main ? 'huge' : 'large'} />
     <span class="action-words">
       {label}

@@ -66,7 +66,7 @@ const ChildCard = ({ child, chosen, onToggle }: ChildCardProps) => {
       ? say('children.insideNow')
       : say('children.inside', { time: since });
   return (
-    <button type="button" class="child" aria-pressed={chosen} aria-label={child.name} onClick={onToggle}>
+    <button type="button" class="child" aria-pressed={chosen} onClick={onToggle}>
       <span class="child-tick">{chosen && <Icon name="check" />}</span>
       <span class="child-words">
         <b>{child.name}</b>

@@ -49,7 +49,8 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
       pad.value = emptyPad;
       kiosk.go(next);
       kiosk.outbox.kick();
-    } else if (answer.status === 423) {
+    } else if (answer.status === 423 || answer.problem?.retryAt !== undefined) {
+      // A wrong PIN that was one too many carries the time as well.
       const untilMs = Date.parse(answer.problem?.retryAt ?? '') || kiosk.nowMs.value + lockedFallbackMs;
       input({ kind: 'lockedOut', untilMs });
     } else if (answer.code === 'unauthenticated') {

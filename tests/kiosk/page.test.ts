@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Session } from '#contract/identity.ts';
+import { enterPin, openBrowser, smallKiosk } from '#tests/browser.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+import { eventually } from '#tests/wait.ts';
+import { type ScriptedAgent, startScriptedAgent } from './scriptedAgent.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const child = (childId: string, name: string): Session['children'][number] => ({
+  childId,
+  name,
+  classId: 'toddler_small',
+  className: '托小班',
+  classType: 'toddler_small',
+  homeRoomId: 'toddler_small',
+  roomId: null,
+  present: false,
+  since: null,
+});
+const guardian: Session = {
+  token: 'token-of-the-guardian',
+  expiresAt: '2030-01-01T00:00:00+08:00',
+  role: 'kiosk',
+  person: { kind: 'adult', id: 'adult-1', name: '样例妈妈', staffRole: null },
+  children: [child('child-1', '样例一'), child('child-2', '样例二')],
+};
+
+describe('the kiosk’s page in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  const open = async (): Promise<{ page: Page; agent: ScriptedAgent; complaints: string[] }> => {
+    const outDir = temporaryFolder();
+    await build({ root: resolve('kiosk'), build: { outDir, emptyOutDir: true }, logLevel: 'error' });
+    const agent = await startScriptedAgent(outDir, guardian);
+    const context = await browser.newContext({ viewport: { ...smallKiosk } });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
+    await page.goto(agent.address);
+    await page.getByRole('article', { name: '托小班' }).waitFor();
+    return { page, agent, complaints };
+  };
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const action = (page: Page, name: string) => page.getByRole('button', { name });
+  const identify = async (page: Page): Promise<void> => {
+    await action(page, '接送孩子').click();
+    await enterPin(page, '1234');
+  };
+
+  it('keeps check-ins that the agent could not take over two reloads, and sends each once, in order', async () => {
+    const { page, agent, complaints } = await open();
+    await identify(page);
+    await action(page, '样例一').click();
+    await action(page, '样例二').click();
+    agent.setAway(true);
+    await button(page, '确认入园').click();
+    await page.getByText('2 条未保存').waitFor();
+    await page.getByText('未保存：').first().waitFor();
+    expect(await page.getByText('已保存').count()).toBe(0);
+    for (let reload = 0; reload < 2; reload += 1) {
+      await page.reload();
+      await page.getByText('连不上育巢主机').waitFor();
+    }
+    agent.setAway(false);
+    await eventually('both have arrived', () => agent.received.length === 2);
+    await page.getByRole('article', { name: '托小班' }).waitFor();
+    await page.getByText('条未保存').waitFor({ state: 'detached' });
+    expect(agent.received.map(({ path, body }) => [path, body.childId])).toEqual([
+      ['/attendance/check-ins', 'child-1'],
+      ['/attendance/check-ins', 'child-2'],
+    ]);
+    expect(new Set(agent.received.map(({ body }) => body.id)).size).toBe(2);
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes back within ten seconds what was tapped by mistake, by a correction of that event', async () => {
+    const { page, agent } = await open();
+    await identify(page);
+    await action(page, '样例一').click();
+    await button(page, '确认入园').click();
+    await page.getByText('样例一 已入园').waitFor();
+    await page.getByRole('button', { name: /^撤销/ }).click();
+    await page.getByText('已撤销').waitFor();
+    expect(agent.received.map(({ path }) => path)).toEqual(['/attendance/check-ins', '/attendance/corrections']);
+    expect(agent.received[1]?.body.voids).toBe(agent.received[0]?.body.id);
+  });
+
+  it('turns an old green stale the moment the link is lost', async () => {
+    const { page, agent } = await open();
+    const tile = page.getByRole('article', { name: '托小班' });
+    expect(await tile.getAttribute('data-look')).toBe('ok');
+    agent.setAway(true);
+    await eventually('the tile is stale', async () => (await tile.getAttribute('data-look')) === 'stale');
+    await page.getByText('连接中断').waitFor();
+    agent.setAway(false);
+    await eventually('the tile is green again', async () => (await tile.getAttribute('data-look')) === 'ok');
+  });
+
+  it('identifies by a card wherever the focus is', async () => {
+    const { page } = await open();
+    await action(page, '站点与设备').click();
+    await page.evaluate(() => {
+      for (const key of [...'04A1B2C3D4', 'Enter']) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      }
+    });
+    await page.getByRole('heading', { name: '样例妈妈，您好' }).waitFor();
+  });
+
+  it('leaves no name on the board, in the address or in local storage when the guardian has gone', async () => {
+    const { page } = await open();
+    await identify(page);
+    await page.getByRole('heading', { name: '样例妈妈，您好' }).waitFor();
+    await button(page, '返回看板').click();
+    await page.getByRole('article', { name: '托小班' }).waitFor();
+    const left = await page.evaluate(
+      () => document.body.textContent + location.href + JSON.stringify({ ...localStorage }),
+    );
+    expect(left).not.toMatch(/样例[一二妈]/);
+    expect(left).not.toContain('token-of-the-guardian');
+  });
+
+  it('is accessible on the board, at the PIN pad and at the children, in light and dark', async () => {
+    const { page } = await open();
+    const check = async (): Promise<void> => {
+      await page.evaluate(`if (!window.axe) { ${axeSource} }`);
+      const found = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
+      expect(found).toEqual([]);
+    };
+    for (const theme of ['paper', 'night']) {
+      await check();
+      await action(page, '接送孩子').click();
+      await check();
+      await button(page, '返回看板').click();
+      await identify(page);
+      await action(page, '样例一').click();
+      await check();
+      await button(page, '返回看板').click();
+      if (theme === 'paper') {
+        await button(page, '设置').click();
+        await page.getByRole('switch', { name: '午睡深色' }).click();
+        await button(page, '关闭').click();
+      }
+    }
+  });
+});
