@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { fastifyCookie } from '@fastify/cookie';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Journal } from '../journal/journal.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { bearerOf, proves, readBearer, sha256Of } from './bearer.ts';
@@ -53,7 +53,9 @@ export const revokeKiosk = (journal: Journal, store: IdentityStore, kioskId: str
 
 /** The `Set-Cookie` of a kiosk. No script and no other site can use it. */
 export const kioskSetCookie = (bearer: string, secure: boolean): string =>
-  fastifyCookie.serialize(kioskCookie, bearer, {
+  stringifySetCookie({
+    name: kioskCookie,
+    value: bearer,
     httpOnly: true,
     sameSite: 'strict',
     path: '/',
@@ -63,7 +65,7 @@ export const kioskSetCookie = (bearer: string, secure: boolean): string =>
 
 /** The bearer in a request's kiosk cookie, whether or not it proves anything. */
 export const kioskBearerIn = (headers: IncomingHttpHeaders): string | undefined =>
-  headers.cookie === undefined ? undefined : fastifyCookie.parse(headers.cookie)[kioskCookie];
+  headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[kioskCookie];
 
 /** The kiosk whose cookie came along, unless it was revoked. */
 export const kioskCalling = (store: IdentityStore, headers: IncomingHttpHeaders): KioskRow | undefined => {
