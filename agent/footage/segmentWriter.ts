@@ -57,8 +57,7 @@ export const openSegment = async (
 ): Promise<{ readonly ok: true; readonly segment: OpenSegment } | WriteFailure> => {
   const { stream, volume } = target;
   const { init, startMs, seq, monoMs } = start;
-  // Without its marker the disk was unmounted, and this would fill the folder under it.
-  if (!existsSync(join(volume.path, markerName))) {
+  if (!isMounted(volume)) {
     return { ok: false, reason: 'io_error', detail: `${volume.path} is not mounted` };
   }
   const identity = identityBox({
@@ -130,6 +129,7 @@ export const openSegment = async (
   const setAside = async (failure: WriteFailure): Promise<WriteFailure> => {
     try {
       await file.abandon();
+      if (!isMounted(volume)) return failure;
       const path = await quarantine(volume.path, file.path);
       store.quarantined({ volumeId: volume.id, path, why: failure.detail, bytes: file.bytes, nowMs: now() });
       return failure;
@@ -187,6 +187,9 @@ export const openSegment = async (
   };
   return { ok: true, segment };
 };
+
+/** Without its marker the disk was unmounted, and whatever we make would fill the folder under it. */
+const isMounted = ({ path }: Volume): boolean => existsSync(join(path, markerName));
 
 /** Moves a file that cannot be trusted out of the way. Returns its new path below the quarantine folder. */
 export const quarantine = async (volumePath: string, path: string): Promise<string> => {

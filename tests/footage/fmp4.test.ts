@@ -77,6 +77,15 @@ test('damage is an answer, never a crash, and what came whole before it stays', 
   );
 });
 
+test('a fragment whose pictures do not fit into it is damage', () => {
+  const [init, fragment] = whole.pieces;
+  if (init?.kind !== 'init' || fragment?.kind !== 'fragment') throw new Error('no film');
+  const moof = fragment.bytes.subarray(0, fragment.bytes.readUInt32BE(0));
+  const short = Buffer.from(fragment.bytes.subarray(moof.length, -1));
+  short.writeUInt32BE(short.length, 0);
+  expect(split([init.ftyp, init.moov, moof, short])).toEqual({ pieces: [init], ok: false });
+});
+
 test('bytes that are no film at all are damage or nothing, and never held without bound', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 4000 }), (noise) => {

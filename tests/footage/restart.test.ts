@@ -84,6 +84,7 @@ test('what a crash left on the disk is adopted, salvaged or set aside, and nothi
   expect(flags).toEqual([segmentFlag.missing, segmentFlag.adopted | segmentFlag.salvaged, segmentFlag.adopted]);
   expect(after.at(-1)).toMatchObject({ sha256: before.at(-1)?.sha256, bytes: before.at(-1)?.bytes });
   expect(await decode(path(torn))).toMatchObject({ complaints: '' });
+  expect(readFileSync(path(torn)).length).toBe(after.at(-2)?.bytes);
   expect(after.at(-2)?.bytes).toBeLessThan(before.at(-2)?.bytes ?? 0);
   expect(Math.abs((site.runs()[0]?.end_ms ?? 0) - indexedMs)).toBeLessThanOrEqual(1);
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FragmentPiece } from '#agent/footage/fmp4.ts';
@@ -73,6 +75,20 @@ test('inside a run the files touch to the millisecond, whatever the delays and h
   );
 });
 
+test("a long run follows our clock and not the camera's", async () => {
+  for (const ppm of [-400, 400]) {
+    const { site, newRun } = await prepareRun();
+    const run = newRun();
+    const trueMs = (seconds: number): number => seconds * 1000 * (1 + ppm / 1e6);
+    for (let index = 0; index < 60; index += 1) await run.add(fragmentAt(index), at(trueMs(index + 1)));
+    await run.end('recorder_down', 'stopped');
+    const [row] = site.runs();
+    // 24 ms by then; the last file, which nothing follows, keeps the camera's length.
+    expect(Math.abs((row?.end_ms ?? 0) - (row?.start_ms ?? 0) - trueMs(60))).toBeLessThanOrEqual(4);
+    expect(brokenPromises(site)).toEqual([]);
+  }
+});
+
 test('when the clock is set, the run ends; set forward is a gap, set back is none', async () => {
   for (const stepMs of [3_600_000, -3_600_000]) {
     const { site, newRun } = await prepareRun();
@@ -126,4 +142,16 @@ test('a stream that never gives a key frame is still cut at twice the length', a
   await run.end('recorder_down', 'stopped');
   expect(site.segments().map(({ duration_ms }) => duration_ms)).toEqual([4000, 4000, 4000]);
   expect(brokenPromises(site)).toEqual([]);
+});
+
+test('a disk that goes away while recording ends the run; the folder under it is not filled', async () => {
+  const { site, newRun } = await prepareRun(2000);
+  const run = newRun();
+  for (let index = 0; index < 3; index += 1) await run.add(fragmentAt(index), at((index + 1) * 1000));
+  renameSync(site.volume, join(site.data, 'away'));
+  mkdirSync(site.volume);
+  let end: RunEnd | undefined;
+  for (let index = 3; index < 9 && !end; index += 1) end = await run.add(fragmentAt(index), at((index + 1) * 1000));
+  expect(end).toMatchObject({ reason: 'io_error' });
+  expect(readdirSync(site.volume)).toEqual([]);
 });
