@@ -44,7 +44,7 @@ export const deviceRoutes =
 
     app.get(
       '/api/v1/site',
-      { config: { access: access.caregiverRead }, schema: { response: { 200: SiteView } } },
+      { config: { access: access.board }, schema: { response: { 200: SiteView } } },
       () => ({
         facility: options.facility,
         site: options.site,
