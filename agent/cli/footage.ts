@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { FootageStore } from '../footage/store.ts';
-import { addDays, type Day, dayBounds } from '../time/calendar.ts';
+import type { Day } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { configOf, dayOf, type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
@@ -14,25 +14,28 @@ export const addFootage = (program: Command, terminal: Terminal): void => {
     .option('--from <day>', messages.optionFrom)
     .option('--to <day>', messages.optionTo)
     .action(async (options: PlaceOptions & { readonly from?: string; readonly to?: string }) => {
-      const config = configOf(options);
+      const config = await configOf(options);
       const clock = systemClock();
-      const from = dayOf(terminal, options.from, { config, clock });
-      const to = options.to === undefined ? from : dayOf(terminal, options.to, { config, clock });
+      const from = await dayOf(terminal, options.from, { config, clock });
+      const to = options.to === undefined ? from : await dayOf(terminal, options.to, { config, clock });
       const opened = await openFootage(config.dataFolder, clock);
       if (!opened) throw new CommandFailure('no_footage', messages.noFootage);
       try {
         const { coverageOf } = await import('../footage/coverage.ts');
-        const days = daysBetween(from, to).flatMap((day) =>
+        const { addDays, dayBounds } = await import('../time/calendar.ts');
+        const days: Day[] = [];
+        for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
+        const coverage = days.flatMap((day) =>
           opened.store.streams().map((stream) => {
             const bounds = dayBounds(day, config.site.timeZone);
             const { recordedMinutes, requiredMinutes, gaps } = coverageOf(opened.store, stream, bounds, clock.now());
             return { day, streamId: stream.streamId, recordedMinutes, requiredMinutes, gaps };
           }),
         );
-        print(terminal, options.json, { ok: true, days }, () =>
+        print(terminal, options.json, { ok: true, days: coverage }, () =>
           table([
             messages.coverageHead,
-            ...days.map(({ day, streamId, recordedMinutes, requiredMinutes, gaps }) => [
+            ...coverage.map(({ day, streamId, recordedMinutes, requiredMinutes, gaps }) => [
               day,
               streamId,
               `${recordedMinutes}/${requiredMinutes}`,
@@ -45,8 +48,6 @@ export const addFootage = (program: Command, terminal: Terminal): void => {
       }
     });
 };
-
-const daysBetween = (from: Day, to: Day): Day[] => (from > to ? [] : [from, ...daysBetween(addDays(from, 1), to)]);
 
 /** The index of footage; undefined when nothing was ever recorded here. */
 export const openFootage = async (

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { toRfc3339 } from '../time/calendar.ts';
 import { epochMs } from '../time/clock.ts';
 import { type PlaceOptions, withPlace, withStores } from './place.ts';
 import { print, type Terminal } from './terminal.ts';
@@ -14,6 +13,7 @@ export const addKiosk = (program: Command, terminal: Terminal): void => {
     withStores(terminal, options, async ({ stores: { identity }, clock, config }) => {
       const { openCredentials } = await import('../identity/credentials.ts');
       const { createEnrolmentCode } = await import('../identity/kiosks.ts');
+      const { toRfc3339 } = await import('../time/calendar.ts');
       const expiresAt = epochMs(clock.now() + validForMs);
       const code = createEnrolmentCode(identity, openCredentials(config.dataFolder), { uses: 1, expiresAt });
       const until = toRfc3339(expiresAt, config.site.timeZone);

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Config, loadConfig } from '../config/load.ts';
+import type { Config } from '../config/load.ts';
 import { readyFile } from '../config/runFolder.ts';
 import type { Stores } from '../stores.ts';
-import { type Day, dayAt, parseDay } from '../time/calendar.ts';
+import type { Day } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
+
+// What a command works with is imported when it runs: a person waits for each of them.
 
 /** Options that every command takes. */
 export interface PlaceOptions {
@@ -31,7 +33,8 @@ export const placeOf = (options: PlaceOptions): { data: string; configFile: stri
 };
 
 /** @throws ConfigError when the facility file is not as it must be. */
-export const configOf = (options: PlaceOptions): Config => {
+export const configOf = async (options: PlaceOptions): Promise<Config> => {
+  const { loadConfig } = await import('../config/load.ts');
   const { data, configFile } = placeOf(options);
   return loadConfig({ file: configFile, data });
 };
@@ -53,12 +56,11 @@ export const withStores = async <T>(
   options: PlaceOptions,
   work: (place: OpenPlace) => T | Promise<T>,
 ): Promise<T> => {
-  const config = configOf(options);
+  const config = await configOf(options);
   if (!existsSync(journalFile(config.dataFolder))) {
     throw new CommandFailure('no_data', terminal.messages.noData(config.dataFolder));
   }
   const clock = systemClock();
-  // Only now: most commands need no database, and they start faster without one.
   const { openStores } = await import('../stores.ts');
   const stores = openStores({ config, clock });
   try {
@@ -75,11 +77,12 @@ export const refuseWhileRunning = (terminal: Terminal, data: string): void => {
 };
 
 /** The day named, or today at the facility. @throws CommandFailure (wrong usage) when it is no date. */
-export const dayOf = (
+export const dayOf = async (
   terminal: Terminal,
   text: string | undefined,
   { config, clock }: Omit<OpenPlace, 'stores'>,
-): Day => {
+): Promise<Day> => {
+  const { dayAt, parseDay } = await import('../time/calendar.ts');
   if (text === undefined) return dayAt(clock.now(), config.site.timeZone);
   const day = parseDay(text);
   if (day === undefined) throw new CommandFailure('not_a_day', terminal.messages.notADay(text), 2);

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/load.ts';
 import { version } from '../version.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
@@ -81,7 +80,8 @@ const tell = (error: unknown, json: boolean, terminal: Terminal): ExitCode => {
     terminal.err(`nestbox: ${usageFault(error, messages)}; ${messages.seeHelp}\n`);
     return 2;
   }
-  if (error instanceof ConfigError) {
+  // By name: its class lives where the configuration is read, which most command lines never are.
+  if (error instanceof Error && error.name === 'ConfigError') {
     terminal.err(`${error.message}\n`);
     return 2;
   }

@@ -17,7 +17,7 @@ export const addRestore = (program: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   withPlace(program.command('restore').description(messages.restore).argument('<file>'), terminal).action(
     async (source: string, options: PlaceOptions) => {
-      const config = configOf(options);
+      const config = await configOf(options);
       refuseWhileRunning(terminal, config.dataFolder);
       const file = resolve(source);
       if (!existsSync(file)) throw new CommandFailure('no_file', messages.fileMissing(file));
@@ -52,7 +52,7 @@ const prove = async (file: string, options: PlaceOptions): Promise<{ faults: Fau
   const { rebuild } = await import('../journal/rebuild.ts');
   const { createFeatureStores, rulesOf } = await import('../stores.ts');
   const { checkSealed } = await import('../summary/check.ts');
-  const rules = rulesOf(configOf(options));
+  const rules = rulesOf(await configOf(options));
   try {
     const db = openDatabase(file);
     try {

@@ -10,7 +10,7 @@ export const addRun = (program: Command, terminal: Terminal): void => {
   withPlace(program.command('run').description(messages.run), terminal)
     .option('--port <number>', messages.optionPort, readPort)
     .action(async (options: PlaceOptions & { readonly port?: number }) => {
-      const config = configOf(options);
+      const config = await configOf(options);
       const { data, configFile } = placeOf(options);
       const { run } = await import('./run.ts');
       const log = (line: string): void => terminal.err(`nestbox: ${line}\n`);

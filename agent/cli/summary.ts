@@ -17,7 +17,7 @@ export const addSummary = (program: Command, terminal: Terminal): void => {
     .option('--day <day>', messages.optionDay)
     .action((options: DayOptions) =>
       withStores(terminal, options, async (place) => {
-        const day = dayOf(terminal, options.day, place);
+        const day = await dayOf(terminal, options.day, place);
         const outcome = await withSealing(place, ({ sealing }) => sealing.seal(day));
         if (!outcome.ok) {
           throw new CommandFailure(
@@ -36,7 +36,7 @@ export const addSummary = (program: Command, terminal: Terminal): void => {
     .option('--day <day>', messages.optionDay)
     .action((options: DayOptions) =>
       withStores(terminal, options, async (place) => {
-        const day = dayOf(terminal, options.day, place);
+        const day = await dayOf(terminal, options.day, place);
         const { readSealed } = await import('../summary/envelope.ts');
         const row = await withSealing(place, ({ sealing }) => sealing.store.find(day));
         const reading = row && readSealed(row.bytes);

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { Role } from '#contract/roles.ts';
-import { toRfc3339 } from '../time/calendar.ts';
 import { epochMs } from '../time/clock.ts';
 import { type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
@@ -24,7 +23,8 @@ export const addToken = (program: Command, terminal: Terminal): void => {
     );
 
   command('list', messages.tokenList).action((options: PlaceOptions) =>
-    withStores(terminal, options, ({ stores: { identity }, config }) => {
+    withStores(terminal, options, async ({ stores: { identity }, config }) => {
+      const { toRfc3339 } = await import('../time/calendar.ts');
       const time = (at: number | null): string | null =>
         at === null ? null : toRfc3339(epochMs(at), config.site.timeZone);
       const tokens = identity.tokens().map(({ tokenId, role, name, createdAt, revokedAt }) => ({

@@ -1,10 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import type { PublicKey } from '#contract/district.ts';
-import { canonical } from '../journal/chain.ts';
-import { jwkOf } from '../summary/signature.ts';
-import { type Exhibit, verifySummaries } from '../summary/verify.ts';
+import type { Exhibit } from '../summary/verify.ts';
 import { type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -19,9 +16,14 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     .description(messages.verify)
     .argument('<path...>')
     .requiredOption('--key <file>', messages.optionKey);
-  withPlace(command, terminal).action((paths: string[], options: PlaceOptions & { readonly key: string }) => {
-    const { site, keys } = readKeys(terminal, options.key);
-    const exhibits = paths.flatMap((path) => exhibitsIn(terminal, path));
+  withPlace(command, terminal).action(async (paths: string[], options: PlaceOptions & { readonly key: string }) => {
+    const { canonical } = await import('../journal/chain.ts');
+    const { jwkOf } = await import('../summary/signature.ts');
+    const { verifySummaries } = await import('../summary/verify.ts');
+    const { site, xs } = readKeys(terminal, options.key);
+    // Key ids are computed, not believed.
+    const keys = xs.map(jwkOf);
+    const exhibits = paths.flatMap((path) => exhibitsIn(terminal, path, canonical));
     if (exhibits.length === 0) throw new CommandFailure('nothing', messages.nothingToVerify);
     const report = progress(terminal, messages.checking, exhibits.length);
     const { faults, sound } = verifySummaries(exhibits, keys, { site });
@@ -47,11 +49,11 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
 };
 
 /** A file with one summary, a page of the feed, or a folder of either; in the order of their names. */
-const exhibitsIn = (terminal: Terminal, path: string): Exhibit[] => {
+const exhibitsIn = (terminal: Terminal, path: string, canonical: (value: unknown) => string): Exhibit[] => {
   if (!existsSync(path)) throw new CommandFailure('no_file', terminal.messages.fileMissing(path), 2);
   if (statSync(path).isDirectory()) {
     const names = readdirSync(path).filter((name) => exportedName.test(name));
-    return names.sort().flatMap((name) => exhibitsIn(terminal, join(path, name)));
+    return names.sort().flatMap((name) => exhibitsIn(terminal, join(path, name), canonical));
   }
   const bytes = readFileSync(path);
   const page = summariesOfPage(bytes);
@@ -73,8 +75,8 @@ const summariesOfPage = (bytes: Buffer): readonly unknown[] | undefined => {
   }
 };
 
-/** A JWK set with or without the site's code, or a single JWK. Key ids are computed, not believed. */
-const readKeys = (terminal: Terminal, file: string): { site: string | undefined; keys: PublicKey[] } => {
+/** The public keys (their member `x`) of a JWK set with or without the site's code, or of a single JWK. */
+const readKeys = (terminal: Terminal, file: string): { site: string | undefined; xs: string[] } => {
   if (!existsSync(file)) throw new CommandFailure('no_file', terminal.messages.fileMissing(file), 2);
   const refused = new CommandFailure('bad_key_file', terminal.messages.badKeyFile(file), 2);
   let value: unknown;
@@ -85,9 +87,9 @@ const readKeys = (terminal: Terminal, file: string): { site: string | undefined;
   }
   if (typeof value !== 'object' || value === null) throw refused;
   const listed: readonly unknown[] = 'keys' in value && Array.isArray(value.keys) ? value.keys : [value];
-  const keys = listed.flatMap((key) =>
-    typeof key === 'object' && key !== null && 'x' in key && typeof key.x === 'string' ? [jwkOf(key.x)] : [],
+  const xs = listed.flatMap((key) =>
+    typeof key === 'object' && key !== null && 'x' in key && typeof key.x === 'string' ? [key.x] : [],
   );
-  if (keys.length === 0) throw refused;
-  return { site: 'site' in value && typeof value.site === 'string' ? value.site : undefined, keys };
+  if (xs.length === 0) throw refused;
+  return { site: 'site' in value && typeof value.site === 'string' ? value.site : undefined, xs };
 };

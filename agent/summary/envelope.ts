@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { type DailySummary, SealedSummary, summaryDataSchema } from '#contract/summary.ts';
 import { canonical, sha256 } from '../journal/chain.ts';
 import type { SiteKey } from './keys.ts';
@@ -13,7 +13,12 @@ export interface Sealed {
   readonly sha256: string;
 }
 
-const validator = Compile(SealedSummary);
+/** Compiled when first needed: the agent seals once a day and must start fast. */
+let compiled: Validator<Record<never, never>, typeof SealedSummary> | undefined;
+const validator = (): Validator<Record<never, never>, typeof SealedSummary> => {
+  compiled ??= Compile(SealedSummary);
+  return compiled;
+};
 
 /** Wraps a summary as a signed CloudEvent and freezes its bytes. @throws when the summary is not as the contract says. */
 export const sealBytes = (summary: DailySummary, key: SiteKey): Sealed => {
@@ -35,7 +40,7 @@ export const sealBytes = (summary: DailySummary, key: SiteKey): Sealed => {
     },
     key.privateKey,
   );
-  const [fault] = validator.Errors(event);
+  const [fault] = validator().Errors(event);
   if (fault)
     throw new TypeError(`The summary of ${day} is not as the contract says: ${fault.instancePath} ${fault.message}`);
   const bytes = Buffer.from(canonical(event));
@@ -58,8 +63,8 @@ export const readSealed = (bytes: Uint8Array): Reading => {
   } catch (error) {
     return { ok: false, code: 'unreadable', detail: error instanceof Error ? error.message : String(error) };
   }
-  if (!validator.Check(value)) {
-    const [fault] = validator.Errors(value);
+  if (!validator().Check(value)) {
+    const [fault] = validator().Errors(value);
     return { ok: false, code: 'not_a_summary', detail: `${fault?.instancePath || '/'} ${fault?.message ?? ''}` };
   }
   if (!Buffer.from(canonical(value)).equals(bytes)) {
