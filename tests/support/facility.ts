@@ -1,8 +1,10 @@
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { onTestFinished } from 'vitest';
-import type { Config } from '#agent/config/load.ts';
-import { demoFacilityFile, loadConfig } from '#agent/config/load.ts';
+import { afterAll, onTestFinished } from 'vitest';
+import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createApp } from '#agent/http/app.ts';
 import { type Credentials, openCredentials } from '#agent/identity/credentials.ts';
 import { createIdentify, createStillWelcome } from '#agent/identity/identify.ts';
@@ -13,14 +15,16 @@ import { sessionRoutes } from '#agent/identity/sessionRoutes.ts';
 import { createSessions } from '#agent/identity/sessions.ts';
 import { createIdentityStore, type IdentityStore } from '#agent/identity/store.ts';
 import { createToken } from '#agent/identity/tokens.ts';
-import type { Db } from '#agent/journal/database.ts';
+import { type Db, openDatabase } from '#agent/journal/database.ts';
+import { createJournal } from '#agent/journal/journal.ts';
 import { personRoutes } from '#agent/people/personRoutes.ts';
 import { rosterRoutes } from '#agent/people/rosterRoutes.ts';
 import { seedFacility } from '#agent/people/seed.ts';
 import { createPeopleStore, type PeopleStore } from '#agent/people/store.ts';
 import { epochMs } from '#agent/time/clock.ts';
 import type { Role } from '#contract/roles.ts';
-import type { FakeClock } from './clock.ts';
+import { type FakeClock, fakeClock } from './clock.ts';
+import { temporaryFolder } from './folder.ts';
 import { openTestJournal, type TestJournal } from './journal.ts';
 
 export interface Answer {
@@ -51,7 +55,32 @@ export interface Facility extends TestJournal {
 
 export const createProjections = (db: Db) => [createPeopleStore(db).projection, createIdentityStore(db).projection];
 
-/** Opens it in a new folder, or again in the folder of one before: a restart. */
+/** The demo facility's data, seeded once for all tests of a file: seventy PINs are slow to hash. */
+let seeded: Promise<string> | undefined;
+const template = mkdtempSync(join(tmpdir(), 'nestbox-seeded-'));
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+const seedTemplate = async (): Promise<string> => {
+  const db = openDatabase(join(template, 'journal.db'));
+  const clock = fakeClock();
+  const people = createPeopleStore(db);
+  const journal = createJournal(db, clock, [people.projection]);
+  const config = loadConfig({ file: demoFacilityFile, data: template });
+  await seedFacility({ config, journal, clock, people, credentials: openCredentials(template) });
+  db.close();
+  return template;
+};
+
+/** A new folder with the demo facility in it, as it is after its first start. */
+const seededFolder = async (): Promise<string> => {
+  seeded ??= seedTemplate();
+  const [from, folder] = [await seeded, temporaryFolder()];
+  copyFileSync(join(from, 'journal.db'), join(folder, 'journal.db'));
+  cpSync(join(from, 'keys'), join(folder, 'keys'), { recursive: true });
+  return folder;
+};
+
+/** Opens the demo facility; with `folder`, what is there: nothing yet, or the facility before its restart. */
 export const openFacility = async (
   options: {
     readonly folder?: string;
@@ -62,7 +91,7 @@ export const openFacility = async (
 ): Promise<Facility> => {
   let stores: { people: PeopleStore; identity: IdentityStore } | undefined;
   const opened = openTestJournal({
-    ...(options.folder !== undefined && { folder: options.folder }),
+    folder: options.folder ?? (await seededFolder()),
     ...(options.clock && { clock: options.clock }),
     projections: (db) => {
       stores = { people: createPeopleStore(db), identity: createIdentityStore(db) };
@@ -104,6 +133,7 @@ export const openFacility = async (
   const enrol = async (): Promise<Headers> => {
     const code = createEnrolmentCode(identity, credentials, { uses: 1, expiresAt: epochMs(clock.now() + 60_000) });
     const answer = await call({}, 'POST', '/kiosks/enrolments', { id: crypto.randomUUID(), code, name: '前台' });
+    if (answer.status !== 201) throw new Error(JSON.stringify(answer.body) + lines.join(''));
     return { cookie: cookieOf(answer) };
   };
   return {
