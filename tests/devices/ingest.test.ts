@@ -63,8 +63,25 @@ describe.each(brokerKinds)('devices on the %s broker', (kind) => {
       ['device.state_changed', { deviceId: 'door-1', state: 'open' }],
       ['device.availability_changed', { deviceId: 'door-1', availability: 'offline' }],
     ]);
+    await eventually('its state to be unknown', () => view()?.state === null);
     expect(agent.registry.offline().map(({ deviceId }) => deviceId)).toEqual(['door-1']);
     expect(agent.registry.recent(2).map(({ text }) => text)).toEqual(['offline', 'open']);
+  });
+
+  test('a last word just before the end is journalled, and a door that is back is unknown until it speaks', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const door = await plugDoor(broker.deviceUrl());
+    await eventually('a closed door', () => heardAll(agent));
+    door.publish('site/door-1/state', 'ON', { qos: 1, retain: true });
+    await door.publishAsync('site/door-1/availability', 'offline', { qos: 1, retain: true });
+    await eventually('the end', () => agent.registry.views()[0]?.availability === 'offline');
+    expect(agent.store.find('door-1')?.state).toBe('open');
+    await door.publishAsync('site/door-1/availability', 'online', { qos: 1, retain: true });
+    await eventually('the door back', () => agent.registry.views()[0]?.availability === 'online');
+    expect(agent.registry.views()[0]?.state).toBeNull();
+    await door.publishAsync('site/door-1/state', 'ON', { qos: 1, retain: true });
+    await eventually('its word', () => agent.registry.views()[0]?.state === 'open');
   });
 
   test('after a reconnect a state is unknown until the device says it, and the same word again is no event', async () => {

@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { readDiscovery } from './discovery.ts';
 import { type Entity, readAvailability, readState } from './entity.ts';
 import { createRejections } from './rejections.ts';
-import { createRoster, type Heard, topicsOf } from './roster.ts';
+import { availabilityOf, createRoster, type Heard, topicsOf } from './roster.ts';
 import { createWriter } from './writer.ts';
 
 export interface Ingest {
@@ -97,6 +97,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
 
   const onWord = (device: Heard, topic: string, text: string, retained: boolean): void => {
     const { entity } = device;
+    const wasOffline = availabilityOf(device) === 'offline';
     device.spoke = true;
     // A retained message says what was, not that the device is alive.
     if (!retained) liveness.update(entity.deviceId, { lastSeenAt: clock.now() });
@@ -112,6 +113,12 @@ export const startIngest = (options: IngestOptions): Ingest => {
     });
     if (topic === entity.stateTopic) onState(device, topic, text, retained);
     writer.touch(entity.deviceId);
+    if (!wasOffline && availabilityOf(device) === 'offline') {
+      // Its last word is journalled first; from here on nobody knows how it stands until it says so again.
+      writer.flush();
+      device.state = undefined;
+      writer.touch(entity.deviceId);
+    }
   };
 
   const onState = (device: Heard, topic: string, text: string, retained: boolean): void => {

@@ -140,7 +140,7 @@ const differences = (device: Heard, known: DeviceRecord | undefined, withState: 
 };
 
 const heardOf = (device: Heard): { stateHeard: boolean; availabilityHeard: boolean; detail: string | undefined } => ({
-  stateHeard: device.state !== undefined,
+  stateHeard: device.state !== undefined && availabilityOf(device) !== 'offline',
   availabilityHeard: availabilityOf(device) !== 'unknown',
   detail: device.entity.stateTemplate.kind === 'unmapped' ? 'needs_mapping' : undefined,
 });
