@@ -127,7 +127,7 @@ describe.each(['embedded broker', 'real Mosquitto'] as const)('the main job with
       heard.some(({ type, kind }) => type === 'cn.nestbox.alert.raised' && kind === 'unattended'),
     );
     await eventually('the siren to sound', async () => (await state()).siren.sounding);
-    await eventually('the siren to be seen sounding', async () => (await device('siren-hall'))?.state === 'ON');
+    await eventually('the siren to be seen sounding', async () => (await device('siren-hall'))?.state?.toLowerCase() === 'on');
     await eventually('the flow to turn the light red', async () => {
       const light = (await state()).lights[`light-${red.roomId}`];
       return light?.state === 'ON' && light.color === 'red';

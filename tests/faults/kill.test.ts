@@ -50,7 +50,7 @@ const load = async (box: Box, children: readonly string[], answered: Answered[])
 };
 
 test(`kill -9 of the agent at ${kills} random moments under load loses no answered write (seed ${seed})`, {
-  timeout: 300_000,
+  timeout: 120_000 + kills * 10_000,
 }, async () => {
   const random = randomOf(seed);
   const box = await prepareBox();

@@ -1,0 +1,35 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Box } from '#tests/box.ts';
+
+interface Lists {
+  children: { childId: string; classId: string }[];
+  staff: { staffId: string; role: string }[];
+}
+
+/**
+ * A morning at the demo facility: most children are in, the infants have one caregiver too few, the big toddlers are
+ * exactly full, the small ones have room to spare, and nobody is in the yard.
+ */
+export const fillMorning = async (box: Box): Promise<void> => {
+  const get = async (path: string) => (await box.call('head', 'GET', path)).body as Lists;
+  const post = async (path: string, body: object): Promise<void> => {
+    const { status, body: answer } = await box.call('head', 'POST', path, { id: uuidv7(), ...body });
+    if (status !== 201) throw new Error(`${path} ${JSON.stringify(body)}: ${status} ${JSON.stringify(answer)}`);
+  };
+  const { children } = await get('/api/v1/children?limit=100');
+  const { staff } = await get('/api/v1/staff?limit=100');
+  const caregivers = staff.filter(({ role }) => role === 'caregiver');
+  const plan = [
+    { classId: 'infant-1', roomId: 'infant', children: 6, caregivers: 1 },
+    { classId: 'toddler-small-1', roomId: 'toddler-small', children: 7, caregivers: 2 },
+    { classId: 'toddler-big-1', roomId: 'toddler-big', children: 7, caregivers: 1 },
+    { classId: 'mixed-1', roomId: 'mixed', children: 4, caregivers: 1 },
+  ];
+  for (const room of plan) {
+    for (const { staffId } of caregivers.splice(0, room.caregivers)) {
+      await post('/api/v1/staff/clock-ins', { staffId, roomId: room.roomId });
+    }
+    const coming = children.filter(({ classId }) => classId === room.classId).slice(0, room.children);
+    for (const { childId } of coming) await post('/api/v1/attendance/check-ins', { childId, method: 'staff' });
+  }
+};

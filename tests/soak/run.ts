@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '#tests/box.ts';
+
+/** The long campaigns: what `npm test` does briefly, many times over. The seed is printed so that a run can be repeated. */
+const kills = process.env.NESTBOX_KILLS ?? '1000';
+const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
+console.log(`soak: ${kills} kills, NESTBOX_SEED=${seed}`);
+const { status } = spawnSync(
+  process.execPath,
+  [join(projectRoot, 'node_modules/vitest/vitest.mjs'), 'run', 'tests/faults', '--testTimeout', '36000000'],
+  {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    env: { ...process.env, NESTBOX_KILLS: kills, NESTBOX_SEED: seed },
+  },
+);
+process.exit(status ?? 1);
