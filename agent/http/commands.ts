@@ -29,6 +29,8 @@ export const answerCommand = (
   decide: (now: EpochMs) => Verdict,
   asked: unknown = request.body ?? null,
 ): FastifyReply => {
+  // JSON can write half a character ("\\ud800"), which has no canonical form: the journal could not hold it.
+  if (!isWellFormed(asked)) return sendProblem(reply, { code: 'bad_request', detail: 'A text holds half a character' });
   const command: Command = {
     id,
     request: { method: request.method, url: request.url, body: asked },
@@ -50,6 +52,12 @@ export const answerCommand = (
     .serializer(JSON.stringify)
     .send(execution.body);
 };
+
+/** A body that passed its schema is not deep, so this may recurse. */
+const isWellFormed = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.isWellFormed()
+    : typeof value !== 'object' || value === null || Object.values(value).every(isWellFormed);
 
 /** The caller of a route that is not for anyone. */
 export const callerOf = (request: FastifyRequest): Principal => {

@@ -120,6 +120,13 @@ describe('a record put by the head', () => {
     expect((await site.call(head, 'GET', '/rooms/cellar')).status).toBe(404);
   });
 
+  test('with broken text in a name is refused, and nothing breaks', async () => {
+    const site = await openFacility();
+    const answer = await site.call(site.as('head'), 'PUT', '/children/cotton', child({ name: 'a\ud800b' }));
+    expect(answer.status).toBe(400);
+    expect(site.people.child('cotton')).toBeUndefined();
+  });
+
   test('is for the head alone', async () => {
     const site = await openFacility();
     for (const role of ['kiosk', 'caregiver', 'technician', 'district', 'auditor'] as const) {
