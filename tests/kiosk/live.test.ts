@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertView, RoomView } from '#contract/rooms.ts';
+import { bannerAlerts } from '../../kiosk/src/state/alerts.ts';
 import { isFresh, type LiveMessage, type LiveState, noLiveState, reduceLive } from '../../kiosk/src/state/live.ts';
 import { alert, room } from './samples.ts';
 
@@ -57,6 +58,22 @@ describe('what the kiosk knows from the event stream', () => {
     expect(state.alerts.map(({ alertId }) => alertId)).toEqual(['newer', 'older']);
     state = told(state, { name: 'alert', body: { ...older, state: 'acknowledged' } });
     expect(state.alerts.map((each) => each.state)).toEqual(['open', 'acknowledged']);
+  });
+
+  it('closes an alert when its event says that it is resolved', () => {
+    const state = told(told(noLiveState, snapshot([], [alert()])), {
+      name: 'event',
+      body: {
+        seq: 8,
+        id: 'e',
+        type: 'alert.resolved',
+        occurredAt: '2026-11-24T08:06:00+08:00',
+        recordedAt: '2026-11-24T08:06:00+08:00',
+        subject: 'alert-1',
+      },
+    });
+    expect(state.alerts[0]).toMatchObject({ state: 'resolved', resolvedAt: '2026-11-24T08:06:00+08:00' });
+    expect(bannerAlerts(state.alerts)).toEqual([]);
   });
 
   it('takes an event that comes twice once, and remembers the last sixty', () => {

@@ -35,7 +35,7 @@ export const Tile = ({ room }: { room: RoomView }) => {
       <header class="tile-head">
         <h2>{room.name}</h2>
         <span class="tile-icons">
-          {broken && staleMark && <Icon name="clock" size="large" />}
+          {broken && staleMark && <Icon name="clock" />}
           <Icon name={icons[look]} size="large" />
         </span>
       </header>

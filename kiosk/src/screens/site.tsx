@@ -6,6 +6,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
 import { timeOfDay } from '../state/clock.ts';
 import { useKiosk, useSay } from '../state/context.ts';
+import { stateWord } from '../state/devices.ts';
 import { DeviceRow } from './deviceRow.tsx';
 
 /** The site's page: devices, what lately happened at them, and whether the box itself is well. No people. */
@@ -58,16 +59,22 @@ export const SitePage = () => {
 const Recent = ({ site }: { site: SiteView | undefined }) => {
   const kiosk = useKiosk();
   const say = useSay();
+  const { devices } = kiosk.live.value;
   if (!site) return <Notice icon="link" title={say('app.loading')} />;
   if (site.recent.length === 0) return <Notice icon="clock" title={say('site.recent.none')} />;
   return (
     <ol class="rows">
-      {site.recent.map(({ seq, at, text }) => (
-        <li key={seq} class="row event-row">
-          <time>{timeOfDay(Date.parse(at), kiosk.zone.value)}</time>
-          <span>{text}</span>
-        </li>
-      ))}
+      {site.recent.map(({ seq, at, subject, text }) => {
+        const device = devices.find(({ deviceId }) => deviceId === subject);
+        return (
+          <li key={seq} class="row event-row">
+            <time>{timeOfDay(Date.parse(at), kiosk.zone.value)}</time>
+            <span>
+              {device?.name ?? subject} {stateWord(device, text, say)}
+            </span>
+          </li>
+        );
+      })}
     </ol>
   );
 };

@@ -68,7 +68,8 @@ const reduceMessage = (state: LiveState, message: LiveMessage): LiveState => {
     }
     case 'event': {
       if (state.recent.some(({ seq }) => seq === message.body.seq)) return state;
-      return { ...state, seq: message.body.seq, recent: [message.body, ...state.recent].slice(0, keptEvents) };
+      const recent = [message.body, ...state.recent].slice(0, keptEvents);
+      return { ...ended(state, message.body), seq: message.body.seq, recent };
     }
     case 'room':
       return { ...state, rooms: replaced(state.rooms, message.body, (room) => room.roomId) };
@@ -78,6 +79,23 @@ const reduceMessage = (state: LiveState, message: LiveMessage): LiveState => {
       return { ...state, devices: replaced(state.devices, message.body, (device) => device.deviceId) };
     case 'district':
       return { ...state, district: message.body };
+  }
+};
+
+/** What is over is told by its event alone: a resolved alert and a withdrawn device come in no message of their own. */
+const ended = (state: LiveState, { type, subject, occurredAt }: PublicEvent): LiveState => {
+  switch (type) {
+    case 'alert.resolved':
+      return {
+        ...state,
+        alerts: state.alerts.map((alert) =>
+          alert.alertId === subject ? { ...alert, state: 'resolved', resolvedAt: occurredAt } : alert,
+        ),
+      };
+    case 'device.withdrawn':
+      return { ...state, devices: state.devices.filter(({ deviceId }) => deviceId !== subject) };
+    default:
+      return state;
   }
 };
 

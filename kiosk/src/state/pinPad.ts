@@ -16,7 +16,7 @@ export type PinPadInput =
   | { readonly kind: 'tick'; readonly nowMs: number };
 
 export const emptyPad: PinPad = { state: 'entering', digits: '' };
-export const shortestPin = 4;
+const shortestPin = 4;
 export const longestPin = 6;
 
 /** Digits go in while entering; a card is taken while entering; nothing is taken while checking or locked out. */

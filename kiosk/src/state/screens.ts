@@ -36,7 +36,7 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
 
 export const mayWatchFootage = ({ role }: Session): boolean => role === 'head' || role === 'technician';
 
-export const idleMs = 20_000;
+const idleMs = 20_000;
 const siteIdleMs = 120_000;
 
 /** How long a screen stays without a touch before the board returns; undefined for those that stay. */
