@@ -42,27 +42,23 @@ export const deviceRoutes =
       () => ({ devices: options.devices() }),
     );
 
-    app.get(
-      '/api/v1/site',
-      { config: { access: access.board }, schema: { response: { 200: SiteView } } },
-      () => ({
-        facility: options.facility,
-        site: options.site,
-        version: options.version,
-        clockTrust: options.clock.trust(),
-        broker: { connected: options.broker.isConnected(), kind: options.broker.kind },
-        health: options.health(),
-        district: options.district(),
-        devices: options.devices(),
-        recent: options.recent(recentShown).map(({ seq, at, type, deviceId, text }) => ({
-          seq,
-          at: toRfc3339(epochMs(at), options.timeZone),
-          type,
-          subject: deviceId,
-          text,
-        })),
-      }),
-    );
+    app.get('/api/v1/site', { config: { access: access.board }, schema: { response: { 200: SiteView } } }, () => ({
+      facility: options.facility,
+      site: options.site,
+      version: options.version,
+      clockTrust: options.clock.trust(),
+      broker: { connected: options.broker.isConnected(), kind: options.broker.kind },
+      health: options.health(),
+      district: options.district(),
+      devices: options.devices(),
+      recent: options.recent(recentShown).map(({ seq, at, type, deviceId, text }) => ({
+        seq,
+        at: toRfc3339(epochMs(at), options.timeZone),
+        type,
+        subject: deviceId,
+        text,
+      })),
+    }));
   };
 
 /** The peer of the connection itself: no header can pretend to be it. */

@@ -85,8 +85,14 @@ export const createWriter = ({ journal, store, liveness, roster, clock, logger }
     touched.clear();
     pulses = [];
     for (const device of devices) {
-      if (held.includes(device)) touched.add(device.entity.deviceId);
-      else liveness.update(device.entity.deviceId, heardOf(device));
+      const { deviceId } = device.entity;
+      const heard = heardOf(device);
+      if (held.includes(device)) {
+        touched.add(deviceId);
+        liveness.update(deviceId, { availabilityHeard: heard.availabilityHeard });
+      } else {
+        liveness.update(deviceId, heard);
+      }
     }
     if (held.length > 0) later(shortestStateGapMs);
   };
