@@ -24,7 +24,7 @@ export interface SuperviseOptions {
 export interface Paces {
   /** Between two checks of a camera that is well, or known to be away. */
   readonly checkEveryMs: number;
-  /** After a first failure, to tell a hiccup from an outage well within 90 s. */
+  /** After the first failures, to tell a hiccup from an outage well within 90 s. */
   readonly recheckAfterMs: number;
   /** After refused credentials: cameras lock an account after a handful of tries in half an hour. */
   readonly afterRefusalMs: number;
@@ -41,6 +41,8 @@ const defaultPaces: Paces = {
 /** Home Assistant's number: beyond it, WS-Security and the times in the picture are in doubt. */
 const toleratedClockOffsetMs = 5_000;
 const failuresUntilOffline = 2;
+/** A camera that just went away, or starts with the box, is soon back: for the first half minute it is asked quickly. */
+const quickRechecks = 6;
 
 /** Checks every configured camera for as long as it runs, and journals what changes. Cameras never delay each other. */
 export const superviseCameras = (options: SuperviseOptions): { close(): void } => {
@@ -144,7 +146,7 @@ const superviseOne = (camera: CameraConfig, options: SuperviseOptions): { close(
       })
       .finally(() => {
         if (closed) return;
-        const pace = failures === 1 ? paces.recheckAfterMs : paces.checkEveryMs;
+        const pace = failures > 0 && failures <= quickRechecks ? paces.recheckAfterMs : paces.checkEveryMs;
         timer = setTimeout(round, pace * (0.9 + 0.2 * options.random()));
       });
   };

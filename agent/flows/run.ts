@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -26,10 +26,13 @@ const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, d
 
 const { mqtt } = await waitForEndpoints(data, 'agent');
 const broker = new URL(mqtt);
-// The flow file names these, so that one flow serves every site.
+// Function bodies ask for it by env.get().
 process.env.NESTBOX_SITE = config.site.code;
-process.env.NESTBOX_MQTT_HOST = broker.hostname;
-process.env.NESTBOX_MQTT_PORT = broker.port || '1883';
+const siteValues = {
+  NESTBOX_SITE: config.site.code,
+  NESTBOX_MQTT_HOST: broker.hostname,
+  NESTBOX_MQTT_PORT: broker.port || '1883',
+};
 
 const account =
   config.broker.kind === 'embedded'
@@ -38,6 +41,8 @@ const account =
 
 const userDir = join(data, 'flows');
 mkdirSync(userDir, { recursive: true, mode: 0o700 });
+// Node-RED complains when its folder has none; nothing is ever installed there.
+writeFileSync(join(userDir, 'package.json'), '{"private":true}\n');
 const red: NodeRed = createRequire(import.meta.url)('node-red');
 red.init(
   createServer(),
@@ -45,6 +50,7 @@ red.init(
     userDir,
     flowStorage(
       resolve(import.meta.dirname, '../../flows'),
+      siteValues,
       account.username ? { user: account.username, password: account.password } : undefined,
     ),
   ),
