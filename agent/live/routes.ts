@@ -19,7 +19,8 @@ const mostUnsentBytes = 1024 * 1024;
 export const liveRoutes =
   ({ hub, stopping, stillWelcome }: LiveOptions): Routes =>
   (app) => {
-    app.get('/api/v1/events', { config: { access: access.board } }, (request, reply) => {
+    // No HEAD: it would hold a connection open that never says anything.
+    app.get('/api/v1/events', { config: { access: access.board }, exposeHeadRoute: false }, (request, reply) => {
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { Role } from '#contract/roles.ts';
+import { openSiteApp, type SiteApp } from '#tests/siteApp.ts';
+
+/**
+ * Who may call what, as the product promises it: every route and everybody who passes. `kiosk` to `auditor` are tokens
+ * of that role, `alone` is an enrolled kiosk with nobody identified at it, `nobody` comes without any credential. A new
+ * route needs a row here; HEAD is answered as GET is. Written out on purpose: nothing of it comes from the code under
+ * test, so a change of access is a change of this table.
+ */
+const table: Record<string, string> = {
+  'GET /': 'nobody alone kiosk caregiver head technician district auditor',
+  'GET /assets/*': 'nobody alone kiosk caregiver head technician district auditor',
+  'GET /healthz': 'nobody alone kiosk caregiver head technician district auditor',
+  'GET /api/v1/openapi.json': 'nobody alone kiosk caregiver head technician district auditor',
+  'POST /api/v1/kiosks/enrolments': 'nobody alone kiosk caregiver head technician district auditor',
+
+  'GET /api/v1/rooms': 'alone kiosk caregiver head technician auditor',
+  'GET /api/v1/events': 'alone kiosk caregiver head technician auditor',
+  'GET /api/v1/me': 'alone kiosk caregiver head technician auditor',
+  'GET /api/v1/site': 'alone kiosk caregiver head technician auditor',
+  'POST /api/v1/sessions': 'alone kiosk caregiver head technician auditor',
+  'DELETE /api/v1/sessions/current': 'alone kiosk caregiver head technician auditor',
+
+  'POST /api/v1/attendance/check-ins': 'kiosk caregiver head',
+  'POST /api/v1/attendance/check-outs': 'kiosk caregiver head',
+  'POST /api/v1/attendance/corrections': 'kiosk caregiver head',
+  'POST /api/v1/attendance/moves': 'caregiver head',
+  'POST /api/v1/attendance/head-counts': 'caregiver head',
+  'GET /api/v1/attendance': 'caregiver head technician auditor',
+  'POST /api/v1/days/:day/close': 'head',
+
+  'POST /api/v1/staff/clock-ins': 'kiosk caregiver head',
+  'POST /api/v1/staff/clock-outs': 'kiosk caregiver head',
+  'POST /api/v1/staff/moves': 'kiosk caregiver head',
+  'POST /api/v1/staff/breaks': 'kiosk caregiver head',
+  'GET /api/v1/staff/presence': 'caregiver head technician auditor',
+
+  'GET /api/v1/ratio/intervals': 'caregiver head technician auditor',
+  'GET /api/v1/alerts': 'caregiver head technician auditor',
+  'POST /api/v1/alerts/:id/acknowledge': 'caregiver head',
+
+  'GET /api/v1/children': 'head',
+  'GET /api/v1/children/:id': 'head',
+  'PUT /api/v1/children/:id': 'head',
+  'GET /api/v1/adults': 'head',
+  'GET /api/v1/adults/:id': 'head',
+  'PUT /api/v1/adults/:id': 'head',
+  'GET /api/v1/staff': 'head',
+  'GET /api/v1/staff/:id': 'head',
+  'PUT /api/v1/staff/:id': 'head',
+  'GET /api/v1/classes': 'head',
+  'GET /api/v1/classes/:id': 'head',
+  'PUT /api/v1/classes/:id': 'head',
+  'GET /api/v1/rooms/:id': 'head',
+  'PUT /api/v1/rooms/:id': 'head',
+
+  'GET /api/v1/kiosks': 'head technician',
+  'DELETE /api/v1/kiosks/:id': 'head technician',
+  'GET /api/v1/devices': 'head technician auditor',
+
+  'GET /api/v1/footage/streams': 'head technician auditor',
+  'GET /api/v1/footage/timeline': 'head technician',
+  'GET /api/v1/footage/coverage': 'head technician auditor',
+  'POST /api/v1/footage/viewings': 'head',
+  'GET /api/v1/footage/viewings': 'head',
+  'GET /api/v1/footage/streams/:id/playlist.m3u8': 'head',
+  'GET /api/v1/footage/streams/:id/segments/:segment': 'head',
+
+  'GET /district/v1/summaries': 'district',
+  'GET /district/v1/summaries/:day': 'district',
+  'GET /district/v1/key': 'district',
+  'POST /district/v1/receipts': 'district',
+  'POST /district/v1/notices': 'district',
+};
+
+const callersOf = async (site: SiteApp) => ({
+  nobody: {},
+  alone: await site.enrol(),
+  ...Object.fromEntries(Role.enum.map((role) => [role, site.as(role)])),
+});
+
+/** Undefined when the caller gets past the door: what the request itself lacks is another matter. */
+const refusalOf = async (site: SiteApp, headers: Record<string, string>, method: string, path: string) => {
+  const url = path.replace(':day', '2026-09-16').replace(':segment', '1.mp4').replace(':id', 'nothing');
+  const response = await site.app.inject({
+    method: method as 'GET', // as registered
+    url,
+    headers,
+    ...(method === 'POST' || method === 'PUT' ? { payload: {} } : {}),
+    payloadAsStream: true, // the live stream has no end
+  });
+  response.stream().resume().destroy();
+  return response.statusCode === 401 || response.statusCode === 403 ? response.statusCode : undefined;
+};
+
+describe('who may call what', () => {
+  test('every route has a row, and every row a route', async () => {
+    const site = await openSiteApp();
+    const registered = site.routes.filter(({ method }) => method !== 'HEAD').map(rowOf);
+    expect(registered.toSorted()).toEqual(Object.keys(table).toSorted());
+  });
+
+  test('every route lets in exactly those of its row, and HEAD those of its GET', async () => {
+    const site = await openSiteApp();
+    const callers = Object.entries(await callersOf(site));
+    const found: Record<string, string[]> = {};
+    for (const { method, path } of site.routes) {
+      const passed: string[] = [];
+      for (const [name, headers] of callers) {
+        if ((await refusalOf(site, headers, method, path)) === undefined) passed.push(name);
+      }
+      found[`${method} ${path}`] = passed;
+    }
+    const promised = site.routes.map((route) => {
+      const row = table[rowOf(route)] ?? table[rowOf({ ...route, method: 'GET' })] ?? '';
+      const passing = row.split(' ');
+      return [rowOf(route), callers.map(([name]) => name).filter((name) => passing.includes(name))];
+    });
+    expect(found).toEqual(Object.fromEntries(promised));
+    expect(site.errors()).toBe('');
+  });
+
+  test('whoever is unknown is asked who it is, and whoever is known is refused as that', async () => {
+    const site = await openSiteApp();
+    const { nobody, ...known } = await callersOf(site);
+    for (const { method, path } of site.routes) {
+      expect([undefined, 401], `nobody at ${method} ${path}`).toContain(await refusalOf(site, nobody, method, path));
+      for (const [name, headers] of Object.entries(known)) {
+        expect([undefined, 403], `${name} at ${method} ${path}`).toContain(
+          await refusalOf(site, headers, method, path),
+        );
+      }
+    }
+  });
+});
+
+const rowOf = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`;

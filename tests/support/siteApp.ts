@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { demoFacilityFile, loadConfig } from '#agent/config/load.ts';
+import { createHealth, journalCheck } from '#agent/devices/health.ts';
+import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { openFootageIndex } from '#agent/footage/database.ts';
+import { openFootageStore } from '#agent/footage/store.ts';
+import { type App, createApp } from '#agent/http/app.ts';
+import { openCredentials } from '#agent/identity/credentials.ts';
+import { createIdentify } from '#agent/identity/identify.ts';
+import { createEnrolmentCode } from '#agent/identity/kiosks.ts';
+import { createSessions } from '#agent/identity/sessions.ts';
+import { createToken } from '#agent/identity/tokens.ts';
+import { publicEvent } from '#agent/journal/publicEvent.ts';
+import { createLiveHub } from '#agent/live/hub.ts';
+import { seedFacility } from '#agent/people/seed.ts';
+import { siteRoutes } from '#agent/routes.ts';
+import { openSealing } from '#agent/sealing.ts';
+import { openStores, type Stores } from '#agent/stores.ts';
+import { epochMs } from '#agent/time/clock.ts';
+import type { Role } from '#contract/roles.ts';
+import { type FakeClock, fakeClock } from './clock.ts';
+import { cookieOf } from './facility.ts';
+import { temporaryFolder } from './folder.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A route as the agent really registers it. */
+export interface SiteRoute {
+  readonly method: string;
+  /** The pattern, with `:id` and `*`. */
+  readonly path: string;
+  /** JSON Schema of body, parameters and query, where the route declares them. */
+  readonly schema: Readonly<Partial<Record<'body' | 'params' | 'querystring', unknown>>>;
+}
+
+/** Every route of a site over real stores in a temporary folder: rooms and classes of the demo, nobody in them. */
+export interface SiteApp {
+  readonly app: App;
+  readonly routes: readonly SiteRoute[];
+  readonly stores: Stores;
+  readonly clock: FakeClock;
+  /** Headers of a program with a new token. */
+  as(role: Role): Headers;
+  /** Headers of a newly enrolled kiosk. */
+  enrol(): Promise<Headers>;
+  /** Everything that was logged as an error. */
+  errors(): string;
+}
+
+/** Opens a site without broker, cameras and port; closed and removed when the test is over. */
+export const openSiteApp = async (): Promise<SiteApp> => {
+  const data = temporaryFolder();
+  const config = { ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined };
+  const { timeZone } = config.site;
+  const clock = fakeClock();
+  const stopping = new AbortController();
+  const stores = openStores({ config, clock });
+  const { journal } = stores;
+  const credentials = openCredentials(data);
+  const sessions = createSessions(clock);
+  await seedFacility({ config, journal, clock, people: stores.people, credentials });
+
+  const footageIndex = openFootageIndex(join(data, 'footage.db'));
+  const footage = openFootageStore(footageIndex, clock.now);
+  const registry = createDeviceRegistry({
+    store: stores.devices,
+    liveness: createLivenessBook(),
+    timeZone,
+    isRecording: () => false,
+  });
+  const { sealing, outbox } = openSealing(stores, { config, clock, footage });
+  const hub = createLiveHub({
+    lastSeq: journal.lastSeq,
+    eventsAfter: (seq, limit) => journal.read(seq, limit).map((event) => publicEvent(event, timeZone)),
+    snapshot: () => ({
+      seq: journal.lastSeq(),
+      rooms: stores.board.list(clock.now()).rooms,
+      alerts: [],
+      devices: registry.views(),
+      district: outbox.tick(),
+    }),
+  });
+  journal.onCommit(hub.refresh);
+
+  const routes: SiteRoute[] = [];
+  const logged: string[] = [];
+  const parts = {
+    config,
+    clock,
+    stores,
+    credentials,
+    sessions,
+    registry,
+    broker: { kind: 'embedded', isConnected: () => false },
+    health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
+    footage,
+    sealing,
+    outbox,
+    hub,
+    stopping: stopping.signal,
+  } as const;
+  const app = await createApp({
+    identify: createIdentify({ store: stores.identity, people: stores.people, sessions }),
+    logger: pino({ level: 'error' }, { write: (line) => void logged.push(line) }),
+    routes: [
+      async (scope) => {
+        scope.addHook('onRoute', ({ method, url, schema }) => {
+          for (const each of [method].flat()) routes.push({ method: each, path: url, schema: schema ?? {} });
+        });
+        for (const register of siteRoutes(parts)) await scope.register(async (inner) => register(inner as App)); // as createApp does
+      },
+    ],
+  });
+  await app.ready();
+  onTestFinished(async () => {
+    stopping.abort();
+    await app.close();
+    footageIndex.close();
+    stores.close();
+  });
+
+  return {
+    app,
+    routes,
+    stores,
+    clock,
+    as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
+    enrol: async () => {
+      const expiresAt = epochMs(clock.now() + 60_000);
+      const code = createEnrolmentCode(stores.identity, credentials, { uses: 1, expiresAt });
+      const { statusCode, headers } = await app.inject({
+        method: 'POST',
+        url: '/api/v1/kiosks/enrolments',
+        payload: { id: crypto.randomUUID(), code, name: '前台' },
+      });
+      return { cookie: cookieOf({ status: statusCode, headers, body: null }) };
+    },
+    errors: () => logged.join(''),
+  };
+};
