@@ -211,7 +211,7 @@ const timers = [
   every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
   every(sealEveryMs, () => {
     sealing.sealDue();
-    void forwarder.pump();
+    if (config.upstream.broker === 'site') void forwarder.pump();
   }),
 ];
 

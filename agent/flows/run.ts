@@ -25,7 +25,7 @@ const data = resolve(values.data);
 const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
 
 const { mqtt } = await waitForEndpoints(data, 'agent');
-const broker = new URL(mqtt);
+const broker = new URL(config.broker.kind === 'external' ? config.broker.url : mqtt);
 // Function bodies ask for it by env.get().
 process.env.NESTBOX_SITE = config.site.code;
 const siteValues = {

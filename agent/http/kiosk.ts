@@ -11,9 +11,7 @@ const contract = resolve(import.meta.dirname, '../contract');
 /** No script, style or picture but our own; footage and speech stay on the box. */
 const contentPolicy = [
   "default-src 'self'",
-  "img-src 'self' data: blob:",
   "media-src 'self' blob:",
-  "worker-src 'self' blob:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",

@@ -10,6 +10,7 @@ const icons: Readonly<Record<DeviceKind, IconName>> = {
   siren: 'siren',
   light: 'light',
   motion: 'motion',
+  smoke: 'device',
   other: 'device',
 };
 

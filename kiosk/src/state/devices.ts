@@ -1,7 +1,7 @@
 import type { DeviceView } from '#contract/site.ts';
 import type { Say, TextKey } from '../i18n/text.ts';
 
-export type DeviceKind = 'camera' | 'door' | 'siren' | 'light' | 'motion' | 'other';
+export type DeviceKind = 'camera' | 'door' | 'siren' | 'light' | 'motion' | 'smoke' | 'other';
 
 interface KindWords {
   readonly name: TextKey;
@@ -14,6 +14,7 @@ const kinds: Readonly<Record<DeviceKind, KindWords>> = {
   siren: { name: 'device.siren', on: 'device.sounding', off: 'device.quiet' },
   light: { name: 'device.light', on: 'device.on', off: 'device.off' },
   motion: { name: 'device.motionSensor', on: 'device.motion', off: 'device.still' },
+  smoke: { name: 'device.smoke', on: 'device.alarm', off: 'device.calm' },
   other: { name: 'device.other', on: 'device.on', off: 'device.off' },
 };
 
@@ -22,8 +23,13 @@ export const kindOf = ({ component, deviceClass }: Pick<DeviceView, 'component' 
   if (component === 'camera' || component === 'siren' || component === 'light') return component;
   if (deviceClass === 'door' || deviceClass === 'opening' || deviceClass === 'garage_door') return 'door';
   if (deviceClass === 'motion' || deviceClass === 'occupancy') return 'motion';
+  if (deviceClass === 'smoke' || deviceClass === 'gas' || deviceClass === 'carbon_monoxide') return 'smoke';
   return 'other';
 };
+
+/** The agent's words (agent/devices/mqtt/words.ts) for something going on, and for rest. */
+const goingOn = new Set(['on', 'open', 'detected', 'tampered', 'problem', 'triggered']);
+const atRest = new Set(['off', 'closed', 'clear', 'ok']);
 
 export const kindName = (device: DeviceView, say: Say): string => say(kinds[kindOf(device)].name);
 
@@ -37,23 +43,13 @@ export const deviceWord = (device: DeviceView, say: Say): string => {
 /** A state or availability as a device told it, in the screen's words; what is foreign stays as it came. */
 export const stateWord = (device: DeviceView | undefined, told: string | null, say: Say): string => {
   const words = kinds[device ? kindOf(device) : 'other'];
-  switch (told?.toLowerCase()) {
-    case 'on':
-      return say(words.on);
-    case 'off':
-      return say(words.off);
-    case 'online':
-    case 'offline':
-      return say(told.toLowerCase() === 'online' ? 'device.online' : 'device.offline');
-    case undefined:
-    case '':
-    case 'unknown':
-      return say('device.unknown');
-    default:
-      return told ?? '';
-  }
+  const word = told?.toLowerCase() ?? '';
+  if (goingOn.has(word)) return say(words.on);
+  if (atRest.has(word)) return say(words.off);
+  if (word === 'online' || word === 'offline') return say(`device.${word}`);
+  return word === '' || word === 'unknown' ? say('device.unknown') : (told ?? '');
 };
 
 /** Open, sounding, lit, moving. */
 export const isActive = ({ availability, state }: DeviceView): boolean =>
-  availability === 'online' && state?.toLowerCase() === 'on';
+  availability === 'online' && state !== null && goingOn.has(state.toLowerCase());
