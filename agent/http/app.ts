@@ -56,6 +56,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    // For an address that cannot be read: the error handler is asked only once a route is found.
+    frameworkErrors: answerError,
     ...(options.tls && { https: { cert: readFileSync(options.tls.certificate), key: readFileSync(options.tls.key) } }),
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
