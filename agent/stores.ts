@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EventType } from '#contract/events.ts';
 import type { Condition } from './alerts/conditions.ts';
 import { createAlertReview } from './alerts/review.ts';
 import { createAlertStore } from './alerts/store.ts';
@@ -14,7 +15,7 @@ import { loadPacks } from './policy/load.ts';
 import { createBoard } from './ratio/board.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
 import { createPast } from './ratio/past.ts';
-import type { Occupancy, Records, Site, StaffInside } from './ratio/ports.ts';
+import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { createRatioStore } from './ratio/store.ts';
 import type { Day } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
@@ -37,10 +38,10 @@ export const createFeatureStores = (db: Db, rules: RatioRules) => {
   const devices = createDeviceStore(db);
   const identity = createIdentityStore(db);
   const alerts = createAlertStore(db);
-  const site = siteOf(people);
+  const site = siteOf(people, db);
   const occupancy = occupancyOf(people, attendance);
   const ratio = createRatioStore(db, { site, occupancy, rules });
-  const projections: readonly Projection[] = [people, attendance, devices, identity, alerts, ratio].map(
+  const projections: readonly Projection[] = [people, site, attendance, devices, identity, alerts, ratio].map(
     ({ projection }) => projection,
   );
   return { people, attendance, devices, identity, alerts, ratio, site, occupancy, projections };
@@ -77,6 +78,10 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     timeZone: config.site.timeZone,
   });
   journal.addReaction(review.reaction);
+  // Another process may have defined them.
+  journal.onCommit((events) => {
+    if (events.some(({ type }) => definesRooms(type))) site.forget();
+  });
   return {
     ...features,
     db,
@@ -91,15 +96,41 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   };
 };
 
-const siteOf = (people: PeopleStore): Site => ({
-  rooms: () => {
+/**
+ * The rooms with the types of their classes. Asked for with every event and changed once a year, so they are remembered;
+ * never out of an open transaction, which may yet be given up.
+ */
+const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Projection; forget(): void } => {
+  let known: readonly RoomOnSite[] | undefined;
+  const forget = (): void => {
+    known = undefined;
+  };
+  const read = (): readonly RoomOnSite[] => {
     const classes = people.classes();
     return people.rooms().map((room) => ({
       ...room,
       classTypes: classes.filter(({ roomId }) => roomId === room.roomId).map(({ type }) => type),
     }));
-  },
-});
+  };
+  return {
+    forget,
+    projection: {
+      name: 'site',
+      tables: [],
+      apply: ({ type }) => {
+        if (definesRooms(type)) forget();
+      },
+    },
+    rooms: () => {
+      if (known) return known;
+      const rooms = read();
+      if (!db.inTransaction) known = rooms;
+      return rooms;
+    },
+  };
+};
+
+const definesRooms = (type: EventType): boolean => type === 'room.defined' || type === 'class.defined';
 
 /** A birth date was checked when the child was recorded. */
 const birthDateOf = (people: PeopleStore, childId: string): Day | undefined =>

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
+import { launchOf } from '../config/processes.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '../config/runFolder.ts';
 
 export interface RunOptions {
@@ -30,12 +31,11 @@ export const run = async (options: RunOptions): Promise<void> => {
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const shared = [...(options.configFile ? ['--config', options.configFile] : []), '--data', options.data];
   const agentPort = options.port === undefined ? [] : ['--port', String(options.port)];
-  const heap = [`--max-old-space-size=${options.config.flows.memoryMb}`];
   const watched = [
-    watch('agent', [], 'agent/main.ts', [...shared, ...agentPort], options),
-    watch('recorder', [], 'agent/recorder.ts', shared, options),
-    ...(options.config.flows.enabled ? [watch('flows', heap, 'agent/flows/run.ts', shared, options)] : []),
-    ...(options.config.simulated ? [watch('simulator', [], 'hardware/sim/main.ts', shared, options)] : []),
+    watch('agent', [...shared, ...agentPort], options),
+    watch('recorder', shared, options),
+    ...(options.config.flows.enabled ? [watch('flows', shared, options)] : []),
+    ...(options.config.simulated ? [watch('simulator', shared, options)] : []),
   ];
   await new Promise<void>((done) => {
     process.once('SIGINT', done);
@@ -45,13 +45,7 @@ export const run = async (options: RunOptions): Promise<void> => {
   await Promise.all(watched.map((one) => one.stop()));
 };
 
-const watch = (
-  name: ProcessName,
-  nodeFlags: readonly string[],
-  script: string,
-  args: readonly string[],
-  options: RunOptions,
-): { stop(): Promise<void> } => {
+const watch = (name: ProcessName, args: readonly string[], options: RunOptions): { stop(): Promise<void> } => {
   let stopping = false;
   let child: ChildProcess | undefined;
   let ended: Promise<void> = Promise.resolve();
@@ -62,8 +56,10 @@ const watch = (
     const startedAt = performance.now();
     readyFile(options.data, name).remove();
     // Its own process group: Ctrl-C reaches this process alone, which then stops the others in order.
+    const { script, nodeFlags, environment } = launchOf(name, options.data, options.config.flows.memoryMb);
     const process_ = spawn(process.execPath, [...nodeFlags, resolve(root, script), ...args], {
       cwd: root,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
     });

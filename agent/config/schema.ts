@@ -108,7 +108,8 @@ export const FacilityFile = Type.Object(
           ),
           broker: Type.Optional(
             Type.Literal('site', {
-              description: "Publish sealed summaries on the site's own broker, whose bridge carries them to the district",
+              description:
+                "Publish sealed summaries on the site's own broker, whose bridge carries them to the district",
             }),
           ),
         },

@@ -29,7 +29,7 @@ export const answerCommand = (
   decide: (now: EpochMs) => Verdict,
   asked: unknown = request.body ?? null,
 ): FastifyReply => {
-  // JSON can write half a character ("\\ud800"), which has no canonical form: the journal could not hold it.
+  // JSON can write half a character ("\ud800"), which has no canonical form: the journal could not hold it.
   if (!isWellFormed(asked)) return sendProblem(reply, { code: 'bad_request', detail: 'A text holds half a character' });
   const command: Command = {
     id,

@@ -19,7 +19,7 @@ export const parseDay = (text: string): Day | undefined => {
 
 /** The civil date at an instant. */
 export const dayAt = (instant: EpochMs, timeZone: string): Day =>
-  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString() as Day;
+  localIso(instant, offsetMinutesAt(instant, timeZone)).slice(0, 10) as Day;
 
 export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString() as Day;
 
@@ -62,8 +62,32 @@ const daysInMonth = (year: number, month: number): number => {
 
 /** RFC 3339 with offset: what leaves the box. */
 export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
-  const at = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
-  return at.toString({ smallestUnit: 'millisecond', timeZoneName: 'never', calendarName: 'never' });
+  const minutes = offsetMinutesAt(instant, timeZone);
+  const size = Math.abs(minutes);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${localIso(instant, minutes)}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+};
+
+/** `YYYY-MM-DDTHH:MM:SS.mmm` on a wall clock that is that many minutes ahead of UTC. */
+const localIso = (instant: EpochMs, offsetMinutes: number): string =>
+  new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, -1);
+
+/** No zone changes its offset but at a whole quarter of an hour. */
+const quarterMs = 900_000;
+const lastOffsets = new Map<string, { readonly quarter: number; readonly minutes: number }>();
+
+/**
+ * Minutes ahead of UTC. The last answer of a zone is remembered for its quarter of an hour, because every event and
+ * every room is stamped and the polyfill costs a hundred times the formatting.
+ */
+const offsetMinutesAt = (instant: EpochMs, timeZone: string): number => {
+  const quarter = Math.floor(instant / quarterMs);
+  const last = lastOffsets.get(timeZone);
+  if (last?.quarter === quarter) return last.minutes;
+  const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+  const minutes = Math.round(zoned.offsetNanoseconds / 60_000_000_000);
+  lastOffsets.set(timeZone, { quarter, minutes });
+  return minutes;
 };
 
 /** Reads RFC 3339 with an offset or Z; undefined when it is not an instant. */

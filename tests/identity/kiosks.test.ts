@@ -93,7 +93,9 @@ describe('a kiosk', () => {
   test('is nobody with a cookie that was tampered with', async () => {
     const site = await openFacility();
     const { cookie = '' } = await site.enrol();
+    const { cookie: another = '' } = await site.enrol();
     for (const wrong of [
+      `${cookie.slice(0, -43)}${another.slice(-43)}`,
       `${cookie}x`,
       cookie.slice(0, -1),
       cookie.replace('nbk_', 'nbx_'),

@@ -148,6 +148,8 @@ test('lists come in pages that hold everybody once, in order', async () => {
     after = body.next;
   }
   expect(seen).toEqual(site.people.children().map(({ childId }) => childId));
+  expect((await site.call(head, 'GET', '/children?limit=40')).body.next).toBeNull();
+  expect((await site.call(head, 'GET', '/children?limit=39')).body.next).toBe(seen[38]);
   expect((await site.call(head, 'GET', '/children?limit=0')).status).toBe(400);
 });
 

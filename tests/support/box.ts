@@ -5,19 +5,13 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { demoFacilityFile } from '#agent/config/load.ts';
+import { launchOf } from '#agent/config/processes.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '#agent/config/runFolder.ts';
 import type { FacilityFile } from '#agent/config/schema.ts';
 import type { Role } from '#contract/roles.ts';
 import { eventually } from './wait.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
-const scripts: Record<ProcessName, string> = {
-  agent: 'agent/main.ts',
-  recorder: 'agent/recorder.ts',
-  flows: 'agent/flows/run.ts',
-  simulator: 'hardware/sim/main.ts',
-};
-
 /** A whole box in a temporary folder: the real processes, on free ports. */
 export interface Box {
   readonly data: string;
@@ -93,12 +87,13 @@ export const createBox = async (folder: string, adapt: (file: FacilityFile) => F
     configFile,
     start: async (name) => {
       readyFile(data, name).remove();
+      const { script, nodeFlags, environment } = launchOf(name, data, file.flows?.memoryMb ?? 256);
       const child = spawn(
         process.execPath,
-        [join(projectRoot, scripts[name]), '--config', configFile, '--data', data],
+        [...nodeFlags, join(projectRoot, script), '--config', configFile, '--data', data],
         {
           cwd: projectRoot,
-          env: { ...process.env, TZ: 'America/New_York' },
+          env: { ...process.env, ...environment, TZ: 'America/New_York' },
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       );
