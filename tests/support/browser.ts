@@ -18,17 +18,14 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   });
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-export const smallKiosk: Size = { width: 1280, height: 800 };
-export const largeKiosk: Size = { width: 1920, height: 1080 };
-
 /** A new kiosk: a browser profile of its own, enrolled with a code from the command line, on its board. */
-export const openKiosk = async (browser: Browser, box: Box, size: Size = smallKiosk): Promise<Page> => {
+export const openKiosk = async (browser: Browser, box: Box): Promise<Page> => {
   const { code } = JSON.parse(await box.nestbox('kiosk', 'code', '--json')) as { code: string };
-  const context = await browser.newContext({ viewport: { ...size }, locale: 'zh-CN', timezoneId: 'America/New_York' });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'zh-CN',
+    timezoneId: 'America/New_York',
+  });
   const page = await context.newPage();
   await page.goto(`${box.endpoints().http}/#enrol=${code}`);
   await page.getByRole('button', { name: '登记', exact: true }).click();
