@@ -18,11 +18,14 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   });
 
+/** The 10.1 inch kiosk, for which the screens are drawn first. */
+export const smallKiosk = { width: 1280, height: 800 };
+
 /** A new kiosk: a browser profile of its own, enrolled with a code from the command line, on its board. */
 export const openKiosk = async (browser: Browser, box: Box): Promise<Page> => {
   const { code } = JSON.parse(await box.nestbox('kiosk', 'code', '--json')) as { code: string };
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport: smallKiosk,
     locale: 'zh-CN',
     timezoneId: 'America/New_York',
   });
