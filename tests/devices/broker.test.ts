@@ -131,3 +131,33 @@ test('a port that is taken is said in one line', async () => {
   await expect(openEmbedded(temporaryFolder(), first.port)).rejects.toThrow(/brokerPort/);
   await first.close();
 });
+
+test('each message arrives, and those of one quality of service in order, whether the broker keeps them or not', async () => {
+  const broker = await openEmbedded(temporaryFolder());
+  const { messages } = await listen(broker.address('agent'), 'site/#');
+  const device = await client(broker.address('devices'));
+  const texts = (qos: 0 | 1) => messages.map(({ text }) => text).filter((text) => text.startsWith(`${qos}:`));
+  const sent = Array.from({ length: 300 }, (_, n) => ({ qos: n % 3 === 0 ? 0 : 1, n }) as const);
+  const expected = (wanted: 0 | 1) => sent.filter(({ qos }) => qos === wanted).map(({ qos, n }) => `${qos}:${n}`);
+  await Promise.all(
+    sent.map(({ qos, n }) => device.publishAsync(`site/${n % 7}`, `${qos}:${n}`, { qos, retain: n % 2 === 0 })),
+  );
+  await eventually('the last message', () => texts(1).includes('1:299'));
+  expect(texts(0)).toEqual(expected(0));
+  expect(texts(1)).toEqual(expected(1));
+  await broker.close();
+});
+
+test('a subscriber that has stopped reading is thrown out and holds nobody up for long', async () => {
+  const broker = await openEmbedded(temporaryFolder());
+  const stalled = await client(broker.address('agent'), { reconnectPeriod: 0 });
+  await stalled.subscribeAsync('site/#');
+  stalled.stream.pause();
+  const { messages } = await listen(broker.address('agent'), 'site/last');
+  const device = await client(broker.address('devices'));
+  const bulk = Buffer.alloc(60_000, 'x');
+  for (let n = 0; n < 500; n += 1) device.publish('site/bulk', bulk, { qos: 0 });
+  await device.publishAsync('site/last', 'here', { qos: 1 });
+  await eventually('the last message', () => messages.length > 0);
+  await broker.close();
+});

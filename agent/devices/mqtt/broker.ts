@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { BrokerAccountName } from '#agent/config/brokerAccount.ts';
 import { accountOf, type BrokerAccounts, openAccounts } from './accounts.ts';
 import { mayPublish, type SiteTopics } from './acl.ts';
+import { publishInOrder } from './inOrder.ts';
 import { createRejections } from './rejections.ts';
 
 export interface EmbeddedBroker {
@@ -51,6 +52,8 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
     // Aedes publishes the wills of a former life after four of these.
     heartbeatInterval: 15_000,
     persistence: createPersistence(store),
+    // Everybody waits behind a subscriber that has stopped reading until it is thrown out: no longer than an alarm may.
+    drainTimeout: 5_000,
     authenticate: (client, username, password, done) => {
       const account = accountOf(accounts, username, password);
       if (!account || (client.id === options.agentClientId && account !== 'agent')) {
@@ -81,6 +84,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       done(null);
     },
   });
+  publishInOrder(broker);
   broker.on('clientError', (client, error) =>
     options.logger.info({ event: 'mqtt.client_lost', client: client.id, reason: error.message }),
   );
