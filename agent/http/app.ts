@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify';
 import type { Access, Role } from '#contract/roles.ts';
 import { answerError, sendProblem } from './problems.ts';
+import { schemaController } from './validation.ts';
 
 /** Who is calling, as identity found out. */
 export interface Principal {
@@ -60,12 +61,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     frameworkErrors: answerError,
     ...(options.tls && { https: { cert: readFileSync(options.tls.certificate), key: readFileSync(options.tls.key) } }),
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
+    schemaController,
   }).withTypeProvider<TypeBoxTypeProvider>() as App;
 
   app.removeContentTypeParser('text/plain');
-  // What we answer is typed; compiling a writer for each of its schemas costs tens of megabytes and start-up time.
-  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found' }));
   app.decorateRequest('principal', undefined);

@@ -38,8 +38,8 @@ export const sendProblem = (reply: FastifyReply, failure: Failure): FastifyReply
 export const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   if (error.validation) {
     const where = error.validationContext ?? 'body';
-    const errors = error.validation.map(({ instancePath, params, message }) => ({
-      path: `${where}${instancePath}${missingProperty(params)}`,
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      path: `${where}${instancePath}`,
       message: message ?? 'is not valid',
     }));
     return sendProblem(reply, { code: 'invalid', errors });
@@ -47,11 +47,6 @@ export const answerError = (error: FastifyError, request: FastifyRequest, reply:
   const code = codeOfStatus(error.statusCode);
   if (code === 'internal') request.log.error({ event: 'http.failed', err: error, route: request.routeOptions.url });
   return sendProblem(reply, code === 'internal' ? { code } : { code, detail: error.message });
-};
-
-const missingProperty = (params: Record<string, unknown>): string => {
-  const name = params.missingProperty ?? params.additionalProperty;
-  return typeof name === 'string' ? `/${name}` : '';
 };
 
 const codeOfStatus = (status: number | undefined): ProblemCode => {

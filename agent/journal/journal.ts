@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Compile } from 'typebox/compile';
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
 import { v7 as uuidv7 } from 'uuid';
 import { type EventData, type EventType, eventCatalogue, type JournalEvent } from '#contract/events.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
@@ -68,7 +69,17 @@ export interface Journal {
   headHash(): string;
 }
 
-const validators = new Map(Object.entries(eventCatalogue).map(([type, { data }]) => [type, Compile(data)] as const));
+const validators = new Map<EventType, Validator>();
+/** Compiled when a type first occurs: most of the catalogue does not on most days. */
+const validatorOf = (type: EventType): Validator => {
+  const known = validators.get(type);
+  if (known) return known;
+  const entry: { readonly data: TSchema } | undefined = eventCatalogue[type];
+  if (!entry) throw new TypeError(`${type} is not in the catalogue`);
+  const validator = Compile(entry.data);
+  validators.set(type, validator);
+  return validator;
+};
 /** A reaction that keeps producing events is a bug, not a state. */
 const maxReactionRounds = 5;
 const mostLookedAt = 1000;
@@ -122,12 +133,10 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     let { seq, hash } = currentHead();
     const committed: JournalEvent[] = [];
     for (const event of events) {
-      const check = validators.get(event.type);
-      if (!check?.Check(event.data)) {
-        const [first] = check?.Errors(event.data) ?? [];
-        throw new TypeError(
-          `${event.type} may not hold this: ${first?.instancePath ?? ''} ${first?.message ?? 'unknown type'}`,
-        );
+      const check = validatorOf(event.type);
+      if (!check.Check(event.data)) {
+        const [first] = check.Errors(event.data);
+        throw new TypeError(`${event.type} may not hold this: ${first?.instancePath} ${first?.message}`);
       }
       const envelope = {
         id: event.id ?? uuidv7(),

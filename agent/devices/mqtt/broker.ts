@@ -84,7 +84,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       done(null);
     },
   });
-  publishInOrder(broker);
+  const published = publishInOrder(broker);
   broker.on('clientError', (client, error) =>
     options.logger.info({ event: 'mqtt.client_lost', client: client.id, reason: error.message }),
   );
@@ -121,6 +121,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
     close: async () => {
       closing = true;
       const closed = new Promise<void>((done) => server.close(() => done()));
+      await published();
       await new Promise<void>((done) => broker.close(done));
       for (const socket of sockets) socket.destroy();
       await closed;

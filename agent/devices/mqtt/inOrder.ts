@@ -15,40 +15,59 @@ interface Publishing {
  * it waits for the store, and not each message waits equally long: one that is overtaken would be lost without a word
  * (its issues 955 and 994). So each waits here until the one before it has been given to the subscribers, but not until
  * a slow subscriber has taken it.
+ *
+ * Returns how to wait until nothing waits: Aedes confirms a message before it publishes it, so a broker that stops
+ * must first send what it has confirmed.
  */
-export const publishInOrder = (broker: Aedes): void => {
+export const publishInOrder = (broker: Aedes): (() => Promise<void>) => {
   // Not in the types, but what each handler of Aedes calls.
   const inner = broker as unknown as Publishing;
   const publish = inner.publish.bind(inner);
   const emit = inner.mq.emit.bind(inner.mq);
   const waiting: (() => void)[] = [];
-  let release: (() => void) | undefined;
+  const idle: (() => void)[] = [];
+  let isBusy = false;
+  /** Called when the message in hand is with the subscribers. */
+  let over: () => void = () => {};
 
   const next = (): void => {
-    release = undefined;
-    waiting.shift()?.();
+    const turn = waiting.shift();
+    if (turn) {
+      // Not at once: a thousand in a row would be a thousand calls deep.
+      queueMicrotask(turn);
+      return;
+    }
+    isBusy = false;
+    for (const tell of idle.splice(0)) tell();
   };
   inner.mq.emit = (packet, done) => {
     emit(packet, done);
-    release?.();
+    over();
   };
   inner.publish = (packet, client, done) => {
+    const sender = typeof client === 'function' ? null : client;
+    const finished = typeof client === 'function' ? client : done;
     const turn = (): void => {
-      let isOver = false;
-      const over = (): void => {
-        if (isOver) return;
-        isOver = true;
+      const mine = (): void => {
+        if (over !== mine) return;
+        over = () => {};
         next();
       };
-      release = over;
-      const finished = typeof client === 'function' ? client : done;
-      publish(packet, typeof client === 'function' ? null : client, (error) => {
+      over = mine;
+      publish(packet, sender, (error) => {
         // A store that failed ends the message before it is given to anybody.
-        over();
+        mine();
         finished?.(error);
       });
     };
-    if (release) waiting.push(turn);
-    else turn();
+    if (isBusy) {
+      waiting.push(turn);
+    } else {
+      isBusy = true;
+      turn();
+    }
+  };
+  return async () => {
+    if (isBusy) await new Promise<void>((done) => idle.push(done));
   };
 };
