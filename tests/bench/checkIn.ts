@@ -28,31 +28,33 @@ const post = async (url: string, headers: Record<string, string>, body: unknown)
   return performance.now();
 };
 
-const firstChild = async (box: Box): Promise<string> => {
-  const { children } = (await box.call('head', 'GET', '/api/v1/children?limit=1')).body as {
+const everyChild = async (box: Box): Promise<string[]> => {
+  const { children } = (await box.call('head', 'GET', '/api/v1/children?limit=100')).body as {
     children: { childId: string }[];
   };
-  const childId = children[0]?.childId;
-  if (!childId) throw new Error('The demo roster is empty');
-  return childId;
+  if (children.length === 0) throw new Error('The demo roster is empty');
+  return children.map(({ childId }) => childId);
 };
 
-/** The child in and out again by a head's token; returns how long the check-in took, in ms. */
+/** One child after the other in and out again by a head's token; `arrive` returns how long the check-in took, in ms. */
 const visits = async (box: Box) => {
   const http = box.endpoints().http;
   const headers = { authorization: `Bearer ${await box.token('head')}` };
-  const childId = await firstChild(box);
+  const children = await everyChild(box);
+  let turn = 0;
+  const childNow = () => children[turn % children.length];
   const adultId = 'bench-adult';
   await box.call('head', 'PUT', `/api/v1/adults/${adultId}`, { id: uuidv7(), name: '测速大人', phoneTail: '0000' });
   return {
     arrive: async (): Promise<{ startedAt: number; answeredAt: number }> => {
       const startedAt = performance.now();
-      const body = { id: uuidv7(), childId, method: 'staff' };
+      const body = { id: uuidv7(), childId: childNow(), method: 'staff' };
       return { startedAt, answeredAt: await post(`${http}/api/v1/attendance/check-ins`, headers, body) };
     },
     leave: async (): Promise<void> => {
-      const body = { id: uuidv7(), childId, adultId, method: 'staff', override: { reason: 'bench' } };
+      const body = { id: uuidv7(), childId: childNow(), adultId, method: 'staff', override: { reason: 'bench' } };
       await post(`${http}/api/v1/attendance/check-outs`, headers, body);
+      turn += 1;
     },
   };
 };
