@@ -19,7 +19,7 @@ import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { packForDay } from './policy/pack.ts';
-import { whyNotCounted } from './ratio/counting.ts';
+import { expiredPapers, whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
 import { ratioRoutes } from './ratio/routes.ts';
 import type { Stores } from './stores.ts';
@@ -111,6 +111,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       roomView: (roomId) => board.room(roomId, clock.now()),
       publish: (event) => publicEvent(event, timeZone),
       whyNotCounted: reasonsNotCounted,
+      expiredPapers: (staffId) => expiredPapers(people.staff(staffId)?.qualifications ?? [], today()),
     }),
     ratioRoutes({ board, past, clock, timeZone }),
     alertRoutes({ journal, store: stores.alerts, timeZone }),

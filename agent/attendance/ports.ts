@@ -47,4 +47,6 @@ export interface AttendanceParts {
   readonly publish: (event: JournalEvent) => PublicEvent;
   /** Why a staff member does not count in a ratio now; empty when they do. */
   readonly whyNotCounted: (staffId: string) => StaffPresence['whyNot'];
+  /** Which of their papers have run out, and how many days ago. */
+  readonly expiredPapers: (staffId: string) => StaffPresence['expiredPapers'];
 }

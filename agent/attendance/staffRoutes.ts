@@ -76,6 +76,7 @@ export const staffRoutes = (app: App, parts: AttendanceParts, answer: Answer): v
           onBreak: where?.onBreak ?? false,
           counts: whyNot.length === 0,
           whyNot,
+          expiredPapers: parts.expiredPapers(staffId),
         };
       });
       reply.send({ staff });

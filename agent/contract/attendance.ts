@@ -1,7 +1,19 @@
 import Type, { type Static } from 'typebox';
 import { PublicEvent } from './events.ts';
 import { RoomView } from './rooms.ts';
-import { ClassType, Count, DayText, EventId, Id, literals, Method, Note, PersonName, Timestamp } from './values.ts';
+import {
+  ClassType,
+  Count,
+  DayText,
+  EventId,
+  Id,
+  literals,
+  Method,
+  Note,
+  PersonName,
+  QualificationKind,
+  Timestamp,
+} from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -105,6 +117,10 @@ export const StaffPresence = Type.Object(
         'background_check_missing',
         'background_check_expired',
       ),
+    ),
+    /** Each kind of paper that has run out, as of today; one that was renewed is not among them. */
+    expiredPapers: Type.Array(
+      Type.Object({ kind: QualificationKind, lastValidDay: DayText, daysAgo: Type.Integer({ minimum: 1 }) }, closed),
     ),
   },
   closed,

@@ -1,8 +1,9 @@
 import type { StaffPresence } from '#contract/attendance.ts';
 import type { Qualification } from '#contract/events.ts';
 import type { QualificationKind, StaffRole } from '#contract/values.ts';
-import type { Day } from '../time/calendar.ts';
+import { type Day, daysBetween, parseDay } from '../time/calendar.ts';
 
+export type ExpiredPaper = StaffPresence['expiredPapers'][number];
 export type WhyNotCounted = StaffPresence['whyNot'][number];
 
 /** What is asked of a person's record. */
@@ -41,6 +42,21 @@ const asked: readonly [QualificationKind, { readonly missing: WhyNotCounted; rea
   ['health_certificate', { missing: 'health_certificate_missing', expired: 'health_certificate_expired' }],
   ['background_check', { missing: 'background_check_missing', expired: 'background_check_expired' }],
 ];
+
+/** The kinds of paper that have run out by a day, each with the last day on which it was good, and days since then (≥ 1). */
+export const expiredPapers = (qualifications: readonly Qualification[], day: Day): ExpiredPaper[] =>
+  asked
+    .filter(([kind]) => standing(qualifications, kind, day) === 'expired')
+    .flatMap(([kind]) => {
+      const ends = qualifications.filter((one) => one.kind === kind).map(({ validTo }) => validTo ?? '');
+      const lastValidDay = parseDay(
+        ends
+          .filter((end) => end < day)
+          .sort()
+          .at(-1) ?? '',
+      );
+      return lastValidDay ? [{ kind, lastValidDay, daysAgo: daysBetween(lastValidDay, day) }] : [];
+    });
 
 /** Valid on its last day too; one that has not begun yet is missing, not expired. */
 const standing = (

@@ -23,6 +23,10 @@ export const dayAt = (instant: EpochMs, timeZone: string): Day =>
 
 export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString() as Day;
 
+/** Days from one date to another; negative when `to` lies before `from`. */
+export const daysBetween = (from: Day, to: Day): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+
 /** The same date some months on; the last day of a month that is too short. */
 export const addMonths = (day: Day, months: number): Day =>
   Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as Day;

@@ -125,6 +125,7 @@ export const openDesk = async (): Promise<Desk> => {
         roomView: (roomId) => viewOf(roomId, attendance.presence.childrenIn(roomId).length),
         publish: (event) => publicEvent(event, timeZone),
         whyNotCounted: (staffId) => (attendance.presence.staffMember(staffId) ? [] : ['not_clocked_in']),
+        expiredPapers: () => [],
       }),
     ],
   });

@@ -143,7 +143,16 @@ describe('the list of staff', () => {
     await clockIn(desk, 'li', { roomId: 'r-small' });
     const { body } = await desk.get('caregiverLi', '/staff/presence');
     expect(body.staff).toEqual([
-      { staffId: 'li', name: 'Li', clockedIn: true, roomId: 'r-small', onBreak: false, counts: true, whyNot: [] },
+      {
+        staffId: 'li',
+        name: 'Li',
+        clockedIn: true,
+        roomId: 'r-small',
+        onBreak: false,
+        counts: true,
+        whyNot: [],
+        expiredPapers: [],
+      },
       ...[
         ['wang', 'Wang'],
         ['zhao', 'Zhao'],
@@ -155,6 +164,7 @@ describe('the list of staff', () => {
         onBreak: false,
         counts: false,
         whyNot: ['not_clocked_in'],
+        expiredPapers: [],
       })),
     ]);
   });

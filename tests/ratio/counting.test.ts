@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whyNotCounted } from '#agent/ratio/counting.ts';
+import { expiredPapers, whyNotCounted } from '#agent/ratio/counting.ts';
 import { day } from './people.ts';
 
 const today = day('2026-09-16');
@@ -46,4 +46,19 @@ test('a renewed certificate beside the expired one counts; one that has not begu
   expect(whyNotCounted({ ...caregiver, qualifications: future }, inRoom, today)).toEqual([
     'health_certificate_missing',
   ]);
+});
+
+test('says when a paper ran out and how many days ago, the last one where there were several', () => {
+  expect(expiredPapers(papers, today)).toEqual([]);
+  expect(expiredPapers(papers, day('2026-09-19'))).toEqual([
+    { kind: 'health_certificate', lastValidDay: '2026-09-16', daysAgo: 3 },
+  ]);
+  const older = { kind: 'health_certificate', validFrom: '2024-01-01', validTo: '2025-01-01' } as const;
+  const early = { kind: 'health_certificate', validFrom: '2027-01-01', validTo: '2028-01-01' } as const;
+  expect(expiredPapers([older, ...papers, early], day('2026-09-17'))).toEqual([
+    { kind: 'health_certificate', lastValidDay: '2026-09-16', daysAgo: 1 },
+  ]);
+  const renewed = { kind: 'health_certificate', validFrom: '2026-09-10', validTo: '2027-09-09' } as const;
+  expect(expiredPapers([...papers, renewed], day('2026-09-17'))).toEqual([]);
+  expect(expiredPapers([], today)).toEqual([]);
 });

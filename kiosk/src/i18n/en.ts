@@ -177,6 +177,7 @@ export const en: Dictionary = {
   'why.health_certificate_expired': 'health certificate expired',
   'why.background_check_missing': 'no background check',
   'why.background_check_expired': 'background check expired',
+  'why.daysAgo': '{what} ({n} d ago)',
 
   'roster.title': 'Roster',
   'roster.summary': '{expected} expected, {present} here, {departed} left',

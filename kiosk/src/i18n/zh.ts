@@ -178,6 +178,7 @@ export const zh = {
   'why.health_certificate_expired': '健康证过期',
   'why.background_check_missing': '没有背景审查',
   'why.background_check_expired': '背景审查过期',
+  'why.daysAgo': '{what}（{n} 天前）',
 
   'roster.title': '花名册',
   'roster.summary': '应到 {expected}，在园 {present}，已离园 {departed}',

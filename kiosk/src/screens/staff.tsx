@@ -97,7 +97,13 @@ const Presence = ({ mine }: { mine: StaffPresence }) => {
             ? say('staff.counts')
             : say('staff.because', {
                 what: say('staff.countsNot'),
-                why: mine.whyNot.map((why) => say(`why.${why}`)).join(say('tile.comma')),
+                why: mine.whyNot
+                  .map((why) => {
+                    const paper = mine.expiredPapers.find(({ kind }) => why === expiryWord(kind));
+                    const what = say(`why.${why}`);
+                    return paper ? say('why.daysAgo', { what, n: paper.daysAgo }) : what;
+                  })
+                  .join(say('tile.comma')),
               })}
         </span>
       </p>
@@ -152,3 +158,7 @@ const Presence = ({ mine }: { mine: StaffPresence }) => {
     </>
   );
 };
+
+/** The reason that goes with a paper that has run out. */
+const expiryWord = (kind: StaffPresence['expiredPapers'][number]['kind']): StaffPresence['whyNot'][number] =>
+  kind === 'caregiver' ? 'qualification_expired' : `${kind}_expired`;
