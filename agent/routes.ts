@@ -1,5 +1,6 @@
 import { alertRoutes } from './alerts/routes.ts';
 import { attendanceRoutes } from './attendance/routes.ts';
+import { occurrenceOf } from './attendance/ruling.ts';
 import type { Config } from './config/load.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
@@ -22,6 +23,7 @@ import { packForDay } from './policy/pack.ts';
 import { expiredPapers, whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
 import { ratioRoutes } from './ratio/routes.ts';
+import { rollCallRoutes } from './rollCall/routes.ts';
 import type { Stores } from './stores.ts';
 import { loadSiteKey } from './summary/keys.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -114,6 +116,21 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       expiredPapers: (staffId) => expiredPapers(people.staff(staffId)?.qualifications ?? [], today()),
     }),
     ratioRoutes({ board, past, clock, timeZone }),
+    rollCallRoutes({
+      journal,
+      clock,
+      timeZone,
+      store: stores.rollCalls,
+      occurrenceOf,
+      presenceAt: (at) =>
+        attendance.history.presenceAt(at).map(({ kind, id, roomId }) => ({ who: kind, personId: id, roomId })),
+      describe: (who, personId) => {
+        if (who === 'staff') return { name: people.staff(personId)?.name, className: undefined };
+        const child = people.child(personId);
+        const own = people.classes().find(({ classId }) => classId === child?.classId);
+        return { name: child?.name, className: own?.name };
+      },
+    }),
     alertRoutes({ journal, store: stores.alerts, timeZone }),
     deviceRoutes({
       facility,

@@ -17,6 +17,7 @@ import type { RatioRules } from './ratio/evaluate.ts';
 import { createPast } from './ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { createRatioStore } from './ratio/store.ts';
+import { createRollCallStore, type RollCall } from './rollCall/store.ts';
 import type { Day } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -38,13 +39,21 @@ export const createFeatureStores = (db: Db, rules: RatioRules) => {
   const devices = createDeviceStore(db);
   const identity = createIdentityStore(db);
   const alerts = createAlertStore(db);
+  const rollCalls = createRollCallStore(db);
   const site = siteOf(people, db);
   const occupancy = occupancyOf(people, attendance);
   const ratio = createRatioStore(db, { site, occupancy, rules });
-  const projections: readonly Projection[] = [people, site, attendance, devices, identity, alerts, ratio].map(
-    ({ projection }) => projection,
-  );
-  return { people, attendance, devices, identity, alerts, ratio, site, occupancy, projections };
+  const projections: readonly Projection[] = [
+    people,
+    site,
+    attendance,
+    devices,
+    identity,
+    alerts,
+    rollCalls,
+    ratio,
+  ].map(({ projection }) => projection);
+  return { people, attendance, devices, identity, alerts, rollCalls, ratio, site, occupancy, projections };
 };
 
 export type Stores = ReturnType<typeof openStores>;
@@ -70,7 +79,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   });
   const past = createPast({ site, history: attendance.history, records: recordsOf(people), rules });
   // Devices, footage and flows report what is wrong with them through this list once they run.
-  const conditions: (() => readonly Condition[])[] = [];
+  const conditions: (() => readonly Condition[])[] = [() => emergencyOf(features.rollCalls.open())];
   const review = createAlertReview({
     store: alerts,
     sources: { rooms: board.situations, facility: ratio.facility, others: conditions },
@@ -131,6 +140,12 @@ const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Proj
 };
 
 const definesRooms = (type: EventType): boolean => type === 'room.defined' || type === 'class.defined';
+
+/** A real roll-call is everybody's business until it is closed; a drill is nobody's alarm. */
+const emergencyOf = (open: RollCall | undefined): Condition[] =>
+  open?.kind === 'real'
+    ? [{ kind: 'roll_call', severity: 'critical', since: open.startedAt, graceMs: 0, causeEventId: open.eventId }]
+    : [];
 
 /** A birth date was checked when the child was recorded. */
 const birthDateOf = (people: PeopleStore, childId: string): Day | undefined =>

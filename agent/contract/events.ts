@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Role } from './roles.ts';
+import { PersonKind, RollCallKind, RollCallMark } from './rollCall.ts';
 import {
   AlertKind,
   Availability,
@@ -134,6 +135,25 @@ export const eventCatalogue = {
   'staff.moved': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
   'staff.break_started': { published: true, data: object({ staffId: Id }) },
   'staff.break_ended': { published: true, data: object({ staffId: Id }) },
+
+  /** Everyone inside at that moment. The ids of a whole house in one message are nobody's business outside. */
+  'roll_call.started': {
+    published: false,
+    data: object({
+      rollCallId: Id,
+      kind: RollCallKind,
+      note: Type.Optional(Note),
+      people: Type.Array(object({ who: PersonKind, personId: Id, roomId: Type.Optional(Id) })),
+    }),
+  },
+  'roll_call.marked': {
+    published: false,
+    data: object({
+      rollCallId: Id,
+      marks: Type.Array(object({ who: PersonKind, personId: Id, mark: RollCallMark })),
+    }),
+  },
+  'roll_call.closed': { published: false, data: object({ rollCallId: Id, report: Type.Optional(Note) }) },
 
   /** Local midnight: ages and certificates are judged by the new day from here on. */
   'day.started': { published: true, data: object({ day: DayText }) },

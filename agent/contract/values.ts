@@ -38,6 +38,7 @@ export const AlertKind = literals(
   'class_cap',
   'facility_cap',
   'custody_block',
+  'roll_call',
   'device_offline',
   'recording',
   'flows_down',

@@ -8,6 +8,7 @@ const features = [
   'people',
   'attendance',
   'ratio',
+  'rollCall',
   'alerts',
   'devices',
   'zones',

@@ -40,6 +40,12 @@ const table: Record<string, string> = {
   'GET /api/v1/alerts': 'caregiver head technician auditor',
   'POST /api/v1/alerts/:id/acknowledge': 'caregiver head',
 
+  'POST /api/v1/roll-calls': 'kiosk caregiver head',
+  'POST /api/v1/roll-calls/:id/marks': 'kiosk caregiver head',
+  'POST /api/v1/roll-calls/:id/close': 'kiosk caregiver head',
+  'GET /api/v1/roll-calls': 'kiosk caregiver head technician auditor',
+  'GET /api/v1/roll-calls/:id': 'kiosk caregiver head technician auditor',
+
   'GET /api/v1/children': 'head',
   'GET /api/v1/children/:id': 'head',
   'PUT /api/v1/children/:id': 'head',

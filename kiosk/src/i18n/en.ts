@@ -219,6 +219,7 @@ export const en: Dictionary = {
   'alert.custody_block': 'Custody block: check at the desk',
   'alert.device_offline': 'Device offline',
   'alert.recording': 'Recording fault',
+  'alert.roll_call': 'Roll-call under way',
   'alert.flows_down': 'Flows stopped',
 
   'ack.title': 'Acknowledge alert',

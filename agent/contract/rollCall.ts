@@ -1,0 +1,94 @@
+import Type, { type Static } from 'typebox';
+import { Count, EventId, Id, literals, Note, PersonName, Timestamp } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const occurredAt = Type.Optional(Timestamp);
+
+export const RollCallKind = literals('drill', 'real');
+export const PersonKind = literals('child', 'staff');
+/** `left_before`: had gone before the roll-call began, though the box believed them to be inside. */
+export const RollCallMark = literals('safe', 'missing', 'left_before');
+
+export const RollCallBody = Type.Object(
+  { id: EventId, kind: RollCallKind, note: Type.Optional(Note), occurredAt },
+  closed,
+);
+export const MarksBody = Type.Object(
+  {
+    id: EventId,
+    marks: Type.Array(Type.Object({ who: PersonKind, personId: Id, mark: RollCallMark }, closed), {
+      minItems: 1,
+      maxItems: 500,
+    }),
+    occurredAt,
+  },
+  closed,
+);
+export const CloseRollCallBody = Type.Object(
+  {
+    id: EventId,
+    report: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 1000, description: 'Needed unless everyone is accounted for' }),
+    ),
+  },
+  closed,
+);
+
+const ListedPerson = {
+  who: PersonKind,
+  personId: Id,
+  name: PersonName,
+  className: nullable(PersonName),
+  roomId: nullable(Id),
+};
+export const RollCallPerson = Type.Object(
+  {
+    ...ListedPerson,
+    mark: nullable(RollCallMark),
+    markedAt: nullable(Timestamp),
+    markedBy: nullable(Type.String()),
+    /** Checked or clocked out after the list was frozen; stays on the list. */
+    leftSince: Type.Boolean(),
+  },
+  closed,
+);
+export const RollCallSummary = Type.Object(
+  {
+    rollCallId: Id,
+    kind: RollCallKind,
+    startedAt: Timestamp,
+    startedBy: Type.String(),
+    note: nullable(Note),
+    closedAt: nullable(Timestamp),
+    closedBy: nullable(Type.String()),
+    report: nullable(Note),
+    listed: Count,
+    safe: Count,
+    missing: Count,
+    leftBefore: Count,
+    unmarked: Count,
+    /** From the start until the last person of the list was accounted for; null while somebody is not. */
+    accountedAfterMs: nullable(Count),
+  },
+  closed,
+);
+export const RollCallView = Type.Object(
+  {
+    ...RollCallSummary.properties,
+    /** Missing first, then those nobody has marked, then the rest; by class and name. */
+    people: Type.Array(RollCallPerson),
+    /** Came in after the list was frozen. */
+    newcomers: Type.Array(Type.Object(ListedPerson, closed)),
+  },
+  closed,
+);
+export const RollCallList = Type.Object({ rollCalls: Type.Array(RollCallSummary) }, closed);
+
+export type RollCallBody = Static<typeof RollCallBody>;
+export type MarksBody = Static<typeof MarksBody>;
+export type CloseRollCallBody = Static<typeof CloseRollCallBody>;
+export type RollCallMark = Static<typeof RollCallMark>;
+export type RollCallPerson = Static<typeof RollCallPerson>;
+export type RollCallSummary = Static<typeof RollCallSummary>;
+export type RollCallView = Static<typeof RollCallView>;

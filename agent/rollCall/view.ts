@@ -1,0 +1,91 @@
+import type { RollCallSummary, RollCallView } from '#contract/rollCall.ts';
+import { toRfc3339 } from '../time/calendar.ts';
+import type { Listed, RollCall } from './store.ts';
+
+/** Somebody inside. */
+export interface Inside {
+  readonly who: 'child' | 'staff';
+  readonly personId: string;
+  readonly roomId: string | undefined;
+}
+/** What the records say of a person; undefined where there is no record any more. */
+export type Describe = (
+  who: Inside['who'],
+  personId: string,
+) => { readonly name: string | undefined; readonly className: string | undefined };
+
+const isAccountedFor = ({ mark }: Pick<Listed, 'mark'>): boolean => mark === 'safe' || mark === 'left_before';
+
+/** How many of the list nobody has found yet: marked missing, or not marked at all. */
+export const unaccounted = (people: readonly Listed[]): number =>
+  people.filter((person) => !isAccountedFor(person)).length;
+
+/** A roll-call with its counts; times in the facility's zone. */
+export const rollCallSummary = (call: RollCall, people: readonly Listed[], timeZone: string): RollCallSummary => {
+  const { rollCallId, kind, startedBy, note, closedBy, report } = call;
+  const count = (mark: Listed['mark']): number => people.filter((person) => person.mark === mark).length;
+  const lastFoundAt = Math.max(call.startedAt, ...people.map(({ markedAt }) => markedAt ?? 0));
+  return {
+    rollCallId,
+    kind,
+    startedAt: toRfc3339(call.startedAt, timeZone),
+    startedBy,
+    note,
+    closedAt: call.closedAt === null ? null : toRfc3339(call.closedAt, timeZone),
+    closedBy,
+    report,
+    listed: people.length,
+    safe: count('safe'),
+    missing: count('missing'),
+    leftBefore: count('left_before'),
+    unmarked: count(null),
+    accountedAfterMs: unaccounted(people) === 0 ? lastFoundAt - call.startedAt : null,
+  };
+};
+
+/**
+ * The whole list, those whom somebody must look for first. `inside` is everybody inside now, or when the roll-call
+ * was closed: who left or came since the start is shown beside the frozen list and never changes it.
+ */
+export const rollCallView = (facts: {
+  readonly call: RollCall;
+  readonly people: readonly Listed[];
+  readonly inside: readonly Inside[];
+  readonly describe: Describe;
+  readonly timeZone: string;
+}): RollCallView => {
+  const { call, people, inside, describe, timeZone } = facts;
+  const keyOf = ({ who, personId }: Pick<Inside, 'who' | 'personId'>): string => `${who}:${personId}`;
+  const stillInside = new Set(inside.map(keyOf));
+  const listedKeys = new Set(people.map(keyOf));
+  const described = ({ who, personId }: Pick<Inside, 'who' | 'personId'>) => {
+    const { name, className } = describe(who, personId);
+    return { who, personId, name: name ?? personId, className: className ?? null };
+  };
+  const lines = people.map((person) => ({
+    ...described(person),
+    roomId: person.roomId,
+    mark: person.mark,
+    markedAt: person.markedAt === null ? null : toRfc3339(person.markedAt, timeZone),
+    markedBy: person.markedBy,
+    leftSince: !stillInside.has(keyOf(person)),
+  }));
+  return {
+    ...rollCallSummary(call, people, timeZone),
+    people: lines.toSorted((one, other) => urgency(one.mark) - urgency(other.mark) || byClassAndName(one, other)),
+    newcomers: inside
+      .filter((person) => !listedKeys.has(keyOf(person)))
+      .map((person) => ({ ...described(person), roomId: person.roomId ?? null }))
+      .toSorted(byClassAndName),
+  };
+};
+
+const urgency = (mark: Listed['mark']): number =>
+  mark === 'missing' ? 0 : mark === null ? 1 : mark === 'safe' ? 2 : 3;
+
+type Named = { readonly className: string | null; readonly name: string };
+/** Children by class before staff, who have none. */
+const byClassAndName = (one: Named, other: Named): number => {
+  if ((one.className === null) !== (other.className === null)) return one.className === null ? 1 : -1;
+  return (one.className ?? '').localeCompare(other.className ?? '', 'zh') || one.name.localeCompare(other.name, 'zh');
+};

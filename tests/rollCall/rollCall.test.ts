@@ -1,0 +1,153 @@
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import type { RollCallView } from '#contract/rollCall.ts';
+import { openSiteApp } from '#tests/siteApp.ts';
+
+/** Two toddlers and a caregiver inside a real site. */
+const openMorning = async () => {
+  const site = await openSiteApp();
+  const head = site.as('head');
+  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, headers = head) => {
+    const response = await site.app.inject({ method, url: `/api/v1${url}`, headers, ...(payload && { payload }) });
+    return { status: response.statusCode, body: response.json() };
+  };
+  const post = (url: string, body: object = {}, id = uuidv7()) => ask('POST', url, { id, ...body });
+  const [room] = site.stores.people.classes();
+  if (!room) throw new Error('The demo has no class');
+  for (const [childId, name] of [
+    ['c1', '演示甲'],
+    ['c2', '演示乙'],
+    ['c3', '演示丙'],
+  ]) {
+    const child = {
+      name,
+      birthDate: '2025-01-10',
+      classId: room.classId,
+      careType: 'full_day',
+      enrolledFrom: '2025-09-01',
+      guardians: [],
+    };
+    expect((await ask('PUT', `/children/${childId}`, { id: uuidv7(), ...child })).status).toBeLessThan(300);
+  }
+  const staff = { name: '演示老师', role: 'caregiver', qualifications: [] };
+  expect((await ask('PUT', '/staff/s1', { id: uuidv7(), ...staff })).status).toBeLessThan(300);
+  const comes = (childId: string) => post('/attendance/check-ins', { childId, method: 'staff', roomId: room.roomId });
+  expect((await comes('c1')).status).toBe(201);
+  expect((await comes('c2')).status).toBe(201);
+  expect((await post('/staff/clock-ins', { staffId: 's1', roomId: room.roomId })).status).toBe(201);
+  const openAlerts = async (): Promise<string[]> =>
+    (await ask('GET', '/alerts?state=open')).body.alerts.map(({ kind }: { kind: string }) => kind);
+  return { ...site, ask, post, comes, openAlerts };
+};
+const marks = (mark: string, ...people: string[]) => ({
+  marks: people.map((personId) => ({ who: personId.startsWith('s') ? 'staff' : 'child', personId, mark })),
+});
+const idsOf = ({ people }: RollCallView) => people.map(({ personId }) => personId);
+
+test('the list is frozen: who comes or leaves afterwards is shown beside it', async () => {
+  const { post, comes, ask, clock } = await openMorning();
+  const id = uuidv7();
+  const started = await post('/roll-calls', { kind: 'drill' }, id);
+  expect(started.status).toBe(201);
+  expect(idsOf(started.body)).toEqual(['c1', 'c2', 's1']);
+  clock.advance(60_000);
+  expect((await comes('c3')).status).toBe(201);
+  expect((await post('/staff/clock-outs', { staffId: 's1' })).status).toBe(201);
+  const { body } = await ask('GET', `/roll-calls/${id}`);
+  expect(idsOf(body)).toEqual(['c1', 'c2', 's1']);
+  expect(body.people.map(({ leftSince }: { leftSince: boolean }) => leftSince)).toEqual([false, false, true]);
+  expect(body.newcomers).toMatchObject([{ personId: 'c3', name: '演示丙' }]);
+});
+
+test('missing comes first, then who is not marked, then who is safe', async () => {
+  const { post } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  await post(`/roll-calls/${id}/marks`, marks('safe', 'c1'));
+  const { body } = await post(`/roll-calls/${id}/marks`, marks('missing', 's1'));
+  expect(idsOf(body)).toEqual(['s1', 'c2', 'c1']);
+  expect(body).toMatchObject({ listed: 3, safe: 1, missing: 1, unmarked: 1, accountedAfterMs: null });
+});
+
+test('of two marks the one seen last holds, even when it arrives first', async () => {
+  const { post, clock } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  clock.advance(30_000);
+  const early = new Date(clock.now()).toISOString();
+  clock.advance(30_000);
+  await post(`/roll-calls/${id}/marks`, marks('safe', 'c1'));
+  const { body } = await post(`/roll-calls/${id}/marks`, { ...marks('missing', 'c1'), occurredAt: early });
+  expect(body).toMatchObject({ safe: 1, missing: 0 });
+});
+
+test('the same mark delivered twice is one mark, and a stranger to the list is named', async () => {
+  const { post } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  const markId = uuidv7();
+  expect((await post(`/roll-calls/${id}/marks`, marks('safe', 'c1'), markId)).status).toBe(201);
+  expect((await post(`/roll-calls/${id}/marks`, marks('safe', 'c1'), markId)).status).toBe(200);
+  const stranger = await post(`/roll-calls/${id}/marks`, marks('safe', 'c2', 'c3'));
+  expect(stranger).toMatchObject({
+    status: 422,
+    body: { code: 'unknown_reference', errors: [{ path: 'body/marks/1/personId' }] },
+  });
+});
+
+test('only one roll-call is open at a time; the second caller is told which', async () => {
+  const { post } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  const second = await post('/roll-calls', { kind: 'real' });
+  expect(second).toMatchObject({ status: 409, body: { code: 'roll_call_open', detail: expect.stringContaining(id) } });
+});
+
+test('it closes when everyone is accounted for, or with a report of what is known', async () => {
+  const { post, clock, ask } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  expect(await post(`/roll-calls/${id}/close`)).toMatchObject({ status: 409, body: { code: 'roll_call_unsettled' } });
+  clock.advance(90_000);
+  await post(`/roll-calls/${id}/marks`, marks('safe', 'c1', 'c2', 's1'));
+  clock.advance(5_000);
+  expect((await post(`/roll-calls/${id}/close`)).body).toMatchObject({
+    accountedAfterMs: 90_000,
+    safe: 3,
+    unmarked: 0,
+  });
+  clock.advance(1_000);
+  expect((await post(`/roll-calls/${id}/marks`, marks('missing', 'c1'))).status).toBe(409);
+
+  const other = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, other);
+  const report = '演练中断';
+  expect((await post(`/roll-calls/${other}/close`, { report })).body).toMatchObject({ report, unmarked: 3 });
+  expect((await ask('GET', '/roll-calls')).body.rollCalls).toMatchObject([{ rollCallId: other }, { rollCallId: id }]);
+});
+
+test('what a kiosk without network saw before the close still counts after it', async () => {
+  const { post, clock } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  clock.advance(10_000);
+  const seenAt = new Date(clock.now()).toISOString();
+  clock.advance(10_000);
+  await post(`/roll-calls/${id}/close`, { report: '一台终端离线' });
+  const { status, body } = await post(`/roll-calls/${id}/marks`, { ...marks('safe', 'c1'), occurredAt: seenAt });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ safe: 1, unmarked: 2 });
+});
+
+test('a real roll-call is an alert until it is closed, a drill is not', async () => {
+  const { post, openAlerts } = await openMorning();
+  const drill = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, drill);
+  expect(await openAlerts()).not.toContain('roll_call');
+  await post(`/roll-calls/${drill}/close`, { report: '演练结束' });
+  const real = uuidv7();
+  await post('/roll-calls', { kind: 'real' }, real);
+  expect(await openAlerts()).toContain('roll_call');
+  await post(`/roll-calls/${real}/close`, { report: '全员撤离' });
+  expect(await openAlerts()).not.toContain('roll_call');
+});
