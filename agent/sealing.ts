@@ -45,13 +45,15 @@ const sourcesOf = (
   { config, clock, footage }: { config: Config; clock: Clock; footage: FootageStore | undefined },
 ): DaySources => ({
   classes: () => people.classes(),
-  enrolments: (day) =>
-    people.children().map((child) => ({
+  enrolments: (day) => {
+    const booked = new Set(attendance.bookings.on(day).map(({ childId }) => childId));
+    return people.children().map((child) => ({
       childId: child.childId,
       classId: child.classId,
       enrolled: child.enrolledFrom <= day && (child.enrolledTo === undefined || day <= child.enrolledTo),
-      expected: isExpectedOn(child, day),
-    })),
+      expected: isExpectedOn(child, day) || booked.has(child.childId),
+    }));
+  },
   insideAt: (instant) =>
     attendance.history
       .presenceAt(instant)

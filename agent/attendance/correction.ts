@@ -15,6 +15,8 @@ export interface CorrectionFacts {
   readonly voided: boolean;
   /** The person around the target, when that is an arrival. */
   readonly timeline: Timeline | undefined;
+  /** Those who were moved together with the target and still stand; empty for any other event. */
+  readonly group: readonly JournalEvent[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface CorrectionFacts {
  */
 export const decideCorrection = (
   { body, now, by }: { readonly body: CorrectionBody; readonly now: EpochMs; readonly by: Caller },
-  { target, correctable, voided, timeline }: CorrectionFacts,
+  { target, correctable, voided, timeline, group }: CorrectionFacts,
 ): Ruling => {
   if (!target) return unknownId('voids', body.voids);
   const ownAndFresh = target.actor === by.actor && now - target.recordedAt <= undoWithinMs;
@@ -36,15 +38,16 @@ export const decideCorrection = (
   if (timeline && standsOnArrival(target.id, timeline)) {
     return refuse('conflict', 'Later movements stand on this arrival; take those back first');
   }
+  const voiding = ({ id: voids, subject }: JournalEvent) => ({
+    type: 'attendance.voided' as const,
+    actor: by.actor,
+    subject,
+    data: { voids, why: body.why },
+  });
   return {
     ok: true,
-    event: {
-      id: body.id,
-      type: 'attendance.voided',
-      actor: by.actor,
-      subject: target.subject,
-      data: { voids: body.voids, why: body.why },
-    },
+    event: { id: body.id, ...voiding(target) },
+    together: body.group ? group.map(voiding) : [],
   };
 };
 

@@ -4,9 +4,10 @@ import { access } from '#contract/roles.ts';
 import { DayText } from '#contract/values.ts';
 import type { App } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
-import { dayAt, dayBounds, parseDay } from '../time/calendar.ts';
+import { dayAt, parseDay } from '../time/calendar.ts';
 import { decideDayClose } from './day.ts';
 import { childrenInside, lastInstantOf } from './dayKeeper.ts';
+import { dayAsked, rosterFactsOf } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { type Answer, refusal } from './recordedRoutes.ts';
 import { rosterOf } from './roster.ts';
@@ -17,7 +18,7 @@ const DayPath = Type.Object({ day: DayText }, { additionalProperties: false });
 
 /** The roster of a day, and its close. */
 export const dayRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => {
-  const { people, attendance, clock, timeZone } = parts;
+  const { attendance, clock, timeZone } = parts;
   const { history, days } = attendance;
 
   app.get(
@@ -27,24 +28,12 @@ export const dayRoutes = (app: App, parts: AttendanceParts, answer: Answer): voi
       schema: { querystring: RosterQuery, response: { 200: AttendanceDay } },
     },
     (request, reply) => {
-      const now = clock.now();
-      const today = dayAt(now, timeZone);
-      const day = request.query.day === undefined ? today : parseDay(request.query.day);
+      const day = dayAsked(request.query.day, dayAt(clock.now(), timeZone));
       if (day === undefined) {
         const errors = [{ path: 'querystring/day', message: 'is no date of the calendar' }];
         return void sendProblem(reply, { code: 'invalid', errors });
       }
-      const { from, to } = dayBounds(day, timeZone);
-      const roster = rosterOf({
-        day,
-        today,
-        timeZone,
-        classes: people.classes(),
-        children: people.children(),
-        movements: history.movements(from, to),
-        placements: history.presenceAt(lastInstantOf(day, now, timeZone)),
-      });
-      reply.send(roster);
+      reply.send(rosterOf(rosterFactsOf(parts, day)));
     },
   );
 

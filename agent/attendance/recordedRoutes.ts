@@ -36,7 +36,7 @@ export const answerWith =
       if (!ruling.ok) return ruling;
       return {
         ok: true,
-        events: [ruling.event],
+        events: [ruling.event, ...(ruling.together ?? [])],
         body: (committed): Recorded => {
           const roomId = room();
           return {

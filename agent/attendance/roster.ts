@@ -1,6 +1,8 @@
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import { type Day, dayBounds, toRfc3339, weekday } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
+import type { Absence } from './absenceStore.ts';
+import type { Booking } from './bookingStore.ts';
 import type { Movement, Placement } from './movement.ts';
 import type { AttendanceClass, EnrolledChild } from './ports.ts';
 
@@ -14,6 +16,10 @@ export interface RosterFacts {
   readonly movements: readonly Movement[];
   /** Everybody inside now, or at the end of a past day. */
   readonly placements: readonly Placement[];
+  /** That cover the day. */
+  readonly absences: readonly Absence[];
+  /** For the day. */
+  readonly bookings: readonly Booking[];
 }
 
 /**
@@ -25,7 +31,10 @@ export const rosterOf = (facts: RosterFacts): AttendanceDay => ({
   classes: facts.classes.map(({ classId, name, type, roomId }) => {
     const listed = facts.children
       .filter((child) => child.classId === classId)
-      .map((child) => ({ awaited: isExpectedOn(child, facts.day), attendee: attendeeOf(child, facts) }))
+      .map((child) => ({
+        awaited: isExpectedOn(child, facts.day) || facts.bookings.some(({ childId }) => childId === child.childId),
+        attendee: attendeeOf(child, facts),
+      }))
       .filter(({ awaited, attendee }) => awaited || attendee.arrivedAt !== null);
     const inState = (state: Attendee['state']): number =>
       listed.filter(({ attendee }) => attendee.state === state).length;
@@ -42,7 +51,10 @@ export const rosterOf = (facts: RosterFacts): AttendanceDay => ({
   }),
 });
 
-/** Full-day and half-day care is expected from Monday to Friday of the enrolment; hourly and occasional care is not. */
+/**
+ * Full-day and half-day care is expected from Monday to Friday of the enrolment; hourly and occasional care is not,
+ * unless it is booked.
+ */
 export const isExpectedOn = (child: EnrolledChild, day: Day): boolean =>
   child.enrolledFrom <= day &&
   (child.enrolledTo === undefined || day <= child.enrolledTo) &&
@@ -56,13 +68,39 @@ const attendeeOf = (child: EnrolledChild, facts: RosterFacts): Attendee => {
   const placement = facts.placements.find(({ kind, id }) => kind === 'child' && id === childId);
   const arrivedAt = arrivalOn(facts, own, placement);
   const said = (at: EpochMs | undefined): string | null => (at === undefined ? null : toRfc3339(at, timeZone));
-  const base = { childId, name, classId, arrivedAt: said(arrivedAt), absence: null };
+  const away = facts.absences.find((absence) => absence.childId === childId);
+  const booking = facts.bookings.find((booked) => booked.childId === childId);
+  const base = {
+    childId,
+    name,
+    classId,
+    arrivedAt: said(arrivedAt),
+    visits: visitsOf(own, arrivedAt).map((visit) => ({
+      arrivedAt: toRfc3339(visit.from, timeZone),
+      departedAt: said(visit.to),
+    })),
+    booked: booking ? { from: booking.from, to: booking.to } : null,
+    // Who came after all is not away.
+    absence:
+      away && arrivedAt === undefined ? { absenceId: away.absenceId, reason: away.reason, note: away.note } : null,
+  };
   if (arrivedAt === undefined) {
-    return { ...base, state: facts.day < facts.today ? 'absent' : 'expected', roomId: null, departedAt: null };
+    return { ...base, state: away || facts.day < facts.today ? 'absent' : 'expected', roomId: null, departedAt: null };
   }
   if (placement) return { ...base, state: 'present', roomId: placement.roomId ?? null, departedAt: null };
   const departedAt = own.findLast(({ what }) => what === 'out')?.occurredAt;
   return { ...base, state: 'departed', roomId: null, departedAt: said(departedAt) };
+};
+
+/** Each stay of the day: from an arrival to the departure after it. The last one may go on. */
+const visitsOf = (own: readonly Movement[], arrivedAt: EpochMs | undefined): { from: EpochMs; to?: EpochMs }[] => {
+  const visits: { from: EpochMs; to?: EpochMs }[] = arrivedAt === undefined ? [] : [{ from: arrivedAt }];
+  for (const { what, occurredAt } of own) {
+    const open = visits.at(-1);
+    if (what === 'out' && open && open.to === undefined) open.to = occurredAt;
+    else if (what === 'in' && open?.to !== undefined) visits.push({ from: occurredAt });
+  }
+  return visits;
 };
 
 /**

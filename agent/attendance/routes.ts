@@ -6,6 +6,7 @@ import {
   HeadCountBody,
   Recorded,
 } from '#contract/attendance.ts';
+import type { JournalEvent } from '#contract/events.ts';
 import { access } from '#contract/roles.ts';
 import type { App, Routes } from '../http/app.ts';
 import { dayAt } from '../time/calendar.ts';
@@ -15,12 +16,17 @@ import { decideCheckIn } from './checkIn.ts';
 import { decideCheckOut } from './checkOut.ts';
 import { decideCorrection } from './correction.ts';
 import { dayRoutes } from './dayRoutes.ts';
+import type { History } from './history.ts';
 import { decideChildMove, decideHeadCount } from './inside.ts';
+import { planRoutes } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { type Answer, answerWith } from './recordedRoutes.ts';
 import { staffRoutes } from './staffRoutes.ts';
 
 const recordedAnswers = { 200: Recorded, 201: Recorded } as const;
+
+const childrenIn = (history: History, roomId: string, at: EpochMs): string[] =>
+  history.presenceAt(at).flatMap((place) => (place.kind === 'child' && place.roomId === roomId ? [place.id] : []));
 
 /** Attendance's part of the HTTP interface (contract.md): children, staff, days. */
 export const attendanceRoutes =
@@ -31,6 +37,7 @@ export const attendanceRoutes =
     correctionRoute(app, parts, answer);
     staffRoutes(app, parts, answer);
     dayRoutes(app, parts, answer);
+    planRoutes(app, parts);
   };
 
 const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => {
@@ -43,6 +50,13 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
     own: people.isOwnChild(adultId, childId),
     allowance: people.mayTake(childId, adultId, action, dayAt(at, timeZone)),
   });
+
+  /** Undefined when nobody is named, or in two ways. */
+  const movingIds = ({ childId, childIds, fromRoomId }: ChildMoveBody, at: EpochMs): readonly string[] | undefined => {
+    const ways = [childId && [childId], childIds, fromRoomId && childrenIn(history, fromRoomId, at)];
+    const said = ways.filter((way) => typeof way === 'object');
+    return said.length === 1 ? said[0] : undefined;
+  };
 
   app.post(
     '/api/v1/attendance/check-ins',
@@ -86,11 +100,14 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
     { config: { access: access.caregiverWrite }, schema: { body: ChildMoveBody, response: recordedAnswers } },
     (request, reply) =>
       answer(request, reply, request.body, (asked) => {
-        const { childId, roomId } = asked.body;
+        const { roomId } = asked.body;
         const ruling = decideChildMove(asked, {
-          childKnown: people.child(childId) !== undefined,
           roomKnown: people.hasRoom(roomId),
-          timeline: history.timeline('child', childId, asked.at),
+          children: movingIds(asked.body, asked.at)?.map((childId) => ({
+            childId,
+            known: people.child(childId) !== undefined,
+            timeline: history.timeline('child', childId, asked.at),
+          })),
         });
         return { ruling, room: () => roomId };
       }),
@@ -103,9 +120,7 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
       answer(request, reply, request.body, (asked, now) => {
         const { roomId } = asked.body;
         const expected =
-          asked.at === now
-            ? presence.childrenIn(roomId).length
-            : history.presenceAt(asked.at).filter((place) => place.kind === 'child' && place.roomId === roomId).length;
+          asked.at === now ? presence.childrenIn(roomId).length : childrenIn(history, roomId, asked.at).length;
         const ruling = decideHeadCount(asked, { roomKnown: people.hasRoom(roomId), expected });
         return { ruling, room: () => roomId };
       }),
@@ -115,6 +130,15 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
 /** Open to the kiosk too: whoever tapped the wrong child takes it back at once; the rule says for how long. */
 const correctionRoute = (app: App, { journal, attendance }: AttendanceParts, answer: Answer): void => {
   const { history, presence } = attendance;
+  /** The moves that were made together with this one and still hold. */
+  const groupOf = (target: JournalEvent, at: EpochMs): JournalEvent[] => {
+    const groupId = target.type === 'attendance.moved' ? target.data.groupId : undefined;
+    if (groupId === undefined) return [];
+    return history.movements(at, epochMs(at + 1)).flatMap(({ eventId }) => {
+      const event = eventId === target.id ? undefined : journal.find(eventId);
+      return event?.type === 'attendance.moved' && event.data.groupId === groupId ? [event] : [];
+    });
+  };
   app.post(
     '/api/v1/attendance/corrections',
     { config: { access: access.kioskWrite }, schema: { body: CorrectionBody, response: recordedAnswers } },
@@ -131,6 +155,7 @@ const correctionRoute = (app: App, { journal, attendance }: AttendanceParts, ans
             correctable: recorded !== undefined,
             voided: recorded?.voided ?? false,
             timeline: arrived ? history.timeline(movement.kind, movement.id, epochMs(movement.occurredAt)) : undefined,
+            group: movement && target ? groupOf(target, movement.occurredAt) : [],
           },
         );
         const whereNow = (): string | undefined =>

@@ -5,8 +5,11 @@ import { dayAt, fromRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
 import type { Timeline } from './movement.ts';
 
-/** What a rule says: the one event to record, or a refusal, which may be a fact worth recording too. */
-export type Ruling = { readonly ok: true; readonly event: NewEvent } | Refusal;
+/**
+ * What a rule says: the event to record (and what happens with it in the same instant, for a group), or a refusal,
+ * which may be a fact worth recording too.
+ */
+export type Ruling = { readonly ok: true; readonly event: NewEvent; readonly together?: readonly NewEvent[] } | Refusal;
 export interface Refusal {
   readonly ok: false;
   readonly failure: {

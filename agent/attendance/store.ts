@@ -1,6 +1,8 @@
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
 import type { EpochMs } from '../time/clock.ts';
+import { type Absences, absenceTables, createAbsences } from './absenceStore.ts';
+import { type Bookings, bookingTables, createBookings } from './bookingStore.ts';
 import { createDays, type Days } from './dayStore.ts';
 import { createHistory, type History } from './history.ts';
 import { type Kind, movementOf } from './movement.ts';
@@ -36,6 +38,8 @@ export interface AttendanceStore {
   readonly presence: Presence;
   readonly history: History;
   readonly days: Days;
+  readonly absences: Absences;
+  readonly bookings: Bookings;
 }
 
 /**
@@ -45,6 +49,8 @@ export interface AttendanceStore {
 export const createAttendanceStore = (db: Db): AttendanceStore => {
   const history = createHistory(db);
   const days = createDays(db);
+  const absences = createAbsences(db);
+  const bookings = createBookings(db);
   const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
   const insertCount = db.prepare('INSERT INTO head_count VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
   // The first correction of an event holds; a second one finds nothing left to take back.
@@ -74,7 +80,15 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
 
   const projection: Projection = {
     name: 'attendance',
-    tables: ['presence', 'movement', 'head_count', 'room_confirmed', 'attendance_day'],
+    tables: [
+      'presence',
+      'movement',
+      'head_count',
+      'room_confirmed',
+      'attendance_day',
+      ...absenceTables,
+      ...bookingTables,
+    ],
     apply: (event) => {
       const { seq, id, occurredAt, recordedAt } = event;
       const moved = movementOf(event);
@@ -91,12 +105,12 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
         insertCount.run(seq, id, roomId, children, expected, occurredAt, recordedAt);
         confirm.run(roomId, occurredAt);
       } else {
-        days.apply(event);
+        for (const { apply } of [days, absences, bookings]) apply(event);
       }
     },
   };
 
-  return { projection, presence: readPresence(db), history, days };
+  return { projection, presence: readPresence(db), history, days, absences, bookings };
 };
 
 interface PlaceRow {

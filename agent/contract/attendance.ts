@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { AbsenceReason } from './absence.ts';
 import { PublicEvent } from './events.ts';
 import { RoomView } from './rooms.ts';
 import {
@@ -12,6 +13,7 @@ import {
   Note,
   PersonName,
   QualificationKind,
+  TimeOfDay,
   Timestamp,
 } from './values.ts';
 
@@ -42,10 +44,28 @@ export const CheckOutBody = Type.Object(
   },
   closed,
 );
-export const ChildMoveBody = Type.Object({ id: EventId, childId: Id, roomId: Id, occurredAt }, closed);
+/** One child (`childId`), some (`childIds`), or everyone in a room (`fromRoomId`), all in one instant. */
+export const ChildMoveBody = Type.Object(
+  {
+    id: EventId,
+    roomId: Id,
+    childId: Type.Optional(Id),
+    childIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 150, uniqueItems: true })),
+    fromRoomId: Type.Optional(Id),
+    occurredAt,
+  },
+  closed,
+);
 export const HeadCountBody = Type.Object({ id: EventId, roomId: Id, children: Count, occurredAt }, closed);
 export const CorrectionBody = Type.Object(
-  { id: EventId, voids: EventId, why: Type.String({ minLength: 1, maxLength: 1000 }) },
+  {
+    id: EventId,
+    voids: EventId,
+    why: Type.String({ minLength: 1, maxLength: 1000 }),
+    group: Type.Optional(
+      Type.Boolean({ description: 'Take back the moves of all who were moved together with this one' }),
+    ),
+  },
   closed,
 );
 
@@ -69,7 +89,11 @@ export const Attendee = Type.Object(
     roomId: nullable(Id),
     arrivedAt: nullable(Timestamp),
     departedAt: nullable(Timestamp),
-    absence: nullable(Note),
+    /** Each stay of the day, oldest first; the last one may go on. */
+    visits: Type.Array(Type.Object({ arrivedAt: Timestamp, departedAt: nullable(Timestamp) }, closed)),
+    /** The hours booked for this day, for hourly and occasional care. */
+    booked: nullable(Type.Object({ from: TimeOfDay, to: TimeOfDay }, closed)),
+    absence: nullable(Type.Object({ absenceId: Id, reason: AbsenceReason, note: nullable(Note) }, closed)),
   },
   closed,
 );

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { AbsenceReason } from './absence.ts';
 import { Role } from './roles.ts';
 import { PersonKind, RollCallKind, RollCallMark } from './rollCall.ts';
 import {
@@ -19,6 +20,7 @@ import {
   Severity,
   Sha256,
   StaffRole,
+  TimeOfDay,
   Timestamp,
 } from './values.ts';
 
@@ -123,7 +125,34 @@ export const eventCatalogue = {
       reason: literals('custody_blocked', 'not_authorised', 'not_valid_today'),
     }),
   },
-  'attendance.moved': { published: true, data: object({ childId: Id, roomId: Id }) },
+  /** `groupId` is the id of the first event of those who were moved together, in one instant. */
+  'attendance.moved': {
+    published: true,
+    data: object({ childId: Id, roomId: Id, groupId: Type.Optional(EventId) }),
+  },
+  /** Why a child stays away is about its health, so it stays in the house. `to` is the last day away. */
+  'attendance.absence_recorded': {
+    published: false,
+    data: object({
+      absenceId: Id,
+      childId: Id,
+      from: DayText,
+      to: DayText,
+      reason: AbsenceReason,
+      note: Type.Optional(Note),
+      followUpOn: Type.Optional(DayText),
+    }),
+  },
+  'attendance.absence_followed_up': {
+    published: false,
+    data: object({ absenceId: Id, note: Note, settled: Type.Boolean() }),
+  },
+  'attendance.absence_withdrawn': { published: false, data: object({ absenceId: Id, why: Note }) },
+  'attendance.booked': {
+    published: true,
+    data: object({ bookingId: Id, childId: Id, day: DayText, from: TimeOfDay, to: TimeOfDay }),
+  },
+  'attendance.booking_cancelled': { published: true, data: object({ bookingId: Id }) },
   'attendance.head_counted': {
     published: true,
     data: object({ roomId: Id, children: Count, expected: Count }),

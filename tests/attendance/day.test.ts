@@ -171,6 +171,8 @@ describe('the roster', () => {
           arrivedAt: '2026-09-16T08:00:00.000+08:00',
           departedAt: '2026-09-16T08:01:00.000+08:00',
           absence: null,
+          visits: expect.any(Array),
+          booked: null,
         },
         {
           childId: 'bao',
@@ -181,6 +183,8 @@ describe('the roster', () => {
           arrivedAt: '2026-09-16T08:01:00.000+08:00',
           departedAt: null,
           absence: null,
+          visits: [{ arrivedAt: '2026-09-16T08:01:00.000+08:00', departedAt: null }],
+          booked: null,
         },
       ],
     });

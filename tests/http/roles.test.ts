@@ -28,6 +28,13 @@ const table: Record<string, string> = {
   'POST /api/v1/attendance/moves': 'caregiver head',
   'POST /api/v1/attendance/head-counts': 'caregiver head',
   'GET /api/v1/attendance': 'caregiver head technician auditor',
+  'POST /api/v1/attendance/absences': 'caregiver head',
+  'POST /api/v1/attendance/absences/:id/follow-ups': 'caregiver head',
+  'POST /api/v1/attendance/absences/:id/withdraw': 'caregiver head',
+  'GET /api/v1/attendance/absences': 'caregiver head technician auditor',
+  'POST /api/v1/attendance/bookings': 'caregiver head',
+  'POST /api/v1/attendance/bookings/:id/cancel': 'caregiver head',
+  'GET /api/v1/attendance/bookings': 'caregiver head technician auditor',
   'POST /api/v1/days/:day/close': 'head',
 
   'POST /api/v1/staff/clock-ins': 'kiosk caregiver head',

@@ -85,7 +85,7 @@ const Row = ({ child, onCheckIn }: { child: Attendee; onCheckIn: () => void }) =
       : child.state === 'departed'
         ? say('roster.left', { time: at(child.departedAt) })
         : child.state === 'absent' && child.absence
-          ? say('roster.absentWhy', { why: child.absence })
+          ? say('roster.absentWhy', { why: child.absence.note || say(`absence.${child.absence.reason}`) })
           : say(`roster.${child.state}`);
   const away = child.state === 'expected' || child.state === 'absent';
   return (
