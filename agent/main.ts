@@ -129,6 +129,7 @@ const dayKeeper = createDayKeeper({
   attendance: stores.attendance,
   timeZone,
   sealTime: config.hours.seal,
+  autoClose: config.attendance.autoClose,
 });
 const alertTimer = createAlertTimer({
   journal,

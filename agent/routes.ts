@@ -96,6 +96,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       clock,
       timeZone,
       attendance,
+      handover: config.attendance.handover,
       people: {
         child: people.child,
         children: people.children,

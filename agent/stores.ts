@@ -18,8 +18,8 @@ import { createPast } from './ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { createRatioStore } from './ratio/store.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
-import type { Day } from './time/calendar.ts';
-import type { Clock } from './time/clock.ts';
+import { type Day, dayAt, instantOf } from './time/calendar.ts';
+import { type Clock, epochMs } from './time/clock.ts';
 
 /** The law as this facility applies it. */
 export const rulesOf = (config: Config): RatioRules => ({
@@ -79,7 +79,10 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   });
   const past = createPast({ site, history: attendance.history, records: recordsOf(people), rules });
   // Devices, footage and flows report what is wrong with them through this list once they run.
-  const conditions: (() => readonly Condition[])[] = [() => emergencyOf(features.rollCalls.open())];
+  const conditions: (() => readonly Condition[])[] = [
+    () => emergencyOf(features.rollCalls.open()),
+    () => latePickupOf(attendance.presence.longestStay(), config),
+  ];
   const review = createAlertReview({
     store: alerts,
     sources: { rooms: board.situations, facility: ratio.facility, others: conditions },
@@ -146,6 +149,25 @@ const emergencyOf = (open: RollCall | undefined): Condition[] =>
   open?.kind === 'real'
     ? [{ kind: 'roll_call', severity: 'critical', since: open.startedAt, graceMs: 0, causeEventId: open.eventId }]
     : [];
+
+/** Somebody is not fetched: the child who came first was to be gone first, at the closing time of its own day. */
+const latePickupOf = (
+  longest: ReturnType<Stores['attendance']['presence']['longestStay']>,
+  { site, hours, attendance }: Config,
+): Condition[] => {
+  if (!longest) return [];
+  const closing = instantOf(dayAt(longest.arrivedAt, site.timeZone), hours.close, site.timeZone);
+  return [
+    {
+      kind: 'late_pickup',
+      severity: 'warning',
+      since: epochMs(Math.max(closing, longest.arrivedAt)),
+      graceMs: attendance.latePickupMs,
+      children: longest.children,
+      causeEventId: longest.eventId,
+    },
+  ];
+};
 
 /** A birth date was checked when the child was recorded. */
 const birthDateOf = (people: PeopleStore, childId: string): Day | undefined =>

@@ -31,7 +31,7 @@ export interface FacilitySituation {
 
 /** Something that holds now and calls for an alert once it is older than its grace. */
 export interface Condition {
-  /** Only for a custody block: what it is about holds ids that its alert does not show. */
+  /** Only for an adult sent away: what it is about holds ids that its alert does not show. */
   readonly key?: string | undefined;
   readonly kind: AlertKind;
   readonly severity: Severity;
@@ -112,3 +112,19 @@ export const conditionsOfFacility = (facility: FacilitySituation | undefined, gr
           rule: facility.rule,
         },
       ];
+
+/**
+ * An adult who was sent away: told to staff without a sound. It leaves no state behind, so its alert lasts until a
+ * person has looked into it.
+ */
+export const conditionOfRefusal = (key: string, since: EpochMs): Condition => ({
+  key,
+  since,
+  graceMs: 0,
+  ...(key.startsWith('custody_block:')
+    ? { kind: 'custody_block', severity: 'critical' }
+    : { kind: 'unauthorised_pickup', severity: 'warning' }),
+});
+
+/** The kinds that a person closes with the acknowledgement. */
+export const isRefusal = (kind: AlertKind): boolean => kind === 'custody_block' || kind === 'unauthorised_pickup';

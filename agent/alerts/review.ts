@@ -4,9 +4,11 @@ import { toRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import {
   type Condition,
+  conditionOfRefusal,
   conditionsOfFacility,
   conditionsOfRoom,
   type FacilitySituation,
+  isRefusal,
   type RoomSituation,
 } from './conditions.ts';
 import { type Decision, decideAlerts, type Step } from './decide.ts';
@@ -51,13 +53,13 @@ export const createAlertReview = (options: {
     const conditions = [
       ...sources.rooms().flatMap((room) => conditionsOfRoom(room, times.unattendedGraceMs)),
       ...conditionsOfFacility(sources.facility(), times.graceMs),
-      ...store
-        .custodyRefusals()
-        .map(
-          ({ key, eventId, occurredAt }): Condition => ({ ...custodyBlock(key, occurredAt), causeEventId: eventId }),
-        ),
-      // A refused adult leaves no state behind: the alert itself lasts until a person acknowledges it.
-      ...unresolved.filter(({ kind }) => kind === 'custody_block').map(({ key, since }) => custodyBlock(key, since)),
+      ...store.deskRefusals().map(
+        ({ key, eventId, occurredAt }): Condition => ({
+          ...conditionOfRefusal(key, occurredAt),
+          causeEventId: eventId,
+        }),
+      ),
+      ...unresolved.filter(({ kind }) => isRefusal(kind)).map(({ key, since }) => conditionOfRefusal(key, since)),
       ...sources.others.flatMap((source) => source()),
     ];
     return decideAlerts(conditions, unresolved, times.escalateAfterMs, now);
@@ -73,14 +75,6 @@ export const createAlertReview = (options: {
     nextAt: () => nextAt,
   };
 };
-
-const custodyBlock = (key: string, since: EpochMs): Condition => ({
-  key,
-  kind: 'custody_block',
-  severity: 'critical',
-  since,
-  graceMs: 0,
-});
 
 const eventOf = (step: Step, timeZone: string): NewEvent => {
   switch (step.step) {

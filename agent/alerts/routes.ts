@@ -6,6 +6,7 @@ import { AlertState, Id } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
+import { isRefusal } from './conditions.ts';
 import type { Alert, AlertStore } from './store.ts';
 import { alertView } from './view.ts';
 
@@ -90,5 +91,5 @@ const acknowledge = (
     subject: alertId,
     data: { alertId, because: 'closed_by_person' },
   };
-  return { ok: true, events: alert.kind === 'custody_block' ? [acknowledged, closed] : [acknowledged], body };
+  return { ok: true, events: isRefusal(alert.kind) ? [acknowledged, closed] : [acknowledged], body };
 };

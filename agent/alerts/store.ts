@@ -31,8 +31,8 @@ export interface Alert {
   readonly rule: RuleReference | undefined;
 }
 
-/** A custody block at the desk that nobody was told of yet. */
-export interface CustodyRefusal {
+/** An adult who was sent away from the desk without a child, and nobody was told of it yet. */
+export interface DeskRefusal {
   readonly eventId: string;
   readonly key: string;
   readonly occurredAt: EpochMs;
@@ -47,7 +47,7 @@ export interface AlertStore {
   list(filter: { readonly state: AlertState | undefined; readonly after: number; readonly limit: number }): Alert[];
   /** Those whose cause began in [from, to). */
   begunBetween(from: EpochMs, to: EpochMs): Alert[];
-  custodyRefusals(): CustodyRefusal[];
+  deskRefusals(): DeskRefusal[];
 }
 
 export const createAlertStore = (db: Db): AlertStore => {
@@ -88,9 +88,11 @@ export const createAlertStore = (db: Db): AlertStore => {
   const apply = (event: JournalEvent): void => {
     switch (event.type) {
       case 'attendance.refused': {
-        const { childId, adultId, reason } = event.data;
-        if (reason !== 'custody_blocked') return;
-        const key = `custody_block:${childId}:${adultId}`;
+        const { childId, adultId, action, reason } = event.data;
+        // Who may not fetch may still bring; a custody block holds at the door both ways.
+        if (reason !== 'custody_blocked' && action === 'check_in') return;
+        const kind = reason === 'custody_blocked' ? 'custody_block' : 'unauthorised_pickup';
+        const key = `${kind}:${childId}:${adultId}`;
         keepRefusal.run({ eventId: event.id, key, occurredAt: event.occurredAt });
         return;
       }
@@ -136,7 +138,7 @@ export const createAlertStore = (db: Db): AlertStore => {
     find: (alertId) => alertsOf([readOne.get(alertId)].filter((row) => row !== undefined))[0],
     list: ({ state, after, limit }) => alertsOf(readPage.all({ state: state ?? null, after, limit })),
     begunBetween: (from, to) => alertsOf(readBegun.all(from, to)),
-    custodyRefusals: () =>
+    deskRefusals: () =>
       (readRefusals.all() as { event_id: string; key: string; occurred_at: EpochMs }[]).map((row) => ({
         eventId: row.event_id,
         key: row.key,

@@ -12,6 +12,8 @@ export interface CheckInFacts {
   readonly adult: AdultFacts | undefined;
   readonly timeline: Timeline;
   readonly timeZone: string;
+  /** A caregiver has to take the child over from the desk. */
+  readonly awaitsHandover: boolean;
 }
 
 /**
@@ -35,7 +37,14 @@ export const decideCheckIn = ({ body, at, by }: Asked<CheckInBody>, facts: Check
       occurredAt: at,
       actor: by.actor,
       subject: childId,
-      data: { childId, roomId, method, ...(adult && { adultId: adult.adultId }), ...(health && { health }) },
+      data: {
+        childId,
+        roomId,
+        method,
+        ...(adult && { adultId: adult.adultId }),
+        ...(health && { health }),
+        ...(facts.awaitsHandover && { awaitsHandover: true }),
+      },
     },
   };
 };

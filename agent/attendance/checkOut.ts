@@ -5,28 +5,26 @@ import { type Asked, mayActForOthers, type Ruling, refuse, seenInsideLater, unkn
 
 export interface CheckOutFacts {
   readonly childKnown: boolean;
-  readonly adult: AdultFacts;
+  /** Undefined when nobody on record is named. */
+  readonly adult: AdultFacts | undefined;
   readonly timeline: Timeline;
 }
 
 /**
- * A child leaves with an adult. Refuses: unknown_reference (child, adult), not_yours, custody_blocked, not_authorised,
+ * A child leaves with an adult. Staff may let it go with somebody who is not on record, with a reason: leaving is never
+ * barred by a missing record. Refuses: invalid (nobody named and no override by staff), unknown_reference (child, adult), not_yours, custody_blocked, not_authorised,
  * not_present, and conflict for a late departure that later movements contradict. No cap and no ratio is looked at:
  * nothing of that kind ever stops leaving.
  */
 export const decideCheckOut = ({ body, at, by }: Asked<CheckOutBody>, facts: CheckOutFacts): Ruling => {
-  const { id, childId, adultId, method } = body;
+  const { id, childId, method } = body;
+  const { adult } = facts;
   if (!facts.childKnown) return unknownId('childId', childId);
   // A guardian's "override" is no override: it is left out, and the answer is the one without it.
   const override = mayActForOthers(by) ? body.override : undefined;
-  const refusal = refusalOfAdult(facts.adult, {
-    id,
-    action: 'check_out',
-    childId,
-    at,
-    by,
-    override: override !== undefined,
-  });
+  if (!adult && !override) return nobodyNamed;
+  const refusal =
+    adult && refusalOfAdult(adult, { id, action: 'check_out', childId, at, by, override: override !== undefined });
   if (refusal) return refusal;
   if (!facts.timeline.placement) return refuse('not_present');
   if (seenInsideLater(facts.timeline)) {
@@ -40,7 +38,15 @@ export const decideCheckOut = ({ body, at, by }: Asked<CheckOutBody>, facts: Che
       occurredAt: at,
       actor: by.actor,
       subject: childId,
-      data: { childId, adultId, method, ...(override && { override: { reason: override.reason } }) },
+      data: { childId, ...(adult && { adultId: adult.adultId }), method, ...(override && { override }) },
     },
   };
+};
+
+const nobodyNamed: Ruling = {
+  ok: false,
+  failure: {
+    code: 'invalid',
+    errors: [{ path: 'body/adultId', message: 'name the adult; staff may instead override with a reason' }],
+  },
 };

@@ -1,8 +1,9 @@
 import type { CloseDayBody } from '#contract/attendance.ts';
 import type { NewEvent } from '../journal/journal.ts';
-import { addDays, type Day, dayBounds, instantOf } from '../time/calendar.ts';
-import type { EpochMs } from '../time/clock.ts';
-import { type Caller, type Ruling, refuse } from './ruling.ts';
+import { addDays, type Day, dayBounds, fromRfc3339, instantOf, toRfc3339 } from '../time/calendar.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
+import type { Placement } from './movement.ts';
+import { type Caller, type Ruling, refuse, unknownId } from './ruling.ts';
 
 /** After a longer silence (a box in storage, a clock that jumped) only the newest days are begun one by one. */
 const mostMissedDays = 31;
@@ -50,21 +51,64 @@ export interface CloseFacts {
   readonly started: boolean;
   readonly alreadyClosed: boolean;
   /** Children inside now, or at the end of a past day. */
-  readonly stillInside: number;
+  readonly inside: readonly Placement[];
+  /** Until when the day can be spoken of: now, or its last instant. */
+  readonly end: EpochMs;
+  readonly timeZone: string;
 }
 
 /**
- * The head closes a day, once. Refuses: not_found (a day the box never saw), conflict (not begun yet, or closed
- * already). Who is still inside is counted, not checked out by guess.
+ * The head closes a day, once, and says of every child without a departure what became of it: gone at a time, or still
+ * here. Refuses: not_found (a day the box never saw), conflict (not begun yet, or closed already), still_inside (naming
+ * who has no answer yet), unknown_reference (an answer for somebody who is not inside), invalid (gone without a time
+ * between the last sign of the child and the end; staying without a note).
  */
 export const decideDayClose = (
   { body, by }: { readonly body: CloseDayBody; readonly by: Caller },
-  { day, today, started, alreadyClosed, stillInside }: CloseFacts,
+  { day, today, started, alreadyClosed, inside, end, timeZone }: CloseFacts,
 ): Ruling => {
   if (day > today) return refuse('conflict', `${day} has not begun`);
   if (day < today && !started) return refuse('not_found', `This box was not running on ${day}`);
   if (alreadyClosed)
     return refuse('conflict', `${day} is closed already; a correction makes a new revision of its summary`);
+  const resolutions = body.resolutions ?? [];
+  const open = inside.filter(({ id }) => !resolutions.some(({ childId }) => childId === id));
+  if (open.length > 0) {
+    const errors = open.map(({ id, since }) => ({
+      path: 'body/resolutions',
+      message: `"${id}" is inside (last seen ${toRfc3339(since, timeZone)}); say "left" with the time, or "stays" with a note`,
+    }));
+    return { ok: false, failure: { code: 'still_inside', errors } };
+  }
+  const departures: NewEvent[] = [];
+  for (const [index, resolution] of resolutions.entries()) {
+    const place = inside.find(({ id }) => id === resolution.childId);
+    if (!place) return unknownId(`resolutions/${index}/childId`, resolution.childId);
+    if (resolutions.findIndex(({ childId }) => childId === place.id) !== index) {
+      return wrong(index, 'childId', 'is named twice; give one answer for each child');
+    }
+    if (resolution.what === 'stays') {
+      if (!resolution.note) return wrong(index, 'note', 'is needed for a child who stays: with whom, and until when');
+      continue;
+    }
+    const at = resolution.at === undefined ? undefined : fromRfc3339(resolution.at);
+    if (at === undefined || at < place.since || at > end) {
+      const [from, to] = [toRfc3339(place.since, timeZone), toRfc3339(end, timeZone)];
+      return wrong(index, 'at', `must say when the child left, between ${from} and ${to}`);
+    }
+    departures.push({
+      type: 'attendance.stay_closed',
+      occurredAt: at,
+      actor: by.actor,
+      subject: place.id,
+      data: {
+        childId: place.id,
+        by: 'person',
+        lastSeenAt: toRfc3339(place.since, timeZone),
+        ...(resolution.note !== undefined && { note: resolution.note }),
+      },
+    });
+  }
   return {
     ok: true,
     event: {
@@ -72,7 +116,39 @@ export const decideDayClose = (
       type: 'day.closed',
       actor: by.actor,
       subject: day,
-      data: { day, stillInside, closedBy: 'person', ...(body.note !== undefined && { note: body.note }) },
+      data: {
+        day,
+        stillInside: inside.length - departures.length,
+        closedBy: 'person',
+        ...(body.note !== undefined && { note: body.note }),
+      },
     },
+    together: departures,
   };
+};
+
+const wrong = (index: number, field: string, message: string): Ruling => ({
+  ok: false,
+  failure: { code: 'invalid', errors: [{ path: `body/resolutions/${index}/${field}`, message }] },
+});
+
+/**
+ * Ends the stays of which nobody has heard since before `today`: a forgotten departure. Each is put at the last instant
+ * of yesterday, flagged, and names when the person was last seen; a departure that is recorded later takes its place.
+ */
+export const autoClosings = (
+  inside: readonly Placement[],
+  today: Day,
+  timeZone: string,
+): Extract<NewEvent, { type: 'attendance.stay_closed' | 'staff.clocked_out' }>[] => {
+  const { from } = dayBounds(today, timeZone);
+  return inside
+    .filter(({ since }) => since < from)
+    .map(({ kind, id, since }) => {
+      const lastSeenAt = toRfc3339(since, timeZone);
+      const about = { occurredAt: epochMs(from - 1), actor: 'agent', subject: id };
+      return kind === 'child'
+        ? { ...about, type: 'attendance.stay_closed', data: { childId: id, by: 'schedule', lastSeenAt } }
+        : { ...about, type: 'staff.clocked_out', data: { staffId: id, lastSeenAt } };
+    });
 };

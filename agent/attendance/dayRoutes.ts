@@ -47,6 +47,7 @@ export const dayRoutes = (app: App, parts: AttendanceParts, answer: Answer): voi
       answer(request, reply, request.body, ({ body, by }, now) => {
         const day = parseDay(request.params.day);
         if (day === undefined) return refusal(refuse('not_found'));
+        const end = lastInstantOf(day, now, timeZone);
         const ruling = decideDayClose(
           { body, by },
           {
@@ -54,7 +55,9 @@ export const dayRoutes = (app: App, parts: AttendanceParts, answer: Answer): voi
             today: dayAt(now, timeZone),
             started: days.wasStarted(day),
             alreadyClosed: days.closing(day) !== undefined,
-            stillInside: childrenInside(history, lastInstantOf(day, now, timeZone)),
+            inside: childrenInside(history, end),
+            end,
+            timeZone,
           },
         );
         return { ruling, room: () => undefined };

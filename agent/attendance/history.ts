@@ -1,6 +1,14 @@
 import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
-import { type Kind, type Movement, type Placement, placementOf, type Timeline, type What } from './movement.ts';
+import {
+  type Kind,
+  type Mark,
+  type Movement,
+  type Placement,
+  placementOf,
+  type Timeline,
+  type What,
+} from './movement.ts';
 
 /**
  * Who was where, at any instant, as corrected by now or as known at an earlier instant: `asKnownAt` leaves out what the
@@ -31,6 +39,7 @@ interface Row {
   subject: string;
   what: What;
   room_id: string | null;
+  mark: Mark | null;
   event_id: string;
   seq: number;
   occurred_at: EpochMs;
@@ -41,7 +50,7 @@ interface Row {
 const always = Number.MAX_SAFE_INTEGER;
 
 export const createHistory = (db: Db): History => {
-  const columns = 'kind, subject, what, room_id, event_id, seq, occurred_at, recorded_at';
+  const columns = 'kind, subject, what, room_id, mark, event_id, seq, occurred_at, recorded_at';
   const believed = 'recorded_at <= @known AND (voided_recorded_at IS NULL OR voided_recorded_at > @known)';
   const backwards = db.prepare(
     `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at <= @at AND ${believed}
@@ -91,6 +100,7 @@ const movementOfRow = (row: Row): Movement => ({
   id: row.subject,
   what: row.what,
   roomId: row.room_id ?? undefined,
+  mark: row.mark ?? undefined,
   eventId: row.event_id,
   seq: row.seq,
   occurredAt: row.occurred_at,

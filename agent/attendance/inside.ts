@@ -1,4 +1,4 @@
-import type { ChildMoveBody, HeadCountBody } from '#contract/attendance.ts';
+import type { ChildMoveBody, HandoverBody, HeadCountBody } from '#contract/attendance.ts';
 import type { Timeline } from './movement.ts';
 import { type Asked, type Ruling, refuse, unknownId } from './ruling.ts';
 
@@ -61,6 +61,34 @@ const oneWayOfNaming: Ruling = {
     code: 'invalid',
     errors: [{ path: 'body/childId', message: 'name who goes in one way: childId, childIds or fromRoomId' }],
   },
+};
+
+/**
+ * A caregiver takes over a child whom the desk has let in. Until then the child counts in the room that the desk named:
+ * better one too many there than nowhere. Refuses: unknown_reference, not_present, conflict when nothing is awaited.
+ */
+export const decideHandover = (
+  { body, at, by }: Asked<HandoverBody>,
+  facts: { readonly childKnown: boolean; readonly roomKnown: boolean; readonly timeline: Timeline },
+): Ruling => {
+  const { id, childId } = body;
+  if (!facts.childKnown) return unknownId('childId', childId);
+  if (!facts.roomKnown && body.roomId !== undefined) return unknownId('roomId', body.roomId);
+  const { placement } = facts.timeline;
+  const roomId = body.roomId ?? placement?.roomId;
+  if (!placement || roomId === undefined) return refuse('not_present');
+  if (!placement.awaitsHandover) return refuse('conflict', 'This child has been taken over already');
+  return {
+    ok: true,
+    event: {
+      id,
+      type: 'attendance.handed_over',
+      occurredAt: at,
+      actor: by.actor,
+      subject: childId,
+      data: { childId, roomId },
+    },
+  };
 };
 
 /** Somebody counted the children of a room; `expected` is how many the box believed to be there at that time. */

@@ -4,6 +4,9 @@ import type { EpochMs } from '../time/clock.ts';
 export type Kind = 'child' | 'staff';
 export type What = 'in' | 'out' | 'moved' | 'break_start' | 'break_end';
 
+/** What else is known: brought to the desk but not taken over yet, or a departure that nobody saw. */
+export type Mark = 'awaits_handover' | 'closed_by_person' | 'closed_by_schedule';
+
 /** One event that changed where a child or a staff member is. */
 export interface Movement {
   readonly kind: Kind;
@@ -12,6 +15,7 @@ export interface Movement {
   readonly what: What;
   /** The room entered; undefined for out, breaks, and a staff member on site without a room (float). */
   readonly roomId: string | undefined;
+  readonly mark: Mark | undefined;
   readonly eventId: string;
   readonly seq: number;
   readonly occurredAt: EpochMs;
@@ -25,6 +29,8 @@ export interface Placement {
   readonly roomId: string | undefined;
   /** Keeps the room but does not count. Always false for a child. */
   readonly onBreak: boolean;
+  /** A child whom no caregiver has taken over from the desk yet. */
+  readonly awaitsHandover: boolean;
   /** When the last movement happened. */
   readonly since: EpochMs;
   readonly arrivedAt: EpochMs;
@@ -39,25 +45,49 @@ export interface Timeline {
   readonly after: Movement | undefined;
 }
 
+type Said = Pick<Movement, 'kind' | 'id' | 'what' | 'roomId' | 'mark'>;
+
 /** What an event says about where somebody is; undefined when it says nothing about that. */
-export const movementOf = (event: JournalEvent): Pick<Movement, 'kind' | 'id' | 'what' | 'roomId'> | undefined => {
+export const movementOf = (event: JournalEvent): Said | undefined => {
+  const child = (id: string, what: What, roomId?: string, mark?: Mark): Said => ({
+    kind: 'child',
+    id,
+    what,
+    roomId,
+    mark,
+  });
+  const staff = (id: string, what: What, roomId?: string, mark?: Mark): Said => ({
+    kind: 'staff',
+    id,
+    what,
+    roomId,
+    mark,
+  });
   switch (event.type) {
     case 'attendance.checked_in':
-      return { kind: 'child', id: event.data.childId, what: 'in', roomId: event.data.roomId };
+      return child(event.data.childId, 'in', event.data.roomId, event.data.awaitsHandover && 'awaits_handover');
+    case 'attendance.handed_over':
     case 'attendance.moved':
-      return { kind: 'child', id: event.data.childId, what: 'moved', roomId: event.data.roomId };
+      return child(event.data.childId, 'moved', event.data.roomId);
     case 'attendance.checked_out':
-      return { kind: 'child', id: event.data.childId, what: 'out', roomId: undefined };
+      return child(event.data.childId, 'out');
+    case 'attendance.stay_closed':
+      return child(event.data.childId, 'out', undefined, `closed_by_${event.data.by}`);
     case 'staff.clocked_in':
-      return { kind: 'staff', id: event.data.staffId, what: 'in', roomId: event.data.roomId };
+      return staff(event.data.staffId, 'in', event.data.roomId);
     case 'staff.moved':
-      return { kind: 'staff', id: event.data.staffId, what: 'moved', roomId: event.data.roomId };
+      return staff(event.data.staffId, 'moved', event.data.roomId);
     case 'staff.clocked_out':
-      return { kind: 'staff', id: event.data.staffId, what: 'out', roomId: undefined };
+      return staff(
+        event.data.staffId,
+        'out',
+        undefined,
+        event.data.lastSeenAt === undefined ? undefined : 'closed_by_schedule',
+      );
     case 'staff.break_started':
-      return { kind: 'staff', id: event.data.staffId, what: 'break_start', roomId: undefined };
+      return staff(event.data.staffId, 'break_start');
     case 'staff.break_ended':
-      return { kind: 'staff', id: event.data.staffId, what: 'break_end', roomId: undefined };
+      return staff(event.data.staffId, 'break_end');
     default:
       return undefined;
   }
@@ -85,6 +115,7 @@ export const placementOf = (newestFirst: Iterable<Movement>): Placement | undefi
     id: placing.id,
     roomId: placing.roomId,
     onBreak: last.what === 'break_start',
+    awaitsHandover: placing.mark === 'awaits_handover',
     since: last.occurredAt,
     arrivedAt: arrival.occurredAt,
     arrivedEventId: arrival.eventId,

@@ -42,6 +42,8 @@ export interface AttendanceParts {
   readonly timeZone: string;
   readonly attendance: AttendanceStore;
   readonly people: AttendancePeople;
+  /** Who takes a child over: the desk with its check-in, or a caregiver who confirms it. */
+  readonly handover: 'desk' | 'caregiver';
   /** The room as it is inside the present transaction; null for a room without a view. */
   readonly roomView: (roomId: string) => RoomView | null;
   readonly publish: (event: JournalEvent) => PublicEvent;

@@ -70,15 +70,18 @@ const attendeeOf = (child: EnrolledChild, facts: RosterFacts): Attendee => {
   const said = (at: EpochMs | undefined): string | null => (at === undefined ? null : toRfc3339(at, timeZone));
   const away = facts.absences.find((absence) => absence.childId === childId);
   const booking = facts.bookings.find((booked) => booked.childId === childId);
+  const visits = visitsOf(own, arrivedAt);
   const base = {
     childId,
     name,
     classId,
     arrivedAt: said(arrivedAt),
-    visits: visitsOf(own, arrivedAt).map((visit) => ({
-      arrivedAt: toRfc3339(visit.from, timeZone),
-      departedAt: said(visit.to),
+    visits: visits.map(({ from, to, closedBy }) => ({
+      arrivedAt: toRfc3339(from, timeZone),
+      departedAt: said(to),
+      closedBy,
     })),
+    awaitsHandover: placement?.awaitsHandover ?? false,
     booked: booking ? { from: booking.from, to: booking.to } : null,
     // Who came after all is not away.
     absence:
@@ -88,17 +91,24 @@ const attendeeOf = (child: EnrolledChild, facts: RosterFacts): Attendee => {
     return { ...base, state: away || facts.day < facts.today ? 'absent' : 'expected', roomId: null, departedAt: null };
   }
   if (placement) return { ...base, state: 'present', roomId: placement.roomId ?? null, departedAt: null };
-  const departedAt = own.findLast(({ what }) => what === 'out')?.occurredAt;
-  return { ...base, state: 'departed', roomId: null, departedAt: said(departedAt) };
+  return { ...base, state: 'departed', roomId: null, departedAt: said(visits.at(-1)?.to) };
 };
 
+interface Visit {
+  readonly from: EpochMs;
+  readonly to?: EpochMs;
+  readonly closedBy: 'person' | 'schedule' | null;
+}
+
 /** Each stay of the day: from an arrival to the departure after it. The last one may go on. */
-const visitsOf = (own: readonly Movement[], arrivedAt: EpochMs | undefined): { from: EpochMs; to?: EpochMs }[] => {
-  const visits: { from: EpochMs; to?: EpochMs }[] = arrivedAt === undefined ? [] : [{ from: arrivedAt }];
-  for (const { what, occurredAt } of own) {
+const visitsOf = (own: readonly Movement[], arrivedAt: EpochMs | undefined): Visit[] => {
+  const visits: Visit[] = arrivedAt === undefined ? [] : [{ from: arrivedAt, closedBy: null }];
+  for (const { what, occurredAt, mark } of own) {
     const open = visits.at(-1);
-    if (what === 'out' && open && open.to === undefined) open.to = occurredAt;
-    else if (what === 'in' && open?.to !== undefined) visits.push({ from: occurredAt });
+    if (what === 'out' && open && open.to === undefined) {
+      const closedBy = mark === 'closed_by_person' ? 'person' : mark === 'closed_by_schedule' ? 'schedule' : null;
+      visits[visits.length - 1] = { from: open.from, to: occurredAt, closedBy };
+    } else if (what === 'in' && open?.to !== undefined) visits.push({ from: occurredAt, closedBy: null });
   }
   return visits;
 };

@@ -3,6 +3,7 @@ import {
   CheckOutBody,
   ChildMoveBody,
   CorrectionBody,
+  HandoverBody,
   HeadCountBody,
   Recorded,
 } from '#contract/attendance.ts';
@@ -17,7 +18,7 @@ import { decideCheckOut } from './checkOut.ts';
 import { decideCorrection } from './correction.ts';
 import { dayRoutes } from './dayRoutes.ts';
 import type { History } from './history.ts';
-import { decideChildMove, decideHeadCount } from './inside.ts';
+import { decideChildMove, decideHandover, decideHeadCount } from './inside.ts';
 import { planRoutes } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { type Answer, answerWith } from './recordedRoutes.ts';
@@ -74,6 +75,8 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
           adult: adultId === undefined ? undefined : adultFacts(adultId, body.childId, 'check_in', at),
           timeline: history.timeline('child', body.childId, at),
           timeZone,
+          // A caregiver who checks a child in has taken it.
+          awaitsHandover: parts.handover === 'caregiver' && by.role !== 'caregiver',
         });
         return { ruling, room: () => roomId };
       }),
@@ -84,11 +87,12 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
     { config: { access: access.kioskWrite }, schema: { body: CheckOutBody, response: recordedAnswers } },
     (request, reply) =>
       answer(request, reply, request.body, (asked) => {
-        const { body, at } = asked;
+        const { body, at, by } = asked;
+        const adultId = adultNamed(body.adultId, by);
         const timeline = history.timeline('child', body.childId, at);
         const ruling = decideCheckOut(asked, {
           childKnown: people.child(body.childId) !== undefined,
-          adult: adultFacts(body.adultId, body.childId, 'check_out', at),
+          adult: adultId === undefined ? undefined : adultFacts(adultId, body.childId, 'check_out', at),
           timeline,
         });
         return { ruling, room: () => timeline.placement?.roomId };
@@ -110,6 +114,22 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
           })),
         });
         return { ruling, room: () => roomId };
+      }),
+  );
+
+  app.post(
+    '/api/v1/attendance/handovers',
+    { config: { access: access.caregiverWrite }, schema: { body: HandoverBody, response: recordedAnswers } },
+    (request, reply) =>
+      answer(request, reply, request.body, (asked) => {
+        const { childId, roomId } = asked.body;
+        const timeline = history.timeline('child', childId, asked.at);
+        const ruling = decideHandover(asked, {
+          childKnown: people.child(childId) !== undefined,
+          roomKnown: roomId === undefined || people.hasRoom(roomId),
+          timeline,
+        });
+        return { ruling, room: () => roomId ?? timeline.placement?.roomId };
       }),
   );
 

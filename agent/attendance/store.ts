@@ -18,6 +18,10 @@ export interface Presence {
   staffMember(staffId: string): StaffWhereabouts | undefined;
   allChildren(): ({ readonly childId: string } & ChildPresence)[];
   allStaff(): ({ readonly staffId: string } & StaffWhereabouts)[];
+  /** When the person of whom nothing was heard for the longest last moved; undefined when nobody is inside. */
+  earliestSince(): EpochMs | undefined;
+  /** The child who came first of those inside, and how many they are; undefined when none is. */
+  longestStay(): { readonly arrivedAt: EpochMs; readonly eventId: string; readonly children: number } | undefined;
   /** When somebody last told the box about this room: a movement into or out of it, or a head count. */
   lastConfirmedAt(roomId: string): EpochMs | undefined;
 }
@@ -51,7 +55,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   const days = createDays(db);
   const absences = createAbsences(db);
   const bookings = createBookings(db);
-  const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
+  const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)');
   const insertCount = db.prepare('INSERT INTO head_count VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
   // The first correction of an event holds; a second one finds nothing left to take back.
   const voidMovement = db.prepare(
@@ -93,7 +97,8 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
       const { seq, id, occurredAt, recordedAt } = event;
       const moved = movementOf(event);
       if (moved) {
-        insertMovement.run(seq, id, moved.kind, moved.id, moved.what, moved.roomId ?? null, occurredAt, recordedAt);
+        const { kind, what, roomId = null, mark = null } = moved;
+        insertMovement.run(seq, id, kind, moved.id, what, roomId, occurredAt, recordedAt, mark);
         place(moved.kind, moved.id, occurredAt);
       } else if (event.type === 'attendance.voided') {
         const { voids } = event.data;
@@ -127,6 +132,12 @@ const readPresence = (db: Db): Presence => {
   const one = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? AND subject = ?`);
   const inRoom = db.prepare(`SELECT ${columns} FROM presence WHERE room_id = ? AND kind = ? ORDER BY subject`);
   const everyone = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? ORDER BY subject`);
+  const earliest = db.prepare('SELECT min(since) FROM presence').pluck();
+  // The other columns are those of the row with the least arrival (SQLite, "bare columns in an aggregate query").
+  const longest = db.prepare(
+    `SELECT min(arrived_at) AS arrivedAt, arrived_event_id AS eventId, count(*) AS children
+     FROM presence WHERE kind = 'child' HAVING count(*) > 0`,
+  );
   const confirmedAt = db.prepare('SELECT at FROM room_confirmed WHERE room_id = ?').pluck();
 
   const childOf = (row: PlaceRow): { childId: string } & ChildPresence => ({
@@ -164,6 +175,8 @@ const readPresence = (db: Db): Presence => {
     },
     allChildren: () => (everyone.all('child') as PlaceRow[]).map(childOf),
     allStaff: () => (everyone.all('staff') as PlaceRow[]).map(staffOf),
+    earliestSince: () => (earliest.get() as EpochMs | null) ?? undefined,
+    longestStay: () => longest.get() as ReturnType<Presence['longestStay']>,
     lastConfirmedAt: (roomId) => confirmedAt.get(roomId) as EpochMs | undefined,
   };
 };

@@ -9,6 +9,14 @@ export interface Config {
   /** Licensed places of the whole facility, at most 150 (seed 四(一)). */
   readonly places: number;
   readonly hours: { readonly open: string; readonly close: string; readonly seal: string };
+  readonly attendance: {
+    /** Who takes a child over: the desk with its check-in, or a caregiver who confirms it. */
+    readonly handover: 'desk' | 'caregiver';
+    /** `HH:MM`, local: stays that began on an earlier day are closed and flagged; undefined: never. */
+    readonly autoClose: string | undefined;
+    /** After closing time, so long until a child who is still inside is an alert. */
+    readonly latePickupMs: number;
+  };
   readonly rooms: readonly RoomConfig[];
   readonly classes: readonly ClassConfig[];
   readonly peopleFile: string | undefined;
@@ -56,6 +64,11 @@ export const withDefaults = (
     mixedAges: file.mixedAges ?? 'youngest',
     places: file.places ?? 150,
     hours: file.hours ?? { open: '07:30', close: '18:00', seal: '19:00' },
+    attendance: {
+      handover: file.attendance?.handover ?? 'desk',
+      autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
+      latePickupMs: (file.attendance?.latePickupMinutes ?? 15) * 60_000,
+    },
     rooms: file.rooms,
     classes: file.classes,
     peopleFile: file.people === undefined ? undefined : locate(file.people),

@@ -40,6 +40,16 @@ export const FacilityFile = Type.Object(
     hours: Type.Optional(
       Type.Object({ open: TimeOfDay, close: TimeOfDay, seal: TimeOfDay }, { additionalProperties: false }),
     ),
+    attendance: Type.Optional(
+      Type.Object(
+        {
+          handover: Type.Optional(literals('desk', 'caregiver')),
+          autoClose: Type.Optional(Type.Union([Type.Literal('off'), TimeOfDay])),
+          latePickupMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 600 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
     people: Type.Optional(

@@ -37,10 +37,16 @@ export const CheckOutBody = Type.Object(
   {
     id: EventId,
     childId: Id,
-    adultId: Id,
+    /** Left out only by staff who override: the child leaves with somebody who is not on record. */
+    adultId: Type.Optional(Id),
     method: Method,
     occurredAt,
-    override: Type.Optional(Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1000 }) }, closed)),
+    override: Type.Optional(
+      Type.Object(
+        { reason: Type.String({ minLength: 1, maxLength: 1000 }), takenBy: Type.Optional(PersonName) },
+        closed,
+      ),
+    ),
   },
   closed,
 );
@@ -56,6 +62,8 @@ export const ChildMoveBody = Type.Object(
   },
   closed,
 );
+/** A caregiver takes a child over whom the desk has let in; into another room than the desk said, where named. */
+export const HandoverBody = Type.Object({ id: EventId, childId: Id, roomId: Type.Optional(Id), occurredAt }, closed);
 export const HeadCountBody = Type.Object({ id: EventId, roomId: Id, children: Count, occurredAt }, closed);
 export const CorrectionBody = Type.Object(
   {
@@ -90,7 +98,19 @@ export const Attendee = Type.Object(
     arrivedAt: nullable(Timestamp),
     departedAt: nullable(Timestamp),
     /** Each stay of the day, oldest first; the last one may go on. */
-    visits: Type.Array(Type.Object({ arrivedAt: Timestamp, departedAt: nullable(Timestamp) }, closed)),
+    visits: Type.Array(
+      Type.Object(
+        {
+          arrivedAt: Timestamp,
+          departedAt: nullable(Timestamp),
+          /** The departure was not seen: a person or the schedule ended the stay afterwards. */
+          closedBy: nullable(literals('person', 'schedule')),
+        },
+        closed,
+      ),
+    ),
+    /** Inside, but no caregiver has taken the child over yet. */
+    awaitsHandover: Type.Boolean(),
     /** The hours booked for this day, for hourly and occasional care. */
     booked: nullable(Type.Object({ from: TimeOfDay, to: TimeOfDay }, closed)),
     absence: nullable(Type.Object({ absenceId: Id, reason: AbsenceReason, note: nullable(Note) }, closed)),
@@ -150,11 +170,25 @@ export const StaffPresence = Type.Object(
   closed,
 );
 export const StaffPresenceList = Type.Object({ staff: Type.Array(StaffPresence) }, closed);
-export const CloseDayBody = Type.Object({ id: EventId, note: Type.Optional(Note) }, closed);
+/** What became of a child of whom no departure is on record. `left` needs the time, `stays` a note. */
+export const StayResolution = Type.Object(
+  { childId: Id, what: literals('left', 'stays'), at: Type.Optional(Timestamp), note: Type.Optional(Note) },
+  closed,
+);
+export const CloseDayBody = Type.Object(
+  {
+    id: EventId,
+    note: Type.Optional(Note),
+    resolutions: Type.Optional(Type.Array(StayResolution, { maxItems: 150 })),
+  },
+  closed,
+);
 
 export type CheckInBody = Static<typeof CheckInBody>;
 export type CheckOutBody = Static<typeof CheckOutBody>;
 export type ChildMoveBody = Static<typeof ChildMoveBody>;
+export type HandoverBody = Static<typeof HandoverBody>;
+export type StayResolution = Static<typeof StayResolution>;
 export type HeadCountBody = Static<typeof HeadCountBody>;
 export type CorrectionBody = Static<typeof CorrectionBody>;
 export type ClockInBody = Static<typeof ClockInBody>;

@@ -104,15 +104,29 @@ export const eventCatalogue = {
       adultId: Type.Optional(Id),
       method: Method,
       health: Type.Optional(literals('well', 'unwell', 'medicine')),
+      /** The facility wants a caregiver to take the child over from the desk. */
+      awaitsHandover: Type.Optional(Type.Literal(true)),
     }),
   },
   'attendance.checked_out': {
     published: true,
     data: object({
       childId: Id,
-      adultId: Id,
+      adultId: Type.Optional(Id),
       method: Method,
-      override: Type.Optional(object({ reason: Note })),
+      override: Type.Optional(object({ reason: Note, takenBy: Type.Optional(PersonName) })),
+    }),
+  },
+  /** A caregiver has taken the child over from the desk. */
+  'attendance.handed_over': { published: true, data: object({ childId: Id, roomId: Id }) },
+  /** A stay ended without a departure that anybody saw. What lies after `lastSeenAt` proves nothing. */
+  'attendance.stay_closed': {
+    published: true,
+    data: object({
+      childId: Id,
+      by: literals('person', 'schedule'),
+      lastSeenAt: Timestamp,
+      note: Type.Optional(Note),
     }),
   },
   /** Refused at the desk. The adult's screen is never told why. */
@@ -160,7 +174,8 @@ export const eventCatalogue = {
   /** Voids an earlier event from its own time on; what was known before this correction stays answerable. */
   'attendance.voided': { published: true, data: object({ voids: EventId, why: Note }) },
   'staff.clocked_in': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
-  'staff.clocked_out': { published: true, data: object({ staffId: Id }) },
+  /** `lastSeenAt` only where nobody saw it: the schedule ended a forgotten working day. */
+  'staff.clocked_out': { published: true, data: object({ staffId: Id, lastSeenAt: Type.Optional(Timestamp) }) },
   'staff.moved': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
   'staff.break_started': { published: true, data: object({ staffId: Id }) },
   'staff.break_ended': { published: true, data: object({ staffId: Id }) },

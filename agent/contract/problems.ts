@@ -19,6 +19,7 @@ export const problemCodes = {
   not_present: { status: 409, title: 'This child is not inside' },
   not_clocked_in: { status: 409, title: 'This person is not clocked in' },
   already_clocked_in: { status: 409, title: 'This person is already clocked in' },
+  still_inside: { status: 409, title: 'Children are still inside' },
   roll_call_open: { status: 409, title: 'A roll-call is under way' },
   roll_call_unsettled: { status: 409, title: 'Not everyone is accounted for' },
   cursor_ahead: { status: 409, title: 'This cursor lies in the future of the feed' },

@@ -38,6 +38,8 @@ export const AlertKind = literals(
   'class_cap',
   'facility_cap',
   'custody_block',
+  'unauthorised_pickup',
+  'late_pickup',
   'roll_call',
   'device_offline',
   'recording',

@@ -6,6 +6,7 @@ import { epochMs } from '../time/clock.ts';
 const keptInside: Partial<Record<EventType, string>> = {
   'attendance.checked_out': 'override',
   'attendance.refused': 'reason',
+  'attendance.stay_closed': 'note',
   'attendance.voided': 'why',
   'alert.acknowledged': 'action',
   'day.closed': 'note',

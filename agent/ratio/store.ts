@@ -92,6 +92,8 @@ export const createRatioStore = (
       case 'attendance.checked_in':
       case 'attendance.checked_out':
       case 'attendance.moved':
+      case 'attendance.handed_over':
+      case 'attendance.stay_closed':
       case 'child.recorded':
         return roomsOf('child', event.data.childId);
       case 'staff.clocked_in':

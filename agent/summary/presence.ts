@@ -1,13 +1,14 @@
 import type { JournalEvent } from '#contract/events.ts';
 import type { ClassAttendance } from '#contract/summary.ts';
-import type { EpochMs } from '../time/clock.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
 import type { Enrolment, Stretch, SummaryClass } from './facts.ts';
 import { createNotes, minutesOf, type Part, totalMs } from './figures.ts';
 
 /** One child inside, from `from` to `to`. */
 export interface Stay extends Stretch {
   readonly childId: string;
-  /** Still inside at the end of the window. */
+  /** Still inside at the end of the window, or gone without anybody seeing it. */
   readonly open: boolean;
 }
 
@@ -25,13 +26,30 @@ export const staysOf = (
   for (const event of events) {
     // A device's clock may run a little ahead of ours: what it saw counts, without length.
     const at = Math.min(event.occurredAt, window.to) as EpochMs; // the journal holds whole milliseconds only
-    const enters = event.type === 'attendance.checked_in' || event.type === 'attendance.moved';
+    const enters =
+      event.type === 'attendance.checked_in' ||
+      event.type === 'attendance.moved' ||
+      event.type === 'attendance.handed_over';
     if (enters && !since.has(event.data.childId)) since.set(event.data.childId, at);
     if (event.type === 'attendance.checked_out') {
       const from = since.get(event.data.childId);
       if (from === undefined) continue;
       stays.push({ childId: event.data.childId, from, to: at, open: false });
       since.delete(event.data.childId);
+    }
+    if (event.type === 'attendance.stay_closed') {
+      const from = since.get(event.data.childId);
+      if (from === undefined) continue;
+      // Nobody saw the departure: the time after the child was last seen proves no attendance, and the stay stays open.
+      const lastSeen = fromRfc3339(event.data.lastSeenAt) ?? from;
+      const { by, childId } = event.data;
+      stays.push({
+        childId,
+        from,
+        to: epochMs(by === 'person' ? at : Math.max(from, lastSeen)),
+        open: by === 'schedule',
+      });
+      since.delete(childId);
     }
   }
   for (const [childId, from] of since) stays.push({ childId, from, to: window.to, open: true });

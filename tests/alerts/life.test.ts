@@ -271,17 +271,20 @@ describe('a custody block', () => {
     expect(box.alerts.unresolved()).toEqual([]);
     expect(typesOf(refuse(box, 'a1'))).toEqual(['attendance.refused', 'alert.raised']);
   });
-  test('other refusals are no alert', () => {
+  test.each([
+    ['not_authorised', 'check_out', 'unauthorised_pickup warning'],
+    ['not_valid_today', 'check_out', 'unauthorised_pickup warning'],
+    ['custody_blocked', 'check_in', 'custody_block critical'],
+    ['not_authorised', 'check_in', undefined],
+    ['not_valid_today', 'check_in', undefined],
+  ] as const)('a refusal as %s at %s is told quietly as %s', (reason, action, told) => {
     const box = openAlertBox();
-    const events = box.journal.record([
-      {
-        type: 'attendance.refused',
-        actor: 'kiosk:k1',
-        subject: 't0',
-        data: { childId: 't0', adultId: 'a1', action: 'check_out', reason: 'not_authorised' },
-      },
-    ]);
-    expect(typesOf(events)).toEqual(['attendance.refused']);
+    const refusal = { childId: 't0', adultId: 'a1', action, reason };
+    box.journal.record([{ type: 'attendance.refused', actor: 'kiosk:k1', subject: 't0', data: refusal }]);
+    const unresolved = box.alerts.unresolved();
+    expect(unresolved.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual(told ? [told] : []);
+    expect(soundingAlerts(unresolved)).toEqual([]);
+    expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
   });
 });
 

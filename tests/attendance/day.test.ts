@@ -15,8 +15,8 @@ const arrives = (desk: Desk, childId: string, more: object = {}) =>
   desk.post('caregiver', '/attendance/check-ins', { id: uuid(), childId, method: 'roster', ...more });
 const leaves = (desk: Desk, childId: string, more: object = {}) =>
   desk.post('caregiver', '/attendance/check-outs', { id: uuid(), childId, adultId: 'mother', method: 'pin', ...more });
-const keeperOf = ({ journal, clock, attendance }: Desk, sealTime = '19:00') =>
-  createDayKeeper({ journal, clock, attendance, timeZone, sealTime });
+const keeperOf = ({ journal, clock, attendance }: Desk, sealTime = '19:00', autoClose: string | undefined = '04:00') =>
+  createDayKeeper({ journal, clock, attendance, timeZone, sealTime, autoClose });
 
 describe('midnight', () => {
   test('begins each day once, at its own local midnight', () => {
@@ -60,7 +60,11 @@ describe('the close of a day', () => {
     await arrives(desk, 'mei');
     await arrives(desk, 'bao');
     await leaves(desk, 'mei');
-    const body = { id: uuid(), note: 'the mother of Bao is on her way' };
+    const body = {
+      id: uuid(),
+      note: 'the mother of Bao is on her way',
+      resolutions: [{ childId: 'bao', what: 'stays', note: 'with Zhao until 19:00' }],
+    };
     const answer = await desk.post('head', '/days/2026-09-16/close', body);
     expect(answer).toMatchObject({ status: 201, body: { room: null } });
     expect(answer.body.event.data).toEqual({ day: '2026-09-16', stillInside: 1, closedBy: 'person' });
@@ -128,7 +132,7 @@ describe('the close of a day', () => {
 
   test('waits for a clock that was set', async () => {
     const desk = await openDesk();
-    createDayKeeper({ ...desk, clock: { ...desk.clock, trust: () => 'unset' }, timeZone, sealTime: '19:00' }).tick();
+    keeperOf({ ...desk, clock: { ...desk.clock, trust: () => 'unset' } }).tick();
     expect(desk.journal.lastSeq()).toBe(0);
   });
 
@@ -172,6 +176,7 @@ describe('the roster', () => {
           departedAt: '2026-09-16T08:01:00.000+08:00',
           absence: null,
           visits: expect.any(Array),
+          awaitsHandover: false,
           booked: null,
         },
         {
@@ -183,7 +188,8 @@ describe('the roster', () => {
           arrivedAt: '2026-09-16T08:01:00.000+08:00',
           departedAt: null,
           absence: null,
-          visits: [{ arrivedAt: '2026-09-16T08:01:00.000+08:00', departedAt: null }],
+          visits: [{ arrivedAt: '2026-09-16T08:01:00.000+08:00', departedAt: null, closedBy: null }],
+          awaitsHandover: false,
           booked: null,
         },
       ],

@@ -98,7 +98,7 @@ export interface Desk extends TestJournal {
 }
 
 /** The routes of attendance over a real journal, with people from a list. */
-export const openDesk = async (): Promise<Desk> => {
+export const openDesk = async (handover: 'desk' | 'caregiver' = 'desk'): Promise<Desk> => {
   let store: AttendanceStore | undefined;
   const opened = openTestJournal({
     projections: (db) => {
@@ -121,6 +121,7 @@ export const openDesk = async (): Promise<Desk> => {
         clock,
         timeZone,
         attendance,
+        handover,
         people,
         roomView: (roomId) => viewOf(roomId, attendance.presence.childrenIn(roomId).length),
         publish: (event) => publicEvent(event, timeZone),

@@ -30,9 +30,11 @@ export const naivePresence = (
     switch (event.type) {
       case 'attendance.checked_in':
       case 'attendance.moved':
+      case 'attendance.handed_over':
         places.set(child, { kind: 'child', id, roomId: event.data.roomId, onBreak: false });
         break;
       case 'attendance.checked_out':
+      case 'attendance.stay_closed':
         places.delete(child);
         break;
       case 'staff.clocked_in':

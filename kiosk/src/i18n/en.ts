@@ -221,6 +221,8 @@ export const en: Dictionary = {
   'alert.unattended': 'Unattended',
   'alert.class_cap': 'Over class cap',
   'alert.facility_cap': 'Facility over its places',
+  'alert.unauthorised_pickup': 'Unauthorised pickup: check at the desk',
+  'alert.late_pickup': 'Children still inside after closing time',
   'alert.custody_block': 'Custody block: check at the desk',
   'alert.device_offline': 'Device offline',
   'alert.recording': 'Recording fault',

@@ -222,6 +222,8 @@ export const zh = {
   'alert.unattended': '无人看护',
   'alert.class_cap': '超班额',
   'alert.facility_cap': '全园超托位',
+  'alert.unauthorised_pickup': '未授权的人来接：请到前台核对',
+  'alert.late_pickup': '已过闭园时间仍有婴幼儿未接走',
   'alert.custody_block': '禁止接送：请到前台核对',
   'alert.device_offline': '设备离线',
   'alert.recording': '录像异常',
