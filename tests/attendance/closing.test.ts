@@ -100,6 +100,7 @@ describe('a forgotten check-out', () => {
     createDayKeeper({ ...desk, timeZone, sealTime: '19:00', autoClose: undefined }).tick();
     expect(desk.attendance.presence.allChildren()).toHaveLength(2);
     keeperOf(desk).tick();
+    expect(desk.events('attendance.stay_closed').map(({ subject }) => subject)).toEqual(['bao']);
     expect(desk.attendance.presence.allChildren().map(({ childId }) => childId)).toEqual(['mei']);
   });
 
