@@ -116,7 +116,15 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       whyNotCounted: reasonsNotCounted,
       expiredPapers: (staffId) => expiredPapers(people.staff(staffId)?.qualifications ?? [], today()),
     }),
-    ratioRoutes({ board, past, clock, timeZone }),
+    ratioRoutes({
+      board,
+      past,
+      clock,
+      timeZone,
+      rules,
+      graceMs: stores.graceOfBreach,
+      foundAt: stores.foundLate.foundAt,
+    }),
     rollCallRoutes({
       journal,
       clock,

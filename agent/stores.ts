@@ -13,10 +13,13 @@ import { rebuild } from './journal/rebuild.ts';
 import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
 import { createBoard } from './ratio/board.ts';
+import type { Breach } from './ratio/breaches.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
+import { createFoundLate, watchForLate } from './ratio/lateWatch.ts';
 import { createPast } from './ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { createRatioStore } from './ratio/store.ts';
+import { graceOf } from './ratio/view.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
 import { type Day, dayAt, instantOf } from './time/calendar.ts';
 import { type Clock, epochMs } from './time/clock.ts';
@@ -26,6 +29,7 @@ export const rulesOf = (config: Config): RatioRules => ({
   packs: loadPacks(config.rulePack),
   mixedAges: config.mixedAges,
   places: config.places,
+  settleMs: config.alerts.settleMs,
   timeZone: config.site.timeZone,
 });
 
@@ -43,6 +47,7 @@ export const createFeatureStores = (db: Db, rules: RatioRules) => {
   const site = siteOf(people, db);
   const occupancy = occupancyOf(people, attendance);
   const ratio = createRatioStore(db, { site, occupancy, rules });
+  const foundLate = createFoundLate(db);
   const projections: readonly Projection[] = [
     people,
     site,
@@ -52,8 +57,9 @@ export const createFeatureStores = (db: Db, rules: RatioRules) => {
     alerts,
     rollCalls,
     ratio,
+    foundLate,
   ].map(({ projection }) => projection);
-  return { people, attendance, devices, identity, alerts, rollCalls, ratio, site, occupancy, projections };
+  return { people, attendance, devices, identity, alerts, rollCalls, ratio, foundLate, site, occupancy, projections };
 };
 
 export type Stores = ReturnType<typeof openStores>;
@@ -73,6 +79,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     facility: config.site.name,
     timeZone: config.site.timeZone,
     times: config.alerts,
+    settleMs: rules.settleMs,
     store: ratio,
     site,
     occupancy,
@@ -90,6 +97,21 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     timeZone: config.site.timeZone,
   });
   journal.addReaction(review.reaction);
+  const graceOfBreach = ({ roomId, unattended, infants }: Breach): number => {
+    if (unattended) return config.alerts.unattendedGraceMs;
+    const room = site.rooms().find((candidate) => candidate.roomId === roomId);
+    return graceOf(room ?? { classTypes: [] }, infants ? 1 : 0, config.alerts);
+  };
+  watchForLate({
+    journal,
+    clock,
+    past,
+    found: features.foundLate,
+    settleMs: rules.settleMs,
+    timeZone: config.site.timeZone,
+    graceMs: graceOfBreach,
+    wasTold: alerts.toldOfRatio,
+  });
   // Another process may have defined them.
   journal.onCommit((events) => {
     if (events.some(({ type }) => definesRooms(type))) site.forget();
@@ -101,6 +123,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     rules,
     board,
     past,
+    graceOfBreach,
     review,
     conditions,
     projectionsOver: (other: Db) => createFeatureStores(other, rules).projections,

@@ -10,6 +10,8 @@ export interface RoomSituation {
   readonly since: EpochMs;
   /** Since when caregivers are missing without a break; undefined when none is missing. */
   readonly deficitSince: EpochMs | undefined;
+  /** Caregivers are no longer missing, but until then it may be the same breach. */
+  readonly settlesAt: EpochMs | undefined;
   readonly overCapSince: EpochMs | undefined;
   readonly children: number;
   readonly caregivers: number;
@@ -41,6 +43,8 @@ export interface Condition {
   readonly graceMs: number;
   /** Overshadowed by a worse one: an open alert stays as it is, a new one is not raised. */
   readonly isSuspended?: boolean | undefined;
+  /** From then on it holds no more, unless something new is heard. */
+  readonly endsAt?: EpochMs | undefined;
   readonly causeEventId?: string | undefined;
   readonly children?: number | undefined;
   readonly caregivers?: number | undefined;
@@ -83,6 +87,11 @@ export const conditionsOfRoom = (room: RoomSituation, unattendedGraceMs: number)
       isSuspended: isUnattended,
       rule,
     });
+  }
+  if (room.deficitSince === undefined && room.settlesAt !== undefined) {
+    const restored = { ...about, since: room.since, graceMs: room.graceMs, isSuspended: true, endsAt: room.settlesAt };
+    conditions.push({ ...restored, kind: 'breach', severity: 'critical', rule });
+    conditions.push({ ...restored, kind: 'unattended', severity: 'critical', rule });
   }
   if (room.overCapSince !== undefined) {
     conditions.push({

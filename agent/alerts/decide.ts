@@ -63,6 +63,7 @@ export const decideAlerts = (
     const condition = held.get(key);
     const alert = byKey.get(key);
     const action = table[phaseOf(alert)][standingOf(condition, now)];
+    if (alert && condition?.endsAt !== undefined && condition.endsAt > now) deadlines.push(condition.endsAt);
     if (action === 'wait' && condition) deadlines.push(condition.since + condition.graceMs);
     if (action === 'raise' && condition) {
       steps.push({ step: 'raise', key, condition });
@@ -89,7 +90,7 @@ const phaseOf = (alert: OpenAlert | undefined): Phase => {
 };
 
 const standingOf = (condition: Condition | undefined, now: EpochMs): Standing => {
-  if (!condition) return 'absent';
+  if (!condition || (condition.endsAt !== undefined && now >= condition.endsAt)) return 'absent';
   if (condition.isSuspended) return 'suspended';
   return now < condition.since + condition.graceMs ? 'young' : 'due';
 };

@@ -48,6 +48,8 @@ export interface AlertStore {
   /** Those whose cause began in [from, to). */
   begunBetween(from: EpochMs, to: EpochMs): Alert[];
   deskRefusals(): DeskRefusal[];
+  /** An alert about the ratio of this room was open at some time within [from, to]. */
+  toldOfRatio(roomId: string, from: EpochMs, to: EpochMs): boolean;
 }
 
 export const createAlertStore = (db: Db): AlertStore => {
@@ -81,6 +83,10 @@ export const createAlertStore = (db: Db): AlertStore => {
   const readPage = db.prepare(
     `SELECT * FROM (${select}) WHERE raised_seq > @after AND (@state IS NULL OR state = @state)
      ORDER BY raised_seq LIMIT @limit`,
+  );
+  const readTold = db.prepare(
+    `SELECT 1 FROM alert WHERE room_id = ? AND kind IN ('breach', 'unattended') AND since <= ?
+       AND (resolved_at IS NULL OR resolved_at >= ?) LIMIT 1`,
   );
   const readBegun = db.prepare(`${select} WHERE since >= ? AND since < ? ORDER BY raised_seq`);
   const alertsOf = (rows: unknown[]): Alert[] => (rows as AlertRow[]).map(alertOf);
@@ -138,6 +144,7 @@ export const createAlertStore = (db: Db): AlertStore => {
     find: (alertId) => alertsOf([readOne.get(alertId)].filter((row) => row !== undefined))[0],
     list: ({ state, after, limit }) => alertsOf(readPage.all({ state: state ?? null, after, limit })),
     begunBetween: (from, to) => alertsOf(readBegun.all(from, to)),
+    toldOfRatio: (roomId, from, to) => readTold.get(roomId, to, from) !== undefined,
     deskRefusals: () =>
       (readRefusals.all() as { event_id: string; key: string; occurred_at: EpochMs }[]).map((row) => ({
         eventId: row.event_id,

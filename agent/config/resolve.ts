@@ -36,6 +36,8 @@ export interface Config {
     readonly graceMs: number;
     readonly escalateAfterMs: readonly number[];
     readonly staleAfterMs: number;
+    /** A deficit that comes back this soon after its end is the same breach. */
+    readonly settleMs: number;
   };
   readonly cameras: readonly CameraConfig[];
   readonly recorder: {
@@ -89,6 +91,7 @@ export const withDefaults = (
       infantGraceMs: (file.alerts?.infantGraceSeconds ?? 60) * 1000,
       graceMs: (file.alerts?.graceSeconds ?? 180) * 1000,
       escalateAfterMs: (file.alerts?.escalateAfterSeconds ?? [180, 600]).map((seconds) => seconds * 1000),
+      settleMs: (file.alerts?.settleSeconds ?? 20) * 1000,
       staleAfterMs: (file.alerts?.staleAfterMinutes ?? 120) * 60_000,
     },
     cameras: file.cameras ?? [],

@@ -83,6 +83,7 @@ export const FacilityFile = Type.Object(
           infantGraceSeconds: Type.Optional(Seconds),
           graceSeconds: Type.Optional(Seconds),
           escalateAfterSeconds: Type.Optional(Type.Array(Seconds, { minItems: 1, maxItems: 4 })),
+          settleSeconds: Type.Optional(Seconds),
           staleAfterMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
         },
         { additionalProperties: false },

@@ -220,6 +220,20 @@ export const eventCatalogue = {
     }),
   },
 
+  /** A breach that was over when the box learned of it: no alert was raised, and none is now. */
+  'ratio.found_late': {
+    published: true,
+    data: object({
+      roomId: Id,
+      from: Timestamp,
+      to: Timestamp,
+      unattended: Type.Boolean(),
+      peakDeficit: Count,
+      causeEventId: Type.Optional(EventId),
+      rule: RuleReference,
+    }),
+  },
+
   'alert.raised': {
     published: true,
     data: object({

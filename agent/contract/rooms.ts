@@ -105,6 +105,36 @@ export const RatioInterval = Type.Object(
 );
 export const RatioIntervalList = Type.Object({ intervals: Type.Array(RatioInterval) }, closed);
 
+/** A time in which a room lacked caregivers. A return for less than the settling time does not end it. */
+export const RatioBreach = Type.Object(
+  {
+    roomId: Id,
+    from: Timestamp,
+    /** Null while it goes on. */
+    to: nullable(Timestamp),
+    /** Within its grace: no alert. */
+    transient: Type.Boolean(),
+    unattended: Type.Boolean(),
+    peakDeficit: Count,
+    /** Whole seconds in which caregivers were missing. */
+    shortSeconds: Count,
+    unattendedSeconds: Count,
+    /** Children inside × minutes in which caregivers were missing; one decimal. */
+    childMinutes: Type.Number({ minimum: 0 }),
+    /** Caregivers missing × minutes; one decimal. */
+    caregiverMinutes: Type.Number({ minimum: 0 }),
+    returns: Count,
+    causeEventId: nullable(EventId),
+    rule: RuleReference,
+    algorithm: literals('youngest', 'class_type', 'carry'),
+    /** When the box learned of it, where that was too late for an alert. */
+    foundLateAt: nullable(Timestamp),
+  },
+  closed,
+);
+export const RatioBreachList = Type.Object({ breaches: Type.Array(RatioBreach) }, closed);
+
+export type RatioBreach = Static<typeof RatioBreach>;
 export type Fix = Static<typeof Fix>;
 export type RoomView = Static<typeof RoomView>;
 export type RoomList = Static<typeof RoomList>;

@@ -1,6 +1,6 @@
 import type { Fix, RoomList, RoomView } from '#contract/rooms.ts';
 import { type Day, dayAt, toRfc3339 } from '../time/calendar.ts';
-import type { EpochMs } from '../time/clock.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
 import { type Helpers, smallestFix } from './fix.ts';
 import type { Occupancy, RoomOnSite, Site, StaffInside } from './ports.ts';
 import type { RatioStore, RoomStanding } from './store.ts';
@@ -13,14 +13,18 @@ export interface Board {
   room(roomId: string, now: EpochMs): RoomView | null;
   /** How long the room may lack caregivers before it is a breach, as it stands now. */
   graceMs(roomId: string): number;
-  /** What alerts are decided from: the rooms that lack caregivers or have too many children, each with its grace. */
-  situations(): readonly (RoomStanding & { readonly graceMs: number })[];
+  /**
+   * What alerts are decided from: the rooms that lack caregivers, just did, or have too many children, each with its
+   * grace and, for one that just did, when its breach is over for good.
+   */
+  situations(): readonly (RoomStanding & { readonly graceMs: number; readonly settlesAt: EpochMs | undefined })[];
 }
 
 export const createBoard = (options: {
   readonly facility: string;
   readonly timeZone: string;
   readonly times: RatioTimes;
+  readonly settleMs: number;
   readonly store: RatioStore;
   readonly site: Site;
   readonly occupancy: Occupancy;
@@ -73,6 +77,7 @@ export const createBoard = (options: {
     situations: () =>
       store.troubledRooms().map((standing) => ({
         ...standing,
+        settlesAt: standing.settling && epochMs(standing.settling.until + options.settleMs),
         graceMs: graceOf(roomOnSite(standing.roomId) ?? { classTypes: [] }, standing.infants, times),
       })),
   };

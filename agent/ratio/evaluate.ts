@@ -11,6 +11,8 @@ export interface RatioRules {
   readonly mixedAges: MixedAges;
   /** Licensed places of the whole facility; the pack's limit holds too. */
   readonly places: number;
+  /** A deficit that comes back this soon after its end is the same breach (ours: a flapping input makes one). */
+  readonly settleMs: number;
   /** IANA zone in which days begin. */
   readonly timeZone: string;
 }

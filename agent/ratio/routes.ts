@@ -1,13 +1,16 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { RatioIntervalList, RoomList } from '#contract/rooms.ts';
+import { type RatioBreach, RatioBreachList, RatioIntervalList, RoomList } from '#contract/rooms.ts';
 import { Id, Timestamp } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
-import { type FieldError, sendProblem } from '../http/problems.ts';
-import { fromRfc3339 } from '../time/calendar.ts';
+import { type Failure, type FieldError, sendProblem } from '../http/problems.ts';
+import { fromRfc3339, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import type { Board } from './board.ts';
+import { type Breach, breachesOf } from './breaches.ts';
+import type { RatioRules } from './evaluate.ts';
+import type { FoundLate } from './lateWatch.ts';
 import { intervalOf, type Past } from './past.ts';
 
 const IntervalsQuery = Type.Object(
@@ -19,9 +22,28 @@ const longestRangeMs = 31 * 24 * 3_600_000;
 
 /** The board's rooms as they are, and the intervals of the past. */
 export const ratioRoutes =
-  (parts: { readonly board: Board; readonly past: Past; readonly clock: Clock; readonly timeZone: string }): Routes =>
+  (parts: {
+    readonly board: Board;
+    readonly past: Past;
+    readonly clock: Clock;
+    readonly timeZone: string;
+    readonly rules: Pick<RatioRules, 'settleMs' | 'mixedAges'>;
+    readonly graceMs: (breach: Breach) => number;
+    readonly foundAt: FoundLate['foundAt'];
+  }): Routes =>
   (app) => {
-    const { board, past, clock, timeZone } = parts;
+    const { board, past, clock, timeZone, rules } = parts;
+
+    const rangeAsked = (
+      query: Static<typeof IntervalsQuery>,
+    ): (Range & { readonly roomId: string | undefined }) | Failure => {
+      const now = clock.now();
+      if (query.room !== undefined && board.room(query.room, now) === null) {
+        return { code: 'not_found', detail: `There is no room "${query.room}"` };
+      }
+      const range = rangeOf(query, now);
+      return 'errors' in range ? { code: 'invalid', errors: range.errors } : { ...range, roomId: query.room };
+    };
 
     app.get('/api/v1/rooms', { config: { access: access.board }, schema: { response: { 200: RoomList } } }, () =>
       board.list(clock.now()),
@@ -34,18 +56,50 @@ export const ratioRoutes =
         schema: { querystring: IntervalsQuery, response: { 200: RatioIntervalList, '4xx': Problem } },
       },
       async (request, reply) => {
-        const { room } = request.query;
-        const now = clock.now();
-        if (room !== undefined && board.room(room, now) === null) {
-          return sendProblem(reply, { code: 'not_found', detail: `There is no room "${room}"` });
-        }
-        const range = rangeOf(request.query, now);
-        if ('errors' in range) return sendProblem(reply, { code: 'invalid', errors: range.errors });
-        const steps = past.steps({ ...range, roomId: room });
+        const range = rangeAsked(request.query);
+        if ('code' in range) return sendProblem(reply, range);
+        const steps = past.steps(range);
         return { intervals: steps.map((step) => intervalOf(step, timeZone)) };
       },
     );
+
+    app.get(
+      '/api/v1/ratio/breaches',
+      {
+        config: { access: access.caregiverRead },
+        schema: { querystring: IntervalsQuery, response: { 200: RatioBreachList, '4xx': Problem } },
+      },
+      async (request, reply) => {
+        const range = rangeAsked(request.query);
+        if ('code' in range) return sendProblem(reply, range);
+        const breaches = breachesOf(past.steps(range), rules.settleMs).map((breach): RatioBreach => {
+          const { roomId, from, to } = breach;
+          const late = parts.foundAt(roomId, from, to);
+          return {
+            roomId,
+            from: toRfc3339(from, timeZone),
+            to: to === range.to ? null : toRfc3339(to, timeZone),
+            transient: to - from < parts.graceMs(breach),
+            unattended: breach.unattended,
+            peakDeficit: breach.peakDeficit,
+            shortSeconds: Math.round(breach.shortMs / 1000),
+            unattendedSeconds: Math.round(breach.unattendedMs / 1000),
+            childMinutes: minutes(breach.childMs),
+            caregiverMinutes: minutes(breach.caregiverMs),
+            returns: breach.returns,
+            causeEventId: breach.causeEventId,
+            rule: breach.rule,
+            algorithm: rules.mixedAges,
+            foundLateAt: late === undefined ? null : toRfc3339(late, timeZone),
+          };
+        });
+        return { breaches };
+      },
+    );
   };
+
+/** With one decimal. */
+const minutes = (ms: number): number => Math.round(ms / 6000) / 10;
 
 interface Range {
   readonly from: EpochMs;

@@ -22,6 +22,8 @@ export interface RoomRow {
   cause_event_id: string;
   rule: string;
   cap_rule: string | null;
+  settling_since: EpochMs | null;
+  settling_until: EpochMs | null;
 }
 
 export const roomStateOf = (row: RoomRow): RoomStanding => ({
@@ -38,6 +40,10 @@ export const roomStateOf = (row: RoomRow): RoomStanding => ({
   state: row.state,
   since: row.since,
   deficitSince: row.deficit_since ?? undefined,
+  settling:
+    row.settling_since === null || row.settling_until === null
+      ? undefined
+      : { since: row.settling_since, until: row.settling_until },
   overCapSince: row.over_cap_since ?? undefined,
   causeEventId: row.cause_event_id,
   // Both columns are only ever written from a RuleReference.

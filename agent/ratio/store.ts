@@ -15,6 +15,8 @@ export interface RoomStanding extends RoomVerdict {
   readonly since: EpochMs;
   /** Since when caregivers are missing without a break, unattended or not; undefined when none is missing. */
   readonly deficitSince: EpochMs | undefined;
+  /** The last deficit, while its coming back would be the same breach; until then alerts stay open. */
+  readonly settling: { readonly since: EpochMs; readonly until: EpochMs } | undefined;
   readonly overCapSince: EpochMs | undefined;
   readonly causeEventId: string;
   readonly capRule: RuleReference | undefined;
@@ -31,7 +33,7 @@ export interface FacilityStanding {
 export interface RatioStore {
   readonly projection: Projection;
   rooms(): RoomStanding[];
-  /** Those that lack caregivers or have too many children: all that alerts are about. */
+  /** Those that lack caregivers, just did, or have too many children: all that alerts are about. */
   troubledRooms(): RoomStanding[];
   room(roomId: string): RoomStanding | undefined;
   facility(): FacilityStanding | undefined;
@@ -45,12 +47,14 @@ export const createRatioStore = (
   { site, occupancy, rules }: { readonly site: Site; readonly occupancy: Occupancy; readonly rules: RatioRules },
 ): RatioStore => {
   const readRooms = db.prepare('SELECT * FROM room_state ORDER BY room_id');
-  const readTroubled = db.prepare('SELECT * FROM room_state WHERE deficit > 0 OR over_cap = 1 ORDER BY room_id');
+  const readTroubled = db.prepare(
+    'SELECT * FROM room_state WHERE deficit > 0 OR over_cap = 1 OR settling_until IS NOT NULL ORDER BY room_id',
+  );
   const readRoom = db.prepare('SELECT * FROM room_state WHERE room_id = ?');
   const putRoom = db.prepare(
     `INSERT OR REPLACE INTO room_state VALUES (@roomId, @children, @caregivers, @required, @deficit, @spare,
       @exceptions, @infants, @cap, @overCap, @state, @since, @deficitSince, @overCapSince, @causeEventId, @rule,
-      @capRule)`,
+      @capRule, @settlingSince, @settlingUntil)`,
   );
   const removePlace = db.prepare('DELETE FROM judged_place WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
   const putPlace = db.prepare('INSERT INTO judged_place VALUES (?, ?, ?)');
@@ -139,12 +143,18 @@ export const createRatioStore = (
     const isSame = before?.state === verdict.state;
     const pack = packForDay(rules.packs, day);
     const [type] = room.classTypes;
+    const fresh = before?.settling && at - before.settling.until <= rules.settleMs ? before.settling : undefined;
+    const deficitSince = verdict.deficit > 0 ? (before?.deficitSince ?? fresh?.since ?? at) : undefined;
+    const ended = before?.deficitSince === undefined ? fresh : { since: before.deficitSince, until: at };
+    const settling = verdict.deficit > 0 ? undefined : ended;
     putRoom.run({
       ...verdict,
       roomId: room.roomId,
       overCap: verdict.overCap ? 1 : 0,
       since: isSame ? before.since : at,
-      deficitSince: verdict.deficit > 0 ? (before?.deficitSince ?? at) : null,
+      deficitSince: deficitSince ?? null,
+      settlingSince: settling?.since ?? null,
+      settlingUntil: settling?.until ?? null,
       overCapSince: verdict.overCap ? (before?.overCapSince ?? at) : null,
       causeEventId: isSame ? before.causeEventId : id,
       rule: JSON.stringify(verdict.rule),
@@ -212,5 +222,5 @@ interface FacilityRow {
   rule: string;
 }
 
-const printOf = ({ packs, mixedAges, places, timeZone }: RatioRules): string =>
-  JSON.stringify({ packs: packs.map(({ id, version }) => `${id} ${version}`), mixedAges, places, timeZone });
+const printOf = ({ packs, mixedAges, places, settleMs, timeZone }: RatioRules): string =>
+  JSON.stringify({ packs: packs.map(({ id, version }) => `${id} ${version}`), mixedAges, places, settleMs, timeZone });

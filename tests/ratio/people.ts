@@ -8,6 +8,7 @@ export const timeZone = 'Asia/Shanghai';
 export const rules: RatioRules = {
   packs: loadPacks('longmatan-2023'),
   mixedAges: 'youngest',
+  settleMs: 0,
   places: 150,
   timeZone,
 };

@@ -7,7 +7,9 @@ import type { Db } from '#agent/journal/database.ts';
 import type { Journal, NewEvent, Projection } from '#agent/journal/journal.ts';
 import { loadPacks } from '#agent/policy/load.ts';
 import { createBoard } from '#agent/ratio/board.ts';
+import type { Breach } from '#agent/ratio/breaches.ts';
 import type { RatioRules } from '#agent/ratio/evaluate.ts';
+import { createFoundLate, type FoundLate, watchForLate } from '#agent/ratio/lateWatch.ts';
 import { createPast } from '#agent/ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, StaffInside } from '#agent/ratio/ports.ts';
 import { createRatioStore, type RatioStore } from '#agent/ratio/store.ts';
@@ -28,6 +30,7 @@ export interface RatioStores {
   readonly attendance: AttendanceStore;
   readonly ratio: RatioStore;
   readonly alerts: AlertStore;
+  readonly foundLate: FoundLate;
   readonly projections: readonly Projection[];
   readonly occupancy: Occupancy;
   readonly records: Records;
@@ -68,11 +71,13 @@ export const createRatioStores = (
   };
   const ratio = createRatioStore(db, { site: { rooms: () => rooms }, occupancy, rules });
   const alerts = createAlertStore(db);
+  const foundLate = createFoundLate(db);
   return {
     attendance,
     ratio,
     alerts,
-    projections: [attendance.projection, ratio.projection, alerts.projection],
+    foundLate,
+    projections: [attendance.projection, ratio.projection, alerts.projection, foundLate.projection],
     occupancy,
     records: {
       birthDateOf: (childId) => people.children.get(childId)?.born,
@@ -103,6 +108,7 @@ export const openRatioBox = (options: {
     packs: loadPacks('longmatan-2023'),
     mixedAges: 'youngest',
     places: 150,
+    settleMs: 0,
     timeZone,
     ...options.rules,
   };
@@ -124,6 +130,7 @@ export const openRatioBox = (options: {
     facility: '测试园',
     timeZone,
     times,
+    settleMs: rules.settleMs,
     store: stores.ratio,
     site,
     occupancy: stores.occupancy,
@@ -136,7 +143,21 @@ export const openRatioBox = (options: {
     timeZone,
   });
   journal.addReaction(review.reaction);
+  const graceMs = ({ infants, unattended }: Pick<Breach, 'infants' | 'unattended'>): number =>
+    unattended ? times.unattendedGraceMs : infants ? times.infantGraceMs : times.graceMs;
+  watchForLate({
+    journal,
+    clock,
+    past,
+    found: stores.foundLate,
+    settleMs: rules.settleMs,
+    timeZone,
+    graceMs,
+    wasTold: stores.alerts.toldOfRatio,
+  });
   return {
+    graceMs,
+    foundAt: stores.foundLate.foundAt,
     db,
     journal,
     clock,

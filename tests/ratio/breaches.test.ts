@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { checkJournal } from '#agent/journal/check.ts';
+import { breachesOf } from '#agent/ratio/breaches.ts';
+import { epochMs } from '#agent/time/clock.ts';
+import { openAlertBox } from '../alerts/box.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const settled = { rules: { settleMs: 20 * second } };
+type Box = ReturnType<typeof openAlertBox>;
+
+/** Four small toddlers and eleven more with two caregivers: three are needed. */
+const shortRoom = (box: Box): void => {
+  box.clocksIn('s0', 'small');
+  box.clocksIn('s1', 'small');
+  box.clocksIn('s2', 'small');
+  box.come('t', 11, 'small');
+};
+const breaches = (box: Box, from: number, settleMs = 20 * second) =>
+  breachesOf(box.past.steps({ from: epochMs(from), to: box.clock.now() }), settleMs);
+
+describe('a breach', () => {
+  test('has its peak deficit, the minutes of children and caregivers, its cause and its rule', () => {
+    const box = openAlertBox(settled);
+    const start = box.clock.now();
+    shortRoom(box);
+    box.pass(minute);
+    const [cause] = box.clocksOut('s2');
+    box.pass(2 * minute);
+    box.clocksOut('s1');
+    box.pass(3 * minute);
+    box.clocksIn('s1', 'small');
+    box.clocksIn('s2', 'small');
+    box.pass(minute);
+    const [breach, ...more] = breaches(box, start);
+    expect(more).toEqual([]);
+    expect(breach).toMatchObject({
+      roomId: 'small',
+      from: start + minute,
+      to: start + 6 * minute,
+      unattended: false,
+      peakDeficit: 2,
+      shortMs: 5 * minute,
+      childMs: 11 * 5 * minute,
+      caregiverMs: (1 * 2 + 2 * 3) * minute,
+      returns: 0,
+      causeEventId: cause?.id,
+      rule: { id: 'ratio-toddler_small' },
+    });
+  });
+
+  test('says for how long nobody was with the children', () => {
+    const box = openAlertBox(settled);
+    const start = box.clock.now();
+    box.clocksIn('s0', 'small');
+    box.come('t', 5, 'small');
+    box.clocksOut('s0');
+    box.pass(90 * second);
+    box.clocksIn('s0', 'small');
+    box.pass(second);
+    expect(breaches(box, start)).toMatchObject([{ unattended: true, unattendedMs: 90 * second, peakDeficit: 1 }]);
+  });
+});
+
+describe('a flapping input makes one breach', () => {
+  const flap = (box: Box, times: number): void => {
+    for (let index = 0; index < times; index += 1) {
+      box.clocksOut('s2');
+      box.pass(50 * second);
+      box.clocksIn('s2', 'small');
+      box.pass(10 * second);
+    }
+  };
+
+  test('in the list, which counts the returns and only the minutes that were short', () => {
+    const box = openAlertBox(settled);
+    const start = box.clock.now();
+    shortRoom(box);
+    flap(box, 6);
+    expect(breaches(box, start)).toMatchObject([{ returns: 5, shortMs: 6 * 50 * second }]);
+    expect(breaches(box, start, 0)).toHaveLength(6);
+  });
+
+  test('for the alert, whose grace goes on over the returns, and which stays one until it is settled', () => {
+    const box = openAlertBox(settled);
+    shortRoom(box);
+    flap(box, 3);
+    expect(box.unresolved()).toEqual([]);
+    flap(box, 3);
+    expect(box.unresolved()).toEqual(['breach small open']);
+    const { alertId, since } = box.alerts.unresolved()[0] ?? {};
+    expect(since).toBe(box.clock.now() - 6 * minute);
+    flap(box, 2);
+    expect(box.alerts.unresolved().map((alert) => alert.alertId)).toEqual([alertId]);
+    box.pass(10 * second);
+    expect(box.unresolved()).toEqual([]);
+    expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
+  });
+
+  test('but two deficits with a longer rest between are two', () => {
+    const box = openAlertBox(settled);
+    const start = box.clock.now();
+    shortRoom(box);
+    flap(box, 1);
+    box.pass(11 * second);
+    flap(box, 1);
+    expect(breaches(box, start)).toHaveLength(2);
+  });
+});
+
+describe('a breach that the box learns of when it is over', () => {
+  const late = (box: Box) => box.journal.read(0, 1000).filter(({ type }) => type === 'ratio.found_late');
+
+  test('is found late, never raised, and only once', () => {
+    const box = openAlertBox(settled);
+    shortRoom(box);
+    const left = epochMs(box.clock.now() + minute);
+    box.pass(30 * minute);
+    const away = { actor: 'staff:s2', subject: 's2' } as const;
+    box.journal.record([
+      { ...away, type: 'staff.clocked_out', occurredAt: left, data: { staffId: 's2' } },
+      {
+        ...away,
+        type: 'staff.clocked_in',
+        occurredAt: epochMs(left + 10 * minute),
+        data: { staffId: 's2', roomId: 'small' },
+      },
+    ]);
+    expect(late(box)).toMatchObject([{ subject: 'small', data: { peakDeficit: 1, unattended: false } }]);
+    expect(box.journal.read(0, 1000).filter(({ type }) => type === 'alert.raised')).toEqual([]);
+    expect(box.foundAt('small', left, epochMs(left + minute))).toBe(box.clock.now());
+    box.leaves('t10', epochMs(box.clock.now() - 2 * minute));
+    expect(late(box)).toHaveLength(1);
+    expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
+  });
+
+  test('within its grace is no breach, late or not', () => {
+    const box = openAlertBox(settled);
+    shortRoom(box);
+    const left = epochMs(box.clock.now() + minute);
+    box.pass(30 * minute);
+    const away = { actor: 'staff:s2', subject: 's2' } as const;
+    box.journal.record([
+      { ...away, type: 'staff.clocked_out', occurredAt: left, data: { staffId: 's2' } },
+      {
+        ...away,
+        type: 'staff.clocked_in',
+        occurredAt: epochMs(left + 2 * minute),
+        data: { staffId: 's2', roomId: 'small' },
+      },
+    ]);
+    expect(late(box)).toEqual([]);
+  });
+
+  test('that an alert told of at the time is not found again by a late event', () => {
+    const box = openAlertBox(settled);
+    shortRoom(box);
+    box.clocksOut('s2');
+    box.pass(4 * minute);
+    expect(box.unresolved()).toEqual(['breach small open']);
+    box.clocksIn('s2', 'small');
+    box.pass(minute);
+    box.leaves('t10', epochMs(box.clock.now() - 2 * minute));
+    expect(late(box)).toEqual([]);
+  });
+});
