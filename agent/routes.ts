@@ -19,9 +19,11 @@ import { liveRoutes } from './live/routes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
+import { decideInstall } from './policy/install.ts';
 import { packForDay } from './policy/pack.ts';
 import { expiredPapers, whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
+import { packRoutes } from './ratio/packRoutes.ts';
 import { ratioRoutes } from './ratio/routes.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import type { Stores } from './stores.ts';
@@ -125,6 +127,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       graceMs: stores.graceOfBreach,
       foundAt: stores.foundLate.foundAt,
     }),
+    packRoutes({ journal, clock, timeZone, packs: stores.packStore, rules, pastUnder: stores.pastUnder }),
     rollCallRoutes({
       journal,
       clock,
@@ -164,6 +167,14 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       journal,
       outbox,
       trust: { site, districtKeys: config.upstream.districtKeys, isSignedBy },
+      judgePack: (pack, actor) =>
+        decideInstall(pack, {
+          today: today(),
+          isKnown: (id, version) => stores.packStore.find(id, version) !== undefined,
+          source: 'notice',
+          allowPast: false,
+          actor,
+        }),
     }),
     liveRoutes({
       hub: parts.hub,

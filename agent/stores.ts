@@ -12,17 +12,19 @@ import { createJournal, type Journal, type Projection } from './journal/journal.
 import { rebuild } from './journal/rebuild.ts';
 import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
+import type { RulePacks } from './policy/pack.ts';
+import { createPackStore } from './policy/store.ts';
 import { createBoard } from './ratio/board.ts';
 import type { Breach } from './ratio/breaches.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
 import { createFoundLate, watchForLate } from './ratio/lateWatch.ts';
-import { createPast } from './ratio/past.ts';
+import { createPast, type Past } from './ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { createRatioStore } from './ratio/store.ts';
 import { graceOf } from './ratio/view.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
 import { type Day, dayAt, instantOf } from './time/calendar.ts';
-import { type Clock, epochMs } from './time/clock.ts';
+import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
 
 /** The law as this facility applies it. */
 export const rulesOf = (config: Config): RatioRules => ({
@@ -37,7 +39,16 @@ export const rulesOf = (config: Config): RatioRules => ({
  * Every feature's tables over one database, connected to each other by the small interfaces that they ask for. The
  * projections come in the order in which they must see an event: the ratio judges what people and attendance made of it.
  */
-export const createFeatureStores = (db: Db, rules: RatioRules) => {
+export const createFeatureStores = (db: Db, shipped: RatioRules) => {
+  const packStore = createPackStore(db, shipped.packs);
+  const rulesOver = (packs: () => RulePacks): RatioRules => ({
+    ...shipped,
+    get packs() {
+      return packs();
+    },
+  });
+  const rules = rulesOver(packStore.inForce);
+  const rulesKnownAt = (at: EpochMs): RatioRules => ({ ...shipped, packs: packStore.inForceKnownAt(at) });
   const people = createPeopleStore(db);
   const attendance = createAttendanceStore(db);
   const devices = createDeviceStore(db);
@@ -49,6 +60,7 @@ export const createFeatureStores = (db: Db, rules: RatioRules) => {
   const ratio = createRatioStore(db, { site, occupancy, rules });
   const foundLate = createFoundLate(db);
   const projections: readonly Projection[] = [
+    packStore,
     people,
     site,
     attendance,
@@ -59,7 +71,22 @@ export const createFeatureStores = (db: Db, rules: RatioRules) => {
     ratio,
     foundLate,
   ].map(({ projection }) => projection);
-  return { people, attendance, devices, identity, alerts, rollCalls, ratio, foundLate, site, occupancy, projections };
+  return {
+    people,
+    attendance,
+    devices,
+    identity,
+    alerts,
+    rollCalls,
+    ratio,
+    foundLate,
+    packStore,
+    rules,
+    rulesKnownAt,
+    site,
+    occupancy,
+    projections,
+  };
 };
 
 export type Stores = ReturnType<typeof openStores>;
@@ -69,9 +96,10 @@ export type Stores = ReturnType<typeof openStores>;
  * under are no longer those in force. Used by the agent and, beside it, by the command line.
  */
 export const openStores = ({ config, clock }: { readonly config: Config; readonly clock: Clock }) => {
-  const rules = rulesOf(config);
+  const shipped = rulesOf(config);
   const db = openDatabase(join(config.dataFolder, 'journal.db'));
-  const features = createFeatureStores(db, rules);
+  const features = createFeatureStores(db, shipped);
+  const { rules } = features;
   if (features.ratio.isOutdated()) rebuild(db, features.projections);
   const journal: Journal = createJournal(db, clock, features.projections);
   const { site, occupancy, people, attendance, ratio, alerts } = features;
@@ -84,7 +112,15 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     site,
     occupancy,
   });
-  const past = createPast({ site, history: attendance.history, records: recordsOf(people), rules });
+  const pastUnder = (others: RatioRules): Past =>
+    createPast({ site, history: attendance.history, records: recordsOf(people), rules: others });
+  const past = createPast({
+    site,
+    history: attendance.history,
+    records: recordsOf(people),
+    rules,
+    rulesKnownAt: features.rulesKnownAt,
+  });
   // Devices, footage and flows report what is wrong with them through this list once they run.
   const conditions: (() => readonly Condition[])[] = [
     () => emergencyOf(features.rollCalls.open()),
@@ -120,13 +156,13 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     ...features,
     db,
     journal,
-    rules,
     board,
     past,
+    pastUnder,
     graceOfBreach,
     review,
     conditions,
-    projectionsOver: (other: Db) => createFeatureStores(other, rules).projections,
+    projectionsOver: (other: Db) => createFeatureStores(other, shipped).projections,
     close: () => db.close(),
   };
 };

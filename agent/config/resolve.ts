@@ -91,7 +91,7 @@ export const withDefaults = (
       infantGraceMs: (file.alerts?.infantGraceSeconds ?? 60) * 1000,
       graceMs: (file.alerts?.graceSeconds ?? 180) * 1000,
       escalateAfterMs: (file.alerts?.escalateAfterSeconds ?? [180, 600]).map((seconds) => seconds * 1000),
-      settleMs: (file.alerts?.settleSeconds ?? 20) * 1000,
+      settleMs: (file.alerts?.settleSeconds ?? 10) * 1000,
       staleAfterMs: (file.alerts?.staleAfterMinutes ?? 120) * 60_000,
     },
     cameras: file.cameras ?? [],

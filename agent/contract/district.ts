@@ -41,6 +41,8 @@ export const NoticeBody = object({
   kind: literals('finding', 'question', 'rule_pack'),
   text: Type.String({ minLength: 1, maxLength: 1000 }),
   dueDay: Type.Optional(DayText),
+  /** With `rule_pack`: the pack itself, which is installed when it is sound and begins today or later. */
+  pack: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   issuedAt: Timestamp,
   signature: Signature,
 });

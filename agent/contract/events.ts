@@ -220,6 +220,17 @@ export const eventCatalogue = {
     }),
   },
 
+  /** The whole pack, so that the journal alone says by what a day was judged. */
+  'policy.pack_installed': {
+    published: false,
+    data: object({
+      packId: Id,
+      version: Type.String({ minLength: 1, maxLength: 20 }),
+      effectiveFrom: DayText,
+      source: literals('file', 'notice'),
+      pack: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  },
   /** A breach that was over when the box learned of it: no alert was raised, and none is now. */
   'ratio.found_late': {
     published: true,

@@ -25,14 +25,15 @@ export const parsePack = (
 };
 
 /**
- * The pack in force on a day: of those begun and not ended, the one that began last. A day before the first pack is
+ * The pack in force on a day: of those begun and not ended, the one that began last; of two that began on one day the
+ * later in the list. A day before the first pack is
  * judged by the first one, because no verdict may come without a rule.
  */
 export const packForDay = (packs: RulePacks, day: Day): RulePack =>
   packs
     .filter((pack) => pack.effectiveFrom <= day && (pack.effectiveTo === undefined || day <= pack.effectiveTo))
     .reduce<RulePack | undefined>(
-      (latest, pack) => (latest === undefined || pack.effectiveFrom > latest.effectiveFrom ? pack : latest),
+      (latest, pack) => (latest === undefined || pack.effectiveFrom >= latest.effectiveFrom ? pack : latest),
       undefined,
     ) ??
   packs.findLast((pack) => pack.effectiveFrom <= day) ??

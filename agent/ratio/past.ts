@@ -23,6 +23,8 @@ export const createPast = (options: {
   readonly history: History;
   readonly records: Records;
   readonly rules: RatioRules;
+  /** The rules as the box knew them at an earlier instant; without it they never changed. */
+  readonly rulesKnownAt?: (at: EpochMs) => RatioRules;
 }): Past => ({
   steps: ({ from, to, roomId, asKnownAt }) =>
     ratioSteps(
@@ -34,7 +36,7 @@ export const createPast = (options: {
         movements: options.history.movements(from, to, asKnownAt),
       },
       options.records,
-      options.rules,
+      asKnownAt === undefined ? options.rules : (options.rulesKnownAt?.(asKnownAt) ?? options.rules),
     ),
 });
 

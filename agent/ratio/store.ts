@@ -63,7 +63,6 @@ export const createRatioStore = (
   const putFacility = db.prepare('INSERT OR REPLACE INTO facility_state VALUES (1, ?, ?, ?, ?, ?)');
   const readRules = db.prepare('SELECT rules FROM judged_under').pluck();
   const putRules = db.prepare('INSERT OR REPLACE INTO judged_under VALUES (1, ?)');
-  const rulesNow = printOf(rules);
 
   const roomNow = (roomId: string): RoomStanding | undefined => {
     const row = readRoom.get(roomId) as RoomRow | undefined;
@@ -115,6 +114,7 @@ export const createRatioStore = (
       case 'room.defined':
       case 'class.defined':
       case 'day.started':
+      case 'policy.pack_installed':
         return 'all';
       default:
         return undefined;
@@ -192,6 +192,7 @@ export const createRatioStore = (
         if (affected === 'all' || affected.includes(room.roomId)) judgeRoom(room, day, cause);
       }
       judgeFacility(day, cause);
+      const rulesNow = printOf(rules);
       if (readRules.get() !== rulesNow) putRules.run(rulesNow);
     },
   };
@@ -204,7 +205,7 @@ export const createRatioStore = (
     facility: facilityNow,
     isOutdated: () => {
       const judgedUnder = readRules.get() as string | undefined;
-      return judgedUnder !== undefined && judgedUnder !== rulesNow;
+      return judgedUnder !== undefined && judgedUnder !== printOf(rules);
     },
   };
 };

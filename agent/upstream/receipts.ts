@@ -56,15 +56,35 @@ export const judgeReceipt = (
   };
 };
 
-/** Judges a notice: for this site and signed by the district, or it does not reach anybody's screen. */
-export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrust): Judgement => {
+/** Whether a rule pack may be installed; policy/install.ts decides it. */
+export type JudgePack = (
+  pack: unknown,
+  actor: string,
+) =>
+  | { readonly ok: true; readonly event: NewEvent }
+  | {
+      readonly ok: false;
+      readonly code: ProblemCode;
+      readonly errors: readonly { readonly path: string; readonly message: string }[];
+    };
+
+/**
+ * Judges a notice: for this site and signed by the district, or it does not reach anybody's screen. A rule pack in it is
+ * installed with it, or the notice is refused with what is wrong.
+ */
+export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrust, judgePack: JudgePack): Judgement => {
   const distrusted = distrust(body, trust);
   if (distrusted) return distrusted;
   const { id, kind, text, dueDay } = body;
   const data = { noticeId: id, kind, text, ...(dueDay === undefined ? {} : { dueDay }) };
+  const pack = body.pack === undefined ? undefined : judgePack(body.pack, actor);
+  if (pack && !pack.ok) {
+    const errors = pack.errors.map(({ path, message }) => ({ path: `body/pack${path}`, message }));
+    return { ok: false, failure: { code: pack.code, detail: 'The rule pack cannot be installed', errors } };
+  }
   return {
     ok: true,
-    events: [{ id, type: 'upstream.notice_received', actor, subject: id, data }],
+    events: [{ id, type: 'upstream.notice_received', actor, subject: id, data }, ...(pack ? [pack.event] : [])],
     body: () => ({ id }),
   };
 };

@@ -4,18 +4,19 @@ import { access } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type DistrictTrust, judgeNotice, judgeReceipt } from './receipts.ts';
+import { type DistrictTrust, type JudgePack, judgeNotice, judgeReceipt } from './receipts.ts';
 import type { Outbox } from './store.ts';
 
 export interface UpstreamParts {
   readonly journal: Journal;
   readonly outbox: Outbox;
   readonly trust: DistrictTrust;
+  readonly judgePack: JudgePack;
 }
 
 /** What the district sends back: receipts and notices, both signed. */
 export const upstreamRoutes =
-  ({ journal, outbox, trust }: UpstreamParts): Routes =>
+  ({ journal, outbox, trust, judgePack }: UpstreamParts): Routes =>
   (app) => {
     app.post(
       '/district/v1/receipts',
@@ -36,7 +37,7 @@ export const upstreamRoutes =
       },
       async (request, reply) =>
         answerCommand(journal, request, reply, request.body.id, () =>
-          judgeNotice(request.body, callerOf(request).actor, trust),
+          judgeNotice(request.body, callerOf(request).actor, trust, judgePack),
         ),
     );
   };

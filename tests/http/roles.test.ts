@@ -44,6 +44,9 @@ const table: Record<string, string> = {
   'POST /api/v1/staff/breaks': 'kiosk caregiver head',
   'GET /api/v1/staff/presence': 'caregiver head technician auditor',
 
+  'GET /api/v1/policy/packs': 'caregiver head technician auditor',
+  'POST /api/v1/policy/packs': 'head technician',
+  'GET /api/v1/ratio/replay': 'caregiver head technician auditor',
   'GET /api/v1/ratio/breaches': 'caregiver head technician auditor',
   'GET /api/v1/ratio/intervals': 'caregiver head technician auditor',
   'GET /api/v1/alerts': 'caregiver head technician auditor',

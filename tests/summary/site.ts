@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createApp, type Principal } from '#agent/http/app.ts';
+import { decideInstall } from '#agent/policy/install.ts';
 import type { DaySources } from '#agent/summary/facts.ts';
 import { loadSiteKey } from '#agent/summary/keys.ts';
 import { keysOf, summaryRoutes } from '#agent/summary/routes.ts';
 import { createSealing } from '#agent/summary/sealing.ts';
 import { isSignedBy } from '#agent/summary/signature.ts';
+import { dayAt } from '#agent/time/calendar.ts';
 import { upstreamRoutes } from '#agent/upstream/routes.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
@@ -61,7 +63,19 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
           currentKey: () => key().jwk,
           onPulled: (from, to) => outbox.taken(from, to, clock.now()),
         }),
-        upstreamRoutes({ journal, outbox, trust }),
+        upstreamRoutes({
+          journal,
+          outbox,
+          trust,
+          judgePack: (pack, actor) =>
+            decideInstall(pack, {
+              today: dayAt(clock.now(), 'Asia/Shanghai'),
+              isKnown: () => false,
+              source: 'notice',
+              allowPast: false,
+              actor,
+            }),
+        }),
       ],
     });
     onTestFinished(() => app.close());

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { loadPacks } from '#agent/policy/load.ts';
 import { publicKeyOf, signed } from '#agent/summary/signature.ts';
 import { theDay } from '../summary/day.ts';
 import { openSite } from '../summary/site.ts';
@@ -110,6 +111,21 @@ describe('a notice', () => {
     expect((await post('notices', body)).status).toBe(200);
     expect(eventsOf('upstream.notice_received')).toMatchObject([
       { data: { noticeId: notice.id, kind: 'finding', text: notice.text, dueDay: notice.dueDay } },
+    ]);
+  });
+
+  test('with a rule pack installs it, or is refused whole with what is wrong', async () => {
+    const { post, eventsOf } = await openSealed();
+    const [known] = loadPacks('longmatan-2023');
+    const pack = { ...known, version: '2099.1', effectiveFrom: '2099-01-01' };
+    const sent = { ...notice, kind: 'rule_pack' };
+    const broken = await post('notices', signed({ ...sent, pack: { ...pack, bands: [] } }, district));
+    expect(broken).toMatchObject({ status: 400, body: { code: 'invalid' } });
+    expect(eventsOf('upstream.notice_received')).toEqual([]);
+    const good = { ...sent, id: randomUUID(), pack };
+    expect((await post('notices', signed(good, district))).status).toBe(201);
+    expect(eventsOf('policy.pack_installed')).toMatchObject([
+      { data: { packId: pack.id, version: '2099.1', source: 'notice' } },
     ]);
   });
 

@@ -1,0 +1,57 @@
+import type { NewEvent } from '../journal/journal.ts';
+import type { Day } from '../time/calendar.ts';
+import { parsePack, type RulePack } from './pack.ts';
+
+export interface InstallFacts {
+  readonly today: Day;
+  readonly isKnown: (id: string, version: string) => boolean;
+  readonly source: 'file' | 'notice';
+  /** The one who installs knows that days gone by will be judged anew. */
+  readonly allowPast: boolean;
+  readonly actor: string;
+}
+
+/** Paths are within the pack: `/bands/0/rule`. */
+export type InstallDecision =
+  | { readonly ok: true; readonly pack: RulePack; readonly event: NewEvent }
+  | {
+      readonly ok: false;
+      readonly code: 'invalid' | 'conflict';
+      readonly errors: readonly { readonly path: string; readonly message: string }[];
+    };
+
+/**
+ * Whether a rule pack may be installed. Refuses: invalid (not a pack; begun before today, for then days that are gone
+ * would change, unless that is wanted), conflict (this version is known already: a changed pack has a new version).
+ */
+export const decideInstall = (value: unknown, facts: InstallFacts): InstallDecision => {
+  const parsed = parsePack(value);
+  if (!parsed.ok) {
+    return { ok: false, code: 'invalid', errors: parsed.faults.map((message) => ({ path: '', message })) };
+  }
+  const { pack } = parsed;
+  const { id, version, effectiveFrom } = pack;
+  if (facts.isKnown(id, version)) {
+    return {
+      ok: false,
+      code: 'conflict',
+      errors: [
+        { path: '/version', message: `${id} ${version} is installed already; give a changed pack a new version` },
+      ],
+    };
+  }
+  if (effectiveFrom < facts.today && !facts.allowPast) {
+    const message = `${effectiveFrom} has gone by: days already judged would change. Let it begin today or later, or allow the past`;
+    return { ok: false, code: 'invalid', errors: [{ path: '/effectiveFrom', message }] };
+  }
+  return {
+    ok: true,
+    pack,
+    event: {
+      type: 'policy.pack_installed',
+      actor: facts.actor,
+      subject: id,
+      data: { packId: id, version, effectiveFrom, source: facts.source, pack: { ...pack } },
+    },
+  };
+};
