@@ -1,6 +1,6 @@
 import type { CloseDayBody } from '#contract/attendance.ts';
 import type { NewEvent } from '../journal/journal.ts';
-import { addDays, type Day, dayBounds, fromRfc3339, instantOf, toRfc3339 } from '../time/calendar.ts';
+import { addDays, type Day, dayAt, dayBounds, fromRfc3339, instantOf, toRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
 import type { Placement } from './movement.ts';
 import { type Caller, type Ruling, refuse, unknownId } from './ruling.ts';
@@ -134,7 +134,7 @@ const wrong = (index: number, field: string, message: string): Ruling => ({
 
 /**
  * Ends the stays of which nobody has heard since before `today`: a forgotten departure. Each is put at the last instant
- * of yesterday, flagged, and names when the person was last seen; a departure that is recorded later takes its place.
+ * of the day on which the person was last heard of, flagged, and names when the person was last seen; a departure that is recorded later takes its place.
  */
 export const autoClosings = (
   inside: readonly Placement[],
@@ -146,7 +146,11 @@ export const autoClosings = (
     .filter(({ since }) => since < from)
     .map(({ kind, id, since }) => {
       const lastSeenAt = toRfc3339(since, timeZone);
-      const about = { occurredAt: epochMs(from - 1), actor: 'agent', subject: id };
+      const about = {
+        occurredAt: epochMs(dayBounds(dayAt(since, timeZone), timeZone).to - 1),
+        actor: 'agent',
+        subject: id,
+      };
       return kind === 'child'
         ? { ...about, type: 'attendance.stay_closed', data: { childId: id, by: 'schedule', lastSeenAt } }
         : { ...about, type: 'staff.clocked_out', data: { staffId: id, lastSeenAt } };

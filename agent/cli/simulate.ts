@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { type Control, controlAt } from '#sim/control.ts';
 import { readyFile } from '../config/runFolder.ts';
 import { type PlaceOptions, placeOf, withPlace } from './place.ts';
+import { addSimulateDay } from './simulateDay.ts';
 import { CommandFailure, print, type Terminal } from './terminal.ts';
 
 /** Levers of the simulated devices; works while the demo facility runs. */
@@ -24,6 +25,7 @@ export const addSimulate = (program: Command, terminal: Terminal): void => {
       done(options);
     });
 
+  addSimulateDay(simulate, terminal);
   command('door', messages.simulateDoor)
     .argument('<id>')
     .addArgument(new Argument('<state>').choices(['open', 'close']))

@@ -104,6 +104,15 @@ describe('a forgotten check-out', () => {
     expect(desk.attendance.presence.allChildren().map(({ childId }) => childId)).toEqual(['mei']);
   });
 
+  test('of which the box learns days later is closed on its own day, not on the last one', async () => {
+    const desk = await openDesk();
+    await arrives(desk, 'mei');
+    desk.clock.set('2026-09-20T08:00:00+08:00');
+    keeperOf(desk).tick();
+    const [closed] = desk.events('attendance.stay_closed');
+    expect(toRfc3339(epochMs(closed?.occurredAt ?? 0), timeZone)).toBe('2026-09-16T23:59:59.999+08:00');
+  });
+
   test('that is recorded in the morning takes the place of the closing', async () => {
     const desk = await openDesk();
     await arrives(desk, 'mei');
