@@ -19,11 +19,13 @@ import { liveRoutes } from './live/routes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
+import { rosterTableRoutes } from './people/table/routes.ts';
 import { decideInstall } from './policy/install.ts';
 import { packForDay } from './policy/pack.ts';
 import { expiredPapers, whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
 import { packRoutes } from './ratio/packRoutes.ts';
+import { hasBandUnder } from './ratio/required.ts';
 import { ratioRoutes } from './ratio/routes.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import type { Stores } from './stores.ts';
@@ -93,6 +95,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       classCap: (type, day) => capOf([type], packForDay(rules.packs, day)) ?? undefined,
     }),
     personRoutes({ journal, people, credentials }),
+    rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes({
       journal,
       clock,

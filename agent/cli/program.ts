@@ -5,6 +5,7 @@ import { addCheck } from './check.ts';
 import { addFootage } from './footage.ts';
 import { addKiosk } from './kiosk.ts';
 import type { Messages } from './messages.ts';
+import { addPeople } from './people.ts';
 import { addPolicy } from './policy.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRestore } from './restore.ts';
@@ -26,6 +27,7 @@ const commands = [
   addKiosk,
   addSummary,
   addFootage,
+  addPeople,
   addPolicy,
   addSimulate,
 ];

@@ -1,5 +1,5 @@
 import type { ClassType } from '#contract/values.ts';
-import type { AgeBand, MixedAges, RulePack } from '../policy/pack.ts';
+import { type AgeBand, type MixedAges, packForDay, type RulePack } from '../policy/pack.ts';
 import { ageInMonths, type Day } from '../time/calendar.ts';
 
 /** Children per band of the pack, youngest first; `outside` of them are of no band and stand in the nearest one. */
@@ -126,3 +126,9 @@ const strictestClass = (
 /** ⌈a ÷ b⌉ in whole numbers: a sum of thirds, fifths and sevenths would be wrong at 15 and 33. */
 const ceilDivide = (a: number, b: number): number => (a - (a % b)) / b + (a % b === 0 ? 0 : 1);
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+/** Whether the pack of a day has a band for who was born on `birthDate`. */
+export const hasBandUnder =
+  (rules: { readonly packs: Parameters<typeof packForDay>[0] }) =>
+  (birthDate: Day, day: Day): boolean =>
+    bandOf(ageInMonths(birthDate, day), packForDay(rules.packs, day)).inside;

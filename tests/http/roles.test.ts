@@ -58,6 +58,8 @@ const table: Record<string, string> = {
   'GET /api/v1/roll-calls': 'kiosk caregiver head technician auditor',
   'GET /api/v1/roll-calls/:id': 'kiosk caregiver head technician auditor',
 
+  'POST /api/v1/people/import': 'head',
+  'GET /api/v1/people/export': 'head',
   'GET /api/v1/children': 'head',
   'GET /api/v1/children/:id': 'head',
   'PUT /api/v1/children/:id': 'head',

@@ -1,0 +1,109 @@
+import { parseDay } from '../../time/calendar.ts';
+import { type CellKind, careWords, roleWords } from './columns.ts';
+
+/** A cell as a file holds it: Excel knows dates and numbers, CSV only text. */
+export type Cell = string | number | boolean | Date | null | undefined;
+export interface Said {
+  readonly zh: string;
+  readonly en: string;
+}
+type Read = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly said: Said };
+
+const fine = (text: string): Read => ({ ok: true, text });
+const wrong = (zh: string, en: string): Read => ({ ok: false, said: { zh, en } });
+const mostCharacters = { id: 64, name: 80, text: 100, note: 1000 } as const;
+
+/** The one text that stands for what a cell means: a date as YYYY-MM-DD, a word as the export writes it; '' is empty. */
+export const readCell = (cell: Cell, kind: CellKind): Read => {
+  const text = textOf(cell);
+  if (text === '') return fine('');
+  switch (kind) {
+    case 'day':
+      return readDay(cell, text);
+    case 'care':
+      return oneOf(text, careWords);
+    case 'role':
+      return oneOf(text, roleWords);
+    case 'yes':
+      if (['是', '有', '√', 'Y', 'y', 'yes', 'true', '1'].includes(text)) return fine('是');
+      if (['否', '无', '×', 'N', 'n', 'no', 'false', '0'].includes(text)) return fine('否');
+      return wrong(`“${text}”请改为“是”或“否”`, `"${text}": write 是 or 否`);
+    case 'tail':
+      return readTail(cell, text);
+    case 'pin':
+      return /^\d{4,6}$/.test(text)
+        ? fine(text)
+        : wrong('PIN 应为 4–6 位数字，单元格请设为文本', 'a PIN has 4 to 6 digits; make the cell a text cell');
+    case 'cards': {
+      const cards = listOf(text);
+      return cards.length <= 8 && cards.every((card) => card.length >= 4 && card.length <= 64)
+        ? fine(cards.join('；'))
+        : wrong(
+            '每张卡号 4–64 个字符，最多 8 张，用“；”分开',
+            'cards have 4 to 64 characters, at most 8, separated by ；',
+          );
+    }
+    case 'id':
+      return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)
+        ? fine(text)
+        : wrong(
+            '编号只用字母、数字、- 和 _；新记录请留空',
+            'an id has letters, digits, - and _; leave it empty for a new record',
+          );
+    case 'name':
+    case 'text':
+    case 'note':
+      if (!text.isWellFormed()) return wrong('含有损坏的字符，请重新输入', 'holds a broken character; type it anew');
+      return text.length <= mostCharacters[kind]
+        ? fine(text)
+        : wrong(`最多 ${mostCharacters[kind]} 个字符`, `at most ${mostCharacters[kind]} characters`);
+  }
+};
+
+/** Parts of a cell that holds several. */
+export const listOf = (text: string): string[] =>
+  text
+    .split(/[;；,，、\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** A text that a spreadsheet would run as a formula gets an apostrophe before it, and so does one that has it already. */
+export const quoteFormula = (text: string): string => (/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const unquoteFormula = (text: string): string => (/^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
+
+const textOf = (cell: Cell): string => {
+  if (cell === null || cell === undefined) return '';
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : cell.toISOString().slice(0, 10);
+  return normal(unquoteFormula(String(cell)));
+};
+/** How texts are compared: outer blanks and the kind of line end say nothing. */
+export const normal = (text: string): string => text.replaceAll(/\r\n?/g, '\n').trim();
+
+const excelEpochDay = Date.UTC(1899, 11, 30);
+const dayMs = 86_400_000;
+
+const readDay = (cell: Cell, text: string): Read => {
+  // A day that was typed as a number, or a date cell that lost its format: days since 1899-12-30.
+  if (typeof cell === 'number' && cell >= 20_000 && cell < 80_000) {
+    return fine(new Date(excelEpochDay + Math.floor(cell) * dayMs).toISOString().slice(0, 10));
+  }
+  const [, year, month, day] =
+    /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+  const iso = year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '';
+  return parseDay(iso) === undefined
+    ? wrong(`“${text}”不是日期，请写成 2024-03-05`, `"${text}" is no date; write it as 2024-03-05`)
+    : fine(iso);
+};
+
+const readTail = (cell: Cell, text: string): Read => {
+  // Excel drops the leading zeros of a number.
+  if (typeof cell === 'number' && /^\d{1,4}$/.test(text)) return fine(text.padStart(4, '0'));
+  if (/^(\d{7})?\d{4}$/.test(text)) return fine(text.slice(-4));
+  return wrong('请填手机号的后 4 位数字', 'write the last 4 digits of the telephone number');
+};
+
+const oneOf = (text: string, words: Readonly<Record<string, string>>): Read => {
+  const word = words[text] ?? Object.values(words).find((each) => each === text);
+  const all = Object.values(words).join('、');
+  return word ? fine(word) : wrong(`“${text}”请改为：${all}`, `"${text}": write one of ${all}`);
+};

@@ -1,0 +1,66 @@
+import Type from 'typebox';
+import { Problem } from '#contract/problems.ts';
+import { access } from '#contract/roles.ts';
+import { ImportReport, SheetKind } from '#contract/rosterTable.ts';
+import type { Routes } from '../../http/app.ts';
+import { callerOf } from '../../http/commands.ts';
+import { sendProblem } from '../../http/problems.ts';
+import { sheetNames } from './columns.ts';
+import { readSheets, type TableFormat, writeCsv, writeXlsx } from './files.ts';
+import { exportRoster, type ImportParts, importRoster } from './importer.ts';
+
+const types: Record<string, TableFormat> = {
+  'text/csv': 'csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+};
+const ImportQuery = Type.Object(
+  { apply: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) },
+  { additionalProperties: false },
+);
+const ExportQuery = Type.Object({ kind: Type.Optional(SheetKind) }, { additionalProperties: false });
+
+/** The roster as a table: in as CSV or XLSX, out as XLSX with all sheets or as CSV of one kind. */
+export const rosterTableRoutes =
+  (parts: ImportParts): Routes =>
+  (app) => {
+    const config = { access: access.head };
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(Object.keys(types), { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+    app.post(
+      '/api/v1/people/import',
+      { config, schema: { querystring: ImportQuery, response: { 200: ImportReport, '4xx': Problem } } },
+      async (request, reply) => {
+        const format = types[(request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''];
+        if (!format || !Buffer.isBuffer(request.body)) return sendProblem(reply, { code: 'wrong_type' });
+        const sheets = await readSheets(request.body, format, 'CSV');
+        if (!sheets) return sendProblem(reply, { code: 'bad_request', detail: `The file cannot be read as ${format}` });
+        const apply = request.query.apply === 'true';
+        const report = await importRoster(parts, sheets, { apply, actor: callerOf(request).actor });
+        if (apply && !report.ok) {
+          const errors = report.faults
+            .filter(({ severity }) => severity === 'error')
+            .map(({ sheet, row, column, zh, en }) => ({ path: `${sheet}!${row} ${column}`, message: `${zh} / ${en}` }));
+          return sendProblem(reply, { code: 'invalid', errors });
+        }
+        return reply.send(report);
+      },
+    );
+
+    app.get(
+      '/api/v1/people/export',
+      { config, schema: { querystring: ExportQuery, response: { '4xx': Problem } } },
+      async (request, reply) => {
+        const sheets = exportRoster(parts.people);
+        const sheet = sheets.find(({ kind }) => kind === request.query.kind);
+        const [name, extension] = sheet ? [sheetNames[sheet.kind], 'csv'] : ['nestbox', 'xlsx'];
+        reply.header(
+          'content-disposition',
+          `attachment; filename="roster.${extension}"; filename*=UTF-8''${encodeURIComponent(name)}.${extension}`,
+        );
+        const [type] = Object.entries(types).find(([, format]) => format === extension) ?? ['text/csv'];
+        // Already bytes: no schema to write them by.
+        return reply.type(type).send((sheet ? await writeCsv(sheet) : await writeXlsx(sheets)) as never);
+      },
+    );
+  };
