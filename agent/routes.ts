@@ -16,6 +16,7 @@ import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
+import { certificateRoutes } from './people/certificates.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
@@ -95,6 +96,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       classCap: (type, day) => capOf([type], packForDay(rules.packs, day)) ?? undefined,
     }),
     personRoutes({ journal, people, credentials }),
+    certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes({
       journal,

@@ -60,6 +60,7 @@ const table: Record<string, string> = {
 
   'POST /api/v1/people/import': 'head',
   'GET /api/v1/people/export': 'head',
+  'GET /api/v1/people/certificates': 'head',
   'GET /api/v1/children': 'head',
   'GET /api/v1/children/:id': 'head',
   'PUT /api/v1/children/:id': 'head',

@@ -1,0 +1,9 @@
+import Type from 'typebox';
+import { DayText, Id, PersonName, QualificationKind } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const CertificateDue = Type.Object(
+  { staffId: Id, name: PersonName, kind: QualificationKind, lastValidDay: DayText, daysLeft: Type.Integer() },
+  closed,
+);
+export const CertificateList = Type.Object({ certificates: Type.Array(CertificateDue) }, closed);
