@@ -16,7 +16,7 @@ import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
-import { certificateRoutes } from './people/certificates.ts';
+import { certificateRoutes } from './people/certificateRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';

@@ -1,12 +1,5 @@
-import Type from 'typebox';
-import { CertificateList } from '#contract/certificates.ts';
 import type { StaffRecord } from '#contract/people.ts';
-import { Problem } from '#contract/problems.ts';
-import { access } from '#contract/roles.ts';
-import type { Routes } from '../http/app.ts';
-import { addDays, type Day, dayAt, daysBetween, parseDay } from '../time/calendar.ts';
-import type { Clock } from '../time/clock.ts';
-import type { PeopleStore } from './store.ts';
+import { addDays, type Day, daysBetween, parseDay } from '../time/calendar.ts';
 
 /**
  * The papers that have run out by `today` or will within `days`, the most urgent first. Of each kind the one that ends
@@ -28,26 +21,3 @@ export const certificatesDue = (staff: readonly StaffRecord[], today: Day, days:
       }),
     )
     .toSorted((a, b) => a.daysLeft - b.daysLeft);
-
-const Query = Type.Object(
-  { days: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })) },
-  { additionalProperties: false },
-);
-const defaultDays = 30;
-
-export const certificateRoutes =
-  (parts: { readonly people: PeopleStore; readonly clock: Clock; readonly timeZone: string }): Routes =>
-  (app) => {
-    app.get(
-      '/api/v1/people/certificates',
-      {
-        config: { access: access.head },
-        schema: { querystring: Query, response: { 200: CertificateList, '4xx': Problem } },
-      },
-      async (request) => {
-        const days = Number(request.query.days ?? defaultDays);
-        const today = dayAt(parts.clock.now(), parts.timeZone);
-        return { certificates: certificatesDue(parts.people.staffMembers(), today, days) };
-      },
-    );
-  };

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createApp } from '#agent/http/app.ts';
-import { certificateRoutes, certificatesDue } from '#agent/people/certificates.ts';
+import { certificateRoutes } from '#agent/people/certificateRoutes.ts';
+import { certificatesDue } from '#agent/people/certificates.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import { openFacility } from '#tests/facility.ts';
 
