@@ -20,7 +20,7 @@ const rooms: readonly RoomOnSite[] = [
   { roomId: 'r-mixed', name: 'r', kind: 'classroom', classTypes: ['mixed'] },
   { roomId: 'r-yard', name: 'r', kind: 'outdoor', classTypes: [] },
 ];
-/** At the midnight between, a new pack begins: one caregiver to six of the biggest, not to seven. */
+/** At the midnight between, a new pack begins: one caregiver to two infants, not to three. */
 const [first] = usualRules.packs;
 const rules: RatioRules = {
   ...usualRules,
@@ -30,8 +30,8 @@ const rules: RatioRules = {
       ...first,
       version: 'next',
       effectiveFrom: '2026-09-16',
-      bands: first.bands.map((band) => (band.fromMonths === 24 ? { ...band, childrenPerCaregiver: 6 } : band)),
-      classes: { ...first.classes, toddler_big: { ...first.classes.toddler_big, childrenPerCaregiver: 6 } },
+      bands: first.bands.map((band) => (band.fromMonths === 6 ? { ...band, childrenPerCaregiver: 2 } : band)),
+      classes: { ...first.classes, infant: { ...first.classes.infant, childrenPerCaregiver: 2 } },
     },
   ],
 };
@@ -83,7 +83,7 @@ const people: RatioPeople = {
 const site: NaiveSite = {
   rooms: rooms.map(({ roomId, classTypes: [classType = null] }) => ({ roomId, classType })),
   ...people,
-  bigFrom: { day: '2026-09-16', places: 6 },
+  infantsFrom: { day: '2026-09-16', places: 2 },
 };
 
 type Made<A> = A extends fc.Arbitrary<infer T> ? T : never;

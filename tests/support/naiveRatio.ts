@@ -13,8 +13,8 @@ export interface NaiveSite {
   readonly rooms: readonly { readonly roomId: string; readonly classType: ClassType | null }[];
   readonly children: ReadonlyMap<string, NaiveChild>;
   readonly staff: ReadonlyMap<string, NaiveStaff>;
-  /** How many children of 24 months and more one caregiver may have, from a day on; 7 before it, or always. */
-  readonly bigFrom?: { readonly day: string; readonly places: number };
+  /** How many infants one caregiver may have, from a day on; 3 before it, or always. */
+  readonly infantsFrom?: { readonly day: string; readonly places: number };
 }
 export interface NaiveCount {
   readonly children: number;
@@ -54,10 +54,10 @@ export const naiveRatio = (
   }).length;
 
   const classType = site.rooms.find((room) => room.roomId === roomId)?.classType ?? null;
-  const big = site.bigFrom && today >= site.bigFrom.day ? site.bigFrom.places : 7;
+  const infants = site.infantsFrom && today >= site.infantsFrom.day ? site.infantsFrom.places : 3;
   const youngest = Math.min(...ages);
-  const placesByAge = youngest < 12 ? 3 : youngest < 24 ? 5 : big;
-  const placesByClass = { infant: 3, toddler_small: 5, toddler_big: big, mixed: 99, none: 99 }[classType ?? 'none'];
+  const placesByAge = youngest < 12 ? infants : youngest < 24 ? 5 : 7;
+  const placesByClass = { infant: infants, toddler_small: 5, toddler_big: 7, mixed: 99, none: 99 }[classType ?? 'none'];
   const cap = { infant: 10, toddler_small: 15, toddler_big: 20, mixed: 18, none: Number.POSITIVE_INFINITY }[
     classType ?? 'none'
   ];
@@ -71,7 +71,7 @@ export const naiveRatio = (
     classType ?? 'none'
   ];
   const next = Math.min(youngest, ownAge);
-  const placesWithNext = Math.min(next < 12 ? 3 : next < 24 ? 5 : big, placesByClass);
+  const placesWithNext = Math.min(next < 12 ? infants : next < 24 ? 5 : 7, placesByClass);
   const mostHere = cap === Number.POSITIVE_INFINITY ? 150 : cap;
   const hasRoom = ages.length < mostHere && caregivers * placesWithNext >= ages.length + 1;
 
