@@ -11,6 +11,7 @@ import { addRebuild } from './rebuild.ts';
 import { addRestore } from './restore.ts';
 import { addRun } from './runCommand.ts';
 import { addSimulate } from './simulate.ts';
+import { addSubsidy } from './subsidy.ts';
 import { addSummary } from './summary.ts';
 import { CommandFailure, type ExitCode, type Terminal } from './terminal.ts';
 import { addToken } from './token.ts';
@@ -29,6 +30,7 @@ const commands = [
   addFootage,
   addPeople,
   addPolicy,
+  addSubsidy,
   addSimulate,
 ];
 
