@@ -38,14 +38,18 @@ interface Run {
  * are one step, so that a caregiver who changes rooms leaves no moment in neither. No stretch is empty, and
  * neighbours of one room differ.
  */
-export const ratioSteps = (stretch: Stretch, records: Records, rules: RatioRules): RatioStep[] => {
+export const ratioSteps = (stretch: Stretch, given: Records, inForce: RatioRules): RatioStep[] => {
+  // Read once: which packs are in force is asked of the database.
+  const rules = { ...inForce };
   const { rooms, from, to } = stretch;
   if (from >= to) return [];
+  // A day asks thousands of times for the same few hundred people.
+  const records = { birthDateOf: remembered(given.birthDateOf), staffOf: remembered(given.staffOf) };
   const occupants = createOccupants(stretch.initial);
   const steps: RatioStep[] = [];
 
-  const judge = (room: RoomOnSite, at: EpochMs): RoomVerdict => {
-    const day = dayAt(at, rules.timeZone);
+  let day = dayAt(from, rules.timeZone);
+  const judge = (room: RoomOnSite): RoomVerdict => {
     const { children, staff } = occupants.inRoom(room.roomId);
     const counted = staff.filter(({ id, onBreak }) => {
       const record = records.staffOf(id);
@@ -61,20 +65,21 @@ export const ratioSteps = (stretch: Stretch, records: Records, rules: RatioRules
   // What happens at `from` itself is part of the first step: nobody sees an instant without length.
   const runs: Run[] = [];
   for (const { at, isMidnight, movements } of instantsOf(stretch, rules.timeZone)) {
+    if (isMidnight) day = dayAt(at, rules.timeZone);
     const causes = new Map<string | undefined, string>();
     for (const movement of movements) {
       for (const roomId of occupants.apply(movement)) causes.set(roomId, movement.eventId);
     }
     if (runs.length === 0) {
       for (const room of rooms) {
-        runs.push({ room, from, verdict: judge(room, from), causeEventId: causes.get(room.roomId) ?? null });
+        runs.push({ room, from, verdict: judge(room), causeEventId: causes.get(room.roomId) ?? null });
       }
       continue;
     }
     for (const run of runs) {
       const cause = causes.get(run.room.roomId);
       if (cause === undefined && !isMidnight) continue;
-      const verdict = judge(run.room, at);
+      const verdict = judge(run.room);
       if (looksSame(verdict, run.verdict)) continue;
       end(run, at);
       Object.assign(run, { from: at, verdict, causeEventId: cause ?? null });
@@ -82,6 +87,15 @@ export const ratioSteps = (stretch: Stretch, records: Records, rules: RatioRules
   }
   for (const run of runs) end(run, to);
   return steps.sort((a, b) => a.from - b.from || (a.roomId < b.roomId ? -1 : 1));
+};
+
+const remembered = <T>(ask: (id: string) => T): ((id: string) => T) => {
+  const known = new Map<string, { readonly answer: T }>();
+  return (id) => {
+    const found = known.get(id) ?? { answer: ask(id) };
+    known.set(id, found);
+    return found.answer;
+  };
 };
 
 interface Instant {
@@ -122,7 +136,18 @@ interface Occupants {
 /** Everybody has one place: entering a room leaves the other in the same instant, and ends a break. */
 const createOccupants = (initial: readonly Placement[]): Occupants => {
   const keyOf = ({ kind, id }: Pick<Placement, 'kind' | 'id'>): string => `${kind} ${id}`;
-  const places = new Map(initial.map((placement) => [keyOf(placement), placement]));
+  const places = new Map<string, Placement>();
+  // By room too: a day asks thousands of times who is in one.
+  const rooms = new Map<string | undefined, Map<string, Placement>>();
+  const put = (key: string, placement: Placement | undefined): void => {
+    const before = places.get(key);
+    if (before) rooms.get(before.roomId)?.delete(key);
+    if (!placement) return void places.delete(key);
+    places.set(key, placement);
+    const room = rooms.get(placement.roomId) ?? new Map<string, Placement>();
+    rooms.set(placement.roomId, room.set(key, placement));
+  };
+  for (const placement of initial) put(keyOf(placement), placement);
   return {
     apply: ({ kind, id, what, roomId }) => {
       const key = keyOf({ kind, id });
@@ -130,19 +155,19 @@ const createOccupants = (initial: readonly Placement[]): Occupants => {
       switch (what) {
         case 'in':
         case 'moved':
-          places.set(key, { kind, id, roomId, onBreak: false });
+          put(key, { kind, id, roomId, onBreak: false });
           return [before?.roomId, roomId];
         case 'out':
-          places.delete(key);
+          put(key, undefined);
           return [before?.roomId];
         case 'break_start':
         case 'break_end':
-          if (before) places.set(key, { ...before, onBreak: what === 'break_start' });
+          if (before) put(key, { ...before, onBreak: what === 'break_start' });
           return [before?.roomId];
       }
     },
     inRoom: (roomId) => {
-      const inside = [...places.values()].filter((placement) => placement.roomId === roomId);
+      const inside = [...(rooms.get(roomId)?.values() ?? [])];
       return {
         children: inside.filter(({ kind }) => kind === 'child'),
         staff: inside.filter(({ kind }) => kind === 'staff'),

@@ -44,8 +44,14 @@ export interface RatioStore {
 /** Register its projection after those of people and attendance: it reads what they made of the same event. */
 export const createRatioStore = (
   db: Db,
-  { site, occupancy, rules }: { readonly site: Site; readonly occupancy: Occupancy; readonly rules: RatioRules },
+  {
+    site,
+    occupancy,
+    rules: inForce,
+  }: { readonly site: Site; readonly occupancy: Occupancy; readonly rules: RatioRules },
 ): RatioStore => {
+  /** As in force for the event that is being applied: which packs are is asked of the database, once for each. */
+  let rules = { ...inForce };
   const readRooms = db.prepare('SELECT * FROM room_state ORDER BY room_id');
   const readTroubled = db.prepare(
     'SELECT * FROM room_state WHERE deficit > 0 OR over_cap = 1 OR settling_until IS NOT NULL ORDER BY room_id',
@@ -184,6 +190,7 @@ export const createRatioStore = (
     apply: (event) => {
       const affected = affectedBy(event);
       if (affected === undefined) return;
+      rules = { ...inForce };
       // The box's own day, not the event's: a late event is judged among today's ages and certificates.
       const day = dayAt(event.recordedAt as EpochMs, rules.timeZone);
       // A device whose clock runs ahead must not put off a grace.
@@ -205,7 +212,7 @@ export const createRatioStore = (
     facility: facilityNow,
     isOutdated: () => {
       const judgedUnder = readRules.get() as string | undefined;
-      return judgedUnder !== undefined && judgedUnder !== printOf(rules);
+      return judgedUnder !== undefined && judgedUnder !== printOf(inForce);
     },
   };
 };

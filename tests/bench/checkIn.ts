@@ -14,7 +14,7 @@ const bare = (file: FacilityFile): FacilityFile => ({
   ...file,
   cameras: [],
   flows: { enabled: false },
-  alerts: { unattendedGraceSeconds: 0, infantGraceSeconds: 0, graceSeconds: 0 },
+  alerts: { unattendedGraceSeconds: 0, infantGraceSeconds: 0, graceSeconds: 0, settleSeconds: 0 },
 });
 
 const post = async (url: string, headers: Record<string, string>, body: unknown): Promise<number> => {

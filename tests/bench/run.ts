@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureKioskSize } from './kioskSize.ts';
+import { measureRatio } from './ratio.ts';
 import type { Result } from './result.ts';
 
 /** Id → what measures it. One measurement may give several results whose ids begin with its own. */
@@ -12,6 +13,7 @@ const benchmarks: Record<string, (folder: string) => Promise<Result[]>> = {
   'checkin.commit': measureCommit,
   'checkin.alert': measureAlert,
   kiosk: measureKioskSize,
+  ratio: measureRatio,
   agent: measureAgent,
 };
 
