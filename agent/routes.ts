@@ -1,4 +1,7 @@
 import { alertRoutes } from './alerts/routes.ts';
+import { rosterFactsOf } from './attendance/planRoutes.ts';
+import type { AttendanceParts } from './attendance/ports.ts';
+import { rosterOf } from './attendance/roster.ts';
 import { attendanceRoutes } from './attendance/routes.ts';
 import { occurrenceOf } from './attendance/ruling.ts';
 import type { Config } from './config/load.ts';
@@ -6,6 +9,9 @@ import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
+import { healthRoutes } from './health/routes.ts';
+import { isReexaminationDue } from './health/rules.ts';
+import type { Attended } from './health/view.ts';
 import type { Routes } from './http/app.ts';
 import { kioskRoutes } from './http/kiosk.ts';
 import type { Credentials } from './identity/credentials.ts';
@@ -34,8 +40,8 @@ import { loadSiteKey } from './summary/keys.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
 import { isSignedBy } from './summary/signature.ts';
-import { dayAt } from './time/calendar.ts';
-import type { Clock } from './time/clock.ts';
+import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
+import type { Clock, EpochMs } from './time/clock.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
@@ -74,6 +80,40 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     return record ? whyNotCounted(record, presence, today()) : [];
   };
 
+  const reexaminationDue = (childId: string, lastInside: Day, on: Day): boolean =>
+    isReexaminationDue(lastInside, on, stores.health.reexamination(childId)?.day);
+  const isReexaminationMissing = (childId: string, day: Day): boolean => {
+    const before = attendance.history.timeline('child', childId, dayBounds(day, timeZone).from).before?.occurredAt;
+    return before !== undefined && reexaminationDue(childId, dayAt(before, timeZone), day);
+  };
+
+  const attendanceParts: AttendanceParts = {
+    journal,
+    clock,
+    timeZone,
+    attendance,
+    handover: config.attendance.handover,
+    people: {
+      child: people.child,
+      children: people.children,
+      classes: people.classes,
+      hasRoom: (roomId) => people.room(roomId) !== undefined,
+      hasAdult: (adultId) => people.adult(adultId) !== undefined,
+      isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
+      mayTake: (childId, adultId, action, day) => {
+        const child = people.child(childId);
+        const adult = people.adult(adultId);
+        return child && adult ? mayTake(child, adult, action, day) : 'not_authorised';
+      },
+      staff: people.staffMembers,
+    },
+    roomView: (roomId) => board.room(roomId, clock.now()),
+    publish: (event) => publicEvent(event, timeZone),
+    isReexaminationDue: reexaminationDue,
+    whyNotCounted: reasonsNotCounted,
+    expiredPapers: (staffId) => expiredPapers(people.staff(staffId)?.qualifications ?? [], today()),
+  };
+
   return [
     enrolmentRoutes({ journal, clock, timeZone, store: stores.identity, credentials }),
     sessionRoutes({
@@ -98,30 +138,18 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     personRoutes({ journal, people, credentials }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
-    attendanceRoutes({
+    attendanceRoutes(attendanceParts),
+    healthRoutes({
       journal,
       clock,
       timeZone,
-      attendance,
-      handover: config.attendance.handover,
-      people: {
-        child: people.child,
-        children: people.children,
-        classes: people.classes,
-        hasRoom: (roomId) => people.room(roomId) !== undefined,
-        hasAdult: (adultId) => people.adult(adultId) !== undefined,
-        isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
-        mayTake: (childId, adultId, action, day) => {
-          const child = people.child(childId);
-          const adult = people.adult(adultId);
-          return child && adult ? mayTake(child, adult, action, day) : 'not_authorised';
-        },
-        staff: people.staffMembers,
-      },
-      roomView: (roomId) => board.room(roomId, clock.now()),
-      publish: (event) => publicEvent(event, timeZone),
-      whyNotCounted: reasonsNotCounted,
-      expiredPapers: (staffId) => expiredPapers(people.staff(staffId)?.qualifications ?? [], today()),
+      noon: config.health.noonCheck,
+      store: stores.health,
+      hasChild: (childId) => people.child(childId) !== undefined,
+      hasAdult: (adultId) => people.adult(adultId) !== undefined,
+      attended: (day) => attendedOn(attendanceParts, day),
+      isReexaminationMissing,
+      occurrenceOf,
     }),
     ratioRoutes({
       board,
@@ -189,3 +217,20 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     kioskRoutes(),
   ];
 };
+
+/** Who came on a day, as the roster has it. */
+const attendedOn = (parts: AttendanceParts, day: Day): Attended[] =>
+  rosterOf(rosterFactsOf(parts, day))
+    .classes.flatMap(({ children }) => children)
+    .filter(({ arrivedAt }) => arrivedAt !== null)
+    .map(({ childId, name, classId, state, visits }) => ({
+      childId,
+      name,
+      classId,
+      inside: state === 'present',
+      wasInsideAt: (instant: EpochMs) =>
+        visits.some(({ arrivedAt, departedAt }) => {
+          const left = departedAt === null ? undefined : fromRfc3339(departedAt);
+          return (fromRfc3339(arrivedAt) ?? instant) <= instant && (left === undefined || instant < left);
+        }),
+    }));

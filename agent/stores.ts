@@ -6,6 +6,8 @@ import { createAlertStore } from './alerts/store.ts';
 import { createAttendanceStore } from './attendance/store.ts';
 import type { Config } from './config/load.ts';
 import { createDeviceStore } from './devices/store.ts';
+import { createHealthStore } from './health/store.ts';
+import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
 import { type Db, openDatabase } from './journal/database.ts';
 import { createJournal, type Journal, type Projection } from './journal/journal.ts';
@@ -23,7 +25,7 @@ import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/
 import { createRatioStore } from './ratio/store.ts';
 import { graceOf } from './ratio/view.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
-import { type Day, dayAt, instantOf } from './time/calendar.ts';
+import { type Day, dayAt, dayBounds, instantOf } from './time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
 
 /** The law as this facility applies it. */
@@ -55,6 +57,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const identity = createIdentityStore(db);
   const alerts = createAlertStore(db);
   const rollCalls = createRollCallStore(db);
+  const health = createHealthStore(db);
   const site = siteOf(people, db);
   const occupancy = occupancyOf(people, attendance);
   const ratio = createRatioStore(db, { site, occupancy, rules });
@@ -68,6 +71,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     identity,
     alerts,
     rollCalls,
+    health,
     ratio,
     foundLate,
   ].map(({ projection }) => projection);
@@ -78,6 +82,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     identity,
     alerts,
     rollCalls,
+    health,
     ratio,
     foundLate,
     packStore,
@@ -125,6 +130,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   const conditions: (() => readonly Condition[])[] = [
     () => emergencyOf(features.rollCalls.open()),
     () => latePickupOf(attendance.presence.longestStay(), config),
+    () => healthConditions(features, config, dayAt(clock.now(), config.site.timeZone)),
   ];
   const review = createAlertReview({
     store: alerts,
@@ -225,6 +231,47 @@ const latePickupOf = (
       children: longest.children,
       causeEventId: longest.eventId,
     },
+  ];
+};
+
+/** What a child's health still asks of people: a guardian to be told, a dose to be given. Only of the day that runs. */
+const healthConditions = (
+  { health, attendance }: Pick<Stores, 'health' | 'attendance'>,
+  { site, health: times }: Config,
+  today: Day,
+): Condition[] => {
+  const untold = health.untold(dayBounds(today, site.timeZone).from);
+  const dose = earliestDose(health.medicinesOn(today), {
+    day: today,
+    timeZone: site.timeZone,
+    isInside: (childId) => attendance.presence.child(childId) !== undefined,
+    dosesOf: health.doses,
+  });
+  const quiet = { severity: 'warning' } as const;
+  return [
+    ...(untold
+      ? [
+          {
+            ...quiet,
+            kind: 'health_untold' as const,
+            since: untold.at,
+            graceMs: times.tellGuardianMs,
+            children: untold.children,
+            causeEventId: untold.eventId,
+          },
+        ]
+      : []),
+    ...(dose
+      ? [
+          {
+            ...quiet,
+            kind: 'medicine_overdue' as const,
+            since: dose.at,
+            graceMs: times.medicineMs,
+            causeEventId: dose.medicineId,
+          },
+        ]
+      : []),
   ];
 };
 

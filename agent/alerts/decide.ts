@@ -23,8 +23,8 @@ export interface Decision {
 }
 
 type Phase = 'none' | 'open' | 'acknowledged';
-/** `young`: within its grace. `suspended`: overshadowed by a worse one. */
-type Standing = 'absent' | 'suspended' | 'young' | 'due';
+/** `ahead`: begins later (a dose at its time). `young`: within its grace. `suspended`: overshadowed by a worse one. */
+type Standing = 'absent' | 'ahead' | 'suspended' | 'young' | 'due';
 type Action = 'nothing' | 'wait' | 'raise' | 'escalate_when_due' | 'resolve';
 
 /**
@@ -33,9 +33,15 @@ type Action = 'nothing' | 'wait' | 'raise' | 'escalate_when_due' | 'resolve';
  * transaction) goes on: nobody has seen it restored.
  */
 const table: Record<Phase, Record<Standing, Action>> = {
-  none: { absent: 'nothing', suspended: 'nothing', young: 'wait', due: 'raise' },
-  open: { absent: 'resolve', suspended: 'nothing', young: 'escalate_when_due', due: 'escalate_when_due' },
-  acknowledged: { absent: 'resolve', suspended: 'nothing', young: 'nothing', due: 'nothing' },
+  none: { absent: 'nothing', ahead: 'wait', suspended: 'nothing', young: 'wait', due: 'raise' },
+  open: {
+    absent: 'resolve',
+    ahead: 'resolve',
+    suspended: 'nothing',
+    young: 'escalate_when_due',
+    due: 'escalate_when_due',
+  },
+  acknowledged: { absent: 'resolve', ahead: 'resolve', suspended: 'nothing', young: 'nothing', due: 'nothing' },
 };
 
 /**
@@ -92,5 +98,6 @@ const phaseOf = (alert: OpenAlert | undefined): Phase => {
 const standingOf = (condition: Condition | undefined, now: EpochMs): Standing => {
   if (!condition || (condition.endsAt !== undefined && now >= condition.endsAt)) return 'absent';
   if (condition.isSuspended) return 'suspended';
+  if (now < condition.since) return 'ahead';
   return now < condition.since + condition.graceMs ? 'young' : 'due';
 };

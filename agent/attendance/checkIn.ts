@@ -12,13 +12,16 @@ export interface CheckInFacts {
   readonly adult: AdultFacts | undefined;
   readonly timeline: Timeline;
   readonly timeZone: string;
+  /** The child was away so long that it must be examined first. */
+  readonly reexaminationDue: boolean;
   /** A caregiver has to take the child over from the desk. */
   readonly awaitsHandover: boolean;
 }
 
 /**
  * A child arrives. Refuses: unknown_reference (child, adult, room), not_yours, custody_blocked, not_authorised,
- * already_present. No cap refuses an arrival: a full room is a breach for ratio to raise, not a child in the street.
+ * already_present, reexamination_due (nat: re-examination after three months away). No cap refuses an arrival: a full
+ * room is a breach for ratio to raise, not a child in the street.
  */
 export const decideCheckIn = ({ body, at, by }: Asked<CheckInBody>, facts: CheckInFacts): Ruling => {
   const { id, childId, method, health } = body;
@@ -29,6 +32,12 @@ export const decideCheckIn = ({ body, at, by }: Asked<CheckInBody>, facts: Check
   if (roomId === undefined) return refuse('unknown_reference', 'The class of this child has no room; name a roomId');
   if (!facts.roomKnown) return unknownId('roomId', roomId);
   if (alreadyInside(facts.timeline, at, facts.timeZone)) return refuse('already_present');
+  if (facts.reexaminationDue) {
+    return refuse(
+      'reexamination_due',
+      'Away for three months or more; record the day of the re-examination, then try again',
+    );
+  }
   return {
     ok: true,
     event: {

@@ -44,6 +44,8 @@ export interface AttendanceParts {
   readonly people: AttendancePeople;
   /** Who takes a child over: the desk with its check-in, or a caregiver who confirms it. */
   readonly handover: 'desk' | 'caregiver';
+  /** Whether a child who was last inside on that day needs a re-examination before it may come in again. */
+  readonly isReexaminationDue: (childId: string, lastInside: Day, today: Day) => boolean;
   /** The room as it is inside the present transaction; null for a room without a view. */
   readonly roomView: (roomId: string) => RoomView | null;
   readonly publish: (event: JournalEvent) => PublicEvent;

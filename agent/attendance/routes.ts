@@ -24,6 +24,8 @@ import type { AttendanceParts } from './ports.ts';
 import { type Answer, answerWith } from './recordedRoutes.ts';
 import { staffRoutes } from './staffRoutes.ts';
 
+/** Younger than this a check-in is asked for, not told afterwards. */
+const liveWithinMs = 120_000;
 const recordedAnswers = { 200: Recorded, 201: Recorded } as const;
 
 const childrenIn = (history: History, roomId: string, at: EpochMs): string[] =>
@@ -63,9 +65,11 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
     '/api/v1/attendance/check-ins',
     { config: { access: access.kioskWrite }, schema: { body: CheckInBody, response: recordedAnswers } },
     (request, reply) =>
-      answer(request, reply, request.body, (asked) => {
+      answer(request, reply, request.body, (asked, now) => {
         const { body, at, by } = asked;
         const child = people.child(body.childId);
+        const timeline = history.timeline('child', body.childId, at);
+        const lastInside = timeline.placement ? undefined : timeline.before?.occurredAt;
         const roomId = body.roomId ?? people.classes().find(({ classId }) => classId === child?.classId)?.roomId;
         const adultId = adultNamed(body.adultId, by);
         const ruling = decideCheckIn(asked, {
@@ -73,8 +77,13 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
           roomId,
           roomKnown: roomId !== undefined && people.hasRoom(roomId),
           adult: adultId === undefined ? undefined : adultFacts(adultId, body.childId, 'check_in', at),
-          timeline: history.timeline('child', body.childId, at),
+          timeline,
           timeZone,
+          // What a kiosk without network let in is inside: that is recorded, and shown as missing its examination.
+          reexaminationDue:
+            lastInside !== undefined &&
+            now - at <= liveWithinMs &&
+            parts.isReexaminationDue(body.childId, dayAt(lastInside, timeZone), dayAt(at, timeZone)),
           // A caregiver who checks a child in has taken it.
           awaitsHandover: parts.handover === 'caregiver' && by.role !== 'caregiver',
         });

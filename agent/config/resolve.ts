@@ -17,6 +17,14 @@ export interface Config {
     /** After closing time, so long until a child who is still inside is an alert. */
     readonly latePickupMs: number;
   };
+  readonly health: {
+    /** `HH:MM`, local: from then on a noon check is due. */
+    readonly noonCheck: string;
+    /** After a finding, so long until an untold guardian is an alert. */
+    readonly tellGuardianMs: number;
+    /** After its time, so long until a dose that nobody gave is an alert. */
+    readonly medicineMs: number;
+  };
   readonly rooms: readonly RoomConfig[];
   readonly classes: readonly ClassConfig[];
   readonly peopleFile: string | undefined;
@@ -70,6 +78,11 @@ export const withDefaults = (
       handover: file.attendance?.handover ?? 'desk',
       autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
       latePickupMs: (file.attendance?.latePickupMinutes ?? 15) * 60_000,
+    },
+    health: {
+      noonCheck: file.health?.noonCheck ?? '12:00',
+      tellGuardianMs: (file.health?.tellGuardianMinutes ?? 30) * 60_000,
+      medicineMs: (file.health?.medicineMinutes ?? 15) * 60_000,
     },
     rooms: file.rooms,
     classes: file.classes,

@@ -50,6 +50,16 @@ export const FacilityFile = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    health: Type.Optional(
+      Type.Object(
+        {
+          noonCheck: Type.Optional(TimeOfDay),
+          tellGuardianMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 600 })),
+          medicineMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 600 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
     people: Type.Optional(

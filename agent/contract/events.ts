@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { AbsenceReason } from './absence.ts';
+import { DoseBody, HealthActionBody, HealthCheckBody, MedicineBody } from './health.ts';
 import { Role } from './roles.ts';
 import { PersonKind, RollCallKind, RollCallMark } from './rollCall.ts';
 import {
@@ -198,6 +199,19 @@ export const eventCatalogue = {
     }),
   },
   'roll_call.closed': { published: false, data: object({ rollCallId: Id, report: Type.Optional(Note) }) },
+
+  /** A child's health is nobody's business outside the house, nor of any flow. */
+  'health.checked': { published: false, data: Type.Omit(HealthCheckBody, ['id', 'occurredAt']) },
+  'health.acted': {
+    published: false,
+    data: object({ checkId: EventId, actions: HealthActionBody.properties.actions, note: Type.Optional(Note) }),
+  },
+  'health.medicine_received': { published: false, data: Type.Omit(MedicineBody, ['id']) },
+  'health.medicine_given': { published: false, data: object({ medicineId: EventId, note: DoseBody.properties.note }) },
+  'health.medicine_ended': { published: false, data: object({ medicineId: EventId, why: Note }) },
+  'health.reexamined': { published: false, data: object({ childId: Id, day: DayText, note: Type.Optional(Note) }) },
+  /** Takes back a check or a dose that was recorded by mistake. */
+  'health.withdrawn': { published: false, data: object({ withdraws: EventId, why: Note }) },
 
   /** Local midnight: ages and certificates are judged by the new day from here on. */
   'day.started': { published: true, data: object({ day: DayText }) },

@@ -19,6 +19,7 @@ export const problemCodes = {
   not_present: { status: 409, title: 'This child is not inside' },
   not_clocked_in: { status: 409, title: 'This person is not clocked in' },
   already_clocked_in: { status: 409, title: 'This person is already clocked in' },
+  reexamination_due: { status: 409, title: 'A re-examination is due before this child may come in' },
   still_inside: { status: 409, title: 'Children are still inside' },
   roll_call_open: { status: 409, title: 'A roll-call is under way' },
   roll_call_unsettled: { status: 409, title: 'Not everyone is accounted for' },

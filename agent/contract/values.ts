@@ -40,6 +40,8 @@ export const AlertKind = literals(
   'custody_block',
   'unauthorised_pickup',
   'late_pickup',
+  'health_untold',
+  'medicine_overdue',
   'roll_call',
   'device_offline',
   'recording',

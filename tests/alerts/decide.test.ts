@@ -50,6 +50,11 @@ test('a suspended condition keeps its alert and raises none', () => {
   expect(stepsAt([suspended], [], 9_000_000)).toEqual([]);
   expect(stepsAt([suspended], [alert()], 9_000_000)).toEqual([]);
 });
+test('a condition that begins later raises nothing yet, and ends the alert of the one before it', () => {
+  const later = breach({ since: ms(2_000_000) });
+  expect(decideAlerts([later], [], levels, ms(1_000_000))).toEqual({ steps: [], nextAt: 2_060_000 });
+  expect(stepsAt([later], [alert()], 1_999_999)).toEqual(['resolve']);
+});
 test('two reports of one thing are one alert, begun with the earlier', () => {
   const both = [breach({ since: ms(1_030_000) }), breach()];
   expect(decideAlerts(both, [], levels, ms(1_060_000)).steps).toEqual([

@@ -9,6 +9,7 @@ const features = [
   'attendance',
   'ratio',
   'rollCall',
+  'health',
   'alerts',
   'devices',
   'zones',

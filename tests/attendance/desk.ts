@@ -123,6 +123,7 @@ export const openDesk = async (handover: 'desk' | 'caregiver' = 'desk'): Promise
         attendance,
         handover,
         people,
+        isReexaminationDue: () => false,
         roomView: (roomId) => viewOf(roomId, attendance.presence.childrenIn(roomId).length),
         publish: (event) => publicEvent(event, timeZone),
         whyNotCounted: (staffId) => (attendance.presence.staffMember(staffId) ? [] : ['not_clocked_in']),

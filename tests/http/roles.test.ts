@@ -58,6 +58,15 @@ const table: Record<string, string> = {
   'GET /api/v1/roll-calls': 'kiosk caregiver head technician auditor',
   'GET /api/v1/roll-calls/:id': 'kiosk caregiver head technician auditor',
 
+  'POST /api/v1/health/checks': 'caregiver head',
+  'POST /api/v1/health/checks/:id/actions': 'caregiver head',
+  'POST /api/v1/health/medicines': 'caregiver head',
+  'POST /api/v1/health/medicines/:id/doses': 'caregiver head',
+  'POST /api/v1/health/medicines/:id/end': 'caregiver head',
+  'POST /api/v1/health/reexaminations': 'caregiver head',
+  'POST /api/v1/health/withdrawals': 'caregiver head',
+  'GET /api/v1/health': 'caregiver head',
+
   'POST /api/v1/people/import': 'head',
   'GET /api/v1/people/export': 'head',
   'GET /api/v1/people/certificates': 'head',

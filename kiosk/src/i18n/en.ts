@@ -223,6 +223,8 @@ export const en: Dictionary = {
   'alert.facility_cap': 'Facility over its places',
   'alert.unauthorised_pickup': 'Unauthorised pickup: check at the desk',
   'alert.late_pickup': 'Children still inside after closing time',
+  'alert.health_untold': 'Finding not told to a guardian',
+  'alert.medicine_overdue': 'Medicine not given in time',
   'alert.custody_block': 'Custody block: check at the desk',
   'alert.device_offline': 'Device offline',
   'alert.recording': 'Recording fault',
@@ -325,6 +327,8 @@ export const en: Dictionary = {
   'gap.unknown': 'unknown reason',
 
   'refused.conflict': 'not possible in the present state',
+  'refused.reexamination_due': 'away three months: record the re-examination at the desk first',
+  'refused.still_inside': 'children are still inside: settle each of them first',
   'refused.already_clocked_in': 'already clocked in',
   'refused.not_clocked_in': 'not clocked in',
   'refused.unknown_reference': 'person or room not found',

@@ -224,6 +224,8 @@ export const zh = {
   'alert.facility_cap': '全园超托位',
   'alert.unauthorised_pickup': '未授权的人来接：请到前台核对',
   'alert.late_pickup': '已过闭园时间仍有婴幼儿未接走',
+  'alert.health_untold': '有异常未告知监护人',
+  'alert.medicine_overdue': '喂药时间已过未记录',
   'alert.custody_block': '禁止接送：请到前台核对',
   'alert.device_offline': '设备离线',
   'alert.recording': '录像异常',
@@ -326,6 +328,8 @@ export const zh = {
   'gap.unknown': '原因未知',
 
   'refused.conflict': '现在的状态不允许这样做',
+  'refused.reexamination_due': '离园满三个月，请先到前台登记复检',
+  'refused.still_inside': '仍有婴幼儿未离园，请先逐一确认',
   'refused.already_clocked_in': '已经在岗',
   'refused.not_clocked_in': '还没有到岗',
   'refused.unknown_reference': '找不到这个人或教室',

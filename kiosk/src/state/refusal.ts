@@ -2,6 +2,8 @@ import type { TextKey } from '../i18n/text.ts';
 
 const told: Readonly<Record<string, TextKey>> = {
   conflict: 'refused.conflict',
+  reexamination_due: 'refused.reexamination_due',
+  still_inside: 'refused.still_inside',
   already_clocked_in: 'refused.already_clocked_in',
   not_clocked_in: 'refused.not_clocked_in',
   unknown_reference: 'refused.unknown_reference',
