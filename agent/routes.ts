@@ -109,6 +109,8 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     },
     roomView: (roomId) => board.room(roomId, clock.now()),
     publish: (event) => publicEvent(event, timeZone),
+    rooms: () => stores.site.rooms().map(({ roomId }) => roomId),
+    countTimes: config.attendance.countTimes,
     isReexaminationDue: reexaminationDue,
     whyNotCounted: reasonsNotCounted,
     expiredPapers: (staffId) => expiredPapers(people.staff(staffId)?.qualifications ?? [], today()),

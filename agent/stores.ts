@@ -3,6 +3,7 @@ import type { EventType } from '#contract/events.ts';
 import type { Condition } from './alerts/conditions.ts';
 import { createAlertReview } from './alerts/review.ts';
 import { createAlertStore } from './alerts/store.ts';
+import { isSomebodyMissing } from './attendance/headCount.ts';
 import { createAttendanceStore } from './attendance/store.ts';
 import type { Config } from './config/load.ts';
 import { createDeviceStore } from './devices/store.ts';
@@ -130,6 +131,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   const conditions: (() => readonly Condition[])[] = [
     () => emergencyOf(features.rollCalls.open()),
     () => latePickupOf(attendance.presence.longestStay(), config),
+    () => mismatchesOf(attendance.headCounts, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
     () => healthConditions(features, config, dayAt(clock.now(), config.site.timeZone)),
   ];
   const review = createAlertReview({
@@ -233,6 +235,18 @@ const latePickupOf = (
     },
   ];
 };
+
+/** A head count of today that nothing has explained: quiet, but never small when somebody may be lost. */
+const mismatchesOf = (headCounts: Stores['attendance']['headCounts'], today: Day, timeZone: string): Condition[] =>
+  headCounts.open(dayBounds(today, timeZone).from).map(({ count, difference }) => ({
+    kind: 'head_count_mismatch',
+    severity: isSomebodyMissing(difference) ? 'critical' : 'warning',
+    roomId: count.roomId,
+    since: count.at,
+    graceMs: 0,
+    children: count.counted,
+    causeEventId: count.eventId,
+  }));
 
 /** What a child's health still asks of people: a guardian to be told, a dose to be given. Only of the day that runs. */
 const healthConditions = (

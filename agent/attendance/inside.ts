@@ -1,4 +1,4 @@
-import type { ChildMoveBody, HandoverBody, HeadCountBody } from '#contract/attendance.ts';
+import type { ChildMoveBody, HandoverBody } from '#contract/attendance.ts';
 import type { Timeline } from './movement.ts';
 import { type Asked, type Ruling, refuse, unknownId } from './ruling.ts';
 
@@ -87,26 +87,6 @@ export const decideHandover = (
       actor: by.actor,
       subject: childId,
       data: { childId, roomId },
-    },
-  };
-};
-
-/** Somebody counted the children of a room; `expected` is how many the box believed to be there at that time. */
-export const decideHeadCount = (
-  { body, at, by }: Asked<HeadCountBody>,
-  facts: { readonly roomKnown: boolean; readonly expected: number },
-): Ruling => {
-  const { id, roomId, children } = body;
-  if (!facts.roomKnown) return unknownId('roomId', roomId);
-  return {
-    ok: true,
-    event: {
-      id,
-      type: 'attendance.head_counted',
-      occurredAt: at,
-      actor: by.actor,
-      subject: roomId,
-      data: { roomId, children, expected: facts.expected },
     },
   };
 };

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Day } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Action, Allowance } from './adult.ts';
+import type { CountTimes } from './headCount.ts';
 import type { AttendanceStore } from './store.ts';
 
 /** What attendance asks people. */
@@ -44,6 +45,9 @@ export interface AttendanceParts {
   readonly people: AttendancePeople;
   /** Who takes a child over: the desk with its check-in, or a caregiver who confirms it. */
   readonly handover: 'desk' | 'caregiver';
+  /** Every room of the site, by id. */
+  readonly rooms: () => readonly string[];
+  readonly countTimes: CountTimes;
   /** Whether a child who was last inside on that day needs a re-examination before it may come in again. */
   readonly isReexaminationDue: (childId: string, lastInside: Day, today: Day) => boolean;
   /** The room as it is inside the present transaction; null for a room without a view. */

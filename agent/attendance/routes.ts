@@ -4,7 +4,6 @@ import {
   ChildMoveBody,
   CorrectionBody,
   HandoverBody,
-  HeadCountBody,
   Recorded,
 } from '#contract/attendance.ts';
 import type { JournalEvent } from '#contract/events.ts';
@@ -17,8 +16,9 @@ import { decideCheckIn } from './checkIn.ts';
 import { decideCheckOut } from './checkOut.ts';
 import { decideCorrection } from './correction.ts';
 import { dayRoutes } from './dayRoutes.ts';
+import { headCountRoutes } from './headCountRoutes.ts';
 import type { History } from './history.ts';
-import { decideChildMove, decideHandover, decideHeadCount } from './inside.ts';
+import { decideChildMove, decideHandover } from './inside.ts';
 import { planRoutes } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { type Answer, answerWith } from './recordedRoutes.ts';
@@ -37,6 +37,7 @@ export const attendanceRoutes =
   (app) => {
     const answer = answerWith(parts);
     childRoutes(app, parts, answer);
+    headCountRoutes(app, parts, answer);
     correctionRoute(app, parts, answer);
     staffRoutes(app, parts, answer);
     dayRoutes(app, parts, answer);
@@ -45,7 +46,7 @@ export const attendanceRoutes =
 
 const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => {
   const { people, attendance, timeZone } = parts;
-  const { history, presence } = attendance;
+  const { history } = attendance;
 
   const adultFacts = (adultId: string, childId: string, action: Action, at: EpochMs): AdultFacts => ({
     adultId,
@@ -139,19 +140,6 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
           timeline,
         });
         return { ruling, room: () => roomId ?? timeline.placement?.roomId };
-      }),
-  );
-
-  app.post(
-    '/api/v1/attendance/head-counts',
-    { config: { access: access.caregiverWrite }, schema: { body: HeadCountBody, response: recordedAnswers } },
-    (request, reply) =>
-      answer(request, reply, request.body, (asked, now) => {
-        const { roomId } = asked.body;
-        const expected =
-          asked.at === now ? presence.childrenIn(roomId).length : childrenIn(history, roomId, asked.at).length;
-        const ruling = decideHeadCount(asked, { roomKnown: people.hasRoom(roomId), expected });
-        return { ruling, room: () => roomId };
       }),
   );
 };

@@ -4,6 +4,7 @@ import type { EpochMs } from '../time/clock.ts';
 import { type Absences, absenceTables, createAbsences } from './absenceStore.ts';
 import { type Bookings, bookingTables, createBookings } from './bookingStore.ts';
 import { createDays, type Days } from './dayStore.ts';
+import { createHeadCounts, type HeadCounts } from './headCountStore.ts';
 import { createHistory, type History } from './history.ts';
 import { type Kind, movementOf } from './movement.ts';
 
@@ -41,6 +42,7 @@ export interface AttendanceStore {
   readonly projection: Projection;
   readonly presence: Presence;
   readonly history: History;
+  readonly headCounts: HeadCounts;
   readonly days: Days;
   readonly absences: Absences;
   readonly bookings: Bookings;
@@ -52,18 +54,15 @@ export interface AttendanceStore {
  */
 export const createAttendanceStore = (db: Db): AttendanceStore => {
   const history = createHistory(db);
+  const headCounts = createHeadCounts(db, history);
   const days = createDays(db);
   const absences = createAbsences(db);
   const bookings = createBookings(db);
   const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)');
-  const insertCount = db.prepare('INSERT INTO head_count VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)');
   // The first correction of an event holds; a second one finds nothing left to take back.
   const voidMovement = db.prepare(
     `UPDATE movement SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL
      RETURNING kind, subject`,
-  );
-  const voidCount = db.prepare(
-    'UPDATE head_count SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL',
   );
   const removePlace = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
   const putPlace = db.prepare('INSERT INTO presence VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -104,18 +103,17 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
         const { voids } = event.data;
         const whose = voidMovement.get(seq, recordedAt, voids) as { kind: Kind; subject: string } | undefined;
         if (whose) place(whose.kind, whose.subject, occurredAt);
-        else voidCount.run(seq, recordedAt, voids);
+        else headCounts.void(voids, seq, recordedAt);
       } else if (event.type === 'attendance.head_counted') {
-        const { roomId, children, expected } = event.data;
-        insertCount.run(seq, id, roomId, children, expected, occurredAt, recordedAt);
-        confirm.run(roomId, occurredAt);
+        headCounts.apply(event);
+        confirm.run(event.data.roomId, occurredAt);
       } else {
         for (const { apply } of [days, absences, bookings]) apply(event);
       }
     },
   };
 
-  return { projection, presence: readPresence(db), history, days, absences, bookings };
+  return { projection, presence: readPresence(db), history, headCounts, days, absences, bookings };
 };
 
 interface PlaceRow {

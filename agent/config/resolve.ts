@@ -16,6 +16,8 @@ export interface Config {
     readonly autoClose: string | undefined;
     /** After closing time, so long until a child who is still inside is an alert. */
     readonly latePickupMs: number;
+    /** How long a room with children goes between head counts, and after a child came in. */
+    readonly countTimes: { readonly everyMs: number; readonly afterEntryMs: number };
   };
   readonly health: {
     /** `HH:MM`, local: from then on a noon check is due. */
@@ -78,6 +80,10 @@ export const withDefaults = (
       handover: file.attendance?.handover ?? 'desk',
       autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
       latePickupMs: (file.attendance?.latePickupMinutes ?? 15) * 60_000,
+      countTimes: {
+        everyMs: (file.attendance?.headCountMinutes ?? 60) * 60_000,
+        afterEntryMs: (file.attendance?.headCountAfterEntryMinutes ?? 10) * 60_000,
+      },
     },
     health: {
       noonCheck: file.health?.noonCheck ?? '12:00',

@@ -45,6 +45,8 @@ export const FacilityFile = Type.Object(
         {
           handover: Type.Optional(literals('desk', 'caregiver')),
           autoClose: Type.Optional(Type.Union([Type.Literal('off'), TimeOfDay])),
+          headCountMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 600 })),
+          headCountAfterEntryMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
           latePickupMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 600 })),
         },
         { additionalProperties: false },

@@ -64,7 +64,55 @@ export const ChildMoveBody = Type.Object(
 );
 /** A caregiver takes a child over whom the desk has let in; into another room than the desk said, where named. */
 export const HandoverBody = Type.Object({ id: EventId, childId: Id, roomId: Type.Optional(Id), occurredAt }, closed);
-export const HeadCountBody = Type.Object({ id: EventId, roomId: Id, children: Count, occurredAt }, closed);
+/** By face (`seen`: whom one sees in the room) or, where nobody can say who, by number (`children`). */
+export const HeadCountBody = Type.Object(
+  {
+    id: EventId,
+    roomId: Id,
+    children: Type.Optional(Count),
+    seen: Type.Optional(Type.Array(Id, { maxItems: 150, uniqueItems: true })),
+    occurredAt,
+  },
+  closed,
+);
+const Face = Type.Object({ childId: Id, name: PersonName }, closed);
+/** Each room with its last head count, and when the next one is due. */
+export const HeadCountList = Type.Object(
+  {
+    rooms: Type.Array(
+      Type.Object(
+        {
+          roomId: Id,
+          children: Count,
+          lastCount: nullable(
+            Type.Object(
+              {
+                eventId: EventId,
+                at: Timestamp,
+                byFace: Type.Boolean(),
+                counted: Count,
+                expected: Count,
+                /** Should have been there and were not seen. */
+                missing: Type.Array(Face),
+                /** Were seen and should not have been there. */
+                extra: Type.Array(Face),
+                /** The count agrees with what the box believes, or a correction has explained the difference. */
+                agrees: Type.Boolean(),
+              },
+              closed,
+            ),
+          ),
+          /** Null while nobody is in the room. */
+          nextDueAt: nullable(Timestamp),
+          because: nullable(literals('entry', 'move', 'timer')),
+          due: Type.Boolean(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
 export const CorrectionBody = Type.Object(
   {
     id: EventId,
@@ -190,6 +238,7 @@ export type ChildMoveBody = Static<typeof ChildMoveBody>;
 export type HandoverBody = Static<typeof HandoverBody>;
 export type StayResolution = Static<typeof StayResolution>;
 export type HeadCountBody = Static<typeof HeadCountBody>;
+export type HeadCountList = Static<typeof HeadCountList>;
 export type CorrectionBody = Static<typeof CorrectionBody>;
 export type ClockInBody = Static<typeof ClockInBody>;
 export type ClockOutBody = Static<typeof ClockOutBody>;

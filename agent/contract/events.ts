@@ -170,7 +170,13 @@ export const eventCatalogue = {
   'attendance.booking_cancelled': { published: true, data: object({ bookingId: Id }) },
   'attendance.head_counted': {
     published: true,
-    data: object({ roomId: Id, children: Count, expected: Count }),
+    data: object({
+      roomId: Id,
+      children: Count,
+      expected: Count,
+      /** By face: who was seen, who was not though expected, and who was though not expected. */
+      faces: Type.Optional(object({ seen: Type.Array(Id), missing: Type.Array(Id), extra: Type.Array(Id) })),
+    }),
   },
   /** Voids an earlier event from its own time on; what was known before this correction stays answerable. */
   'attendance.voided': { published: true, data: object({ voids: EventId, why: Note }) },

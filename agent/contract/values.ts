@@ -40,6 +40,7 @@ export const AlertKind = literals(
   'custody_block',
   'unauthorised_pickup',
   'late_pickup',
+  'head_count_mismatch',
   'health_untold',
   'medicine_overdue',
   'roll_call',

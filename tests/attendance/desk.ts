@@ -123,6 +123,8 @@ export const openDesk = async (handover: 'desk' | 'caregiver' = 'desk'): Promise
         attendance,
         handover,
         people,
+        rooms: () => ['r-infant', 'r-small', 'yard'],
+        countTimes: { everyMs: 3_600_000, afterEntryMs: 600_000 },
         isReexaminationDue: () => false,
         roomView: (roomId) => viewOf(roomId, attendance.presence.childrenIn(roomId).length),
         publish: (event) => publicEvent(event, timeZone),

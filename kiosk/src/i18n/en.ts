@@ -223,6 +223,7 @@ export const en: Dictionary = {
   'alert.facility_cap': 'Facility over its places',
   'alert.unauthorised_pickup': 'Unauthorised pickup: check at the desk',
   'alert.late_pickup': 'Children still inside after closing time',
+  'alert.head_count_mismatch': 'Head count does not agree',
   'alert.health_untold': 'Finding not told to a guardian',
   'alert.medicine_overdue': 'Medicine not given in time',
   'alert.custody_block': 'Custody block: check at the desk',

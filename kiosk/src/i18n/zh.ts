@@ -224,6 +224,7 @@ export const zh = {
   'alert.facility_cap': '全园超托位',
   'alert.unauthorised_pickup': '未授权的人来接：请到前台核对',
   'alert.late_pickup': '已过闭园时间仍有婴幼儿未接走',
+  'alert.head_count_mismatch': '清点与登记不符',
   'alert.health_untold': '有异常未告知监护人',
   'alert.medicine_overdue': '喂药时间已过未记录',
   'alert.custody_block': '禁止接送：请到前台核对',

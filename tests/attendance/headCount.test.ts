@@ -1,0 +1,154 @@
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { nextCountOf } from '#agent/attendance/headCount.ts';
+import { checkJournal } from '#agent/journal/check.ts';
+import { epochMs } from '#agent/time/clock.ts';
+import { openSiteApp } from '#tests/siteApp.ts';
+
+const minute = 60_000;
+
+/** Three children known, two of them inside their room. */
+const openRoom = async () => {
+  const site = await openSiteApp();
+  const head = site.as('head');
+  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, headers = head) => {
+    const response = await site.app.inject({ method, url: `/api/v1${url}`, headers, ...(payload && { payload }) });
+    return { status: response.statusCode, body: response.json() };
+  };
+  const post = (url: string, body: object = {}) => ask('POST', url, { id: uuidv7(), ...body });
+  const [own, other] = site.stores.people.classes();
+  if (!own || !other) throw new Error('The demo has too few classes');
+  for (const childId of ['c1', 'c2', 'c3']) {
+    const child = { birthDate: '2025-01-10', careType: 'full_day', enrolledFrom: '2025-09-01', guardians: [] };
+    await ask('PUT', `/children/${childId}`, { id: uuidv7(), name: `演示${childId}`, classId: own.classId, ...child });
+  }
+  const comes = (childId: string, more: object = {}) =>
+    post('/attendance/check-ins', { childId, method: 'staff', ...more });
+  await comes('c1');
+  await comes('c2');
+  const counts = (body: object) => post('/attendance/head-counts', { roomId: own.roomId, ...body });
+  const room = async (roomId = own.roomId) =>
+    (await ask('GET', '/attendance/head-counts')).body.rooms.find((each: { roomId: string }) => each.roomId === roomId);
+  const mismatch = async () => {
+    const { body } = await ask('GET', '/alerts?state=open');
+    return body.alerts.find(({ kind }: { kind: string }) => kind === 'head_count_mismatch');
+  };
+  return { ...site, ask, post, comes, counts, room, mismatch, roomId: own.roomId, otherRoomId: other.roomId };
+};
+
+describe('a head count by face', () => {
+  test('that agrees confirms the room, names nobody and raises nothing', async () => {
+    const house = await openRoom();
+    const answer = await house.counts({ seen: ['c2', 'c1'] });
+    expect(answer.status).toBe(201);
+    expect(answer.body.event.data).toEqual({
+      roomId: house.roomId,
+      children: 2,
+      expected: 2,
+      faces: { seen: ['c2', 'c1'], missing: [], extra: [] },
+    });
+    expect(await house.room()).toMatchObject({ lastCount: { agrees: true, byFace: true }, due: false });
+    expect(await house.mismatch()).toBeUndefined();
+  });
+
+  test('that misses a child is a critical alert at once, with the name for staff, until a new count finds the child', async () => {
+    const house = await openRoom();
+    await house.counts({ seen: ['c1'] });
+    expect(await house.mismatch()).toMatchObject({ severity: 'critical', roomId: house.roomId, children: 1 });
+    expect((await house.room()).lastCount).toMatchObject({
+      agrees: false,
+      missing: [{ childId: 'c2', name: '演示c2' }],
+      extra: [],
+    });
+    await house.counts({ seen: ['c1', 'c2'] });
+    expect(await house.mismatch()).toBeUndefined();
+  });
+
+  test('that finds a child whom nobody signed in is a warning until the sign-in that was forgotten is recorded', async () => {
+    const house = await openRoom();
+    house.clock.advance(10 * minute);
+    await house.counts({ seen: ['c1', 'c2', 'c3'] });
+    expect(await house.mismatch()).toMatchObject({ severity: 'warning' });
+    const occurredAt = new Date(house.clock.now() - 5 * minute).toISOString();
+    expect((await house.comes('c3', { occurredAt })).status).toBe(201);
+    expect(await house.mismatch()).toBeUndefined();
+    expect((await house.room()).lastCount).toMatchObject({ agrees: true });
+    expect(checkJournal(house.stores.db, house.stores.projectionsOver)).toEqual([]);
+  });
+
+  test('is explained by a late departure, but not by one after the count', async () => {
+    const house = await openRoom();
+    house.clock.advance(10 * minute);
+    await house.counts({ seen: ['c1'] });
+    house.clock.advance(minute);
+    const leaves = (occurredAt?: string) =>
+      house.post('/attendance/check-outs', {
+        childId: 'c2',
+        method: 'staff',
+        override: { reason: 'demo' },
+        ...(occurredAt && { occurredAt }),
+      });
+    const { body } = await leaves();
+    expect(await house.mismatch()).toMatchObject({ severity: 'critical' });
+    await house.post('/attendance/corrections', { voids: body.event.id, why: '时间不对' });
+    await leaves(new Date(house.clock.now() - 5 * minute).toISOString());
+    expect(await house.mismatch()).toBeUndefined();
+  });
+
+  test('of the wrong room, taken back, counts no more', async () => {
+    const house = await openRoom();
+    const { body } = await house.counts({ seen: ['c1'] });
+    expect(await house.mismatch()).toBeDefined();
+    await house.post('/attendance/corrections', { voids: body.event.id, why: '点错教室' });
+    expect(await house.mismatch()).toBeUndefined();
+    expect(checkJournal(house.stores.db, house.stores.projectionsOver)).toEqual([]);
+  });
+});
+
+describe('a head count', () => {
+  test('by number alone compares numbers', async () => {
+    const house = await openRoom();
+    await house.counts({ children: 1 });
+    expect(await house.mismatch()).toMatchObject({ severity: 'critical' });
+    expect((await house.room()).lastCount).toMatchObject({ byFace: false, agrees: false, missing: [] });
+    await house.counts({ children: 2 });
+    expect(await house.mismatch()).toBeUndefined();
+  });
+
+  test('that says nothing, contradicts itself or names a stranger is refused', async () => {
+    const house = await openRoom();
+    expect(await house.counts({})).toMatchObject({ status: 400, body: { errors: [{ path: 'body/seen' }] } });
+    expect(await house.counts({ children: 3, seen: ['c1'] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'body/children' }] },
+    });
+    expect(await house.counts({ seen: ['ghost'] })).toMatchObject({ status: 422 });
+  });
+
+  test('is due after a child came in, after a move and on a timer, and not in an empty room', async () => {
+    const house = await openRoom();
+    expect(await house.room()).toMatchObject({ because: 'entry', due: false });
+    expect(await house.room(house.otherRoomId)).toMatchObject({ nextDueAt: null, due: false });
+    house.clock.advance(10 * minute);
+    expect(await house.room()).toMatchObject({ because: 'entry', due: true });
+    await house.counts({ seen: ['c1', 'c2'] });
+    expect(await house.room()).toMatchObject({ because: 'timer', due: false });
+    house.clock.advance(60 * minute);
+    expect(await house.room()).toMatchObject({ because: 'timer', due: true });
+    await house.post('/attendance/moves', { childId: 'c1', roomId: house.otherRoomId });
+    expect(await house.room(house.otherRoomId)).toMatchObject({ because: 'move', due: false });
+  });
+
+  test('of what comes first, an entry or the timer, the earlier one asks', () => {
+    const times = { everyMs: 60, afterEntryMs: 10 };
+    expect(nextCountOf(undefined, undefined, times)).toBeUndefined();
+    expect(nextCountOf(epochMs(100), undefined, times)).toEqual({ at: 160, because: 'timer' });
+    expect(nextCountOf(epochMs(100), { at: epochMs(155), what: 'in' }, times)).toEqual({ at: 160, because: 'timer' });
+    expect(nextCountOf(epochMs(100), { at: epochMs(120), what: 'moved' }, times)).toEqual({ at: 130, because: 'move' });
+  });
+
+  test('list is not for a guardian, whom it would show other children', async () => {
+    const house = await openRoom();
+    expect((await house.ask('GET', '/attendance/head-counts', undefined, await house.enrol())).status).toBe(403);
+  });
+});
