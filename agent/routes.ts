@@ -23,6 +23,9 @@ import { publicEvent } from './journal/publicEvent.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
 import { certificateRoutes } from './people/certificateRoutes.ts';
+import { erasureRoutes } from './people/erasureRoutes.ts';
+import { codeOf } from './people/oneOff.ts';
+import { oneOffRoutes } from './people/oneOffRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
@@ -35,7 +38,7 @@ import { packRoutes } from './ratio/packRoutes.ts';
 import { hasBandUnder } from './ratio/required.ts';
 import { ratioRoutes } from './ratio/routes.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
-import type { Stores } from './stores.ts';
+import { erasureParts, type Stores } from './stores.ts';
 import { loadSiteKey } from './summary/keys.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
@@ -105,6 +108,13 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
         const adult = people.adult(adultId);
         return child && adult ? mayTake(child, adult, action, day) : 'not_authorised';
       },
+      pickupBy: (childId, code, day) => {
+        const open = people
+          .pickupsOn(day)
+          .filter((pickup) => pickup.childId === childId && !pickup.cancelled)
+          .find(({ pickupId }) => codeOf(pickupId, credentials.keyed) === code);
+        return open && { pickupId: open.pickupId, isUsed: open.usedBy !== null };
+      },
       staff: people.staffMembers,
     },
     roomView: (roomId) => board.room(roomId, clock.now()),
@@ -138,6 +148,12 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       classCap: (type, day) => capOf([type], packForDay(rules.packs, day)) ?? undefined,
     }),
     personRoutes({ journal, people, credentials }),
+    erasureRoutes({
+      journal,
+      timeZone,
+      ...erasureParts(stores, timeZone),
+    }),
+    oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes(attendanceParts),
@@ -149,7 +165,11 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       store: stores.health,
       hasChild: (childId) => people.child(childId) !== undefined,
       hasAdult: (adultId) => people.adult(adultId) !== undefined,
-      attended: (day) => attendedOn(attendanceParts, day),
+      attended: (day) =>
+        attendedOn(attendanceParts, day).map((child) => ({
+          ...child,
+          allergies: people.child(child.childId)?.allergies ?? [],
+        })),
       isReexaminationMissing,
       occurrenceOf,
     }),
@@ -221,7 +241,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
 };
 
 /** Who came on a day, as the roster has it. */
-const attendedOn = (parts: AttendanceParts, day: Day): Attended[] =>
+const attendedOn = (parts: AttendanceParts, day: Day): Omit<Attended, 'allergies'>[] =>
   rosterOf(rosterFactsOf(parts, day))
     .classes.flatMap(({ children }) => children)
     .filter(({ arrivedAt }) => arrivedAt !== null)

@@ -47,7 +47,7 @@ const sourcesOf = (
   classes: () => people.classes(),
   enrolments: (day) => {
     const booked = new Set(attendance.bookings.on(day).map(({ childId }) => childId));
-    return people.children().map((child) => ({
+    return people.everyChild().map((child) => ({
       childId: child.childId,
       classId: child.classId,
       enrolled: child.enrolledFrom <= day && (child.enrolledTo === undefined || day <= child.enrolledTo),

@@ -13,6 +13,7 @@ import { createIdentityStore } from './identity/store.ts';
 import { type Db, openDatabase } from './journal/database.ts';
 import { createJournal, type Journal, type Projection } from './journal/journal.ts';
 import { rebuild } from './journal/rebuild.ts';
+import type { ErasureParts } from './people/erasure.ts';
 import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
 import type { RulePacks } from './policy/pack.ts';
@@ -23,6 +24,7 @@ import type { RatioRules } from './ratio/evaluate.ts';
 import { createFoundLate, watchForLate } from './ratio/lateWatch.ts';
 import { createPast, type Past } from './ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
+import { ageLimitsOf } from './ratio/required.ts';
 import { createRatioStore } from './ratio/store.ts';
 import { graceOf } from './ratio/view.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
@@ -289,9 +291,21 @@ const healthConditions = (
   ];
 };
 
+/** What the erasure of a child asks of the rest of the box. */
+export const erasureParts = (
+  { db, people, attendance, rules }: Pick<Stores, 'db' | 'people' | 'attendance' | 'rules'>,
+  timeZone: string,
+): ErasureParts => ({
+  db,
+  people,
+  isInside: (childId) => attendance.presence.child(childId) !== undefined,
+  daysOf: (childId) => [...new Set(attendance.history.instantsOf('child', childId).map((at) => dayAt(at, timeZone)))],
+  ageLimits: () => ageLimitsOf(rules.packs),
+});
+
 /** A birth date was checked when the child was recorded. */
 const birthDateOf = (people: PeopleStore, childId: string): Day | undefined =>
-  people.child(childId)?.birthDate as Day | undefined;
+  people.counted(childId)?.birthDate as Day | undefined;
 
 const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof createAttendanceStore>): Occupancy => {
   const inside = ({ staffId, onBreak }: { staffId: string; onBreak: boolean }): StaffInside[] => {

@@ -42,6 +42,10 @@ export const createAbsences = (db: Db): Absences => {
   const settle = db.prepare('UPDATE absence SET settled = ? WHERE absence_id = ?');
   const withdraw = db.prepare('UPDATE absence SET withdrawn = 1 WHERE absence_id = ?');
   const insertFollowUp = db.prepare('INSERT INTO absence_follow_up VALUES (?, ?, ?, ?, ?)');
+  const dropFollowUps = db.prepare(
+    'DELETE FROM absence_follow_up WHERE absence_id IN (SELECT absence_id FROM absence WHERE child_id = ?)',
+  );
+  const drop = db.prepare('DELETE FROM absence WHERE child_id = ?');
   const columns = `absence_id AS absenceId, child_id AS childId, from_day AS "from", to_day AS "to", reason, note,
      follow_up_on AS followUpOn, settled, withdrawn`;
   const one = db.prepare(`SELECT ${columns} FROM absence WHERE absence_id = ?`);
@@ -72,6 +76,10 @@ export const createAbsences = (db: Db): Absences => {
         insertFollowUp.run(seq, absenceId, occurredAt, actor, note);
         settle.run(settled ? 1 : 0, absenceId);
       } else if (event.type === 'attendance.absence_withdrawn') withdraw.run(event.data.absenceId);
+      else if (event.type === 'child.erased') {
+        dropFollowUps.run(event.data.childId);
+        drop.run(event.data.childId);
+      }
     },
   };
 };

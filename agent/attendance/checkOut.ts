@@ -7,11 +7,13 @@ export interface CheckOutFacts {
   readonly childKnown: boolean;
   /** Undefined when nobody on record is named. */
   readonly adult: AdultFacts | undefined;
+  /** The one-off pickup of this child and day to which the code belongs; undefined when there is none. */
+  readonly pickup: { readonly pickupId: string; readonly isUsed: boolean } | undefined;
   readonly timeline: Timeline;
 }
 
 /**
- * A child leaves with an adult. Staff may let it go with somebody who is not on record, with a reason: leaving is never
+ * A child leaves with an adult, or with whoever brings the day's code to staff. Staff may let it go with somebody who is not on record, with a reason: leaving is never
  * barred by a missing record. Refuses: invalid (nobody named and no override by staff), unknown_reference (child, adult), not_yours, custody_blocked, not_authorised,
  * not_present, and conflict for a late departure that later movements contradict. No cap and no ratio is looked at:
  * nothing of that kind ever stops leaving.
@@ -22,7 +24,15 @@ export const decideCheckOut = ({ body, at, by }: Asked<CheckOutBody>, facts: Che
   if (!facts.childKnown) return unknownId('childId', childId);
   // A guardian's "override" is no override: it is left out, and the answer is the one without it.
   const override = mayActForOthers(by) ? body.override : undefined;
-  if (!adult && !override) return nobodyNamed;
+  const pickup = body.pickupCode === undefined ? undefined : facts.pickup;
+  if (body.pickupCode !== undefined && !override) {
+    if (adult) return invalid('pickupCode', 'stands for whoever came with it; leave adultId out');
+    if (by.person?.kind === 'adult') return refuse('not_authorised');
+    if (!pickup) return refuse('not_authorised', 'No one-off pickup of this child has this code today');
+    if (pickup.isUsed) return refuse('conflict', 'The child has left with this code already');
+  }
+  if (!adult && !override && !pickup)
+    return invalid('adultId', 'name the adult; staff may instead override with a reason');
   const refusal =
     adult && refusalOfAdult(adult, { id, action: 'check_out', childId, at, by, override: override !== undefined });
   if (refusal) return refusal;
@@ -38,15 +48,29 @@ export const decideCheckOut = ({ body, at, by }: Asked<CheckOutBody>, facts: Che
       occurredAt: at,
       actor: by.actor,
       subject: childId,
-      data: { childId, ...(adult && { adultId: adult.adultId }), method, ...(override && { override }) },
+      data: {
+        childId,
+        ...(adult && { adultId: adult.adultId }),
+        method,
+        ...(pickup && { pickupId: pickup.pickupId }),
+        ...(override && { override: true }),
+      },
     },
+    together: override
+      ? [
+          {
+            type: 'attendance.override_noted',
+            occurredAt: at,
+            actor: by.actor,
+            subject: childId,
+            data: { departureId: id, ...override },
+          },
+        ]
+      : [],
   };
 };
 
-const nobodyNamed: Ruling = {
+const invalid = (field: string, message: string): Ruling => ({
   ok: false,
-  failure: {
-    code: 'invalid',
-    errors: [{ path: 'body/adultId', message: 'name the adult; staff may instead override with a reason' }],
-  },
-};
+  failure: { code: 'invalid', errors: [{ path: `body/${field}`, message }] },
+});

@@ -22,6 +22,8 @@ export interface History {
   timeline(kind: Kind, id: string, at: EpochMs): Timeline;
   /** Where one person is by the last movement of all; undefined when not inside. */
   latest(kind: Kind, id: string): Placement | undefined;
+  /** When anything was heard of a person, in order. */
+  instantsOf(kind: Kind, id: string): EpochMs[];
   /** The movement or head count that an event is, if it is one, and whether it was taken back. */
   recorded(eventId: string): Recorded | undefined;
 }
@@ -65,6 +67,9 @@ export const createHistory = (db: Db): History => {
      ORDER BY occurred_at, seq`,
   );
   const everybody = db.prepare('SELECT DISTINCT kind, subject AS id FROM movement ORDER BY kind, subject');
+  const instants = db
+    .prepare('SELECT DISTINCT occurred_at FROM movement WHERE kind = ? AND subject = ? ORDER BY occurred_at')
+    .pluck();
   const byEvent = db.prepare(`SELECT ${columns}, voided_seq FROM movement WHERE event_id = ?`);
   const countByEvent = db.prepare('SELECT room_id, voided_seq FROM head_count WHERE event_id = ?');
 
@@ -84,6 +89,7 @@ export const createHistory = (db: Db): History => {
       return { placement: placementAt(kind, id, at, always), before, after: after && movementOfRow(after) };
     },
     latest: (kind, id) => placementAt(kind, id, always, always),
+    instantsOf: (kind, id) => instants.all(kind, id) as EpochMs[],
     recorded: (eventId) => {
       const row = byEvent.get(eventId) as (Row & { voided_seq: number | null }) | undefined;
       if (row) {

@@ -19,6 +19,12 @@ export interface AttendancePeople {
   /** The child is linked to this adult. */
   isOwnChild(adultId: string, childId: string): boolean;
   mayTake(childId: string, adultId: string, action: Action, day: Day): Allowance;
+  /** The one-off pickup of a child and day to which a code belongs. */
+  pickupBy(
+    childId: string,
+    code: string,
+    day: Day,
+  ): { readonly pickupId: string; readonly isUsed: boolean } | undefined;
   staff(): readonly { readonly staffId: string; readonly name: string }[];
 }
 export interface EnrolledChild {
@@ -28,6 +34,8 @@ export interface EnrolledChild {
   readonly careType: CareType;
   readonly enrolledFrom: string;
   readonly enrolledTo?: string | undefined;
+  /** The weekdays agreed with the guardians, 1 Monday … 7 Sunday; undefined: as the care type says. */
+  readonly attends?: { readonly weekdays: readonly number[] } | undefined;
 }
 export interface AttendanceClass {
   readonly classId: string;

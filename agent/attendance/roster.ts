@@ -52,14 +52,17 @@ export const rosterOf = (facts: RosterFacts): AttendanceDay => ({
 });
 
 /**
- * Full-day and half-day care is expected from Monday to Friday of the enrolment; hourly and occasional care is not,
- * unless it is booked.
+ * Who should come: within the enrolment, on the weekdays agreed for the child; without any, full-day and half-day care
+ * from Monday to Friday. Hourly and occasional care comes as it is booked.
  */
-export const isExpectedOn = (child: EnrolledChild, day: Day): boolean =>
-  child.enrolledFrom <= day &&
-  (child.enrolledTo === undefined || day <= child.enrolledTo) &&
-  (child.careType === 'full_day' || child.careType === 'half_day') &&
-  weekday(day) <= 5;
+export const isExpectedOn = (
+  { enrolledFrom, enrolledTo, careType, attends }: Omit<EnrolledChild, 'name'>,
+  day: Day,
+): boolean => {
+  if (day < enrolledFrom || (enrolledTo !== undefined && day > enrolledTo)) return false;
+  if (attends) return attends.weekdays.includes(weekday(day));
+  return (careType === 'full_day' || careType === 'half_day') && weekday(day) <= 5;
+};
 
 const attendeeOf = (child: EnrolledChild, facts: RosterFacts): Attendee => {
   const { childId, name, classId } = child;

@@ -103,6 +103,10 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
         const ruling = decideCheckOut(asked, {
           childKnown: people.child(body.childId) !== undefined,
           adult: adultId === undefined ? undefined : adultFacts(adultId, body.childId, 'check_out', at),
+          pickup:
+            body.pickupCode === undefined
+              ? undefined
+              : people.pickupBy(body.childId, body.pickupCode, dayAt(at, timeZone)),
           timeline,
         });
         return { ruling, room: () => timeline.placement?.roomId };

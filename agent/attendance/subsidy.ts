@@ -30,7 +30,7 @@ export interface SubsidyClass {
  */
 export const subsidyOf = (
   classes: readonly AttendanceClass[],
-  children: readonly EnrolledChild[],
+  children: readonly Pick<EnrolledChild, 'childId' | 'classId' | 'name'>[],
   movements: readonly Movement[],
   amounts: SubsidyAmounts,
   timeZone: string,

@@ -33,6 +33,44 @@ export const addPeople = (program: Command, terminal: Terminal): void => {
       }),
     );
 
+  withPlace(people.command('erase').description(messages.peopleErase), terminal)
+    .argument('<childId>')
+    .requiredOption('--reason <reason>', messages.optionErasureReason)
+    .option('--apply', messages.optionApply)
+    .action((childId: string, options: PlaceOptions & { readonly reason: string; readonly apply?: boolean }) =>
+      withStores(terminal, options, async ({ stores, config }) => {
+        const { eraseChild } = await import('../people/erasure.ts');
+        const { erasureParts } = await import('../stores.ts');
+        const { dayAt } = await import('../time/calendar.ts');
+        const { v7: uuidv7 } = await import('uuid');
+        const { reason } = options;
+        if (reason !== 'retention_over' && reason !== 'guardian_request') {
+          throw new CommandFailure('invalid', messages.optionErasureReason, 2);
+        }
+        const { timeZone } = config.site;
+        const name = stores.people.child(childId)?.name ?? childId;
+        const erasure = eraseChild(
+          stores.journal,
+          childId,
+          { id: uuidv7(), reason },
+          {
+            ...erasureParts(stores, timeZone),
+            actor: 'agent',
+            apply: options.apply ?? false,
+            dayOf: (instant) => dayAt(instant, timeZone),
+          },
+        );
+        if (!erasure.ok) {
+          const { code, detail } = erasure.failure;
+          throw new CommandFailure(code, detail ?? messages.nobodyToErase(childId));
+        }
+        print(terminal, options.json, { ...erasure.report, applied: options.apply ?? false }, () => [
+          messages.erasure(name, erasure.report.emptied, erasure.report.adultIds.length),
+          options.apply ? messages.erased : messages.tableDry,
+        ]);
+      }),
+    );
+
   for (const [name, description, headersOnly] of [
     ['export', messages.peopleExport, false],
     ['template', messages.peopleTemplate, true],

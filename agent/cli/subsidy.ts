@@ -28,7 +28,15 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
           dayBounds(last, timeZone).to,
         );
         const { people } = stores;
-        const classes = subsidyOf(people.classes(), people.children(), movements, pack.subsidy, timeZone);
+        const classes = subsidyOf(
+          people.classes(),
+          people
+            .everyChild()
+            .map(({ childId, classId }) => ({ childId, classId, name: people.child(childId)?.name ?? childId })),
+          movements,
+          pack.subsidy,
+          timeZone,
+        );
         const yuan = classes.reduce((sum, each) => sum + (each.yuan ?? 0), 0);
         const undecided = classes.filter((each) => each.yuan === null && each.children.length > 0);
         const rule = ruleReference(pack, pack.subsidy.rule);

@@ -37,6 +37,8 @@ export const CheckOutBody = Type.Object(
   {
     id: EventId,
     childId: Id,
+    /** The code of a one-off pickup, typed by staff who have looked at whoever came; then nobody else is named. */
+    pickupCode: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
     /** Left out only by staff who override: the child leaves with somebody who is not on record. */
     adultId: Type.Optional(Id),
     method: Method,

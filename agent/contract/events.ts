@@ -1,8 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { AbsenceReason } from './absence.ts';
-import { DoseBody, HealthActionBody, HealthCheckBody, MedicineBody } from './health.ts';
+import { attendanceEvents } from './attendanceEvents.ts';
 import { Role } from './roles.ts';
-import { PersonKind, RollCallKind, RollCallMark } from './rollCall.ts';
 import {
   AlertKind,
   Availability,
@@ -13,7 +11,6 @@ import {
   EventId,
   Id,
   literals,
-  Method,
   Note,
   PersonName,
   QualificationKind,
@@ -34,6 +31,13 @@ export const Qualification = object({
   validFrom: Type.Optional(DayText),
   validTo: Type.Optional(DayText),
 });
+/** On which weekdays (1 Monday … 7 Sunday) a child comes, and between which local times. */
+export const Attends = object({
+  weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, uniqueItems: true }),
+  from: Type.Optional(TimeOfDay),
+  to: Type.Optional(TimeOfDay),
+});
+export const Allergies = Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { maxItems: 12, uniqueItems: true });
 export const RuleReference = object({
   pack: Id,
   version: Type.String(),
@@ -41,6 +45,7 @@ export const RuleReference = object({
   text: Type.String({ description: 'Document and article, and what it asks' }),
 });
 
+export type Attends = Static<typeof Attends>;
 export type RuleReference = Static<typeof RuleReference>;
 export type GuardianLink = Static<typeof GuardianLink>;
 export type Qualification = Static<typeof Qualification>;
@@ -69,8 +74,33 @@ export const eventCatalogue = {
       enrolledFrom: DayText,
       enrolledTo: Type.Optional(DayText),
       guardians: Type.Array(GuardianLink, { maxItems: 12 }),
+      attends: Type.Optional(Attends),
+      allergies: Type.Optional(Allergies),
       notes: Type.Optional(Note),
     }),
+  },
+  /**
+   * A child's personal data was erased. What is left is what counting needs: no name, and a birth date that is another
+   * day of the same month, with the same ages on every day on which the child came. `emptied` are the events whose data
+   * went with it.
+   */
+  'child.erased': {
+    published: false,
+    data: object({
+      childId: Id,
+      reason: literals('retention_over', 'guardian_request'),
+      birthDate: DayText,
+      classId: Id,
+      careType: CareType,
+      enrolledFrom: DayText,
+      enrolledTo: Type.Optional(DayText),
+      emptied: Type.Array(Type.Integer({ minimum: 1 })),
+    }),
+  },
+  /** An adult of an erased child who had no other child here. */
+  'adult.erased': {
+    published: false,
+    data: object({ adultId: Id, emptied: Type.Array(Type.Integer({ minimum: 1 })) }),
   },
   'adult.recorded': {
     published: false,
@@ -97,127 +127,7 @@ export const eventCatalogue = {
     }),
   },
 
-  'attendance.checked_in': {
-    published: true,
-    data: object({
-      childId: Id,
-      roomId: Id,
-      adultId: Type.Optional(Id),
-      method: Method,
-      health: Type.Optional(literals('well', 'unwell', 'medicine')),
-      /** The facility wants a caregiver to take the child over from the desk. */
-      awaitsHandover: Type.Optional(Type.Literal(true)),
-    }),
-  },
-  'attendance.checked_out': {
-    published: true,
-    data: object({
-      childId: Id,
-      adultId: Type.Optional(Id),
-      method: Method,
-      override: Type.Optional(object({ reason: Note, takenBy: Type.Optional(PersonName) })),
-    }),
-  },
-  /** A caregiver has taken the child over from the desk. */
-  'attendance.handed_over': { published: true, data: object({ childId: Id, roomId: Id }) },
-  /** A stay ended without a departure that anybody saw. What lies after `lastSeenAt` proves nothing. */
-  'attendance.stay_closed': {
-    published: true,
-    data: object({
-      childId: Id,
-      by: literals('person', 'schedule'),
-      lastSeenAt: Timestamp,
-      note: Type.Optional(Note),
-    }),
-  },
-  /** Refused at the desk. The adult's screen is never told why. */
-  'attendance.refused': {
-    published: true,
-    data: object({
-      childId: Id,
-      adultId: Id,
-      action: literals('check_in', 'check_out'),
-      reason: literals('custody_blocked', 'not_authorised', 'not_valid_today'),
-    }),
-  },
-  /** `groupId` is the id of the first event of those who were moved together, in one instant. */
-  'attendance.moved': {
-    published: true,
-    data: object({ childId: Id, roomId: Id, groupId: Type.Optional(EventId) }),
-  },
-  /** Why a child stays away is about its health, so it stays in the house. `to` is the last day away. */
-  'attendance.absence_recorded': {
-    published: false,
-    data: object({
-      absenceId: Id,
-      childId: Id,
-      from: DayText,
-      to: DayText,
-      reason: AbsenceReason,
-      note: Type.Optional(Note),
-      followUpOn: Type.Optional(DayText),
-    }),
-  },
-  'attendance.absence_followed_up': {
-    published: false,
-    data: object({ absenceId: Id, note: Note, settled: Type.Boolean() }),
-  },
-  'attendance.absence_withdrawn': { published: false, data: object({ absenceId: Id, why: Note }) },
-  'attendance.booked': {
-    published: true,
-    data: object({ bookingId: Id, childId: Id, day: DayText, from: TimeOfDay, to: TimeOfDay }),
-  },
-  'attendance.booking_cancelled': { published: true, data: object({ bookingId: Id }) },
-  'attendance.head_counted': {
-    published: true,
-    data: object({
-      roomId: Id,
-      children: Count,
-      expected: Count,
-      /** By face: who was seen, who was not though expected, and who was though not expected. */
-      faces: Type.Optional(object({ seen: Type.Array(Id), missing: Type.Array(Id), extra: Type.Array(Id) })),
-    }),
-  },
-  /** Voids an earlier event from its own time on; what was known before this correction stays answerable. */
-  'attendance.voided': { published: true, data: object({ voids: EventId, why: Note }) },
-  'staff.clocked_in': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
-  /** `lastSeenAt` only where nobody saw it: the schedule ended a forgotten working day. */
-  'staff.clocked_out': { published: true, data: object({ staffId: Id, lastSeenAt: Type.Optional(Timestamp) }) },
-  'staff.moved': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
-  'staff.break_started': { published: true, data: object({ staffId: Id }) },
-  'staff.break_ended': { published: true, data: object({ staffId: Id }) },
-
-  /** Everyone inside at that moment. The ids of a whole house in one message are nobody's business outside. */
-  'roll_call.started': {
-    published: false,
-    data: object({
-      rollCallId: Id,
-      kind: RollCallKind,
-      note: Type.Optional(Note),
-      people: Type.Array(object({ who: PersonKind, personId: Id, roomId: Type.Optional(Id) })),
-    }),
-  },
-  'roll_call.marked': {
-    published: false,
-    data: object({
-      rollCallId: Id,
-      marks: Type.Array(object({ who: PersonKind, personId: Id, mark: RollCallMark })),
-    }),
-  },
-  'roll_call.closed': { published: false, data: object({ rollCallId: Id, report: Type.Optional(Note) }) },
-
-  /** A child's health is nobody's business outside the house, nor of any flow. */
-  'health.checked': { published: false, data: Type.Omit(HealthCheckBody, ['id', 'occurredAt']) },
-  'health.acted': {
-    published: false,
-    data: object({ checkId: EventId, actions: HealthActionBody.properties.actions, note: Type.Optional(Note) }),
-  },
-  'health.medicine_received': { published: false, data: Type.Omit(MedicineBody, ['id']) },
-  'health.medicine_given': { published: false, data: object({ medicineId: EventId, note: DoseBody.properties.note }) },
-  'health.medicine_ended': { published: false, data: object({ medicineId: EventId, why: Note }) },
-  'health.reexamined': { published: false, data: object({ childId: Id, day: DayText, note: Type.Optional(Note) }) },
-  /** Takes back a check or a dose that was recorded by mistake. */
-  'health.withdrawn': { published: false, data: object({ withdraws: EventId, why: Note }) },
+  ...attendanceEvents,
 
   /** Local midnight: ages and certificates are judged by the new day from here on. */
   'day.started': { published: true, data: object({ day: DayText }) },

@@ -115,6 +115,7 @@ export const HealthDay = object({
       childId: Id,
       name: PersonName,
       classId: Id,
+      allergies: Type.Array(Type.String()),
       inside: Type.Boolean(),
       morning: nullable(HealthCheckView),
       noon: nullable(HealthCheckView),

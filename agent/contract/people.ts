@@ -1,6 +1,18 @@
 import Type, { type Static } from 'typebox';
-import { GuardianLink, Qualification } from './events.ts';
-import { CareType, ClassType, Count, DayText, EventId, Id, Note, PersonName, RoomKind, StaffRole } from './values.ts';
+import { Allergies, Attends, GuardianLink, Qualification } from './events.ts';
+import {
+  CareType,
+  ClassType,
+  Count,
+  DayText,
+  EventId,
+  Id,
+  literals,
+  Note,
+  PersonName,
+  RoomKind,
+  StaffRole,
+} from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const Card = Type.String({ minLength: 4, maxLength: 64 });
@@ -21,6 +33,8 @@ export const ChildBody = Type.Object(
     enrolledFrom: DayText,
     enrolledTo: Type.Optional(DayText),
     guardians: Type.Array(GuardianLink, { maxItems: 12 }),
+    attends: Type.Optional(Attends),
+    allergies: Type.Optional(Allergies),
     notes: Type.Optional(Note),
   },
   closed,
@@ -66,6 +80,8 @@ export const ChildRecord = Type.Object(
     enrolledFrom: DayText,
     enrolledTo: Type.Optional(DayText),
     guardians: Type.Array(GuardianLink),
+    attends: Type.Optional(Attends),
+    allergies: Type.Optional(Allergies),
     notes: Type.Optional(Note),
   },
   closed,
@@ -100,6 +116,17 @@ export const ClassRecord = Type.Object(
 );
 export const RoomRecord = Type.Object({ roomId: Id, name: PersonName, kind: RoomKind }, closed);
 
+export const ErasureBody = Type.Object(
+  {
+    id: EventId,
+    /** The time for which records are kept is over, or a guardian asked for it. */
+    reason: literals('retention_over', 'guardian_request'),
+  },
+  closed,
+);
+/** What went: how many events lost their data, and which adults had no other child here. */
+export const ErasureReport = Type.Object({ childId: Id, emptied: Count, adultIds: Type.Array(Id) }, closed);
+
 /** Lists come in the order of their ids; `next` is the `after` of the next page, null on the last one. */
 const next = Type.Union([Id, Type.Null()]);
 export const ChildList = Type.Object({ children: Type.Array(ChildRecord), next }, closed);
@@ -107,6 +134,8 @@ export const AdultList = Type.Object({ adults: Type.Array(AdultRecord), next }, 
 export const StaffList = Type.Object({ staff: Type.Array(StaffRecord), next }, closed);
 export const ClassList = Type.Object({ classes: Type.Array(ClassRecord), next }, closed);
 
+export type ErasureReport = Static<typeof ErasureReport>;
+export type ErasureBody = Static<typeof ErasureBody>;
 export type ChildBody = Static<typeof ChildBody>;
 export type AdultBody = Static<typeof AdultBody>;
 export type StaffBody = Static<typeof StaffBody>;

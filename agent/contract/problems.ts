@@ -39,6 +39,20 @@ export const problemCodes = {
 } as const;
 export type ProblemCode = keyof typeof problemCodes;
 
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** An expected failure, on its way to the caller as problem+json. */
+export interface Failure {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** RFC 3339; from when a new try makes sense. */
+  readonly retryAt?: string;
+}
+
 export const Problem = Type.Object({
   type: Type.String(),
   title: Type.String(),

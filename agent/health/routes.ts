@@ -14,12 +14,12 @@ import {
   WithdrawHealthBody,
   WithdrawnView,
 } from '#contract/health.ts';
-import { Problem } from '#contract/problems.ts';
+import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { DayText, EventId } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
-import { type Failure, sendProblem } from '../http/problems.ts';
+import { sendProblem } from '../http/problems.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
 import { type Day, dayAt, dayBounds, parseDay } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';

@@ -71,6 +71,13 @@ export const createHealthStore = (db: Db): HealthStore => {
   const dropDose = db.prepare('DELETE FROM medicine_dose WHERE event_id = ?');
   const keepReexamination = db.prepare('INSERT OR REPLACE INTO reexamination VALUES (?, ?, ?)');
 
+  const dropChild = [
+    'DELETE FROM medicine_dose WHERE medicine_id IN (SELECT event_id FROM medicine WHERE child_id = ?)',
+    'DELETE FROM medicine WHERE child_id = ?',
+    'DELETE FROM health_check WHERE child_id = ?',
+    'DELETE FROM reexamination WHERE child_id = ?',
+  ].map((sql) => db.prepare(sql));
+
   const checkColumns = `event_id AS checkId, child_id AS childId, kind, occurred_at AS at, actor, at_door AS atDoor,
     well, signs, celsius, actions, note, notified`;
   const checksBetween = db.prepare(
@@ -144,6 +151,9 @@ export const createHealthStore = (db: Db): HealthStore => {
         return void dropDose.run(event.data.withdraws);
       case 'attendance.voided':
         return void dropCheck.run(event.data.voids);
+      case 'child.erased':
+        for (const drop of dropChild) drop.run(event.data.childId);
+        return;
       case 'health.reexamined':
         return void keepReexamination.run(event.data.childId, event.data.day, event.data.note ?? null);
     }

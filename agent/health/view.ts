@@ -9,6 +9,7 @@ export interface Attended {
   readonly childId: string;
   readonly name: string;
   readonly classId: string;
+  readonly allergies: readonly string[];
   readonly inside: boolean;
   /** Whether the child was inside at an instant of the day. */
   readonly wasInsideAt: (instant: EpochMs) => boolean;
@@ -33,7 +34,7 @@ export const healthDayOf = (facts: HealthDayFacts): HealthDay => {
   const noonAt = instantOf(day, facts.noon, timeZone);
   const byChild = Map.groupBy(checks, ({ childId }) => childId);
   const medicines = Map.groupBy(facts.medicines, ({ childId }) => childId);
-  const children = facts.attended.map(({ childId, name, classId, inside, wasInsideAt }) => {
+  const children = facts.attended.map(({ childId, name, classId, allergies, inside, wasInsideAt }) => {
     const own = byChild.get(childId) ?? [];
     // Looked at twice, the last look stands.
     const last = (kind: Check['kind']): HealthCheckView | null => {
@@ -51,6 +52,7 @@ export const healthDayOf = (facts: HealthDayFacts): HealthDay => {
       childId,
       name,
       classId,
+      allergies: [...allergies],
       inside,
       morning,
       noon,

@@ -1,15 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JournalEvent } from '#contract/events.ts';
-import type { Command, Journal, NewEvent } from '../journal/journal.ts';
+import type { Failure } from '#contract/problems.ts';
+import type { Command, Erases, Journal, NewEvent } from '../journal/journal.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { Principal } from './app.ts';
-import { type Failure, problemOf, sendProblem } from './problems.ts';
+import { problemOf, sendProblem } from './problems.ts';
 
 /** What a feature decided about a write. A refusal may carry events: a custody block is a fact worth keeping. */
 export type Verdict =
   | {
       readonly ok: true;
       readonly events: readonly NewEvent[];
+      readonly erases?: Erases;
       readonly body: (committed: readonly JournalEvent[]) => unknown;
     }
   | { readonly ok: false; readonly failure: Failure; readonly events?: readonly NewEvent[] };
@@ -36,7 +38,9 @@ export const answerCommand = (
     request: { method: request.method, url: request.url, body: asked },
     decide: (now) => {
       const verdict = decide(now);
-      if (verdict.ok) return { events: verdict.events, status: 201, body: verdict.body };
+      if (verdict.ok) {
+        return { events: verdict.events, status: 201, erases: verdict.erases, body: verdict.body };
+      }
       const problem = problemOf(verdict.failure);
       return { events: verdict.events ?? [], status: problem.status, body: () => problem };
     },

@@ -1,19 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { type Problem, type ProblemCode, problemCodes } from '#contract/problems.ts';
-
-export interface FieldError {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** An expected failure, on its way to the caller as problem+json. */
-export interface Failure {
-  readonly code: ProblemCode;
-  readonly detail?: string;
-  readonly errors?: readonly FieldError[];
-  /** RFC 3339; from when a new try makes sense. */
-  readonly retryAt?: string;
-}
+import { type Failure, type Problem, type ProblemCode, problemCodes } from '#contract/problems.ts';
 
 export const problemOf = (failure: Failure): Problem => {
   const { status, title } = problemCodes[failure.code];

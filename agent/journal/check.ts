@@ -52,8 +52,14 @@ interface ChainRow {
   hash: Buffer;
 }
 
+/** What erasures say that they emptied. */
+const erasedSeqs = ['child.erased', 'adult.erased'].map(
+  (type) => `SELECT value FROM event, json_each(event.data, '$.emptied') WHERE event.type = '${type}'`,
+);
+
 const checkChain = (db: Db): Fault[] => {
   const faults: Fault[] = [];
+  const erased = new Set(erasedSeqs.flatMap((sql) => db.prepare(sql).pluck().all() as number[]));
   let expectedSeq = 1;
   let previous = genesisHash;
   for (const row of db.prepare('SELECT * FROM event ORDER BY seq').iterate() as Iterable<ChainRow>) {
@@ -71,6 +77,7 @@ const checkChain = (db: Db): Fault[] => {
       });
       if (!commitment.equals(row.commitment)) report('its content is not what was committed to');
     }
+    if (row.data === null && !erased.has(row.seq)) report('it was emptied, and no erasure says so');
     if (!linkOf(previous, row.commitment).equals(row.hash)) report('its hash does not follow from the one before');
     if (faults.length >= mostFaultsPerCheck) return faults;
     previous = row.hash;

@@ -30,10 +30,18 @@ export interface Projection {
 /** Looks at the state after new events and may add further events to the same transaction (alerts do). */
 export type Reaction = (now: EpochMs) => NewEvent[];
 
+/** What an erasure takes: the data of these events, and every kept answer that speaks of these people. */
+export interface Erases {
+  readonly empties: readonly number[];
+  readonly people: readonly string[];
+}
+
 /** What a command decided. Events may come with a refusal too: a refusal can be a fact worth keeping. */
 export interface Decision {
   readonly events: readonly NewEvent[];
   readonly status: number;
+  /** Only for an erasure, which says in its own events what it emptied. */
+  readonly erases?: Erases | undefined;
   /** Called after projections and reactions, still inside the transaction. Must be JSON. */
   readonly body: (committed: readonly JournalEvent[]) => unknown;
 }
@@ -120,6 +128,18 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
   const byId = db.prepare(`SELECT ${columns} FROM event WHERE id = ?`);
   const answerOf = db.prepare('SELECT fingerprint, status, body FROM answer WHERE id = ?');
   const keepAnswer = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?, ?)');
+  const empty = db.prepare('UPDATE event SET data = NULL, salt = NULL WHERE seq = ?');
+  const dropAnswerOf = db.prepare('DELETE FROM answer WHERE id = (SELECT id FROM event WHERE seq = ?)');
+  const dropAnswersAbout = db.prepare('DELETE FROM answer WHERE instr(body, ?) > 0');
+  // What is deleted is overwritten in the file, too.
+  db.pragma('secure_delete = ON');
+  const erase = ({ empties, people }: Erases): void => {
+    for (const seq of empties) {
+      dropAnswerOf.run(seq);
+      empty.run(seq);
+    }
+    for (const id of people) dropAnswersAbout.run(`"${id}"`);
+  };
   const listeners: ((events: readonly JournalEvent[]) => void)[] = [];
   const reactions: Reaction[] = [];
 
@@ -216,6 +236,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     execute: (command) => {
       const fingerprint = sha256(canonical(command.request));
       let committed: readonly JournalEvent[] = [];
+      let hasErased = false;
       const result = db
         .transaction((): Execution => {
           const earlier = answerOf.get(command.id) as { fingerprint: Buffer; status: number; body: string } | undefined;
@@ -227,6 +248,8 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
           const now = clock.now();
           const decision = command.decide(now);
           committed = decision.events.length > 0 ? appendWithReactions(decision.events, now) : [];
+          if (decision.erases) erase(decision.erases);
+          hasErased = decision.erases !== undefined;
           const body = decision.body(committed);
           if (committed.length > 0) {
             keepAnswer.run(command.id, fingerprint, decision.status, JSON.stringify(body ?? null), now);
@@ -234,6 +257,8 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
           return { kind: 'answered', first: true, status: decision.status, body };
         })
         .immediate();
+      // The write-ahead log still holds the pages as they were.
+      if (hasErased) db.pragma('wal_checkpoint(TRUNCATE)');
       announce(committed);
       return result;
     },

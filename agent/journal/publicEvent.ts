@@ -4,7 +4,6 @@ import { epochMs } from '../time/clock.ts';
 
 /** What people wrote in their own words may name somebody, and why an adult was refused is for the desk alone. */
 const keptInside: Partial<Record<EventType, string>> = {
-  'attendance.checked_out': 'override',
   'attendance.refused': 'reason',
   'attendance.stay_closed': 'note',
   'attendance.voided': 'why',

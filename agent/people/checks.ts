@@ -25,6 +25,13 @@ export const checkChild = (
     ...realDays(child, ['birthDate', 'enrolledFrom', 'enrolledTo']),
     ...(child.birthDate > today ? [{ path: '/birthDate', message: 'lies in the future' }] : []),
     ...inOrder(child.enrolledFrom, child.enrolledTo, '/enrolledTo', 'lies before enrolledFrom'),
+    ...(child.attends?.from !== undefined && child.attends.to !== undefined && child.attends.to <= child.attends.from
+      ? [{ path: '/attends/to', message: 'must be later than from' }]
+      : []),
+    ...((child.allergies?.length ?? 0) > 12 ? [{ path: '/allergies', message: 'has more than 12 entries' }] : []),
+    ...(child.allergies?.some((allergy) => allergy.length > 80)
+      ? [{ path: '/allergies', message: 'is longer than 80 characters' }]
+      : []),
     ...namedTwice(
       child.guardians.map(({ adultId }) => adultId),
       (index) => `/guardians/${index}/adultId`,

@@ -47,6 +47,8 @@ interface QualificationRow {
 export const createPersons = (db: Db): Persons => {
   const keepAdult = db.prepare('INSERT OR REPLACE INTO adult VALUES (?, ?, ?, ?, ?)');
   const dropBlocks = db.prepare('DELETE FROM custody_block WHERE adult_id = ?');
+  const dropAdult = db.prepare('DELETE FROM adult WHERE adult_id = ?');
+  const dropBlocksOf = db.prepare('DELETE FROM custody_block WHERE child_id = ?');
   const keepBlock = db.prepare('INSERT INTO custody_block VALUES (?, ?, ?)');
   const keepStaff = db.prepare('INSERT OR REPLACE INTO staff VALUES (?, ?, ?)');
   const dropQualifications = db.prepare('DELETE FROM qualification WHERE staff_id = ?');
@@ -112,6 +114,12 @@ export const createPersons = (db: Db): Persons => {
         dropBlocks.run(adultId);
         blockedFor.forEach((childId, position) => void keepBlock.run(adultId, position, childId));
         keepCredentials('adult', adultId, pinKey, cardKeys);
+      } else if (event.type === 'adult.erased') {
+        dropBlocks.run(event.data.adultId);
+        dropCredentials.run('adult', event.data.adultId);
+        dropAdult.run(event.data.adultId);
+      } else if (event.type === 'child.erased') {
+        dropBlocksOf.run(event.data.childId);
       } else if (event.type === 'staff.recorded') {
         const { staffId, name, role, pinKey, cardKeys, qualifications } = event.data;
         keepStaff.run(staffId, name, role);

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { Problem } from '#contract/problems.ts';
+import { type Failure, Problem } from '#contract/problems.ts';
 import { Id } from '#contract/values.ts';
 import type { Verdict } from '../http/commands.ts';
-import { type Failure, sendProblem } from '../http/problems.ts';
+import { sendProblem } from '../http/problems.ts';
 import type { Findings } from './checks.ts';
 import type { Page } from './roster.ts';
 

@@ -1,4 +1,4 @@
-import type { EventData, JournalEvent } from '#contract/events.ts';
+import type { Attends, EventData, JournalEvent } from '#contract/events.ts';
 import type { ChildRecord, ClassRecord, RoomRecord } from '#contract/people.ts';
 import type { Db } from '../journal/database.ts';
 
@@ -20,6 +20,14 @@ export interface Roster {
   children(page?: Page): ChildRecord[];
   /** The children linked to an adult, whether or not the adult may take them. */
   childrenOf(adultId: string): ChildRecord[];
+  /** Everybody who was ever a child here: of those erased, what counting needs. By id. */
+  everyChild(): CountedChild[];
+  counted(childId: string): CountedChild | undefined;
+}
+
+/** A child as far as counting needs it; the birth date of an erased one is blurred (erasure.ts). */
+export interface CountedChild extends Omit<ChildRecord, 'name' | 'guardians' | 'notes' | 'allergies'> {
+  readonly isErased: boolean;
 }
 
 /** SQLite reads a negative limit as none. */
@@ -34,6 +42,9 @@ interface ChildRow {
   enrolled_from: string;
   enrolled_to: string | null;
   notes: string | null;
+  allergies: string | null;
+  attends: string | null;
+  erased: number;
 }
 interface LinkRow {
   child_id: string;
@@ -45,7 +56,7 @@ interface LinkRow {
 export const createRoster = (db: Db): Roster => {
   const keepRoom = db.prepare('INSERT OR REPLACE INTO room VALUES (?, ?, ?)');
   const keepClass = db.prepare('INSERT OR REPLACE INTO class VALUES (?, ?, ?, ?, ?)');
-  const keepChild = db.prepare('INSERT OR REPLACE INTO child VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const keepChild = db.prepare('INSERT OR REPLACE INTO child VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const dropLinks = db.prepare('DELETE FROM guardian_link WHERE child_id = ?');
   const keepLink = db.prepare('INSERT INTO guardian_link VALUES (?, ?, ?, ?, ?)');
 
@@ -55,15 +66,18 @@ export const createRoster = (db: Db): Roster => {
   const classColumns = 'class_id AS classId, name, type, room_id AS roomId, places';
   const oneClass = db.prepare(`SELECT ${classColumns} FROM class WHERE class_id = ?`);
   const classPage = db.prepare(`SELECT ${classColumns} FROM class WHERE class_id > ? ORDER BY class_id LIMIT ?`);
-  const oneChild = db.prepare('SELECT * FROM child WHERE child_id = ?');
-  const childPage = db.prepare('SELECT * FROM child WHERE child_id > ? ORDER BY child_id LIMIT ?');
+  const oneChild = db.prepare('SELECT * FROM child WHERE child_id = ? AND erased = 0');
+  const childPage = db.prepare('SELECT * FROM child WHERE child_id > ? AND erased = 0 ORDER BY child_id LIMIT ?');
   const linksBetween = db.prepare(
     'SELECT * FROM guardian_link WHERE child_id BETWEEN ? AND ? ORDER BY child_id, position',
   );
   const childrenOf = db.prepare(
     `SELECT child.* FROM guardian_link JOIN child USING (child_id)
-     WHERE guardian_link.adult_id = ? ORDER BY child_id`,
+     WHERE erased = 0 AND guardian_link.adult_id = ? ORDER BY child_id`,
   );
+
+  const anyChild = db.prepare('SELECT * FROM child WHERE child_id = ?');
+  const everyChild = db.prepare('SELECT * FROM child ORDER BY child_id');
 
   /** Rows in the order of their ids → records, with one look at the links for all of them. */
   const childrenFrom = (rows: readonly ChildRow[]): ChildRecord[] => {
@@ -83,6 +97,9 @@ export const createRoster = (db: Db): Roster => {
       child.enrolledFrom,
       child.enrolledTo ?? null,
       child.notes ?? null,
+      child.allergies ? JSON.stringify(child.allergies) : null,
+      child.attends ? JSON.stringify(child.attends) : null,
+      0,
     );
     dropLinks.run(child.childId);
     child.guardians.forEach(({ adultId, relation, pickup }, position) => {
@@ -102,6 +119,11 @@ export const createRoster = (db: Db): Roster => {
         }
         case 'child.recorded':
           return recordChild(event.data);
+        case 'child.erased': {
+          const { childId, birthDate, classId, careType, enrolledFrom, enrolledTo = null } = event.data;
+          keepChild.run(childId, '', birthDate, classId, careType, enrolledFrom, enrolledTo, null, null, null, 1);
+          return void dropLinks.run(childId);
+        }
       }
     },
     // Only `apply` writes these tables, so the rows are what their columns' events were checked to be.
@@ -111,18 +133,34 @@ export const createRoster = (db: Db): Roster => {
     classes: ({ after, limit } = everything) => classPage.all(after, limit) as ClassRecord[],
     child: (childId) => childrenFrom(oneChild.all(childId) as ChildRow[])[0],
     children: ({ after, limit } = everything) => childrenFrom(childPage.all(after, limit) as ChildRow[]),
+    everyChild: () => (everyChild.all() as ChildRow[]).map(countedOf),
+    counted: (childId) => {
+      const row = anyChild.get(childId) as ChildRow | undefined;
+      return row && countedOf(row);
+    },
     childrenOf: (adultId) => childrenFrom(childrenOf.all(adultId) as ChildRow[]),
   };
 };
 
-const childOf = (row: ChildRow, links: readonly LinkRow[]): ChildRecord => ({
+const countedOf = (row: ChildRow): CountedChild => ({
   childId: row.child_id,
-  name: row.name,
   birthDate: row.birth_date,
   classId: row.class_id,
   careType: row.care_type,
   enrolledFrom: row.enrolled_from,
   ...(row.enrolled_to === null ? {} : { enrolledTo: row.enrolled_to }),
-  guardians: links.map(({ adult_id, relation, pickup }) => ({ adultId: adult_id, relation, pickup: pickup === 1 })),
-  ...(row.notes === null ? {} : { notes: row.notes }),
+  // Checked against the catalogue when it was recorded.
+  ...(row.attends === null ? {} : { attends: JSON.parse(row.attends) as Attends }),
+  isErased: row.erased === 1,
 });
+
+const childOf = (row: ChildRow, links: readonly LinkRow[]): ChildRecord => {
+  const { isErased: _, ...counted } = countedOf(row);
+  return {
+    ...counted,
+    name: row.name,
+    guardians: links.map(({ adult_id, relation, pickup }) => ({ adultId: adult_id, relation, pickup: pickup === 1 })),
+    ...(row.allergies === null ? {} : { allergies: JSON.parse(row.allergies) as string[] }),
+    ...(row.notes === null ? {} : { notes: row.notes }),
+  };
+};

@@ -26,6 +26,8 @@ export interface RosterParts {
   readonly classCap: (type: ClassType, day: Day) => number | undefined;
 }
 
+const erasedId = 'This id was a child who has been erased; give the new child another one';
+
 /** Rooms, classes and children, as the head records them. */
 export const rosterRoutes =
   ({ journal, people, timeZone, classCap }: RosterParts): Routes =>
@@ -56,6 +58,7 @@ export const rosterRoutes =
         const childId = request.params.id;
         const { actor } = callerOf(request);
         return answerCommand(journal, request, reply, id, (now) => {
+          if (people.counted(childId)?.isErased) return { ok: false, failure: { code: 'gone', detail: erasedId } };
           const refusal = refusalOf(checkChild(child, dayAt(now, timeZone), { hasClass, hasAdult }));
           if (refusal) return refusal;
           return {

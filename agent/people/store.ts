@@ -1,13 +1,14 @@
 import type { EventData } from '#contract/events.ts';
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
+import { createOneOffPickups, type OneOffPickups } from './oneOffStore.ts';
 import { createPersons, type Persons } from './persons.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 type Definition = 'room.defined' | 'class.defined';
 
 /** Everything that is recorded about rooms, classes, children, adults and staff. A record replaces the one before. */
-export type PeopleStore = Omit<Roster & Persons, 'apply' | 'tables'> & {
+export type PeopleStore = Omit<Roster & Persons & OneOffPickups, 'apply' | 'tables'> & {
   readonly projection: Projection;
   /** Whether nobody was ever recorded: only then is the first roster read. */
   isEmpty(): boolean;
@@ -21,6 +22,7 @@ export const fileActor = 'agent';
 export const createPeopleStore = (db: Db): PeopleStore => {
   const { apply: applyToRoster, tables: rosterTables, ...roster } = createRoster(db);
   const { apply: applyToPersons, tables: personTables, ...persons } = createPersons(db);
+  const { apply: applyToPickups, tables: pickupTables, ...pickups } = createOneOffPickups(db);
   const anybody = db.prepare(
     'SELECT 1 WHERE EXISTS (SELECT 1 FROM child) OR EXISTS (SELECT 1 FROM adult) OR EXISTS (SELECT 1 FROM staff)',
   );
@@ -34,12 +36,14 @@ export const createPeopleStore = (db: Db): PeopleStore => {
   return {
     ...roster,
     ...persons,
+    ...pickups,
     projection: {
       name: 'people',
-      tables: [...personTables, ...rosterTables],
+      tables: [...pickupTables, ...personTables, ...rosterTables],
       apply: (event) => {
         applyToRoster(event);
         applyToPersons(event);
+        applyToPickups(event);
       },
     },
     isEmpty: () => anybody.get() === undefined,

@@ -1,5 +1,5 @@
 import type { ClassType } from '#contract/values.ts';
-import { type AgeBand, type MixedAges, packForDay, type RulePack } from '../policy/pack.ts';
+import { type AgeBand, type MixedAges, packForDay, type RulePack, type RulePacks } from '../policy/pack.ts';
 import { ageInMonths, type Day } from '../time/calendar.ts';
 
 /** Children per band of the pack, youngest first; `outside` of them are of no band and stand in the nearest one. */
@@ -132,3 +132,14 @@ export const hasBandUnder =
   (rules: { readonly packs: Parameters<typeof packForDay>[0] }) =>
   (birthDate: Day, day: Day): boolean =>
     bandOf(ageInMonths(birthDate, day), packForDay(rules.packs, day)).inside;
+
+/** Every age in months at which a rule of these packs begins or ends, in order. */
+export const ageLimitsOf = (packs: RulePacks): number[] =>
+  [
+    ...new Set(
+      packs.flatMap(({ bands, classes }) => [
+        ...bands.flatMap(({ fromMonths, toMonths }) => [fromMonths, toMonths]),
+        ...Object.values(classes).map(({ fromMonths }) => fromMonths),
+      ]),
+    ),
+  ].sort((a, b) => a - b);

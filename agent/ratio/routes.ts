@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox';
-import { Problem } from '#contract/problems.ts';
+import { type Failure, type FieldError, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { type RatioBreach, RatioBreachList, RatioIntervalList, RoomList } from '#contract/rooms.ts';
 import { Id, Timestamp } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
-import { type Failure, type FieldError, sendProblem } from '../http/problems.ts';
+import { sendProblem } from '../http/problems.ts';
 import { fromRfc3339, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import type { Board } from './board.ts';

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { Problem } from '#contract/problems.ts';
+import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { CloseRollCallBody, MarksBody, RollCallBody, RollCallList, RollCallView } from '#contract/rollCall.ts';
 import { Id } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
-import { type Failure, sendProblem } from '../http/problems.ts';
+import { sendProblem } from '../http/problems.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import type { RollCall, RollCallStore } from './store.ts';

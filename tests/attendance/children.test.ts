@@ -178,7 +178,9 @@ describe('who may bring or take a child', () => {
     const answer = await desk.post(caller, checkOuts, body);
     expect(answer.status).toBe(status);
     const [left] = desk.events('attendance.checked_out');
-    expect(left?.data.override).toEqual(status === 201 ? override : undefined);
+    expect(left?.data.override).toBe(status === 201 ? true : undefined);
+    const notes = desk.events('attendance.override_noted').map(({ data }) => data);
+    expect(notes).toEqual(status === 201 ? [{ departureId: body.id, ...override }] : []);
     // What staff wrote may name somebody: it stays in the journal.
     expect(JSON.stringify(answer.body)).not.toContain('telephone');
   });

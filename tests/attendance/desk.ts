@@ -76,6 +76,7 @@ const people: AttendancePeople = {
   isOwnChild: (adultId, childId) => ['mother', 'father', 'grandpa'].includes(adultId) && childId !== 'bao',
   mayTake: (childId, adultId) =>
     adultId === 'mother' && childId === 'bao' ? 'not_authorised' : (allowances[adultId] ?? 'not_authorised'),
+  pickupBy: () => undefined,
   staff: () => [
     { staffId: 'li', name: 'Li' },
     { staffId: 'wang', name: 'Wang' },

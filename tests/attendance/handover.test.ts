@@ -67,7 +67,9 @@ describe('leaving with somebody who is not on record', () => {
     const answer = await leaves(desk, 'caregiverLi', { override });
     expect(answer).toMatchObject({ status: 201, body: { room: { children: 0 } } });
     expect(JSON.stringify(answer.body)).not.toContain('Neighbour');
-    expect(desk.events('attendance.checked_out')[0]?.data).toEqual({ childId: 'mei', method: 'staff', override });
+    const [left] = desk.events('attendance.checked_out');
+    expect(left?.data).toEqual({ childId: 'mei', method: 'staff', override: true });
+    expect(desk.events('attendance.override_noted')[0]?.data).toEqual({ departureId: left?.id, ...override });
     expect(desk.attendance.presence.child('mei')).toBeUndefined();
   });
 

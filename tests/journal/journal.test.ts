@@ -186,6 +186,11 @@ describe('nestbox check and rebuild', () => {
     const { db, journal } = openTestJournal();
     for (const room of ['a', 'b']) journal.record([roomDefined(room)]);
     db.exec('UPDATE event SET data = NULL, salt = NULL WHERE seq = 1');
+    // Emptied without a word it is a fault; an erasure names what it emptied.
+    expect(checkJournal(db, () => [])).toMatchObject([{ check: 'chain', where: 'event 1' }]);
+    journal.record([
+      { type: 'adult.erased', actor: 'agent', subject: 'sample', data: { adultId: 'sample', emptied: [1] } },
+    ]);
     expect(checkJournal(db, () => [])).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ describe('a small day, counted by hand', () => {
       childId: 'bao',
       adultId: 'aunt',
       method: 'staff',
-      override: { reason: 'the mother called' },
+      override: true,
     }),
   ];
   const closing = event('day.closed', '18:10', { day: theDay, stillInside: 0, closedBy: 'person' });

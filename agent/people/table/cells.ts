@@ -24,6 +24,14 @@ export const readCell = (cell: Cell, kind: CellKind): Read => {
       return oneOf(text, careWords);
     case 'role':
       return oneOf(text, roleWords);
+    case 'weekdays': {
+      const days = weekdaysOf(text);
+      return days
+        ? fine(wordOfWeekdays(days))
+        : wrong(`“${text}”请写成“一二三四五”这样`, `"${text}": write the days as 一二三四五, or 12345`);
+    }
+    case 'time':
+      return readTime(cell, text);
     case 'yes':
       if (['是', '有', '√', 'Y', 'y', 'yes', 'true', '1'].includes(text)) return fine('是');
       if (['否', '无', '×', 'N', 'n', 'no', 'false', '0'].includes(text)) return fine('否');
@@ -106,4 +114,33 @@ const oneOf = (text: string, words: Readonly<Record<string, string>>): Read => {
   const word = words[text] ?? Object.values(words).find((each) => each === text);
   const all = Object.values(words).join('、');
   return word ? fine(word) : wrong(`“${text}”请改为：${all}`, `"${text}": write one of ${all}`);
+};
+
+const weekdayWords = '一二三四五六日';
+
+/** `一三五`, `周一、周三`, `135` → [1, 3, 5], in order and once each; undefined when it says anything else. */
+export const weekdaysOf = (text: string): number[] | undefined => {
+  const bare = text.replace(/周|星期|礼拜|[、，,；;\s]/g, '').replaceAll('天', '日');
+  const days = [...bare].map((sign) => (/[1-7]/.test(sign) ? Number(sign) : weekdayWords.indexOf(sign) + 1));
+  return days.length > 0 && days.every((day) => day > 0) ? [...new Set(days)].sort() : undefined;
+};
+
+export const wordOfWeekdays = (days: readonly number[]): string =>
+  days
+    .toSorted()
+    .map((day) => weekdayWords[day - 1] ?? '')
+    .join('');
+
+/** Excel keeps a time of day as a fraction of a day, or as a date of its first day. */
+const readTime = (cell: Cell, text: string): Read => {
+  const minutes =
+    typeof cell === 'number' && cell >= 0 && cell < 1
+      ? Math.round(cell * 24 * 60)
+      : cell instanceof Date
+        ? cell.getUTCHours() * 60 + cell.getUTCMinutes()
+        : undefined;
+  const [, hour = '', minute = ''] = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/.exec(text) ?? [];
+  const total = minutes ?? (hour === '' ? undefined : Number(hour) * 60 + Number(minute));
+  if (total === undefined) return wrong(`“${text}”请写成 08:30 这样`, `"${text}": write the time as 08:30`);
+  return fine(`${String(Math.floor(total / 60) % 24).padStart(2, '0')}:${String(total % 60).padStart(2, '0')}`);
 };

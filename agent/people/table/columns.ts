@@ -1,7 +1,20 @@
 import type { SheetKind } from '#contract/rosterTable.ts';
 import type { CareType, QualificationKind, StaffRole } from '#contract/values.ts';
 
-export type CellKind = 'id' | 'name' | 'text' | 'note' | 'day' | 'care' | 'role' | 'yes' | 'tail' | 'pin' | 'cards';
+export type CellKind =
+  | 'id'
+  | 'name'
+  | 'text'
+  | 'note'
+  | 'day'
+  | 'care'
+  | 'role'
+  | 'weekdays'
+  | 'time'
+  | 'yes'
+  | 'tail'
+  | 'pin'
+  | 'cards';
 export interface Column {
   readonly name: string;
   readonly kind: CellKind;
@@ -62,6 +75,10 @@ export const columnsOf = (kind: SheetKind, links = mostLinks): Column[] => {
           optional(link.relation, 'text'),
           optional(link.pickup, 'yes'),
         ]),
+        optional('每周到园', 'weekdays'),
+        optional('到园时间', 'time'),
+        optional('离园时间', 'time'),
+        optional('过敏', 'note'),
         optional('备注', 'note'),
       ];
     case 'adults':

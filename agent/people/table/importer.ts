@@ -57,6 +57,7 @@ export const importRoster = async (
       keyOf: (method, secret) => keys.get(`${method} ${secret}`) ?? '',
       ownerOf: people.personByCredential,
       keysOf: people.credentialsOf,
+      isErased: (childId) => people.counted(childId)?.isErased ?? false,
       hasBand: (birthDate) => hasBand(birthDate as Day, today), // read as a date of the calendar
     });
     const ok = faults.every(({ severity }) => severity === 'warning');

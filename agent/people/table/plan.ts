@@ -1,4 +1,3 @@
-import type { EventData } from '#contract/events.ts';
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
 import type { SheetKind, TableChange, TableFault } from '#contract/rosterTable.ts';
 import type { NewEvent } from '../../journal/journal.ts';
@@ -7,8 +6,9 @@ import { checkAdult, checkChild, checkStaff, type Findings } from '../checks.ts'
 import { keptKeys } from '../personKeys.ts';
 import type { CredentialKeys, PersonReference } from '../persons.ts';
 import { listOf } from './cells.ts';
-import { careWords, columnsOf, linkColumns, mostLinks, qualificationKinds, roleWords } from './columns.ts';
+import { columnsOf, linkColumns, mostLinks, qualificationKinds } from './columns.ts';
 import { type Draft, type Drafts, fault } from './drafts.ts';
+import { eventOf, type PersonEvent } from './recordEvent.ts';
 import { classLabels, type Row, rowOfAdult, rowOfChild, rowOfStaff } from './rows.ts';
 
 /** What is recorded now, and what a plan must ask for. */
@@ -25,6 +25,8 @@ export interface PlanContext {
   readonly keyOf: (method: 'pin' | 'card', secret: string) => string;
   readonly ownerOf: (key: string) => PersonReference | undefined;
   readonly keysOf: (person: PersonReference) => CredentialKeys;
+  /** The id was a child whose data was erased. */
+  readonly isErased: (childId: string) => boolean;
   /** False when the rules of today have no band for the age. */
   readonly hasBand: (birthDate: string) => boolean;
 }
@@ -34,7 +36,7 @@ export interface Plan {
   /** Adults first, so that a child's guardians are there. Nothing for what stays as it is. */
   readonly events: readonly NewEvent[];
 }
-interface Placed extends Draft {
+export interface Placed extends Draft {
   readonly id: string;
   readonly before: Row | undefined;
   readonly merged: Row;
@@ -99,7 +101,7 @@ export const planImport = ({ drafts, faults: unreadable }: Drafts, context: Plan
 const placeAll = (
   drafts: readonly Draft[],
   before: Record<SheetKind, Map<string, Row>>,
-  { newId }: PlanContext,
+  { newId, isErased }: PlanContext,
   faults: TableFault[],
 ): Placed[] => {
   const seen = new Map<string, Draft>();
@@ -113,6 +115,14 @@ const placeAll = (
       return [];
     }
     const id = given || same[0]?.[0];
+    if (id && draft.kind === 'children' && isErased(id)) {
+      const said = {
+        zh: '此编号属于已删除的婴幼儿，请留空或另取',
+        en: 'this id was a child who was erased; leave it empty',
+      };
+      faults.push(fault(draft, '编号', said));
+      return [];
+    }
     const keys = id ? [`${draft.kind} ${id}`] : [`${draft.kind}? ${natural}`];
     const first = keys.map((key) => seen.get(key)).find((each) => each !== undefined);
     if (first) {
@@ -242,76 +252,14 @@ const keysOfRow = (
   return { kept, changed };
 };
 
-const wordOf = <K extends string>(words: Record<K, string>, word: string | undefined, none: K): K =>
-  (Object.keys(words) as K[]).find((key) => words[key] === word) ?? none; // a closed record's own keys
-
-type PersonEvent = Extract<NewEvent, { type: 'child.recorded' | 'adult.recorded' | 'staff.recorded' }>;
-
-const eventOf = (
-  { kind, id, before, merged: row }: Placed,
-  keys: { pinKey?: string; cardKeys: string[] } = { cardKeys: [] },
-  context: PlanContext,
-): PersonEvent => {
-  const about = { actor: context.actor, subject: id };
-  const dated = (from: string, to: string) => ({
-    ...(row[from] ? { validFrom: row[from] } : {}),
-    ...(row[to] ? { validTo: row[to] } : {}),
-  });
-  const text = (column: string): string => row[column] ?? '';
-  switch (kind) {
-    case 'children': {
-      const { enrolledTo: _, notes: __, ...old } = context.children.find(({ childId }) => childId === id) ?? {};
-      const data: EventData<'child.recorded'> = {
-        ...old,
-        childId: id,
-        name: text('姓名'),
-        birthDate: text('出生日期'),
-        classId:
-          context.classes.find(({ classId }) => classLabels(context.classes)(classId) === row.班级)?.classId ?? '',
-        careType: wordOf(careWords, row.托育方式, 'full_day'),
-        enrolledFrom: text('入托日期'),
-        ...(row.离托日期 ? { enrolledTo: row.离托日期 } : {}),
-        ...(row.备注 ? { notes: row.备注 } : {}),
-        guardians: Array.from({ length: mostLinks }, (_, index) => linkColumns(index + 1)).flatMap((columns) =>
-          row[columns.adult]
-            ? [{ adultId: text(columns.adult), relation: text(columns.relation), pickup: row[columns.pickup] === '是' }]
-            : [],
-        ),
-      };
-      return { type: 'child.recorded', ...about, data };
-    }
-    case 'adults': {
-      const blockedFor = row.禁止接送 ? row.禁止接送.split('；') : [];
-      const validity = dated('有效期起', '有效期止');
-      const data = { adultId: id, name: text('姓名'), phoneTail: text('手机尾号'), ...keys, ...validity, blockedFor };
-      return { type: 'adult.recorded', ...about, data };
-    }
-    case 'staff': {
-      const old = context.staff.find(({ staffId }) => staffId === id)?.qualifications ?? [];
-      const isSame = (word: string): boolean =>
-        before !== undefined && [word, `${word}起`, `${word}止`].every((column) => before[column] === row[column]);
-      const qualifications = qualificationKinds.flatMap(([qualification, word]) =>
-        isSame(word)
-          ? old.filter((each) => each.kind === qualification)
-          : row[word]
-            ? [{ kind: qualification, ...dated(`${word}起`, `${word}止`) }]
-            : [],
-      );
-      const role = wordOf(roleWords, row.岗位, 'other');
-      return {
-        type: 'staff.recorded',
-        ...about,
-        data: { staffId: id, name: text('姓名'), role, ...keys, qualifications },
-      };
-    }
-  }
-};
-
 const inChinese: Record<string, string> = {
   'lies in the future': '在将来，请核对',
   'lies before enrolledFrom': '早于入托日期，请核对',
   'lies before validFrom': '早于起始日期，请核对',
   'is named twice': '写了两次，请删去一个',
+  'must be later than from': '应晚于到园时间，请核对',
+  'is longer than 80 characters': '每项最多 80 个字符',
+  'has more than 12 entries': '最多 12 项',
 };
 
 const findingsOf = (event: PersonEvent, known: { children: Known; adults: Known }, context: PlanContext) => {
@@ -340,6 +288,8 @@ const columnOfPath = (event: PersonEvent, path: string): string => {
     birthDate: '出生日期',
     enrolledFrom: '入托日期',
     enrolledTo: '离托日期',
+    attends: '离园时间',
+    allergies: '过敏',
     validFrom: '有效期起',
     validTo: '有效期止',
     blockedFor: '禁止接送',

@@ -1,7 +1,7 @@
 import type { Qualification } from '#contract/events.ts';
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
 import type { QualificationKind } from '#contract/values.ts';
-import { normal } from './cells.ts';
+import { normal, wordOfWeekdays } from './cells.ts';
 import { careWords, linkColumns, qualificationKinds, roleWords } from './columns.ts';
 
 /** Column → text, as the export writes it. What is not there is empty. */
@@ -15,6 +15,10 @@ export const rowOfChild = (child: ChildRecord, classNameOf: (classId: string) =>
   托育方式: careWords[child.careType],
   入托日期: child.enrolledFrom,
   离托日期: child.enrolledTo ?? '',
+  每周到园: child.attends ? wordOfWeekdays(child.attends.weekdays) : '',
+  到园时间: child.attends?.from ?? '',
+  离园时间: child.attends?.to ?? '',
+  过敏: (child.allergies ?? []).map(normal).join('；'),
   备注: normal(child.notes ?? ''),
   ...Object.assign(
     {},

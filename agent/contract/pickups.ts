@@ -1,0 +1,44 @@
+import Type, { type Static } from 'typebox';
+import { DayText, EventId, Id, Note, PersonName } from './values.ts';
+
+const closed = { additionalProperties: false } as const;
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const PhoneTail = Type.String({ pattern: '^\\d{4}$' });
+
+/** Somebody who is not on the list may fetch this child on this day, with a code. */
+export const PickupBody = Type.Object(
+  {
+    id: EventId,
+    childId: Id,
+    name: PersonName,
+    phoneTail: PhoneTail,
+    day: DayText,
+    /** The guardian who asked for it. */
+    requestedBy: Type.Optional(Id),
+    note: Type.Optional(Note),
+  },
+  closed,
+);
+export const CancelPickupBody = Type.Object({ id: EventId }, closed);
+export const PickupView = Type.Object(
+  {
+    pickupId: EventId,
+    childId: Id,
+    childName: PersonName,
+    name: PersonName,
+    phoneTail: PhoneTail,
+    day: DayText,
+    requestedBy: nullable(Id),
+    note: nullable(Note),
+    cancelled: Type.Boolean(),
+    /** The child has left with it. */
+    used: Type.Boolean(),
+  },
+  closed,
+);
+export const PickupList = Type.Object({ day: DayText, pickups: Type.Array(PickupView) }, closed);
+/** What the guardian passes on. Good for one departure of this child, on this day. */
+export const PickupCode = Type.Object({ pickupId: EventId, code: Type.String({ pattern: '^\\d{6}$' }) }, closed);
+
+export type PickupBody = Static<typeof PickupBody>;
+export type PickupView = Static<typeof PickupView>;
