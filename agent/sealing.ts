@@ -31,6 +31,7 @@ export const openSealing = (
       mixedAges: config.mixedAges,
       places: config.places,
       hours: config.hours,
+      noonCheck: config.health.noonCheck,
       version,
     },
     sources: sourcesOf(stores, options),
@@ -54,6 +55,7 @@ const sourcesOf = (
       expected: isExpectedOn(child, day) || booked.has(child.childId),
     }));
   },
+  absences: (day) => attendance.absences.on(day),
   insideAt: (instant) =>
     attendance.history
       .presenceAt(instant)

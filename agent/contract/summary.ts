@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { AbsenceReason } from './absence.ts';
 import {
   AlertKind,
   ClassType,
@@ -76,6 +77,8 @@ export const ClassAttendance = object({
   /** Those of them whom nobody expected on this day. */
   unexpected: Count,
   absent: Count,
+  /** Why they stayed away, and how many nobody has explained. Not in summaries sealed before it was counted. */
+  absentByReason: Type.Optional(counts([...AbsenceReason.enum, 'unexplained'])),
   firstIn: nullable(TimeOfDay),
   lastOut: nullable(TimeOfDay),
   peak: Count,
@@ -89,6 +92,8 @@ export const HandoverFigures = object({
   departures: counts(Method.enum),
   /** Departures that a responsible person let happen against a refusal. */
   overrides: Count,
+  /** Departures with the code of a one-off pickup. Not in older summaries. */
+  oneOffPickups: Type.Optional(Count),
   refusals: counts(['custody_blocked', 'not_authorised', 'not_valid_today']),
   custodyBlockHits: Count,
   unclosedAtDayEnd: nullable(Count),
@@ -127,11 +132,21 @@ export const HealthFigures = object({
   morningChecksExpected: Count,
   unwell: Count,
   medicine: Count,
+  /** Children who were inside when the noon check was due. These and what follows are not in older summaries. */
+  noonChecks: Type.Optional(Count),
+  noonChecksExpected: Type.Optional(Count),
+  /** Findings of any check, and those of which a guardian was told. */
+  abnormal: Type.Optional(Count),
+  notified: Type.Optional(Count),
+  dosesGiven: Type.Optional(Count),
 });
 
 export const SafetyFigures = object({
   alerts: counts(AlertKind.enum),
   devicesWentOffline: Count,
+  /** Roll-calls begun as a drill, and for real. Not in older summaries. */
+  drills: Type.Optional(Count),
+  emergencies: Type.Optional(Count),
   armedMinutes: nullable(Count),
 });
 

@@ -27,6 +27,7 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
     from: instantOf(day, site.hours.open, site.timeZone),
     to: instantOf(day, site.hours.close, site.timeZone),
   };
+  const noon = instantOf(day, site.noonCheck, site.timeZone);
   const coverage = coverageOf(planned, now, facts.uptime);
   const somethingKnown = facts.uptime.length > 0 || journal.events.some(isAboutPeople);
   const timeOfDay = (instant: EpochMs): string => toRfc3339(instant, site.timeZone).slice(11, 16);
@@ -59,12 +60,12 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
     },
     opening: measured('opening', () => openingOf(facts, timeOfDay)),
     attendance: measured('attendance', () =>
-      partsOf(facts.classes.map((each) => attendanceOf(each, facts.enrolments, stays, timeOfDay))),
+      partsOf(facts.classes.map((each) => attendanceOf(each, facts, stays, timeOfDay))),
     ),
     handovers: measured('handovers', () => handoversOf(journal.events, unclosed(stays, closing, now >= bounds.to))),
     ratio: measured('ratio', () => partsOf(roomsOf(facts).map((roomId) => ratioOfRoom(facts, roomId, window)))),
     staff: measured('staff', () => staffOf(facts.staff, facts.roomSteps, day, window)),
-    health: measured('health', () => ({ figures: healthOf(journal.events), unknown: [] })),
+    health: measured('health', () => ({ figures: healthOf(journal.events, stays, noon), unknown: [] })),
     safety: measured('safety', () => safetyOf(journal.events, facts.alerts)),
     // Not `measured`: the recorder is a process of its own and records while the agent is off.
     footage: notes.adopt('footage', footageOf(facts.footage)),

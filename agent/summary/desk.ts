@@ -1,8 +1,11 @@
 import type { EventType, JournalEvent } from '#contract/events.ts';
+import type { HealthAction, HealthCheckKind } from '#contract/health.ts';
 import type { HandoverFigures, HealthFigures, SafetyFigures } from '#contract/summary.ts';
 import { AlertKind, Method } from '#contract/values.ts';
+import type { EpochMs } from '../time/clock.ts';
 import type { AlertFact } from './facts.ts';
 import { createNotes, type Part, tally } from './figures.ts';
+import type { Stay } from './presence.ts';
 
 const ofType = <T extends EventType>(events: readonly JournalEvent[], type: T): JournalEvent<T>[] =>
   events.filter((event) => event.type === type) as JournalEvent<T>[]; // the type word decides what the data holds
@@ -26,6 +29,7 @@ export const handoversOf = (events: readonly JournalEvent[], unclosed: number | 
         departures.map(({ data }) => data.method),
       ),
       overrides: departures.filter(({ data }) => data.override !== undefined).length,
+      oneOffPickups: departures.filter(({ data }) => data.pickupId !== undefined).length,
       refusals,
       custodyBlockHits: refusals.custody_blocked,
       unclosedAtDayEnd: notes.orNull('unclosedAtDayEnd', unclosed, 'day_running'),
@@ -34,25 +38,57 @@ export const handoversOf = (events: readonly JournalEvent[], unclosed: number | 
   };
 };
 
-/** The morning check is the one at the door: each arrival expects one. */
-export const healthOf = (events: readonly JournalEvent[]): HealthFigures => {
-  const arrivals = ofType(events, 'attendance.checked_in').map(({ data }) => data.health);
+/**
+ * Checks done and expected: a morning check for each child who came, at the door or in the room, and a noon check for
+ * each who was inside at noon. What was taken back does not count.
+ */
+export const healthOf = (events: readonly JournalEvent[], stays: readonly Stay[], noon: EpochMs): HealthFigures => {
+  const withdrawn = new Set(ofType(events, 'health.withdrawn').map(({ data }) => data.withdraws));
+  const stands = ({ id }: JournalEvent): boolean => !withdrawn.has(id);
+  const arrivals = ofType(events, 'attendance.checked_in');
+  const atDoor = arrivals.filter(({ data }) => data.health !== undefined);
+  const checks = ofType(events, 'health.checked').filter(stands);
+  const childrenOf = (of: readonly { readonly data: { readonly childId: string } }[]): Set<string> =>
+    new Set(of.map(({ data }) => data.childId));
+  const ofKind = (kind: HealthCheckKind) => childrenOf(checks.filter(({ data }) => data.kind === kind));
+  const unwell = atDoor.filter(({ data }) => data.health === 'unwell');
+  const findings = [...unwell, ...checks.filter(({ data }) => !data.well)];
+  const tells = (actions: readonly string[] = []): boolean => actions.some((action) => toldBy.has(action));
+  const told = new Set([
+    ...checks.filter(({ data }) => tells(data.actions)).map(({ id }) => id),
+    ...ofType(events, 'health.acted')
+      .filter(({ data }) => tells(data.actions))
+      .map(({ data }) => data.checkId),
+  ]);
+  const came = childrenOf(arrivals);
+  const atNoon = new Set(stays.filter(({ from, to }) => from <= noon && noon < to).map(({ childId }) => childId));
   return {
-    morningChecks: arrivals.filter((health) => health !== undefined).length,
-    morningChecksExpected: arrivals.length,
-    unwell: arrivals.filter((health) => health === 'unwell').length,
-    medicine: arrivals.filter((health) => health === 'medicine').length,
+    morningChecks: came.intersection(ofKind('morning').union(childrenOf(atDoor))).size,
+    morningChecksExpected: came.size,
+    unwell: unwell.length,
+    medicine: atDoor.filter(({ data }) => data.health === 'medicine').length,
+    noonChecks: atNoon.intersection(ofKind('noon')).size,
+    noonChecksExpected: atNoon.size,
+    abnormal: findings.length,
+    notified: findings.filter(({ id }) => told.has(id)).length,
+    dosesGiven: ofType(events, 'health.medicine_given').filter(stands).length,
   };
 };
 
+/** What tells a guardian of a finding. */
+const toldBy: ReadonlySet<string> = new Set<HealthAction>(['guardian_notified', 'sent_home']);
+
 export const safetyOf = (events: readonly JournalEvent[], alerts: readonly AlertFact[]): Part<SafetyFigures> => {
   const notes = createNotes();
+  const rollCalls = ofType(events, 'roll_call.started');
   return {
     figures: {
       alerts: tally(
         AlertKind.enum,
         alerts.map(({ kind }) => kind),
       ),
+      drills: rollCalls.filter(({ data }) => data.kind === 'drill').length,
+      emergencies: rollCalls.filter(({ data }) => data.kind === 'real').length,
       devicesWentOffline: ofType(events, 'device.availability_changed').filter(
         ({ data }) => data.availability === 'offline',
       ).length,

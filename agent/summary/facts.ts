@@ -1,3 +1,4 @@
+import type { AbsenceReason } from '#contract/absence.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { RevisionReason } from '#contract/summary.ts';
 import type { AlertKind, ClassType, GapReason } from '#contract/values.ts';
@@ -23,6 +24,12 @@ export interface Enrolment {
   readonly classId: string;
   readonly enrolled: boolean;
   readonly expected: boolean;
+}
+
+/** A child known to stay away on the day. */
+export interface AbsenceFact {
+  readonly childId: string;
+  readonly reason: AbsenceReason;
 }
 
 /** One step of a room's ratio. The last step of the day may reach beyond the time of sealing. */
@@ -60,6 +67,7 @@ export interface CameraFact {
 export interface DaySources {
   classes(day: Day): readonly SummaryClass[];
   enrolments(day: Day): readonly Enrolment[];
+  absences(day: Day): readonly AbsenceFact[];
   /** Children inside at that instant, as known now. */
   insideAt(instant: EpochMs): readonly string[];
   /** Steps that overlap the stretch, whole, in order of time. */
@@ -81,6 +89,8 @@ export interface SiteFacts {
   readonly mixedAges: 'youngest' | 'class_type' | 'carry';
   readonly places: number;
   readonly hours: { readonly open: string; readonly close: string };
+  /** `HH:MM`, local: who is inside then gets a noon check. */
+  readonly noonCheck: string;
   readonly version: string;
 }
 
@@ -118,6 +128,7 @@ export interface DayFacts {
   readonly uptime: readonly Stretch[];
   readonly classes: readonly SummaryClass[];
   readonly enrolments: readonly Enrolment[];
+  readonly absences: readonly AbsenceFact[];
   readonly insideAtStart: readonly string[];
   readonly roomSteps: readonly RoomStep[];
   readonly graceMs: (roomId: string) => number;

@@ -1,9 +1,10 @@
+import { AbsenceReason } from '#contract/absence.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { ClassAttendance } from '#contract/summary.ts';
 import { fromRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
-import type { Enrolment, Stretch, SummaryClass } from './facts.ts';
-import { createNotes, minutesOf, type Part, totalMs } from './figures.ts';
+import type { DayFacts, Stretch, SummaryClass } from './facts.ts';
+import { createNotes, minutesOf, type Part, tally, totalMs } from './figures.ts';
 
 /** One child inside, from `from` to `to`. */
 export interface Stay extends Stretch {
@@ -62,7 +63,7 @@ export const staysOf = (
  */
 export const attendanceOf = (
   { classId, type, places }: SummaryClass,
-  enrolments: readonly Enrolment[],
+  { enrolments, absences }: Pick<DayFacts, 'enrolments' | 'absences'>,
   stays: readonly Stay[],
   timeOfDay: (instant: EpochMs) => string,
 ): Part<ClassAttendance> => {
@@ -74,6 +75,8 @@ export const attendanceOf = (
   const attended = [...new Set(own.map(({ childId }) => childId))];
   const expected = [...roster.values()].filter((child) => child.expected).length;
   const cameAsExpected = attended.filter((childId) => roster.get(childId)?.expected).length;
+  const reasons = new Map(absences.map(({ childId, reason }) => [childId, reason]));
+  const away = [...roster.values()].filter((child) => child.expected && !attended.includes(child.childId));
   const first = own.at(0)?.from;
   const departures = own.filter(({ open }) => !open).map(({ to }) => to);
   const last = departures.length === 0 ? undefined : (Math.max(...departures) as EpochMs);
@@ -88,6 +91,10 @@ export const attendanceOf = (
       attended: attended.length,
       unexpected: attended.length - cameAsExpected,
       absent: expected - cameAsExpected,
+      absentByReason: tally(
+        [...AbsenceReason.enum, 'unexplained'],
+        away.map(({ childId }) => reasons.get(childId) ?? 'unexplained'),
+      ),
       firstIn: notes.orNull('firstIn', first === undefined ? undefined : timeOfDay(first), 'nobody_came'),
       lastOut: notes.orNull('lastOut', last === undefined ? undefined : timeOfDay(last), 'nobody_left'),
       peak: peakOf(own),

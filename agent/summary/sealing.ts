@@ -193,6 +193,7 @@ const gather = (
     uptime: uptime.within(soFar, now),
     classes: sources.classes(day),
     enrolments: sources.enrolments(day),
+    absences: sources.absences(day),
     insideAtStart: sources.insideAt(bounds.from),
     roomSteps: sources.roomSteps(soFar),
     graceMs: sources.graceMs,

@@ -14,6 +14,8 @@ const enrolled = (childId: string, expected = true) => ({ childId, classId: 'sma
 
 describe('a small day, counted by hand', () => {
   // Mei 08:00–16:00, Bao 08:30–12:00 and 13:00–17:30, Hua (hourly, nobody expected her) 09:00–11:00; Xin stays away.
+  const fever = event('health.checked', '12:30', { childId: 'mei', kind: 'observation', well: false, celsius: 38.4 });
+  const slip = event('health.checked', '12:45', { childId: 'bao', kind: 'observation', well: false, signs: ['cough'] });
   const events = [
     event('staff.clocked_in', '07:20', { staffId: 'li', roomId: 'r-small' }),
     comesIn('mei', '08:00', 'well'),
@@ -32,6 +34,13 @@ describe('a small day, counted by hand', () => {
     event('device.availability_changed', '14:00', { deviceId: 'door', availability: 'offline' }),
     // Nobody saw her come: a slip of the finger, no visit.
     goesOut('xin', '15:00'),
+    event('health.checked', '12:10', { childId: 'mei', kind: 'noon', well: true }),
+    fever,
+    event('health.checked', '12:40', { childId: 'mei', kind: 'observation', well: false, signs: ['rash'] }),
+    slip,
+    event('health.withdrawn', '12:50', { withdraws: slip.id, why: 'wrong child' }),
+    event('health.acted', '13:00', { checkId: fever.id, actions: ['guardian_notified'] }),
+    event('roll_call.started', '14:30', { rollCallId: 'drill', kind: 'drill', people: [] }),
     goesOut('mei', '16:00'),
     event('attendance.checked_out', '17:30', {
       childId: 'bao',
@@ -51,6 +60,7 @@ describe('a small day, counted by hand', () => {
       leaves: 14,
     },
     enrolments: [enrolled('mei'), enrolled('bao'), enrolled('xin'), enrolled('hua', false)],
+    absences: [{ childId: 'xin', reason: 'illness' }],
     roomSteps: [
       step('r-small', '07:20', '08:00', { state: 'closed' }),
       step('r-small', '08:00', '08:30'),
@@ -119,6 +129,7 @@ describe('a small day, counted by hand', () => {
         attended: 3,
         unexpected: 1,
         absent: 1,
+        absentByReason: { illness: 1, infectious: 0, family: 0, holiday: 0, other: 0, unexplained: 0 },
         firstIn: '08:00',
         lastOut: '17:30',
         peak: 3,
@@ -134,11 +145,23 @@ describe('a small day, counted by hand', () => {
       arrivals: { ...none, pin: 4, staff: 1 },
       departures: { ...none, card: 4, staff: 1 },
       overrides: 1,
+      oneOffPickups: 0,
       refusals: { custody_blocked: 1, not_authorised: 0, not_valid_today: 0 },
       custodyBlockHits: 1,
       unclosedAtDayEnd: 0,
     });
-    expect(summary.health).toEqual({ morningChecks: 2, morningChecksExpected: 5, unwell: 1, medicine: 0 });
+    expect(summary.health).toEqual({
+      morningChecks: 2,
+      morningChecksExpected: 3,
+      unwell: 1,
+      medicine: 0,
+      noonChecks: 1,
+      noonChecksExpected: 1,
+      abnormal: 3,
+      notified: 1,
+      dosesGiven: 0,
+    });
+    expect(summary.safety).toMatchObject({ drills: 1, emergencies: 0 });
     expect(summary.safety?.alerts).toMatchObject({ breach: 1, unattended: 1, custody_block: 1, class_cap: 0 });
     expect(summary.safety?.devicesWentOffline).toBe(1);
   });

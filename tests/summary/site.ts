@@ -18,6 +18,7 @@ import { firstPlace, timeZone } from './day.ts';
 
 const sources: DaySources = {
   classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
+  absences: () => [],
   enrolments: () => ['mei', 'bao'].map((childId) => ({ childId, classId: 'small', enrolled: true, expected: true })),
   insideAt: () => [],
   roomSteps: () => [],
@@ -44,6 +45,7 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
       mixedAges: 'youngest',
       places: 60,
       hours: { open: '07:30', close: '18:00' },
+      noonCheck: '12:00',
       version: '0.1.0',
     },
     sources,
