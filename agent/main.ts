@@ -24,6 +24,8 @@ import { createSessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import { createLiveHub } from './live/hub.ts';
 import { seedFacility } from './people/seed.ts';
+import { bandChanges } from './plans.ts';
+import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { openStores } from './stores.ts';
@@ -131,6 +133,13 @@ const dayKeeper = createDayKeeper({
   sealTime: config.hours.seal,
   autoClose: config.attendance.autoClose,
 });
+const birthdays = createBirthdayKeeper({
+  journal,
+  clock,
+  timeZone,
+  store: stores.bandChanges,
+  changesOn: (day) => bandChanges(stores, day),
+});
 const alertTimer = createAlertTimer({
   journal,
   clock,
@@ -200,6 +209,7 @@ const every = (ms: number, act: () => void): NodeJS.Timeout =>
     }
   }, ms);
 dayKeeper.tick();
+birthdays.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
@@ -209,6 +219,7 @@ const timers = [
     hub.refresh();
   }),
   every(dayEveryMs, dayKeeper.tick),
+  every(dayEveryMs, birthdays.tick),
   every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
   every(sealEveryMs, () => {
     sealing.sealDue();

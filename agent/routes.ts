@@ -30,10 +30,12 @@ import { personRoutes } from './people/personRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
+import { forecastParts } from './plans.ts';
 import { decideInstall } from './policy/install.ts';
 import { packForDay } from './policy/pack.ts';
 import { expiredPapers, whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
+import { forecastRoutes } from './ratio/forecastRoutes.ts';
 import { packRoutes } from './ratio/packRoutes.ts';
 import { hasBandUnder } from './ratio/required.ts';
 import { ratioRoutes } from './ratio/routes.ts';
@@ -182,6 +184,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       graceMs: stores.graceOfBreach,
       foundAt: stores.foundLate.foundAt,
     }),
+    forecastRoutes(forecastParts(stores, config, clock)),
     packRoutes({ journal, clock, timeZone, packs: stores.packStore, rules, pastUnder: stores.pastUnder }),
     rollCallRoutes({
       journal,

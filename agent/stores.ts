@@ -18,6 +18,7 @@ import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
 import type { RulePacks } from './policy/pack.ts';
 import { createPackStore } from './policy/store.ts';
+import { createBandChanges } from './ratio/birthdays.ts';
 import { createBoard } from './ratio/board.ts';
 import type { Breach } from './ratio/breaches.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
@@ -65,6 +66,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const occupancy = occupancyOf(people, attendance);
   const ratio = createRatioStore(db, { site, occupancy, rules });
   const foundLate = createFoundLate(db);
+  const bandChanges = createBandChanges(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -77,6 +79,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     health,
     ratio,
     foundLate,
+    bandChanges,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -88,6 +91,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     health,
     ratio,
     foundLate,
+    bandChanges,
     packStore,
     rules,
     rulesKnownAt,
@@ -134,6 +138,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     () => emergencyOf(features.rollCalls.open()),
     () => latePickupOf(attendance.presence.longestStay(), config),
     () => mismatchesOf(attendance.headCounts, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
+    () => bandChangeAhead(features.bandChanges, dayAt(clock.now(), config.site.timeZone)),
     () => healthConditions(features, config, dayAt(clock.now(), config.site.timeZone)),
   ];
   const review = createAlertReview({
@@ -250,6 +255,14 @@ const mismatchesOf = (headCounts: Stores['attendance']['headCounts'], today: Day
     causeEventId: count.eventId,
   }));
 
+/** Somebody is of another age tomorrow: a word in time, no alarm. */
+const bandChangeAhead = (bandChanges: Stores['bandChanges'], today: Day): Condition[] => {
+  const ahead = bandChanges.ahead(today);
+  if (!ahead) return [];
+  const { at, eventId, children } = ahead;
+  return [{ kind: 'band_change', severity: 'notice', since: at, graceMs: 0, children, causeEventId: eventId }];
+};
+
 /** What a child's health still asks of people: a guardian to be told, a dose to be given. Only of the day that runs. */
 const healthConditions = (
   { health, attendance }: Pick<Stores, 'health' | 'attendance'>,
@@ -326,7 +339,8 @@ const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof create
   };
 };
 
-const recordsOf = (people: PeopleStore): Records => ({
+/** The records that ages and certificates come from. */
+export const recordsOf = (people: PeopleStore): Records => ({
   birthDateOf: (childId) => birthDateOf(people, childId),
   staffOf: people.staff,
 });

@@ -73,10 +73,11 @@ export const decideAlerts = (
     if (action === 'wait' && condition) deadlines.push(condition.since + condition.graceMs);
     if (action === 'raise' && condition) {
       steps.push({ step: 'raise', key, condition });
-      if (escalateAfterMs[0] !== undefined) deadlines.push(now + escalateAfterMs[0]);
+      if (escalateAfterMs[0] !== undefined && condition.severity !== 'notice') deadlines.push(now + escalateAfterMs[0]);
     }
     if (action === 'resolve' && alert) steps.push({ step: 'resolve', alertId: alert.alertId });
-    if (action === 'escalate_when_due' && alert) {
+    // A notice is for whoever looks; nobody is called for it.
+    if (action === 'escalate_when_due' && alert && condition?.severity !== 'notice') {
       for (let level = alert.escalation + 1; level <= escalateAfterMs.length; level += 1) {
         const dueAt = alert.raisedAt + (escalateAfterMs[level - 1] ?? 0);
         if (dueAt > now) {

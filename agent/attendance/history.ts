@@ -24,6 +24,8 @@ export interface History {
   latest(kind: Kind, id: string): Placement | undefined;
   /** When anything was heard of a person, in order. */
   instantsOf(kind: Kind, id: string): EpochMs[];
+  /** When a child last came or left, the newest first. */
+  lastTimes(childId: string, what: 'in' | 'out', limit: number): EpochMs[];
   /** The movement or head count that an event is, if it is one, and whether it was taken back. */
   recorded(eventId: string): Recorded | undefined;
 }
@@ -70,6 +72,13 @@ export const createHistory = (db: Db): History => {
   const instants = db
     .prepare('SELECT DISTINCT occurred_at FROM movement WHERE kind = ? AND subject = ? ORDER BY occurred_at')
     .pluck();
+  // A departure that nobody saw says nothing of habits.
+  const lastTimes = db
+    .prepare(
+      `SELECT occurred_at FROM movement WHERE kind = 'child' AND subject = ? AND what = ? AND voided_seq IS NULL
+         AND (mark IS NULL OR mark = 'awaits_handover') ORDER BY occurred_at DESC LIMIT ?`,
+    )
+    .pluck();
   const byEvent = db.prepare(`SELECT ${columns}, voided_seq FROM movement WHERE event_id = ?`);
   const countByEvent = db.prepare('SELECT room_id, voided_seq FROM head_count WHERE event_id = ?');
 
@@ -90,6 +99,7 @@ export const createHistory = (db: Db): History => {
     },
     latest: (kind, id) => placementAt(kind, id, always, always),
     instantsOf: (kind, id) => instants.all(kind, id) as EpochMs[],
+    lastTimes: (childId, what, limit) => lastTimes.all(childId, what, limit) as EpochMs[],
     recorded: (eventId) => {
       const row = byEvent.get(eventId) as (Row & { voided_seq: number | null }) | undefined;
       if (row) {

@@ -22,6 +22,7 @@ import { decideChildMove, decideHandover } from './inside.ts';
 import { planRoutes } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { type Answer, answerWith } from './recordedRoutes.ts';
+import { shiftRoutes } from './shiftRoutes.ts';
 import { staffRoutes } from './staffRoutes.ts';
 
 /** Younger than this a check-in is asked for, not told afterwards. */
@@ -42,6 +43,7 @@ export const attendanceRoutes =
     staffRoutes(app, parts, answer);
     dayRoutes(app, parts, answer);
     planRoutes(app, parts);
+    shiftRoutes(app, parts);
   };
 
 const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => {

@@ -7,6 +7,7 @@ import { createDays, type Days } from './dayStore.ts';
 import { createHeadCounts, type HeadCounts } from './headCountStore.ts';
 import { createHistory, type History } from './history.ts';
 import { type Kind, movementOf } from './movement.ts';
+import { createShifts, type Shifts, shiftTables } from './shiftStore.ts';
 
 /** Who is where now. Times are when it happened. */
 export interface Presence {
@@ -46,6 +47,7 @@ export interface AttendanceStore {
   readonly days: Days;
   readonly absences: Absences;
   readonly bookings: Bookings;
+  readonly shifts: Shifts;
 }
 
 /**
@@ -58,6 +60,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   const days = createDays(db);
   const absences = createAbsences(db);
   const bookings = createBookings(db);
+  const shifts = createShifts(db);
   const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)');
   // The first correction of an event holds; a second one finds nothing left to take back.
   const voidMovement = db.prepare(
@@ -91,6 +94,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
       'attendance_day',
       ...absenceTables,
       ...bookingTables,
+      ...shiftTables,
     ],
     apply: (event) => {
       const { seq, id, occurredAt, recordedAt } = event;
@@ -108,12 +112,12 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
         headCounts.apply(event);
         confirm.run(event.data.roomId, occurredAt);
       } else {
-        for (const { apply } of [days, absences, bookings]) apply(event);
+        for (const { apply } of [days, absences, bookings, shifts]) apply(event);
       }
     },
   };
 
-  return { projection, presence: readPresence(db), history, headCounts, days, absences, bookings };
+  return { projection, presence: readPresence(db), history, headCounts, days, absences, bookings, shifts };
 };
 
 interface PlaceRow {

@@ -69,6 +69,18 @@ const zh = {
   policyInstall: '从文件安装规则包',
   optionAllowPast: '允许生效日期早于今天：已判定的日子会按它重算',
   ratio: '保育比',
+  ratioForecast: '预测接下来一小时各教室的保育比（按预约、在托与排班）',
+  optionMinutes: '预测多少分钟，1 到 240（默认 60）',
+  notMinutes: (text: string) => `“${text}”不是 1 到 240 的分钟数`,
+  forecastShort: (deficit: number) => `缺 ${deficit} 人`,
+  forecastBasis: (basis: {
+    arrivals: number;
+    overdue: number;
+    departures: number;
+    staffWithoutShift: number;
+    staffMissing: number;
+  }) =>
+    `依据：将到 ${basis.arrivals}，已迟到不再计 ${basis.overdue}，将离 ${basis.departures}；无排班在岗 ${basis.staffWithoutShift}（视为留下），应到未到 ${basis.staffMissing}`,
   ratioReplay: '用另一规则包重新判定过去的一天，并说明差别',
   optionPack: '规则包：编号@版本，或文件',
   packSource: (source: string) => ({ product: '随产品', file: '文件', notice: '区通知' })[source] ?? source,
@@ -244,6 +256,12 @@ const en: typeof zh = {
   policyInstall: 'install a rule pack from a file',
   optionAllowPast: 'let it begin before today: days already judged are judged anew',
   ratio: 'the ratio',
+  ratioForecast: 'the ratio of each room in the next hour, by bookings, enrolment and shifts',
+  optionMinutes: 'how many minutes, 1 to 240 (default 60)',
+  notMinutes: (text) => `"${text}" is no number of minutes from 1 to 240`,
+  forecastShort: (deficit) => `${deficit} short`,
+  forecastBasis: (basis) =>
+    `basis: ${basis.arrivals} to come, ${basis.overdue} overdue and not counted on, ${basis.departures} to leave; ${basis.staffWithoutShift} staff without a shift (taken to stay), ${basis.staffMissing} due and not there`,
   ratioReplay: 'judge a past day again under another rule pack, and explain the difference',
   optionPack: 'a rule pack: ID@VERSION, or a file',
   packSource: (source) => source,

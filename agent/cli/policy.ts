@@ -57,6 +57,34 @@ export const addPolicy = (program: Command, terminal: Terminal): void => {
     );
 
   const ratio = program.command('ratio').description(messages.ratio);
+  withPlace(ratio.command('forecast').description(messages.ratioForecast), terminal)
+    .option('--minutes <n>', messages.optionMinutes, '60')
+    .action((options: PlaceOptions & { readonly minutes: string }) =>
+      withStores(terminal, options, async ({ stores, config, clock }) => {
+        const { forecastParts } = await import('../plans.ts');
+        const { forecastOf } = await import('../ratio/forecastRoutes.ts');
+        const minutes = Number(options.minutes);
+        if (!Number.isInteger(minutes) || minutes < 1 || minutes > 240) {
+          throw new CommandFailure('invalid', messages.notMinutes(options.minutes), 2);
+        }
+        const forecast = forecastOf(forecastParts(stores, config, clock), minutes);
+        print(terminal, options.json, forecast, () => [
+          ...table(
+            forecast.rooms.flatMap(({ name, steps }) =>
+              steps.map((step, index) => [
+                index === 0 ? name : '',
+                step.from.slice(11, 16),
+                messages.replayRoom(step.children, step.caregivers),
+                messages.replayNeeds(step.required),
+                step.deficit > 0 ? messages.forecastShort(step.deficit) : '',
+              ]),
+            ),
+          ),
+          messages.forecastBasis(forecast.basis),
+        ]);
+      }),
+    );
+
   withPlace(ratio.command('replay').description(messages.ratioReplay), terminal)
     .requiredOption('--day <day>', messages.optionDay)
     .requiredOption('--pack <pack>', messages.optionPack)

@@ -2,6 +2,7 @@ import Type, { type TSchema } from 'typebox';
 import { AbsenceReason } from './absence.ts';
 import { DoseBody, HealthActionBody, HealthCheckBody, MedicineBody } from './health.ts';
 import { PickupBody } from './pickups.ts';
+import { ShiftBreak } from './plans.ts';
 import { PersonKind, RollCallKind, RollCallMark } from './rollCall.ts';
 import { Count, DayText, EventId, Id, literals, Method, Note, PersonName, TimeOfDay, Timestamp } from './values.ts';
 
@@ -106,6 +107,20 @@ export const attendanceEvents = {
   'staff.clocked_out': { published: true, data: object({ staffId: Id, lastSeenAt: Type.Optional(Timestamp) }) },
   'staff.moved': { published: true, data: object({ staffId: Id, roomId: Type.Optional(Id) }) },
   'staff.break_started': { published: true, data: object({ staffId: Id }) },
+  'staff.shift_planned': {
+    published: true,
+    data: object({
+      shiftId: EventId,
+      groupId: EventId,
+      staffId: Id,
+      roomId: Id,
+      day: DayText,
+      from: TimeOfDay,
+      to: TimeOfDay,
+      breaks: Type.Array(ShiftBreak),
+    }),
+  },
+  'staff.shift_cancelled': { published: true, data: object({ shiftId: EventId }) },
   'staff.break_ended': { published: true, data: object({ staffId: Id }) },
 
   /** Everyone inside at that moment. The ids of a whole house in one message are nobody's business outside. */

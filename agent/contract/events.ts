@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { attendanceEvents } from './attendanceEvents.ts';
+import { BandChange } from './plans.ts';
 import { Role } from './roles.ts';
 import {
   AlertKind,
@@ -174,6 +175,9 @@ export const eventCatalogue = {
       rule: RuleReference,
     }),
   },
+
+  /** From that day on a child is of another age band: told on the day before. */
+  'ratio.band_change_announced': { published: true, data: Type.Omit(BandChange, ['name', 'classId']) },
 
   'alert.raised': {
     published: true,

@@ -43,6 +43,7 @@ export const AlertKind = literals(
   'head_count_mismatch',
   'health_untold',
   'medicine_overdue',
+  'band_change',
   'roll_call',
   'device_offline',
   'recording',

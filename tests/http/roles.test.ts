@@ -43,6 +43,11 @@ const table: Record<string, string> = {
   'POST /api/v1/staff/clock-outs': 'kiosk caregiver head',
   'POST /api/v1/staff/moves': 'kiosk caregiver head',
   'POST /api/v1/staff/breaks': 'kiosk caregiver head',
+  'POST /api/v1/staff/shifts': 'head',
+  'POST /api/v1/staff/shifts/:id/cancel': 'head',
+  'GET /api/v1/staff/shifts': 'caregiver head technician auditor',
+  'GET /api/v1/ratio/forecast': 'alone kiosk caregiver head technician auditor',
+  'GET /api/v1/ratio/birthdays': 'caregiver head',
   'GET /api/v1/staff/presence': 'caregiver head technician auditor',
 
   'GET /api/v1/policy/packs': 'caregiver head technician auditor',

@@ -229,6 +229,7 @@ export const en: Dictionary = {
   'alert.custody_block': 'Custody block: check at the desk',
   'alert.device_offline': 'Device offline',
   'alert.recording': 'Recording fault',
+  'alert.band_change': 'A child changes age band tomorrow',
   'alert.roll_call': 'Roll-call under way',
   'alert.flows_down': 'Flows stopped',
 

@@ -230,6 +230,7 @@ export const zh = {
   'alert.custody_block': '禁止接送：请到前台核对',
   'alert.device_offline': '设备离线',
   'alert.recording': '录像异常',
+  'alert.band_change': '明日有婴幼儿跨年龄段',
   'alert.roll_call': '应急点名进行中',
   'alert.flows_down': '联动流程停止',
 
