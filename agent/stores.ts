@@ -124,13 +124,15 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     site,
     occupancy,
   });
+  const snapshot = <T>(read: () => T): T => db.transaction(read)();
   const pastUnder = (others: RatioRules): Past =>
-    createPast({ site, history: attendance.history, records: recordsOf(people), rules: others });
+    createPast({ site, history: attendance.history, records: recordsOf(people), rules: others, snapshot });
   const past = createPast({
     site,
     history: attendance.history,
     records: recordsOf(people),
     rules,
+    snapshot,
     rulesKnownAt: features.rulesKnownAt,
   });
   // Devices, footage and flows report what is wrong with them through this list once they run.
@@ -322,7 +324,7 @@ const birthDateOf = (people: PeopleStore, childId: string): Day | undefined =>
 
 const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof createAttendanceStore>): Occupancy => {
   const inside = ({ staffId, onBreak }: { staffId: string; onBreak: boolean }): StaffInside[] => {
-    const record = people.staff(staffId);
+    const record = people.countedStaff(staffId);
     return record ? [{ staffId, onBreak, role: record.role, qualifications: record.qualifications }] : [];
   };
   return {
@@ -342,5 +344,5 @@ const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof create
 /** The records that ages and certificates come from. */
 export const recordsOf = (people: PeopleStore): Records => ({
   birthDateOf: (childId) => birthDateOf(people, childId),
-  staffOf: people.staff,
+  staffOf: people.countedStaff,
 });

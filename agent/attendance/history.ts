@@ -1,5 +1,5 @@
 import type { Db } from '../journal/database.ts';
-import type { EpochMs } from '../time/clock.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
 import {
   type Kind,
   type Mark,
@@ -50,6 +50,9 @@ interface Row {
   recorded_at: EpochMs;
 }
 
+/** Enough movements to reach back to the arrival of most stays; SQLite reads a negative limit as none. */
+const usualStay = 6;
+const everyOne = -1;
 /** Later than every instant: all that happened, all that the box knows. */
 const always = Number.MAX_SAFE_INTEGER;
 
@@ -58,7 +61,7 @@ export const createHistory = (db: Db): History => {
   const believed = 'recorded_at <= @known AND (voided_recorded_at IS NULL OR voided_recorded_at > @known)';
   const backwards = db.prepare(
     `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at <= @at AND ${believed}
-     ORDER BY occurred_at DESC, seq DESC`,
+     ORDER BY occurred_at DESC, seq DESC LIMIT @limit`,
   );
   const following = db.prepare(
     `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at > @at AND ${believed}
@@ -68,7 +71,13 @@ export const createHistory = (db: Db): History => {
     `SELECT ${columns} FROM movement WHERE occurred_at >= @from AND occurred_at < @to AND ${believed}
      ORDER BY occurred_at, seq`,
   );
-  const everybody = db.prepare('SELECT DISTINCT kind, subject AS id FROM movement ORDER BY kind, subject');
+  // One statement for all: whose last movement is a departure is not asked about one by one.
+  const notGone = db.prepare(
+    `SELECT kind, subject AS id FROM (SELECT DISTINCT kind, subject FROM movement) AS person
+     WHERE (SELECT what FROM movement WHERE kind = person.kind AND subject = person.subject AND occurred_at <= @at
+              AND ${believed} ORDER BY occurred_at DESC, seq DESC LIMIT 1) <> 'out'
+     ORDER BY kind, subject`,
+  );
   const instants = db
     .prepare('SELECT DISTINCT occurred_at FROM movement WHERE kind = ? AND subject = ? ORDER BY occurred_at')
     .pluck();
@@ -82,18 +91,24 @@ export const createHistory = (db: Db): History => {
   const byEvent = db.prepare(`SELECT ${columns}, voided_seq FROM movement WHERE event_id = ?`);
   const countByEvent = db.prepare('SELECT room_id, voided_seq FROM head_count WHERE event_id = ?');
 
-  const placementAt = (kind: Kind, id: string, at: number, known: number): Placement | undefined =>
-    placementOf(movementsOf(backwards.iterate({ kind, id, at, known }) as Iterable<Row>));
+  /** One person's movements up to an instant, the newest first. */
+  const newest = (kind: Kind, id: string, at: number, known: number, limit: number): Movement[] =>
+    (backwards.all({ kind, id, at, known, limit }) as Row[]).map(movementOfRow);
+  const placementAt = (kind: Kind, id: string, at: number, known: number): Placement | undefined => {
+    const few = newest(kind, id, at, known, usualStay);
+    const tellsAll = few.length < usualStay || few.some(({ what }) => what === 'in' || what === 'out');
+    return placementOf(tellsAll ? few : newest(kind, id, at, known, everyOne));
+  };
 
   return {
-    presenceAt: (at, asKnownAt) =>
-      (everybody.all() as { kind: Kind; id: string }[]).flatMap(
-        ({ kind, id }) => placementAt(kind, id, at, asKnownAt ?? always) ?? [],
+    presenceAt: (at, known = epochMs(always)) =>
+      (notGone.all({ at, known }) as { kind: Kind; id: string }[]).flatMap(
+        ({ kind, id }) => placementAt(kind, id, at, known) ?? [],
       ),
     movements: (from, to, asKnownAt) =>
       (between.all({ from, to, known: asKnownAt ?? always }) as Row[]).map(movementOfRow),
     timeline: (kind, id, at) => {
-      const [before] = movementsOf(backwards.iterate({ kind, id, at, known: always }) as Iterable<Row>);
+      const [before] = newest(kind, id, at, always, 1);
       const after = following.get({ kind, id, at, known: always }) as Row | undefined;
       return { placement: placementAt(kind, id, at, always), before, after: after && movementOfRow(after) };
     },
@@ -122,8 +137,3 @@ const movementOfRow = (row: Row): Movement => ({
   occurredAt: row.occurred_at,
   recordedAt: row.recorded_at,
 });
-
-/** Lazily, so that a walk back through the years stops at the last arrival. */
-function* movementsOf(rows: Iterable<Row>): Generator<Movement> {
-  for (const row of rows) yield movementOfRow(row);
-}

@@ -97,7 +97,7 @@ export const movementOf = (event: JournalEvent): Said | undefined => {
  * Where one person is, from their movements with the newest first; reads no further back than the arrival. The last
  * of in, moved and out decides the place, whatever came before it; a break only marks it, until the next movement.
  */
-export const placementOf = (newestFirst: Iterable<Movement>): Placement | undefined => {
+export const placementOf = (newestFirst: readonly Movement[]): Placement | undefined => {
   let last: Movement | undefined;
   let placing: Movement | undefined;
   let arrival: Movement | undefined;

@@ -22,6 +22,8 @@ export interface Persons {
   adults(page?: Page): AdultRecord[];
   staff(staffId: string): StaffRecord | undefined;
   staffMembers(page?: Page): StaffRecord[];
+  /** As far as counting in a ratio goes. */
+  countedStaff(staffId: string): Pick<StaffRecord, 'role' | 'qualifications'> | undefined;
   personByCredential(key: string): PersonReference | undefined;
   credentialsOf(person: PersonReference): CredentialKeys;
 }
@@ -90,6 +92,11 @@ export const createPersons = (db: Db): Persons => {
       blockedFor: blocksOf.all(row.adult_id) as string[],
     };
   };
+  const papersOf = (staffId: string): StaffRecord['qualifications'] =>
+    (qualificationsOf.all(staffId) as QualificationRow[]).map((qualification) => ({
+      kind: qualification.kind,
+      ...validity(qualification),
+    }));
   const staffOf = (row: StaffRow): StaffRecord => {
     const { pinKey, cardKeys } = credentialsOf({ kind: 'staff', id: row.staff_id });
     return {
@@ -98,10 +105,7 @@ export const createPersons = (db: Db): Persons => {
       role: row.role,
       hasPin: pinKey !== undefined,
       cards: cardKeys.length,
-      qualifications: (qualificationsOf.all(row.staff_id) as QualificationRow[]).map((qualification) => ({
-        kind: qualification.kind,
-        ...validity(qualification),
-      })),
+      qualifications: papersOf(row.staff_id),
     };
   };
 
@@ -138,6 +142,10 @@ export const createPersons = (db: Db): Persons => {
     staff: (staffId) => {
       const row = oneStaff.get(staffId) as StaffRow | undefined;
       return row && staffOf(row);
+    },
+    countedStaff: (staffId) => {
+      const row = oneStaff.get(staffId) as StaffRow | undefined;
+      return row && { role: row.role, qualifications: papersOf(staffId) };
     },
     staffMembers: ({ after, limit } = everything) => (staffPage.all(after, limit) as StaffRow[]).map(staffOf),
     personByCredential: (key) => byKey.get(key) as PersonReference | undefined,

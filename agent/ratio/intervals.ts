@@ -63,29 +63,29 @@ export const ratioSteps = (stretch: Stretch, given: Records, inForce: RatioRules
   };
 
   // What happens at `from` itself is part of the first step: nobody sees an instant without length.
-  const runs: Run[] = [];
+  const runs = new Map<string | undefined, Run>();
   for (const { at, isMidnight, movements } of instantsOf(stretch, rules.timeZone)) {
     if (isMidnight) day = dayAt(at, rules.timeZone);
     const causes = new Map<string | undefined, string>();
     for (const movement of movements) {
       for (const roomId of occupants.apply(movement)) causes.set(roomId, movement.eventId);
     }
-    if (runs.length === 0) {
+    if (runs.size === 0) {
       for (const room of rooms) {
-        runs.push({ room, from, verdict: judge(room), causeEventId: causes.get(room.roomId) ?? null });
+        runs.set(room.roomId, { room, from, verdict: judge(room), causeEventId: causes.get(room.roomId) ?? null });
       }
       continue;
     }
-    for (const run of runs) {
-      const cause = causes.get(run.room.roomId);
-      if (cause === undefined && !isMidnight) continue;
+    for (const roomId of isMidnight ? runs.keys() : causes.keys()) {
+      const run = runs.get(roomId);
+      if (!run) continue;
       const verdict = judge(run.room);
       if (looksSame(verdict, run.verdict)) continue;
       end(run, at);
-      Object.assign(run, { from: at, verdict, causeEventId: cause ?? null });
+      Object.assign(run, { from: at, verdict, causeEventId: causes.get(roomId) ?? null });
     }
   }
-  for (const run of runs) end(run, to);
+  for (const run of runs.values()) end(run, to);
   return steps.sort((a, b) => a.from - b.from || (a.roomId < b.roomId ? -1 : 1));
 };
 

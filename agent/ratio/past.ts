@@ -23,20 +23,24 @@ export const createPast = (options: {
   readonly history: History;
   readonly records: Records;
   readonly rules: RatioRules;
+  /** Reads everything from one state of the journal; a lock for each statement would cost more than the reading. */
+  readonly snapshot: <T>(read: () => T) => T;
   /** The rules as the box knew them at an earlier instant; without it they never changed. */
   readonly rulesKnownAt?: (at: EpochMs) => RatioRules;
 }): Past => ({
   steps: ({ from, to, roomId, asKnownAt }) =>
-    ratioSteps(
-      {
-        rooms: options.site.rooms().filter((room) => roomId === undefined || room.roomId === roomId),
-        from,
-        to,
-        initial: options.history.presenceAt(epochMs(from - 1), asKnownAt),
-        movements: options.history.movements(from, to, asKnownAt),
-      },
-      options.records,
-      asKnownAt === undefined ? options.rules : (options.rulesKnownAt?.(asKnownAt) ?? options.rules),
+    options.snapshot(() =>
+      ratioSteps(
+        {
+          rooms: options.site.rooms().filter((room) => roomId === undefined || room.roomId === roomId),
+          from,
+          to,
+          initial: options.history.presenceAt(epochMs(from - 1), asKnownAt),
+          movements: options.history.movements(from, to, asKnownAt),
+        },
+        options.records,
+        asKnownAt === undefined ? options.rules : (options.rulesKnownAt?.(asKnownAt) ?? options.rules),
+      ),
     ),
 });
 

@@ -53,11 +53,19 @@ export const ageInMonths = (birthDate: Day, on: Day): number => {
   return date >= Math.min(bornDate, daysInMonth(year, month)) ? begun : begun - 1;
 };
 
-const partsOf = (day: Day): [year: number, month: number, date: number] => [
-  Number(day.slice(0, 4)),
-  Number(day.slice(5, 7)),
-  Number(day.slice(8, 10)),
-];
+type DayParts = readonly [year: number, month: number, date: number];
+/** The same few hundred dates are asked for millions of times; more than these are no birthdays of one house. */
+const mostKnownParts = 5000;
+const knownParts = new Map<Day, DayParts>();
+
+const partsOf = (day: Day): DayParts => {
+  const known = knownParts.get(day);
+  if (known) return known;
+  const parts = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))] as const;
+  if (knownParts.size >= mostKnownParts) knownParts.clear();
+  knownParts.set(day, parts);
+  return parts;
+};
 
 const daysInMonth = (year: number, month: number): number => {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;

@@ -189,6 +189,7 @@ const play = ({ batches }: Made<typeof days>) => {
   }
   clock.advance(end - clock.now());
   const past = createPast({
+    snapshot: (read) => read(),
     site: { rooms: () => rooms },
     history: stores.attendance.history,
     records: stores.records,

@@ -135,7 +135,13 @@ export const openRatioBox = (options: {
     site,
     occupancy: stores.occupancy,
   });
-  const past = createPast({ site, history: stores.attendance.history, records: stores.records, rules });
+  const past = createPast({
+    snapshot: (read) => read(),
+    site,
+    history: stores.attendance.history,
+    records: stores.records,
+    rules,
+  });
   const review = createAlertReview({
     store: stores.alerts,
     sources: { rooms: board.situations, facility: stores.ratio.facility, others: options.others ?? [] },
