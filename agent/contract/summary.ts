@@ -109,6 +109,7 @@ export const RoomRatio = object({
   breachSeconds: Count,
   unattendedSeconds: Count,
   /** The part of open in which the box did not run, so that nobody could be told. */
+  /** Open seconds that prove nothing: the box was off, or somebody who was never signed out stood here by the books. */
   unverifiedSeconds: Count,
   overCapSeconds: Count,
   breaches: Count,

@@ -54,6 +54,10 @@ export const uncovered = (stretches: readonly Stretch[], window: Stretch): Stret
   return gaps;
 };
 
+/** The same time without overlaps, in order, inside the window. */
+export const union = (stretches: readonly Stretch[], window: Stretch): Stretch[] =>
+  uncovered(uncovered(stretches, window), window);
+
 export const totalMs = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { from, to }) => sum + (to - from), 0);
 

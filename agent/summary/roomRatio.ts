@@ -6,7 +6,8 @@ import { clip, createNotes, median, type Part, secondsOf, within } from './figur
 /**
  * One room's day. A stretch without enough caregivers that ends within its grace is transient; one that outlives the
  * grace is a breach from its first second, because grace delays the alert, never the record. Seconds with children and
- * nobody at all are counted as unattended and as nothing else.
+ * nobody at all are counted as unattended and as nothing else. `unproven`, without overlaps: when the box was off, or
+ * somebody was here by a guess only; those open seconds are counted as unverified beside what they are.
  */
 export const ratioOf = (
   roomId: string,
@@ -14,7 +15,7 @@ export const ratioOf = (
   graceMs: number,
   alerts: readonly AlertFact[],
   window: Stretch,
-  boxOff: readonly Stretch[],
+  unproven: readonly Stretch[],
 ): Part<RoomRatio> => {
   const notes = createNotes();
   const ended = steps.map((step) => (step.to > window.to ? { ...step, to: window.to } : step));
@@ -45,7 +46,7 @@ export const ratioOf = (
       transientSeconds: short(lacks.filter((run) => !breaches.includes(run))),
       breachSeconds: short(breaches),
       unattendedSeconds: sum(open.filter(({ state }) => state === 'unattended')),
-      unverifiedSeconds: sum(boxOff.flatMap((gap) => within(open, gap))),
+      unverifiedSeconds: sum(unproven.flatMap((gap) => within(open, gap))),
       overCapSeconds: sum(open.filter(({ overCap }) => overCap)),
       breaches: breaches.length,
       longestBreachSeconds: Math.max(0, ...breaches.map(secondsOf)),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { demoFacilityFile, loadConfig } from '#agent/config/load.ts';
+import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
@@ -19,6 +19,7 @@ import { seedFacility } from '#agent/people/seed.ts';
 import { siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
+import type { Sealing } from '#agent/summary/sealing.ts';
 import { epochMs } from '#agent/time/clock.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
@@ -40,7 +41,9 @@ export interface SiteRoute {
 export interface SiteApp {
   readonly app: App;
   readonly routes: readonly SiteRoute[];
+  readonly config: Config;
   readonly stores: Stores;
+  readonly sealing: Sealing;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -51,9 +54,9 @@ export interface SiteApp {
 }
 
 /** Opens a site without broker, cameras and port; closed and removed when the test is over. */
-export const openSiteApp = async (): Promise<SiteApp> => {
+export const openSiteApp = async (adapt: (config: Config) => Config = (config) => config): Promise<SiteApp> => {
   const data = temporaryFolder();
-  const config = { ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined };
+  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined });
   const { timeZone } = config.site;
   const clock = fakeClock();
   const stopping = new AbortController();
@@ -125,7 +128,9 @@ export const openSiteApp = async (): Promise<SiteApp> => {
   return {
     app,
     routes,
+    config,
     stores,
+    sealing,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {
