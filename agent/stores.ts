@@ -171,6 +171,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   });
   return {
     ...features,
+    shipped,
     db,
     journal,
     board,
@@ -190,6 +191,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
  */
 const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Projection; forget(): void } => {
   let known: readonly RoomOnSite[] | undefined;
+  let isReplay = false;
   const forget = (): void => {
     known = undefined;
   };
@@ -208,11 +210,15 @@ const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Proj
       apply: ({ type }) => {
         if (definesRooms(type)) forget();
       },
+      replaying: (isOn) => {
+        isReplay = isOn;
+        forget();
+      },
     },
     rooms: () => {
       if (known) return known;
       const rooms = read();
-      if (!db.inTransaction) known = rooms;
+      if (isReplay || !db.inTransaction) known = rooms;
       return rooms;
     },
   };

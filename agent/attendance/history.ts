@@ -71,12 +71,18 @@ export const createHistory = (db: Db): History => {
     `SELECT ${columns} FROM movement WHERE occurred_at >= @from AND occurred_at < @to AND ${believed}
      ORDER BY occurred_at, seq`,
   );
-  // One statement for all: whose last movement is a departure is not asked about one by one.
-  const notGone = db.prepare(
-    `SELECT kind, subject AS id FROM (SELECT DISTINCT kind, subject FROM movement) AS person
-     WHERE (SELECT what FROM movement WHERE kind = person.kind AND subject = person.subject AND occurred_at <= @at
-              AND ${believed} ORDER BY occurred_at DESC, seq DESC LIMIT 1) <> 'out'
-     ORDER BY kind, subject`,
+  // One statement for all who are not gone: their movements back to the last arrival, the newest first.
+  const upTo = `kind = person.kind AND subject = person.subject AND occurred_at <= @at AND ${believed}`;
+  const newestFirst = 'ORDER BY occurred_at DESC, seq DESC';
+  const sinceArrival = db.prepare(
+    `SELECT ${columns.replaceAll(/\w+/g, 'movement.$&')}
+     FROM (SELECT DISTINCT kind, subject FROM movement) AS person
+     JOIN movement ON movement.kind = person.kind AND movement.subject = person.subject
+       AND movement.occurred_at <= @at AND ${believed.replaceAll(/\b(voided_)?recorded_at/g, 'movement.$&')}
+       AND movement.occurred_at >= coalesce(
+         (SELECT occurred_at FROM movement WHERE ${upTo} AND what = 'in' ${newestFirst} LIMIT 1), 0)
+     WHERE (SELECT what FROM movement WHERE ${upTo} ${newestFirst} LIMIT 1) <> 'out'
+     ORDER BY person.kind, person.subject, movement.occurred_at DESC, movement.seq DESC`,
   );
   const instants = db
     .prepare('SELECT DISTINCT occurred_at FROM movement WHERE kind = ? AND subject = ? ORDER BY occurred_at')
@@ -101,10 +107,11 @@ export const createHistory = (db: Db): History => {
   };
 
   return {
-    presenceAt: (at, known = epochMs(always)) =>
-      (notGone.all({ at, known }) as { kind: Kind; id: string }[]).flatMap(
-        ({ kind, id }) => placementAt(kind, id, at, known) ?? [],
-      ),
+    presenceAt: (at, known = epochMs(always)) => {
+      const rows = (sinceArrival.all({ at, known }) as Row[]).map(movementOfRow);
+      const people = Map.groupBy(rows, ({ kind, id }) => `${kind} ${id}`);
+      return [...people.values()].flatMap((own) => placementOf(own) ?? []);
+    },
     movements: (from, to, asKnownAt) =>
       (between.all({ from, to, known: asKnownAt ?? always }) as Row[]).map(movementOfRow),
     timeline: (kind, id, at) => {

@@ -23,7 +23,7 @@ import { decideBooking } from './booking.ts';
 import type { Booking } from './bookingStore.ts';
 import { lastInstantOf } from './dayKeeper.ts';
 import type { AttendanceParts } from './ports.ts';
-import { rosterOf } from './roster.ts';
+import { type RosterFacts, rosterOf } from './roster.ts';
 import { refuse } from './ruling.ts';
 
 const OnePath = Type.Object({ id: EventId }, { additionalProperties: false });
@@ -215,7 +215,11 @@ export const dayAsked = (said: string | undefined, today: Day): Day | undefined 
   said === undefined ? today : parseDay(said);
 
 /** All that a day's roster is made of. */
-export const rosterFactsOf = ({ people, attendance, clock, timeZone }: AttendanceParts, day: Day) => {
+export const rosterFactsOf = (parts: AttendanceParts, day: Day): RosterFacts =>
+  // One state of the journal for the whole page, and one lock.
+  parts.journal.db.transaction(() => factsOf(parts, day))();
+
+const factsOf = ({ people, attendance, clock, timeZone }: AttendanceParts, day: Day): RosterFacts => {
   const now = clock.now();
   const { from, to } = dayBounds(day, timeZone);
   const { history, absences, bookings } = attendance;

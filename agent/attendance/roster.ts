@@ -26,29 +26,43 @@ export interface RosterFacts {
  * The day by class: who was expected, who came, who left. `expected` counts all who should come on that day, whether
  * they came or not; someone who came without being expected is listed and counted as present or departed only.
  */
-export const rosterOf = (facts: RosterFacts): AttendanceDay => ({
-  day: facts.day,
-  classes: facts.classes.map(({ classId, name, type, roomId }) => {
-    const listed = facts.children
-      .filter((child) => child.classId === classId)
-      .map((child) => ({
-        awaited: isExpectedOn(child, facts.day) || facts.bookings.some(({ childId }) => childId === child.childId),
-        attendee: attendeeOf(child, facts),
-      }))
-      .filter(({ awaited, attendee }) => awaited || attendee.arrivedAt !== null);
-    const inState = (state: Attendee['state']): number =>
-      listed.filter(({ attendee }) => attendee.state === state).length;
-    return {
-      classId,
-      name,
-      type,
-      roomId,
-      expected: listed.filter(({ awaited }) => awaited).length,
-      present: inState('present'),
-      departed: inState('departed'),
-      children: listed.map(({ attendee }) => attendee),
-    };
-  }),
+export const rosterOf = (facts: RosterFacts): AttendanceDay => {
+  const known = byChildOf(facts);
+  const byClass = Map.groupBy(facts.children, ({ classId }) => classId);
+  return {
+    day: facts.day,
+    classes: facts.classes.map(({ classId, name, type, roomId }) => {
+      const listed = (byClass.get(classId) ?? [])
+        .map((child) => ({
+          awaited: isExpectedOn(child, facts.day) || known.bookings.has(child.childId),
+          attendee: attendeeOf(child, facts, known),
+        }))
+        .filter(({ awaited, attendee }) => awaited || attendee.arrivedAt !== null);
+      const inState = (state: Attendee['state']): number =>
+        listed.filter(({ attendee }) => attendee.state === state).length;
+      return {
+        classId,
+        name,
+        type,
+        roomId,
+        expected: listed.filter(({ awaited }) => awaited).length,
+        present: inState('present'),
+        departed: inState('departed'),
+        children: listed.map(({ attendee }) => attendee),
+      };
+    }),
+  };
+};
+
+/** The facts by child, so that a page of 150 children reads each of them once. */
+const byChildOf = ({ movements, placements, absences, bookings }: RosterFacts) => ({
+  movements: Map.groupBy(
+    movements.filter(({ kind }) => kind === 'child'),
+    ({ id }) => id,
+  ),
+  placements: new Map(placements.filter(({ kind }) => kind === 'child').map((placement) => [placement.id, placement])),
+  absences: new Map(absences.map((absence) => [absence.childId, absence])),
+  bookings: new Map(bookings.toReversed().map((booking) => [booking.childId, booking])),
 });
 
 /**
@@ -64,15 +78,15 @@ export const isExpectedOn = (
   return (careType === 'full_day' || careType === 'half_day') && weekday(day) <= 5;
 };
 
-const attendeeOf = (child: EnrolledChild, facts: RosterFacts): Attendee => {
+const attendeeOf = (child: EnrolledChild, facts: RosterFacts, known: ReturnType<typeof byChildOf>): Attendee => {
   const { childId, name, classId } = child;
   const { timeZone } = facts;
-  const own = facts.movements.filter(({ kind, id }) => kind === 'child' && id === childId);
-  const placement = facts.placements.find(({ kind, id }) => kind === 'child' && id === childId);
+  const own = known.movements.get(childId) ?? [];
+  const placement = known.placements.get(childId);
   const arrivedAt = arrivalOn(facts, own, placement);
   const said = (at: EpochMs | undefined): string | null => (at === undefined ? null : toRfc3339(at, timeZone));
-  const away = facts.absences.find((absence) => absence.childId === childId);
-  const booking = facts.bookings.find((booked) => booked.childId === childId);
+  const away = known.absences.get(childId);
+  const booking = known.bookings.get(childId);
   const visits = visitsOf(own, arrivedAt);
   const base = {
     childId,

@@ -1,12 +1,12 @@
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
-import type { EpochMs } from '../time/clock.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
 import { type Absences, absenceTables, createAbsences } from './absenceStore.ts';
 import { type Bookings, bookingTables, createBookings } from './bookingStore.ts';
 import { createDays, type Days } from './dayStore.ts';
 import { createHeadCounts, type HeadCounts } from './headCountStore.ts';
 import { createHistory, type History } from './history.ts';
-import { type Kind, movementOf } from './movement.ts';
+import { type Kind, movementOf, type Placement, type What } from './movement.ts';
 import { createShifts, type Shifts, shiftTables } from './shiftStore.ts';
 
 /** Who is where now. Times are when it happened. */
@@ -67,21 +67,23 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
     `UPDATE movement SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL
      RETURNING kind, subject`,
   );
-  const removePlace = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
-  const putPlace = db.prepare('INSERT INTO presence VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const readPlace = db.prepare('SELECT * FROM presence WHERE kind = ? AND subject = ?');
+  const removePlace = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ?');
+  const putPlace = db.prepare('INSERT OR REPLACE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?)');
   const confirm = db.prepare(
     'INSERT INTO room_confirmed VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET at = max(at, excluded.at)',
   );
 
   /** Brings one person's row up to date, and notes that the room left and the room entered were heard of. */
-  const place = (kind: Kind, subject: string, heardAt: number): void => {
-    const left = removePlace.get(kind, subject) as string | null | undefined;
-    const now = history.latest(kind, subject);
+  const place = (kind: Kind, subject: string, heardAt: number, moved?: JustMoved): void => {
+    const before = readPlace.get(kind, subject) as PlaceRow | undefined;
+    const told = before && moved && follows(before, moved);
+    const now = told === 'gone' ? undefined : (told ?? history.latest(kind, subject));
     if (now) {
       const onBreak = now.onBreak ? 1 : 0;
       putPlace.run(kind, subject, now.roomId ?? null, onBreak, now.since, now.arrivedAt, now.arrivedEventId);
-    }
-    for (const roomId of [left, now?.roomId]) if (roomId) confirm.run(roomId, heardAt);
+    } else if (before) removePlace.run(kind, subject);
+    for (const roomId of [before?.room_id, now?.roomId]) if (roomId) confirm.run(roomId, heardAt);
   };
 
   const projection: Projection = {
@@ -102,7 +104,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
       if (moved) {
         const { kind, what, roomId = null, mark = null } = moved;
         insertMovement.run(seq, id, kind, moved.id, what, roomId, occurredAt, recordedAt, mark);
-        place(moved.kind, moved.id, occurredAt);
+        place(moved.kind, moved.id, occurredAt, { what, roomId, at: epochMs(occurredAt) });
       } else if (event.type === 'attendance.voided') {
         const { voids } = event.data;
         const whose = voidMovement.get(seq, recordedAt, voids) as { kind: Kind; subject: string } | undefined;
@@ -119,6 +121,31 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
 
   return { projection, presence: readPresence(db), history, headCounts, days, absences, bookings, shifts };
 };
+
+interface JustMoved {
+  readonly what: What;
+  readonly roomId: string | null;
+  readonly at: EpochMs;
+}
+
+/**
+ * The place of somebody inside after the newest of their movements, without looking back; undefined where only the whole
+ * history can tell (an arrival, a movement that came late).
+ */
+const follows = (before: PlaceRow, { what, roomId, at }: JustMoved): Whereabouts | 'gone' | undefined => {
+  if (at < before.since || what === 'in') return undefined;
+  if (what === 'out') return 'gone';
+  const isMove = what === 'moved';
+  return {
+    roomId: (isMove ? roomId : before.room_id) ?? undefined,
+    onBreak: what === 'break_start',
+    since: at,
+    arrivedAt: before.arrived_at,
+    arrivedEventId: before.arrived_event_id,
+  };
+};
+
+type Whereabouts = Pick<Placement, 'roomId' | 'onBreak' | 'since' | 'arrivedAt' | 'arrivedEventId'>;
 
 interface PlaceRow {
   subject: string;

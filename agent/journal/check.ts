@@ -1,8 +1,7 @@
-import type { JournalEvent } from '#contract/events.ts';
 import { commitmentOf, genesisHash, linkOf } from './chain.ts';
 import { type Db, openDatabase } from './database.ts';
 import type { Projection } from './journal.ts';
-import { replay } from './rebuild.ts';
+import { replayInto } from './rebuild.ts';
 
 /** One thing that is not as it must be: which check, where, and what was found. */
 export interface Fault {
@@ -90,10 +89,7 @@ const checkProjections = (db: Db, createProjections: (db: Db) => readonly Projec
   const fresh = openDatabase(':memory:');
   try {
     const projections = createProjections(fresh);
-    const applyAll = (event: JournalEvent): void => {
-      for (const projection of projections) projection.apply(event);
-    };
-    fresh.transaction(() => replay(db, applyAll))();
+    fresh.transaction(() => replayInto(projections, db))();
     return projections
       .flatMap(({ tables }) => tables)
       .flatMap((table) => differences(table, rowsOf(db, table), rowsOf(fresh, table)))

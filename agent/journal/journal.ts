@@ -25,6 +25,8 @@ export interface Projection {
   /** In an order in which they can be emptied. */
   readonly tables: readonly string[];
   apply(event: JournalEvent): void;
+  /** A replay begins or ends: until it ends nobody else writes, so what was read may be remembered. */
+  replaying?(isOn: boolean): void;
 }
 
 /** Looks at the state after new events and may add further events to the same transaction (alerts do). */

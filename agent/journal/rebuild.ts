@@ -10,15 +10,29 @@ export const rebuild = (db: Db, projections: readonly Projection[], onProgress?:
   db
     .transaction(() => {
       for (const { tables } of [...projections].reverse()) for (const table of tables) db.exec(`DELETE FROM ${table}`);
-      return replay(db, (event) => {
-        for (const projection of projections) projection.apply(event);
-        if (event.seq % 1000 === 0) onProgress?.(event.seq);
-      });
+      return replayInto(projections, db, onProgress);
     })
     .immediate();
 
+/** Fills empty projections from a ledger. Returns how many events were replayed. */
+export const replayInto = (
+  projections: readonly Projection[],
+  ledger: Db,
+  onProgress?: (done: number) => void,
+): number => {
+  for (const { replaying } of projections) replaying?.(true);
+  try {
+    return replay(ledger, (event) => {
+      for (const projection of projections) projection.apply(event);
+      if (event.seq % 1000 === 0) onProgress?.(event.seq);
+    });
+  } finally {
+    for (const { replaying } of projections) replaying?.(false);
+  }
+};
+
 /** Hands every event that is not erased to the visitor, in order. Returns how many there were. */
-export const replay = (db: Db, visit: (event: JournalEvent) => void): number => {
+const replay = (db: Db, visit: (event: JournalEvent) => void): number => {
   // Paged, not iterated: better-sqlite3 does not allow writes on a connection while a cursor is open on it.
   const page = db.prepare(
     `SELECT seq, id, type, occurred_at, recorded_at, actor, subject, data FROM event

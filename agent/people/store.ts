@@ -16,6 +16,9 @@ export type PeopleStore = Omit<Roster & Persons & OneOffPickups, 'apply' | 'tabl
   lastFromFile<T extends Definition>(type: T, id: string): EventData<T> | undefined;
 };
 
+type Counted = ReturnType<Roster['counted']>;
+type Staff = ReturnType<Persons['countedStaff']>;
+
 /** The actor of what the box records out of its own configuration. */
 export const fileActor = 'agent';
 
@@ -33,9 +36,20 @@ export const createPeopleStore = (db: Db): PeopleStore => {
     )
     .pluck();
 
+  // Only while a replay lasts: between two transactions another process may write.
+  let remembered: { readonly children: Map<string, Counted>; readonly staff: Map<string, Staff> } | undefined;
+  const from = <T>(known: Map<string, T> | undefined, id: string, read: (id: string) => T): T => {
+    if (!known) return read(id);
+    const answer = known.has(id) ? (known.get(id) as T) : read(id); // `has` says that it is there
+    known.set(id, answer);
+    return answer;
+  };
+
   return {
     ...roster,
     ...persons,
+    counted: (childId) => from(remembered?.children, childId, roster.counted),
+    countedStaff: (staffId) => from(remembered?.staff, staffId, persons.countedStaff),
     ...pickups,
     projection: {
       name: 'people',
@@ -44,6 +58,13 @@ export const createPeopleStore = (db: Db): PeopleStore => {
         applyToRoster(event);
         applyToPersons(event);
         applyToPickups(event);
+        if (event.type === 'child.recorded' || event.type === 'child.erased') {
+          remembered?.children.delete(event.data.childId);
+        }
+        if (event.type === 'staff.recorded') remembered?.staff.delete(event.data.staffId);
+      },
+      replaying: (isOn) => {
+        remembered = isOn ? { children: new Map(), staff: new Map() } : undefined;
       },
     },
     isEmpty: () => anybody.get() === undefined,

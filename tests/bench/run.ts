@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
+import { measureRebuild } from './journal.ts';
 import { measureKioskSize } from './kioskSize.ts';
 import { measureRatio } from './ratio.ts';
 import type { Result } from './result.ts';
+import { measureRoster } from './roster.ts';
 
 /** Id → what measures it. One measurement may give several results whose ids begin with its own. */
 const benchmarks: Record<string, (folder: string) => Promise<Result[]>> = {
   'checkin.commit': measureCommit,
   'checkin.alert': measureAlert,
   kiosk: measureKioskSize,
+  'journal.rebuild': measureRebuild,
   ratio: measureRatio,
+  'roster.page': measureRoster,
   agent: measureAgent,
 };
 
