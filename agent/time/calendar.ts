@@ -1,6 +1,22 @@
 import { Temporal } from 'temporal-polyfill';
 import { type EpochMs, epochMs } from './clock.ts';
 
+/** Dates, weekdays and days of a house are few and asked for millions of times; more than this is no longer a few. */
+const mostRemembered = 5000;
+
+/** The same answer for the same text. Declared as a function: it is used while this file is still being read. */
+function remembered<K extends string, T>(work: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const answer = work(key);
+    if (known.size >= mostRemembered) known.clear();
+    known.set(key, answer);
+    return answer;
+  };
+}
+
 /** A civil date `YYYY-MM-DD` in the facility's time zone. */
 export type Day = string & { readonly __unit: 'day' };
 
@@ -32,12 +48,18 @@ export const addMonths = (day: Day, months: number): Day =>
   Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as Day;
 
 /** 1 = Monday … 7 = Sunday. */
-export const weekday = (day: Day): number => Temporal.PlainDate.from(day).dayOfWeek;
+export const weekday = remembered((day: Day): number => Temporal.PlainDate.from(day).dayOfWeek);
 
 /** First instant of the day and the first instant of the next one. */
-export const dayBounds = (day: Day, timeZone: string): { from: EpochMs; to: EpochMs } => ({
-  from: instantOf(day, '00:00', timeZone),
-  to: instantOf(addDays(day, 1), '00:00', timeZone),
+export const dayBounds = (day: Day, timeZone: string): { readonly from: EpochMs; readonly to: EpochMs } =>
+  boundsIn(`${day} ${timeZone}`);
+
+const boundsIn = remembered((dayAndZone: string): { readonly from: EpochMs; readonly to: EpochMs } => {
+  const [day, timeZone] = dayAndZone.split(' ') as [Day, string]; // as dayBounds joined them
+  return {
+    from: instantOf(day, '00:00', timeZone),
+    to: instantOf(addDays(day, 1), '00:00', timeZone),
+  };
 });
 
 /** The instant of a local time `HH:MM` on a day. */
@@ -54,18 +76,9 @@ export const ageInMonths = (birthDate: Day, on: Day): number => {
 };
 
 type DayParts = readonly [year: number, month: number, date: number];
-/** The same few hundred dates are asked for millions of times; more than these are no birthdays of one house. */
-const mostKnownParts = 5000;
-const knownParts = new Map<Day, DayParts>();
-
-const partsOf = (day: Day): DayParts => {
-  const known = knownParts.get(day);
-  if (known) return known;
-  const parts = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))] as const;
-  if (knownParts.size >= mostKnownParts) knownParts.clear();
-  knownParts.set(day, parts);
-  return parts;
-};
+const partsOf = remembered(
+  (day: Day): DayParts => [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))],
+);
 
 const daysInMonth = (year: number, month: number): number => {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
