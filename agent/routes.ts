@@ -4,6 +4,7 @@ import type { AttendanceParts } from './attendance/ports.ts';
 import { rosterOf } from './attendance/roster.ts';
 import { attendanceRoutes } from './attendance/routes.ts';
 import { occurrenceOf } from './attendance/ruling.ts';
+import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
@@ -159,6 +160,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes(attendanceParts),
+    subsidyRoutes({ people, history: attendance.history, rules, timeZone }),
     healthRoutes({
       journal,
       clock,

@@ -1,5 +1,8 @@
+import type { SubsidyMonth } from '#contract/subsidy.ts';
 import type { ClassType } from '#contract/values.ts';
-import { type Day, dayAt } from '../time/calendar.ts';
+import { packForDay, type RulePacks, ruleReference } from '../policy/pack.ts';
+import { addDays, addMonths, type Day, dayAt, dayBounds } from '../time/calendar.ts';
+import type { History } from './history.ts';
 import type { Movement } from './movement.ts';
 import type { AttendanceClass, EnrolledChild } from './ports.ts';
 
@@ -7,21 +10,7 @@ interface SubsidyAmounts {
   readonly infantYuanPerMonth: number;
   readonly toddlerYuanPerMonth: number;
 }
-interface SubsidyChild {
-  readonly childId: string;
-  readonly name: string;
-  /** Days of the month on which the child arrived. */
-  readonly days: number;
-}
-export interface SubsidyClass {
-  readonly classId: string;
-  readonly name: string;
-  readonly type: ClassType;
-  /** Yuan for each child and month; null: the plan names none for this kind of class, and a person must decide. */
-  readonly yuanPerChild: number | null;
-  readonly children: readonly SubsidyChild[];
-  readonly yuan: number | null;
-}
+type SubsidyClass = SubsidyMonth['classes'][number];
 
 /**
  * The basis of the operating subsidy for one month (seed 四(四): 500 yuan for each child of an infant class, 300 for each
@@ -53,4 +42,36 @@ export const subsidyOf = (
 const amountOf = (type: ClassType, amounts: SubsidyAmounts): number | null => {
   if (type === 'mixed') return null;
   return type === 'infant' ? amounts.infantYuanPerMonth : amounts.toddlerYuanPerMonth;
+};
+
+export interface SubsidyFacts {
+  readonly people: {
+    classes(): readonly AttendanceClass[];
+    /** Those who were erased, too: they came, and are counted under their ids. */
+    everyChild(): readonly { readonly childId: string; readonly classId: string }[];
+    child(childId: string): { readonly name: string } | undefined;
+  };
+  readonly history: Pick<History, 'movements'>;
+  /** Asked anew each time: a pack may come while the box runs. */
+  readonly rules: { readonly packs: RulePacks };
+  readonly timeZone: string;
+}
+
+/** The month that begins on `first`, at the amounts of the pack that is in force on its last day. */
+export const subsidyOfMonth = (first: Day, { people, history, rules, timeZone }: SubsidyFacts): SubsidyMonth => {
+  const last = addDays(addMonths(first, 1), -1);
+  const pack = packForDay(rules.packs, last);
+  const movements = history.movements(dayBounds(first, timeZone).from, dayBounds(last, timeZone).to);
+  const children = people.everyChild().map(({ childId, classId }) => ({
+    childId,
+    classId,
+    name: people.child(childId)?.name ?? childId,
+  }));
+  const classes = subsidyOf(people.classes(), children, movements, pack.subsidy, timeZone);
+  return {
+    month: first.slice(0, 7),
+    rule: ruleReference(pack, pack.subsidy.rule),
+    classes,
+    yuan: classes.reduce((sum, each) => sum + (each.yuan ?? 0), 0),
+  };
 };

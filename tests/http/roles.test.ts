@@ -37,6 +37,7 @@ const table: Record<string, string> = {
   'POST /api/v1/attendance/bookings': 'caregiver head',
   'POST /api/v1/attendance/bookings/:id/cancel': 'caregiver head',
   'GET /api/v1/attendance/bookings': 'caregiver head technician auditor',
+  'GET /api/v1/subsidy': 'head',
   'POST /api/v1/days/:day/close': 'head',
 
   'POST /api/v1/staff/clock-ins': 'kiosk caregiver head',

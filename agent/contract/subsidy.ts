@@ -1,0 +1,29 @@
+import Type, { type Static } from 'typebox';
+import { RuleReference } from './events.ts';
+import { ClassType, Count, Id, PersonName } from './values.ts';
+
+const object = <T extends Record<string, Type.TSchema>>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const MonthText = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'YYYY-MM' });
+
+/** The basis of the operating subsidy of a month: children who really came, by class, at the amounts of the rule pack. */
+export const SubsidyMonth = object({
+  month: MonthText,
+  rule: RuleReference,
+  classes: Type.Array(
+    object({
+      classId: Id,
+      name: PersonName,
+      type: ClassType,
+      /** Null: the plan names no amount for this kind of class, and a person must decide. */
+      yuanPerChild: nullable(Count),
+      children: Type.Array(object({ childId: Id, name: PersonName, days: Count })),
+      yuan: nullable(Count),
+    }),
+  ),
+  /** The sum over the classes that have an amount. */
+  yuan: Count,
+});
+export type SubsidyMonth = Static<typeof SubsidyMonth>;
