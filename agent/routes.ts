@@ -28,6 +28,7 @@ import { erasureRoutes } from './people/erasureRoutes.ts';
 import { codeOf } from './people/oneOff.ts';
 import { oneOffRoutes } from './people/oneOffRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
+import { photoRoutes } from './people/photoRoutes.ts';
 import { mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
@@ -157,6 +158,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       ...erasureParts(stores, timeZone),
     }),
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
+    photoRoutes({ journal, people }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes(attendanceParts),

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { attendanceEvents } from './attendanceEvents.ts';
+import { Picture } from './photos.ts';
 import { BandChange } from './plans.ts';
 import { Role } from './roles.ts';
 import {
@@ -98,6 +99,10 @@ export const eventCatalogue = {
       emptied: Type.Array(Type.Integer({ minimum: 1 })),
     }),
   },
+  /** Without a picture the photo was taken away. */
+  'child.photographed': { published: false, data: object({ childId: Id, picture: Type.Optional(Picture) }) },
+  'adult.photographed': { published: false, data: object({ adultId: Id, picture: Type.Optional(Picture) }) },
+  'staff.photographed': { published: false, data: object({ staffId: Id, picture: Type.Optional(Picture) }) },
   /** An adult of an erased child who had no other child here. */
   'adult.erased': {
     published: false,

@@ -49,8 +49,8 @@ export const decideErasure = (
     return refuse('conflict', 'The enrolment has not ended; record its last day (enrolledTo) first');
   }
   const adultIds = onlyAdultsOf(db, childId);
-  const ofChild = unpublishedAbout(db, childId);
-  const ofAdults = adultIds.map((adultId) => ({ adultId, emptied: unpublishedAbout(db, adultId) }));
+  const ofChild = eventsAbout(db, childId, aboutChild);
+  const ofAdults = adultIds.map((adultId) => ({ adultId, emptied: eventsAbout(db, adultId, aboutAdult) }));
   const { classId, careType, enrolledFrom, enrolledTo, birthDate } = child;
   const data = {
     childId,
@@ -129,18 +129,26 @@ export const blurredBirthDate = (birthDate: string, days: readonly Day[], ageLim
   return birthDate;
 };
 
-const kept: ReadonlySet<EventType> = new Set(['child.erased', 'adult.erased']);
-/** What is not published may name somebody or tell of a child's health. */
-const personal = eventTypes.filter((type) => !eventCatalogue[type].published && !kept.has(type));
+/** What is not published may name somebody or tell of a child's health. A child and an adult may have the same id. */
+const personal = (families: readonly string[]): EventType[] =>
+  eventTypes.filter(
+    (type) =>
+      !eventCatalogue[type].published &&
+      families.includes(type.split('.')[0] ?? '') &&
+      type !== 'child.erased' &&
+      type !== 'adult.erased',
+  );
+const aboutChild = personal(['child', 'attendance', 'health', 'pickup']);
+const aboutAdult = personal(['adult']);
 
-const unpublishedAbout = (db: Db, subject: string): number[] =>
+const eventsAbout = (db: Db, subject: string, types: readonly EventType[]): number[] =>
   db
     .prepare(
       `SELECT seq FROM event WHERE subject = ? AND data IS NOT NULL AND type IN (SELECT value FROM json_each(?))
        ORDER BY seq`,
     )
     .pluck()
-    .all(subject, JSON.stringify(personal)) as number[];
+    .all(subject, JSON.stringify(types)) as number[];
 
 /** Adults linked to this child or blocked for it, and to no other child. */
 const onlyAdultsOf = (db: Db, childId: string): string[] =>

@@ -3,12 +3,13 @@ import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
 import { createOneOffPickups, type OneOffPickups } from './oneOffStore.ts';
 import { createPersons, type Persons } from './persons.ts';
+import { createPhotos, type Photos } from './photos.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 type Definition = 'room.defined' | 'class.defined';
 
 /** Everything that is recorded about rooms, classes, children, adults and staff. A record replaces the one before. */
-export type PeopleStore = Omit<Roster & Persons & OneOffPickups, 'apply' | 'tables'> & {
+export type PeopleStore = Omit<Roster & Persons & OneOffPickups & Photos, 'apply' | 'tables'> & {
   readonly projection: Projection;
   /** Whether nobody was ever recorded: only then is the first roster read. */
   isEmpty(): boolean;
@@ -26,6 +27,7 @@ export const createPeopleStore = (db: Db): PeopleStore => {
   const { apply: applyToRoster, tables: rosterTables, ...roster } = createRoster(db);
   const { apply: applyToPersons, tables: personTables, ...persons } = createPersons(db);
   const { apply: applyToPickups, tables: pickupTables, ...pickups } = createOneOffPickups(db);
+  const { apply: applyToPhotos, tables: photoTables, ...photos } = createPhotos(db);
   const anybody = db.prepare(
     'SELECT 1 WHERE EXISTS (SELECT 1 FROM child) OR EXISTS (SELECT 1 FROM adult) OR EXISTS (SELECT 1 FROM staff)',
   );
@@ -51,13 +53,15 @@ export const createPeopleStore = (db: Db): PeopleStore => {
     counted: (childId) => from(remembered?.children, childId, roster.counted),
     countedStaff: (staffId) => from(remembered?.staff, staffId, persons.countedStaff),
     ...pickups,
+    ...photos,
     projection: {
       name: 'people',
-      tables: [...pickupTables, ...personTables, ...rosterTables],
+      tables: [...photoTables, ...pickupTables, ...personTables, ...rosterTables],
       apply: (event) => {
         applyToRoster(event);
         applyToPersons(event);
         applyToPickups(event);
+        applyToPhotos(event);
         if (event.type === 'child.recorded' || event.type === 'child.erased') {
           remembered?.children.delete(event.data.childId);
         }

@@ -98,6 +98,14 @@ describe('erasing a child', () => {
     expect((await house.comes('gone')).status).toBe(422);
   });
 
+  test('spares an adult who happens to have the same id', async () => {
+    const house = await openAfterwards();
+    await house.adult('gone', { name: '示例同号者' });
+    expect((await erase(house)).body.adultIds).not.toContain('gone');
+    expect((await house.get('/adults/gone')).body.name).toBe('示例同号者');
+    expect(sound(house)).toEqual([]);
+  });
+
   test('is final: the id is taken for ever, by hand and from a table, and cannot be erased twice', async () => {
     const house = await openAfterwards();
     await erase(house);
