@@ -60,7 +60,9 @@ export const forecastSteps = (
     .toSorted((a, b) => a.occurredAt - b.occurredAt);
   const shiftsNow = plan.shifts.filter(({ from, to }) => from <= now && now < to);
   const staffInside = present.filter(({ kind }) => kind === 'staff');
-  const overdue = plan.children.filter((child) => isAwaited(child, plan) && child.arrives + overdueAfterMs < now);
+  const overdue = plan.children.filter(
+    (child) => isAwaited(child, plan) && child.arrives + overdueAfterMs < now && now < child.leaves,
+  );
   return {
     steps: ratioSteps({ rooms, from: now, to: until, initial: present, movements }, records, rules),
     basis: {

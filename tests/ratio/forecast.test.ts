@@ -72,6 +72,7 @@ describe('the forecast', () => {
         child('late', 'small', '08:10', '17:00'),
         child('away', 'small', '07:59', '17:00'),
         child('gone', 'small', '08:30', '17:00', true),
+        child('over', 'small', '07:30', '08:45'), // its day here is over: nobody waits for it
       ],
       shifts: [
         { staffId: 'li', roomId: 'small', from: at('08:00'), to: at('12:00'), breaks: [] },
