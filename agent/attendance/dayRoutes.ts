@@ -3,17 +3,17 @@ import { AttendanceDay, CloseDayBody, Recorded } from '#contract/attendance.ts';
 import { access } from '#contract/roles.ts';
 import { DayText } from '#contract/values.ts';
 import type { App } from '../http/app.ts';
+import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
 import { dayAt, parseDay } from '../time/calendar.ts';
 import { decideDayClose } from './day.ts';
 import { childrenInside, lastInstantOf } from './dayKeeper.ts';
-import { dayAsked, rosterFactsOf } from './planRoutes.ts';
+import { rosterFactsOf } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { type Answer, refusal } from './recordedRoutes.ts';
 import { rosterOf } from './roster.ts';
 import { refuse } from './ruling.ts';
 
-const RosterQuery = Type.Object({ day: Type.Optional(DayText) }, { additionalProperties: false });
 const DayPath = Type.Object({ day: DayText }, { additionalProperties: false });
 
 /** The roster of a day, and its close. */
@@ -25,14 +25,11 @@ export const dayRoutes = (app: App, parts: AttendanceParts, answer: Answer): voi
     '/api/v1/attendance',
     {
       config: { access: access.caregiverRead },
-      schema: { querystring: RosterQuery, response: { 200: AttendanceDay } },
+      schema: { querystring: DayQuery, response: { 200: AttendanceDay } },
     },
     (request, reply) => {
-      const day = dayAsked(request.query.day, dayAt(clock.now(), timeZone));
-      if (day === undefined) {
-        const errors = [{ path: 'querystring/day', message: 'is no date of the calendar' }];
-        return void sendProblem(reply, { code: 'invalid', errors });
-      }
+      const day = dayAsked(request.query, dayAt(clock.now(), timeZone));
+      if (!day) return void sendProblem(reply, notADay);
       reply.send(rosterOf(rosterFactsOf(parts, day)));
     },
   );

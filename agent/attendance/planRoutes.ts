@@ -12,11 +12,12 @@ import {
 } from '#contract/absence.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { DayText, EventId } from '#contract/values.ts';
+import { EventId } from '#contract/values.ts';
 import type { App } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
+import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
-import { type Day, dayAt, dayBounds, parseDay, toRfc3339 } from '../time/calendar.ts';
+import { type Day, dayAt, dayBounds, toRfc3339 } from '../time/calendar.ts';
 import { decideAbsence } from './absence.ts';
 import type { Absence } from './absenceStore.ts';
 import { decideBooking } from './booking.ts';
@@ -27,12 +28,7 @@ import { type RosterFacts, rosterOf } from './roster.ts';
 import { refuse } from './ruling.ts';
 
 const OnePath = Type.Object({ id: EventId }, { additionalProperties: false });
-const DayQuery = Type.Object({ day: Type.Optional(DayText) }, { additionalProperties: false });
 const written = <T extends Type.TSchema>(view: T) => ({ 200: view, 201: view, '4xx': Problem });
-const notADay = {
-  code: 'invalid',
-  errors: [{ path: 'querystring/day', message: 'is no date of the calendar' }],
-} as const;
 
 /** What is known ahead of a day: who stays away and why, and who has booked hours. */
 export const planRoutes = (app: App, parts: AttendanceParts): void => {
@@ -132,7 +128,7 @@ const absenceRoutes = (app: App, parts: AttendanceParts): void => {
       schema: { querystring: DayQuery, response: { 200: AbsenceList } },
     },
     (request, reply) => {
-      const day = dayAsked(request.query.day, dayAt(clock.now(), timeZone));
+      const day = dayAsked(request.query, dayAt(clock.now(), timeZone));
       if (!day) return void sendProblem(reply, notADay);
       const listed = absences.on(day).map(viewOf);
       const unexplained = rosterOf(rosterFactsOf(parts, day)).classes.flatMap(({ children }) =>
@@ -203,16 +199,12 @@ const bookingRoutes = (app: App, { journal, clock, people, attendance, timeZone 
     '/api/v1/attendance/bookings',
     { config: { access: access.caregiverRead }, schema: { querystring: DayQuery, response: { 200: BookingList } } },
     (request, reply) => {
-      const day = dayAsked(request.query.day, dayAt(clock.now(), timeZone));
+      const day = dayAsked(request.query, dayAt(clock.now(), timeZone));
       if (!day) return void sendProblem(reply, notADay);
       reply.send({ day, bookings: bookings.on(day).map(viewOf) });
     },
   );
 };
-
-/** The day of a query, today when none is named; undefined for a date that the calendar does not have. */
-export const dayAsked = (said: string | undefined, today: Day): Day | undefined =>
-  said === undefined ? today : parseDay(said);
 
 /** All that a day's roster is made of. */
 export const rosterFactsOf = (parts: AttendanceParts, day: Day): RosterFacts =>

@@ -3,19 +3,18 @@ import { v7 as uuidv7 } from 'uuid';
 import { CancelShiftBody, ShiftBody, ShiftList, type ShiftView } from '#contract/plans.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { DayText, EventId } from '#contract/values.ts';
+import { EventId } from '#contract/values.ts';
 import type { App } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
+import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
 import { dayAt } from '../time/calendar.ts';
-import { dayAsked } from './planRoutes.ts';
 import type { AttendanceParts } from './ports.ts';
 import { refuse } from './ruling.ts';
 import { decideShift } from './shift.ts';
 import type { Shift } from './shiftStore.ts';
 
 const OnePath = Type.Object({ id: EventId }, { additionalProperties: false });
-const DayQuery = Type.Object({ day: Type.Optional(DayText) }, { additionalProperties: false });
 const written = { 200: ShiftList, 201: ShiftList, '4xx': Problem };
 
 /** The head's plan of who is where; the forecast reads it. */
@@ -80,11 +79,8 @@ export const shiftRoutes = (app: App, { journal, clock, people, attendance, time
       schema: { querystring: DayQuery, response: { 200: ShiftList, '4xx': Problem } },
     },
     (request, reply) => {
-      const day = dayAsked(request.query.day, dayAt(clock.now(), timeZone));
-      if (!day) {
-        const errors = [{ path: 'querystring/day', message: 'is no date of the calendar' }];
-        return void sendProblem(reply, { code: 'invalid', errors });
-      }
+      const day = dayAsked(request.query, dayAt(clock.now(), timeZone));
+      if (!day) return void sendProblem(reply, notADay);
       reply.send({ shifts: shifts.on(day).map(viewOf) });
     },
   );

@@ -16,12 +16,13 @@ import {
 } from '#contract/health.ts';
 import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { DayText, EventId } from '#contract/values.ts';
+import { EventId } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
+import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
-import { type Day, dayAt, dayBounds, parseDay } from '../time/calendar.ts';
+import { type Day, dayAt, dayBounds } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { type Fault, faultsOfCheck, faultsOfMedicine, faultsOfReexamination } from './rules.ts';
 import type { HealthStore } from './store.ts';
@@ -45,7 +46,6 @@ export interface HealthParts {
 }
 
 const OnePath = Type.Object({ id: EventId }, { additionalProperties: false });
-const DayQuery = Type.Object({ day: Type.Optional(DayText) }, { additionalProperties: false });
 const written = <T extends Type.TSchema>(view: T) => ({ 200: view, 201: view, '4xx': Problem });
 const notFound: Failure = { code: 'not_found' };
 
@@ -251,8 +251,8 @@ export const healthRoutes =
       { config, schema: { querystring: DayQuery, response: { 200: HealthDay, '4xx': Problem } } },
       (request, reply) => {
         const now = clock.now();
-        const day = request.query.day === undefined ? dayAt(now, timeZone) : parseDay(request.query.day);
-        if (!day) return void sendProblem(reply, badDay);
+        const day = dayAsked(request.query, dayAt(now, timeZone));
+        if (!day) return void sendProblem(reply, notADay);
         const { from, to } = dayBounds(day, timeZone);
         reply.send(
           healthDayOf({
@@ -277,7 +277,3 @@ const unknown = (field: string, id: string): Failure => ({
   code: 'unknown_reference',
   errors: [{ path: `body/${field}`, message: `nothing has the id "${id}"` }],
 });
-const badDay: Failure = {
-  code: 'invalid',
-  errors: [{ path: 'querystring/day', message: 'is no date of the calendar' }],
-};

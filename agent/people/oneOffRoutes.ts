@@ -2,12 +2,13 @@ import Type from 'typebox';
 import { CancelPickupBody, PickupBody, PickupCode, PickupList, PickupView } from '#contract/pickups.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { DayText, EventId } from '#contract/values.ts';
+import { EventId } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
+import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
-import { dayAt, parseDay } from '../time/calendar.ts';
+import { dayAt } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
 import { codeOf, faultOfPickup, type OneOffPickup } from './oneOff.ts';
 import type { PeopleStore } from './store.ts';
@@ -21,7 +22,6 @@ export interface OneOffParts {
 }
 
 const OnePath = Type.Object({ id: EventId }, { additionalProperties: false });
-const DayQuery = Type.Object({ day: Type.Optional(DayText) }, { additionalProperties: false });
 const written = { 200: PickupView, 201: PickupView, '4xx': Problem };
 
 /** One-off pickups, as caregivers and the head note them at a guardian's wish. */
@@ -84,12 +84,8 @@ export const oneOffRoutes =
       '/api/v1/pickups',
       { config, schema: { querystring: DayQuery, response: { 200: PickupList, '4xx': Problem } } },
       (request, reply) => {
-        const said = request.query.day;
-        const day = said === undefined ? dayAt(clock.now(), timeZone) : parseDay(said);
-        if (!day) {
-          const errors = [{ path: 'querystring/day', message: 'is no date of the calendar' }];
-          return void sendProblem(reply, { code: 'invalid', errors });
-        }
+        const day = dayAsked(request.query, dayAt(clock.now(), timeZone));
+        if (!day) return void sendProblem(reply, notADay);
         reply.send({ day, pickups: people.pickupsOn(day).map(viewOf) });
       },
     );

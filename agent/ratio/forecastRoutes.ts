@@ -2,10 +2,10 @@ import Type from 'typebox';
 import { type BandChange, BandChangeList, Forecast } from '#contract/plans.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { DayText } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
+import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
-import { addDays, type Day, dayAt, parseDay, toRfc3339 } from '../time/calendar.ts';
+import { addDays, type Day, dayAt, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import type { RatioRules } from './evaluate.ts';
 import { type ForecastPlan, forecastSteps } from './forecast.ts';
@@ -27,7 +27,6 @@ const ForecastQuery = Type.Object(
   { minutes: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9]\\d|1\\d\\d|2[0-3]\\d|240)$' })) },
   { additionalProperties: false },
 );
-const DayQuery = Type.Object({ day: Type.Optional(DayText) }, { additionalProperties: false });
 
 /** What the next hour will ask for, and which birthdays change a room. */
 export const forecastRoutes =
@@ -51,12 +50,8 @@ export const forecastRoutes =
         schema: { querystring: DayQuery, response: { 200: BandChangeList, '4xx': Problem } },
       },
       (request, reply) => {
-        const said = request.query.day;
-        const day = said === undefined ? addDays(dayAt(parts.clock.now(), parts.timeZone), 1) : parseDay(said);
-        if (!day) {
-          const errors = [{ path: 'querystring/day', message: 'is no date of the calendar' }];
-          return void sendProblem(reply, { code: 'invalid', errors });
-        }
+        const day = dayAsked(request.query, addDays(dayAt(parts.clock.now(), parts.timeZone), 1));
+        if (!day) return void sendProblem(reply, notADay);
         reply.send({ day, changes: parts.changesOn(day) });
       },
     );

@@ -1,39 +1,27 @@
-import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { nextCountOf } from '#agent/attendance/headCount.ts';
 import { checkJournal } from '#agent/journal/check.ts';
 import { epochMs } from '#agent/time/clock.ts';
-import { openSiteApp } from '#tests/siteApp.ts';
+import { openHouse } from '#tests/house.ts';
 
 const minute = 60_000;
 
 /** Three children known, two of them inside their room. */
 const openRoom = async () => {
-  const site = await openSiteApp();
-  const head = site.as('head');
-  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, headers = head) => {
-    const response = await site.app.inject({ method, url: `/api/v1${url}`, headers, ...(payload && { payload }) });
-    return { status: response.statusCode, body: response.json() };
-  };
-  const post = (url: string, body: object = {}) => ask('POST', url, { id: uuidv7(), ...body });
-  const [own, other] = site.stores.people.classes();
+  const house = await openHouse();
+  const [own, other] = house.stores.people.classes();
   if (!own || !other) throw new Error('The demo has too few classes');
-  for (const childId of ['c1', 'c2', 'c3']) {
-    const child = { birthDate: '2025-01-10', careType: 'full_day', enrolledFrom: '2025-09-01', guardians: [] };
-    await ask('PUT', `/children/${childId}`, { id: uuidv7(), name: `演示${childId}`, classId: own.classId, ...child });
-  }
-  const comes = (childId: string, more: object = {}) =>
-    post('/attendance/check-ins', { childId, method: 'staff', ...more });
-  await comes('c1');
-  await comes('c2');
-  const counts = (body: object) => post('/attendance/head-counts', { roomId: own.roomId, ...body });
+  for (const childId of ['c1', 'c2', 'c3']) await house.child(childId);
+  await house.comes('c1');
+  await house.comes('c2');
+  const counts = (body: object) => house.post('/attendance/head-counts', { roomId: own.roomId, ...body });
   const room = async (roomId = own.roomId) =>
-    (await ask('GET', '/attendance/head-counts')).body.rooms.find((each: { roomId: string }) => each.roomId === roomId);
+    (await house.get('/attendance/head-counts')).body.rooms.find((each: { roomId: string }) => each.roomId === roomId);
   const mismatch = async () => {
-    const { body } = await ask('GET', '/alerts?state=open');
+    const { body } = await house.get('/alerts?state=open');
     return body.alerts.find(({ kind }: { kind: string }) => kind === 'head_count_mismatch');
   };
-  return { ...site, ask, post, comes, counts, room, mismatch, roomId: own.roomId, otherRoomId: other.roomId };
+  return { ...house, counts, room, mismatch, roomId: own.roomId, otherRoomId: other.roomId };
 };
 
 describe('a head count by face', () => {
@@ -66,7 +54,7 @@ describe('a head count by face', () => {
 
   test('that finds a child whom nobody signed in is a warning until the sign-in that was forgotten is recorded', async () => {
     const house = await openRoom();
-    house.clock.advance(10 * minute);
+    house.advance(10);
     await house.counts({ seen: ['c1', 'c2', 'c3'] });
     expect(await house.mismatch()).toMatchObject({ severity: 'warning' });
     const occurredAt = new Date(house.clock.now() - 5 * minute).toISOString();
@@ -78,9 +66,9 @@ describe('a head count by face', () => {
 
   test('is explained by a late departure, but not by one after the count', async () => {
     const house = await openRoom();
-    house.clock.advance(10 * minute);
+    house.advance(10);
     await house.counts({ seen: ['c1'] });
-    house.clock.advance(minute);
+    house.advance(1);
     const leaves = (occurredAt?: string) =>
       house.post('/attendance/check-outs', {
         childId: 'c2',
@@ -129,11 +117,11 @@ describe('a head count', () => {
     const house = await openRoom();
     expect(await house.room()).toMatchObject({ because: 'entry', due: false });
     expect(await house.room(house.otherRoomId)).toMatchObject({ nextDueAt: null, due: false });
-    house.clock.advance(10 * minute);
+    house.advance(10);
     expect(await house.room()).toMatchObject({ because: 'entry', due: true });
     await house.counts({ seen: ['c1', 'c2'] });
     expect(await house.room()).toMatchObject({ because: 'timer', due: false });
-    house.clock.advance(60 * minute);
+    house.advance(60);
     expect(await house.room()).toMatchObject({ because: 'timer', due: true });
     await house.post('/attendance/moves', { childId: 'c1', roomId: house.otherRoomId });
     expect(await house.room(house.otherRoomId)).toMatchObject({ because: 'move', due: false });
@@ -149,6 +137,14 @@ describe('a head count', () => {
 
   test('list is not for a guardian, whom it would show other children', async () => {
     const house = await openRoom();
-    expect((await house.ask('GET', '/attendance/head-counts', undefined, await house.enrol())).status).toBe(403);
+    expect(
+      (
+        await house.app.inject({
+          method: 'GET',
+          url: '/api/v1/attendance/head-counts',
+          headers: await house.enrol(),
+        })
+      ).statusCode,
+    ).toBe(403);
   });
 });

@@ -1,9 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { feverFromCelsius, isReexaminationDue } from '#agent/health/rules.ts';
 import { checkJournal } from '#agent/journal/check.ts';
 import { parseDay } from '#agent/time/calendar.ts';
-import { openSiteApp } from '#tests/siteApp.ts';
+import { openHouse } from '#tests/house.ts';
 
 const day = (text: string) => {
   const parsed = parseDay(text);
@@ -12,55 +11,30 @@ const day = (text: string) => {
 };
 const minute = 60_000;
 
-/** Two children of one class on a real site; nobody is in yet. The clock stands at 08:00. */
-const openHouse = async () => {
-  const site = await openSiteApp();
-  const head = site.as('head');
-  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, headers = head) => {
-    const response = await site.app.inject({ method, url: `/api/v1${url}`, headers, ...(payload && { payload }) });
-    return { status: response.statusCode, body: response.json() };
-  };
-  const post = (url: string, body: object = {}) => ask('POST', url, { id: uuidv7(), ...body });
-  const [own] = site.stores.people.classes();
-  if (!own) throw new Error('The demo has no class');
-  for (const [childId, name] of [
-    ['c1', '演示甲'],
-    ['c2', '演示乙'],
-  ]) {
-    const child = {
-      name,
-      birthDate: '2025-01-10',
-      classId: own.classId,
-      careType: 'full_day',
-      enrolledFrom: '2025-09-01',
-      guardians: [],
-    };
-    expect((await ask('PUT', `/children/${childId}`, { id: uuidv7(), ...child })).status).toBe(201);
-  }
-  const comes = (childId: string, more: object = {}) =>
-    post('/attendance/check-ins', { childId, method: 'staff', ...more });
-  const leaves = (childId: string) =>
-    post('/attendance/check-outs', { childId, method: 'staff', override: { reason: 'demo' } });
+/** Two children of one class; nobody is in yet. The clock stands at 08:00. */
+const openWard = async () => {
+  const house = await openHouse();
+  for (const childId of ['c1', 'c2']) await house.child(childId);
   const checked = (childId: string, body: object) =>
-    post('/health/checks', { childId, kind: 'morning', well: true, ...body });
+    house.post('/health/checks', { childId, kind: 'morning', well: true, ...body });
   const openAlerts = async (): Promise<string[]> => {
-    site.stores.journal.react();
-    return (await ask('GET', '/alerts?state=open')).body.alerts.map(({ kind }: { kind: string }) => kind);
+    house.stores.journal.react();
+    return (await house.get('/alerts?state=open')).body.alerts.map(({ kind }: { kind: string }) => kind);
   };
-  const health = async () => (await ask('GET', '/health')).body;
-  return { ...site, ask, post, comes, leaves, checked, openAlerts, health };
+  const health = async () => (await house.get('/health')).body;
+  return { ...house, checked, openAlerts, health };
 };
 
 describe('the day of health', () => {
   test('asks each child who came for a morning check, and those inside at noon for a noon check', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     await house.comes('c1');
     await house.comes('c2', { health: 'well' });
     expect((await house.health()).totals).toMatchObject({ morningExpected: 2, morningDone: 1, noonExpected: 0 });
     await house.checked('c1', { celsius: 36.6 });
-    house.clock.advance(2 * 60 * minute);
+    house.advance(2 * 60);
     await house.leaves('c2');
-    house.clock.advance(3 * 60 * minute);
+    house.advance(3 * 60);
     const atNoon = await house.health();
     expect(atNoon.totals).toMatchObject({ morningDone: 2, noonExpected: 1, noonDone: 0 });
     expect(atNoon.children[0]).toMatchObject({ childId: 'c1', due: ['noon'], morning: { celsius: 36.6, well: true } });
@@ -74,7 +48,7 @@ describe('the day of health', () => {
   });
 
   test('refuses a fever that is called well, and a finding of which nothing is said', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     await house.comes('c1');
     expect(await house.checked('c1', { celsius: feverFromCelsius })).toMatchObject({
       status: 400,
@@ -88,9 +62,9 @@ describe('the day of health', () => {
   });
 
   test('is read by those who care for the children alone', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     for (const role of ['technician', 'auditor', 'district', 'kiosk'] as const) {
-      expect((await house.ask('GET', '/health', undefined, house.as(role))).status).toBe(403);
+      expect((await house.get('/health', role)).status).toBe(403);
     }
     await house.comes('c1');
     const { body } = await house.checked('c1', { well: false, signs: ['fever'], celsius: 38.5 });
@@ -101,12 +75,12 @@ describe('the day of health', () => {
 
 describe('a finding', () => {
   test('of which no guardian was told within half an hour is a quiet alert, until somebody tells', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     await house.comes('c1');
     const { body: check } = await house.checked('c1', { well: false, signs: ['fever'], celsius: 38.5 });
-    house.clock.advance(29 * minute);
+    house.advance(29);
     expect(await house.openAlerts()).not.toContain('health_untold');
-    house.clock.advance(minute);
+    house.advance(1);
     expect(await house.openAlerts()).toContain('health_untold');
     await house.post(`/health/checks/${check.checkId}/actions`, { actions: ['isolated'] });
     expect(await house.openAlerts()).toContain('health_untold');
@@ -116,7 +90,7 @@ describe('a finding', () => {
   });
 
   test('recorded by mistake is taken back, and leaves no alert; a mark of the check-in goes with the check-in', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     const { body: arrival } = await house.comes('c1', { health: 'unwell' });
     const { body: check } = await house.checked('c1', { well: false, signs: ['rash'] });
     expect((await house.health()).totals).toMatchObject({ abnormal: 2 });
@@ -137,12 +111,12 @@ describe('medicine', () => {
   const course = { childId: 'c1', name: '演示糖浆', dose: '5 ml', times: ['15:00', '09:30'] };
 
   test('is handed over with its times, given by time, and missed aloud to staff only while the child is inside', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     const today = (await house.health()).day;
     const { status, body } = await house.post('/health/medicines', { ...course, from: today, to: today });
     expect(status).toBe(201);
     expect(body).toMatchObject({ times: ['09:30', '15:00'], next: '09:30' });
-    house.clock.advance(2 * 60 * minute); // 10:00, but the child is not here
+    house.advance(2 * 60); // 10:00, but the child is not here
     expect(await house.openAlerts()).not.toContain('medicine_overdue');
     await house.comes('c1');
     expect(await house.openAlerts()).toContain('medicine_overdue');
@@ -159,7 +133,7 @@ describe('medicine', () => {
   });
 
   test('is refused with days that cannot be, and given no more once the course has ended', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     const today = (await house.health()).day;
     const bad = [
       { from: today, to: '2020-01-01' },
@@ -188,11 +162,11 @@ describe('re-examination after three months away', () => {
   });
 
   test('bars the check-in with a clear way on, and the child comes in once it is recorded', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     await house.comes('c1');
     await house.leaves('c1');
     const left = (await house.health()).day;
-    house.clock.advance(92 * 24 * 60 * minute);
+    house.advance(92 * 24 * 60);
     const refused = await house.comes('c1');
     expect(refused).toMatchObject({ status: 409, body: { code: 'reexamination_due' } });
     expect(refused.body.detail).toMatch(/record the day of the re-examination/);
@@ -206,10 +180,10 @@ describe('re-examination after three months away', () => {
   });
 
   test('is told of a child whom a kiosk without network let in: it is inside, and that is not denied', async () => {
-    const house = await openHouse();
+    const house = await openWard();
     await house.comes('c1');
     await house.leaves('c1');
-    house.clock.advance(92 * 24 * 60 * minute);
+    house.advance(92 * 24 * 60);
     const occurredAt = new Date(house.clock.now() - 10 * minute).toISOString();
     expect((await house.comes('c1', { occurredAt })).status).toBe(201);
     expect((await house.health()).children[0].reexaminationMissing).toBe(true);

@@ -3,4 +3,3 @@ ALTER TABLE head_count ADD COLUMN seen TEXT;
 ALTER TABLE head_count ADD COLUMN missing TEXT;
 ALTER TABLE head_count ADD COLUMN extra TEXT;
 CREATE INDEX head_count_by_room ON head_count (room_id, occurred_at, seq);
-CREATE INDEX movement_by_room ON movement (room_id, occurred_at) WHERE room_id IS NOT NULL;
