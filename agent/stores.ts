@@ -335,7 +335,7 @@ const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof create
   };
   return {
     childrenIn: (roomId) =>
-      presence.childrenIn(roomId).map(({ childId }) => ({ childId, birthDate: birthDateOf(people, childId) })),
+      presence.childrenIn(roomId).map((childId) => ({ childId, birthDate: birthDateOf(people, childId) })),
     staffIn: (roomId) => presence.staffIn(roomId).flatMap(inside),
     roomOf: (kind, id) => (kind === 'child' ? presence.child(id) : presence.staffMember(id))?.roomId,
     floats: () =>

@@ -26,7 +26,7 @@ export const headCountRoutes = (app: App, parts: AttendanceParts, answer: Answer
         const { roomId } = asked.body;
         const expected =
           asked.at === now
-            ? presence.childrenIn(roomId).map(({ childId }) => childId)
+            ? presence.childrenIn(roomId)
             : history
                 .presenceAt(asked.at)
                 .flatMap((place) => (place.kind === 'child' && place.roomId === roomId ? [place.id] : []));

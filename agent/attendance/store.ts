@@ -11,9 +11,9 @@ import { createShifts, type Shifts, shiftTables } from './shiftStore.ts';
 
 /** Who is where now. Times are when it happened. */
 export interface Presence {
-  childrenIn(roomId: string): { childId: string; since: EpochMs }[];
+  childrenIn(roomId: string): string[];
   /** Everybody whose room this is, those on a break too. */
-  staffIn(roomId: string): { staffId: string; onBreak: boolean; since: EpochMs }[];
+  staffIn(roomId: string): { staffId: string; onBreak: boolean }[];
   /** Undefined when the child is not inside. */
   child(childId: string): ChildPresence | undefined;
   /** Undefined when not clocked in; without a room the person is a float. */
@@ -159,7 +159,12 @@ interface PlaceRow {
 const readPresence = (db: Db): Presence => {
   const columns = 'subject, room_id, on_break, since, arrived_at, arrived_event_id';
   const one = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? AND subject = ?`);
-  const inRoom = db.prepare(`SELECT ${columns} FROM presence WHERE room_id = ? AND kind = ? ORDER BY subject`);
+  const childrenIn = db
+    .prepare(`SELECT subject FROM presence WHERE room_id = ? AND kind = 'child' ORDER BY subject`)
+    .pluck();
+  const staffIn = db.prepare(
+    `SELECT subject AS staffId, on_break AS onBreak FROM presence WHERE room_id = ? AND kind = 'staff' ORDER BY subject`,
+  );
   const everyone = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? ORDER BY subject`);
   const earliest = db.prepare('SELECT min(since) FROM presence').pluck();
   // The other columns are those of the row with the least arrival (SQLite, "bare columns in an aggregate query").
@@ -186,13 +191,11 @@ const readPresence = (db: Db): Presence => {
   const find = (kind: Kind, id: string): PlaceRow | undefined => one.get(kind, id) as PlaceRow | undefined;
 
   return {
-    childrenIn: (roomId) =>
-      (inRoom.all(roomId, 'child') as PlaceRow[]).map(({ subject, since }) => ({ childId: subject, since })),
+    childrenIn: (roomId) => childrenIn.all(roomId) as string[],
     staffIn: (roomId) =>
-      (inRoom.all(roomId, 'staff') as PlaceRow[]).map((row) => ({
-        staffId: row.subject,
-        onBreak: row.on_break === 1,
-        since: row.since,
+      (staffIn.all(roomId) as { staffId: string; onBreak: number }[]).map(({ staffId, onBreak }) => ({
+        staffId,
+        onBreak: onBreak === 1,
       })),
     child: (childId) => {
       const row = find('child', childId);

@@ -12,9 +12,7 @@ describe('staff', () => {
     const desk = await openDesk();
     const answer = await clockIn(desk, 'li', { roomId: 'r-small' }, 'caregiverLi');
     expect(answer).toMatchObject({ status: 201, body: { room: { roomId: 'r-small' } } });
-    expect(desk.attendance.presence.staffIn('r-small')).toEqual([
-      { staffId: 'li', onBreak: false, since: desk.clock.now() },
-    ]);
+    expect(desk.attendance.presence.staffIn('r-small')).toEqual([{ staffId: 'li', onBreak: false }]);
     const float = await clockIn(desk, 'wang');
     expect(float).toMatchObject({ status: 201, body: { room: null } });
     expect(desk.attendance.presence.staffMember('wang')).toMatchObject({ roomId: undefined });

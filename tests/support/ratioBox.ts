@@ -59,7 +59,7 @@ export const createRatioStores = (
   };
   const occupancy: Occupancy = {
     childrenIn: (roomId) =>
-      presence.childrenIn(roomId).map(({ childId }) => ({ childId, birthDate: people.children.get(childId)?.born })),
+      presence.childrenIn(roomId).map((childId) => ({ childId, birthDate: people.children.get(childId)?.born })),
     staffIn: (roomId) => presence.staffIn(roomId).flatMap(({ staffId, onBreak }) => staffInside(staffId, onBreak)),
     roomOf: (kind, id) => (kind === 'child' ? presence.child(id) : presence.staffMember(id))?.roomId,
     floats: () =>
