@@ -7,6 +7,7 @@ import { createDays, type Days } from './dayStore.ts';
 import { createHeadCounts, type HeadCounts } from './headCountStore.ts';
 import { createHistory, type History } from './history.ts';
 import { type Kind, movementOf, type Placement, type What } from './movement.ts';
+import { createPlaces, type PlaceRow, type Places } from './places.ts';
 import { createShifts, type Shifts, shiftTables } from './shiftStore.ts';
 
 /** Who is where now. Times are when it happened. */
@@ -67,23 +68,25 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
     `UPDATE movement SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL
      RETURNING kind, subject`,
   );
-  const readPlace = db.prepare('SELECT * FROM presence WHERE kind = ? AND subject = ?');
-  const removePlace = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ?');
-  const putPlace = db.prepare('INSERT OR REPLACE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?)');
-  const confirm = db.prepare(
-    'INSERT INTO room_confirmed VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET at = max(at, excluded.at)',
-  );
+  const places = createPlaces(db);
 
   /** Brings one person's row up to date, and notes that the room left and the room entered were heard of. */
   const place = (kind: Kind, subject: string, heardAt: number, moved?: JustMoved): void => {
-    const before = readPlace.get(kind, subject) as PlaceRow | undefined;
+    const before = places.get(kind, subject);
     const told = before && moved && follows(before, moved);
     const now = told === 'gone' ? undefined : (told ?? history.latest(kind, subject));
     if (now) {
-      const onBreak = now.onBreak ? 1 : 0;
-      putPlace.run(kind, subject, now.roomId ?? null, onBreak, now.since, now.arrivedAt, now.arrivedEventId);
-    } else if (before) removePlace.run(kind, subject);
-    for (const roomId of [before?.room_id, now?.roomId]) if (roomId) confirm.run(roomId, heardAt);
+      places.put({
+        kind,
+        subject,
+        room_id: now.roomId ?? null,
+        on_break: now.onBreak ? 1 : 0,
+        since: now.since,
+        arrived_at: now.arrivedAt,
+        arrived_event_id: now.arrivedEventId,
+      });
+    } else if (before) places.remove(kind, subject);
+    for (const roomId of [before?.room_id, now?.roomId]) if (roomId) places.confirm(roomId, heardAt);
   };
 
   const projection: Projection = {
@@ -112,14 +115,15 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
         else headCounts.void(voids, seq, recordedAt);
       } else if (event.type === 'attendance.head_counted') {
         headCounts.apply(event);
-        confirm.run(event.data.roomId, occurredAt);
+        places.confirm(event.data.roomId, occurredAt);
       } else {
         for (const { apply } of [days, absences, bookings, shifts]) apply(event);
       }
     },
+    replaying: places.replaying,
   };
 
-  return { projection, presence: readPresence(db), history, headCounts, days, absences, bookings, shifts };
+  return { projection, presence: readPresence(db, places), history, headCounts, days, absences, bookings, shifts };
 };
 
 interface JustMoved {
@@ -147,25 +151,8 @@ const follows = (before: PlaceRow, { what, roomId, at }: JustMoved): Whereabouts
 
 type Whereabouts = Pick<Placement, 'roomId' | 'onBreak' | 'since' | 'arrivedAt' | 'arrivedEventId'>;
 
-interface PlaceRow {
-  subject: string;
-  room_id: string | null;
-  on_break: number;
-  since: EpochMs;
-  arrived_at: EpochMs;
-  arrived_event_id: string;
-}
-
-const readPresence = (db: Db): Presence => {
-  const columns = 'subject, room_id, on_break, since, arrived_at, arrived_event_id';
-  const one = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? AND subject = ?`);
-  const childrenIn = db
-    .prepare(`SELECT subject FROM presence WHERE room_id = ? AND kind = 'child' ORDER BY subject`)
-    .pluck();
-  const staffIn = db.prepare(
-    `SELECT subject AS staffId, on_break AS onBreak FROM presence WHERE room_id = ? AND kind = 'staff' ORDER BY subject`,
-  );
-  const everyone = db.prepare(`SELECT ${columns} FROM presence WHERE kind = ? ORDER BY subject`);
+const readPresence = (db: Db, places: Places): Presence => {
+  const everyone = db.prepare('SELECT * FROM presence WHERE kind = ? ORDER BY subject');
   const earliest = db.prepare('SELECT min(since) FROM presence').pluck();
   // The other columns are those of the row with the least arrival (SQLite, "bare columns in an aggregate query").
   const longest = db.prepare(
@@ -188,21 +175,17 @@ const readPresence = (db: Db): Presence => {
     onBreak: row.on_break === 1,
     since: row.since,
   });
-  const find = (kind: Kind, id: string): PlaceRow | undefined => one.get(kind, id) as PlaceRow | undefined;
 
   return {
-    childrenIn: (roomId) => childrenIn.all(roomId) as string[],
+    childrenIn: (roomId) => places.inRoom('child', roomId).map(({ subject }) => subject),
     staffIn: (roomId) =>
-      (staffIn.all(roomId) as { staffId: string; onBreak: number }[]).map(({ staffId, onBreak }) => ({
-        staffId,
-        onBreak: onBreak === 1,
-      })),
+      places.inRoom('staff', roomId).map(({ subject, on_break }) => ({ staffId: subject, onBreak: on_break === 1 })),
     child: (childId) => {
-      const row = find('child', childId);
+      const row = places.get('child', childId);
       return row && childOf(row);
     },
     staffMember: (staffId) => {
-      const row = find('staff', staffId);
+      const row = places.get('staff', staffId);
       return row && staffOf(row);
     },
     allChildren: () => (everyone.all('child') as PlaceRow[]).map(childOf),

@@ -50,3 +50,15 @@ export const roomStateOf = (row: RoomRow): RoomStanding => ({
   rule: JSON.parse(row.rule) as RuleReference,
   capRule: row.cap_rule === null ? undefined : (JSON.parse(row.cap_rule) as RuleReference),
 });
+
+/** What `room_state` is written from. */
+export const roomParametersOf = ({ overCap, settling, rule, capRule, ...standing }: RoomStanding) => ({
+  ...standing,
+  overCap: overCap ? 1 : 0,
+  deficitSince: standing.deficitSince ?? null,
+  overCapSince: standing.overCapSince ?? null,
+  settlingSince: settling?.since ?? null,
+  settlingUntil: settling?.until ?? null,
+  rule: JSON.stringify(rule),
+  capRule: capRule ? JSON.stringify(capRule) : null,
+});

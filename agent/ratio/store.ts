@@ -7,7 +7,7 @@ import type { EpochMs } from '../time/clock.ts';
 import { whyNotCounted } from './counting.ts';
 import { evaluateRoom, facilityCapOn, type RatioRules, type RoomVerdict } from './evaluate.ts';
 import type { Occupancy, RoomOnSite, Site } from './ports.ts';
-import { type RoomRow, roomStateOf } from './rows.ts';
+import { type RoomRow, roomParametersOf, roomStateOf } from './rows.ts';
 
 /** A room as last judged, and since when. Times are when it happened, in ms since the epoch. */
 export interface RoomStanding extends RoomVerdict {
@@ -70,11 +70,20 @@ export const createRatioStore = (
   const readRules = db.prepare('SELECT rules FROM judged_under').pluck();
   const putRules = db.prepare('INSERT OR REPLACE INTO judged_under VALUES (1, ?)');
 
+  /** A replay judges every room a hundred thousand times, and only the last word is to be read: until then, in memory. */
+  let memory: Memory | undefined;
+
   const roomNow = (roomId: string): RoomStanding | undefined => {
+    if (memory) return memory.rooms.get(roomId);
     const row = readRoom.get(roomId) as RoomRow | undefined;
     return row && roomStateOf(row);
   };
+  const writeRoom = (standing: RoomStanding): void => {
+    if (memory) memory.rooms.set(standing.roomId, standing);
+    else putRoom.run(roomParametersOf(standing));
+  };
   const facilityNow = (): FacilityStanding | undefined => {
+    if (memory) return memory.facility;
     const row = readFacility.get() as FacilityRow | undefined;
     return (
       row && {
@@ -87,11 +96,31 @@ export const createRatioStore = (
     );
   };
 
+  const writeFacility = (standing: FacilityStanding): void => {
+    if (memory) memory.facility = standing;
+    else {
+      const { children, cap, overCapSince, causeEventId, rule } = standing;
+      putFacility.run(children, cap, overCapSince ?? null, causeEventId, JSON.stringify(rule));
+    }
+  };
+  const childrenInside = (): number =>
+    memory
+      ? [...memory.rooms.values()].reduce((sum, { children }) => sum + children, 0)
+      : (countChildren.get() as number);
+
   /** The room that somebody was judged in, and the one that they are in now. */
   const roomsOf = (kind: 'child' | 'staff', id: string): string[] => {
-    const before = removePlace.get(kind, id) as string | undefined;
     const now = occupancy.roomOf(kind, id);
-    if (now !== undefined) putPlace.run(kind, id, now);
+    let before: string | undefined;
+    if (memory) {
+      const key = `${kind} ${id}`;
+      before = memory.places.get(key)?.roomId;
+      if (now === undefined) memory.places.delete(key);
+      else memory.places.set(key, { kind, id, roomId: now });
+    } else {
+      before = removePlace.get(kind, id) as string | undefined;
+      if (now !== undefined) putPlace.run(kind, id, now);
+    }
     return [before, now].filter((roomId) => roomId !== undefined);
   };
 
@@ -153,35 +182,37 @@ export const createRatioStore = (
     const deficitSince = verdict.deficit > 0 ? (before?.deficitSince ?? fresh?.since ?? at) : undefined;
     const ended = before?.deficitSince === undefined ? fresh : { since: before.deficitSince, until: at };
     const settling = verdict.deficit > 0 ? undefined : ended;
-    putRoom.run({
+    writeRoom({
       ...verdict,
       roomId: room.roomId,
-      overCap: verdict.overCap ? 1 : 0,
       since: isSame ? before.since : at,
-      deficitSince: deficitSince ?? null,
-      settlingSince: settling?.since ?? null,
-      settlingUntil: settling?.until ?? null,
-      overCapSince: verdict.overCap ? (before?.overCapSince ?? at) : null,
+      deficitSince,
+      settling,
+      overCapSince: verdict.overCap ? (before?.overCapSince ?? at) : undefined,
       causeEventId: isSame ? before.causeEventId : id,
-      rule: JSON.stringify(verdict.rule),
-      capRule: type ? JSON.stringify(ruleReference(pack, pack.classes[type].capRule)) : null,
+      capRule: type ? ruleReference(pack, pack.classes[type].capRule) : undefined,
     });
   };
 
   const judgeFacility = (day: Day, { id, at }: Cause): void => {
     const before = facilityNow();
-    const children = countChildren.get() as number;
+    const children = childrenInside();
     const cap = facilityCapOn(rules, day);
     const isOver = children > cap;
     const began = isOver && before?.overCapSince === undefined;
     const pack = packForDay(rules.packs, day);
-    putFacility.run(
+    writeFacility({
       children,
       cap,
-      isOver ? (before?.overCapSince ?? at) : null,
-      before && !began ? before.causeEventId : id,
-      JSON.stringify(ruleReference(pack, pack.facility.placesRule)),
-    );
+      overCapSince: isOver ? (before?.overCapSince ?? at) : undefined,
+      causeEventId: before && !began ? before.causeEventId : id,
+      rule: ruleReference(pack, pack.facility.placesRule),
+    });
+  };
+
+  const noteRules = (): void => {
+    const rulesNow = printOf(rules);
+    if (readRules.get() !== rulesNow) putRules.run(rulesNow);
   };
 
   const projection: Projection = {
@@ -190,7 +221,9 @@ export const createRatioStore = (
     apply: (event) => {
       const affected = affectedBy(event);
       if (affected === undefined) return;
-      rules = { ...inForce };
+      // In a replay nothing but an installed pack changes the rules.
+      if (!memory || event.type === 'policy.pack_installed' || memory.rulesFrom === undefined) rules = { ...inForce };
+      if (memory) memory.rulesFrom = event.seq;
       // The box's own day, not the event's: a late event is judged among today's ages and certificates.
       const day = dayAt(event.recordedAt as EpochMs, rules.timeZone);
       // A device whose clock runs ahead must not put off a grace.
@@ -199,8 +232,16 @@ export const createRatioStore = (
         if (affected === 'all' || affected.includes(room.roomId)) judgeRoom(room, day, cause);
       }
       judgeFacility(day, cause);
-      const rulesNow = printOf(rules);
-      if (readRules.get() !== rulesNow) putRules.run(rulesNow);
+      if (!memory) noteRules();
+    },
+    replaying: (isOn) => {
+      const kept = memory;
+      memory = isOn ? { rooms: new Map(), places: new Map(), facility: undefined, rulesFrom: undefined } : undefined;
+      if (!kept || kept.rulesFrom === undefined) return;
+      for (const standing of kept.rooms.values()) writeRoom(standing);
+      for (const { kind, id, roomId } of kept.places.values()) putPlace.run(kind, id, roomId);
+      if (kept.facility) writeFacility(kept.facility);
+      noteRules();
     },
   };
 
@@ -216,6 +257,14 @@ export const createRatioStore = (
     },
   };
 };
+
+interface Memory {
+  readonly rooms: Map<string, RoomStanding>;
+  readonly places: Map<string, { readonly kind: 'child' | 'staff'; readonly id: string; readonly roomId: string }>;
+  facility: FacilityStanding | undefined;
+  /** The event with which the rules were last read; undefined before the first that is judged. */
+  rulesFrom: number | undefined;
+}
 
 interface Cause {
   readonly id: string;
