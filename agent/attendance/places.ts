@@ -19,6 +19,10 @@ export interface Places {
   put(row: PlaceRow): void;
   remove(kind: Kind, subject: string): void;
   inRoom(kind: Kind, roomId: string): { readonly subject: string; readonly on_break: number }[];
+  /** Whether nothing later than this instant is known of the person. In a replay only; else the history must tell. */
+  isNewest(kind: Kind, subject: string, at: EpochMs): boolean;
+  /** Notes that something was heard of a person. */
+  heard(kind: Kind, subject: string, at: EpochMs): void;
   /** When something was last heard of a room; only a later time changes it. */
   confirm(roomId: string, at: number): void;
   replaying(isOn: boolean): void;
@@ -28,6 +32,7 @@ interface Memory {
   readonly places: Map<string, PlaceRow>;
   readonly rooms: Map<string, Map<string, PlaceRow>>;
   readonly confirmed: Map<string, number>;
+  readonly newest: Map<string, number>;
 }
 
 export const createPlaces = (db: Db): Places => {
@@ -68,13 +73,19 @@ export const createPlaces = (db: Db): Places => {
       memory
         ? [...(memory.rooms.get(roomId)?.values() ?? [])].filter((row) => row.kind === kind)
         : (inRoom.all(roomId, kind) as PlaceRow[]),
+    isNewest: (kind, subject, at) => memory !== undefined && at >= (memory.newest.get(keyOf(kind, subject)) ?? at),
+    heard: (kind, subject, at) => {
+      if (!memory) return;
+      const key = keyOf(kind, subject);
+      memory.newest.set(key, Math.max(at, memory.newest.get(key) ?? at));
+    },
     confirm: (roomId, at) => {
       if (memory) memory.confirmed.set(roomId, Math.max(at, memory.confirmed.get(roomId) ?? at));
       else confirm.run(roomId, at);
     },
     replaying: (isOn) => {
       const kept = memory;
-      memory = isOn ? { places: new Map(), rooms: new Map(), confirmed: new Map() } : undefined;
+      memory = isOn ? { places: new Map(), rooms: new Map(), confirmed: new Map(), newest: new Map() } : undefined;
       if (!kept) return;
       for (const row of kept.places.values()) write.run(row);
       for (const [roomId, at] of kept.confirmed) confirm.run(roomId, at);

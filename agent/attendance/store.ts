@@ -73,7 +73,8 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   /** Brings one person's row up to date, and notes that the room left and the room entered were heard of. */
   const place = (kind: Kind, subject: string, heardAt: number, moved?: JustMoved): void => {
     const before = places.get(kind, subject);
-    const told = before && moved && follows(before, moved);
+    const told = moved && follows(before, moved, places.isNewest(kind, subject, moved.at));
+    if (moved) places.heard(kind, subject, moved.at);
     const now = told === 'gone' ? undefined : (told ?? history.latest(kind, subject));
     if (now) {
       places.put({
@@ -107,7 +108,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
       if (moved) {
         const { kind, what, roomId = null, mark = null } = moved;
         insertMovement.run(seq, id, kind, moved.id, what, roomId, occurredAt, recordedAt, mark);
-        place(moved.kind, moved.id, occurredAt, { what, roomId, at: epochMs(occurredAt) });
+        place(moved.kind, moved.id, occurredAt, { what, roomId, at: epochMs(occurredAt), eventId: id });
       } else if (event.type === 'attendance.voided') {
         const { voids } = event.data;
         const whose = voidMovement.get(seq, recordedAt, voids) as { kind: Kind; subject: string } | undefined;
@@ -130,14 +131,23 @@ interface JustMoved {
   readonly what: What;
   readonly roomId: string | null;
   readonly at: EpochMs;
+  readonly eventId: string;
 }
 
 /**
- * The place of somebody inside after the newest of their movements, without looking back; undefined where only the whole
- * history can tell (an arrival, a movement that came late).
+ * The place of somebody after the newest of their movements, without looking back; undefined where only the whole
+ * history can tell: a movement that came late, or an arrival of somebody of whom it is not known to be the newest.
  */
-const follows = (before: PlaceRow, { what, roomId, at }: JustMoved): Whereabouts | 'gone' | undefined => {
-  if (at < before.since || what === 'in') return undefined;
+const follows = (
+  before: PlaceRow | undefined,
+  { what, roomId, at, eventId }: JustMoved,
+  isNewest: boolean,
+): Whereabouts | 'gone' | undefined => {
+  if (before ? at < before.since : !isNewest) return undefined;
+  if (what === 'in') {
+    return { roomId: roomId ?? undefined, onBreak: false, since: at, arrivedAt: at, arrivedEventId: eventId };
+  }
+  if (!before) return undefined;
   if (what === 'out') return 'gone';
   const isMove = what === 'moved';
   return {
