@@ -2,8 +2,12 @@ import { type EventType, eventCatalogue, type JournalEvent, type PublicEvent } f
 import { toRfc3339 } from '../time/calendar.ts';
 import { epochMs } from '../time/clock.ts';
 
-/** What people wrote in their own words may name somebody, and why an adult was refused is for the desk alone. */
+/**
+ * What people wrote in their own words may name somebody, why an adult was refused is for the desk alone, and how a child
+ * is for those who care for it.
+ */
 const keptInside: Partial<Record<EventType, string>> = {
+  'attendance.checked_in': 'health',
   'attendance.refused': 'reason',
   'attendance.stay_closed': 'note',
   'attendance.voided': 'why',
