@@ -4,7 +4,7 @@ import type { Config } from './config/load.ts';
 import { bandChangesOn, type ExpectedChild } from './ratio/birthdays.ts';
 import type { ForecastPlan, PlannedChild } from './ratio/forecast.ts';
 import type { ForecastParts } from './ratio/forecastRoutes.ts';
-import { recordsOf, type Stores } from './stores.ts';
+import type { Stores } from './stores.ts';
 import { type Day, dayAt, dayBounds, instantOf, parseDay } from './time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
 
@@ -16,7 +16,7 @@ export const forecastParts = (stores: Stores, config: Config, clock: Clock): For
     clock,
     timeZone,
     site,
-    records: recordsOf(people),
+    records: () => people.recordsKnownAt(undefined),
     rules,
     planUntil: (now, until) => planOf(stores, config, now, until),
     changesOn: (day) => bandChanges(stores, day),

@@ -41,6 +41,7 @@ import { forecastRoutes } from './ratio/forecastRoutes.ts';
 import { packRoutes } from './ratio/packRoutes.ts';
 import { hasBandUnder } from './ratio/required.ts';
 import { ratioRoutes } from './ratio/routes.ts';
+import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { loadSiteKey } from './summary/keys.ts';
@@ -75,6 +76,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
   const { journal, people, attendance, board, past, rules } = stores;
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
+  const records = recordsOfDay(stores, timeZone);
 
   const reasonsNotCounted = (staffId: string) => {
     const record = people.staff(staffId);
@@ -102,8 +104,9 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     handover: config.attendance.handover,
     people: {
       child: people.child,
-      children: people.children,
       classes: people.classes,
+      childrenOn: records.childrenOn,
+      classesOn: records.classesOn,
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: (adultId) => people.adult(adultId) !== undefined,
       isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
@@ -151,18 +154,14 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       timeZone,
       classCap: (type, day) => capOf([type], packForDay(rules.packs, day)) ?? undefined,
     }),
-    personRoutes({ journal, people, credentials }),
-    erasureRoutes({
-      journal,
-      timeZone,
-      ...erasureParts(stores, timeZone),
-    }),
+    personRoutes({ journal, people, credentials, timeZone }),
+    erasureRoutes({ journal, ...erasureParts(stores, timeZone) }),
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
     photoRoutes({ journal, people }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes(attendanceParts),
-    subsidyRoutes({ people, history: attendance.history, rules, timeZone }),
+    subsidyRoutes(subsidyFacts(stores, timeZone)),
     healthRoutes({
       journal,
       clock,

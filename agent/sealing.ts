@@ -3,6 +3,7 @@ import type { Config } from './config/load.ts';
 import { coverageOf } from './footage/coverage.ts';
 import type { FootageStore } from './footage/store.ts';
 import { packForDay } from './policy/pack.ts';
+import { recordsOfDay } from './recordsOfDay.ts';
 import type { Stores } from './stores.ts';
 import type { DaySources, Stretch } from './summary/facts.ts';
 import { loadSiteKey } from './summary/keys.ts';
@@ -42,36 +43,40 @@ export const openSealing = (
 };
 
 const sourcesOf = (
-  { people, attendance, past, board, alerts, rules }: Stores,
+  stores: Stores,
   { config, clock, footage }: { config: Config; clock: Clock; footage: FootageStore | undefined },
-): DaySources => ({
-  classes: () => people.classes(),
-  enrolments: (day) => {
-    const booked = new Set(attendance.bookings.on(day).map(({ childId }) => childId));
-    return people.everyChild().map((child) => ({
-      childId: child.childId,
-      classId: child.classId,
-      enrolled: child.enrolledFrom <= day && (child.enrolledTo === undefined || day <= child.enrolledTo),
-      expected: isExpectedOn(child, day) || booked.has(child.childId),
-    }));
-  },
-  absences: (day) => attendance.absences.on(day),
-  insideAt: (instant) =>
-    attendance.history
-      .presenceAt(instant)
-      .filter(({ kind }) => kind === 'child')
-      .map(({ id }) => id),
-  roomSteps: (stretch) => past.steps(stretch).map(({ verdict, ...step }) => ({ ...step, ...verdict })),
-  graceMs: board.graceMs,
-  alerts: ({ from, to }) => alerts.begunBetween(from, to),
-  staff: () =>
-    people.staffMembers().map(({ qualifications }) => ({
-      // Dates were checked when the qualification was recorded.
-      certificatesValidTo: qualifications.map(({ validTo }) => validTo as Day | undefined),
-    })),
-  footage: (stretch) => footage && camerasOf(footage, stretch, clock.now(), config.site.timeZone),
-  rulePack: (day) => packForDay(rules.packs, day),
-});
+): DaySources => {
+  const { attendance, past, board, alerts, rules } = stores;
+  const records = recordsOfDay(stores, config.site.timeZone);
+  return {
+    classes: records.classesOn,
+    enrolments: (day) => {
+      const booked = new Set(attendance.bookings.on(day).map(({ childId }) => childId));
+      return records.everyChildOn(day).map((child) => ({
+        childId: child.childId,
+        classId: child.classId,
+        enrolled: child.enrolledFrom <= day && (child.enrolledTo === undefined || day <= child.enrolledTo),
+        expected: isExpectedOn(child, day) || booked.has(child.childId),
+      }));
+    },
+    absences: (day) => attendance.absences.on(day),
+    insideAt: (instant) =>
+      attendance.history
+        .presenceAt(instant)
+        .filter(({ kind }) => kind === 'child')
+        .map(({ id }) => id),
+    roomSteps: (stretch) => past.steps(stretch).map(({ verdict, ...step }) => ({ ...step, ...verdict })),
+    graceMs: board.graceMs,
+    alerts: ({ from, to }) => alerts.begunBetween(from, to),
+    staff: (day) =>
+      records.staffOn(day).map(({ qualifications }) => ({
+        // Dates were checked when the qualification was recorded.
+        certificatesValidTo: qualifications.map(({ validTo }) => validTo as Day | undefined),
+      })),
+    footage: (stretch) => footage && camerasOf(footage, stretch, clock.now(), config.site.timeZone),
+    rulePack: (day) => packForDay(rules.packs, day),
+  };
+};
 
 const camerasOf = (footage: FootageStore, stretch: Stretch, nowMs: number, timeZone: string) =>
   footage.streams().map((stream) => {

@@ -12,7 +12,7 @@ import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
 import { type Db, openDatabase } from './journal/database.ts';
 import { createJournal, type Journal, type Projection } from './journal/journal.ts';
-import { rebuild } from './journal/rebuild.ts';
+import { isOfOlderSchema, rebuild } from './journal/rebuild.ts';
 import type { ErasureParts } from './people/erasure.ts';
 import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
@@ -24,7 +24,7 @@ import type { Breach } from './ratio/breaches.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
 import { createFoundLate, watchForLate } from './ratio/lateWatch.ts';
 import { createPast, type Past } from './ratio/past.ts';
-import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
+import type { Occupancy, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { ageLimitsOf } from './ratio/required.ts';
 import { createRatioStore } from './ratio/store.ts';
 import { graceOf } from './ratio/view.ts';
@@ -104,15 +104,15 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
 export type Stores = ReturnType<typeof openStores>;
 
 /**
- * Opens `DATA/journal.db` with all that is kept in it. Rebuilds the projections when the rules that they were judged
- * under are no longer those in force. Used by the agent and, beside it, by the command line.
+ * Opens `DATA/journal.db` with all that is kept in it. Rebuilds the projections when they were filled under an older schema,
+ * or judged under rules that are no longer those in force. Used by the agent and, beside it, by the command line.
  */
 export const openStores = ({ config, clock }: { readonly config: Config; readonly clock: Clock }) => {
   const shipped = rulesOf(config);
   const db = openDatabase(join(config.dataFolder, 'journal.db'));
   const features = createFeatureStores(db, shipped);
   const { rules } = features;
-  if (features.ratio.isOutdated()) rebuild(db, features.projections);
+  if (isOfOlderSchema(db) || features.ratio.isOutdated()) rebuild(db, features.projections);
   const journal: Journal = createJournal(db, clock, features.projections);
   const { site, occupancy, people, attendance, ratio, alerts } = features;
   const board = createBoard({
@@ -125,16 +125,9 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     occupancy,
   });
   const snapshot = <T>(read: () => T): T => db.transaction(read)();
-  const pastUnder = (others: RatioRules): Past =>
-    createPast({ site, history: attendance.history, records: recordsOf(people), rules: others, snapshot });
-  const past = createPast({
-    site,
-    history: attendance.history,
-    records: recordsOf(people),
-    rules,
-    snapshot,
-    rulesKnownAt: features.rulesKnownAt,
-  });
+  const ofPast = { site, history: attendance.history, recordsKnownAt: people.recordsKnownAt, snapshot };
+  const pastUnder = (others: RatioRules): Past => createPast({ ...ofPast, rules: others });
+  const past = createPast({ ...ofPast, rules, rulesKnownAt: features.rulesKnownAt });
   // Devices, footage and flows report what is wrong with them through this list once they run.
   const conditions: (() => readonly Condition[])[] = [
     () => emergencyOf(features.rollCalls.open()),
@@ -319,6 +312,7 @@ export const erasureParts = (
 ): ErasureParts => ({
   db,
   people,
+  timeZone,
   isInside: (childId) => attendance.presence.child(childId) !== undefined,
   daysOf: (childId) => [...new Set(attendance.history.instantsOf('child', childId).map((at) => dayAt(at, timeZone)))],
   ageLimits: () => ageLimitsOf(rules.packs),
@@ -346,9 +340,3 @@ const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof create
     lastConfirmedAt: presence.lastConfirmedAt,
   };
 };
-
-/** The records that ages and certificates come from. */
-export const recordsOf = (people: PeopleStore): Records => ({
-  birthDateOf: (childId) => birthDateOf(people, childId),
-  staffOf: people.countedStaff,
-});

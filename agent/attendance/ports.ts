@@ -12,8 +12,10 @@ import type { AttendanceStore } from './store.ts';
 /** What attendance asks people. */
 export interface AttendancePeople {
   child(childId: string): EnrolledChild | undefined;
-  children(): readonly EnrolledChild[];
   classes(): readonly AttendanceClass[];
+  /** As they counted on that day: a child changes its class, and a class its type. */
+  childrenOn(day: Day): readonly EnrolledChild[];
+  classesOn(day: Day): readonly AttendanceClass[];
   hasRoom(roomId: string): boolean;
   hasAdult(adultId: string): boolean;
   /** The child is linked to this adult. */

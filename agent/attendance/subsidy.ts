@@ -4,7 +4,7 @@ import { packForDay, type RulePacks, ruleReference } from '../policy/pack.ts';
 import { addDays, addMonths, type Day, dayAt, dayBounds } from '../time/calendar.ts';
 import type { History } from './history.ts';
 import type { Movement } from './movement.ts';
-import type { AttendanceClass, EnrolledChild } from './ports.ts';
+import type { AttendanceClass } from './ports.ts';
 
 interface SubsidyAmounts {
   readonly infantYuanPerMonth: number;
@@ -15,11 +15,12 @@ type SubsidyClass = SubsidyMonth['classes'][number];
 /**
  * The basis of the operating subsidy for one month (seed 四(四): 500 yuan for each child of an infant class, 300 for each
  * of a toddler class, by children actually attending). Attending is (ours) whoever arrived on at least one day; the days
- * are listed, so that another reading can be counted from them. A class is that on record today. Pure.
+ * are listed, so that another reading can be counted from them. A child counts once, in the class, and that class with
+ * the type, of the last day on which it came. Pure.
  */
 export const subsidyOf = (
-  classes: readonly AttendanceClass[],
-  children: readonly Pick<EnrolledChild, 'childId' | 'classId' | 'name'>[],
+  people: DatedPeople,
+  last: Day,
   movements: readonly Movement[],
   amounts: SubsidyAmounts,
   timeZone: string,
@@ -29,15 +30,44 @@ export const subsidyOf = (
     if (kind !== 'child' || what !== 'in') continue;
     days.set(id, (days.get(id) ?? new Set()).add(dayAt(occurredAt, timeZone)));
   }
-  return classes.map(({ classId, name, type }) => {
-    const attending = children
-      .filter((child) => child.classId === classId && days.has(child.childId))
-      .map((child) => ({ childId: child.childId, name: child.name, days: days.get(child.childId)?.size ?? 0 }));
+  const emptyOf = ({ classId, name, type }: Omit<AttendanceClass, 'roomId'>): SubsidyClass => {
     const yuanPerChild = amountOf(type, amounts);
-    const yuan = yuanPerChild === null ? null : yuanPerChild * attending.length;
-    return { classId, name, type, yuanPerChild, children: attending, yuan };
-  });
+    return { classId, name, type, yuanPerChild, children: [], yuan: yuanPerChild === null ? null : 0 };
+  };
+  const keyOf = ({ classId, type }: Pick<AttendanceClass, 'classId' | 'type'>): string => `${classId} ${type}`;
+  // The classes that there are at the end of the month first, then those that were another type before.
+  const found = new Map(people.classesOn(last).map((each) => [keyOf(each), emptyOf(each)]));
+  const attending = [...days].map(([childId, own]) => ({
+    childId,
+    days: own.size,
+    last: [...own].sort().at(-1) ?? last,
+  }));
+  for (const [day, children] of Map.groupBy(attending, (child) => child.last)) {
+    const classOf = new Map(people.childrenOn(day).map(({ childId, classId }) => [childId, classId]));
+    const classes = new Map(people.classesOn(day).map((each) => [each.classId, each]));
+    for (const { childId, days: came } of children) {
+      const own = classes.get(classOf.get(childId) ?? '');
+      if (!own) continue;
+      const { children: others, ...row } = found.get(keyOf(own)) ?? emptyOf(own);
+      found.set(keyOf(own), {
+        ...row,
+        children: [...others, { childId, name: people.nameOf(childId), days: came }],
+        yuan: row.yuanPerChild === null ? null : row.yuanPerChild * (others.length + 1),
+      });
+    }
+  }
+  return [...found.values()].map(({ children, ...row }) => ({
+    ...row,
+    children: children.toSorted((a, b) => (a.childId < b.childId ? -1 : 1)),
+  }));
 };
+
+/** Classes and children as they counted on a day, those who were erased, too: they came, and are counted under their ids. */
+export interface DatedPeople {
+  classesOn(day: Day): readonly AttendanceClass[];
+  childrenOn(day: Day): readonly { readonly childId: string; readonly classId: string }[];
+  nameOf(childId: string): string;
+}
 
 const amountOf = (type: ClassType, amounts: SubsidyAmounts): number | null => {
   if (type === 'mixed') return null;
@@ -45,12 +75,7 @@ const amountOf = (type: ClassType, amounts: SubsidyAmounts): number | null => {
 };
 
 export interface SubsidyFacts {
-  readonly people: {
-    classes(): readonly AttendanceClass[];
-    /** Those who were erased, too: they came, and are counted under their ids. */
-    everyChild(): readonly { readonly childId: string; readonly classId: string }[];
-    child(childId: string): { readonly name: string } | undefined;
-  };
+  readonly people: DatedPeople;
   readonly history: Pick<History, 'movements'>;
   /** Asked anew each time: a pack may come while the box runs. */
   readonly rules: { readonly packs: RulePacks };
@@ -62,12 +87,7 @@ export const subsidyOfMonth = (first: Day, { people, history, rules, timeZone }:
   const last = addDays(addMonths(first, 1), -1);
   const pack = packForDay(rules.packs, last);
   const movements = history.movements(dayBounds(first, timeZone).from, dayBounds(last, timeZone).to);
-  const children = people.everyChild().map(({ childId, classId }) => ({
-    childId,
-    classId,
-    name: people.child(childId)?.name ?? childId,
-  }));
-  const classes = subsidyOf(people.classes(), children, movements, pack.subsidy, timeZone);
+  const classes = subsidyOf(people, last, movements, pack.subsidy, timeZone);
   return {
     month: first.slice(0, 7),
     rule: ruleReference(pack, pack.subsidy.rule),

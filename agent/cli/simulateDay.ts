@@ -313,7 +313,7 @@ const recount = async (
   instant: (minute: number) => EpochMs,
 ): Promise<{ intervals: readonly RatioInterval[]; probes: number; differences: object[] }> => {
   const site = {
-    rooms: rooms.map(({ roomId, classType }) => ({ roomId, classType })),
+    rooms: rooms.map(({ roomId, classType }) => ({ roomId, classTypes: classType ? [classType] : [] })),
     children: new Map(children.map(({ childId, birthDate }) => [childId, { born: birthDate }])),
     staff: new Map(staff.map((member) => [member.staffId, member])),
   };

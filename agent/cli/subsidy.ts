@@ -14,14 +14,13 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
         const { parseDay } = await import('../time/calendar.ts');
         const { subsidyOfMonth } = await import('../attendance/subsidy.ts');
         const { subsidyBook } = await import('../attendance/subsidyBook.ts');
+        const { subsidyFacts } = await import('../recordsOfDay.ts');
         const first = parseDay(`${options.month}-01`);
         if (!first) throw new CommandFailure('not_a_month', messages.notAMonth(options.month), 2);
         if (options.xlsx !== undefined && existsSync(options.xlsx)) {
           throw new CommandFailure('file_exists', messages.fileExists(options.xlsx), 2);
         }
-        const { people, attendance, rules } = stores;
-        const { timeZone } = config.site;
-        const subsidy = subsidyOfMonth(first, { people, history: attendance.history, rules, timeZone });
+        const subsidy = subsidyOfMonth(first, subsidyFacts(stores, config.site.timeZone));
         if (options.xlsx !== undefined) {
           writeFileSync(options.xlsx, await subsidyBook(subsidy, messages.undecided), { mode: 0o600, flag: 'wx' });
         }

@@ -96,6 +96,22 @@ export const eventCatalogue = {
       careType: CareType,
       enrolledFrom: DayText,
       enrolledTo: Type.Optional(DayText),
+      /** As it counted from each event that recorded it otherwise, so that the past is judged as before. */
+      history: Type.Optional(
+        Type.Array(
+          object({
+            seq: Type.Integer({ minimum: 1 }),
+            since: Timestamp,
+            recordedAt: Timestamp,
+            birthDate: DayText,
+            classId: Id,
+            careType: CareType,
+            enrolledFrom: DayText,
+            enrolledTo: Type.Optional(DayText),
+            attends: Type.Optional(Attends),
+          }),
+        ),
+      ),
       emptied: Type.Array(Type.Integer({ minimum: 1 })),
     }),
   },

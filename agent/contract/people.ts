@@ -22,10 +22,17 @@ const StaffPin = Type.String({ pattern: '^\\d{6}$' });
 /** Credentials never come out, so what a PUT leaves out stays as it is; null takes the PIN away, [] the cards. */
 const orNone = <T extends Type.TSchema>(pin: T) => Type.Optional(Type.Union([pin, Type.Null()]));
 
+/**
+ * From which day on the record holds, up to 31 days back; from now on when left out. What is judged of the past follows
+ * the records of its time, so a change that was recorded late or wrongly names the day since when it is so.
+ */
+const since = Type.Optional(DayText);
+
 /** PUT bodies carry the caller's `id` for idempotency; the resource's own id is in the path. */
 export const ChildBody = Type.Object(
   {
     id: EventId,
+    since,
     name: PersonName,
     birthDate: DayText,
     classId: Id,
@@ -55,6 +62,7 @@ export const AdultBody = Type.Object(
 export const StaffBody = Type.Object(
   {
     id: EventId,
+    since,
     name: PersonName,
     role: StaffRole,
     pin: orNone(StaffPin),
@@ -64,7 +72,7 @@ export const StaffBody = Type.Object(
   closed,
 );
 export const ClassBody = Type.Object(
-  { id: EventId, name: PersonName, type: ClassType, roomId: Id, places: Count },
+  { id: EventId, since, name: PersonName, type: ClassType, roomId: Id, places: Count },
   closed,
 );
 export const RoomBody = Type.Object({ id: EventId, name: PersonName, kind: RoomKind }, closed);

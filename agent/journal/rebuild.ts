@@ -1,4 +1,4 @@
-import type { JournalEvent } from '#contract/events.ts';
+import type { EventData, JournalEvent } from '#contract/events.ts';
 import type { Db } from './database.ts';
 import { type EventRow, eventOf, type Projection } from './journal.ts';
 
@@ -17,13 +17,21 @@ export const rebuild = (db: Db, projections: readonly Projection[], onProgress?:
       .transaction(() => {
         for (const { tables } of [...projections].reverse())
           for (const table of tables) db.exec(`DELETE FROM ${table}`);
-        return replayInto(projections, db, onProgress);
+        const replayed = replayInto(projections, db, onProgress);
+        db.pragma(`user_version = ${newestMigration(db)}`);
+        return replayed;
       })
       .immediate();
   } finally {
     db.pragma(`cache_size = ${usual}`);
   }
 };
+
+/** Whether the projections were filled under an older schema: what it had no room for is not in them yet. */
+export const isOfOlderSchema = (db: Db): boolean =>
+  (db.pragma('user_version', { simple: true }) as number) < newestMigration(db);
+
+const newestMigration = (db: Db): number => db.prepare('SELECT max(number) FROM migration').pluck().get() as number;
 
 /** Fills empty projections from a ledger. Returns how many events were replayed. */
 export const replayInto = (
@@ -42,20 +50,46 @@ export const replayInto = (
   }
 };
 
-/** Hands every event that is not erased to the visitor, in order. Returns how many there were. */
+/**
+ * Hands every event to the visitor, in order. An erased one is left out, unless the erasure kept what counting needs of
+ * it: then that stands in for it, and the rooms are judged again as they were. Returns how many there were.
+ */
 const replay = (db: Db, visit: (event: JournalEvent) => void): number => {
+  const standIns = standInsOf(db);
   // Paged, not iterated: better-sqlite3 does not allow writes on a connection while a cursor is open on it.
   const page = db.prepare(
     `SELECT seq, id, type, occurred_at, recorded_at, actor, subject, data FROM event
-     WHERE seq > ? AND data IS NOT NULL ORDER BY seq LIMIT 1000`,
+     WHERE seq > ? ORDER BY seq LIMIT 1000`,
   );
   let visited = 0;
   for (let after = 0; ; ) {
     const rows = page.all(after) as EventRow[];
-    for (const row of rows) visit(eventOf(row));
-    visited += rows.length;
+    for (const row of rows) {
+      const data = row.data ?? standIns(row);
+      if (data === undefined) continue;
+      visit(eventOf({ ...row, data }));
+      visited += 1;
+    }
     const last = rows.at(-1);
     if (!last) return visited;
     after = last.seq;
   }
+};
+
+/** The records of erased children without a name, as JSON, by the events that held them. */
+const standInsOf = (db: Db): ((row: EventRow) => string | undefined) => {
+  const kept = db.prepare("SELECT subject, data FROM event WHERE type = 'child.erased' ORDER BY seq").all() as Pick<
+    EventRow,
+    'subject' | 'data'
+  >[];
+  const histories = new Map(
+    kept.map(({ subject, data }) => [subject, (JSON.parse(data ?? '{}') as EventData<'child.erased'>).history ?? []]),
+  );
+  return ({ seq, type, subject }) => {
+    const record = type === 'child.recorded' ? histories.get(subject)?.findLast((each) => each.seq <= seq) : undefined;
+    if (!record) return undefined;
+    const { seq: _, since: __, recordedAt: ___, ...counted } = record;
+    const nameless: EventData<'child.recorded'> = { childId: subject, name: '', ...counted, guardians: [] };
+    return JSON.stringify(nameless);
+  };
 };

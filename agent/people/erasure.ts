@@ -10,6 +10,7 @@ import type { PeopleStore } from './store.ts';
 export interface ErasureParts {
   readonly db: Db;
   readonly people: PeopleStore;
+  readonly timeZone: string;
   readonly isInside: (childId: string) => boolean;
   /** The days on which the child was here. */
   readonly daysOf: (childId: string) => readonly Day[];
@@ -40,7 +41,7 @@ export const decideErasure = (
   { id, reason }: ErasureBody,
   actor: string,
   today: Day,
-  { db, people, isInside, daysOf, ageLimits }: ErasureParts,
+  { db, people, timeZone, isInside, daysOf, ageLimits }: ErasureParts,
 ): Erasure => {
   const child = people.child(childId);
   if (!child) return refuse(people.counted(childId) ? 'gone' : 'not_found');
@@ -51,15 +52,21 @@ export const decideErasure = (
   const adultIds = onlyAdultsOf(db, childId);
   const ofChild = eventsAbout(db, childId, aboutChild);
   const ofAdults = adultIds.map((adultId) => ({ adultId, emptied: eventsAbout(db, adultId, aboutAdult) }));
-  const { classId, careType, enrolledFrom, enrolledTo, birthDate } = child;
+  const { classId, careType, enrolledFrom, enrolledTo } = child;
+  const [days, limits] = [daysOf(childId), ageLimits()];
+  const blurred = <T extends { readonly birthDate: string }>(record: T): T => ({
+    ...record,
+    birthDate: blurredBirthDate(record.birthDate, days, limits),
+  });
   const data = {
     childId,
     reason,
-    birthDate: blurredBirthDate(birthDate, daysOf(childId), ageLimits()),
+    birthDate: blurred(child).birthDate,
     classId,
     careType,
     enrolledFrom,
     enrolledTo,
+    history: people.childHistory(childId, timeZone).map(blurred),
     emptied: ofChild,
   };
   const empties = [...ofChild, ...ofAdults.flatMap(({ emptied }) => emptied)];

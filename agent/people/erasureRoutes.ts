@@ -10,7 +10,7 @@ import { RecordParams } from './recordRoutes.ts';
 
 /** Erasing a child, which cannot be taken back. */
 export const erasureRoutes =
-  (parts: ErasureParts & { readonly journal: Journal; readonly timeZone: string }): Routes =>
+  (parts: ErasureParts & { readonly journal: Journal }): Routes =>
   (app) =>
     void app.post(
       '/api/v1/children/:id/erasure',

@@ -3,21 +3,24 @@ import { access } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { EpochMs } from '../time/clock.ts';
 import { checkAdult, checkStaff } from './checks.ts';
 import { type CredentialHasher, type GivenKeys, hashGiven, keptKeys, keysInUse } from './personKeys.ts';
 import type { PersonReference } from './persons.ts';
 import { getResponses, PageQuery, pageOf, putResponses, RecordParams, refusalOf, sendRecord } from './recordRoutes.ts';
+import { holdsSince } from './since.ts';
 import type { PeopleStore } from './store.ts';
 
 export interface PersonParts {
   readonly journal: Journal;
   readonly people: PeopleStore;
   readonly credentials: CredentialHasher;
+  readonly timeZone: string;
 }
 
 /** Adults and staff, as the head records them. PINs and cards go in, are hashed before anything else, and never come out. */
 export const personRoutes =
-  ({ journal, people, credentials }: PersonParts): Routes =>
+  ({ journal, people, credentials, timeZone }: PersonParts): Routes =>
   (app) => {
     const config = { access: access.head };
     const hasChild = (id: string): boolean => people.child(id) !== undefined;
@@ -90,21 +93,23 @@ export const personRoutes =
       '/api/v1/staff/:id',
       { config, schema: { params: RecordParams, body: StaffBody, response: putResponses(StaffRecord) } },
       async (request, reply) => {
-        const { id, pin, cards, ...staff } = request.body;
+        const { id, pin, cards, since, ...staff } = request.body;
         const person: PersonReference = { kind: 'staff', id: request.params.id };
         const { actor } = callerOf(request);
         const given = await hashGiven({ pin, cards }, credentials);
-        const decide = () => {
-          const refusal = refusalOf(checkStaff({ cards: cards ?? [], ...staff })) ?? refusalOfKeys(given, person);
+        const decide = (now: EpochMs) => {
+          const { faults, event } = holdsSince(since, now, timeZone);
+          const refusal =
+            refusalOf(checkStaff({ cards: cards ?? [], ...staff }), faults) ?? refusalOfKeys(given, person);
           if (refusal) return refusal;
           const data = { ...staff, ...keptKeys(given, people.credentialsOf(person)), staffId: person.id };
           return {
             ok: true,
-            events: [{ id, type: 'staff.recorded', actor, subject: person.id, data }],
+            events: [{ id, ...event, type: 'staff.recorded', actor, subject: person.id, data }],
             body: () => people.staff(person.id),
           } as const;
         };
-        return answerCommand(journal, request, reply, id, decide, { id, staff, given });
+        return answerCommand(journal, request, reply, id, decide, { id, since, staff, given });
       },
     );
   };

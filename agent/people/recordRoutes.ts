@@ -4,7 +4,7 @@ import { type Failure, Problem } from '#contract/problems.ts';
 import { Id } from '#contract/values.ts';
 import type { Verdict } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
-import type { Findings } from './checks.ts';
+import type { Fault, Findings } from './checks.ts';
 import type { Page } from './roster.ts';
 
 /** What the routes of all kinds of records have in common. */
@@ -36,8 +36,12 @@ export const pageOf = <T>(
 export const sendRecord = <T extends object>(reply: FastifyReply, record: T | undefined): FastifyReply =>
   record ? reply.send(record) : sendProblem(reply, { code: 'not_found' });
 
-/** The refusal for what a check found; undefined when it found nothing. */
-export const refusalOf = ({ invalid, unknown }: Findings): (Verdict & { ok: false }) | undefined => {
+/** The refusal for what a check found, and for other faults; undefined when there is nothing. */
+export const refusalOf = (
+  { invalid: found, unknown }: Findings,
+  others: readonly Fault[] = [],
+): (Verdict & { ok: false }) | undefined => {
+  const invalid = [...others, ...found];
   const inBody = (faults: Findings['invalid']) => faults.map(({ path, message }) => ({ path: `body${path}`, message }));
   const refuse = (failure: Failure) => ({ ok: false, failure }) as const;
   if (invalid.length > 0) return refuse({ code: 'invalid', errors: inBody(invalid) });

@@ -20,8 +20,7 @@ export interface Roster {
   children(page?: Page): ChildRecord[];
   /** The children linked to an adult, whether or not the adult may take them. */
   childrenOf(adultId: string): ChildRecord[];
-  /** Everybody who was ever a child here: of those erased, what counting needs. By id. */
-  everyChild(): CountedChild[];
+  /** Somebody who was ever a child here: of one erased, what counting needs. */
   counted(childId: string): CountedChild | undefined;
 }
 
@@ -77,7 +76,6 @@ export const createRoster = (db: Db): Roster => {
   );
 
   const anyChild = db.prepare('SELECT * FROM child WHERE child_id = ?');
-  const everyChild = db.prepare('SELECT * FROM child ORDER BY child_id');
 
   /** Rows in the order of their ids → records, with one look at the links for all of them. */
   const childrenFrom = (rows: readonly ChildRow[]): ChildRecord[] => {
@@ -133,7 +131,6 @@ export const createRoster = (db: Db): Roster => {
     classes: ({ after, limit } = everything) => classPage.all(after, limit) as ClassRecord[],
     child: (childId) => childrenFrom(oneChild.all(childId) as ChildRow[])[0],
     children: ({ after, limit } = everything) => childrenFrom(childPage.all(after, limit) as ChildRow[]),
-    everyChild: () => (everyChild.all() as ChildRow[]).map(countedOf),
     counted: (childId) => {
       const row = anyChild.get(childId) as ChildRow | undefined;
       return row && countedOf(row);

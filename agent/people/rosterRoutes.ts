@@ -16,6 +16,7 @@ import type { Journal } from '../journal/journal.ts';
 import { type Day, dayAt } from '../time/calendar.ts';
 import { checkChild, checkClass } from './checks.ts';
 import { getResponses, PageQuery, pageOf, putResponses, RecordParams, refusalOf, sendRecord } from './recordRoutes.ts';
+import { holdsSince } from './since.ts';
 import type { PeopleStore } from './store.ts';
 
 export interface RosterParts {
@@ -54,16 +55,17 @@ export const rosterRoutes =
       '/api/v1/children/:id',
       { config, schema: { params: RecordParams, body: ChildBody, response: putResponses(ChildRecord) } },
       async (request, reply) => {
-        const { id, ...child } = request.body;
+        const { id, since, ...child } = request.body;
         const childId = request.params.id;
         const { actor } = callerOf(request);
         return answerCommand(journal, request, reply, id, (now) => {
           if (people.counted(childId)?.isErased) return { ok: false, failure: { code: 'gone', detail: erasedId } };
-          const refusal = refusalOf(checkChild(child, dayAt(now, timeZone), { hasClass, hasAdult }));
+          const { faults, event } = holdsSince(since, now, timeZone);
+          const refusal = refusalOf(checkChild(child, dayAt(now, timeZone), { hasClass, hasAdult }), faults);
           if (refusal) return refusal;
           return {
             ok: true,
-            events: [{ id, type: 'child.recorded', actor, subject: childId, data: { childId, ...child } }],
+            events: [{ id, ...event, type: 'child.recorded', actor, subject: childId, data: { childId, ...child } }],
             body: () => people.child(childId),
           };
         });
@@ -87,15 +89,16 @@ export const rosterRoutes =
       '/api/v1/classes/:id',
       { config, schema: { params: RecordParams, body: ClassBody, response: putResponses(ClassRecord) } },
       async (request, reply) => {
-        const { id, ...body } = request.body;
+        const { id, since, ...body } = request.body;
         const classId = request.params.id;
         const { actor } = callerOf(request);
         return answerCommand(journal, request, reply, id, (now) => {
-          const refusal = refusalOf(checkClass(body, classCap(body.type, dayAt(now, timeZone)), hasRoom));
+          const { faults, event } = holdsSince(since, now, timeZone);
+          const refusal = refusalOf(checkClass(body, classCap(body.type, dayAt(now, timeZone)), hasRoom), faults);
           if (refusal) return refusal;
           return {
             ok: true,
-            events: [{ id, type: 'class.defined', actor, subject: classId, data: { classId, ...body } }],
+            events: [{ id, ...event, type: 'class.defined', actor, subject: classId, data: { classId, ...body } }],
             body: () => people.class(classId),
           };
         });

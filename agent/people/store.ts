@@ -4,12 +4,16 @@ import type { Projection } from '../journal/journal.ts';
 import { createOneOffPickups, type OneOffPickups } from './oneOffStore.ts';
 import { createPersons, type Persons } from './persons.ts';
 import { createPhotos, type Photos } from './photos.ts';
+import { createRecordHistory, type RecordHistory } from './recordHistory.ts';
 import { createRoster, type Roster } from './roster.ts';
 
 type Definition = 'room.defined' | 'class.defined';
 
-/** Everything that is recorded about rooms, classes, children, adults and staff. A record replaces the one before. */
-export type PeopleStore = Omit<Roster & Persons & OneOffPickups & Photos, 'apply' | 'tables'> & {
+/**
+ * Everything that is recorded about rooms, classes, children, adults and staff. A record replaces the one before, which
+ * stays as far as the past is judged by it.
+ */
+export type PeopleStore = Omit<Roster & Persons & OneOffPickups & Photos & RecordHistory, 'apply' | 'tables'> & {
   readonly projection: Projection;
   /** Whether nobody was ever recorded: only then is the first roster read. */
   isEmpty(): boolean;
@@ -28,6 +32,7 @@ export const createPeopleStore = (db: Db): PeopleStore => {
   const { apply: applyToPersons, tables: personTables, ...persons } = createPersons(db);
   const { apply: applyToPickups, tables: pickupTables, ...pickups } = createOneOffPickups(db);
   const { apply: applyToPhotos, tables: photoTables, ...photos } = createPhotos(db);
+  const { apply: applyToHistory, tables: historyTables, ...recordHistory } = createRecordHistory(db);
   const anybody = db.prepare(
     'SELECT 1 WHERE EXISTS (SELECT 1 FROM child) OR EXISTS (SELECT 1 FROM adult) OR EXISTS (SELECT 1 FROM staff)',
   );
@@ -54,14 +59,16 @@ export const createPeopleStore = (db: Db): PeopleStore => {
     countedStaff: (staffId) => from(remembered?.staff, staffId, persons.countedStaff),
     ...pickups,
     ...photos,
+    ...recordHistory,
     projection: {
       name: 'people',
-      tables: [...photoTables, ...pickupTables, ...personTables, ...rosterTables],
+      tables: [...historyTables, ...photoTables, ...pickupTables, ...personTables, ...rosterTables],
       apply: (event) => {
         applyToRoster(event);
         applyToPersons(event);
         applyToPickups(event);
         applyToPhotos(event);
+        applyToHistory(event);
         if (event.type === 'child.recorded' || event.type === 'child.erased') {
           remembered?.children.delete(event.data.childId);
         }

@@ -2,7 +2,7 @@ import type { Day } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
 import type { RatioRules } from './evaluate.ts';
 import { type RatioStep, ratioSteps } from './intervals.ts';
-import type { Movement, Placement, Records, RoomOnSite } from './ports.ts';
+import type { Movement, Placement, Records } from './ports.ts';
 
 /** A child who is expected today: when it should come and go. */
 export interface PlannedChild {
@@ -49,7 +49,7 @@ const anyMomentMs = 60_000;
  * otherwise; staff who should be there and are not, are not counted on. Pure.
  */
 export const forecastSteps = (
-  rooms: readonly RoomOnSite[],
+  roomIds: readonly string[],
   plan: ForecastPlan,
   records: Records,
   rules: RatioRules,
@@ -64,7 +64,7 @@ export const forecastSteps = (
     (child) => isAwaited(child, plan) && child.arrives + overdueAfterMs < now && now < child.leaves,
   );
   return {
-    steps: ratioSteps({ rooms, from: now, to: until, initial: present, movements }, records, rules),
+    steps: ratioSteps({ roomIds, from: now, to: until, initial: present, movements }, records, rules),
     basis: {
       arrivals: movements.filter(({ kind, what }) => kind === 'child' && what === 'in').length,
       overdue: overdue.length,

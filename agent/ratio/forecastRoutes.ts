@@ -16,7 +16,8 @@ export interface ForecastParts {
   readonly clock: Clock;
   readonly timeZone: string;
   readonly site: Site;
-  readonly records: Records;
+  /** As they are now. */
+  readonly records: () => Records;
   readonly rules: RatioRules;
   readonly planUntil: (now: EpochMs, until: EpochMs) => ForecastPlan;
   readonly changesOn: (day: Day) => BandChange[];
@@ -65,7 +66,8 @@ export const forecastOf = (
   const now = clock.now();
   const until = epochMs(now + minutes * 60_000);
   const rooms = site.rooms();
-  const { steps, basis } = forecastSteps(rooms, planUntil(now, until), records, rules);
+  const roomIds = rooms.map(({ roomId }) => roomId);
+  const { steps, basis } = forecastSteps(roomIds, planUntil(now, until), records(), rules);
   const said = (instant: EpochMs): string => toRfc3339(instant, timeZone);
   const stepOf = ({ from, to, verdict: { children, caregivers, required, deficit } }: RatioStep) => ({
     from: said(from),

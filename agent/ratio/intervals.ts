@@ -2,7 +2,7 @@ import { addDays, dayAt, dayBounds } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { whyNotCounted } from './counting.ts';
 import { evaluateRoom, type RatioRules, type RoomVerdict } from './evaluate.ts';
-import type { Movement, Placement, Records, RoomOnSite } from './ports.ts';
+import type { Movement, Placement, Records } from './ports.ts';
 
 /** A stretch [from, to) in which a room's verdict did not change, and the event that began it. */
 export interface RatioStep {
@@ -10,13 +10,13 @@ export interface RatioStep {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly verdict: RoomVerdict;
-  /** Null for the start of the range and for midnight. */
+  /** A movement or a record; null for the start of the range and for midnight. */
   readonly causeEventId: string | null;
 }
 
 /** A stretch of the past of some rooms. */
 export interface Stretch {
-  readonly rooms: readonly RoomOnSite[];
+  readonly roomIds: readonly string[];
   readonly from: EpochMs;
   readonly to: EpochMs;
   /** Where everybody was just before `from`. */
@@ -26,67 +26,80 @@ export interface Stretch {
 }
 
 interface Run {
-  readonly room: RoomOnSite;
+  readonly roomId: string;
   from: EpochMs;
   verdict: RoomVerdict;
   causeEventId: string | null;
 }
 
 /**
- * The step function of every room over [from, to): judged again when somebody comes, goes or takes a break, and at
- * each local midnight, when ages, certificates and the rule pack are those of the new day. Events of one instant
- * are one step, so that a caregiver who changes rooms leaves no moment in neither. No stretch is empty, and
- * neighbours of one room differ.
+ * The step function of every room over [from, to): judged again when somebody comes, goes or takes a break, when a
+ * class or somebody of the staff is recorded otherwise, and at each local midnight, when ages, certificates and the
+ * rule pack are those of the new day. Events of one instant are one step, so that a caregiver who changes rooms leaves
+ * no moment in neither. No stretch is empty, and neighbours of one room differ.
  */
-export const ratioSteps = (stretch: Stretch, given: Records, inForce: RatioRules): RatioStep[] => {
+export const ratioSteps = (stretch: Stretch, records: Records, inForce: RatioRules): RatioStep[] => {
   // Read once: which packs are in force is asked of the database.
   const rules = { ...inForce };
-  const { rooms, from, to } = stretch;
+  const { roomIds, from, to } = stretch;
   if (from >= to) return [];
-  // A day asks thousands of times for the same few hundred people.
-  const records = { birthDateOf: remembered(given.birthDateOf), staffOf: remembered(given.staffOf) };
   const occupants = createOccupants(stretch.initial);
   const steps: RatioStep[] = [];
 
-  let day = dayAt(from, rules.timeZone);
-  const judge = (room: RoomOnSite): RoomVerdict => {
-    const { children, staff } = occupants.inRoom(room.roomId);
-    const counted = staff.filter(({ id, onBreak }) => {
-      const record = records.staffOf(id);
-      return record && whyNotCounted(record, { clockedIn: true, roomId: room.roomId, onBreak }, day).length === 0;
-    });
-    const birthDates = children.map(({ id }) => records.birthDateOf(id));
-    return evaluateRoom({ classTypes: room.classTypes, birthDates, caregivers: counted.length, day }, rules);
+  let then = recordsFrom(from, records, rules.timeZone);
+  const judge = (roomId: string): RoomVerdict => {
+    const { children, staff } = occupants.inRoom(roomId);
+    const caregivers = staff.filter(({ id, onBreak }) => !onBreak && then.mayCount(id)).length;
+    const birthDates = children.map(({ id }) => then.birthDateOf(id));
+    return evaluateRoom({ classTypes: then.classTypesOf(roomId), birthDates, caregivers, day: then.day }, rules);
   };
-  const end = ({ room: { roomId }, from: begun, verdict, causeEventId }: Run, at: EpochMs): void => {
+  const end = ({ roomId, from: begun, verdict, causeEventId }: Run, at: EpochMs): void => {
     if (begun < at) steps.push({ roomId, from: begun, to: at, verdict, causeEventId });
   };
 
   // What happens at `from` itself is part of the first step: nobody sees an instant without length.
   const runs = new Map<string | undefined, Run>();
-  for (const { at, isMidnight, movements } of instantsOf(stretch, rules.timeZone)) {
-    if (isMidnight) day = dayAt(at, rules.timeZone);
+  for (const { at, isMidnight, recordedBy, movements } of instantsOf(stretch, records, rules.timeZone)) {
+    const isAnew = isMidnight || recordedBy !== undefined;
+    if (isAnew) then = recordsFrom(at, records, rules.timeZone);
     const causes = new Map<string | undefined, string>();
     for (const movement of movements) {
       for (const roomId of occupants.apply(movement)) causes.set(roomId, movement.eventId);
     }
     if (runs.size === 0) {
-      for (const room of rooms) {
-        runs.set(room.roomId, { room, from, verdict: judge(room), causeEventId: causes.get(room.roomId) ?? null });
+      for (const roomId of roomIds) {
+        runs.set(roomId, { roomId, from, verdict: judge(roomId), causeEventId: causes.get(roomId) ?? null });
       }
       continue;
     }
-    for (const roomId of isMidnight ? runs.keys() : causes.keys()) {
+    for (const roomId of isAnew ? runs.keys() : causes.keys()) {
       const run = runs.get(roomId);
       if (!run) continue;
-      const verdict = judge(run.room);
+      const verdict = judge(run.roomId);
       if (looksSame(verdict, run.verdict)) continue;
       end(run, at);
-      Object.assign(run, { from: at, verdict, causeEventId: causes.get(roomId) ?? null });
+      Object.assign(run, { from: at, verdict, causeEventId: causes.get(roomId) ?? recordedBy ?? null });
     }
   }
   for (const run of runs.values()) end(run, to);
   return steps.sort((a, b) => a.from - b.from || (a.roomId < b.roomId ? -1 : 1));
+};
+
+/** The records as they are from an instant until the next midnight or change; a day asks for the same few people often. */
+const recordsFrom = (at: EpochMs, records: Records, timeZone: string) => {
+  const day = dayAt(at, timeZone);
+  const counts = (staffId: string): boolean => {
+    const record = records.staffAt(staffId, at);
+    const here = { clockedIn: true, roomId: 'any', onBreak: false };
+    return record !== undefined && whyNotCounted(record, here, day).length === 0;
+  };
+  return {
+    day,
+    birthDateOf: remembered(records.birthDateOf),
+    /** Whether somebody of the staff counts in the room that they are in, unless on a break. */
+    mayCount: remembered(counts),
+    classTypesOf: remembered((roomId) => records.classTypesAt(roomId, at)),
+  };
 };
 
 const remembered = <T>(ask: (id: string) => T): ((id: string) => T) => {
@@ -101,16 +114,18 @@ const remembered = <T>(ask: (id: string) => T): ((id: string) => T) => {
 interface Instant {
   readonly at: EpochMs;
   isMidnight: boolean;
+  /** The event by which a record reads otherwise from here on. */
+  recordedBy: string | undefined;
   readonly movements: Movement[];
 }
 
-/** The start, every midnight between, and every instant at which somebody moved, in order. */
-const instantsOf = ({ from, to, movements }: Stretch, timeZone: string): Instant[] => {
+/** The start, every midnight between, and every instant at which somebody moved or a record changed, in order. */
+const instantsOf = ({ from, to, movements }: Stretch, records: Records, timeZone: string): Instant[] => {
   const instants = new Map<EpochMs, Instant>();
   const instantAt = (at: EpochMs): Instant => {
     const known = instants.get(at);
     if (known) return known;
-    const instant: Instant = { at, isMidnight: false, movements: [] };
+    const instant: Instant = { at, isMidnight: false, recordedBy: undefined, movements: [] };
     instants.set(at, instant);
     return instant;
   };
@@ -120,6 +135,7 @@ const instantsOf = ({ from, to, movements }: Stretch, timeZone: string): Instant
     if (midnight >= to) break;
     instantAt(midnight).isMidnight = true;
   }
+  for (const { at, eventId } of records.changes(from, to)) instantAt(at).recordedBy = eventId;
   for (const movement of movements) {
     if (movement.occurredAt >= from && movement.occurredAt < to)
       instantAt(movement.occurredAt).movements.push(movement);

@@ -89,10 +89,12 @@ export const watchForLate = (parts: {
   });
 };
 
-/** From when on a late event changes the past; nothing for one that came in time. */
+/** From when on a late event, or a record that holds from an earlier day on, changes the past; nothing for one that came in time. */
 const changedSince = (event: JournalEvent, { find }: Pick<Journal, 'find'>): number[] => {
-  const moves = event.type.startsWith('attendance.') || event.type.startsWith('staff.');
-  if (!moves) return [];
+  const changesRatio = ['attendance.', 'staff.', 'child.recorded', 'class.defined'].some((type) =>
+    event.type.startsWith(type),
+  );
+  if (!changesRatio) return [];
   const at =
     event.type === 'attendance.voided' ? (find(event.data.voids)?.occurredAt ?? event.occurredAt) : event.occurredAt;
   return event.recordedAt - at > lateAfterMs ? [at] : [];

@@ -21,7 +21,8 @@ export interface PastRange {
 export const createPast = (options: {
   readonly site: Site;
   readonly history: History;
-  readonly records: Records;
+  /** As corrected by now, or as the box knew them at an earlier instant. */
+  readonly recordsKnownAt: (instant: EpochMs | undefined) => Records;
   readonly rules: RatioRules;
   /** Reads everything from one state of the journal; a lock for each statement would cost more than the reading. */
   readonly snapshot: <T>(read: () => T) => T;
@@ -32,13 +33,13 @@ export const createPast = (options: {
     options.snapshot(() =>
       ratioSteps(
         {
-          rooms: options.site.rooms().filter((room) => roomId === undefined || room.roomId === roomId),
+          roomIds: roomId === undefined ? options.site.rooms().map((room) => room.roomId) : [roomId],
           from,
           to,
           initial: options.history.presenceAt(epochMs(from - 1), asKnownAt),
           movements: options.history.movements(from, to, asKnownAt),
         },
-        options.records,
+        options.recordsKnownAt(asKnownAt),
         asKnownAt === undefined ? options.rules : (options.rulesKnownAt?.(asKnownAt) ?? options.rules),
       ),
     ),

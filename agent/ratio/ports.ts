@@ -75,8 +75,12 @@ export interface History {
   movements(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): readonly Movement[];
 }
 
-/** The records that ages and certificates come from; undefined for an id that has none. */
+/** The records by which a stretch of time is judged, as they were at its instants; undefined for an id that has none. */
 export interface Records {
   birthDateOf(childId: string): Day | undefined;
-  staffOf(staffId: string): Pick<StaffInside, 'role' | 'qualifications'> | undefined;
+  staffAt(staffId: string, instant: EpochMs): Pick<StaffInside, 'role' | 'qualifications'> | undefined;
+  /** The types of the classes that lived in a room. */
+  classTypesAt(roomId: string, instant: EpochMs): readonly ClassType[];
+  /** When within [from, to) a class or somebody of the staff began to read otherwise, and the event that says so. */
+  changes(from: EpochMs, to: EpochMs): readonly { readonly at: EpochMs; readonly eventId: string }[];
 }

@@ -10,6 +10,8 @@ import { merkleRoot } from './merkle.ts';
 const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted')";
 /** A caller's time reaches at most 7 days back, so older days hear of late events only as corrections. */
 const lateEventsReachMs = 8 * 86_400_000;
+/** A record may be said to hold since up to 31 days. */
+const lateRecordsReachMs = 33 * 86_400_000;
 
 export interface DayJournals {
   /** The journal of one day as it is known now. */
@@ -43,6 +45,9 @@ export const createDayJournals = (db: Db): DayJournals => {
        OR (to_ms > @recent AND EXISTS (
          SELECT 1 FROM event AS e WHERE e.occurred_at >= x.from_ms AND e.occurred_at < x.to_ms AND e.seq > x.seq
          AND e.type NOT IN ${aboutSummaries} AND e.type NOT IN ('day.closed', 'attendance.voided')))
+       OR (to_ms > @recordsReach AND EXISTS (
+         SELECT 1 FROM event AS e WHERE e.type IN ('child.recorded', 'staff.recorded', 'class.defined')
+         AND e.occurred_at < x.to_ms AND e.seq > x.seq))
        OR EXISTS (
          SELECT 1 FROM event AS e WHERE e.type = 'day.closed' AND e.seq > x.seq AND json_extract(e.data, '$.day') = x.day)
        OR EXISTS (
@@ -74,9 +79,13 @@ export const createDayJournals = (db: Db): DayJournals => {
     },
     examined: (day, { from, to }, at, seq) => void examined.run(day, from, to, at, seq),
     outdated: (dayOverBefore) =>
-      (outdated.all({ over: dayOverBefore, recent: dayOverBefore - lateEventsReachMs }) as { day: Day }[]).map(
-        ({ day }) => day,
-      ),
+      (
+        outdated.all({
+          over: dayOverBefore,
+          recent: dayOverBefore - lateEventsReachMs,
+          recordsReach: dayOverBefore - lateRecordsReachMs,
+        }) as { day: Day }[]
+      ).map(({ day }) => day),
     firstEventAt: (plausibleFrom) => first.get(plausibleFrom) as EpochMs | undefined,
   };
 };

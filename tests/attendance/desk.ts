@@ -58,15 +58,17 @@ const allowances: Record<string, Allowance> = {
   grandpa: 'not_valid_today',
 };
 
+const children = [
+  enrolled('mei', 'small'),
+  enrolled('bao', 'small'),
+  enrolled('hua', 'infants', 'hourly'),
+  enrolled('lost', 'closed'),
+  ...Array.from({ length: 12 }, (_, index) => enrolled(`baby${index}`, 'infants')),
+];
 const people: AttendancePeople = {
-  child: (childId) => people.children().find((child) => child.childId === childId),
-  children: () => [
-    enrolled('mei', 'small'),
-    enrolled('bao', 'small'),
-    enrolled('hua', 'infants', 'hourly'),
-    enrolled('lost', 'closed'),
-    ...Array.from({ length: 12 }, (_, index) => enrolled(`baby${index}`, 'infants')),
-  ],
+  child: (childId) => children.find((child) => child.childId === childId),
+  childrenOn: () => children,
+  classesOn: () => people.classes(),
   classes: () => [
     { classId: 'small', name: '托小一班', type: 'toddler_small', roomId: 'r-small' },
     { classId: 'infants', name: '乳儿一班', type: 'infant', roomId: 'r-infant' },

@@ -5,6 +5,7 @@ import { rosterOf } from '#agent/attendance/roster.ts';
 import { attendanceRoutes } from '#agent/attendance/routes.ts';
 import { createApp } from '#agent/http/app.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
+import { recordsOfDay } from '#agent/recordsOfDay.ts';
 import { dayAt } from '#agent/time/calendar.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import { access } from '#contract/roles.ts';
@@ -26,8 +27,8 @@ export const measureRoster = async (folder: string): Promise<Result[]> => {
     handover: 'desk',
     people: {
       child: people.child,
-      children: people.children,
       classes: people.classes,
+      ...recordsOfDay(stores, timeZone),
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: () => false,
       isOwnChild: () => false,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { expect, test } from 'vitest';
 import { subsidyOf } from '#agent/attendance/subsidy.ts';
+import { dayAt } from '#agent/time/calendar.ts';
 import { epochMs } from '#agent/time/clock.ts';
 import { openPlace } from './nestbox.ts';
 
@@ -48,7 +49,18 @@ test('counts each child who arrived on a day of the month once, at the amount of
     arrival('m1', '2026-09-03T08:00:00'),
   ];
   const amounts = { infantYuanPerMonth: 500, toddlerYuanPerMonth: 300 };
-  const found = subsidyOf(classes, children, movements, amounts, 'Asia/Shanghai');
+  const people = {
+    classesOn: () => classes,
+    childrenOn: () => children,
+    nameOf: (childId: string) => `示例${childId}`,
+  };
+  const found = subsidyOf(
+    people,
+    dayAt(at('2026-09-30T12:00:00'), 'Asia/Shanghai'),
+    movements,
+    amounts,
+    'Asia/Shanghai',
+  );
   expect(found.map(({ classId, children: own, yuan }) => [classId, own.map(({ days }) => days), yuan])).toEqual([
     ['infant', [2], 500],
     ['toddler_small', [1], 300],

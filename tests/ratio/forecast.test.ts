@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { type ForecastPlan, forecastSteps } from '#agent/ratio/forecast.ts';
-import type { Records, RoomOnSite } from '#agent/ratio/ports.ts';
+import type { Records } from '#agent/ratio/ports.ts';
 import { rulesOf } from '#agent/stores.ts';
 import { instantOf, parseDay } from '#agent/time/calendar.ts';
 import { type EpochMs, epochMs } from '#agent/time/clock.ts';
@@ -18,14 +18,13 @@ const zone = 'Asia/Shanghai';
 const at = (time: string): EpochMs => instantOf(day, time, zone);
 const minute = 60_000;
 
-const rooms: readonly RoomOnSite[] = [
-  { roomId: 'small', name: '托小班', kind: 'classroom', classTypes: ['toddler_small'] },
-  { roomId: 'infant', name: '乳儿班', kind: 'classroom', classTypes: ['infant'] },
-];
+const rooms = ['small', 'infant'];
 const papers = [{ kind: 'caregiver' }, { kind: 'health_certificate' }, { kind: 'background_check' }] as const;
 const records: Records = {
   birthDateOf: (childId) => parseDay(childId.startsWith('baby') ? '2026-01-10' : '2025-03-10'),
-  staffOf: (staffId) => ({ role: staffId.startsWith('guard') ? 'guard' : 'caregiver', qualifications: [...papers] }),
+  staffAt: (staffId) => ({ role: staffId.startsWith('guard') ? 'guard' : 'caregiver', qualifications: [...papers] }),
+  classTypesAt: (roomId) => [roomId === 'infant' ? 'infant' : 'toddler_small'],
+  changes: () => [],
 };
 const rules = () => rulesOf(loadConfig({ file: demoFacilityFile, data: temporaryFolder() }));
 
@@ -161,7 +160,7 @@ describe('the forecast', () => {
         };
         const { steps } = forecastSteps(rooms, plan, records, law);
         for (let instant = now; instant < until; instant = epochMs(instant + minute)) {
-          for (const { roomId } of rooms) {
+          for (const roomId of rooms) {
             const here = children.filter((each) => {
               if (each.roomId !== roomId) return false;
               if (each.inside) return each.leaves <= now || instant < each.leaves;

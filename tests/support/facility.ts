@@ -115,7 +115,7 @@ export const openFacility = async (
     identify: createIdentify({ store: identity, people, sessions }),
     routes: [
       rosterRoutes({ journal, people, timeZone, classCap: (type) => (type === 'infant' ? 10 : undefined) }),
-      personRoutes({ journal, people, credentials }),
+      personRoutes({ journal, people, credentials, timeZone }),
       kioskRoutes({ journal, clock, timeZone, store: identity, credentials }),
       sessionRoutes({ journal, clock, site: config.site, store: identity, credentials, people, sessions, presenceOf }),
     ],

@@ -10,7 +10,7 @@ export interface NaiveStaff {
   readonly qualifications: readonly Qualification[];
 }
 export interface NaiveSite {
-  readonly rooms: readonly { readonly roomId: string; readonly classType: ClassType | null }[];
+  readonly rooms: readonly { readonly roomId: string; readonly classTypes: readonly ClassType[] }[];
   readonly children: ReadonlyMap<string, NaiveChild>;
   readonly staff: ReadonlyMap<string, NaiveStaff>;
   /** How many infants one caregiver may have, from a day on; 3 before it, or always. */
@@ -53,23 +53,23 @@ export const naiveRatio = (
     return mayCare && kinds.size === 3;
   }).length;
 
-  const classType = site.rooms.find((room) => room.roomId === roomId)?.classType ?? null;
+  const classTypes = site.rooms.find((room) => room.roomId === roomId)?.classTypes ?? [];
+  const isOfNoClass = classTypes.length === 0;
   const infants = site.infantsFrom && today >= site.infantsFrom.day ? site.infantsFrom.places : 3;
   const youngest = Math.min(...ages);
   const placesByAge = youngest < 12 ? infants : youngest < 24 ? 5 : 7;
-  const placesByClass = { infant: infants, toddler_small: 5, toddler_big: 7, mixed: 99, none: 99 }[classType ?? 'none'];
-  const cap = { infant: 10, toddler_small: 15, toddler_big: 20, mixed: 18, none: Number.POSITIVE_INFINITY }[
-    classType ?? 'none'
-  ];
+  const places = { infant: infants, toddler_small: 5, toddler_big: 7, mixed: 99 };
+  const placesByClass = Math.min(99, ...classTypes.map((type) => places[type]));
+  const caps = { infant: 10, toddler_small: 15, toddler_big: 20, mixed: 18 };
+  const cap = isOfNoClass ? Number.POSITIVE_INFINITY : classTypes.reduce((sum, type) => sum + caps[type], 0);
   const enough = (people: number, children: number): boolean =>
     people * placesByAge >= children && people * placesByClass >= children;
   let required = 0;
   while (!enough(required, ages.length)) required += 1;
 
   // Room for one more, as young as the youngest who is here or belongs here?
-  const ownAge = { infant: 6, toddler_small: 12, toddler_big: 24, mixed: 18, none: ages.length === 0 ? 0 : 99 }[
-    classType ?? 'none'
-  ];
+  const first = { infant: 6, toddler_small: 12, toddler_big: 24, mixed: 18 };
+  const ownAge = isOfNoClass && ages.length === 0 ? 0 : Math.min(99, ...classTypes.map((type) => first[type]));
   const next = Math.min(youngest, ownAge);
   const placesWithNext = Math.min(next < 12 ? infants : next < 24 ? 5 : 7, placesByClass);
   const mostHere = cap === Number.POSITIVE_INFINITY ? 150 : cap;

@@ -81,7 +81,9 @@ export const createRatioStores = (
     occupancy,
     records: {
       birthDateOf: (childId) => people.children.get(childId)?.born,
-      staffOf: (staffId) => people.staff.get(staffId),
+      staffAt: (staffId) => people.staff.get(staffId),
+      classTypesAt: (roomId) => rooms.find((room) => room.roomId === roomId)?.classTypes ?? [],
+      changes: () => [],
     },
   };
 };
@@ -139,7 +141,7 @@ export const openRatioBox = (options: {
     snapshot: (read) => read(),
     site,
     history: stores.attendance.history,
-    records: stores.records,
+    recordsKnownAt: () => stores.records,
     rules,
   });
   const review = createAlertReview({

@@ -1,0 +1,31 @@
+import type { SubsidyFacts } from './attendance/subsidy.ts';
+import type { Stores } from './stores.ts';
+import { type Day, dayBounds } from './time/calendar.ts';
+import { type EpochMs, epochMs } from './time/clock.ts';
+
+/** Classes, children and staff as they counted at the end of a day; for today and later, as they are now. */
+export const recordsOfDay = ({ people }: Pick<Stores, 'people'>, timeZone: string) => {
+  const endOf = (day: Day): EpochMs => epochMs(dayBounds(day, timeZone).to - 1);
+  const everyChildOn = (day: Day) => people.childrenAt(endOf(day), day);
+  return {
+    classesOn: (day: Day) => people.classesAt(endOf(day)),
+    staffOn: (day: Day) => people.staffMembersAt(endOf(day)),
+    /** Those who were erased, too, who have no name any more. */
+    everyChildOn,
+    childrenOn: (day: Day) => {
+      const names = new Map(people.children().map(({ childId, name }) => [childId, name]));
+      return everyChildOn(day).flatMap((child) => {
+        const name = names.get(child.childId);
+        return name === undefined ? [] : [{ ...child, name }];
+      });
+    },
+  };
+};
+
+/** What the basis of the subsidy is counted from. */
+export const subsidyFacts = (stores: Stores, timeZone: string): SubsidyFacts => {
+  const { people, attendance, rules } = stores;
+  const { classesOn, everyChildOn } = recordsOfDay(stores, timeZone);
+  const nameOf = (childId: string): string => people.child(childId)?.name ?? childId;
+  return { people: { classesOn, childrenOn: everyChildOn, nameOf }, history: attendance.history, rules, timeZone };
+};
