@@ -246,9 +246,9 @@ const latePickupOf = (
 
 /** A head count of today that nothing has explained: quiet, but never small when somebody may be lost. */
 const mismatchesOf = (headCounts: Stores['attendance']['headCounts'], today: Day, timeZone: string): Condition[] =>
-  headCounts.open(dayBounds(today, timeZone).from).map(({ count, difference }) => ({
+  headCounts.open(dayBounds(today, timeZone).from).map((count) => ({
     kind: 'head_count_mismatch',
-    severity: isSomebodyMissing(difference) ? 'critical' : 'warning',
+    severity: isSomebodyMissing(count) ? 'critical' : 'warning',
     roomId: count.roomId,
     since: count.at,
     graceMs: 0,

@@ -45,48 +45,43 @@ const invalid = (field: string, message: string): Ruling => ({
   failure: { code: 'invalid', errors: [{ path: `body/${field}`, message }] },
 });
 
-/** A head count as it was made. */
+/** A head count against what the box believes now of that instant: a correction or a late event explains a child, or calls one into question. */
 export interface HeadCount {
   readonly eventId: string;
   readonly roomId: string;
   readonly at: EpochMs;
   readonly counted: number;
+  /** How many are believed to have been there. */
   readonly expected: number;
   /** Undefined when only a number was given. */
-  readonly faces: { readonly missing: readonly string[]; readonly extra: readonly string[] } | undefined;
+  readonly faces: Faces | undefined;
 }
-
-/** What of a count is still unexplained. By number there are no names, only the difference. */
-export interface Difference {
+interface Faces {
+  readonly seen: readonly string[];
+  /** Were there, as is believed, and were not seen. */
   readonly missing: readonly string[];
+  /** Were seen, and are believed to have been elsewhere. */
   readonly extra: readonly string[];
-  /** Counted less expected. */
-  readonly byNumber: number;
 }
 
-/**
- * What of a count does not agree with what the box believes now of that instant: a correction or a late event explains a
- * child. `roomThen` gives the room of a child at the time of the count, `childrenThen` how many were in the room.
- */
-export const differenceOf = (
-  count: HeadCount,
-  roomThen: (childId: string) => string | undefined,
-  childrenThen: () => number,
-): Difference => {
-  if (!count.faces) {
-    const byNumber = count.counted === count.expected ? 0 : count.counted - childrenThen();
-    return { missing: [], extra: [], byNumber };
-  }
-  const missing = count.faces.missing.filter((childId) => roomThen(childId) === count.roomId);
-  const extra = count.faces.extra.filter((childId) => roomThen(childId) !== count.roomId);
-  return { missing, extra, byNumber: extra.length - missing.length };
+/** The faces after it was learned whether one child was in the room at that time. */
+export const facesAfter = ({ seen, missing, extra }: Faces, childId: string, wasThere: boolean): Faces => {
+  const wasSeen = seen.includes(childId);
+  const withOrWithout = (list: readonly string[], isOn: boolean): readonly string[] =>
+    list.includes(childId) === isOn ? list : isOn ? [...list, childId] : list.filter((id) => id !== childId);
+  return {
+    seen,
+    missing: withOrWithout(missing, wasThere && !wasSeen),
+    extra: withOrWithout(extra, wasSeen && !wasThere),
+  };
 };
 
-export const agrees = ({ missing, extra, byNumber }: Difference): boolean =>
-  missing.length === 0 && extra.length === 0 && byNumber === 0;
+export const agrees = ({ counted, expected, faces }: HeadCount): boolean =>
+  counted === expected && (faces === undefined || (faces.missing.length === 0 && faces.extra.length === 0));
 
 /** Somebody may be lost: fewer were seen than should be there, or one who should be was not. */
-export const isSomebodyMissing = ({ missing, byNumber }: Difference): boolean => missing.length > 0 || byNumber < 0;
+export const isSomebodyMissing = ({ counted, expected, faces }: HeadCount): boolean =>
+  counted < expected || (faces !== undefined && faces.missing.length > 0);
 
 export interface CountTimes {
   /** From one count to the next while children are in the room. */

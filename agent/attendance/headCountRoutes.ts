@@ -51,7 +51,6 @@ export const headCountRoutes = (app: App, parts: AttendanceParts, answer: Answer
         const last = headCounts.last(roomId);
         // Yesterday's count says nothing about today's faces.
         const count = last && last.at >= dayBegins ? last : undefined;
-        const left = count && headCounts.difference(count);
         const next =
           children === 0
             ? undefined
@@ -59,19 +58,18 @@ export const headCountRoutes = (app: App, parts: AttendanceParts, answer: Answer
         return {
           roomId,
           children,
-          lastCount:
-            count && left
-              ? {
-                  eventId: count.eventId,
-                  at: toRfc3339(count.at, timeZone),
-                  byFace: count.faces !== undefined,
-                  counted: count.counted,
-                  expected: count.expected,
-                  missing: left.missing.map(face),
-                  extra: left.extra.map(face),
-                  agrees: agrees(left),
-                }
-              : null,
+          lastCount: count
+            ? {
+                eventId: count.eventId,
+                at: toRfc3339(count.at, timeZone),
+                byFace: count.faces !== undefined,
+                counted: count.counted,
+                expected: count.expected,
+                missing: (count.faces?.missing ?? []).map(face),
+                extra: (count.faces?.extra ?? []).map(face),
+                agrees: agrees(count),
+              }
+            : null,
           nextDueAt: next ? toRfc3339(next.at, timeZone) : null,
           because: next?.because ?? null,
           due: next !== undefined && next.at <= now,

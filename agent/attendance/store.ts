@@ -66,7 +66,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   // The first correction of an event holds; a second one finds nothing left to take back.
   const voidMovement = db.prepare(
     `UPDATE movement SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL
-     RETURNING kind, subject`,
+     RETURNING kind, subject, occurred_at AS at`,
   );
   const places = createPlaces(db);
 
@@ -109,11 +109,16 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
         const { kind, what, roomId = null, mark = null } = moved;
         insertMovement.run(seq, id, kind, moved.id, what, roomId, occurredAt, recordedAt, mark);
         place(moved.kind, moved.id, occurredAt, { what, roomId, at: epochMs(occurredAt), eventId: id });
+        if (kind === 'child' && occurredAt < recordedAt) headCounts.revise(moved.id, epochMs(occurredAt));
       } else if (event.type === 'attendance.voided') {
         const { voids } = event.data;
-        const whose = voidMovement.get(seq, recordedAt, voids) as { kind: Kind; subject: string } | undefined;
-        if (whose) place(whose.kind, whose.subject, occurredAt);
-        else headCounts.void(voids, seq, recordedAt);
+        const gone = voidMovement.get(seq, recordedAt, voids) as
+          | { kind: Kind; subject: string; at: EpochMs }
+          | undefined;
+        if (gone) {
+          place(gone.kind, gone.subject, occurredAt);
+          if (gone.kind === 'child') headCounts.revise(gone.subject, gone.at);
+        } else headCounts.void(voids, seq, recordedAt);
       } else if (event.type === 'attendance.head_counted') {
         headCounts.apply(event);
         places.confirm(event.data.roomId, occurredAt);

@@ -83,6 +83,27 @@ describe('a head count by face', () => {
     expect(await house.mismatch()).toBeUndefined();
   });
 
+  test('that agreed is called into question by what is learned late: a child that was seen and had left before, or was there and was not seen', async () => {
+    const house = await openRoom();
+    house.advance(10);
+    await house.counts({ seen: ['c1', 'c2'] });
+    const before = new Date(house.clock.now() - 5 * minute).toISOString();
+    house.advance(20);
+    const { body } = await house.leaves('c2', { override: { reason: 'demo' }, occurredAt: before });
+    expect(await house.mismatch()).toMatchObject({ severity: 'warning', roomId: house.roomId });
+    expect((await house.room()).lastCount).toMatchObject({ agrees: false, expected: 1, extra: [{ childId: 'c2' }] });
+    await house.post('/attendance/corrections', { voids: body.event.id, why: '时间不对' });
+    expect(await house.mismatch()).toBeUndefined();
+
+    await house.comes('c3', { occurredAt: before });
+    expect(await house.mismatch()).toMatchObject({ severity: 'critical' });
+    expect((await house.room()).lastCount).toMatchObject({ agrees: false, expected: 3, missing: [{ childId: 'c3' }] });
+    const now = new Date(house.clock.now()).toISOString();
+    await house.post('/attendance/head-counts', { roomId: house.roomId, seen: ['c1', 'c2', 'c3'], occurredAt: now });
+    expect(await house.mismatch()).toBeUndefined();
+    expect(checkJournal(house.stores.db, house.stores.projectionsOver)).toEqual([]);
+  });
+
   test('of the wrong room, taken back, counts no more', async () => {
     const house = await openRoom();
     const { body } = await house.counts({ seen: ['c1'] });
@@ -101,6 +122,10 @@ describe('a head count', () => {
     expect((await house.room()).lastCount).toMatchObject({ byFace: false, agrees: false, missing: [] });
     await house.counts({ children: 2 });
     expect(await house.mismatch()).toBeUndefined();
+    const before = new Date(house.clock.now() - minute).toISOString();
+    await house.comes('c3', { occurredAt: before });
+    expect(await house.mismatch()).toMatchObject({ severity: 'critical', children: 2 });
+    expect((await house.room()).lastCount).toMatchObject({ counted: 2, expected: 3, agrees: false });
   });
 
   test('that says nothing, contradicts itself or names a stranger is refused', async () => {
