@@ -8,6 +8,7 @@ import { soundingAlerts } from './alerts/sound.ts';
 import { createAlertTimer } from './alerts/timer.ts';
 import { alertView } from './alerts/view.ts';
 import { createDayKeeper } from './attendance/dayKeeper.ts';
+import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
@@ -24,7 +25,7 @@ import { createSessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import { createLiveHub } from './live/hub.ts';
 import { seedFacility } from './people/seed.ts';
-import { bandChanges } from './plans.ts';
+import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
@@ -50,6 +51,7 @@ const logger = pino({ level: process.env.NESTBOX_LOG ?? 'info', base: { process:
 const lookEveryMs = 1000;
 const dayEveryMs = 5000;
 const sealEveryMs = 60_000;
+const overdueEveryMs = 60_000;
 
 const readConfig = () => {
   try {
@@ -140,6 +142,13 @@ const birthdays = createBirthdayKeeper({
   store: stores.bandChanges,
   changesOn: (day) => bandChanges(stores, day),
 });
+const overdue = createOverdueKeeper({
+  journal,
+  clock,
+  timeZone,
+  overdues: stores.attendance.overdues,
+  overdueAt: (now) => overdueChildren(stores, config, now),
+});
 const alertTimer = createAlertTimer({
   journal,
   clock,
@@ -210,6 +219,7 @@ const every = (ms: number, act: () => void): NodeJS.Timeout =>
   }, ms);
 dayKeeper.tick();
 birthdays.tick();
+overdue.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
@@ -220,6 +230,7 @@ const timers = [
   }),
   every(dayEveryMs, dayKeeper.tick),
   every(dayEveryMs, birthdays.tick),
+  every(overdueEveryMs, overdue.tick),
   every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
   every(sealEveryMs, () => {
     sealing.sealDue();

@@ -1,4 +1,5 @@
 import type { BandChange } from '#contract/plans.ts';
+import { overdueNow } from './attendance/overdue.ts';
 import { isExpectedOn } from './attendance/roster.ts';
 import type { Config } from './config/load.ts';
 import { bandChangesOn, type ExpectedChild } from './ratio/birthdays.ts';
@@ -46,27 +47,20 @@ export const bandChanges = ({ people, site, attendance, rules }: Stores, day: Da
   );
 };
 
-const planOf = (
-  { people, attendance }: Stores,
-  { site, hours }: Config,
-  now: EpochMs,
-  until: EpochMs,
-): ForecastPlan => {
+/** Who should come or is here today, and by which hours; absent children are not awaited. */
+const expectedToday = ({ people, attendance }: Stores, { site, hours }: Config, now: EpochMs) => {
   const { timeZone } = site;
   const day = dayAt(now, timeZone);
   const at = (time: string): EpochMs => instantOf(day, time, timeZone);
-  const { from, to } = dayBounds(day, timeZone);
-  const { history, bookings, absences, shifts } = attendance;
+  const { history, bookings, absences } = attendance;
   const roomOf = new Map(people.classes().map(({ classId, roomId }) => [classId, roomId]));
   const away = new Set(absences.on(day).map(({ childId }) => childId));
   const bookingOf = new Map(bookings.on(day).map((booking) => [booking.childId, booking]));
-  const gone = new Set(
-    history
-      .movements(from, to)
-      .filter(({ kind, what }) => kind === 'child' && what === 'out')
-      .map(({ id }) => id),
-  );
-  const children = people.children().flatMap((child): PlannedChild[] => {
+  const today = history.movements(dayBounds(day, timeZone).from, dayBounds(day, timeZone).to);
+  const idsOf = (what: 'in' | 'out') =>
+    new Set(today.filter((one) => one.kind === 'child' && one.what === what).map(({ id }) => id));
+  const [came, left] = [idsOf('in'), idsOf('out')];
+  const children = people.children().flatMap((child) => {
     const { childId, classId, attends } = child;
     const booking = bookingOf.get(childId);
     const roomId = roomOf.get(classId);
@@ -74,26 +68,37 @@ const planOf = (
     if (roomId === undefined || (!isInside && away.has(childId))) return [];
     if (!isInside && !booking && !isExpectedOn(child, day)) return [];
     const said = booking ?? attends;
-    const hour = (kind: 'from' | 'to', what: 'in' | 'out', otherwise: string): EpochMs =>
+    const hour = (kind: 'from' | 'to', what: 'in' | 'out'): EpochMs | undefined =>
       said?.[kind] !== undefined
         ? at(said[kind])
-        : (usualToday(history.lastTimes(childId, what, usualOf), day, timeZone) ?? at(otherwise));
+        : usualToday(history.lastTimes(childId, what, usualOf), day, timeZone);
+    const hasCome = isInside || came.has(childId);
     return [
-      {
-        childId,
-        roomId,
-        arrives: hour('from', 'in', hours.open),
-        leaves: hour('to', 'out', hours.close),
-        hasLeft: gone.has(childId),
-      },
+      { childId, roomId, arrives: hour('from', 'in'), leaves: hour('to', 'out'), hasCome, hasLeft: left.has(childId) },
     ];
   });
+  const firstArrival = today.find(({ kind, what }) => kind === 'child' && what === 'in')?.occurredAt;
+  return { day, children, opening: at(hours.open), closing: at(hours.close), firstArrival };
+};
+
+const planOf = (stores: Stores, config: Config, now: EpochMs, until: EpochMs): ForecastPlan => {
+  const { history, shifts } = stores.attendance;
+  const { day, children, opening, closing } = expectedToday(stores, config, now);
+  const at = (time: string): EpochMs => instantOf(day, time, config.site.timeZone);
   return {
     now,
     until,
     day,
     present: history.presenceAt(now),
-    children,
+    children: children.map(
+      ({ childId, roomId, arrives = opening, leaves = closing, hasLeft }): PlannedChild => ({
+        childId,
+        roomId,
+        arrives,
+        leaves,
+        hasLeft,
+      }),
+    ),
     shifts: shifts.on(day).map(({ staffId, roomId, from: begins, to: ends, breaks }) => ({
       staffId,
       roomId,
@@ -102,6 +107,15 @@ const planOf = (
       breaks: breaks.map((pause) => ({ from: at(pause.from), to: at(pause.to) })),
     })),
   };
+};
+
+/** Expected children who are to be asked after. */
+export const overdueChildren = (stores: Stores, config: Config, now: EpochMs) => {
+  const { children, opening, firstArrival } = expectedToday(stores, config, now);
+  const awaited = children
+    .filter(({ hasCome, hasLeft }) => !hasCome && !hasLeft)
+    .map(({ childId, arrives }) => ({ childId, expectedAt: arrives }));
+  return overdueNow(awaited, { now, opening, firstArrival }, config.attendance.overdueMs);
 };
 
 /** A child's habit is the median of its last arrivals or departures, from three of them on. */

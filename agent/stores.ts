@@ -132,6 +132,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   const conditions: (() => readonly Condition[])[] = [
     () => emergencyOf(features.rollCalls.open()),
     () => latePickupOf(attendance.presence.longestStay(), config),
+    () => unexplainedOf(features, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
     () => mismatchesOf(attendance.headCounts, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
     () => bandChangeAhead(features.bandChanges, dayAt(clock.now(), config.site.timeZone)),
     () => healthConditions(features, config, dayAt(clock.now(), config.site.timeZone)),
@@ -242,6 +243,24 @@ const latePickupOf = (
       causeEventId: longest.eventId,
     },
   ];
+};
+
+/** Expected children of whom nobody has heard, by the room of their class: somebody is to ring their homes. */
+const unexplainedOf = ({ people, attendance }: Pick<Stores, 'people' | 'attendance'>, day: Day, timeZone: string) => {
+  const unheard = attendance.overdues.unheardOf(day, dayBounds(day, timeZone).from);
+  const roomOf = (childId: string) => people.class(people.child(childId)?.classId ?? '')?.roomId;
+  return [...Map.groupBy(unheard, ({ childId }) => roomOf(childId))].map(([roomId, overdue]): Condition => {
+    const first = overdue.reduce((earliest, each) => (each.noticedAt < earliest.noticedAt ? each : earliest));
+    return {
+      kind: 'absence_unexplained',
+      severity: 'warning',
+      ...(roomId !== undefined && { roomId }),
+      since: first.noticedAt,
+      graceMs: 0,
+      children: overdue.length,
+      causeEventId: first.eventId,
+    };
+  });
 };
 
 /** A head count of today that nothing has explained: quiet, but never small when somebody may be lost. */

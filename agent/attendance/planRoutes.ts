@@ -38,7 +38,7 @@ export const planRoutes = (app: App, parts: AttendanceParts): void => {
 
 const absenceRoutes = (app: App, parts: AttendanceParts): void => {
   const { journal, clock, people, attendance, timeZone } = parts;
-  const { absences } = attendance;
+  const { absences, overdues } = attendance;
   const viewOf = ({ settled, withdrawn, ...absence }: Absence): AbsenceView => {
     const child = people.child(absence.childId);
     return {
@@ -131,10 +131,15 @@ const absenceRoutes = (app: App, parts: AttendanceParts): void => {
       const day = dayAsked(request.query, dayAt(clock.now(), timeZone));
       if (!day) return void sendProblem(reply, notADay);
       const listed = absences.on(day).map(viewOf);
+      const noticed = new Map(overdues.noticedOn(day).map((overdue) => [overdue.childId, overdue]));
+      const overdueSince = (childId: string): string | null => {
+        const overdue = noticed.get(childId);
+        return overdue ? toRfc3339(overdue.expectedAt, timeZone) : null;
+      };
       const unexplained = rosterOf(rosterFactsOf(parts, day)).classes.flatMap(({ children }) =>
         children
           .filter(({ state, absence, arrivedAt }) => arrivedAt === null && absence === null && state !== 'present')
-          .map(({ childId, name, classId }) => ({ childId, name, classId })),
+          .map(({ childId, name, classId }) => ({ childId, name, classId, overdueSince: overdueSince(childId) })),
       );
       reply.send({
         day,

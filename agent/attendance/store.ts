@@ -7,6 +7,7 @@ import { createDays, type Days } from './dayStore.ts';
 import { createHeadCounts, type HeadCounts } from './headCountStore.ts';
 import { createHistory, type History } from './history.ts';
 import { type Kind, movementOf, type Placement, type What } from './movement.ts';
+import { createOverdues, type Overdues, overdueTables } from './overdueStore.ts';
 import { createPlaces, type PlaceRow, type Places } from './places.ts';
 import { createShifts, type Shifts, shiftTables } from './shiftStore.ts';
 
@@ -47,6 +48,7 @@ export interface AttendanceStore {
   readonly headCounts: HeadCounts;
   readonly days: Days;
   readonly absences: Absences;
+  readonly overdues: Overdues;
   readonly bookings: Bookings;
   readonly shifts: Shifts;
 }
@@ -60,6 +62,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   const headCounts = createHeadCounts(db, history);
   const days = createDays(db);
   const absences = createAbsences(db);
+  const overdues = createOverdues(db);
   const bookings = createBookings(db);
   const shifts = createShifts(db);
   const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)');
@@ -99,6 +102,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
       'room_confirmed',
       'attendance_day',
       ...absenceTables,
+      ...overdueTables,
       ...bookingTables,
       ...shiftTables,
     ],
@@ -123,13 +127,14 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
         headCounts.apply(event);
         places.confirm(event.data.roomId, occurredAt);
       } else {
-        for (const { apply } of [days, absences, bookings, shifts]) apply(event);
+        for (const { apply } of [days, absences, overdues, bookings, shifts]) apply(event);
       }
     },
     replaying: places.replaying,
   };
 
-  return { projection, presence: readPresence(db, places), history, headCounts, days, absences, bookings, shifts };
+  const presence = readPresence(db, places);
+  return { projection, presence, history, headCounts, days, absences, overdues, bookings, shifts };
 };
 
 interface JustMoved {

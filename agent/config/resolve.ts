@@ -14,6 +14,8 @@ export interface Config {
     readonly handover: 'desk' | 'caregiver';
     /** `HH:MM`, local: stays that began on an earlier day are closed and flagged; undefined: never. */
     readonly autoClose: string | undefined;
+    /** After the time at which an expected child should have come, so long until it is asked after. */
+    readonly overdueMs: number;
     /** After closing time, so long until a child who is still inside is an alert. */
     readonly latePickupMs: number;
     /** How long a room with children goes between head counts, and after a child came in. */
@@ -79,6 +81,7 @@ export const withDefaults = (
     attendance: {
       handover: file.attendance?.handover ?? 'desk',
       autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
+      overdueMs: (file.attendance?.overdueMinutes ?? 60) * 60_000,
       latePickupMs: (file.attendance?.latePickupMinutes ?? 15) * 60_000,
       countTimes: {
         everyMs: (file.attendance?.headCountMinutes ?? 60) * 60_000,

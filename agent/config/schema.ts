@@ -47,6 +47,7 @@ export const FacilityFile = Type.Object(
           autoClose: Type.Optional(Type.Union([Type.Literal('off'), TimeOfDay])),
           headCountMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 600 })),
           headCountAfterEntryMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 600 })),
+          overdueMinutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 600 })),
           latePickupMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 600 })),
         },
         { additionalProperties: false },

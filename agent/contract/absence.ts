@@ -41,12 +41,17 @@ export const AbsenceView = Type.Object(
   },
   closed,
 );
-/** A day's absences; expected children of whom nobody has heard; and what should be asked after by that day. */
+/**
+ * A day's absences; expected children of whom nobody has heard, with the time since when they are overdue (null: they may
+ * still come); and what should be asked after by that day.
+ */
 export const AbsenceList = Type.Object(
   {
     day: DayText,
     absences: Type.Array(AbsenceView),
-    unexplained: Type.Array(Type.Object({ childId: Id, name: PersonName, classId: Id }, closed)),
+    unexplained: Type.Array(
+      Type.Object({ childId: Id, name: PersonName, classId: Id, overdueSince: nullable(Timestamp) }, closed),
+    ),
     followUpsDue: Type.Array(AbsenceView),
     total: Count,
   },

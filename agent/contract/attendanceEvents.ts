@@ -85,6 +85,11 @@ export const attendanceEvents = {
     data: object({ absenceId: Id, note: Note, settled: Type.Boolean() }),
   },
   'attendance.absence_withdrawn': { published: false, data: object({ absenceId: Id, why: Note }) },
+  /** An expected child had not come long after it should have, and nobody had said why. */
+  'attendance.overdue_noticed': {
+    published: false,
+    data: object({ childId: Id, day: DayText, expectedAt: Timestamp }),
+  },
   'attendance.booked': {
     published: true,
     data: object({ bookingId: Id, childId: Id, day: DayText, from: TimeOfDay, to: TimeOfDay }),

@@ -40,6 +40,7 @@ export const AlertKind = literals(
   'custody_block',
   'unauthorised_pickup',
   'late_pickup',
+  'absence_unexplained',
   'head_count_mismatch',
   'health_untold',
   'medicine_overdue',

@@ -169,6 +169,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         subject: event.subject,
         data: event.data,
       };
+      const text = canonical(envelope.data);
       const salt = randomBytes(16);
       const commitment = commitmentOf(salt, envelope);
       hash = linkOf(hash, commitment);
@@ -181,13 +182,14 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         now,
         envelope.actor,
         envelope.subject,
-        canonical(envelope.data),
+        text,
         salt,
         commitment,
         hash,
       );
-      // The catalogue check above ties `type` and `data` together, which the spread cannot show the compiler.
-      const recorded = { seq, ...envelope } as unknown as JournalEvent;
+      // As it will be read again, in the order of its keys too: else a rebuild would make other rows of it. The catalogue
+      // check above ties `type` and `data` together, which the spread cannot show the compiler.
+      const recorded = { seq, ...envelope, data: JSON.parse(text) } as unknown as JournalEvent;
       for (const projection of projections) projection.apply(recorded);
       committed.push(recorded);
     }

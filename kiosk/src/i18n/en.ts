@@ -222,6 +222,7 @@ export const en: Dictionary = {
   'alert.class_cap': 'Over class cap',
   'alert.facility_cap': 'Facility over its places',
   'alert.unauthorised_pickup': 'Unauthorised pickup: check at the desk',
+  'alert.absence_unexplained': 'Expected children have not come, and nobody has said why',
   'alert.late_pickup': 'Children still inside after closing time',
   'alert.head_count_mismatch': 'Head count does not agree',
   'alert.health_untold': 'Finding not told to a guardian',

@@ -223,6 +223,7 @@ export const zh = {
   'alert.class_cap': '超班额',
   'alert.facility_cap': '全园超托位',
   'alert.unauthorised_pickup': '未授权的人来接：请到前台核对',
+  'alert.absence_unexplained': '应到的婴幼儿未到，也没有请假',
   'alert.late_pickup': '已过闭园时间仍有婴幼儿未接走',
   'alert.head_count_mismatch': '清点与登记不符',
   'alert.health_untold': '有异常未告知监护人',
