@@ -155,6 +155,7 @@ export const attendanceEvents = {
   },
   'health.medicine_received': { published: false, data: Type.Omit(MedicineBody, ['id']) },
   'health.medicine_given': { published: false, data: object({ medicineId: EventId, note: DoseBody.properties.note }) },
+  'health.medicine_left_out': { published: false, data: object({ medicineId: EventId, why: Note }) },
   'health.medicine_ended': { published: false, data: object({ medicineId: EventId, why: Note }) },
   'health.reexamined': { published: false, data: object({ childId: Id, day: DayText, note: Type.Optional(Note) }) },
   /** Takes back a check or a dose that was recorded by mistake. */

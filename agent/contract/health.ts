@@ -57,6 +57,8 @@ export const MedicineBody = object({
   note: Type.Optional(Note),
 });
 export const DoseBody = object({ id: EventId, note: Type.Optional(Note), occurredAt });
+/** The dose of a time is not given, and somebody says why: given at home, refused, spat out, the doctor said so. */
+export const LeftOutBody = object({ id: EventId, why: Type.String({ minLength: 1, maxLength: 1000 }), occurredAt });
 export const EndMedicineBody = object({ id: EventId, why: Type.String({ minLength: 1, maxLength: 1000 }) });
 export const ReexaminationBody = object({ id: EventId, childId: Id, day: DayText, note: Type.Optional(Note) });
 export const WithdrawHealthBody = object({
@@ -92,7 +94,8 @@ export const MedicineView = object({
   ended: Type.Boolean(),
   /** Given on the day of the list, oldest first. */
   given: Type.Array(object({ eventId: EventId, at: Timestamp, by: Type.String() })),
-  /** The time of the day's next dose that was not given yet; null when there is none. */
+  leftOut: Type.Array(object({ eventId: EventId, at: Timestamp, by: Type.String(), why: Note })),
+  /** The time of the day's next dose that was neither given nor left out; null when there is none. */
   next: nullable(TimeOfDay),
 });
 export const ReexaminationView = object({ childId: Id, day: DayText, note: nullable(Note) });

@@ -7,6 +7,7 @@ import {
   HealthCheckBody,
   HealthCheckView,
   HealthDay,
+  LeftOutBody,
   MedicineBody,
   MedicineView,
   ReexaminationBody,
@@ -25,7 +26,7 @@ import type { Journal, NewEvent } from '../journal/journal.ts';
 import { type Day, dayAt, dayBounds } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { type Fault, faultsOfCheck, faultsOfMedicine, faultsOfReexamination } from './rules.ts';
-import type { HealthStore } from './store.ts';
+import type { HealthStore, Medicine } from './store.ts';
 import { type Attended, checkView, healthDayOf, medicineView } from './view.ts';
 
 export interface HealthParts {
@@ -151,6 +152,22 @@ export const healthRoutes =
       },
     );
 
+    /** The course, when a dose of it may be told at an instant. */
+    const courseAt = (medicineId: string, at: EpochMs): Medicine | Failure => {
+      const medicine = store.medicine(medicineId);
+      if (!medicine) return notFound;
+      const day = dayAt(at, timeZone);
+      if (medicine.ended) return { code: 'conflict', detail: 'This course was ended' };
+      if (day < medicine.from || day > medicine.to) {
+        return { code: 'conflict', detail: `This course is for ${medicine.from} to ${medicine.to}` };
+      }
+      const { from, to } = dayBounds(day, timeZone);
+      const told = store.doses(medicineId, from, to).length;
+      return told < medicine.times.length
+        ? medicine
+        : { code: 'conflict', detail: `All ${told} doses of ${day} were given or left out; withdraw one first` };
+    };
+
     app.post(
       '/api/v1/health/medicines/:id/doses',
       { config, schema: { params: OnePath, body: DoseBody, response: written(MedicineView) } },
@@ -162,20 +179,30 @@ export const healthRoutes =
           reply,
           request.body,
           (at) => {
-            const medicine = store.medicine(medicineId);
-            if (!medicine) return notFound;
-            const day = dayAt(at, timeZone);
-            if (medicine.ended) return { code: 'conflict', detail: 'This course was ended' };
-            if (day < medicine.from || day > medicine.to) {
-              return { code: 'conflict', detail: `This course is for ${medicine.from} to ${medicine.to}` };
-            }
-            const { from, to } = dayBounds(day, timeZone);
-            const given = store.doses(medicineId, from, to).length;
-            if (given >= medicine.times.length) {
-              return { code: 'conflict', detail: `All ${given} doses of ${day} were given; withdraw one first` };
-            }
+            const medicine = courseAt(medicineId, at);
+            if ('code' in medicine) return medicine;
             const data = { medicineId, ...(note !== undefined && { note }) };
             return { type: 'health.medicine_given', subject: medicine.childId, data };
+          },
+          shownMedicine(medicineId),
+        );
+      },
+    );
+
+    app.post(
+      '/api/v1/health/medicines/:id/left-out',
+      { config, schema: { params: OnePath, body: LeftOutBody, response: written(MedicineView) } },
+      (request, reply) => {
+        const medicineId = request.params.id;
+        const { why } = request.body;
+        write(
+          request,
+          reply,
+          request.body,
+          (at) => {
+            const medicine = courseAt(medicineId, at);
+            if ('code' in medicine) return medicine;
+            return { type: 'health.medicine_left_out', subject: medicine.childId, data: { medicineId, why } };
           },
           shownMedicine(medicineId),
         );

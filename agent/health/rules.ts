@@ -60,5 +60,5 @@ export const faultsOfReexamination = ({ day }: ReexaminationBody, today: Day): F
   return made > today ? [{ path: 'body/day', message: 'lies in the future; name the day of the examination' }] : [];
 };
 
-/** The first of the day's times that no dose answers: the n-th dose answers the n-th time. */
-export const nextDose = (times: readonly string[], given: number): string | undefined => times[given];
+/** The first of the day's times that no dose answers: the n-th, given or left out, answers the n-th time. */
+export const nextDose = (times: readonly string[], told: number): string | undefined => times[told];

@@ -33,10 +33,13 @@ export interface Medicine {
   readonly note: string | null;
   readonly ended: boolean;
 }
-export interface DoseGiven {
+/** What became of a dose. */
+export interface Dose {
   readonly eventId: string;
   readonly at: EpochMs;
   readonly actor: string;
+  /** Why it was not given; null: it was. */
+  readonly leftOut: string | null;
 }
 
 export interface HealthStore {
@@ -49,8 +52,8 @@ export interface HealthStore {
   /** Courses that cover a day and were not ended, by child. */
   medicinesOn(day: Day): Medicine[];
   medicine(medicineId: string): Medicine | undefined;
-  /** Doses of a course within [from, to), in order of time. */
-  doses(medicineId: string, from: EpochMs, to: EpochMs): DoseGiven[];
+  /** Doses of a course within [from, to), given or left out, in order of time. */
+  doses(medicineId: string, from: EpochMs, to: EpochMs): Dose[];
   /** Whether an event is a check or a dose that still holds. */
   holds(eventId: string): boolean;
   reexamination(childId: string): { readonly day: Day; readonly note: string | null } | undefined;
@@ -67,7 +70,7 @@ export const createHealthStore = (db: Db): HealthStore => {
   const dropCheck = db.prepare('DELETE FROM health_check WHERE event_id = ?');
   const keepMedicine = db.prepare('INSERT INTO medicine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
   const endMedicine = db.prepare('UPDATE medicine SET ended = 1 WHERE event_id = ?');
-  const keepDose = db.prepare('INSERT INTO medicine_dose VALUES (?, ?, ?, ?)');
+  const keepDose = db.prepare('INSERT INTO medicine_dose VALUES (?, ?, ?, ?, ?)');
   const dropDose = db.prepare('DELETE FROM medicine_dose WHERE event_id = ?');
   const keepReexamination = db.prepare('INSERT OR REPLACE INTO reexamination VALUES (?, ?, ?)');
 
@@ -97,7 +100,7 @@ export const createHealthStore = (db: Db): HealthStore => {
   );
   const oneMedicine = db.prepare(`SELECT ${medicineColumns} FROM medicine WHERE event_id = ?`);
   const doses = db.prepare(
-    `SELECT event_id AS eventId, occurred_at AS at, actor FROM medicine_dose
+    `SELECT event_id AS eventId, occurred_at AS at, actor, left_out AS leftOut FROM medicine_dose
      WHERE medicine_id = ? AND occurred_at >= ? AND occurred_at < ? ORDER BY occurred_at, event_id`,
   );
   const holds = db.prepare(
@@ -145,7 +148,9 @@ export const createHealthStore = (db: Db): HealthStore => {
       case 'health.medicine_ended':
         return void endMedicine.run(event.data.medicineId);
       case 'health.medicine_given':
-        return void keepDose.run(id, event.data.medicineId, occurredAt, actor);
+        return void keepDose.run(id, event.data.medicineId, occurredAt, actor, null);
+      case 'health.medicine_left_out':
+        return void keepDose.run(id, event.data.medicineId, occurredAt, actor, event.data.why);
       case 'health.withdrawn':
         dropCheck.run(event.data.withdraws);
         return void dropDose.run(event.data.withdraws);
@@ -166,7 +171,7 @@ export const createHealthStore = (db: Db): HealthStore => {
     untold: (from) => untold.get(from) as ReturnType<HealthStore['untold']>,
     medicinesOn: (day) => medicinesOn.all({ day }).flatMap((row) => medicineOf(row) ?? []),
     medicine: (medicineId) => medicineOf(oneMedicine.get(medicineId)),
-    doses: (medicineId, from, to) => doses.all(medicineId, from, to) as DoseGiven[],
+    doses: (medicineId, from, to) => doses.all(medicineId, from, to) as Dose[],
     holds: (id) => holds.get({ id }) !== undefined,
     reexamination: (childId) => reexamination.get(childId) as ReturnType<HealthStore['reexamination']>,
   };

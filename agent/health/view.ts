@@ -2,7 +2,7 @@ import type { HealthCheckView, HealthDay, MedicineView } from '#contract/health.
 import { type Day, dayBounds, instantOf, toRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { nextDose } from './rules.ts';
-import type { Check, DoseGiven, Medicine } from './store.ts';
+import type { Check, Dose, Medicine } from './store.ts';
 
 /** A child who came on the day, as the roster has it. */
 export interface Attended {
@@ -24,7 +24,7 @@ export interface HealthDayFacts {
   readonly attended: readonly Attended[];
   readonly checks: readonly Check[];
   readonly medicines: readonly Medicine[];
-  readonly dosesOf: (medicineId: string) => readonly DoseGiven[];
+  readonly dosesOf: (medicineId: string) => readonly Dose[];
   readonly isReexaminationMissing: (childId: string) => boolean;
 }
 
@@ -87,11 +87,18 @@ export const checkView = ({ at, actor, notified: _, ...check }: Check, timeZone:
   by: actor,
 });
 
-export const medicineView = (medicine: Medicine, given: readonly DoseGiven[], timeZone: string): MedicineView => ({
-  ...medicine,
-  given: given.map(({ eventId, at, actor }) => ({ eventId, at: toRfc3339(at, timeZone), by: actor })),
-  next: nextDose(medicine.times, given.length) ?? null,
-});
+export const medicineView = (medicine: Medicine, doses: readonly Dose[], timeZone: string): MedicineView => {
+  const told = doses.map(({ eventId, at, actor, leftOut }) => ({
+    leftOut,
+    dose: { eventId, at: toRfc3339(at, timeZone), by: actor },
+  }));
+  return {
+    ...medicine,
+    given: told.flatMap(({ dose, leftOut }) => (leftOut === null ? [dose] : [])),
+    leftOut: told.flatMap(({ dose, leftOut }) => (leftOut === null ? [] : [{ ...dose, why: leftOut }])),
+    next: nextDose(medicine.times, doses.length) ?? null,
+  };
+};
 
 /** The next dose of everybody inside that nobody has given yet; undefined when none is left today. */
 export const earliestDose = (
@@ -100,7 +107,7 @@ export const earliestDose = (
     readonly day: Day;
     readonly timeZone: string;
     readonly isInside: (childId: string) => boolean;
-    readonly dosesOf: (medicineId: string, from: EpochMs, to: EpochMs) => readonly DoseGiven[];
+    readonly dosesOf: (medicineId: string, from: EpochMs, to: EpochMs) => readonly Dose[];
   },
 ): { readonly at: EpochMs; readonly medicineId: string } | undefined => {
   const { from, to } = dayBounds(facts.day, facts.timeZone);

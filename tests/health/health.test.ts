@@ -132,6 +132,32 @@ describe('medicine', () => {
     expect(first.medicines[0]).toMatchObject({ next: '15:00', given: [{}] });
   });
 
+  test('that was given at home, or refused, is left out with a reason: the next dose stays the next, and nobody doubles it', async () => {
+    const house = await openWard();
+    const today = (await house.health()).day;
+    const { body } = await house.post('/health/medicines', { ...course, from: today, to: today });
+    house.advance(2 * 60);
+    await house.comes('c1');
+    expect(await house.openAlerts()).toContain('medicine_overdue');
+    const leaveOut = (why?: string) => house.post(`/health/medicines/${body.medicineId}/left-out`, why ? { why } : {});
+    expect((await leaveOut()).status).toBe(400);
+    const { body: after } = await leaveOut('家长早上在家已喂');
+    expect(after).toMatchObject({ next: '15:00', given: [], leftOut: [{ why: '家长早上在家已喂' }] });
+    expect(await house.openAlerts()).not.toContain('medicine_overdue');
+    house.advance(6 * 60);
+    expect(await house.openAlerts()).toContain('medicine_overdue');
+    const given = await house.post(`/health/medicines/${body.medicineId}/doses`);
+    expect(given.body).toMatchObject({ next: null, given: [{}], leftOut: [{}] });
+    expect((await leaveOut('示例')).status).toBe(409);
+    await house.post('/health/withdrawals', { withdraws: after.leftOut[0].eventId, why: '没有在家喂' });
+    expect((await house.health()).children[0].medicines[0]).toMatchObject({ next: '15:00', leftOut: [] });
+    house.advance(24 * 60);
+    house.sealing.sealDue();
+    const row = house.sealing.store.find(today);
+    expect(JSON.parse(row?.bytes.toString() ?? '{}').data.health).toMatchObject({ dosesGiven: 1 });
+    expect(checkJournal(house.stores.db, house.stores.projectionsOver)).toEqual([]);
+  });
+
   test('is refused with days that cannot be, and given no more once the course has ended', async () => {
     const house = await openWard();
     const today = (await house.health()).day;

@@ -70,6 +70,7 @@ const table: Record<string, string> = {
   'POST /api/v1/health/medicines': 'caregiver head',
   'POST /api/v1/health/medicines/:id/doses': 'caregiver head',
   'POST /api/v1/health/medicines/:id/end': 'caregiver head',
+  'POST /api/v1/health/medicines/:id/left-out': 'caregiver head',
   'POST /api/v1/health/reexaminations': 'caregiver head',
   'POST /api/v1/health/withdrawals': 'caregiver head',
   'GET /api/v1/health': 'caregiver head',
