@@ -3,6 +3,7 @@ import type { Config } from './config/load.ts';
 import { coverageOf } from './footage/coverage.ts';
 import type { FootageStore } from './footage/store.ts';
 import { packForDay } from './policy/pack.ts';
+import { graceOf } from './ratio/view.ts';
 import { recordsOfDay } from './recordsOfDay.ts';
 import type { Stores } from './stores.ts';
 import type { DaySources, Stretch } from './summary/facts.ts';
@@ -31,6 +32,7 @@ export const openSealing = (
       timeZone: config.site.timeZone,
       mixedAges: config.mixedAges,
       places: config.places,
+      settleMs: config.alerts.settleMs,
       hours: config.hours,
       noonCheck: config.health.noonCheck,
       version,
@@ -46,7 +48,7 @@ const sourcesOf = (
   stores: Stores,
   { config, clock, footage }: { config: Config; clock: Clock; footage: FootageStore | undefined },
 ): DaySources => {
-  const { attendance, past, board, alerts, rules } = stores;
+  const { attendance, past, alerts, rules } = stores;
   const records = recordsOfDay(stores, config.site.timeZone);
   return {
     classes: records.classesOn,
@@ -65,8 +67,10 @@ const sourcesOf = (
         .presenceAt(instant)
         .filter(({ kind }) => kind === 'child')
         .map(({ id }) => id),
-    roomSteps: (stretch) => past.steps(stretch).map(({ verdict, ...step }) => ({ ...step, ...verdict })),
-    graceMs: board.graceMs,
+    roomSteps: (stretch) =>
+      past
+        .steps(stretch)
+        .map(({ verdict, ...step }) => ({ ...step, ...verdict, graceMs: graceOf(verdict, config.alerts) })),
     alerts: ({ from, to }) => alerts.begunBetween(from, to),
     staff: (day) =>
       records.staffOn(day).map(({ qualifications }) => ({

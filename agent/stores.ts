@@ -144,11 +144,8 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     timeZone: config.site.timeZone,
   });
   journal.addReaction(review.reaction);
-  const graceOfBreach = ({ roomId, unattended, infants }: Breach): number => {
-    if (unattended) return config.alerts.unattendedGraceMs;
-    const room = site.rooms().find((candidate) => candidate.roomId === roomId);
-    return graceOf(room ?? { classTypes: [] }, infants ? 1 : 0, config.alerts);
-  };
+  const graceOfBreach = (breach: Pick<Breach, 'unattended' | 'infants'>): number =>
+    breach.unattended ? config.alerts.unattendedGraceMs : graceOf(breach, config.alerts);
   watchForLate({
     journal,
     clock,

@@ -11,8 +11,6 @@ export interface Board {
   list(now: EpochMs): RoomList;
   /** Null for a room that is not defined. */
   room(roomId: string, now: EpochMs): RoomView | null;
-  /** How long the room may lack caregivers before it is a breach, as it stands now. */
-  graceMs(roomId: string): number;
   /**
    * What alerts are decided from: the rooms that lack caregivers, just did, or have too many children, each with its
    * grace and, for one that just did, when its breach is over for good.
@@ -73,12 +71,11 @@ export const createBoard = (options: {
       const standing = store.room(roomId);
       return room && standing ? viewOf(room, standing, () => readHelp(store.rooms()), now) : null;
     },
-    graceMs: (roomId) => graceOf(roomOnSite(roomId) ?? { classTypes: [] }, store.room(roomId)?.infants ?? 0, times),
     situations: () =>
       store.troubledRooms().map((standing) => ({
         ...standing,
         settlesAt: standing.settling && epochMs(standing.settling.until + options.settleMs),
-        graceMs: graceOf(roomOnSite(standing.roomId) ?? { classTypes: [] }, standing.infants, times),
+        graceMs: graceOf(standing, times),
       })),
   };
 };

@@ -20,7 +20,7 @@ export interface Breach {
   readonly caregiverMs: number;
   /** How often the ratio was restored for less than the settling time. */
   readonly returns: number;
-  /** The youngest band was inside, which makes the grace the shorter one. */
+  /** Infants were inside or belong here, which makes the grace the shorter one. */
   readonly infants: boolean;
   readonly causeEventId: string | null;
   /** The rule that asked for the most. */
@@ -45,7 +45,7 @@ export const breachesOf = (steps: readonly RatioStep[], settleMs: number): Breac
       unattendedMs: verdict.state === 'unattended' ? lasted : 0,
       childMs: verdict.children * lasted,
       caregiverMs: verdict.deficit * lasted,
-      infants: verdict.infants > 0,
+      infants: verdict.infants,
       rule: verdict.rule,
     };
     const index = last.get(roomId);

@@ -39,8 +39,8 @@ export interface RoomVerdict {
   readonly spare: number;
   /** Children of no band, or too young for a mixed class: judged in the nearest band and shown. */
   readonly exceptions: number;
-  /** Children of the youngest band: their grace is the shorter one. */
-  readonly infants: number;
+  /** A class of the youngest lives here, or a child of the youngest band is inside: the grace is the shorter one. */
+  readonly infants: boolean;
   readonly cap: number | null;
   readonly overCap: boolean;
   readonly state: RatioState;
@@ -71,7 +71,7 @@ export const evaluateRoom = (facts: RoomFacts, rules: RatioRules): RoomVerdict =
     deficit,
     spare,
     exceptions: outside + tooYoungForMixed(ages, facts.classTypes, pack),
-    infants: counts[0] ?? 0,
+    infants: (counts[0] ?? 0) > 0 || facts.classTypes.includes('infant'),
     cap,
     // At the cap is legal; one more is not (四(一): 每班招托人数分别不超过10人、15人、20人).
     overCap: cap !== null && children > cap,

@@ -34,7 +34,7 @@ export const roomStateOf = (row: RoomRow): RoomStanding => ({
   deficit: row.deficit,
   spare: row.spare,
   exceptions: row.exceptions,
-  infants: row.infants,
+  infants: row.infants === 1,
   cap: row.cap,
   overCap: row.over_cap === 1,
   state: row.state,
@@ -52,9 +52,10 @@ export const roomStateOf = (row: RoomRow): RoomStanding => ({
 });
 
 /** What `room_state` is written from. */
-export const roomParametersOf = ({ overCap, settling, rule, capRule, ...standing }: RoomStanding) => ({
+export const roomParametersOf = ({ overCap, infants, settling, rule, capRule, ...standing }: RoomStanding) => ({
   ...standing,
   overCap: overCap ? 1 : 0,
+  infants: infants ? 1 : 0,
   deficitSince: standing.deficitSince ?? null,
   overCapSince: standing.overCapSince ?? null,
   settlingSince: settling?.since ?? null,

@@ -12,12 +12,9 @@ export interface RatioTimes {
   readonly staleAfterMs: number;
 }
 
-/**
- * How long a room may lack caregivers before it is a breach (product.md, "Life of a breach"): the infants' grace where
- * an infant class lives or a child of the youngest band is inside.
- */
-export const graceOf = (room: Pick<RoomOnSite, 'classTypes'>, infants: number, times: RatioTimes): number =>
-  infants > 0 || room.classTypes.includes('infant') ? times.infantGraceMs : times.graceMs;
+/** How long a room may lack caregivers before it is a breach (product.md, "Life of a breach"), with infants or without. */
+export const graceOf = ({ infants }: { readonly infants: boolean }, times: RatioTimes): number =>
+  infants ? times.infantGraceMs : times.graceMs;
 
 /** A deficit is transient while it is younger than its grace, and a breach from the moment the grace is over. */
 export const stateAt = (standing: RoomStanding, graceMs: number, now: EpochMs): RoomState => {
@@ -61,7 +58,7 @@ export const roomView = (
     cap: standing.cap,
     overCap: standing.overCap,
     exceptions: standing.exceptions,
-    state: stateAt(standing, graceOf(room, standing.infants, at.times), at.now),
+    state: stateAt(standing, graceOf(standing, at.times), at.now),
     confidence: confidenceAt(standing.children, at.lastConfirmedAt, at.times.staleAfterMs, at.now),
     since: toRfc3339(beganAt(standing), at.timeZone),
     asOf: toRfc3339(at.now, at.timeZone),

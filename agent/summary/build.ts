@@ -119,11 +119,11 @@ const roomsOf = ({ classes, roomSteps }: DayFacts): readonly string[] => [
   ]),
 ];
 
-const ratioOfRoom = ({ roomSteps, graceMs, alerts, uptime, journal }: DayFacts, roomId: string, window: Stretch) =>
+const ratioOfRoom = ({ roomSteps, site, alerts, uptime, journal }: DayFacts, roomId: string, window: Stretch) =>
   ratioOf(
     roomId,
     roomSteps.filter((step) => step.roomId === roomId),
-    graceMs(roomId),
+    site.settleMs,
     alerts,
     window,
     union(

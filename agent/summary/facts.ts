@@ -39,6 +39,8 @@ export interface RoomStep extends Stretch {
   readonly deficit: number;
   readonly state: 'ok' | 'tight' | 'deficit' | 'unattended' | 'closed';
   readonly overCap: boolean;
+  /** How long the room, as it was then, may lack caregivers before it is a breach. */
+  readonly graceMs: number;
 }
 
 export interface AlertFact {
@@ -72,8 +74,6 @@ export interface DaySources {
   insideAt(instant: EpochMs): readonly string[];
   /** Steps that overlap the stretch, whole, in order of time. */
   roomSteps(stretch: Stretch): readonly RoomStep[];
-  /** How long a room may lack a caregiver before it is a breach. */
-  graceMs(roomId: string): number;
   /** Alerts whose cause began in the stretch. */
   alerts(stretch: Stretch): readonly AlertFact[];
   staff(day: Day): readonly StaffFact[];
@@ -88,6 +88,8 @@ export interface SiteFacts {
   readonly timeZone: string;
   readonly mixedAges: 'youngest' | 'class_type' | 'carry';
   readonly places: number;
+  /** A deficit that comes back this soon after its end is the same breach. */
+  readonly settleMs: number;
   readonly hours: { readonly open: string; readonly close: string };
   /** `HH:MM`, local: who is inside then gets a noon check. */
   readonly noonCheck: string;
@@ -131,7 +133,6 @@ export interface DayFacts {
   readonly absences: readonly AbsenceFact[];
   readonly insideAtStart: readonly string[];
   readonly roomSteps: readonly RoomStep[];
-  readonly graceMs: (roomId: string) => number;
   readonly alerts: readonly AlertFact[];
   readonly staff: readonly StaffFact[];
   readonly footage: readonly CameraFact[] | undefined;

@@ -5,14 +5,15 @@ import { clip, createNotes, median, type Part, secondsOf, within } from './figur
 
 /**
  * One room's day. A stretch without enough caregivers that ends within its grace is transient; one that outlives the
- * grace is a breach from its first second, because grace delays the alert, never the record. Seconds with children and
+ * grace is a breach from its first second, because grace delays the alert, never the record; one that comes back within
+ * `settleMs` of its end is the same, so that a flapping input makes one. Seconds with children and
  * nobody at all are counted as unattended and as nothing else. `unproven`, without overlaps: when the box was off, or
  * somebody was here by a guess only; those open seconds are counted as unverified beside what they are.
  */
 export const ratioOf = (
   roomId: string,
   steps: readonly RoomStep[],
-  graceMs: number,
+  settleMs: number,
   alerts: readonly AlertFact[],
   window: Stretch,
   unproven: readonly Stretch[],
@@ -20,11 +21,12 @@ export const ratioOf = (
   const notes = createNotes();
   const ended = steps.map((step) => (step.to > window.to ? { ...step, to: window.to } : step));
   const open = within(ended, window).filter(({ state }) => state !== 'closed');
-  const lacks = runsOf(ended, ({ deficit, state }) => deficit > 0 && state !== 'closed').filter((run) =>
+  const lacks = runsOf(ended, ({ deficit, state }) => deficit > 0 && state !== 'closed', settleMs).filter((run) =>
     clip(run, window),
   );
   const breaches = lacks.filter(
-    (run) => run.to - run.from > graceMs || run.steps.some(({ state }) => state === 'unattended'),
+    ({ from, to, steps }) =>
+      to - from > Math.min(...steps.map(({ graceMs }) => graceMs)) || steps.some(({ state }) => state === 'unattended'),
   );
   const short = (runs: readonly Run[]): number =>
     sum(runs.flatMap((run) => within(run.steps, window)).filter(({ state }) => state !== 'unattended'));
@@ -49,7 +51,7 @@ export const ratioOf = (
       unverifiedSeconds: sum(unproven.flatMap((gap) => within(open, gap))),
       overCapSeconds: sum(open.filter(({ overCap }) => overCap)),
       breaches: breaches.length,
-      longestBreachSeconds: Math.max(0, ...breaches.map(secondsOf)),
+      longestBreachSeconds: Math.max(0, ...breaches.map(({ steps: lacking }) => sum(lacking))),
       peakDeficit: Math.max(0, ...open.map(({ deficit }) => deficit)),
       capBreaches: runsOf(open, ({ overCap }) => overCap).length,
       medianSecondsToAcknowledge: notes.orNull(
@@ -73,12 +75,12 @@ interface Run extends Stretch {
   readonly steps: readonly RoomStep[];
 }
 
-/** Unbroken runs of steps for which the condition holds. */
-const runsOf = (steps: readonly RoomStep[], holds: (step: RoomStep) => boolean): Run[] => {
+/** Runs of steps for which the condition holds, unbroken but for gaps of at most `joinMs`. */
+const runsOf = (steps: readonly RoomStep[], holds: (step: RoomStep) => boolean, joinMs = 0): Run[] => {
   const runs: { from: Stretch['from']; to: Stretch['to']; steps: RoomStep[] }[] = [];
   for (const step of steps.filter(holds)) {
     const last = runs.at(-1);
-    if (last && last.to === step.from) {
+    if (last && step.from - last.to <= joinMs) {
       last.to = step.to;
       last.steps.push(step);
     } else {

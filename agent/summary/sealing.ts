@@ -196,7 +196,6 @@ const gather = (
     absences: sources.absences(day),
     insideAtStart: sources.insideAt(bounds.from),
     roomSteps: sources.roomSteps(soFar),
-    graceMs: sources.graceMs,
     alerts: sources.alerts(soFar),
     staff: sources.staff(day),
     footage: sources.footage(soFar),

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#agent/journal/chain.ts';
 import { buildSummary } from '#agent/summary/build.ts';
+import type { RoomStep } from '#agent/summary/facts.ts';
 import { addDays, dayBounds } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { DailySummary } from '#contract/summary.ts';
@@ -302,6 +303,34 @@ describe('what is unknown', () => {
   });
 });
 
+describe('a lack of caregivers', () => {
+  const roomOf = (...roomSteps: RoomStep[]) => {
+    const [room] = buildSummary(factsOf(midnight, { roomSteps }), firstPlace).ratio ?? [];
+    return room;
+  };
+  const lack = (from: string, to: string, graceMs = 180_000) =>
+    step('r-small', from, to, { deficit: 1, state: 'deficit', graceMs });
+
+  test('of 90 seconds is transient, and a breach while infants were there, whoever is there when the day is sealed', () => {
+    const around = [step('r-small', '08:00', '09:00'), step('r-small', '09:01:30', '18:00')] as const;
+    expect(roomOf(around[0], lack('09:00', '09:01:30'), around[1])).toMatchObject({
+      breaches: 0,
+      transientSeconds: 90,
+    });
+    expect(roomOf(around[0], lack('09:00', '09:01:30', 60_000), around[1])).toMatchObject({
+      breaches: 1,
+      breachSeconds: 90,
+    });
+  });
+
+  test('that comes back within the settling time is the same breach; only the lacking seconds count', () => {
+    const flapping = (back: string) =>
+      roomOf(lack('09:00', '09:02'), step('r-small', '09:02', back), lack(back, '09:05'));
+    expect(flapping('09:02:10')).toMatchObject({ breaches: 1, breachSeconds: 290, longestBreachSeconds: 290 });
+    expect(flapping('09:02:11')).toMatchObject({ breaches: 0, transientSeconds: 289 });
+  });
+});
+
 describe('ratio seconds', () => {
   test('add up: open is met, transient, breach and unattended, however the steps fall', () => {
     const steps = fc.array(
@@ -312,15 +341,17 @@ describe('ratio seconds', () => {
       { maxLength: 40 },
     );
     fc.assert(
-      fc.property(steps, fc.integer({ min: 0, max: 600_000 }), (lengths, graceMs) => {
+      fc.property(steps, fc.nat(600_000), fc.nat(60_000), (lengths, graceMs, settleMs) => {
         let from = at('08:00');
         const roomSteps = lengths.map(({ ms, state }) => {
           const to = (from + ms) as EpochMs;
-          const one = { ...step('r-small', '08:00', '08:00'), from, to, state } as const;
+          const one = { ...step('r-small', '08:00', '08:00'), from, to, state, graceMs } as const;
           from = to;
           return { ...one, deficit: state === 'deficit' || state === 'unattended' ? 1 : 0 };
         });
-        const [room] = buildSummary(factsOf(midnight, { roomSteps, graceMs: () => graceMs }), firstPlace).ratio ?? [];
+        const facts = factsOf(midnight, { roomSteps });
+        const { ratio } = buildSummary({ ...facts, site: { ...facts.site, settleMs } }, firstPlace);
+        const [room] = ratio ?? [];
         if (!room) throw new Error('no room');
         expect(room.openSeconds).toBe(
           room.metSeconds + room.transientSeconds + room.breachSeconds + room.unattendedSeconds,

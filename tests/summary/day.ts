@@ -45,6 +45,7 @@ export const step = (roomId: string, from: string, to: string, rest: Partial<Roo
   deficit: 0,
   state: 'ok',
   overCap: false,
+  graceMs: 180_000,
   ...rest,
 });
 
@@ -55,6 +56,7 @@ export const factsOf = (now: EpochMs, facts: Partial<DayFacts> = {}): DayFacts =
     timeZone,
     mixedAges: 'youngest',
     places: 60,
+    settleMs: 10_000,
     hours: { open: '07:30', close: '18:00' },
     noonCheck: '12:00',
     version: '0.1.0',
@@ -77,7 +79,6 @@ export const factsOf = (now: EpochMs, facts: Partial<DayFacts> = {}): DayFacts =
   absences: [],
   insideAtStart: [],
   roomSteps: [],
-  graceMs: () => 180_000,
   alerts: [],
   staff: [],
   footage: [],
