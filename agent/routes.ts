@@ -29,7 +29,7 @@ import { codeOf } from './people/oneOff.ts';
 import { oneOffRoutes } from './people/oneOffRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { photoRoutes } from './people/photoRoutes.ts';
-import { mayTake } from './people/pickup.ts';
+import { blockedLike, mayTake } from './people/pickup.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
@@ -120,8 +120,9 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
           .pickupsOn(day)
           .filter((pickup) => pickup.childId === childId && !pickup.cancelled)
           .find(({ pickupId }) => codeOf(pickupId, credentials.keyed) === code);
-        return open && { pickupId: open.pickupId, isUsed: open.usedBy !== null };
+        return open && { ...open, isUsed: open.usedBy !== null };
       },
+      blockedLike: (childId, who) => blockedLike(people.adults(), childId, who),
       staff: people.staffMembers,
     },
     roomView: (roomId) => board.room(roomId, clock.now()),

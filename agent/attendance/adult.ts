@@ -53,9 +53,15 @@ export const refusalOfAdult = (adult: AdultFacts, handing: Handing): Refusal | u
   }
 };
 
+/** Somebody who is not on record but may be an adult blocked for the child: only the head lets the child go with them. */
+export const refusalOfLikeness = (blockedAdultId: string | undefined, handing: Handing): Refusal | undefined =>
+  blockedAdultId === undefined || (handing.override && handing.by.role === 'head')
+    ? undefined
+    : recorded('custody_blocked', { adultId: blockedAdultId, allowance: 'custody_blocked' }, handing);
+
 const recorded = (
   code: 'custody_blocked' | 'not_authorised',
-  { adultId, allowance }: AdultFacts,
+  { adultId, allowance }: Pick<AdultFacts, 'adultId' | 'allowance'>,
   { id, action, childId, at, by }: Handing,
 ): Refusal => {
   if (allowance === 'allowed') return refuse(code);

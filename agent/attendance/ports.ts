@@ -22,12 +22,16 @@ export interface AttendancePeople {
   isOwnChild(adultId: string, childId: string): boolean;
   mayTake(childId: string, adultId: string, action: Action, day: Day): Allowance;
   /** The one-off pickup of a child and day to which a code belongs. */
-  pickupBy(
-    childId: string,
-    code: string,
-    day: Day,
-  ): { readonly pickupId: string; readonly isUsed: boolean } | undefined;
+  pickupBy(childId: string, code: string, day: Day): DayPickup | undefined;
+  /** The adult blocked for the child whom a name or a telephone number may mean. */
+  blockedLike(childId: string, who: { readonly name?: string; readonly phoneTail?: string }): string | undefined;
   staff(): readonly { readonly staffId: string; readonly name: string }[];
+}
+export interface DayPickup {
+  readonly pickupId: string;
+  readonly isUsed: boolean;
+  readonly name: string;
+  readonly phoneTail: string;
 }
 export interface EnrolledChild {
   readonly childId: string;

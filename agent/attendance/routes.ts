@@ -102,13 +102,16 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
         const { body, at, by } = asked;
         const adultId = adultNamed(body.adultId, by);
         const timeline = history.timeline('child', body.childId, at);
+        const pickup =
+          body.pickupCode === undefined
+            ? undefined
+            : people.pickupBy(body.childId, body.pickupCode, dayAt(at, timeZone));
+        const stranger = body.override?.takenBy === undefined ? pickup : { name: body.override.takenBy };
         const ruling = decideCheckOut(asked, {
           childKnown: people.child(body.childId) !== undefined,
           adult: adultId === undefined ? undefined : adultFacts(adultId, body.childId, 'check_out', at),
-          pickup:
-            body.pickupCode === undefined
-              ? undefined
-              : people.pickupBy(body.childId, body.pickupCode, dayAt(at, timeZone)),
+          pickup,
+          blockedLike: stranger && people.blockedLike(body.childId, stranger),
           timeline,
         });
         return { ruling, room: () => timeline.placement?.roomId };

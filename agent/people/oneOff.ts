@@ -1,7 +1,8 @@
-import type { AdultRecord, ChildRecord } from '#contract/people.ts';
+import type { ChildRecord } from '#contract/people.ts';
 import type { PickupBody } from '#contract/pickups.ts';
 import type { Failure } from '#contract/problems.ts';
 import { addDays, type Day, parseDay } from '../time/calendar.ts';
+import { blockedLike } from './pickup.ts';
 
 export interface OneOffPickup {
   readonly pickupId: string;
@@ -23,14 +24,14 @@ const codeDigits = 6;
 /**
  * What is wrong with a one-off pickup; undefined when nothing is. Refuses: unknown_reference, invalid (a day that is none,
  * gone by or more than two weeks ahead), not_authorised (the guardian who asks may not fetch the child), and
- * custody_blocked for the name and phone of an adult who is blocked for this child: never the wrong adult by another door.
+ * custody_blocked for what may be an adult who is blocked for this child: never the wrong adult by another door.
  */
 export const faultOfPickup = (
   { childId, name, phoneTail, day: said, requestedBy }: PickupBody,
   facts: {
     readonly today: Day;
     readonly child: ChildRecord | undefined;
-    readonly blocked: readonly Pick<AdultRecord, 'name' | 'phoneTail'>[];
+    readonly adults: Parameters<typeof blockedLike>[0];
   },
 ): Failure | undefined => {
   if (!facts.child) return reference('childId', childId);
@@ -38,9 +39,7 @@ export const faultOfPickup = (
   if (!day) return invalidDay('is no date of the calendar');
   if (day < facts.today) return invalidDay('has gone by');
   if (day > addDays(facts.today, furthestDays)) return invalidDay(`lies more than ${furthestDays} days ahead`);
-  if (facts.blocked.some((adult) => adult.name === name && adult.phoneTail === phoneTail)) {
-    return { code: 'custody_blocked' };
-  }
+  if (blockedLike(facts.adults, childId, { name, phoneTail }) !== undefined) return { code: 'custody_blocked' };
   const asking = facts.child.guardians.find(({ adultId }) => adultId === requestedBy);
   if (requestedBy !== undefined && !asking?.pickup) {
     return { code: 'not_authorised', detail: 'Only a guardian who may fetch this child can send somebody else' };

@@ -46,7 +46,7 @@ export const oneOffRoutes =
         const failure = faultOfPickup(request.body, {
           today: dayAt(now, timeZone),
           child: people.child(data.childId),
-          blocked: people.adults().filter(({ blockedFor }) => blockedFor.includes(data.childId)),
+          adults: people.adults(),
         });
         if (failure) return { ok: false, failure };
         return {

@@ -31,3 +31,30 @@ export const mayTake = (
   const ended = adult.validTo !== undefined && adult.validTo < day;
   return begun && !ended ? 'allowed' : 'not_valid_today';
 };
+
+/** Somebody of whom only a name or the last digits of a telephone number are known. */
+export interface Described {
+  readonly name?: string | undefined;
+  readonly phoneTail?: string | undefined;
+}
+
+/**
+ * The adult blocked for a child whom a description may mean: by the name, however it is spaced or wide, or by the
+ * telephone number. Either is enough: under another name, or with another number, it is still the wrong adult.
+ */
+export const blockedLike = (
+  adults: readonly Pick<AdultRecord, 'adultId' | 'name' | 'phoneTail' | 'blockedFor'>[],
+  childId: string,
+  { name, phoneTail }: Described,
+): string | undefined =>
+  adults.find(
+    (adult) =>
+      adult.blockedFor.includes(childId) &&
+      ((name !== undefined && nameKey(adult.name) === nameKey(name)) || adult.phoneTail === phoneTail),
+  )?.adultId;
+
+const nameKey = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replaceAll(/[\s·•.]/g, '')
+    .toLowerCase();

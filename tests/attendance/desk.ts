@@ -79,6 +79,7 @@ const people: AttendancePeople = {
   mayTake: (childId, adultId) =>
     adultId === 'mother' && childId === 'bao' ? 'not_authorised' : (allowances[adultId] ?? 'not_authorised'),
   pickupBy: () => undefined,
+  blockedLike: () => undefined,
   staff: () => [
     { staffId: 'li', name: 'Li' },
     { staffId: 'wang', name: 'Wang' },

@@ -34,6 +34,7 @@ export const measureRoster = async (folder: string): Promise<Result[]> => {
       isOwnChild: () => false,
       mayTake: () => 'allowed',
       pickupBy: () => undefined,
+      blockedLike: () => undefined,
       staff: people.staffMembers,
     },
     rooms: () => [],

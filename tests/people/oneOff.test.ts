@@ -74,11 +74,42 @@ describe('a one-off pickup', () => {
       status: 403,
       body: { code: 'custody_blocked' },
     });
+    for (const spelt of [{ name: '示例 父亲 ' }, { name: '示例父亲', phoneTail: '1234' }, { phoneTail: '9999' }]) {
+      expect(await house.post('/pickups', { ...neighbour, ...spelt })).toMatchObject({ status: 403 });
+    }
     expect(await house.post('/pickups', { ...neighbour, requestedBy: 'driver' })).toMatchObject({ status: 403 });
     expect((await house.post('/pickups', { ...neighbour, day: '2026-09-15' })).status).toBe(400);
     expect((await house.post('/pickups', { ...neighbour, day: '2026-12-01' })).status).toBe(400);
     expect((await house.post('/pickups', { ...neighbour, childId: 'ghost' })).status).toBe(422);
     expect((await house.leaves('c1', { pickupCode: '123456', adultId: 'mother' })).status).toBe(400);
+  });
+
+  test('does not let the child go with somebody who was blocked since it was noted: told quietly, and only the head may', async () => {
+    const house = await openMorning();
+    const { code } = await allow(house);
+    await house.adult('neighbour', { name: neighbour.name, phoneTail: neighbour.phoneTail, blockedFor: ['c1'] });
+    const leaves = (body: object, role: 'caregiver' | 'head') =>
+      house.post('/attendance/check-outs', { childId: 'c1', method: 'staff', ...body }, role);
+    const override = { reason: '示例：家里有急事', takenBy: '示例邻居' };
+    for (const body of [{ pickupCode: code }, { override }, { override: { ...override, takenBy: ' 示例邻居' } }]) {
+      expect(await leaves(body, 'caregiver')).toMatchObject({ status: 403, body: { code: 'custody_blocked' } });
+    }
+    expect(await leaves({ pickupCode: code }, 'head')).toMatchObject({ status: 403 });
+    const { body } = await house.get('/alerts?state=open');
+    const [alert] = body.alerts.filter(({ kind }: { kind: string }) => kind === 'custody_block');
+    expect(alert).toMatchObject({ severity: 'critical' });
+    expect((await leaves({ override }, 'head')).status).toBe(201);
+  });
+
+  test('is for staff to take: a kiosk without a person cannot try codes', async () => {
+    const house = await openMorning();
+    const { code } = await allow(house);
+    const asked = { childId: 'c1', method: 'staff', pickupCode: code };
+    expect(await house.post('/attendance/check-outs', asked, 'kiosk')).toMatchObject({
+      status: 403,
+      body: { code: 'not_authorised' },
+    });
+    expect((await house.post('/attendance/check-outs', asked, 'caregiver')).status).toBe(201);
   });
 
   test('has a code that is nowhere in the database', async () => {
