@@ -53,13 +53,21 @@ export interface Condition {
   readonly rule?: RuleReference | undefined;
 }
 
-/** What a condition and its alert are about: at most one alert of a key is open. */
+/**
+ * What a condition and its alert are about: at most one alert of a key is open. Each head count is a matter of its own, and
+ * so is whether it misses somebody: who acknowledged a child too many has not heard of one too few.
+ */
 export const keyOf = ({
   key,
   kind,
   roomId,
   deviceId,
-}: Pick<Condition, 'key' | 'kind' | 'roomId' | 'deviceId'>): string => key ?? `${kind}:${roomId ?? deviceId ?? ''}`;
+  severity,
+  causeEventId,
+}: Pick<Condition, 'key' | 'kind' | 'roomId' | 'deviceId' | 'severity' | 'causeEventId'>): string => {
+  const about = `${kind}:${roomId ?? deviceId ?? ''}`;
+  return key ?? (kind === 'head_count_mismatch' ? `${about}:${causeEventId ?? ''}:${severity}` : about);
+};
 
 /** The conditions of a room (product.md, "Ratio arithmetic"): unattended, breach and class cap are three things. */
 export const conditionsOfRoom = (room: RoomSituation, unattendedGraceMs: number): Condition[] => {

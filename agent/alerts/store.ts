@@ -48,9 +48,12 @@ export interface AlertStore {
   /** Those whose cause began in [from, to). */
   begunBetween(from: EpochMs, to: EpochMs): Alert[];
   deskRefusals(): DeskRefusal[];
-  /** An alert about the ratio of this room was open at some time within [from, to]. */
+  /** Somebody could have known: an alert about the ratio of this room had been raised by `to` and stood after `from`. */
   toldOfRatio(roomId: string, from: EpochMs, to: EpochMs): boolean;
 }
+
+/** Within this time the same adult asking for the same child is one attempt. */
+const sameAttemptMs = 180_000;
 
 export const createAlertStore = (db: Db): AlertStore => {
   const insert = db.prepare(
@@ -68,9 +71,11 @@ export const createAlertStore = (db: Db): AlertStore => {
   const resolve = db.prepare(
     'UPDATE alert SET resolved_at = ?, because = ? WHERE alert_id = ? AND resolved_at IS NULL',
   );
+  // Every attempt is told of, but for the same person asking again at once.
   const keepRefusal = db.prepare(
-    `INSERT INTO custody_refusal SELECT @eventId, @key, @occurredAt
-     WHERE NOT EXISTS (SELECT 1 FROM alert WHERE key = @key AND resolved_at IS NULL)`,
+    `INSERT INTO custody_refusal SELECT @eventId, @who || ':' || @eventId, @occurredAt
+     WHERE NOT EXISTS (SELECT 1 FROM alert WHERE key GLOB @who || ':*' AND resolved_at IS NULL
+       AND abs(since - @occurredAt) < ${sameAttemptMs})`,
   );
   const keyOfRefusal = db.prepare('SELECT key FROM custody_refusal WHERE event_id = ?').pluck();
   const dropRefusals = db.prepare('DELETE FROM custody_refusal WHERE key = ?');
@@ -85,7 +90,7 @@ export const createAlertStore = (db: Db): AlertStore => {
      ORDER BY raised_seq LIMIT @limit`,
   );
   const readTold = db.prepare(
-    `SELECT 1 FROM alert WHERE room_id = ? AND kind IN ('breach', 'unattended') AND since <= ?
+    `SELECT 1 FROM alert WHERE room_id = ? AND kind IN ('breach', 'unattended') AND raised_at <= ?
        AND (resolved_at IS NULL OR resolved_at >= ?) LIMIT 1`,
   );
   const readBegun = db.prepare(`${select} WHERE since >= ? AND since < ? ORDER BY raised_seq`);
@@ -98,8 +103,7 @@ export const createAlertStore = (db: Db): AlertStore => {
         // Who may not fetch may still bring; a custody block holds at the door both ways.
         if (reason !== 'custody_blocked' && action === 'check_in') return;
         const kind = reason === 'custody_blocked' ? 'custody_block' : 'unauthorised_pickup';
-        const key = `${kind}:${childId}:${adultId}`;
-        keepRefusal.run({ eventId: event.id, key, occurredAt: event.occurredAt });
+        keepRefusal.run({ eventId: event.id, who: `${kind}:${childId}:${adultId}`, occurredAt: event.occurredAt });
         return;
       }
       case 'alert.raised': {

@@ -67,6 +67,7 @@ test('asked at every deadline or only once at the end, nothing is decided twice 
     fc.record({
       roomId: fc.constantFrom('r1', 'r2', 'r3'),
       kind: fc.constantFrom('breach' as const, 'class_cap' as const),
+      severity: fc.constant('critical' as const),
       since: fc.integer({ min: 0, max: 500_000 }).map(ms),
       graceMs: fc.constantFrom(0, 60_000, 180_000),
     }),

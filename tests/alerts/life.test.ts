@@ -253,12 +253,16 @@ describe('a custody block', () => {
     expect(JSON.stringify(raised)).not.toContain('t0');
     expect(soundingAlerts(box.alerts.unresolved())).toEqual([]);
   });
-  test('asked again and again is one alert; another adult is another', () => {
+  test('asked again at once is one alert; another adult, or another attempt later, is another', () => {
     const box = openAlertBox();
     refuse(box, 'a1');
     expect(typesOf(refuse(box, 'a1'))).toEqual(['attendance.refused']);
     refuse(box, 'a2');
     expect(box.alerts.unresolved()).toHaveLength(2);
+    box.pass(3 * minute);
+    expect(typesOf(refuse(box, 'a1'))).toContain('alert.raised');
+    expect(box.alerts.unresolved()).toHaveLength(3);
+    expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
   });
   test('lasts until a person closes it, then a new attempt is a new alert', () => {
     const box = openAlertBox();

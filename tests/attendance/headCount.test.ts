@@ -104,6 +104,19 @@ describe('a head count by face', () => {
     expect(checkJournal(house.stores.db, house.stores.projectionsOver)).toEqual([]);
   });
 
+  test('that misses a child is critical though a child too many was told of, and acknowledged, before; and the other way', async () => {
+    const house = await openRoom();
+    await house.counts({ seen: ['c1', 'c2', 'c3'] });
+    const first = await house.mismatch();
+    expect(first).toMatchObject({ severity: 'warning', children: 3 });
+    await house.post(`/alerts/${first.alertId}/acknowledge`, { action: '示例：再数一遍' });
+    expect(await house.mismatch()).toBeUndefined();
+    await house.counts({ seen: [] });
+    expect(await house.mismatch()).toMatchObject({ severity: 'critical', children: 0 });
+    await house.counts({ seen: ['c1', 'c2', 'c3'] });
+    expect(await house.mismatch()).toMatchObject({ severity: 'warning', children: 3 });
+  });
+
   test('of the wrong room, taken back, counts no more', async () => {
     const house = await openRoom();
     const { body } = await house.counts({ seen: ['c1'] });

@@ -134,6 +134,23 @@ describe('a breach that the box learns of when it is over', () => {
     expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
   });
 
+  test('is found late though what came first looked like another breach for a moment', () => {
+    const box = openAlertBox(settled);
+    box.define('small');
+    const ten = box.clock.now();
+    box.pass(2 * 60 * minute);
+    const at = (minutes: number) => epochMs(ten + minutes * minute);
+    box.clocksIn('s1', 'small', at(-10));
+    box.clocksOut('s1', at(65));
+    box.comes('t0', 'small', at(0));
+    expect(box.unresolved()).toEqual(['unattended small open']);
+    box.leaves('t0', at(60));
+    box.rests('s1', at(10));
+    box.isBack('s1', at(40));
+    expect(late(box).length).toBeGreaterThan(0);
+    expect(box.foundAt('small', at(10), at(40))).toBe(box.clock.now());
+  });
+
   test('within its grace is no breach, late or not', () => {
     const box = openAlertBox(settled);
     shortRoom(box);
