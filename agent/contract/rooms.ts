@@ -19,16 +19,14 @@ import {
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** The smallest change that restores the ratio without breaking another room. */
-export const Fix = Type.Object(
-  {
-    action: literals('move_caregiver', 'end_break', 'assign_float', 'call_in'),
-    staffId: Type.Optional(Id),
-    fromRoomId: Type.Optional(Id),
-    caregivers: Type.Integer({ minimum: 1, description: 'How many are still needed' }),
-  },
-  closed,
-);
+const fixStep = {
+  action: literals('move_caregiver', 'end_break', 'assign_float', 'call_in'),
+  staffId: Type.Optional(Id),
+  fromRoomId: Type.Optional(Id),
+  caregivers: Type.Integer({ minimum: 1, description: 'How many caregivers this brings' }),
+};
+/** The smallest change that restores the ratio without breaking another room: what to do first, and what after it. */
+export const Fix = Type.Object({ ...fixStep, next: Type.Array(Type.Object(fixStep, closed)) }, closed);
 
 /** One room as the board, MQTT and the district's tools see it. */
 export const RoomView = Type.Object(

@@ -64,7 +64,7 @@ describe('the banner', () => {
 
   it('names the room that can spare somebody, and the person only where names may be read', () => {
     const short = room({
-      fix: { action: 'move_caregiver', staffId: 's2', fromRoomId: 'mixed', caregivers: 1 },
+      fix: { action: 'move_caregiver', staffId: 's2', fromRoomId: 'mixed', caregivers: 1, next: [] },
     });
     const rooms = [short, room({ roomId: 'mixed', name: '混合班' })];
     expect(fixSentence(short, rooms, sayIn('zh'))).toBe('可从混合班调 1 名');

@@ -26,7 +26,8 @@ test('a float comes first', () => {
   expect(smallestFix(resting, [helpers('rich', { caregivers: 3 })], [person('float')], today)).toEqual({
     action: 'assign_float',
     staffId: 'float',
-    caregivers: 2,
+    caregivers: 1,
+    next: [{ action: 'end_break', staffId: 'resting', caregivers: 1 }],
   });
 });
 test('then somebody’s break in the room ends', () => {
@@ -34,7 +35,8 @@ test('then somebody’s break in the room ends', () => {
   expect(smallestFix(resting, [helpers('rich', { caregivers: 3 })], [], today)).toEqual({
     action: 'end_break',
     staffId: 'resting',
-    caregivers: 2,
+    caregivers: 1,
+    next: [{ action: 'move_caregiver', staffId: 'rich-one', fromRoomId: 'rich', caregivers: 1 }],
   });
 });
 test('then a caregiver of the room with most to spare', () => {
@@ -43,12 +45,13 @@ test('then a caregiver of the room with most to spare', () => {
     action: 'move_caregiver',
     staffId: 'richer-one',
     fromRoomId: 'richer',
-    caregivers: 2,
+    caregivers: 1,
+    next: [{ action: 'move_caregiver', staffId: 'rich-one', fromRoomId: 'rich', caregivers: 1 }],
   });
 });
 test('nobody is taken from a room that would break, or whose children would be alone', () => {
   const rooms = [helpers('tight'), helpers('odd', { children: 1, caregivers: 1, required: 0 })];
-  expect(smallestFix(short, rooms, [], today)).toEqual({ action: 'call_in', caregivers: 2 });
+  expect(smallestFix(short, rooms, [], today)).toEqual({ action: 'call_in', caregivers: 2, next: [] });
 });
 test('the last caregiver of an empty room may come', () => {
   const empty = helpers('empty', { children: 0, required: 0 });
@@ -58,7 +61,19 @@ test('whoever would not count is no help', () => {
   const guard = person('guard', { role: 'guard' });
   const expired = person('expired', { qualifications: [] });
   const rich = helpers('rich', { caregivers: 3, staff: [guard, expired, person('resting', { onBreak: true })] });
-  expect(smallestFix(short, [rich], [guard, expired], today)).toEqual({ action: 'call_in', caregivers: 2 });
+  expect(smallestFix(short, [rich], [guard, expired], today)).toEqual({ action: 'call_in', caregivers: 2, next: [] });
+});
+test('for whoever is still missing when everybody helped, somebody must be called in', () => {
+  const shorter = { ...short, required: 4 };
+  expect(smallestFix(shorter, [helpers('rich', { caregivers: 2 })], [person('float')], today)).toEqual({
+    action: 'assign_float',
+    staffId: 'float',
+    caregivers: 1,
+    next: [
+      { action: 'move_caregiver', staffId: 'rich-one', fromRoomId: 'rich', caregivers: 1 },
+      { action: 'call_in', caregivers: 1 },
+    ],
+  });
 });
 test('a legal room needs no fix', () => {
   expect(smallestFix(helpers('fine'), [], [person('float')], today)).toBeUndefined();

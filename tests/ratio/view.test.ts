@@ -81,11 +81,11 @@ test('the fix looks at the whole house: a float, then who can move without break
   box.come('t', 6, 'small');
   box.come('b', 1, 'big');
   const fix = () => box.board.room('small', box.clock.now())?.fix;
-  expect(fix()).toEqual({ action: 'assign_float', staffId: 's3', caregivers: 1 });
+  expect(fix()).toMatchObject({ action: 'assign_float', staffId: 's3', caregivers: 1 });
   box.clocksOut('s3');
-  expect(fix()).toEqual({ action: 'move_caregiver', staffId: 's1', fromRoomId: 'big', caregivers: 1 });
+  expect(fix()).toMatchObject({ action: 'move_caregiver', staffId: 's1', fromRoomId: 'big', caregivers: 1 });
   box.clocksOut('s2');
-  expect(fix()).toEqual({ action: 'call_in', caregivers: 1 });
+  expect(fix()).toMatchObject({ action: 'call_in', caregivers: 1 });
 });
 
 describe('two times', () => {

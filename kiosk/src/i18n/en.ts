@@ -74,6 +74,7 @@ export const en: Dictionary = {
   'fix.end_break': { one: 'End {n} break', other: 'End {n} breaks' },
   'fix.assign_float': 'Assign {n} unassigned',
   'fix.call_in': 'Call in {n} more',
+  'fix.more': '{fix}, {n} more needed',
   'fix.named': '{fix}: {name}',
 
   'board.handover': 'Drop off, pick up',

@@ -75,6 +75,7 @@ export const zh = {
   'fix.end_break': '可请休息的 {n} 名返岗',
   'fix.assign_float': '可安排机动的 {n} 名',
   'fix.call_in': '需再叫 {n} 名到岗',
+  'fix.more': '{fix}，另需 {n} 名',
   'fix.named': '{fix}：{name}',
 
   'board.handover': '接送孩子',

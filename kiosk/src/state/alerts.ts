@@ -47,7 +47,9 @@ export const fixSentence = (
       ? say('fix.move_caregiver.anyRoom', { n })
       : say(`fix.${fix.action}`, { n, room: from?.name ?? '' });
   const name = fix.staffId === undefined ? undefined : nameOf?.(fix.staffId);
-  return name === undefined ? sentence : say('fix.named', { fix: sentence, name });
+  const first = name === undefined ? sentence : say('fix.named', { fix: sentence, name });
+  const more = fix.next.reduce((sum, { caregivers }) => sum + caregivers, 0);
+  return more === 0 ? first : say('fix.more', { fix: first, n: more });
 };
 
 /** Whether any siren of the site is sounding. */
