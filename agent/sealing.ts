@@ -70,7 +70,7 @@ const sourcesOf = (
     roomSteps: (stretch) =>
       past
         .steps(stretch)
-        .map(({ verdict, ...step }) => ({ ...step, ...verdict, graceMs: graceOf(verdict, config.alerts) })),
+        .map(({ verdict, ...step }) => ({ ...verdict, ...step, graceMs: graceOf(verdict, config.alerts) })),
     alerts: ({ from, to }) => alerts.begunBetween(from, to),
     staff: (day) =>
       records.staffOn(day).map(({ qualifications }) => ({

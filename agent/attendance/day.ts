@@ -2,7 +2,7 @@ import type { CloseDayBody } from '#contract/attendance.ts';
 import type { NewEvent } from '../journal/journal.ts';
 import { addDays, type Day, dayAt, dayBounds, fromRfc3339, instantOf, toRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
-import type { Placement } from './movement.ts';
+import type { Movement, Placement } from './movement.ts';
 import { type Caller, type Ruling, refuse, unknownId } from './ruling.ts';
 
 /** After a longer silence (a box in storage, a clock that jumped) only the newest days are begun one by one. */
@@ -132,22 +132,40 @@ const wrong = (index: number, field: string, message: string): Ruling => ({
   failure: { code: 'invalid', errors: [{ path: `body/resolutions/${index}/${field}`, message }] },
 });
 
+/** A stay that ended without anybody seeing it: whose, and when they were last heard of. */
+export interface LeftOpen extends Pick<Placement, 'kind' | 'id'> {
+  readonly lastHeardAt: EpochMs;
+}
+
 /**
- * Ends the stays of which nobody has heard since before `today`: a forgotten departure. Each is put at the last instant
- * of the day on which the person was last heard of, flagged, and names when the person was last seen; a departure that is recorded later takes its place.
+ * The stays among one person's movements that a later arrival proves to be over, though no departure is on record: who
+ * comes in on another day had left before. The schedule of a house with nights does not ask.
+ */
+export const overtakenStays = (movements: readonly Movement[], timeZone: string): LeftOpen[] =>
+  movements.flatMap(({ kind, id, what, occurredAt }, index) => {
+    const next = movements[index + 1];
+    const isOvertaken =
+      what !== 'out' && next?.what === 'in' && dayAt(occurredAt, timeZone) < dayAt(next.occurredAt, timeZone);
+    return isOvertaken ? [{ kind, id, lastHeardAt: occurredAt }] : [];
+  });
+
+/**
+ * Ends stays of which nobody has heard since before `today`: a forgotten departure. Each is put at the last instant of
+ * the day on which the person was last heard of, flagged, and names when that was; a departure that is recorded later
+ * takes its place.
  */
 export const autoClosings = (
-  inside: readonly Placement[],
+  stays: readonly LeftOpen[],
   today: Day,
   timeZone: string,
 ): Extract<NewEvent, { type: 'attendance.stay_closed' | 'staff.clocked_out' }>[] => {
   const { from } = dayBounds(today, timeZone);
-  return inside
-    .filter(({ since }) => since < from)
-    .map(({ kind, id, since }) => {
-      const lastSeenAt = toRfc3339(since, timeZone);
+  return stays
+    .filter(({ lastHeardAt }) => lastHeardAt < from)
+    .map(({ kind, id, lastHeardAt }) => {
+      const lastSeenAt = toRfc3339(lastHeardAt, timeZone);
       const about = {
-        occurredAt: epochMs(dayBounds(dayAt(since, timeZone), timeZone).to - 1),
+        occurredAt: epochMs(dayBounds(dayAt(lastHeardAt, timeZone), timeZone).to - 1),
         actor: 'agent',
         subject: id,
       };

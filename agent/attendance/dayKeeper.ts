@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/journal.ts';
 import { type Day, dayAt, dayBounds, instantOf } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
-import { autoClosings, closeBySchedule, dueClosings, dueDayEvents } from './day.ts';
+import { autoClosings, closeBySchedule, dueClosings, dueDayEvents, type LeftOpen, overtakenStays } from './day.ts';
 import type { History } from './history.ts';
 import type { Placement } from './movement.ts';
 import type { AttendanceStore } from './store.ts';
@@ -10,6 +10,9 @@ export interface DayKeeper {
   /** Begins and closes what is due by now; nothing while the clock was never set. Call it at start and every few seconds. */
   tick(): void;
 }
+
+/** A late event reaches back 7 days; nothing older can be overtaken by what is learned now. */
+const reachMs = 9 * 24 * 3_600_000;
 
 export const createDayKeeper = (options: {
   readonly journal: Journal;
@@ -22,7 +25,33 @@ export const createDayKeeper = (options: {
   readonly autoClose: string | undefined;
 }): DayKeeper => {
   const { journal, clock, attendance, timeZone, sealTime, autoClose } = options;
-  const { days, history } = attendance;
+  const { days, history, presence } = attendance;
+  let arrivalsSeenTo = 0;
+
+  /** Somebody moves seldom, and is seen, or does something, in between. */
+  const heardOf = (stay: LeftOpen, until: EpochMs): LeftOpen => {
+    const { kind, id, lastHeardAt } = stay;
+    return { ...stay, lastHeardAt: history.lastSign(kind, id, lastHeardAt, until) ?? lastHeardAt };
+  };
+  /** Still on record as inside since before today, once the hour has come. */
+  const forgotten = (now: EpochMs, today: Day, hour: string): LeftOpen[] => {
+    const oldest = presence.earliestSince();
+    if (now < instantOf(today, hour, timeZone) || oldest === undefined || oldest >= dayBounds(today, timeZone).from) {
+      return [];
+    }
+    return history.presenceAt(now).map(({ kind, id, since }) => heardOf({ kind, id, lastHeardAt: since }, now));
+  };
+  /** Overtaken by an arrival that was learned of since the last look. */
+  const overtaken = (now: EpochMs): LeftOpen[] => {
+    const from = epochMs(now - reachMs);
+    return history.arrivedSince(from, arrivalsSeenTo).flatMap(({ kind, id, seq }) => {
+      arrivalsSeenTo = Math.max(arrivalsSeenTo, seq);
+      return overtakenStays(history.ofPerson(kind, id, from, epochMs(now + 1)), timeZone).map((stay) =>
+        heardOf(stay, epochMs(dayBounds(dayAt(stay.lastHeardAt, timeZone), timeZone).to - 1)),
+      );
+    });
+  };
+
   return {
     tick: () => {
       if (clock.trust() === 'unset') return;
@@ -34,13 +63,9 @@ export const createDayKeeper = (options: {
         const at = instantOf(day, sealTime, timeZone);
         journal.record([closeBySchedule(day, childrenInside(history, at).length, at)]);
       }
-      if (autoClose !== undefined && now >= instantOf(today, autoClose, timeZone)) {
-        const { from } = dayBounds(today, timeZone);
-        const oldest = attendance.presence.earliestSince();
-        if (oldest !== undefined && oldest < from) {
-          journal.record(autoClosings(history.presenceAt(now), today, timeZone));
-        }
-      }
+      if (autoClose === undefined) return;
+      const closings = autoClosings([...forgotten(now, today, autoClose), ...overtaken(now)], today, timeZone);
+      if (closings.length > 0) journal.record(closings);
     },
   };
 };

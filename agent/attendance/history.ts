@@ -1,6 +1,7 @@
 import type { Db } from '../journal/database.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
 import {
+  type Guess,
   type Kind,
   type Mark,
   type Movement,
@@ -18,6 +19,14 @@ export interface History {
   presenceAt(at: EpochMs, asKnownAt?: EpochMs): Placement[];
   /** Movements from `from` until just before `to`, in the order in which they happened. */
   movements(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): Movement[];
+  /** Where within [from, to) somebody is on record by a guess only, until the schedule ended a stay. */
+  guesses(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): Guess[];
+  /** The movements of a person within [from, to), in order. */
+  ofPerson(kind: Kind, id: string, from: EpochMs, to: EpochMs): Movement[];
+  /** When within [from, to] somebody did or underwent something that shows they were here, beside movements. */
+  lastSign(kind: Kind, id: string, from: EpochMs, to: EpochMs): EpochMs | undefined;
+  /** Who arrived at or after an instant by what was learned after an event. */
+  arrivedSince(from: EpochMs, afterSeq: number): Pick<Movement, 'kind' | 'id' | 'seq'>[];
   /** One person around an instant, as corrected by now. */
   timeline(kind: Kind, id: string, at: EpochMs): Timeline;
   /** Where one person is by the last movement of all; undefined when not inside. */
@@ -71,6 +80,29 @@ export const createHistory = (db: Db): History => {
     `SELECT ${columns} FROM movement WHERE occurred_at >= @from AND occurred_at < @to AND ${believed}
      ORDER BY occurred_at, seq`,
   );
+  const guessed = db.prepare(
+    `SELECT ${columns}, last_seen_at AS lastSeenAt FROM movement WHERE last_seen_at IS NOT NULL AND occurred_at > @from
+       AND last_seen_at < @to AND ${believed} ORDER BY occurred_at, seq`,
+  );
+  const ofOne = db.prepare(
+    `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at >= @from AND occurred_at < @to
+       AND ${believed} ORDER BY occurred_at, seq`,
+  );
+  // Counted by face, looked at, given medicine; or, of staff, done by somebody who was identified.
+  const signs = db
+    .prepare(
+      `SELECT max(occurred_at) FROM (
+         SELECT occurred_at FROM event WHERE occurred_at BETWEEN @from AND @to
+           AND (actor = @actor OR (subject = @id AND type IN ('health.checked', 'health.medicine_given')))
+         UNION ALL
+         SELECT occurred_at FROM head_count, json_each(head_count.seen) AS face
+           WHERE @kind = 'child' AND face.value = @id AND occurred_at BETWEEN @from AND @to AND voided_seq IS NULL)`,
+    )
+    .pluck();
+  const arrivals = db.prepare(
+    `SELECT kind, subject AS id, max(seq) AS seq FROM movement
+     WHERE what = 'in' AND occurred_at >= ? AND seq > ? AND voided_seq IS NULL GROUP BY kind, subject ORDER BY seq`,
+  );
   // One statement for all who are not gone: their movements back to the last arrival, the newest first.
   const upTo = `kind = person.kind AND subject = person.subject AND occurred_at <= @at AND ${believed}`;
   const newestFirst = 'ORDER BY occurred_at DESC, seq DESC';
@@ -114,6 +146,18 @@ export const createHistory = (db: Db): History => {
     },
     movements: (from, to, asKnownAt) =>
       (between.all({ from, to, known: asKnownAt ?? always }) as Row[]).map(movementOfRow),
+    guesses: (from, to, known = epochMs(always)) =>
+      (guessed.all({ from, to, known }) as (Row & { lastSeenAt: EpochMs })[]).flatMap((row): Guess[] => {
+        const { kind, subject: id, lastSeenAt, occurred_at: end } = row;
+        // What was learned since stands before it: somebody seen later, or a departure that somebody saw after all.
+        const before = newest(kind, id, end, known, usualStay).find(({ seq }) => seq !== row.seq);
+        const seen = epochMs(Math.max(lastSeenAt, before?.occurredAt ?? lastSeenAt));
+        return before?.what === 'out' || seen >= end ? [] : [{ kind, id, from: seen, to: end }];
+      }),
+    ofPerson: (kind, id, from, to) => (ofOne.all({ kind, id, from, to, known: always }) as Row[]).map(movementOfRow),
+    lastSign: (kind, id, from, to) =>
+      (signs.get({ kind, id, actor: `${kind}:${id}`, from, to }) as EpochMs | null) ?? undefined,
+    arrivedSince: (from, afterSeq) => arrivals.all(from, afterSeq) as ReturnType<History['arrivedSince']>,
     timeline: (kind, id, at) => {
       const [before] = newest(kind, id, at, always, 1);
       const after = following.get({ kind, id, at, known: always }) as Row | undefined;

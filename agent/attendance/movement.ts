@@ -38,6 +38,14 @@ export interface Placement {
   readonly arrivedEventId: string;
 }
 
+/** A stretch in which somebody is on record as inside, though nobody heard of them: no more than a guess. */
+export interface Guess {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
 /** One person around an instant: where they were just then, and the nearest movements before (or at) and after it. */
 export interface Timeline {
   readonly placement: Placement | undefined;
@@ -45,7 +53,10 @@ export interface Timeline {
   readonly after: Movement | undefined;
 }
 
-type Said = Pick<Movement, 'kind' | 'id' | 'what' | 'roomId' | 'mark'>;
+type Said = Pick<Movement, 'kind' | 'id' | 'what' | 'roomId' | 'mark'> & {
+  /** RFC 3339: when the person was last heard of, where the schedule ended a stay that nobody saw end. */
+  readonly lastSeenAt?: string | undefined;
+};
 
 /** What an event says about where somebody is; undefined when it says nothing about that. */
 export const movementOf = (event: JournalEvent): Said | undefined => {
@@ -71,19 +82,21 @@ export const movementOf = (event: JournalEvent): Said | undefined => {
       return child(event.data.childId, 'moved', event.data.roomId);
     case 'attendance.checked_out':
       return child(event.data.childId, 'out');
-    case 'attendance.stay_closed':
-      return child(event.data.childId, 'out', undefined, `closed_by_${event.data.by}`);
+    case 'attendance.stay_closed': {
+      const { childId, by, lastSeenAt } = event.data;
+      // A person's word for when a child left is no guess.
+      const guess = by === 'schedule' ? { lastSeenAt } : {};
+      return { ...child(childId, 'out', undefined, `closed_by_${by}`), ...guess };
+    }
     case 'staff.clocked_in':
       return staff(event.data.staffId, 'in', event.data.roomId);
     case 'staff.moved':
       return staff(event.data.staffId, 'moved', event.data.roomId);
-    case 'staff.clocked_out':
-      return staff(
-        event.data.staffId,
-        'out',
-        undefined,
-        event.data.lastSeenAt === undefined ? undefined : 'closed_by_schedule',
-      );
+    case 'staff.clocked_out': {
+      const { staffId, lastSeenAt } = event.data;
+      const mark = lastSeenAt === undefined ? undefined : 'closed_by_schedule';
+      return { ...staff(staffId, 'out', undefined, mark), lastSeenAt };
+    }
     case 'staff.break_started':
       return staff(event.data.staffId, 'break_start');
     case 'staff.break_ended':

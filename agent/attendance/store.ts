@@ -1,5 +1,6 @@
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
 import { type Absences, absenceTables, createAbsences } from './absenceStore.ts';
 import { type Bookings, bookingTables, createBookings } from './bookingStore.ts';
@@ -65,7 +66,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   const overdues = createOverdues(db);
   const bookings = createBookings(db);
   const shifts = createShifts(db);
-  const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)');
+  const insertMovement = db.prepare('INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?)');
   // The first correction of an event holds; a second one finds nothing left to take back.
   const voidMovement = db.prepare(
     `UPDATE movement SET voided_seq = ?, voided_recorded_at = ? WHERE event_id = ? AND voided_seq IS NULL
@@ -111,7 +112,8 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
       const moved = movementOf(event);
       if (moved) {
         const { kind, what, roomId = null, mark = null } = moved;
-        insertMovement.run(seq, id, kind, moved.id, what, roomId, occurredAt, recordedAt, mark);
+        const seenAt = moved.lastSeenAt === undefined ? null : (fromRfc3339(moved.lastSeenAt) ?? null);
+        insertMovement.run(seq, id, kind, moved.id, what, roomId, occurredAt, recordedAt, mark, seenAt);
         place(moved.kind, moved.id, occurredAt, { what, roomId, at: epochMs(occurredAt), eventId: id });
         if (kind === 'child' && occurredAt < recordedAt) headCounts.revise(moved.id, epochMs(occurredAt));
       } else if (event.type === 'attendance.voided') {

@@ -97,6 +97,8 @@ export const RatioInterval = Type.Object(
     state: literals('ok', 'tight', 'deficit', 'unattended', 'closed'),
     overCap: Type.Boolean(),
     rule: RuleReference,
+    /** The state rests on somebody whose stay the schedule ended: neither kept nor broken is proven. */
+    guessed: Type.Boolean(),
     causeEventId: nullable(EventId),
   },
   closed,

@@ -29,13 +29,14 @@ export interface Breach {
 
 /**
  * The breaches in the step function of some rooms, by beginning. A deficit that comes back within `settleMs` of its end
- * is the same breach, so that a flapping input makes one; the minutes count only while caregivers were missing.
+ * is the same breach, so that a flapping input makes one; the minutes count only while caregivers were missing. What rests
+ * on somebody who is there by a guess only is none.
  */
 export const breachesOf = (steps: readonly RatioStep[], settleMs: number): Breach[] => {
   const found: Breach[] = [];
   const last = new Map<string, number>();
-  for (const { roomId, from, to, verdict, causeEventId } of [...steps].sort((a, b) => a.from - b.from)) {
-    if (verdict.deficit === 0) continue;
+  for (const { roomId, from, to, verdict, guessed, causeEventId } of [...steps].sort((a, b) => a.from - b.from)) {
+    if (verdict.deficit === 0 || guessed) continue;
     const lasted = to - from;
     const part = {
       to,

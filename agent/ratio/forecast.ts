@@ -64,7 +64,7 @@ export const forecastSteps = (
     (child) => isAwaited(child, plan) && child.arrives + overdueAfterMs < now && now < child.leaves,
   );
   return {
-    steps: ratioSteps({ roomIds, from: now, to: until, initial: present, movements }, records, rules),
+    steps: ratioSteps({ roomIds, from: now, to: until, initial: present, movements, guesses: [] }, records, rules),
     basis: {
       arrivals: movements.filter(({ kind, what }) => kind === 'child' && what === 'in').length,
       overdue: overdue.length,

@@ -2,7 +2,7 @@ import { addDays, dayAt, dayBounds } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { whyNotCounted } from './counting.ts';
 import { evaluateRoom, type RatioRules, type RoomVerdict } from './evaluate.ts';
-import type { Movement, Placement, Records } from './ports.ts';
+import type { Guess, Movement, Placement, Records } from './ports.ts';
 
 /** A stretch [from, to) in which a room's verdict did not change, and the event that began it. */
 export interface RatioStep {
@@ -12,6 +12,8 @@ export interface RatioStep {
   readonly verdict: RoomVerdict;
   /** A movement or a record; null for the start of the range and for midnight. */
   readonly causeEventId: string | null;
+  /** The room would stand otherwise without somebody who is there by a guess only: neither kept nor broken is proven. */
+  readonly guessed: boolean;
 }
 
 /** A stretch of the past of some rooms. */
@@ -23,12 +25,14 @@ export interface Stretch {
   readonly initial: readonly Placement[];
   /** Ordered by when they happened; those outside [from, to) are ignored. */
   readonly movements: readonly Movement[];
+  readonly guesses: readonly Guess[];
 }
 
 interface Run {
   readonly roomId: string;
   from: EpochMs;
   verdict: RoomVerdict;
+  guessed: boolean;
   causeEventId: string | null;
 }
 
@@ -47,43 +51,66 @@ export const ratioSteps = (stretch: Stretch, records: Records, inForce: RatioRul
   const steps: RatioStep[] = [];
 
   let then = recordsFrom(from, records, rules.timeZone);
-  const judge = (roomId: string): RoomVerdict => {
+  let guessedNow: ReadonlySet<string> = new Set();
+  const evaluate = (roomId: string, children: readonly Placement[], staff: readonly Placement[]): RoomVerdict =>
+    evaluateRoom(
+      {
+        classTypes: then.classTypesOf(roomId),
+        birthDates: children.map(({ id }) => then.birthDateOf(id)),
+        caregivers: staff.filter(({ id, onBreak }) => !onBreak && then.mayCount(id)).length,
+        day: then.day,
+      },
+      rules,
+    );
+  const judge = (roomId: string): { readonly verdict: RoomVerdict; readonly guessed: boolean } => {
     const { children, staff } = occupants.inRoom(roomId);
-    const caregivers = staff.filter(({ id, onBreak }) => !onBreak && then.mayCount(id)).length;
-    const birthDates = children.map(({ id }) => then.birthDateOf(id));
-    return evaluateRoom({ classTypes: then.classTypesOf(roomId), birthDates, caregivers, day: then.day }, rules);
+    const verdict = evaluate(roomId, children, staff);
+    const isHeardOf = (place: Placement): boolean => !guessedNow.has(keyOf(place));
+    if (guessedNow.size === 0 || (children.every(isHeardOf) && staff.every(isHeardOf))) {
+      return { verdict, guessed: false };
+    }
+    const without = evaluate(roomId, children.filter(isHeardOf), staff.filter(isHeardOf));
+    return { verdict, guessed: standing(verdict) !== standing(without) };
   };
-  const end = ({ roomId, from: begun, verdict, causeEventId }: Run, at: EpochMs): void => {
-    if (begun < at) steps.push({ roomId, from: begun, to: at, verdict, causeEventId });
+  const end = ({ from: begun, ...run }: Run, at: EpochMs): void => {
+    if (begun < at) steps.push({ ...run, from: begun, to: at });
   };
 
   // What happens at `from` itself is part of the first step: nobody sees an instant without length.
   const runs = new Map<string | undefined, Run>();
-  for (const { at, isMidnight, recordedBy, movements } of instantsOf(stretch, records, rules.timeZone)) {
-    const isAnew = isMidnight || recordedBy !== undefined;
-    if (isAnew) then = recordsFrom(at, records, rules.timeZone);
+  for (const instant of instantsOf(stretch, records, rules.timeZone)) {
+    const { at, isMidnight, isGuessEdge, recordedBy, movements } = instant;
+    if (isMidnight || recordedBy !== undefined) then = recordsFrom(at, records, rules.timeZone);
+    const isAnew = isMidnight || isGuessEdge || recordedBy !== undefined;
+    const unheardOf = stretch.guesses.filter((guess) => guess.from <= at && at < guess.to);
+    guessedNow = new Set(unheardOf.map(keyOf));
     const causes = new Map<string | undefined, string>();
     for (const movement of movements) {
       for (const roomId of occupants.apply(movement)) causes.set(roomId, movement.eventId);
     }
     if (runs.size === 0) {
       for (const roomId of roomIds) {
-        runs.set(roomId, { roomId, from, verdict: judge(roomId), causeEventId: causes.get(roomId) ?? null });
+        runs.set(roomId, { roomId, from, ...judge(roomId), causeEventId: causes.get(roomId) ?? null });
       }
       continue;
     }
     for (const roomId of isAnew ? runs.keys() : causes.keys()) {
       const run = runs.get(roomId);
       if (!run) continue;
-      const verdict = judge(run.roomId);
-      if (looksSame(verdict, run.verdict)) continue;
+      const judged = judge(run.roomId);
+      if (judged.guessed === run.guessed && looksSame(judged.verdict, run.verdict)) continue;
       end(run, at);
-      Object.assign(run, { from: at, verdict, causeEventId: causes.get(roomId) ?? recordedBy ?? null });
+      Object.assign(run, { from: at, ...judged, causeEventId: causes.get(roomId) ?? recordedBy ?? null });
     }
   }
   for (const run of runs.values()) end(run, to);
   return steps.sort((a, b) => a.from - b.from || (a.roomId < b.roomId ? -1 : 1));
 };
+
+/** How a room stands, as far as proof goes: legal is legal, with room to spare or without. */
+const standing = ({ state }: RoomVerdict): RoomVerdict['state'] => (state === 'tight' ? 'ok' : state);
+
+const keyOf = ({ kind, id }: Pick<Placement, 'kind' | 'id'>): string => `${kind} ${id}`;
 
 /** The records as they are from an instant until the next midnight or change; a day asks for the same few people often. */
 const recordsFrom = (at: EpochMs, records: Records, timeZone: string) => {
@@ -114,18 +141,20 @@ const remembered = <T>(ask: (id: string) => T): ((id: string) => T) => {
 interface Instant {
   readonly at: EpochMs;
   isMidnight: boolean;
+  /** Somebody begins, or ceases, to be there by a guess only. */
+  isGuessEdge: boolean;
   /** The event by which a record reads otherwise from here on. */
   recordedBy: string | undefined;
   readonly movements: Movement[];
 }
 
 /** The start, every midnight between, and every instant at which somebody moved or a record changed, in order. */
-const instantsOf = ({ from, to, movements }: Stretch, records: Records, timeZone: string): Instant[] => {
+const instantsOf = ({ from, to, movements, guesses }: Stretch, records: Records, timeZone: string): Instant[] => {
   const instants = new Map<EpochMs, Instant>();
   const instantAt = (at: EpochMs): Instant => {
     const known = instants.get(at);
     if (known) return known;
-    const instant: Instant = { at, isMidnight: false, recordedBy: undefined, movements: [] };
+    const instant: Instant = { at, isMidnight: false, isGuessEdge: false, recordedBy: undefined, movements: [] };
     instants.set(at, instant);
     return instant;
   };
@@ -136,6 +165,9 @@ const instantsOf = ({ from, to, movements }: Stretch, records: Records, timeZone
     instantAt(midnight).isMidnight = true;
   }
   for (const { at, eventId } of records.changes(from, to)) instantAt(at).recordedBy = eventId;
+  for (const edge of guesses.flatMap((guess) => [guess.from, guess.to])) {
+    if (edge > from && edge < to) instantAt(edge).isGuessEdge = true;
+  }
   for (const movement of movements) {
     if (movement.occurredAt >= from && movement.occurredAt < to)
       instantAt(movement.occurredAt).movements.push(movement);
@@ -151,7 +183,6 @@ interface Occupants {
 
 /** Everybody has one place: entering a room leaves the other in the same instant, and ends a break. */
 const createOccupants = (initial: readonly Placement[]): Occupants => {
-  const keyOf = ({ kind, id }: Pick<Placement, 'kind' | 'id'>): string => `${kind} ${id}`;
   const places = new Map<string, Placement>();
   // By room too: a day asks thousands of times who is in one.
   const rooms = new Map<string | undefined, Map<string, Placement>>();

@@ -38,6 +38,7 @@ export const createPast = (options: {
           to,
           initial: options.history.presenceAt(epochMs(from - 1), asKnownAt),
           movements: options.history.movements(from, to, asKnownAt),
+          guesses: options.history.guesses(from, to, asKnownAt),
         },
         options.recordsKnownAt(asKnownAt),
         asKnownAt === undefined ? options.rules : (options.rulesKnownAt?.(asKnownAt) ?? options.rules),
@@ -47,7 +48,7 @@ export const createPast = (options: {
 
 /** A step as HTTP answers it. */
 export const intervalOf = (
-  { roomId, from, to, verdict, causeEventId }: RatioStep,
+  { roomId, from, to, verdict, causeEventId, guessed }: RatioStep,
   timeZone: string,
 ): RatioInterval => ({
   roomId,
@@ -60,5 +61,6 @@ export const intervalOf = (
   state: verdict.state,
   overCap: verdict.overCap,
   rule: verdict.rule,
+  guessed,
   causeEventId,
 });

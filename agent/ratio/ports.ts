@@ -67,12 +67,21 @@ export interface Movement {
   readonly eventId: string;
 }
 
+/** A stretch in which somebody is on record in a room though nobody heard of them any more. */
+export interface Guess {
+  readonly kind: 'child' | 'staff';
+  readonly id: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
 /** The past, as corrected by now or as it was known at an earlier instant. Voided movements are left out. */
 export interface History {
   /** Everybody's place, with what happened at `at` itself. */
   presenceAt(at: EpochMs, asKnownAt?: EpochMs): readonly Placement[];
   /** Movements from `from` until just before `to`, in the order in which they happened. */
   movements(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): readonly Movement[];
+  guesses(from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): readonly Guess[];
 }
 
 /** The records by which a stretch of time is judged, as they were at its instants; undefined for an id that has none. */

@@ -5,8 +5,7 @@ import type { EpochMs } from '../time/clock.ts';
 import { coverageOf, footageOf } from './coverage.ts';
 import { handoversOf, healthOf, safetyOf } from './desk.ts';
 import type { DayFacts, Place, Stretch } from './facts.ts';
-import { createNotes, minutesOf, type Part, totalMs, uncovered, union } from './figures.ts';
-import { guessedStays } from './guessed.ts';
+import { createNotes, minutesOf, type Part, totalMs, uncovered } from './figures.ts';
 import { attendanceOf, type Stay, staysOf } from './presence.ts';
 import { ratioOf, staffOf } from './roomRatio.ts';
 
@@ -119,17 +118,14 @@ const roomsOf = ({ classes, roomSteps }: DayFacts): readonly string[] => [
   ]),
 ];
 
-const ratioOfRoom = ({ roomSteps, site, alerts, uptime, journal }: DayFacts, roomId: string, window: Stretch) =>
+const ratioOfRoom = ({ roomSteps, site, alerts, uptime }: DayFacts, roomId: string, window: Stretch) =>
   ratioOf(
     roomId,
     roomSteps.filter((step) => step.roomId === roomId),
     site.settleMs,
     alerts,
     window,
-    union(
-      [...uncovered(uptime, window), ...guessedStays(journal.events).filter((stay) => stay.roomId === roomId)],
-      window,
-    ),
+    uncovered(uptime, window),
   );
 
 const systemOf = ({ journal, uptime, site, clockTrust }: DayFacts, window: Stretch): SystemFigures => ({

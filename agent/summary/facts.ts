@@ -39,6 +39,8 @@ export interface RoomStep extends Stretch {
   readonly deficit: number;
   readonly state: 'ok' | 'tight' | 'deficit' | 'unattended' | 'closed';
   readonly overCap: boolean;
+  /** The state rests on somebody of whom nobody heard until the schedule ended the stay. */
+  readonly guessed: boolean;
   /** How long the room, as it was then, may lack caregivers before it is a breach. */
   readonly graceMs: number;
 }

@@ -7,8 +7,9 @@ import { clip, createNotes, median, type Part, secondsOf, within } from './figur
  * One room's day. A stretch without enough caregivers that ends within its grace is transient; one that outlives the
  * grace is a breach from its first second, because grace delays the alert, never the record; one that comes back within
  * `settleMs` of its end is the same, so that a flapping input makes one. Seconds with children and
- * nobody at all are counted as unattended and as nothing else. `unproven`, without overlaps: when the box was off, or
- * somebody was here by a guess only; those open seconds are counted as unverified beside what they are.
+ * nobody at all are counted as unattended and as nothing else. What rests on a guess proves neither a ratio kept nor one
+ * broken: it is unverified and nothing else. `boxOff`, without overlaps: when nobody could watch; those open seconds are
+ * counted as unverified beside what they are.
  */
 export const ratioOf = (
   roomId: string,
@@ -16,10 +17,12 @@ export const ratioOf = (
   settleMs: number,
   alerts: readonly AlertFact[],
   window: Stretch,
-  unproven: readonly Stretch[],
+  boxOff: readonly Stretch[],
 ): Part<RoomRatio> => {
   const notes = createNotes();
-  const ended = steps.map((step) => (step.to > window.to ? { ...step, to: window.to } : step));
+  const all = steps.map((step) => (step.to > window.to ? { ...step, to: window.to } : step));
+  const ended = all.filter(({ guessed }) => !guessed);
+  const guesses = within(all, window).filter(({ guessed }) => guessed);
   const open = within(ended, window).filter(({ state }) => state !== 'closed');
   const lacks = runsOf(ended, ({ deficit, state }) => deficit > 0 && state !== 'closed', settleMs).filter((run) =>
     clip(run, window),
@@ -48,7 +51,7 @@ export const ratioOf = (
       transientSeconds: short(lacks.filter((run) => !breaches.includes(run))),
       breachSeconds: short(breaches),
       unattendedSeconds: sum(open.filter(({ state }) => state === 'unattended')),
-      unverifiedSeconds: sum(unproven.flatMap((gap) => within(open, gap))),
+      unverifiedSeconds: sum(guesses) + sum(boxOff.flatMap((gap) => within(open, gap))),
       overCapSeconds: sum(open.filter(({ overCap }) => overCap)),
       breaches: breaches.length,
       longestBreachSeconds: Math.max(0, ...breaches.map(({ steps: lacking }) => sum(lacking))),

@@ -46,6 +46,7 @@ export const step = (roomId: string, from: string, to: string, rest: Partial<Roo
   state: 'ok',
   overCap: false,
   graceMs: 180_000,
+  guessed: false,
   ...rest,
 });
 

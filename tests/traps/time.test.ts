@@ -87,10 +87,91 @@ describe('who forgets, and what midnight does', () => {
     const minutes = attendance?.map(({ classId, childMinutes, lastOut }) => [classId, childMinutes, lastOut]);
     expect(minutes).toContainEqual(['toddler-big-1', 540, '17:00']);
     expect(minutes).toContainEqual(['toddler-small-1', 0, null]);
-    const figures = ratio?.map((room) => [room.roomId, room.openSeconds, room.unverifiedSeconds]);
-    expect(figures).toContainEqual(['toddler-big', 9 * 3600, 0]);
-    // From 08:00, when the child was last seen, to the last instant of the day.
-    expect(figures).toContainEqual(['toddler-small', 16 * 3600 - 1, 16 * 3600 - 1]);
+    const figures = ratio?.map((room) => [
+      room.roomId,
+      room.openSeconds,
+      room.unattendedSeconds,
+      room.unverifiedSeconds,
+    ]);
+    expect(figures).toContainEqual(['toddler-big', 9 * 3600, 0, 0]);
+    // Nine hours with the caregiver prove themselves, with that child or without; from 17:00 to the last instant of the
+    // day the room is open only by the guess that the child was still there.
+    expect(figures).toContainEqual(['toddler-small', 9 * 3600, 0, 7 * 3600 - 1]);
+
+    const evening = [at('16:00'), at('23:59')] as const;
+    const told = (await site.intervals(...evening, { roomId: 'toddler-small' })).map(({ from, state, guessed }) => [
+      from.slice(11, 16),
+      state,
+      guessed,
+    ]);
+    expect(told).toEqual([
+      ['16:00', 'ok', false],
+      ['17:00', 'unattended', true],
+    ]);
+    const breaches = (knownAt = '') =>
+      site.get(
+        `/ratio/breaches?${new URLSearchParams({ from: evening[0], to: evening[1], ...(knownAt && { asKnownAt: knownAt }) })}`,
+      );
+    expect((await breaches()).breaches).toEqual([]);
+    // At 20:00 nobody knew of any guess: then it was a child alone.
+    expect((await breaches(at('20:00'))).breaches).toMatchObject([{ unattended: true }]);
+  });
+
+  test('auto-close at a guessed time: a face count, a dose or what somebody did shows that they were still there', async () => {
+    const site = await openTrapSite();
+    await site.child('c1');
+    await site.comes('c1');
+    await site.caregiver('s1', { pin: '482913' });
+    await site.works('s1', 'toddler-small');
+    site.clock.set(at('15:30'));
+    await site.post('/attendance/head-counts', { roomId: 'toddler-small', seen: ['c1'] });
+    site.clock.set(at('16:20'));
+    const absence = { childId: 'c1', from: tomorrow, reason: 'family' };
+    const kiosk = await site.enrol();
+    const session = await site.app.inject({
+      method: 'POST',
+      url: '/api/v1/sessions',
+      headers: kiosk,
+      payload: { method: 'pin', secret: '482913' },
+    });
+    const headers = { ...kiosk, 'x-nestbox-session': session.json().token };
+    expect((await site.post('/attendance/absences', absence, headers)).status).toBe(201);
+    site.clock.set(at('04:00', tomorrow));
+    site.keeper.tick();
+    const closings = site.stores.journal
+      .read(0, 1000)
+      .flatMap(({ data, subject }) => ('lastSeenAt' in data ? [[subject, data.lastSeenAt]] : []));
+    expect(closings.toSorted()).toEqual([
+      ['c1', told('15:30')],
+      ['s1', told('16:20')],
+    ]);
+  });
+
+  test('a stay that a later arrival has overtaken: it ends on its own day, flagged, and leaves no night unattended', async () => {
+    const site = await openTrapSite();
+    await site.child('c1');
+    await site.caregiver('s1');
+    site.clock.set(at('08:00', tomorrow));
+    site.keeper.tick();
+    await site.comes('c1');
+    await site.works('s1', 'toddler-small');
+    await site.comes('c1', { occurredAt: at('09:00') });
+    await site.works('s1', 'toddler-small', { occurredAt: at('09:00') });
+    site.keeper.tick();
+    site.clock.set(at('08:20', tomorrow));
+    const steps = await site.intervals(at('00:00'), at('08:20', tomorrow), { roomId: 'toddler-small' });
+    expect(steps.filter(({ children, caregivers }) => children + caregivers > 0).map(brief)).toEqual([
+      ['09:00', '23:59', 1, 1, 'ok'],
+      ['08:00', '08:20', 1, 1, 'ok'],
+    ]);
+    expect(steps.filter(({ guessed }) => guessed).map(({ from }) => from.slice(11, 16))).toEqual(['09:00']);
+    expect((await site.rosterOf('c1'))?.visits).toMatchObject([
+      { departedAt: expect.any(String), closedBy: 'schedule' },
+    ]);
+    expect((await site.room('toddler-small')).children).toBe(1);
+    site.keeper.tick();
+    const closings = site.stores.journal.read(0, 1000).filter(({ data }) => 'lastSeenAt' in data);
+    expect(closings).toHaveLength(2);
   });
 
   test('a birthday at midnight: the older band holds from the first instant of the day, not an instant before', async () => {
