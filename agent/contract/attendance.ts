@@ -13,6 +13,7 @@ import {
   Note,
   PersonName,
   QualificationKind,
+  Said,
   TimeOfDay,
   Timestamp,
 } from './values.ts';
@@ -38,17 +39,12 @@ export const CheckOutBody = Type.Object(
     id: EventId,
     childId: Id,
     /** The code of a one-off pickup, typed by staff who have looked at whoever came; then nobody else is named. */
-    pickupCode: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+    pickupCode: Type.Optional(Type.String({ pattern: '^\\d{6}$', description: '6 digits' })),
     /** Left out only by staff who override: the child leaves with somebody who is not on record. */
     adultId: Type.Optional(Id),
     method: Method,
     occurredAt,
-    override: Type.Optional(
-      Type.Object(
-        { reason: Type.String({ minLength: 1, maxLength: 1000 }), takenBy: Type.Optional(PersonName) },
-        closed,
-      ),
-    ),
+    override: Type.Optional(Type.Object({ reason: Said, takenBy: Type.Optional(PersonName) }, closed)),
   },
   closed,
 );
@@ -71,7 +67,7 @@ export const HeadCountBody = Type.Object(
   {
     id: EventId,
     roomId: Id,
-    children: Type.Optional(Count),
+    children: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
     seen: Type.Optional(Type.Array(Id, { maxItems: 150, uniqueItems: true })),
     occurredAt,
   },
@@ -119,7 +115,7 @@ export const CorrectionBody = Type.Object(
   {
     id: EventId,
     voids: EventId,
-    why: Type.String({ minLength: 1, maxLength: 1000 }),
+    why: Said,
     group: Type.Optional(
       Type.Boolean({ description: 'Take back the moves of all who were moved together with this one' }),
     ),

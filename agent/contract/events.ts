@@ -15,6 +15,7 @@ import {
   literals,
   Note,
   PersonName,
+  PhoneTail,
   QualificationKind,
   RoomKind,
   Severity,
@@ -129,7 +130,7 @@ export const eventCatalogue = {
     data: object({
       adultId: Id,
       name: PersonName,
-      phoneTail: Type.String({ pattern: '^\\d{4}$' }),
+      phoneTail: PhoneTail,
       pinKey: Type.Optional(CredentialKey),
       cardKeys: Type.Array(CredentialKey, { maxItems: 8 }),
       validFrom: Type.Optional(DayText),

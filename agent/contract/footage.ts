@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Timestamp } from './values.ts';
+import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Said, Timestamp } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -96,7 +96,7 @@ export const Coverage = Type.Object(
 
 /** Reg. 799 art. 16: who looks at footage, why, what, when. */
 export const ViewingBody = Type.Object(
-  { id: EventId, streamId: Id, from: Timestamp, to: Timestamp, reason: Type.String({ minLength: 1, maxLength: 1000 }) },
+  { id: EventId, streamId: Id, from: Timestamp, to: Timestamp, reason: Said },
   closed,
 );
 export const ViewingGrant = Type.Object(

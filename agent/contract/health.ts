@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Count, DayText, EventId, Id, literals, Note, PersonName, TimeOfDay, Timestamp } from './values.ts';
+import { Count, DayText, EventId, Id, literals, Note, PersonName, Said, TimeOfDay, Timestamp } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
@@ -58,13 +58,13 @@ export const MedicineBody = object({
 });
 export const DoseBody = object({ id: EventId, note: Type.Optional(Note), occurredAt });
 /** The dose of a time is not given, and somebody says why: given at home, refused, spat out, the doctor said so. */
-export const LeftOutBody = object({ id: EventId, why: Type.String({ minLength: 1, maxLength: 1000 }), occurredAt });
-export const EndMedicineBody = object({ id: EventId, why: Type.String({ minLength: 1, maxLength: 1000 }) });
+export const LeftOutBody = object({ id: EventId, why: Said, occurredAt });
+export const EndMedicineBody = object({ id: EventId, why: Said });
 export const ReexaminationBody = object({ id: EventId, childId: Id, day: DayText, note: Type.Optional(Note) });
 export const WithdrawHealthBody = object({
   id: EventId,
   withdraws: EventId,
-  why: Type.String({ minLength: 1, maxLength: 1000 }),
+  why: Said,
 });
 
 export const HealthCheckView = object({

@@ -10,6 +10,7 @@ import {
   literals,
   Note,
   PersonName,
+  PhoneTail,
   RoomKind,
   StaffRole,
 } from './values.ts';
@@ -17,8 +18,8 @@ import {
 const closed = { additionalProperties: false } as const;
 const Card = Type.String({ minLength: 4, maxLength: 64 });
 /** A card, for people; 4–6 digits for guardians, 6 for staff. */
-const Pin = Type.String({ pattern: '^\\d{4,6}$' });
-const StaffPin = Type.String({ pattern: '^\\d{6}$' });
+const Pin = Type.String({ pattern: '^\\d{4,6}$', description: '4 to 6 digits' });
+const StaffPin = Type.String({ pattern: '^\\d{6}$', description: '6 digits' });
 /** Credentials never come out, so what a PUT leaves out stays as it is; null takes the PIN away, [] the cards. */
 const orNone = <T extends Type.TSchema>(pin: T) => Type.Optional(Type.Union([pin, Type.Null()]));
 
@@ -50,7 +51,7 @@ export const AdultBody = Type.Object(
   {
     id: EventId,
     name: PersonName,
-    phoneTail: Type.String({ pattern: '^\\d{4}$' }),
+    phoneTail: PhoneTail,
     cards: Type.Optional(Type.Array(Card, { maxItems: 8 })),
     pin: orNone(Pin),
     validFrom: Type.Optional(DayText),

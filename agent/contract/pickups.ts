@@ -1,9 +1,8 @@
 import Type, { type Static } from 'typebox';
-import { DayText, EventId, Id, Note, PersonName } from './values.ts';
+import { DayText, EventId, Id, Note, PersonName, PhoneTail } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const PhoneTail = Type.String({ pattern: '^\\d{4}$' });
 
 /** Somebody who is not on the list may fetch this child on this day, with a code. */
 export const PickupBody = Type.Object(

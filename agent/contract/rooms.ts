@@ -12,6 +12,7 @@ import {
   Note,
   PersonName,
   RoomState,
+  Said,
   Severity,
   Timestamp,
 } from './values.ts';
@@ -80,10 +81,7 @@ export const AlertView = Type.Object(
   closed,
 );
 export const AlertList = Type.Object({ alerts: Type.Array(AlertView), next: nullable(Type.String()) }, closed);
-export const AcknowledgeBody = Type.Object(
-  { id: EventId, action: Type.String({ minLength: 1, maxLength: 1000 }) },
-  closed,
-);
+export const AcknowledgeBody = Type.Object({ id: EventId, action: Said }, closed);
 
 export const RatioInterval = Type.Object(
   {

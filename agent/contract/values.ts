@@ -6,17 +6,33 @@ export const Id = Type.String({
   description: 'Letters, digits, - and _; at most 64',
 });
 /** The idempotency key of a write: UUIDv7 preferred, any UUID accepted. */
-export const EventId = Type.String({ format: 'uuid' });
+export const EventId = Type.String({ format: 'uuid', description: 'a UUID' });
 export const Timestamp = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339 with offset' });
 export const DayText = Type.String({
   format: 'date',
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-  description: 'YYYY-MM-DD, facility time zone',
+  description: 'a day of the calendar as YYYY-MM-DD, in the facility time zone',
 });
 export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
-export const PersonName = Type.String({ minLength: 1, maxLength: 80 });
+/** Control characters break a screen, and marks of direction let a text read otherwise than it is. */
+const noHiddenMarks = '[^\\u0000-\\u001f\\u007f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]';
+export const PersonName = Type.String({
+  minLength: 1,
+  maxLength: 80,
+  pattern: `^(?=.*\\S)${noHiddenMarks}+$`,
+  description: '1 to 80 characters that can be seen, without control characters',
+});
 export const Note = Type.String({ maxLength: 1000 });
-export const Count = Type.Integer({ minimum: 0 });
+/** A reason, or what was done: something must be said. */
+export const Said = Type.String({
+  minLength: 1,
+  maxLength: 1000,
+  pattern: '\\S',
+  description: '1 to 1000 characters, not only blanks',
+});
+/** The last four digits of a telephone number: enough to recognise, too few to call. */
+export const PhoneTail = Type.String({ pattern: '^\\d{4}$', description: 'the last 4 digits of a telephone number' });
+export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /** One of these words. */

@@ -13,7 +13,7 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema }) => {
   let validator: Validator | undefined;
   return (value: unknown) => {
     validator ??= Compile(schema);
-    return validator.Check(value) ? { value } : { error: errorsOf(validator, value) };
+    return validator.Check(value) ? { value } : { error: errorsOf(validator, schema, value) };
   };
 };
 
@@ -28,27 +28,58 @@ export const schemaController = {
 } as unknown as NonNullable<FastifyServerOptions['schemaController']>;
 
 /** One entry for each field that is wrong, missing or not expected, in the shape that Fastify hands to the error handler. */
-const errorsOf = (validator: Validator, value: unknown): FastifySchemaValidationError[] => {
+const errorsOf = (validator: Validator, schema: TSchema, value: unknown): FastifySchemaValidationError[] => {
   const errors = validator.Errors(value);
-  const own = errors.filter(({ keyword }) => !echoes.has(keyword));
-  return (own.length > 0 ? own : errors).flatMap((error): FastifySchemaValidationError[] => {
-    const { keyword, schemaPath, instancePath, message } = error;
-    const at = (path: string, words: string): FastifySchemaValidationError => ({
-      keyword,
-      schemaPath,
-      instancePath: path,
-      params: {},
-      message: words,
-    });
-    switch (error.keyword) {
-      case 'required':
-        return error.params.requiredProperties.map((name) => at(`${instancePath}/${name}`, 'is required'));
-      case 'additionalProperties':
-        return error.params.additionalProperties.map((name) => at(`${instancePath}/${name}`, 'is not known here'));
-      case 'enum':
-        return [at(instancePath, `must be one of: ${error.params.allowedValues.join(', ')}`)];
-      default:
-        return [at(instancePath, message)];
-    }
-  });
+  const own = errors.filter(
+    ({ keyword, schemaPath, instancePath }, index) =>
+      !echoes.has(keyword) &&
+      // Of what may be null, "must be null" is no help beside what is wrong with it.
+      !(
+        keyword === 'type' &&
+        schemaPath.includes('/anyOf/') &&
+        errors.findIndex((one) => one.instancePath === instancePath) < index
+      ),
+  );
+  const told = new Set<string>();
+  const isNew = ({ instancePath, message }: FastifySchemaValidationError): boolean => {
+    const words = `${instancePath} ${message}`;
+    return !told.has(words) && told.add(words).size > 0;
+  };
+  return (own.length > 0 ? own : errors)
+    .flatMap((error): FastifySchemaValidationError[] => {
+      const { keyword, schemaPath, instancePath, message } = error;
+      const at = (path: string, words: string): FastifySchemaValidationError => ({
+        keyword,
+        schemaPath,
+        instancePath: path,
+        params: {},
+        message: words,
+      });
+      switch (error.keyword) {
+        case 'required':
+          return error.params.requiredProperties.map((name) => at(`${instancePath}/${name}`, 'is required'));
+        case 'additionalProperties':
+          return error.params.additionalProperties.map((name) => at(`${instancePath}/${name}`, 'is not known here'));
+        case 'enum':
+          return [at(instancePath, `must be one of: ${error.params.allowedValues.join(', ')}`)];
+        case 'pattern':
+        case 'format': {
+          const described = describedAt(schema, schemaPath);
+          return [at(instancePath, described === undefined ? message : `must be: ${described}`)];
+        }
+        default:
+          return [at(instancePath, message)];
+      }
+    })
+    .filter(isNew);
+};
+
+/** What the part of a schema that an error points into says of itself in words; undefined when it says nothing. */
+const describedAt = (schema: TSchema, schemaPath: string): string | undefined => {
+  let part: unknown = schema;
+  for (const name of schemaPath.split('/').slice(1)) {
+    part = typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[name] : undefined;
+  }
+  const description = (part as { description?: unknown } | undefined)?.description;
+  return typeof description === 'string' ? description : undefined;
 };

@@ -9,7 +9,7 @@ import { certificatesDue } from './certificates.ts';
 import type { PeopleStore } from './store.ts';
 
 const Query = Type.Object(
-  { days: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })) },
+  { days: Type.Optional(Type.String({ pattern: '^\\d{1,3}$', description: 'a number from 0 to 999' })) },
   { additionalProperties: false },
 );
 const defaultDays = 30;

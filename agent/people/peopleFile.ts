@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { GuardianLink } from '#contract/events.ts';
-import { CareType, DayText, Id, Note, PersonName, QualificationKind, StaffRole } from '#contract/values.ts';
+import { CareType, DayText, Id, Note, PersonName, PhoneTail, QualificationKind, StaffRole } from '#contract/values.ts';
 
 const closed = { additionalProperties: false } as const;
 const Offset = Type.Integer({ minimum: -4000, maximum: 4000 });
@@ -34,7 +34,7 @@ const SeedAdult = Type.Object(
   {
     id: Id,
     name: PersonName,
-    phoneTail: Type.String({ pattern: '^\\d{4}$' }),
+    phoneTail: PhoneTail,
     pin: Type.Optional(Type.String({ pattern: '^\\d{4,6}$' })),
     cards,
     ...validity,

@@ -10,7 +10,10 @@ import type { Page } from './roster.ts';
 /** What the routes of all kinds of records have in common. */
 export const RecordParams = Type.Object({ id: Id });
 export const PageQuery = Type.Object(
-  { after: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })) },
+  {
+    after: Type.Optional(Id),
+    limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$', description: 'a number from 1 to 999' })),
+  },
   { additionalProperties: false },
 );
 /** A PUT answers 201 when it was new, 200 when it came again. */

@@ -25,7 +25,11 @@ export interface ForecastParts {
 
 const defaultMinutes = 60;
 const ForecastQuery = Type.Object(
-  { minutes: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9]\\d|1\\d\\d|2[0-3]\\d|240)$' })) },
+  {
+    minutes: Type.Optional(
+      Type.String({ pattern: '^([1-9]|[1-9]\\d|1\\d\\d|2[0-3]\\d|240)$', description: 'a number from 1 to 240' }),
+    ),
+  },
   { additionalProperties: false },
 );
 

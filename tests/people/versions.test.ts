@@ -189,7 +189,7 @@ describe('a day is told with the classes of that day', () => {
 
 describe('since', () => {
   test.each([
-    ['2026-02-30', /date/],
+    ['2026-02-30', /day of the calendar/],
     ['2026-09-17', /lies ahead/],
     ['2026-08-15', /more than 31 days back; name 2026-08-16/],
   ])('%s is refused with the field and the way on', async (since, message) => {
