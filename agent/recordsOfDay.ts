@@ -10,14 +10,12 @@ export const recordsOfDay = ({ people }: Pick<Stores, 'people'>, timeZone: strin
   return {
     classesOn: (day: Day) => people.classesAt(endOf(day)),
     staffOn: (day: Day) => people.staffMembersAt(endOf(day)),
-    /** Those who were erased, too, who have no name any more. */
+    /** Those who were erased, too: a past day is counted as it was. */
     everyChildOn,
+    /** The same with names; one who was erased goes by its id. */
     childrenOn: (day: Day) => {
       const names = new Map(people.children().map(({ childId, name }) => [childId, name]));
-      return everyChildOn(day).flatMap((child) => {
-        const name = names.get(child.childId);
-        return name === undefined ? [] : [{ ...child, name }];
-      });
+      return everyChildOn(day).map((child) => ({ ...child, name: names.get(child.childId) ?? child.childId }));
     },
   };
 };

@@ -91,9 +91,13 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
 
   const reexaminationDue = (childId: string, lastInside: Day, on: Day): boolean =>
     isReexaminationDue(lastInside, on, stores.health.reexamination(childId)?.day);
-  const isReexaminationMissing = (childId: string, day: Day): boolean => {
+  const lastInsideBefore = (childId: string, day: Day): Day | undefined => {
     const before = attendance.history.timeline('child', childId, dayBounds(day, timeZone).from).before?.occurredAt;
-    return before !== undefined && reexaminationDue(childId, dayAt(before, timeZone), day);
+    return before === undefined ? undefined : dayAt(before, timeZone);
+  };
+  const isReexaminationMissing = (childId: string, day: Day): boolean => {
+    const lastInside = lastInsideBefore(childId, day);
+    return lastInside !== undefined && reexaminationDue(childId, lastInside, day);
   };
 
   const attendanceParts: AttendanceParts = {
@@ -128,6 +132,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     roomView: (roomId) => board.room(roomId, clock.now()),
     publish: (event) => publicEvent(event, timeZone),
     rooms: () => stores.site.rooms().map(({ roomId }) => roomId),
+    roomNameOf: (roomId) => people.room(roomId)?.name,
     countTimes: config.attendance.countTimes,
     isReexaminationDue: reexaminationDue,
     whyNotCounted: reasonsNotCounted,
@@ -176,6 +181,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
           ...child,
           allergies: people.child(child.childId)?.allergies ?? [],
         })),
+      lastInside: (childId) => lastInsideBefore(childId, today()),
       isReexaminationMissing,
       occurrenceOf,
     }),

@@ -2,6 +2,7 @@ import type { AbsenceBody } from '#contract/absence.ts';
 import type { NewEvent } from '../journal/journal.ts';
 import { addDays, type Day, parseDay } from '../time/calendar.ts';
 import type { Absence } from './absenceStore.ts';
+import type { EnrolledChild } from './ports.ts';
 import { type Caller, type Refusal, refuse, unknownId } from './ruling.ts';
 
 /** An absence longer than this ends an enrolment instead. */
@@ -11,7 +12,8 @@ const oldestDays = 31;
 
 export interface AbsenceFacts {
   readonly today: Day;
-  readonly childKnown: boolean;
+  /** As on record today. */
+  readonly child: Pick<EnrolledChild, 'enrolledFrom' | 'enrolledTo'> | undefined;
   readonly overlapping: (from: Day, to: Day) => Absence | undefined;
 }
 
@@ -19,13 +21,13 @@ type Decision = { readonly ok: true; readonly event: NewEvent } | Refusal;
 
 /**
  * A child will not come, or did not. Refuses: unknown_reference, invalid (a day that is none, `to` before `from`,
- * longer than a year, begun more than 31 days ago), conflict with an absence that is on record for one of these days.
+ * longer than a year, begun more than 31 days ago, outside the enrolment), conflict with an absence that is on record for one of these days.
  */
 export const decideAbsence = (
   { body, by }: { readonly body: AbsenceBody; readonly by: Caller },
-  { today, childKnown, overlapping }: AbsenceFacts,
+  { today, child, overlapping }: AbsenceFacts,
 ): Decision => {
-  if (!childKnown) return unknownId('childId', body.childId);
+  if (!child) return unknownId('childId', body.childId);
   const from = parseDay(body.from);
   const to = body.to === undefined ? from : parseDay(body.to);
   if (!from) return badDay('from', 'is no date of the calendar');
@@ -34,8 +36,13 @@ export const decideAbsence = (
   if (to > addDays(from, longestDays))
     return badDay('to', 'lies more than a year after the first day; end the enrolment');
   if (from < addDays(today, -oldestDays)) return badDay('from', `lies more than ${oldestDays} days back`);
-  if (body.followUpOn !== undefined && !parseDay(body.followUpOn)) {
-    return badDay('followUpOn', 'is no date of the calendar');
+  if (to < child.enrolledFrom || (child.enrolledTo !== undefined && from > child.enrolledTo)) {
+    return badDay('from', 'lies outside the enrolment of this child, who is not expected then');
+  }
+  if (body.followUpOn !== undefined) {
+    const asked = parseDay(body.followUpOn);
+    if (!asked) return badDay('followUpOn', 'is no date of the calendar');
+    if (asked < from) return badDay('followUpOn', 'lies before the first day away');
   }
   const other = overlapping(from, to);
   if (other) {

@@ -3,6 +3,7 @@ import type { NewEvent } from '../journal/journal.ts';
 import { type Day, parseDay } from '../time/calendar.ts';
 import type { Booking } from './bookingStore.ts';
 import type { EnrolledChild } from './ports.ts';
+import { isExpectedOn } from './roster.ts';
 import { type Caller, type Refusal, refuse, unknownId } from './ruling.ts';
 
 export interface BookingFacts {
@@ -13,7 +14,7 @@ export interface BookingFacts {
 
 /**
  * Reserves hours of one day. Refuses: unknown_reference, invalid (a day that is none, gone by, or outside the
- * enrolment; an end not after the beginning), conflict with full-day care, which needs no booking, and with another
+ * enrolment; an end not after the beginning), conflict with full-day care on a day on which it is expected anyway, and with another
  * booking of this child at the same time.
  */
 export const decideBooking = (
@@ -29,7 +30,9 @@ export const decideBooking = (
     return bad('day', 'lies outside the enrolment of this child');
   }
   if (to <= from) return bad('to', `must be later than ${from}`);
-  if (child.careType === 'full_day') return refuse('conflict', 'A child in full-day care needs no booking');
+  if (child.careType === 'full_day' && isExpectedOn(child, day)) {
+    return refuse('conflict', 'A child in full-day care is expected on that day without a booking');
+  }
   const clash = bookingsOn(day).find((other) => other.childId === childId && other.from < to && from < other.to);
   if (clash) return refuse('conflict', `Booking ${clash.bookingId} holds ${clash.from}–${clash.to}; cancel that first`);
   return {

@@ -2,7 +2,7 @@ import type { CheckOutBody } from '#contract/attendance.ts';
 import { type AdultFacts, refusalOfAdult, refusalOfLikeness } from './adult.ts';
 import type { Timeline } from './movement.ts';
 import type { DayPickup } from './ports.ts';
-import { type Asked, mayActForOthers, type Ruling, refuse, seenInsideLater, unknownId } from './ruling.ts';
+import { type Asked, leftLater, mayActForOthers, type Ruling, refuse, seenInsideLater, unknownId } from './ruling.ts';
 
 export interface CheckOutFacts {
   readonly childKnown: boolean;
@@ -45,6 +45,9 @@ export const decideCheckOut = ({ body, at, by }: Asked<CheckOutBody>, facts: Che
   const refusal = (adult && refusalOfAdult(adult, handing)) ?? refusalOfLikeness(facts.blockedLike, handing);
   if (refusal) return refusal;
   if (!facts.timeline.placement) return refuse('not_present');
+  if (leftLater(facts.timeline)) {
+    return refuse('conflict', 'A later departure of this visit is on record; take that back first');
+  }
   if (seenInsideLater(facts.timeline)) {
     return refuse('conflict', 'This child was moved after that time; void the move first, or give the later time');
   }

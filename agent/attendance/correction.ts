@@ -15,7 +15,7 @@ export interface CorrectionFacts {
   readonly voided: boolean;
   /** The person around the target, when that is an arrival. */
   readonly timeline: Timeline | undefined;
-  /** Those who were moved together with the target and still stand; empty for any other event. */
+  /** The moves made together with the target that still stand, without it; empty for any other event. */
   readonly group: readonly JournalEvent[];
 }
 
@@ -34,7 +34,9 @@ export const decideCorrection = (
     return refuse('forbidden', 'After 10 minutes, or for what somebody else did, ask a caregiver');
   }
   if (!correctable) return refuse('conflict', 'Only a movement or a head count can be taken back');
-  if (voided) return refuse('conflict', 'This was taken back already');
+  const standing = [...(voided ? [] : [target]), ...(body.group ? group : [])];
+  const [first, ...others] = standing;
+  if (!first) return refuse('conflict', 'This was taken back already');
   if (timeline && standsOnArrival(target.id, timeline)) {
     return refuse('conflict', 'Later movements stand on this arrival; take those back first');
   }
@@ -44,11 +46,7 @@ export const decideCorrection = (
     subject,
     data: { voids, why: body.why },
   });
-  return {
-    ok: true,
-    event: { id: body.id, ...voiding(target) },
-    together: body.group ? group.map(voiding) : [],
-  };
+  return { ok: true, event: { id: body.id, ...voiding(first) }, together: others.map(voiding) };
 };
 
 const standsOnArrival = (targetId: string, { before, after }: Timeline): boolean => {

@@ -27,6 +27,8 @@ export interface History {
   lastSign(kind: Kind, id: string, from: EpochMs, to: EpochMs): EpochMs | undefined;
   /** Who arrived at or after an instant by what was learned after an event. */
   arrivedSince(from: EpochMs, afterSeq: number): Pick<Movement, 'kind' | 'id' | 'seq'>[];
+  /** What was recorded of [from, to), taken back or not, in the order in which the box learned it; after a seq. */
+  recordedWithin(from: EpochMs, to: EpochMs, page: { readonly after: number; readonly limit: number }): RecordedLine[];
   /** One person around an instant, as corrected by now. */
   timeline(kind: Kind, id: string, at: EpochMs): Timeline;
   /** Where one person is by the last movement of all; undefined when not inside. */
@@ -45,6 +47,23 @@ export interface Recorded {
   /** The room entered or counted. */
   readonly roomId: string | undefined;
   readonly voided: boolean;
+}
+
+/** A movement or a head count with who recorded it, and what became of it. */
+export interface RecordedLine {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly who: Kind | 'room';
+  readonly subject: string;
+  readonly roomId: string | null;
+  readonly occurredAt: EpochMs;
+  readonly recordedAt: EpochMs;
+  readonly actor: string;
+  readonly groupId: string | null;
+  readonly voidedAt: EpochMs | null;
+  readonly voidedBy: string | null;
+  readonly why: string | null;
 }
 
 interface Row {
@@ -99,6 +118,17 @@ export const createHistory = (db: Db): History => {
            WHERE @kind = 'child' AND face.value = @id AND occurred_at BETWEEN @from AND @to AND voided_seq IS NULL)`,
     )
     .pluck();
+  const lines = db.prepare(
+    `SELECT m.seq, m.event_id AS eventId, e.type, m.who, m.subject, m.room_id AS roomId, m.occurred_at AS occurredAt,
+       m.recorded_at AS recordedAt, e.actor, e.data ->> '$.groupId' AS groupId, v.recorded_at AS voidedAt,
+       v.actor AS voidedBy, v.data ->> '$.why' AS why
+     FROM (
+       SELECT seq, event_id, kind AS who, subject, room_id, occurred_at, recorded_at, voided_seq FROM movement
+       UNION ALL
+       SELECT seq, event_id, 'room', room_id, room_id, occurred_at, recorded_at, voided_seq FROM head_count
+     ) AS m JOIN event AS e ON e.seq = m.seq LEFT JOIN event AS v ON v.seq = m.voided_seq
+     WHERE m.occurred_at >= @from AND m.occurred_at < @to AND m.seq > @after ORDER BY m.seq LIMIT @limit`,
+  );
   const arrivals = db.prepare(
     `SELECT kind, subject AS id, max(seq) AS seq FROM movement
      WHERE what = 'in' AND occurred_at >= ? AND seq > ? AND voided_seq IS NULL GROUP BY kind, subject ORDER BY seq`,
@@ -155,6 +185,7 @@ export const createHistory = (db: Db): History => {
         return before?.what === 'out' || seen >= end ? [] : [{ kind, id, from: seen, to: end }];
       }),
     ofPerson: (kind, id, from, to) => (ofOne.all({ kind, id, from, to, known: always }) as Row[]).map(movementOfRow),
+    recordedWithin: (from, to, page) => lines.all({ from, to, ...page }) as RecordedLine[],
     lastSign: (kind, id, from, to) =>
       (signs.get({ kind, id, actor: `${kind}:${id}`, from, to }) as EpochMs | null) ?? undefined,
     arrivedSince: (from, afterSeq) => arrivals.all(from, afterSeq) as ReturnType<History['arrivedSince']>,

@@ -69,7 +69,7 @@ const absenceRoutes = (app: App, parts: AttendanceParts): void => {
           { body, by },
           {
             today: dayAt(now, timeZone),
-            childKnown: people.child(body.childId) !== undefined,
+            child: people.child(body.childId),
             overlapping: (from, to) => absences.overlapping(body.childId, from, to),
           },
         );

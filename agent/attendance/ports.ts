@@ -61,6 +61,7 @@ export interface AttendanceParts {
   readonly handover: 'desk' | 'caregiver';
   /** Every room of the site, by id. */
   readonly rooms: () => readonly string[];
+  readonly roomNameOf: (roomId: string) => string | undefined;
   readonly countTimes: CountTimes;
   /** Whether a child who was last inside on that day needs a re-examination before it may come in again. */
   readonly isReexaminationDue: (childId: string, lastInside: Day, today: Day) => boolean;

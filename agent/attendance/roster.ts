@@ -62,21 +62,22 @@ const byChildOf = ({ movements, placements, absences, bookings }: RosterFacts) =
   ),
   placements: new Map(placements.filter(({ kind }) => kind === 'child').map((placement) => [placement.id, placement])),
   absences: new Map(absences.map((absence) => [absence.childId, absence])),
-  bookings: new Map(bookings.toReversed().map((booking) => [booking.childId, booking])),
+  bookings: Map.groupBy(bookings, ({ childId }) => childId),
 });
 
 /**
  * Who should come: within the enrolment, on the weekdays agreed for the child; without any, full-day and half-day care
  * from Monday to Friday. Hourly and occasional care comes as it is booked.
  */
-export const isExpectedOn = (
-  { enrolledFrom, enrolledTo, careType, attends }: Omit<EnrolledChild, 'name'>,
-  day: Day,
-): boolean => {
-  if (day < enrolledFrom || (enrolledTo !== undefined && day > enrolledTo)) return false;
+export const isExpectedOn = (child: Omit<EnrolledChild, 'name' | 'childId' | 'classId'>, day: Day): boolean => {
+  if (!isEnrolledOn(child, day)) return false;
+  const { careType, attends } = child;
   if (attends) return attends.weekdays.includes(weekday(day));
   return (careType === 'full_day' || careType === 'half_day') && weekday(day) <= 5;
 };
+
+const isEnrolledOn = ({ enrolledFrom, enrolledTo }: Pick<EnrolledChild, 'enrolledFrom' | 'enrolledTo'>, day: Day) =>
+  enrolledFrom <= day && (enrolledTo === undefined || day <= enrolledTo);
 
 const attendeeOf = (child: EnrolledChild, facts: RosterFacts, known: ReturnType<typeof byChildOf>): Attendee => {
   const { childId, name, classId } = child;
@@ -86,7 +87,6 @@ const attendeeOf = (child: EnrolledChild, facts: RosterFacts, known: ReturnType<
   const arrivedAt = arrivalOn(facts, own, placement);
   const said = (at: EpochMs | undefined): string | null => (at === undefined ? null : toRfc3339(at, timeZone));
   const away = known.absences.get(childId);
-  const booking = known.bookings.get(childId);
   const visits = visitsOf(own, arrivedAt);
   const base = {
     childId,
@@ -99,7 +99,8 @@ const attendeeOf = (child: EnrolledChild, facts: RosterFacts, known: ReturnType<
       closedBy,
     })),
     awaitsHandover: placement?.awaitsHandover ?? false,
-    booked: booking ? { from: booking.from, to: booking.to } : null,
+    bookings: (known.bookings.get(childId) ?? []).map(({ from, to }) => ({ from, to })),
+    enrolled: isEnrolledOn(child, facts.day),
     // Who came after all is not away.
     absence:
       away && arrivedAt === undefined ? { absenceId: away.absenceId, reason: away.reason, note: away.note } : null,

@@ -1,20 +1,12 @@
-import {
-  CheckInBody,
-  CheckOutBody,
-  ChildMoveBody,
-  CorrectionBody,
-  HandoverBody,
-  Recorded,
-} from '#contract/attendance.ts';
-import type { JournalEvent } from '#contract/events.ts';
+import { CheckInBody, CheckOutBody, ChildMoveBody, HandoverBody, Recorded } from '#contract/attendance.ts';
 import { access } from '#contract/roles.ts';
 import type { App, Routes } from '../http/app.ts';
 import { dayAt } from '../time/calendar.ts';
-import { type EpochMs, epochMs } from '../time/clock.ts';
+import type { EpochMs } from '../time/clock.ts';
 import { type Action, type AdultFacts, adultNamed } from './adult.ts';
 import { decideCheckIn } from './checkIn.ts';
 import { decideCheckOut } from './checkOut.ts';
-import { decideCorrection } from './correction.ts';
+import { correctionRoutes } from './correctionRoutes.ts';
 import { dayRoutes } from './dayRoutes.ts';
 import { headCountRoutes } from './headCountRoutes.ts';
 import type { History } from './history.ts';
@@ -39,7 +31,7 @@ export const attendanceRoutes =
     const answer = answerWith(parts);
     childRoutes(app, parts, answer);
     headCountRoutes(app, parts, answer);
-    correctionRoute(app, parts, answer);
+    correctionRoutes(app, parts, answer);
     staffRoutes(app, parts, answer);
     dayRoutes(app, parts, answer);
     planRoutes(app, parts);
@@ -149,44 +141,6 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
           timeline,
         });
         return { ruling, room: () => roomId ?? timeline.placement?.roomId };
-      }),
-  );
-};
-
-/** Open to the kiosk too: whoever tapped the wrong child takes it back at once; the rule says for how long. */
-const correctionRoute = (app: App, { journal, attendance }: AttendanceParts, answer: Answer): void => {
-  const { history, presence } = attendance;
-  /** The moves that were made together with this one and still hold. */
-  const groupOf = (target: JournalEvent, at: EpochMs): JournalEvent[] => {
-    const groupId = target.type === 'attendance.moved' ? target.data.groupId : undefined;
-    if (groupId === undefined) return [];
-    return history.movements(at, epochMs(at + 1)).flatMap(({ eventId }) => {
-      const event = eventId === target.id ? undefined : journal.find(eventId);
-      return event?.type === 'attendance.moved' && event.data.groupId === groupId ? [event] : [];
-    });
-  };
-  app.post(
-    '/api/v1/attendance/corrections',
-    { config: { access: access.kioskWrite }, schema: { body: CorrectionBody, response: recordedAnswers } },
-    (request, reply) =>
-      answer(request, reply, request.body, ({ body, by }, now) => {
-        const target = journal.find(body.voids);
-        const recorded = history.recorded(body.voids);
-        const movement = recorded?.movement;
-        const arrived = movement?.what === 'in';
-        const ruling = decideCorrection(
-          { body, now, by },
-          {
-            target,
-            correctable: recorded !== undefined,
-            voided: recorded?.voided ?? false,
-            timeline: arrived ? history.timeline(movement.kind, movement.id, epochMs(movement.occurredAt)) : undefined,
-            group: movement && target ? groupOf(target, movement.occurredAt) : [],
-          },
-        );
-        const whereNow = (): string | undefined =>
-          movement && (movement.kind === 'child' ? presence.child : presence.staffMember)(movement.id)?.roomId;
-        return { ruling, room: () => recorded?.roomId ?? whereNow() };
       }),
   );
 };

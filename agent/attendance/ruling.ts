@@ -86,6 +86,9 @@ export const alreadyInside = ({ placement, before, after }: Timeline, at: EpochM
   return placement !== undefined && dayAt(placement.arrivedAt, timeZone) === dayAt(at, timeZone);
 };
 
+/** Whether the visit that a departure at this instant would end has ended later already, as somebody saw. */
+export const leftLater = ({ after }: Timeline): boolean => after?.what === 'out' && after.mark === undefined;
+
 /**
  * Whether a departure at this instant is contradicted: later the person was moved or took a break, so was inside. A
  * departure now has nothing after it and is never contradicted.

@@ -4,6 +4,7 @@ import {
   type Asked,
   alreadyInside,
   type Caller,
+  leftLater,
   mayActForOthers,
   type Refusal,
   type Ruling,
@@ -36,6 +37,9 @@ export const decideClockOut = ({ body, at, by }: Asked<ClockOutBody>, facts: Sta
   const refusal = refusalOfStaff(body, by, facts);
   if (refusal) return refusal;
   if (!facts.timeline.placement) return refuse('not_clocked_in');
+  if (leftLater(facts.timeline)) {
+    return refuse('conflict', 'A later clock-out is on record; take that back first');
+  }
   if (seenInsideLater(facts.timeline)) {
     return refuse('conflict', 'This person moved or took a break after that time; void that first');
   }

@@ -123,6 +123,34 @@ export const CorrectionBody = Type.Object(
   closed,
 );
 
+/** What was recorded of a day, in the order in which the box learned it; `next` is the `after` of the next page. */
+export const RecordedLines = Type.Object(
+  {
+    day: DayText,
+    lines: Type.Array(
+      Type.Object(
+        {
+          eventId: EventId,
+          type: Type.String({ description: 'The type of the event: attendance.checked_in, staff.moved, …' }),
+          who: literals('child', 'staff', 'room'),
+          id: Id,
+          name: PersonName,
+          roomId: nullable(Id),
+          occurredAt: Timestamp,
+          recordedAt: Timestamp,
+          by: Type.String(),
+          /** Those who were moved together have the same. */
+          groupId: nullable(EventId),
+          voided: nullable(Type.Object({ at: Timestamp, by: Type.String(), why: nullable(Note) }, closed)),
+        },
+        closed,
+      ),
+    ),
+    next: nullable(Type.Integer({ minimum: 1 })),
+  },
+  closed,
+);
+
 export const ClockInBody = Type.Object({ id: EventId, staffId: Id, roomId: Type.Optional(Id), occurredAt }, closed);
 export const ClockOutBody = Type.Object({ id: EventId, staffId: Id, occurredAt }, closed);
 export const StaffMoveBody = Type.Object({ id: EventId, staffId: Id, roomId: Type.Optional(Id), occurredAt }, closed);
@@ -157,8 +185,10 @@ export const Attendee = Type.Object(
     ),
     /** Inside, but no caregiver has taken the child over yet. */
     awaitsHandover: Type.Boolean(),
-    /** The hours booked for this day, for hourly and occasional care. */
-    booked: nullable(Type.Object({ from: TimeOfDay, to: TimeOfDay }, closed)),
+    /** The hours booked for this day, earliest first. */
+    bookings: Type.Array(Type.Object({ from: TimeOfDay, to: TimeOfDay }, closed)),
+    /** False for who came before the enrolment began, or after it ended. */
+    enrolled: Type.Boolean(),
     absence: nullable(Type.Object({ absenceId: Id, reason: AbsenceReason, note: nullable(Note) }, closed)),
   },
   closed,

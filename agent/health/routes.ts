@@ -23,10 +23,10 @@ import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
-import { type Day, dayAt, dayBounds } from '../time/calendar.ts';
+import { type Day, dayAt, dayBounds, instantOf } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
-import { type Fault, faultsOfCheck, faultsOfMedicine, faultsOfReexamination } from './rules.ts';
-import type { HealthStore, Medicine } from './store.ts';
+import { type Fault, faultOfDose, faultsOfCheck, faultsOfMedicine, faultsOfReexamination, nextDose } from './rules.ts';
+import type { Dose, HealthStore, Medicine } from './store.ts';
 import { type Attended, checkView, healthDayOf, medicineView } from './view.ts';
 
 export interface HealthParts {
@@ -39,6 +39,8 @@ export interface HealthParts {
   readonly hasAdult: (adultId: string) => boolean;
   /** Who came on a day, in the order of the roster. */
   readonly attended: (day: Day) => readonly Attended[];
+  /** The day on which a child was last inside, before it came today; undefined for one who never came. */
+  readonly lastInside: (childId: string) => Day | undefined;
   readonly isReexaminationMissing: (childId: string, day: Day) => boolean;
   readonly occurrenceOf: (
     said: string | undefined,
@@ -152,8 +154,11 @@ export const healthRoutes =
       },
     );
 
-    /** The course, when a dose of it may be told at an instant. */
-    const courseAt = (medicineId: string, at: EpochMs): Medicine | Failure => {
+    /** The course with what was told of that day's doses, when another may be told at an instant. */
+    const courseAt = (
+      medicineId: string,
+      at: EpochMs,
+    ): { medicine: Medicine; doses: Dose[]; dueAt: EpochMs } | Failure => {
       const medicine = store.medicine(medicineId);
       if (!medicine) return notFound;
       const day = dayAt(at, timeZone);
@@ -162,10 +167,11 @@ export const healthRoutes =
         return { code: 'conflict', detail: `This course is for ${medicine.from} to ${medicine.to}` };
       }
       const { from, to } = dayBounds(day, timeZone);
-      const told = store.doses(medicineId, from, to).length;
-      return told < medicine.times.length
-        ? medicine
-        : { code: 'conflict', detail: `All ${told} doses of ${day} were given or left out; withdraw one first` };
+      const doses = store.doses(medicineId, from, to);
+      const next = nextDose(medicine.times, doses.length);
+      return next === undefined
+        ? { code: 'conflict', detail: `All ${doses.length} doses of ${day} were given or left out; withdraw one first` }
+        : { medicine, doses, dueAt: instantOf(day, next, timeZone) };
     };
 
     app.post(
@@ -179,10 +185,13 @@ export const healthRoutes =
           reply,
           request.body,
           (at) => {
-            const medicine = courseAt(medicineId, at);
-            if ('code' in medicine) return medicine;
+            const course = courseAt(medicineId, at);
+            if ('code' in course) return course;
+            const lastAt = course.doses.findLast(({ leftOut }) => leftOut === null)?.at;
+            const detail = faultOfDose(at, { lastAt, dueAt: course.dueAt }, note);
+            if (detail !== undefined) return { code: 'conflict', detail };
             const data = { medicineId, ...(note !== undefined && { note }) };
-            return { type: 'health.medicine_given', subject: medicine.childId, data };
+            return { type: 'health.medicine_given', subject: course.medicine.childId, data };
           },
           shownMedicine(medicineId),
         );
@@ -200,9 +209,9 @@ export const healthRoutes =
           reply,
           request.body,
           (at) => {
-            const medicine = courseAt(medicineId, at);
-            if ('code' in medicine) return medicine;
-            return { type: 'health.medicine_left_out', subject: medicine.childId, data: { medicineId, why } };
+            const course = courseAt(medicineId, at);
+            if ('code' in course) return course;
+            return { type: 'health.medicine_left_out', subject: course.medicine.childId, data: { medicineId, why } };
           },
           shownMedicine(medicineId),
         );
@@ -241,7 +250,7 @@ export const healthRoutes =
           { id },
           (_, today) =>
             unknownChild(data.childId) ??
-            invalid(faultsOfReexamination(request.body, today)) ?? {
+            invalid(faultsOfReexamination(request.body, today, parts.lastInside(data.childId))) ?? {
               type: 'health.reexamined',
               subject: data.childId,
               data,

@@ -1,5 +1,6 @@
 import type { HealthCheckBody, MedicineBody, ReexaminationBody } from '#contract/health.ts';
 import { addMonths, type Day, parseDay } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
 
 export interface Fault {
   readonly path: string;
@@ -53,11 +54,37 @@ export const faultsOfMedicine = ({ from, to }: MedicineBody, today: Day): Fault[
   return [];
 };
 
-/** A re-examination was made on a real day, not after today. */
-export const faultsOfReexamination = ({ day }: ReexaminationBody, today: Day): Fault[] => {
+/** A re-examination was made on a real day, not after today, and after the child was last here: before it, it says nothing. */
+export const faultsOfReexamination = ({ day }: ReexaminationBody, today: Day, lastInside: Day | undefined): Fault[] => {
   const made = parseDay(day);
   if (!made) return [{ path: 'body/day', message: 'is no date of the calendar' }];
-  return made > today ? [{ path: 'body/day', message: 'lies in the future; name the day of the examination' }] : [];
+  if (made > today) return [{ path: 'body/day', message: 'lies in the future; name the day of the examination' }];
+  return lastInside !== undefined && made <= lastInside
+    ? [{ path: 'body/day', message: `the child was last here on ${lastInside}; name an examination made since` }]
+    : [];
+};
+
+/** Two doses of one course this close are a double tap, or a double dose. Ours. */
+const closestDosesMs = 30 * 60_000;
+/** A dose this much before its time is another one's, or a mistake. Ours. */
+const earliestMs = 60 * 60_000;
+
+/**
+ * Why a dose is not to be given now; undefined when it may be. `lastAt`: when the last dose of the course was given;
+ * `dueAt`: the time that this one answers. With a note somebody has thought about it.
+ */
+export const faultOfDose = (
+  at: EpochMs,
+  { lastAt, dueAt }: { readonly lastAt: EpochMs | undefined; readonly dueAt: EpochMs },
+  note: string | undefined,
+): string | undefined => {
+  if (note !== undefined) return undefined;
+  if (lastAt !== undefined && Math.abs(at - lastAt) < closestDosesMs) {
+    return 'A dose was recorded within the last half hour; if another was really given, say why in "note"';
+  }
+  return dueAt - at > earliestMs
+    ? 'The next dose is due more than an hour from now; if it was really given, say why in "note"'
+    : undefined;
 };
 
 /** The first of the day's times that no dose answers: the n-th, given or left out, answers the n-th time. */

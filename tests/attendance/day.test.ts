@@ -177,7 +177,8 @@ describe('the roster', () => {
           absence: null,
           visits: expect.any(Array),
           awaitsHandover: false,
-          booked: null,
+          bookings: [],
+          enrolled: true,
         },
         {
           childId: 'bao',
@@ -190,7 +191,8 @@ describe('the roster', () => {
           absence: null,
           visits: [{ arrivedAt: '2026-09-16T08:01:00.000+08:00', departedAt: null, closedBy: null }],
           awaitsHandover: false,
-          booked: null,
+          bookings: [],
+          enrolled: true,
         },
       ],
     });

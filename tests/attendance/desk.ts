@@ -63,6 +63,7 @@ const children = [
   enrolled('bao', 'small'),
   enrolled('hua', 'infants', 'hourly'),
   enrolled('lost', 'closed'),
+  { ...enrolled('left', 'small'), enrolledTo: '2026-08-31' },
   ...Array.from({ length: 12 }, (_, index) => enrolled(`baby${index}`, 'infants')),
 ];
 const people: AttendancePeople = {
@@ -127,6 +128,7 @@ export const openDesk = async (handover: 'desk' | 'caregiver' = 'desk'): Promise
         attendance,
         handover,
         people,
+        roomNameOf: (roomId) => roomId,
         rooms: () => ['r-infant', 'r-small', 'yard'],
         countTimes: { everyMs: 3_600_000, afterEntryMs: 600_000 },
         isReexaminationDue: () => false,

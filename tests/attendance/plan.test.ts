@@ -81,6 +81,8 @@ describe('an absence', () => {
     ['from', { from: '2026-02-30' }],
     ['from', { from: '2026-08-15' }],
     ['followUpOn', { followUpOn: '2026-13-01' }],
+    ['followUpOn', { followUpOn: '2026-09-15' }],
+    ['from', { from: '2027-06-01', childId: 'left' }],
   ])('with a wrong %s (%o) names the field and is not kept', async (field, body) => {
     const desk = await openDesk();
     const answer = await isAway(desk, body);
@@ -118,12 +120,12 @@ describe('a booking', () => {
     const bookingId = uuid();
     expect(await rowOf(desk, 'hua')).toBeUndefined();
     expect((await books(desk, {}, bookingId)).status).toBe(201);
-    expect(await rowOf(desk, 'hua')).toMatchObject({ state: 'expected', booked: { from: '09:00', to: '11:00' } });
+    expect(await rowOf(desk, 'hua')).toMatchObject({ state: 'expected', bookings: [{ from: '09:00', to: '11:00' }] });
     expect((await books(desk, { from: '14:00', to: '16:00' })).status).toBe(201);
     expect((await desk.get('caregiver', '/attendance/bookings?day=2026-09-16')).body.bookings).toHaveLength(2);
     const cancelled = await desk.post('caregiver', `/attendance/bookings/${bookingId}/cancel`, { id: uuid() });
     expect(cancelled).toMatchObject({ status: 201, body: { cancelled: true } });
-    expect(await rowOf(desk, 'hua')).toMatchObject({ booked: { from: '14:00' } });
+    expect(await rowOf(desk, 'hua')).toMatchObject({ bookings: [{ from: '14:00' }] });
   });
 
   test.each([

@@ -38,6 +38,7 @@ export const measureRoster = async (folder: string): Promise<Result[]> => {
       staff: people.staffMembers,
     },
     rooms: () => [],
+    roomNameOf: () => undefined,
     countTimes: { everyMs: 3_600_000, afterEntryMs: 600_000 },
     isReexaminationDue: () => false,
     roomView: () => null,

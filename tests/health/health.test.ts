@@ -123,7 +123,18 @@ describe('medicine', () => {
     const given = await house.post(`/health/medicines/${body.medicineId}/doses`);
     expect(given.body).toMatchObject({ next: '15:00', given: [{ by: expect.stringMatching(/^token:/) }] });
     expect(await house.openAlerts()).not.toContain('medicine_overdue');
-    await house.post(`/health/medicines/${body.medicineId}/doses`);
+    const again = await house.post(`/health/medicines/${body.medicineId}/doses`);
+    expect(again).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('within the last half hour') },
+    });
+    house.advance(35);
+    const early = await house.post(`/health/medicines/${body.medicineId}/doses`);
+    expect(early).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('more than an hour from now') },
+    });
+    await house.post(`/health/medicines/${body.medicineId}/doses`, { note: '示例：医生嘱咐提前' });
     const tooMany = await house.post(`/health/medicines/${body.medicineId}/doses`);
     expect(tooMany).toMatchObject({ status: 409, body: { detail: expect.stringContaining('All 2 doses') } });
     const [{ eventId }] = given.body.given;
@@ -198,6 +209,9 @@ describe('re-examination after three months away', () => {
     expect(refused.body.detail).toMatch(/record the day of the re-examination/);
     const future = await house.post('/health/reexaminations', { childId: 'c1', day: '2099-01-01' });
     expect(future.status).toBe(400);
+    const before = await house.post('/health/reexaminations', { childId: 'c1', day: left });
+    expect(before).toMatchObject({ status: 400, body: { errors: [{ path: 'body/day' }] } });
+    expect(before.body.errors[0].message).toContain(`last here on ${left}`);
     const examined = await house.post('/health/reexaminations', { childId: 'c1', day: (await house.health()).day });
     expect(examined.status).toBe(201);
     expect(left < (await house.health()).day).toBe(true);

@@ -117,6 +117,14 @@ describe('the past is judged by the records of its time', () => {
     const [enrolledFrom, birthDate] = ['2026-09-01', '2024-05-10'];
     house.advance(24 * 60);
     await house.child('c0', { birthDate, enrolledFrom, enrolledTo: '2026-09-16', classId: other?.classId });
+    const roster = async () => {
+      const { body } = await house.get('/attendance?day=2026-09-16');
+      return body.classes.map(({ children, ...row }: { children: unknown[] }) => ({
+        ...row,
+        children: children.length,
+      }));
+    };
+    const rosterBefore = await roster();
     const before = await Promise.all([house.get('/subsidy?month=2026-09'), told(house, day('2026-09-16'))]);
     expect((await house.post('/children/c0/erasure', { reason: 'guardian_request' })).status).toBe(201);
     const after = await Promise.all([house.get('/subsidy?month=2026-09'), told(house, day('2026-09-16'))]);
@@ -125,6 +133,7 @@ describe('the past is judged by the records of its time', () => {
       steps,
     ];
     expect(counts(after)).toEqual(counts(before));
+    expect(await roster()).toEqual(rosterBefore);
     expect(checkJournal(house.stores.db, house.stores.projectionsOver)).toEqual([]);
   });
 });
