@@ -32,7 +32,12 @@ export const answerCommand = (
   asked: unknown = request.body ?? null,
 ): FastifyReply => {
   // JSON can write half a character ("\ud800"), which has no canonical form: the journal could not hold it.
-  if (!isWellFormed(asked)) return sendProblem(reply, { code: 'bad_request', detail: 'A text holds half a character' });
+  if (!isWellFormed(asked, deepest)) {
+    return sendProblem(reply, {
+      code: 'bad_request',
+      detail: 'A text holds half a character, or the body is too deep',
+    });
+  }
   const command: Command = {
     id,
     request: { method: request.method, url: request.url, body: asked },
@@ -57,11 +62,14 @@ export const answerCommand = (
     .send(execution.body);
 };
 
-/** A body that passed its schema is not deep, so this may recurse. */
-const isWellFormed = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? value.isWellFormed()
-    : typeof value !== 'object' || value === null || Object.values(value).every(isWellFormed);
+/** Nothing that we take is nested deeper; what is would end the recursion of whoever reads it. */
+const deepest = 64;
+
+const isWellFormed = (value: unknown, depth: number): boolean => {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.entries(value).every(([key, part]) => key.isWellFormed() && isWellFormed(part, depth - 1));
+};
 
 /** The caller of a route that is not for anyone. */
 export const callerOf = (request: FastifyRequest): Principal => {

@@ -48,6 +48,24 @@ describe('the key of a write', () => {
   });
 });
 
+describe('a body that the journal could not hold', () => {
+  test.each([
+    ['half a character in a key', '{"a\\ud800":1}'],
+    ['half a character in a value', '{"title":"\\ud800"}'],
+    ['five thousand levels', `${'{"deep":'.repeat(5000)}{}${'}'.repeat(5000)}`],
+  ])('with %s is a bad request, not a broken box', async (_what, pack) => {
+    const house = await openHouse();
+    const answer = await house.app.inject({
+      method: 'POST',
+      url: '/api/v1/policy/packs',
+      headers: { ...house.as('head'), 'content-type': 'application/json' },
+      payload: `{"id":"${uuidv7()}","pack":${pack}}`,
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'bad_request']);
+    expect(house.errors()).toBe('');
+  });
+});
+
 describe('what is wrong with a field is said in words', () => {
   test.each([
     ['phoneTail', 'abc', 'must be: the last 4 digits of a telephone number'],

@@ -82,7 +82,11 @@ describe('erasing a child', () => {
     expect((await house.get(intervals)).body).toEqual(before);
     // It came, and is counted; by an id that leads to nobody.
     const { body: day } = await house.get('/attendance?day=2026-09-16');
-    expect(day.classes[0]).toMatchObject({ expected: 2, departed: 1, children: [{ childId: 'gone', name: 'gone' }, {}] });
+    expect(day.classes[0]).toMatchObject({
+      expected: 2,
+      departed: 1,
+      children: [{ childId: 'gone', name: 'gone' }, {}],
+    });
     expect((await house.get('/attendance?day=2026-09-18')).body.classes[0].children).toHaveLength(1);
     expect((await house.get('/health?day=2026-09-16')).body.totals).toMatchObject({ abnormal: 0 });
   });
