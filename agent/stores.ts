@@ -117,6 +117,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   const { site, occupancy, people, attendance, ratio, alerts } = features;
   const board = createBoard({
     facility: config.site.name,
+    places: config.places,
     timeZone: config.site.timeZone,
     times: config.alerts,
     settleMs: rules.settleMs,

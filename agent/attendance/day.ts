@@ -52,6 +52,7 @@ export interface CloseFacts {
   readonly alreadyClosed: boolean;
   /** Children inside now, or at the end of a past day. */
   readonly inside: readonly Placement[];
+  readonly nameOf: (childId: string) => string;
   /** Until when the day can be spoken of: now, or its last instant. */
   readonly end: EpochMs;
   readonly timeZone: string;
@@ -65,7 +66,7 @@ export interface CloseFacts {
  */
 export const decideDayClose = (
   { body, by }: { readonly body: CloseDayBody; readonly by: Caller },
-  { day, today, started, alreadyClosed, inside, end, timeZone }: CloseFacts,
+  { day, today, started, alreadyClosed, inside, nameOf, end, timeZone }: CloseFacts,
 ): Ruling => {
   if (day > today) return refuse('conflict', `${day} has not begun`);
   if (day < today && !started) return refuse('not_found', `This box was not running on ${day}`);
@@ -76,7 +77,7 @@ export const decideDayClose = (
   if (open.length > 0) {
     const errors = open.map(({ id, since }) => ({
       path: 'body/resolutions',
-      message: `"${id}" is inside (last seen ${toRfc3339(since, timeZone)}); say "left" with the time, or "stays" with a note`,
+      message: `${nameOf(id)} ("${id}") is inside (last seen ${toRfc3339(since, timeZone)}); say "left" with the time, or "stays" with a note`,
     }));
     return { ok: false, failure: { code: 'still_inside', errors } };
   }

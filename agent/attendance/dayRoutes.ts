@@ -53,6 +53,7 @@ export const dayRoutes = (app: App, parts: AttendanceParts, answer: Answer): voi
             started: days.wasStarted(day),
             alreadyClosed: days.closing(day) !== undefined,
             inside: childrenInside(history, end),
+            nameOf: (childId) => parts.people.child(childId)?.name ?? childId,
             end,
             timeZone,
           },

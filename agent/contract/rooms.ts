@@ -55,7 +55,12 @@ export const RoomView = Type.Object(
   },
   closed,
 );
-export const RoomList = Type.Object({ facility: PersonName, asOf: Timestamp, rooms: Type.Array(RoomView) }, closed);
+/** The whole facility against its licensed places, or the law's where those are fewer. */
+const Whole = Type.Object({ children: Count, places: Count, overPlaces: Type.Boolean() }, closed);
+export const RoomList = Type.Object(
+  { facility: PersonName, asOf: Timestamp, whole: Whole, rooms: Type.Array(RoomView) },
+  closed,
+);
 
 export const AlertView = Type.Object(
   {

@@ -20,6 +20,8 @@ export interface Board {
 
 export const createBoard = (options: {
   readonly facility: string;
+  /** Licensed, until somebody was ever counted. */
+  readonly places: number;
   readonly timeZone: string;
   readonly times: RatioTimes;
   readonly settleMs: number;
@@ -64,7 +66,9 @@ export const createBoard = (options: {
         const standing = standings.get(room.roomId);
         return standing ? [viewOf(room, standing, help, now)] : [];
       });
-      return { facility: options.facility, asOf: toRfc3339(now, timeZone), rooms };
+      const { children = 0, cap = options.places, overCapSince } = store.facility() ?? {};
+      const whole = { children, places: cap, overPlaces: overCapSince !== undefined };
+      return { facility: options.facility, asOf: toRfc3339(now, timeZone), whole, rooms };
     },
     room: (roomId, now) => {
       const room = roomOnSite(roomId);

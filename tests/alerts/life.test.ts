@@ -228,8 +228,10 @@ describe('caps', () => {
     expect(box.pass(3 * minute)).toMatchObject([
       { type: 'alert.raised', data: { kind: 'facility_cap', children: 13, rule: { id: 'facility-places' } } },
     ]);
+    expect(box.board.list(box.clock.now()).whole).toEqual({ children: 13, places: 12, overPlaces: true });
     box.leaves('b0');
     expect(box.unresolved()).toEqual([]);
+    expect(box.board.list(box.clock.now()).whole).toEqual({ children: 12, places: 12, overPlaces: false });
   });
 });
 

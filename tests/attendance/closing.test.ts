@@ -15,14 +15,14 @@ const keeperOf = ({ journal, clock, attendance }: Desk, autoClose: string | unde
   createDayKeeper({ journal, clock, attendance, timeZone, sealTime: '19:00', autoClose });
 
 describe('the close of a day by the head', () => {
-  test('asks what became of every child without a departure, by id and when it was last seen', async () => {
+  test('asks what became of every child without a departure, by name, id and when it was last seen', async () => {
     const desk = await openDesk();
     await arrives(desk, 'mei');
     await arrives(desk, 'bao');
     const answer = await closes(desk, [{ childId: 'mei', what: 'stays', note: 'with Zhao' }]);
     expect(answer).toMatchObject({ status: 409, body: { code: 'still_inside' } });
     expect(answer.body.errors).toHaveLength(1);
-    expect(answer.body.errors[0].message).toContain('"bao" is inside (last seen 2026-09-16T08:00:00.000+08:00)');
+    expect(answer.body.errors[0].message).toContain('Child bao ("bao") is inside (last seen 2026-09-16T08:00:00.000+08:00)');
     expect(desk.events('day.closed')).toEqual([]);
   });
 

@@ -130,6 +130,7 @@ export const openRatioBox = (options: {
   const site = { rooms: () => rooms };
   const board = createBoard({
     facility: '测试园',
+    places: rules.places,
     timeZone,
     times,
     settleMs: rules.settleMs,
