@@ -7,6 +7,7 @@ const zh = {
   arguments: '参数:',
   help: '显示帮助',
   version: '显示版本',
+  said: ({ zh }: { readonly zh: string; readonly en: string }) => zh,
 
   optionConfig: '机构配置文件（默认：NESTBOX_CONFIG，当前目录的 facility.yaml，否则为演示机构）',
   optionData: '数据目录（默认：NESTBOX_DATA，否则 ./data）',
@@ -48,7 +49,6 @@ const zh = {
   peopleExport: '导出花名册：.xlsx 一个文件，.csv 每类一个文件',
   peopleTemplate: '写出只有表头的花名册模板',
   optionApply: '真正写入；有错则一行也不写',
-  tableUnreadable: (file: string) => `${file} 无法读取；请另存为 .xlsx 或 .csv`,
   tableCounts: (fresh: number, changed: number, same: number) => `新增 ${fresh}，更改 ${changed}，不变 ${same}`,
   tableChange: (change: string) => ({ new: '新增', changed: '更改' })[change] ?? '不变',
   tableSeverity: (severity: string): string => (severity === 'error' ? '错误' : '提醒'),
@@ -193,6 +193,7 @@ const en: typeof zh = {
   arguments: 'Arguments:',
   help: 'show help',
   version: 'show the version',
+  said: (each) => each.en,
 
   optionConfig: 'facility file (default: NESTBOX_CONFIG, facility.yaml here, else the demo facility)',
   optionData: 'data folder (default: NESTBOX_DATA, else ./data)',
@@ -234,7 +235,6 @@ const en: typeof zh = {
   peopleExport: 'export the roster: one .xlsx, or one .csv of each kind',
   peopleTemplate: 'write a roster of headers only',
   optionApply: 'do it; with a fault in any row nothing is written',
-  tableUnreadable: (file) => `${file} cannot be read; save it as .xlsx or .csv`,
   tableCounts: (fresh, changed, same) => `${fresh} new, ${changed} changed, ${same} unchanged`,
   tableChange: (change) => change,
   tableSeverity: (severity) => severity,

@@ -93,9 +93,9 @@ const sheetsOf = async ({ messages }: Terminal, files: readonly string[]) => {
   const all = await Promise.all(
     files.map(async (file) => {
       if (!existsSync(file)) throw new CommandFailure('no_file', messages.fileMissing(file), 2);
-      const sheets = await readSheets(readFileSync(file), formatOf(file), basename(file));
-      if (!sheets) throw new CommandFailure('unreadable', messages.tableUnreadable(file), 2);
-      return sheets;
+      const read = await readSheets(readFileSync(file), formatOf(file), basename(file));
+      if (!read.ok) throw new CommandFailure('unreadable', `${file}: ${messages.said(read.said)}`, 2);
+      return read.sheets;
     }),
   );
   return all.flat();

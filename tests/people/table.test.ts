@@ -5,7 +5,11 @@ import { exportRoster, importRoster } from '#agent/people/table/importer.ts';
 import { openFacility } from '#tests/facility.ts';
 
 const header = '编号,姓名,出生日期,班级,托育方式,入托日期,接送人1,关系1,可接走1,备注';
-const sheet = async (text: string, name = '婴幼儿') => (await readSheets(Buffer.from(text), 'csv', name)) ?? [];
+const sheetsIn = async (bytes: Buffer, format: 'csv' | 'xlsx' = 'csv', name = '') => {
+  const read = await readSheets(bytes, format, name);
+  return read.ok ? read.sheets : [];
+};
+const sheet = (text: string, name = '婴幼儿') => sheetsIn(Buffer.from(text), 'csv', name);
 
 const open = async () => {
   const site = await openFacility();
@@ -26,12 +30,10 @@ describe('a roster as a table', () => {
     const written = exportRoster(people);
     const sheets =
       format === 'xlsx'
-        ? await readSheets(await writeXlsx(written), 'xlsx', '')
-        : (await Promise.all(written.map(async (each) => readSheets(await writeCsv(each), 'csv', each.kind)))).flatMap(
-            (each) => each ?? [],
-          );
+        ? await sheetsIn(await writeXlsx(written), 'xlsx')
+        : (await Promise.all(written.map(async (each) => sheetsIn(await writeCsv(each))))).flat();
     const before = journal.lastSeq();
-    const report = await importRoster(parts, sheets ?? [], { apply: true, actor: 'agent' });
+    const report = await importRoster(parts, sheets, { apply: true, actor: 'agent' });
     expect(report.faults.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(report).toMatchObject({
       ok: true,
@@ -303,7 +305,27 @@ test.each([
   expect(readCell(1_234_567_890, 'cards')).toEqual({ ok: true, text: '1234567890' });
 });
 
-test('a CSV that Excel saved as GB18030 is read', async () => {
-  const bytes = Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a, 0xc3, 0xde]);
-  expect(await readSheets(bytes, 'csv', '')).toMatchObject([{ rows: [['姓名'], ['棉']] }]);
+test('a CSV is read in whatever way a spreadsheet wrote it: UTF-8, UTF-16 by its mark, GB18030', async () => {
+  const text = '\ufeff姓名\t手机尾号\n棉\t0456';
+  const rows = [
+    ['姓名', '手机尾号'],
+    ['棉', '0456'],
+  ];
+  const little = Buffer.from(text, 'utf16le');
+  for (const bytes of [Buffer.from(text), little, Buffer.from(little).swap16()]) {
+    expect(await sheetsIn(bytes)).toEqual([{ name: '', rows }]);
+  }
+  const gb18030 = Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a, 0xc3, 0xde]);
+  expect(await sheetsIn(gb18030)).toMatchObject([{ rows: [['姓名'], ['棉']] }]);
+});
+
+test.each([
+  ['姓名,备注\n棉,"好\n的"\n云,坐"前排"\n', 4],
+  ['姓名,备注\n棉,"好" 的\n', 2],
+  ['姓名,备注\n棉,好\n云,"不完\n雨,好\n雪,好\n', 3],
+])('a CSV with a quotation mark out of place is refused by its line: %j', async (text, line) => {
+  expect(await readSheets(Buffer.from(text), 'csv', '')).toMatchObject({
+    ok: false,
+    said: { zh: expect.stringContaining(`第 ${line} 行`), en: expect.stringContaining(`line ${line}`) },
+  });
 });
