@@ -45,6 +45,8 @@ const zh = {
   nobodyToErase: (childId: string) => `没有编号为 ${childId} 的婴幼儿，或已删除`,
   erasure: (name: string, events: number, adults: number) =>
     `${name}：${events} 条记录的内容，以及仅与其有关的接送人 ${adults} 名`,
+  optionErase: '真正删除，不可恢复；不加则只显示会删除什么',
+  eraseDry: '尚未删除；加 --apply 删除',
   erased: '已删除。较早的备份中仍有这些内容，请一并处理。',
   peopleExport: '导出花名册：.xlsx 一个文件，.csv 每类一个文件',
   peopleTemplate: '写出只有表头的花名册模板',
@@ -117,7 +119,7 @@ const zh = {
   missingArgument: (what: string) => `缺少参数 ${what}`,
   missingOption: (what: string) => `缺少选项 ${what}`,
   optionWithoutValue: (what: string) => `选项 ${what} 缺少值`,
-  invalidArgument: (what: string) => `${what} 的值不正确`,
+  invalidArgument: (what: string, valid: string) => `${what} 的值不正确${valid && `；可以是：${valid}`}`,
   tooManyArguments: () => '参数太多',
   wrongUsage: (what: string) => what,
   seeHelp: '用 --help 查看用法',
@@ -127,6 +129,8 @@ const zh = {
   notADay: (text: string) => `${text} 不是日期，应为 YYYY-MM-DD`,
   fileMissing: (file: string) => `没有文件 ${file}`,
   fileExists: (file: string) => `${file} 已存在，请换一个新文件名`,
+  folderMissing: (folder: string) => `没有文件夹 ${folder}，请先建立`,
+  notATable: (file: string) => `${file} 应以 .xlsx 或 .csv 结尾`,
   failed: (message: string) => `失败：${message}`,
 
   checking: '检查',
@@ -231,6 +235,8 @@ const en: typeof zh = {
   nobodyToErase: (childId) => `there is no child ${childId}, or it was erased before`,
   erasure: (name, events, adults) =>
     `${name}: the content of ${events} records, and ${adults} adults with no other child`,
+  optionErase: 'erase it for good; without it only say what would go',
+  eraseDry: 'nothing is erased yet; add --apply to erase it',
   erased: 'erased. Older backups still hold it; see to them too.',
   peopleExport: 'export the roster: one .xlsx, or one .csv of each kind',
   peopleTemplate: 'write a roster of headers only',
@@ -298,7 +304,7 @@ const en: typeof zh = {
   missingArgument: (what) => `the argument ${what} is missing`,
   missingOption: (what) => `the option ${what} is missing`,
   optionWithoutValue: (what) => `the option ${what} needs a value`,
-  invalidArgument: (what) => `the value of ${what} is not valid`,
+  invalidArgument: (what, valid) => `the value of ${what} is not valid${valid && `; it takes: ${valid}`}`,
   tooManyArguments: () => 'too many arguments',
   wrongUsage: (what) => what,
   seeHelp: 'see --help',
@@ -308,6 +314,8 @@ const en: typeof zh = {
   notADay: (text) => `${text} is not a day; write YYYY-MM-DD`,
   fileMissing: (file) => `there is no file ${file}`,
   fileExists: (file) => `${file} exists already; name a new file`,
+  folderMissing: (folder) => `there is no folder ${folder}; make it first`,
+  notATable: (file) => `${file} must end with .xlsx or .csv`,
   failed: (message) => `failed: ${message}`,
 
   checking: 'checking',

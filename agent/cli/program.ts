@@ -105,6 +105,9 @@ const tell = (error: unknown, json: boolean, terminal: Terminal): ExitCode => {
   return 1;
 };
 
+/** What Commander, or the command, says may be given: `… is invalid. Allowed choices are a, b.` → `a, b`. */
+const validOf = (message: string): string => /is invalid\. (?:Allowed choices are )?(.*?)\.?$/.exec(message)?.[1] ?? '';
+
 const usageFault = (error: CommanderError, messages: Messages): string => {
   const what = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
@@ -119,7 +122,7 @@ const usageFault = (error: CommanderError, messages: Messages): string => {
     case 'commander.optionMissingArgument':
       return messages.optionWithoutValue(what);
     case 'commander.invalidArgument':
-      return messages.invalidArgument(what);
+      return messages.invalidArgument(what, validOf(error.message));
     case 'commander.excessArguments':
       return messages.tooManyArguments();
     default:

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { JournalEvent } from '#contract/events.ts';
@@ -15,8 +15,8 @@ import { configOf, type PlaceOptions, placeOf, withPlace, withStores } from './p
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
 type DayOptions = PlaceOptions & {
-  readonly seed: string;
-  readonly speed: string;
+  readonly seed: number;
+  readonly speed: number;
   readonly day?: string;
   readonly picture?: string;
 };
@@ -25,14 +25,12 @@ type DayOptions = PlaceOptions & {
 export const addSimulateDay = (simulate: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   withPlace(simulate.command('day').description(messages.simulateDay), terminal)
-    .option('--seed <number>', messages.optionSeed, '1')
-    .option('--speed <factor>', messages.optionSpeed, '600')
+    .option('--seed <number>', messages.optionSeed, readSeed, 1)
+    .option('--speed <factor>', messages.optionSpeed, readSpeed, 600)
     .option('--day <day>', messages.optionPastDay)
     .option('--picture <file>', messages.optionPicture)
     .action(async (options: DayOptions) => {
-      const [seed, speed] = [Number(options.seed), Number(options.speed)];
-      if (!Number.isInteger(seed)) throw new CommandFailure('usage', messages.invalidArgument('--seed'), 2);
-      if (!(speed > 0)) throw new CommandFailure('usage', messages.invalidArgument('--speed'), 2);
+      const { seed, speed } = options;
       const said = readyFile(placeOf(options).data, 'agent').read<{ http: string }>();
       if (!said) throw new CommandFailure('no_agent', messages.agentMissing);
       const { timeZone } = (await configOf(options)).site;
@@ -52,6 +50,18 @@ export const addSimulateDay = (simulate: Command, terminal: Terminal): void => {
         await revoke();
       }
     });
+};
+
+const readSeed = (text: string): number => {
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seed < 2 ** 32)) throw new InvalidArgumentError('0–4294967295');
+  return seed;
+};
+
+const readSpeed = (text: string): number => {
+  const speed = Number(text);
+  if (!(speed > 0)) throw new InvalidArgumentError('> 0');
+  return speed;
 };
 
 /** The picture of the room that fell short most often. */

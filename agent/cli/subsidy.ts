@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { refuseUnlessNew } from './newFile.ts';
 import { type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
@@ -17,9 +18,7 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
         const { subsidyFacts } = await import('../recordsOfDay.ts');
         const first = parseDay(`${options.month}-01`);
         if (!first) throw new CommandFailure('not_a_month', messages.notAMonth(options.month), 2);
-        if (options.xlsx !== undefined && existsSync(options.xlsx)) {
-          throw new CommandFailure('file_exists', messages.fileExists(options.xlsx), 2);
-        }
+        if (options.xlsx !== undefined) refuseUnlessNew(terminal, options.xlsx);
         const subsidy = subsidyOfMonth(first, subsidyFacts(stores, config.site.timeZone));
         if (options.xlsx !== undefined) {
           writeFileSync(options.xlsx, await subsidyBook(subsidy, messages.undecided), { mode: 0o600, flag: 'wx' });
