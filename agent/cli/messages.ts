@@ -102,6 +102,7 @@ const zh = {
   optionPicture: '把缺员次数最多的教室的一天画成 SVG 文件',
   optionPastDay: '已过去的日期（默认上一个工作日）',
   agentMissing: '系统没有运行，请先 npm start',
+  nobodyToPlay: (day: string) => `${day} 没有在托的婴幼儿或没有保育人员，无法播放；先用 people import 导入花名册`,
   dayNotPast: '只能播放最近六天内已过去的一天',
   dayUsed: (day: string) => `${day} 已有出勤记录，请用 --day 换一天`,
   playing: '播放',
@@ -109,6 +110,7 @@ const zh = {
     `${day}（种子 ${seed}）：记录 ${sent} 条，迟到 ${late} 条，禁止接送 ${refused} 次，未签退 ${forgotten} 人`,
   dayCounted: (intervals: number, probes: number, differences: number) =>
     `复核 ${intervals} 段保育比、${probes} 个时刻，不一致 ${differences} 处`,
+  undrawn: (why: string) => `图没有画成：${why}`,
   dayOpen: (day: string) => `${day} 仍有人未离园，请先办理`,
   simulateUnplug: '拔掉设备或摄像机',
   simulatePlug: '插回设备或摄像机',
@@ -287,6 +289,7 @@ const en: typeof zh = {
   optionPicture: 'draw the day of the room that fell short most often as an SVG file',
   optionPastDay: 'a day gone by (default: the last working day)',
   agentMissing: 'the system does not run; start it with npm start',
+  nobodyToPlay: (day) => `no child or no caregiver is enrolled on ${day}; import a roster first (people import)`,
   dayNotPast: 'only a day of the last six that is over can be played',
   dayUsed: (day) => `there is attendance on ${day} already; name another --day`,
   playing: 'playing',
@@ -294,6 +297,7 @@ const en: typeof zh = {
     `${day} (seed ${seed}): ${sent} recorded, ${late} late, ${refused} custody blocks, ${forgotten} not checked out`,
   dayCounted: (intervals, probes, differences) =>
     `${intervals} intervals counted again at ${probes} instants, ${differences} differences`,
+  undrawn: (why) => `the picture was not drawn: ${why}`,
   dayOpen: (day) => `somebody is still inside from ${day}; settle that first`,
   simulateUnplug: 'unplug a device or camera',
   simulatePlug: 'plug a device or camera in again',
