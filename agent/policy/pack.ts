@@ -59,9 +59,9 @@ const contradictions = (pack: RulePack): PackFault[] => {
       `规则 ${id} 引用的文件“${rule.document}”不在包中`,
     );
   }
-  for (const [where, id] of referencesIn(pack)) {
+  for (const [path, id] of referencesIn(pack)) {
     if (id in pack.rules) continue;
-    add('', `${where} names the rule "${id}", which is not in this pack`, `${where} 所指的规则“${id}”不在包中`);
+    add(path, `names the rule "${id}", which is not in this pack`, `所指的规则“${id}”不在包中`);
   }
   pack.bands.forEach((band, index) => {
     const next = pack.bands[index + 1];
@@ -101,17 +101,17 @@ const contradictions = (pack: RulePack): PackFault[] => {
   return faults;
 };
 
-const referencesIn = (pack: RulePack): [where: string, id: string][] => [
-  ...pack.bands.map((band): [string, string] => [`band ${band.id}`, band.rule]),
+const referencesIn = (pack: RulePack): [path: string, id: string][] => [
+  ...pack.bands.map((band, index): [string, string] => [`/bands/${index}/rule`, band.rule]),
   ...Object.entries(pack.classes).flatMap(([type, rule]): [string, string][] => [
-    [`class ${type}`, rule.capRule],
-    [`class ${type}`, rule.ratioRule],
+    [`/classes/${type}/capRule`, rule.capRule],
+    [`/classes/${type}/ratioRule`, rule.ratioRule],
   ]),
-  ...Object.entries(pack.mixedAges.rules).map(([name, id]): [string, string] => [`mixed ages ${name}`, id]),
-  ['facility places', pack.facility.placesRule],
-  ['facility space', pack.facility.spaceRule],
-  ['facility premises', pack.facility.leaseRule],
-  ['footage', pack.footage.rule],
-  ['alarm', pack.alarm.rule],
-  ['subsidy', pack.subsidy.rule],
+  ...Object.entries(pack.mixedAges.rules).map(([name, id]): [string, string] => [`/mixedAges/rules/${name}`, id]),
+  ['/facility/placesRule', pack.facility.placesRule],
+  ['/facility/spaceRule', pack.facility.spaceRule],
+  ['/facility/leaseRule', pack.facility.leaseRule],
+  ['/footage/rule', pack.footage.rule],
+  ['/alarm/rule', pack.alarm.rule],
+  ['/subsidy/rule', pack.subsidy.rule],
 ];

@@ -67,6 +67,7 @@ export const en: Messages = {
   undecided: 'undecided',
   subsidyChildren: (count) => `${count} attending`,
   subsidyTotal: (month, yuan) => `${month}: ${yuan} yuan in all`,
+  subsidyNotOver: (month) => `${month} is not over: counted up to now, and not yet a basis to claim by`,
   subsidyUndecided: (classes) =>
     `not in the sum: ${classes} (the plan names no amount for a mixed class; a person decides)`,
   policy: 'rule packs',

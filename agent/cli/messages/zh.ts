@@ -65,6 +65,7 @@ export const zh = {
   undecided: '待定',
   subsidyChildren: (count: number) => `实际在托 ${count} 人`,
   subsidyTotal: (month: string, yuan: number) => `${month} 合计 ${yuan} 元`,
+  subsidyNotOver: (month: string) => `${month} 尚未结束：只计到现在，不能作为申报依据`,
   subsidyUndecided: (classes: string) => `未计入：${classes}（方案未规定混合班标准，请人工确定）`,
   policy: '规则包',
   policyList: '列出规则包',
