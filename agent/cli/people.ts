@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportReport } from '#contract/rosterTable.ts';
+import type { Messages } from './messages.ts';
+import { refuseUnlessNew } from './newFile.ts';
 import { type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
@@ -36,7 +38,7 @@ export const addPeople = (program: Command, terminal: Terminal): void => {
   withPlace(people.command('erase').description(messages.peopleErase), terminal)
     .argument('<childId>')
     .requiredOption('--reason <reason>', messages.optionErasureReason)
-    .option('--apply', messages.optionApply)
+    .option('--apply', messages.optionErase)
     .action((childId: string, options: PlaceOptions & { readonly reason: string; readonly apply?: boolean }) =>
       withStores(terminal, options, async ({ stores, config }) => {
         const { eraseChild } = await import('../people/erasure.ts');
@@ -66,7 +68,7 @@ export const addPeople = (program: Command, terminal: Terminal): void => {
         }
         print(terminal, options.json, { ...erasure.report, applied: options.apply ?? false }, () => [
           messages.erasure(name, erasure.report.emptied, erasure.report.adultIds.length),
-          options.apply ? messages.erased : messages.tableDry,
+          options.apply ? messages.erased : messages.eraseDry,
         ]);
       }),
     );
@@ -79,7 +81,7 @@ export const addPeople = (program: Command, terminal: Terminal): void => {
       .argument('<file>')
       .action((file: string, options: PlaceOptions) =>
         withStores(terminal, options, async (place) => {
-          const files = await write(file, headersOnly, place);
+          const files = await write(terminal, file, headersOnly, place);
           print(terminal, options.json, { ok: true, files }, () => files);
         }),
       );
@@ -93,45 +95,41 @@ const sheetsOf = async ({ messages }: Terminal, files: readonly string[]) => {
   const all = await Promise.all(
     files.map(async (file) => {
       if (!existsSync(file)) throw new CommandFailure('no_file', messages.fileMissing(file), 2);
-      const sheets = await readSheets(readFileSync(file), formatOf(file), basename(file));
-      if (!sheets) throw new CommandFailure('unreadable', messages.tableUnreadable(file), 2);
-      return sheets;
+      const read = await readSheets(readFileSync(file), formatOf(file), basename(file));
+      if (!read.ok) throw new CommandFailure('unreadable', `${file}: ${messages.said(read.said)}`, 2);
+      return read.sheets;
     }),
   );
   return all.flat();
 };
 
 /** What it holds are names of children: for the owner's eyes alone. */
-const readableByOwner = { mode: 0o600 };
+const readableByOwner = { mode: 0o600, flag: 'wx' };
 
-const write = async (file: string, headersOnly: boolean, { stores }: OpenPlace): Promise<string[]> => {
+const write = async (
+  terminal: Terminal,
+  file: string,
+  headersOnly: boolean,
+  { stores }: OpenPlace,
+): Promise<string[]> => {
   const { exportRoster } = await import('../people/table/importer.ts');
   const { writeCsv, writeXlsx } = await import('../people/table/files.ts');
+  if (!/\.(csv|xlsx)$/i.test(file)) throw new CommandFailure('not_a_table', terminal.messages.notATable(file), 2);
   const sheets = exportRoster(stores.people, { headersOnly });
-  if (formatOf(file) === 'xlsx') {
-    writeFileSync(file, await writeXlsx(sheets), readableByOwner);
-    return [file];
-  }
   const stem = file.replace(/\.csv$/i, '');
-  return Promise.all(
-    sheets.map(async (sheet) => {
-      const name = `${stem}.${sheet.kind}.csv`;
-      writeFileSync(name, await writeCsv(sheet), readableByOwner);
-      return name;
-    }),
-  );
+  const files =
+    formatOf(file) === 'xlsx'
+      ? [{ name: file, bytes: () => writeXlsx(sheets) }]
+      : sheets.map((sheet) => ({ name: `${stem}.${sheet.kind}.csv`, bytes: () => writeCsv(sheet) }));
+  for (const { name } of files) refuseUnlessNew(terminal, name);
+  for (const { name, bytes } of files) writeFileSync(name, await bytes(), readableByOwner);
+  return files.map(({ name }) => name);
 };
 
 const linesOf = (report: ImportReport, { messages }: Terminal, apply: boolean): string[] => [
-  ...table(
-    report.rows
-      .filter(({ change }) => change !== 'unchanged')
-      .map(({ sheet, row, name, change, fields }) => [
-        messages.tableRow(sheet, row),
-        messages.tableChange(change),
-        name,
-        fields.map(({ column, from, to }) => `${column} ${from || '–'} → ${to || '–'}`).join('，'),
-      ]),
+  ...changesOf(
+    report.rows.filter(({ change }) => change !== 'unchanged'),
+    messages,
   ),
   ...report.faults.map(
     ({ sheet, row, column, severity, zh, en }) =>
@@ -140,3 +138,17 @@ const linesOf = (report: ImportReport, { messages }: Terminal, apply: boolean): 
   messages.tableCounts(report.new, report.changed, report.unchanged),
   report.applied ? messages.tableApplied : !report.ok ? messages.tableFaulty : apply ? '' : messages.tableDry,
 ];
+
+/** Two lines for each record: who it is, and below what it would hold or what would change. */
+const changesOf = (rows: ImportReport['rows'], messages: Messages): string[] => {
+  const heads = table(
+    rows.map(({ sheet, row, name, change }) => [messages.tableRow(sheet, row), messages.tableChange(change), name]),
+  );
+  return rows.flatMap(({ change, fields }, index) => [
+    heads[index] ?? '',
+    `    ${fields
+      .filter(({ column }) => change === 'changed' || column !== '姓名')
+      .map(({ column, from, to }) => (change === 'new' ? `${column} ${to}` : `${column} ${from || '–'} → ${to || '–'}`))
+      .join('，')}`,
+  ]);
+};

@@ -7,6 +7,7 @@ import { addKiosk } from './kiosk.ts';
 import type { Messages } from './messages.ts';
 import { addPeople } from './people.ts';
 import { addPolicy } from './policy.ts';
+import { addRatio } from './ratio.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRestore } from './restore.ts';
 import { addRun } from './runCommand.ts';
@@ -30,6 +31,7 @@ const commands = [
   addFootage,
   addPeople,
   addPolicy,
+  addRatio,
   addSubsidy,
   addSimulate,
 ];
@@ -105,6 +107,9 @@ const tell = (error: unknown, json: boolean, terminal: Terminal): ExitCode => {
   return 1;
 };
 
+/** What Commander, or the command, says may be given: `… is invalid. Allowed choices are a, b.` → `a, b`. */
+const validOf = (message: string): string => /is invalid\. (?:Allowed choices are )?(.*?)\.?$/.exec(message)?.[1] ?? '';
+
 const usageFault = (error: CommanderError, messages: Messages): string => {
   const what = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
@@ -119,7 +124,7 @@ const usageFault = (error: CommanderError, messages: Messages): string => {
     case 'commander.optionMissingArgument':
       return messages.optionWithoutValue(what);
     case 'commander.invalidArgument':
-      return messages.invalidArgument(what);
+      return messages.invalidArgument(what, validOf(error.message));
     case 'commander.excessArguments':
       return messages.tooManyArguments();
     default:

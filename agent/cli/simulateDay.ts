@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { JournalEvent } from '#contract/events.ts';
@@ -11,12 +11,13 @@ import { readyFile } from '../config/runFolder.ts';
 import { addDays, type Day, dayAt, instantOf, parseDay, toRfc3339, weekday } from '../time/calendar.ts';
 import { type EpochMs, epochMs, systemClock } from '../time/clock.ts';
 import { dayGraph } from './dayGraph.ts';
+import { refuseWithoutFolder } from './newFile.ts';
 import { configOf, type PlaceOptions, placeOf, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
 type DayOptions = PlaceOptions & {
-  readonly seed: string;
-  readonly speed: string;
+  readonly seed: number;
+  readonly speed: number;
   readonly day?: string;
   readonly picture?: string;
 };
@@ -25,33 +26,58 @@ type DayOptions = PlaceOptions & {
 export const addSimulateDay = (simulate: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   withPlace(simulate.command('day').description(messages.simulateDay), terminal)
-    .option('--seed <number>', messages.optionSeed, '1')
-    .option('--speed <factor>', messages.optionSpeed, '600')
+    .option('--seed <number>', messages.optionSeed, readSeed, 1)
+    .option('--speed <factor>', messages.optionSpeed, readSpeed, 600)
     .option('--day <day>', messages.optionPastDay)
     .option('--picture <file>', messages.optionPicture)
     .action(async (options: DayOptions) => {
-      const [seed, speed] = [Number(options.seed), Number(options.speed)];
-      if (!Number.isInteger(seed)) throw new CommandFailure('usage', messages.invalidArgument('--seed'), 2);
-      if (!(speed > 0)) throw new CommandFailure('usage', messages.invalidArgument('--speed'), 2);
+      const { seed, speed } = options;
       const said = readyFile(placeOf(options).data, 'agent').read<{ http: string }>();
       if (!said) throw new CommandFailure('no_agent', messages.agentMissing);
       const { timeZone } = (await configOf(options)).site;
       const day = dayToPlay(terminal, options.day, timeZone);
+      if (options.picture !== undefined) refuseWithoutFolder(terminal, options.picture);
       const { token, revoke } = await lendToken(terminal, options);
       try {
         const client = clientOf(said.http, token);
         const { intervals, rooms, ...report } = await playDay(client, { day, seed, speed, timeZone }, terminal);
-        if (options.picture !== undefined) writeFileSync(options.picture, troubledRoom(intervals, rooms, day));
-        print(terminal, options.json, { ...report, intervals: intervals.length }, () => [
+        const { picture } = options;
+        const undrawn = picture === undefined ? undefined : draw(picture, troubledRoom(intervals, rooms, day));
+        const told = { ...report, intervals: intervals.length, ...(undrawn === undefined ? {} : { undrawn }) };
+        print(terminal, options.json, told, () => [
           messages.dayPlayed(day, seed, report.sent, report.late, report.refused, report.forgotten),
           messages.dayCounted(intervals.length, report.probes, report.differences.length),
           ...report.differences.slice(0, 20).map((difference) => JSON.stringify(difference)),
+          ...(undrawn === undefined ? [] : [messages.undrawn(undrawn)]),
         ]);
+        if (undrawn !== undefined) throw new CommandFailure('undrawn', '');
         if (report.differences.length > 0) throw new CommandFailure('differs', '');
       } finally {
         await revoke();
       }
     });
+};
+
+const readSeed = (text: string): number => {
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seed < 2 ** 32)) throw new InvalidArgumentError('0–4294967295');
+  return seed;
+};
+
+const readSpeed = (text: string): number => {
+  const speed = Number(text);
+  if (!(speed > 0)) throw new InvalidArgumentError('> 0');
+  return speed;
+};
+
+/** Why the picture cannot be written; undefined when it was. The report of a day that was played is worth more. */
+const draw = (file: string, picture: string): string | undefined => {
+  try {
+    writeFileSync(file, picture);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 };
 
 /** The picture of the room that fell short most often. */
@@ -131,11 +157,15 @@ const playDay = async (
 ): Promise<Report> => {
   const { messages } = terminal;
   const people = await peopleOf(client);
+  const facility = facilityOf(people, day);
+  if (facility.children.length === 0 || facility.caregivers.length === 0) {
+    throw new CommandFailure('no_people', messages.nobodyToPlay(day));
+  }
   if ((await attendeesOn(client, day)).some(({ arrivedAt }) => arrivedAt !== null)) {
     throw new CommandFailure('day_used', messages.dayUsed(day), 2);
   }
   await untilEmpty(client, addDays(day, -1), terminal);
-  const plan = planDay(facilityOf(people, day), seed);
+  const plan = planDay(facility, seed);
   const instant = (minute: number): EpochMs => epochMs(instantOf(day, '00:00', timeZone) + minute * 60_000);
   const told: JournalEvent[] = [];
   let refused = 0;

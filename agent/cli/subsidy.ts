@@ -1,7 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type PlaceOptions, withPlace, withStores } from './place.ts';
+import { refuseUnlessNew } from './newFile.ts';
+import { dayOf, type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
+
+/** The workbook's headers are Chinese, and so is this, whatever the terminal speaks. */
+const undecidedInBook = '由人决定';
 
 /** `subsidy --month YYYY-MM`: children actually attending, by class, at the amounts of the rule pack. */
 export const addSubsidy = (program: Command, terminal: Terminal): void => {
@@ -10,22 +14,24 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
     .requiredOption('--month <month>', messages.optionMonth)
     .option('--xlsx <file>', messages.optionXlsx)
     .action((options: PlaceOptions & { readonly month: string; readonly xlsx?: string }) =>
-      withStores(terminal, options, async ({ stores, config }) => {
-        const { parseDay } = await import('../time/calendar.ts');
+      withStores(terminal, options, async (place) => {
+        const { stores, config } = place;
+        const { addDays, addMonths, parseDay } = await import('../time/calendar.ts');
         const { subsidyOfMonth } = await import('../attendance/subsidy.ts');
         const { subsidyBook } = await import('../attendance/subsidyBook.ts');
         const { subsidyFacts } = await import('../recordsOfDay.ts');
         const first = parseDay(`${options.month}-01`);
         if (!first) throw new CommandFailure('not_a_month', messages.notAMonth(options.month), 2);
-        if (options.xlsx !== undefined && existsSync(options.xlsx)) {
-          throw new CommandFailure('file_exists', messages.fileExists(options.xlsx), 2);
-        }
+        const today = await dayOf(terminal, undefined, place);
+        if (first > today) throw new CommandFailure('not_begun', messages.notBegun(options.month), 2);
+        const isOver = addDays(addMonths(first, 1), -1) < today;
+        if (options.xlsx !== undefined) refuseUnlessNew(terminal, options.xlsx);
         const subsidy = subsidyOfMonth(first, subsidyFacts(stores, config.site.timeZone));
         if (options.xlsx !== undefined) {
-          writeFileSync(options.xlsx, await subsidyBook(subsidy, messages.undecided), { mode: 0o600, flag: 'wx' });
+          writeFileSync(options.xlsx, await subsidyBook(subsidy, undecidedInBook), { mode: 0o600, flag: 'wx' });
         }
         const undecided = subsidy.classes.filter(({ yuan, children }) => yuan === null && children.length > 0);
-        print(terminal, options.json, subsidy, () => [
+        print(terminal, options.json, { ...subsidy, isOver }, () => [
           ...table(
             subsidy.classes.map(({ name, children, yuanPerChild, yuan }) => [
               name,
@@ -35,6 +41,7 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
             ]),
           ),
           messages.subsidyTotal(subsidy.month, subsidy.yuan),
+          ...(isOver ? [] : [messages.subsidyNotOver(subsidy.month)]),
           ...(undecided.length > 0 ? [messages.subsidyUndecided(undecided.map(({ name }) => name).join('、'))] : []),
           subsidy.rule.text,
         ]);

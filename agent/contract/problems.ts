@@ -26,7 +26,7 @@ export const problemCodes = {
   cursor_ahead: { status: 409, title: 'This cursor lies in the future of the feed' },
   gone: { status: 410, title: 'This is no longer available' },
   too_large: { status: 413, title: 'The body is larger than 1 MiB' },
-  wrong_type: { status: 415, title: 'Send application/json' },
+  wrong_type: { status: 415, title: 'This content type is not taken here' },
   range_unsatisfiable: { status: 416, title: 'That part of the file does not exist' },
   unknown_reference: { status: 422, title: 'An id in the body names nothing' },
   other_site: { status: 422, title: 'This is for another site' },

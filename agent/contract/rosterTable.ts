@@ -20,7 +20,7 @@ export const TableChange = Type.Object(
     id: Type.String(),
     name: Type.String(),
     change: literals('new', 'changed', 'unchanged'),
-    /** Of a changed record: column, old → new. A PIN or card is never shown. */
+    /** Of a changed record: column, old → new; of a new one what it would hold, with an empty `from`. Never a PIN or card. */
     fields: Type.Array(Type.Object({ column: Type.String(), from: Type.String(), to: Type.String() }, closed)),
   },
   closed,

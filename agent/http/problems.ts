@@ -32,7 +32,8 @@ export const answerError = (error: FastifyError, request: FastifyRequest, reply:
   }
   const code = codeOfStatus(error.statusCode);
   if (code === 'internal') request.log.error({ event: 'http.failed', err: error, route: request.routeOptions.url });
-  return sendProblem(reply, code === 'internal' ? { code } : { code, detail: error.message });
+  const detail = code === 'wrong_type' ? 'Send application/json' : error.message;
+  return sendProblem(reply, code === 'internal' ? { code } : { code, detail });
 };
 
 const codeOfStatus = (status: number | undefined): ProblemCode => {

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../journal/journal.ts';
 import type { Day } from '../time/calendar.ts';
+import type { PackFault } from './faults.ts';
 import { parsePack, type RulePack } from './pack.ts';
 
 export interface InstallFacts {
@@ -11,14 +12,9 @@ export interface InstallFacts {
   readonly actor: string;
 }
 
-/** Paths are within the pack: `/bands/0/rule`. */
 export type InstallDecision =
   | { readonly ok: true; readonly pack: RulePack; readonly event: NewEvent }
-  | {
-      readonly ok: false;
-      readonly code: 'invalid' | 'conflict';
-      readonly errors: readonly { readonly path: string; readonly message: string }[];
-    };
+  | { readonly ok: false; readonly code: 'invalid' | 'conflict'; readonly errors: readonly PackFault[] };
 
 /**
  * Whether a rule pack may be installed. Refuses: invalid (not a pack; begun before today, for then days that are gone
@@ -26,23 +22,18 @@ export type InstallDecision =
  */
 export const decideInstall = (value: unknown, facts: InstallFacts): InstallDecision => {
   const parsed = parsePack(value);
-  if (!parsed.ok) {
-    return { ok: false, code: 'invalid', errors: parsed.faults.map((message) => ({ path: '', message })) };
-  }
+  if (!parsed.ok) return { ok: false, code: 'invalid', errors: parsed.faults };
   const { pack } = parsed;
   const { id, version, effectiveFrom } = pack;
   if (facts.isKnown(id, version)) {
-    return {
-      ok: false,
-      code: 'conflict',
-      errors: [
-        { path: '/version', message: `${id} ${version} is installed already; give a changed pack a new version` },
-      ],
-    };
+    const message = `${id} ${version} is installed already; give a changed pack a new version`;
+    const zh = `${id} ${version} 已经安装；改过的包要有新的版本`;
+    return { ok: false, code: 'conflict', errors: [{ path: '/version', message, zh }] };
   }
   if (effectiveFrom < facts.today && !facts.allowPast) {
     const message = `${effectiveFrom} has gone by: days already judged would change. Let it begin today or later, or allow the past`;
-    return { ok: false, code: 'invalid', errors: [{ path: '/effectiveFrom', message }] };
+    const zh = `${effectiveFrom} 已经过去，已判定的日子会改变；请自今天或以后起适用，或允许早于今天`;
+    return { ok: false, code: 'invalid', errors: [{ path: '/effectiveFrom', message, zh }] };
   }
   return {
     ok: true,

@@ -18,6 +18,9 @@ export const loadPacks = (id: string, folder = import.meta.dirname): RulePacks =
 
 const readPack = (file: string): RulePack => {
   const parsed = parsePack(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.ok) throw new Error(`${file} is not a rule pack:\n${parsed.faults.join('\n')}`);
+  if (!parsed.ok) {
+    const faults = parsed.faults.map(({ path, message }) => `${path} ${message}`);
+    throw new Error(`${file} is not a rule pack:\n${faults.join('\n')}`);
+  }
   return parsed.pack;
 };

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile';
 import type { RuleReference } from '#contract/events.ts';
 import type { Day } from '../time/calendar.ts';
+import { faultsOfSchema, type PackFault } from './faults.ts';
 import { RulePack } from './schema.ts';
 
 export type { AgeBand, MixedAges, RulePack } from './schema.ts';
@@ -13,13 +14,8 @@ const validator = Compile(RulePack);
 /** Reads a value as a rule pack. Returns the faults, each naming the rule or the place at fault, or the frozen pack. */
 export const parsePack = (
   value: unknown,
-): { readonly ok: true; readonly pack: RulePack } | { readonly ok: false; readonly faults: readonly string[] } => {
-  if (!validator.Check(value)) {
-    return {
-      ok: false,
-      faults: [...validator.Errors(value)].map((error) => `${error.instancePath || '(top)'} ${error.message}`),
-    };
-  }
+): { readonly ok: true; readonly pack: RulePack } | { readonly ok: false; readonly faults: readonly PackFault[] } => {
+  if (!validator.Check(value)) return { ok: false, faults: faultsOfSchema([...validator.Errors(value)]) };
   const faults = contradictions(value);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, pack: Object.freeze(value) };
 };
@@ -52,47 +48,70 @@ export const ruleReference = (pack: RulePack, ruleId: string): RuleReference => 
 };
 
 /** What the schema cannot say: references that name nothing, bands with holes, a class that no band covers. */
-const contradictions = (pack: RulePack): string[] => {
-  const faults: string[] = [];
+const contradictions = (pack: RulePack): PackFault[] => {
+  const faults: PackFault[] = [];
+  const add = (path: string, message: string, zh: string): void => void faults.push({ path, message, zh });
   for (const [id, rule] of Object.entries(pack.rules)) {
-    if (!(rule.document in pack.documents)) faults.push(`rule ${id} cites the unknown document "${rule.document}"`);
+    if (rule.document in pack.documents) continue;
+    add(
+      `/rules/${id}/document`,
+      `rule ${id} cites the unknown document "${rule.document}"`,
+      `规则 ${id} 引用的文件“${rule.document}”不在包中`,
+    );
   }
-  for (const [where, id] of referencesIn(pack)) {
-    if (!(id in pack.rules)) faults.push(`${where} names the rule "${id}", which is not in this pack`);
+  for (const [path, id] of referencesIn(pack)) {
+    if (id in pack.rules) continue;
+    add(path, `names the rule "${id}", which is not in this pack`, `所指的规则“${id}”不在包中`);
   }
   pack.bands.forEach((band, index) => {
     const next = pack.bands[index + 1];
-    if (band.fromMonths >= band.toMonths) faults.push(`rule ${band.rule}: the band ends before it begins`);
+    const [path, after] = [`/bands/${index}`, `/bands/${index + 1}`];
+    if (band.fromMonths >= band.toMonths) {
+      add(path, `rule ${band.rule}: the band ends before it begins`, `规则 ${band.rule}：年龄段的止早于起`);
+    }
     if (next && next.fromMonths !== band.toMonths) {
-      faults.push(`rule ${next.rule}: the band does not begin where the one before ends`);
+      add(
+        after,
+        `rule ${next.rule}: the band does not begin where the one before ends`,
+        `规则 ${next.rule}：年龄段没有接着上一段开始`,
+      );
     }
     if (next && next.childrenPerCaregiver < band.childrenPerCaregiver) {
-      faults.push(`rule ${next.rule}: an older band may not ask for more caregivers than a younger one`);
+      add(
+        after,
+        `rule ${next.rule}: an older band may not ask for more caregivers than a younger one`,
+        `规则 ${next.rule}：较大的年龄段不能比较小的要求更多保育人员`,
+      );
     }
   });
   for (const [type, rule] of Object.entries(pack.classes)) {
     const covered = pack.bands.some(
       ({ fromMonths, toMonths }) => fromMonths <= rule.fromMonths && rule.fromMonths < toMonths,
     );
-    if (!covered) faults.push(`rule ${rule.capRule}: no band covers the first month of the class ${type}`);
+    if (covered) continue;
+    add(
+      `/classes/${type}/fromMonths`,
+      `rule ${rule.capRule}: no band covers the first month of the class ${type}`,
+      `规则 ${rule.capRule}：没有年龄段包含班级 ${type} 的起始月龄`,
+    );
   }
   if (pack.effectiveTo !== undefined && pack.effectiveTo < pack.effectiveFrom) {
-    faults.push('effectiveTo lies before effectiveFrom');
+    add('/effectiveTo', 'lies before effectiveFrom', '早于 effectiveFrom');
   }
   return faults;
 };
 
-const referencesIn = (pack: RulePack): [where: string, id: string][] => [
-  ...pack.bands.map((band): [string, string] => [`band ${band.id}`, band.rule]),
+const referencesIn = (pack: RulePack): [path: string, id: string][] => [
+  ...pack.bands.map((band, index): [string, string] => [`/bands/${index}/rule`, band.rule]),
   ...Object.entries(pack.classes).flatMap(([type, rule]): [string, string][] => [
-    [`class ${type}`, rule.capRule],
-    [`class ${type}`, rule.ratioRule],
+    [`/classes/${type}/capRule`, rule.capRule],
+    [`/classes/${type}/ratioRule`, rule.ratioRule],
   ]),
-  ...Object.entries(pack.mixedAges.rules).map(([name, id]): [string, string] => [`mixed ages ${name}`, id]),
-  ['facility places', pack.facility.placesRule],
-  ['facility space', pack.facility.spaceRule],
-  ['facility premises', pack.facility.leaseRule],
-  ['footage', pack.footage.rule],
-  ['alarm', pack.alarm.rule],
-  ['subsidy', pack.subsidy.rule],
+  ...Object.entries(pack.mixedAges.rules).map(([name, id]): [string, string] => [`/mixedAges/rules/${name}`, id]),
+  ['/facility/placesRule', pack.facility.placesRule],
+  ['/facility/spaceRule', pack.facility.spaceRule],
+  ['/facility/leaseRule', pack.facility.leaseRule],
+  ['/footage/rule', pack.footage.rule],
+  ['/alarm/rule', pack.alarm.rule],
+  ['/subsidy/rule', pack.subsidy.rule],
 ];

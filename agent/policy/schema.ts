@@ -40,7 +40,8 @@ const ClassRule = Type.Object(
 export const RulePack = Type.Object(
   {
     id: Id,
-    version: Type.String({ minLength: 1, maxLength: 20 }),
+    // Typed on a command line as `ID@VERSION`.
+    version: Type.String({ pattern: '^[A-Za-z0-9._-]{1,20}$' }),
     title: Type.String({ minLength: 1, maxLength: 120 }),
     effectiveFrom: DayText,
     effectiveTo: Type.Optional(DayText),

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planDay } from '#sim/day/plan.ts';
 import { prepareBox } from '#tests/testBox.ts';
+import { nestbox } from './nestbox.ts';
 
 test('a random day is played over HTTP, and every interval of the ratio is what a plain recount says', async () => {
   const box = await prepareBox();
@@ -24,8 +25,38 @@ test('a random day is played over HTTP, and every interval of the ratio is what 
   expect(report).toMatchObject({ seed: 11, forgotten: 1 });
   expect(report.sent).toBeGreaterThan(100);
   expect(report.probes).toBeGreaterThan(400);
-  expect(existsSync(picture)).toBe(true);
   expect(readFileSync(picture, 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+});
+
+test('a picture without a folder is refused before the day is played; one that cannot be drawn costs no report', async () => {
+  const box = await prepareBox();
+  await box.start('agent');
+  const play = (picture: string) =>
+    nestbox([
+      'simulate',
+      'day',
+      '--speed',
+      '1000000',
+      '--picture',
+      picture,
+      '--config',
+      box.configFile,
+      '--data',
+      box.data,
+    ]);
+  const nowhere = await play(join(box.data, 'nowhere/day.svg'));
+  expect(nowhere).toMatchObject({ code: 2, out: '', err: expect.stringContaining('there is no folder') });
+  const folder = join(box.data, 'folder.svg');
+  mkdirSync(folder);
+  const undrawn = await play(folder);
+  expect(undrawn).toMatchObject({ code: 1, out: expect.stringMatching(/0 differences\n.*not drawn/) });
+});
+
+test('a house without people cannot be played, and says so', async () => {
+  const box = await prepareBox(({ people: _, ...file }) => file);
+  await box.start('agent');
+  const ran = await nestbox(['simulate', 'day', '--json', '--config', box.configFile, '--data', box.data]);
+  expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('"no_people"') });
 });
 
 test('the same seed makes the same day, with everything that goes wrong on one', () => {

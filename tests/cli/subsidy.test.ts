@@ -18,6 +18,8 @@ const arrival = (id: string, text: string, what: 'in' | 'out' = 'in') => ({
   occurredAt: at(text),
   recordedAt: at(text),
 });
+const thisMonth = (): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date()).slice(0, 7);
 const enrolled = (childId: string, classId: string) => ({
   childId,
   name: `示例${childId}`,
@@ -81,11 +83,12 @@ test('is a table on the command line and a workbook, with the rule that says so'
       },
     ]);
   });
-  const month = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date()).slice(0, 7);
+  const month = thisMonth();
   const file = join(place.folder, 'subsidy.xlsx');
   const ran = await place.run('subsidy', '--month', month, '--xlsx', file);
   expect(ran).toMatchObject({ code: 0 });
   expect(ran.out).toContain('300 yuan in all');
+  expect(ran.out).toContain(`${month} is not over`);
   expect(await readSheet(file, '按班级')).toEqual([
     ['月份', '班级', '实际在托', '每人每月（元）', '金额（元）'],
     [month, '托小班', 1, 300, 300],
@@ -93,4 +96,25 @@ test('is a table on the command line and a workbook, with the rule that says so'
   expect((await readSheet(file, '按婴幼儿'))[1]).toEqual([month, '托小班', '示例mei', 'mei', 1]);
   expect((await place.run('subsidy', '--month', month, '--xlsx', file)).code).toBe(2);
   expect((await place.run('subsidy', '--month', '2026-13')).code).toBe(2);
+  expect(await place.ask('subsidy', '--month', month)).toMatchObject({ code: 0, body: { isOver: false } });
+  expect((await place.run('subsidy', '--month', '2026-01')).out).not.toContain('not over');
+  const ahead = await place.run('subsidy', '--month', '2099-01');
+  expect([ahead.code, ahead.err]).toEqual([2, expect.stringContaining('2099-01 has not begun')]);
+});
+
+test('the workbook is Chinese whatever the terminal speaks: a mixed class is left to a person', async () => {
+  const place = openPlace();
+  place.withStores(({ journal }) => {
+    journal.record([
+      {
+        type: 'class.defined',
+        actor: 'agent',
+        subject: 'small',
+        data: { classId: 'small', name: '示例混龄班', type: 'mixed', roomId: 'r-small', places: 15 },
+      },
+    ]);
+  });
+  const file = join(place.folder, 'subsidy.xlsx');
+  expect((await place.run('subsidy', '--month', thisMonth(), '--xlsx', file)).out).toContain('undecided');
+  expect((await readSheet(file, '按班级'))[1]).toEqual([thisMonth(), '示例混龄班', 0, '由人决定', '由人决定']);
 });

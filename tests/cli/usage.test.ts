@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createToken } from '#agent/identity/tokens.ts';
 import { projectRoot } from '#tests/box.ts';
 import { temporaryFolder } from '#tests/folder.ts';
-import { nestbox } from './nestbox.ts';
+import { nestbox, openPlace } from './nestbox.ts';
 
 describe('how the command line is used', () => {
   test('--help lists every command, in Chinese or English, and exits with 0', async () => {
@@ -40,9 +41,13 @@ describe('how the command line is used', () => {
     [['backup'], 'the argument file is missing'],
     [['check', 'extra'], 'too many arguments'],
     [['verify', 'x.json'], '--key'],
-    [['token', 'create', '--role', 'king', '--name', 'x'], 'not valid'],
+    [['token', 'create', '--role', 'king', '--name', 'x'], 'not valid; it takes: kiosk, caregiver, head'],
     [['token', 'create', '--role', 'head'], '--name'],
-    [['run', '--port', '70000'], 'not valid'],
+    [['run', '--port', '70000'], 'not valid; it takes: 0–65535'],
+    [['simulate', 'day', '--seed', '-1'], 'not valid; it takes: 0–4294967295'],
+    [['simulate', 'day', '--seed', 'x'], 'not valid; it takes: 0–4294967295'],
+    [['simulate', 'day', '--seed', ''], 'not valid; it takes: 0–4294967295'],
+    [['simulate', 'day', '--speed', '0'], 'not valid; it takes: > 0'],
     [['summary', 'seal', '--day'], 'needs a value'],
   ])('%j is wrong usage: exit 2 and what to do', async (args, said) => {
     const ran = await nestbox(args);
@@ -66,6 +71,27 @@ describe('how the command line is used', () => {
     expect(JSON.parse(ran.out)).toMatchObject({ ok: false, code: 'no_data' });
     expect((await nestbox(['check', '--data', folder])).code).toBe(1);
   });
+});
+
+test('whoever reads only the beginning ends it quietly', async () => {
+  const { withStores, configFile, data } = openPlace();
+  withStores(({ journal }) => {
+    for (let index = 0; index < 2000; index += 1)
+      createToken(journal, { role: 'head', name: `示例 ${index}`, actor: 'agent' });
+  });
+  const command = [
+    process.execPath,
+    join(projectRoot, 'agent/cli/nestbox.ts'),
+    'token',
+    'list',
+    '--config',
+    configFile,
+    '--data',
+    data,
+  ];
+  const ran = await nestbox([], { program: ['bash', '-c', `set -o pipefail; "$@" | head -1`, 'bash', ...command] });
+  expect([ran.code, ran.err]).toEqual([0, '']);
+  expect(ran.out.split('\n')).toHaveLength(2);
 });
 
 describe('the wrapper for the system’s Node', () => {

@@ -24,11 +24,8 @@ test('the head gets the roster as XLSX and sends it back: nothing changes', asyn
   const { app, post, people } = await open();
   const out = await app.inject({ method: 'GET', url: '/api/v1/people/export' });
   expect([out.statusCode, out.headers['content-type']]).toEqual([200, xlsx]);
-  expect((await readSheets(out.rawPayload, 'xlsx', ''))?.map(({ name }) => name)).toEqual([
-    '婴幼儿',
-    '接送人',
-    '工作人员',
-  ]);
+  const read = await readSheets(out.rawPayload, 'xlsx', '');
+  expect(read.ok && read.sheets.map(({ name }) => name)).toEqual(['婴幼儿', '接送人', '工作人员']);
   const back = await post(xlsx, out.rawPayload, '?apply=true');
   expect(back.json()).toMatchObject({ ok: true, new: 0, changed: 0 });
   const csv = await app.inject({ method: 'GET', url: '/api/v1/people/export?kind=adults' });
@@ -52,8 +49,33 @@ test('a dry run tells the faults; applied, the same file is refused with each na
     new: 1,
   });
   expect(journal.lastSeq()).toBe(before);
-  expect((await post('application/json', '{}')).statusCode).toBe(415);
   expect((await post(xlsx, 'no zip')).json()).toMatchObject({ code: 'bad_request' });
+  expect((await post('text/csv', '姓名,手机尾号\n棉"妈妈",0012')).json()).toMatchObject({
+    code: 'bad_request',
+    detail: expect.stringContaining('line 2'),
+  });
+  expect((await post('text/csv', '')).json()).toMatchObject({ ok: false, faults: [{ severity: 'error' }] });
+});
+
+test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', 'nonsense'])(
+  'a body of another type is refused with the two that are taken: %s',
+  async (type) => {
+    const { post } = await open();
+    const answer = await post(type, '{}');
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      415,
+      { code: 'wrong_type', title: expect.not.stringContaining('json'), detail: `Send text/csv or ${xlsx}` },
+    ]);
+  },
+);
+
+test('elsewhere the type that is taken is JSON', async () => {
+  const { call, as } = await openFacility();
+  const headers = { ...as('head'), 'content-type': 'text/csv' };
+  expect(await call(headers, 'PUT', '/adults/x', 'x' as never)).toMatchObject({
+    status: 415,
+    body: { code: 'wrong_type', detail: 'Send application/json' },
+  });
 });
 
 test('nobody but the head', async () => {

@@ -6,9 +6,11 @@ import { checkJournal } from '#agent/journal/check.ts';
 import { decideInstall } from '#agent/policy/install.ts';
 import { loadPacks } from '#agent/policy/load.ts';
 import type { RulePack } from '#agent/policy/pack.ts';
+import { createUptime } from '#agent/summary/uptime.ts';
 import { parseDay } from '#agent/time/calendar.ts';
+import { epochMs } from '#agent/time/clock.ts';
 import { openSiteApp, type SiteApp } from '#tests/siteApp.ts';
-import { openPlace } from '../cli/nestbox.ts';
+import { nestbox, openPlace } from '../cli/nestbox.ts';
 
 const [longmatan] = loadPacks('longmatan-2023');
 /** As a district could write it: from a day on, one caregiver for four toddlers of the smaller kind, not five. */
@@ -183,7 +185,86 @@ describe('on the command line', () => {
     expect(replay.code).toBe(0);
     expect(replay.out).toContain('longmatan-2023@2026.2');
     expect((await place.run('ratio', 'replay', '--day', today, '--pack', 'nothing@1')).code).toBe(2);
-    writeFileSync(file, '{"id": 3}');
-    expect(await place.run('policy', 'install', file)).toMatchObject({ code: 1 });
+    writeFileSync(file, JSON.stringify({ ...stricter('2000-01-01', '9'), title: 3 }));
+    const inChinese = await nestbox(['policy', 'install', file, '--config', place.configFile, '--data', place.data], {
+      env: { NESTBOX_LANG: 'zh' },
+    });
+    expect(inChinese).toMatchObject({ code: 1, err: expect.stringContaining('/title: 必须是') });
+    writeFileSync(file, JSON.stringify(stricter('2000-01-01', '9')));
+    expect((await place.run('policy', 'install', file)).err).toContain('has gone by');
+    writeFileSync(file, '{"id": 3');
+    expect((await place.run('policy', 'install', file)).err).toContain('is not JSON');
+  });
+
+  const yesterday = '2026-01-05';
+  const uptime = (place: ReturnType<typeof openPlace>, from: string, to: string) =>
+    place.withStores(({ db }) => {
+      for (const time of [from, to]) {
+        createUptime(db).beat('boot', epochMs(Date.parse(`${yesterday}T${time}:00+08:00`)));
+      }
+    });
+
+  test('a replay says when the box did not run: no data is not a day within the rules', async () => {
+    const place = openPlace();
+    const replay = (day: string) => place.run('ratio', 'replay', '--day', day, '--pack', 'longmatan-2023@1');
+    const off = await replay(yesterday);
+    expect(off.out).toContain('the box did not run');
+    expect(off.out).not.toContain('0.0');
+    uptime(place, '08:30', '12:30');
+    expect((await replay(yesterday)).out).toContain('the box ran 240 of 630 minutes');
+    const asked = await place.ask('ratio', 'replay', '--day', yesterday, '--pack', 'longmatan-2023@1');
+    expect(asked.body).toMatchObject({ plannedMinutes: 630, coveredMinutes: 240 });
+    const ahead = await replay('2099-01-01');
+    expect([ahead.code, ahead.err]).toEqual([2, expect.stringContaining('has not begun')]);
+  });
+
+  test('a room that stays legal but has no spare any more shows its state', async () => {
+    const place = openPlace();
+    const papers = (['caregiver', 'health_certificate', 'background_check'] as const).map((kind) => ({ kind }));
+    const occurredAt = (time: string) => epochMs(Date.parse(`${yesterday}T${time}:00+08:00`));
+    place.withStores(({ journal }) =>
+      journal.record([
+        {
+          type: 'staff.recorded',
+          actor: 'agent',
+          subject: 'zhang',
+          data: { staffId: 'zhang', name: '示例', role: 'caregiver', cardKeys: [], qualifications: papers },
+        },
+        {
+          type: 'staff.clocked_in',
+          occurredAt: occurredAt('08:00'),
+          actor: 'agent',
+          subject: 'zhang',
+          data: { staffId: 'zhang', roomId: 'r-small' },
+        },
+        ...['a', 'b', 'c', 'd'].flatMap((childId) => [
+          {
+            type: 'child.recorded' as const,
+            actor: 'agent',
+            subject: childId,
+            data: {
+              childId,
+              name: '示例幼儿',
+              birthDate: '2024-07-01',
+              classId: 'small',
+              careType: 'full_day' as const,
+              enrolledFrom: '2025-09-01',
+              guardians: [],
+            },
+          },
+          {
+            type: 'attendance.checked_in' as const,
+            occurredAt: occurredAt('09:00'),
+            actor: 'agent',
+            subject: childId,
+            data: { childId, roomId: 'r-small', method: 'roster' as const },
+          },
+        ]),
+      ]),
+    );
+    const file = join(place.folder, 'pack.json');
+    writeFileSync(file, JSON.stringify(stricter('2099-01-01')));
+    const { out } = await place.run('ratio', 'replay', '--day', yesterday, '--pack', file);
+    expect(out).toMatch(/\n {2}− needs 1, within the ratio .*\n {2}\+ needs 1, full, no spare /);
   });
 });

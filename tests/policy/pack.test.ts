@@ -20,7 +20,7 @@ const changed = (change: (pack: Record<string, never>) => void): unknown => {
 };
 const faultsOf = (value: unknown): string => {
   const parsed = parsePack(value);
-  return parsed.ok ? '' : parsed.faults.join('\n');
+  return parsed.ok ? '' : parsed.faults.map(({ path, message, zh }) => `${path} ${message} / ${zh}`).join('\n');
 };
 
 test('the numbers are those of the district plan', () => {
@@ -99,6 +99,23 @@ test('bands with a hole, upside down, or looser for the younger are refused by t
   expect(withBand(2, 'toMonths', 24)).toContain('ratio-toddler_big');
   expect(withBand(2, 'childrenPerCaregiver', 4)).toContain('ratio-toddler_big');
   expect(withBand(0, 'childrenPerCaregiver', 0)).toContain('/bands/0/childrenPerCaregiver');
+});
+
+test('a field that is not as it must be is named once, in Chinese and English', () => {
+  const { title: _, ...untitled } = longmatan;
+  const [band] = longmatan.bands;
+  expect(faultsOf({ ...longmatan, foo: 1 })).toBe('/foo is not known; leave it out / 不认识这个字段，请删去');
+  expect(faultsOf({ ...longmatan, bands: [{ ...band, bar: 1 }] })).toMatch(/^\/bands\/0\/bar is not known.*不认识/);
+  expect(faultsOf(untitled)).toBe('/title is missing / 缺少');
+  expect(faultsOf({ ...longmatan, effectiveFrom: 'soon' })).toMatch(/^\/effectiveFrom .*YYYY-MM-DD.*日期[^\n]*$/);
+  expect(faultsOf({ ...longmatan, bands: [] })).toMatch(/^\/bands .*1.*不得少于 1 项$/);
+  expect(faultsOf(3)).toMatch(/object/);
+  expect(faultsOf({ ...longmatan, effectiveTo: '2000-01-01' })).toMatch(/lies before.*早于/);
+});
+
+test.each(['a b/c', '1@2', '', '2026年', 'x'.repeat(21)])('the version %j cannot be typed as ID@VERSION', (version) => {
+  expect(faultsOf({ ...longmatan, version })).toMatch(/^\/version .*letters, digits.*字母、数字/);
+  for (const good of ['1', '2026.2', 'v2_draft-3']) expect(faultsOf({ ...longmatan, version: good })).toBe('');
 });
 
 test('a broken file in the folder is named when packs are loaded', () => {

@@ -11,11 +11,14 @@ type Read = { readonly ok: true; readonly text: string } | { readonly ok: false;
 
 const fine = (text: string): Read => ({ ok: true, text });
 const wrong = (zh: string, en: string): Read => ({ ok: false, said: { zh, en } });
-const mostCharacters = { id: 64, name: 80, text: 100, note: 1000 } as const;
+const mostCharacters = { name: 80, text: 100, note: 1000 } as const;
+
+/** People's own words, kept as they wrote them. Of the other kinds a full-width sign is the same as the narrow one. */
+const ownWords: ReadonlySet<CellKind> = new Set(['name', 'text', 'note', 'list']);
 
 /** The one text that stands for what a cell means: a date as YYYY-MM-DD, a word as the export writes it; '' is empty. */
 export const readCell = (cell: Cell, kind: CellKind): Read => {
-  const text = textOf(cell);
+  const text = ownWords.has(kind) ? textOf(cell) : textOf(cell).normalize('NFKC');
   if (text === '') return fine('');
   switch (kind) {
     case 'day':
@@ -39,13 +42,25 @@ export const readCell = (cell: Cell, kind: CellKind): Read => {
     case 'tail':
       return readTail(cell, text);
     case 'pin':
+      if (typeof cell === 'number' && text.length < 6) {
+        return wrong(
+          'PIN 是数字单元格，开头的 0 会丢失；请把单元格设为文本，再重新填写',
+          'as a number a PIN loses its leading zeros; make the cell a text cell and type it anew',
+        );
+      }
       return /^\d{4,6}$/.test(text)
         ? fine(text)
         : wrong('PIN 应为 4–6 位数字，单元格请设为文本', 'a PIN has 4 to 6 digits; make the cell a text cell');
     case 'cards': {
+      if (hasLostDigits(cell, text)) {
+        return wrong(
+          '卡号太长，作为数字已被表格四舍五入；请把单元格设为文本，再重新填写',
+          'the spreadsheet has rounded this long number; make the cell a text cell and type it anew',
+        );
+      }
       const cards = listOf(text);
       return cards.length <= 8 && cards.every((card) => card.length >= 4 && card.length <= 64)
-        ? fine(cards.join('；'))
+        ? fine(wordOfList(cards))
         : wrong(
             '每张卡号 4–64 个字符，最多 8 张，用“；”分开',
             'cards have 4 to 64 characters, at most 8, separated by ；',
@@ -58,14 +73,18 @@ export const readCell = (cell: Cell, kind: CellKind): Read => {
             '编号只用字母、数字、- 和 _；新记录请留空',
             'an id has letters, digits, - and _; leave it empty for a new record',
           );
+    case 'list':
+      return words(wordOfList(listOf(text)), mostCharacters.note);
     case 'name':
     case 'text':
     case 'note':
-      if (!text.isWellFormed()) return wrong('含有损坏的字符，请重新输入', 'holds a broken character; type it anew');
-      return text.length <= mostCharacters[kind]
-        ? fine(text)
-        : wrong(`最多 ${mostCharacters[kind]} 个字符`, `at most ${mostCharacters[kind]} characters`);
+      return words(text, mostCharacters[kind]);
   }
+};
+
+const words = (text: string, most: number): Read => {
+  if (!text.isWellFormed()) return wrong('含有损坏的字符，请重新输入', 'holds a broken character; type it anew');
+  return text.length <= most ? fine(text) : wrong(`最多 ${most} 个字符`, `at most ${most} characters`);
 };
 
 /** Parts of a cell that holds several. */
@@ -75,9 +94,19 @@ export const listOf = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+/** The parts as the export writes them in one cell. */
+export const wordOfList = (parts: readonly string[]): string => parts.join('；');
+
+/** A spreadsheet keeps 15 digits of a number, and saves a longer one to CSV as 1.23457E+19. */
+const hasLostDigits = (cell: Cell, text: string): boolean =>
+  typeof cell === 'number' ? Math.abs(cell) >= 1e15 : /^\d(\.\d+)?E\+\d+$/i.test(text);
+
 /** A text that a spreadsheet would run as a formula gets an apostrophe before it, and so does one that has it already. */
 export const quoteFormula = (text: string): string => (/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 const unquoteFormula = (text: string): string => (/^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
+
+/** A row of these holds nothing. */
+export const isBlank = (cell: Cell): boolean => textOf(cell) === '';
 
 const textOf = (cell: Cell): string => {
   if (cell === null || cell === undefined) return '';
@@ -95,8 +124,10 @@ const readDay = (cell: Cell, text: string): Read => {
   if (typeof cell === 'number' && cell >= 20_000 && cell < 80_000) {
     return fine(new Date(excelEpochDay + Math.floor(cell) * dayMs).toISOString().slice(0, 10));
   }
+  // A date that passed through a program often comes with its midnight.
+  const bare = text.replace(/[ T]0?0:00(:00(\.0+)?)?$/, '');
   const [, year, month, day] =
-    /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+    /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$/.exec(bare) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(bare) ?? [];
   const iso = year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : '';
   return parseDay(iso) === undefined
     ? wrong(`“${text}”不是日期，请写成 2024-03-05`, `"${text}" is no date; write it as 2024-03-05`)
@@ -139,7 +170,7 @@ const readTime = (cell: Cell, text: string): Read => {
       : cell instanceof Date
         ? cell.getUTCHours() * 60 + cell.getUTCMinutes()
         : undefined;
-  const [, hour = '', minute = ''] = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/.exec(text) ?? [];
+  const [, hour = '', minute = ''] = /^([01]?\d|2[0-3]):([0-5]\d)(?::00)?$/.exec(text) ?? [];
   const total = minutes ?? (hour === '' ? undefined : Number(hour) * 60 + Number(minute));
   if (total === undefined) return wrong(`“${text}”请写成 08:30 这样`, `"${text}": write the time as 08:30`);
   return fine(`${String(Math.floor(total / 60) % 24).padStart(2, '0')}:${String(total % 60).padStart(2, '0')}`);

@@ -6,6 +6,7 @@ export type CellKind =
   | 'name'
   | 'text'
   | 'note'
+  | 'list'
   | 'day'
   | 'care'
   | 'role'
@@ -78,7 +79,7 @@ export const columnsOf = (kind: SheetKind, links = mostLinks): Column[] => {
         optional('每周到园', 'weekdays'),
         optional('到园时间', 'time'),
         optional('离园时间', 'time'),
-        optional('过敏', 'note'),
+        optional('过敏', 'list'),
         optional('备注', 'note'),
       ];
     case 'adults':
@@ -88,7 +89,7 @@ export const columnsOf = (kind: SheetKind, links = mostLinks): Column[] => {
         required('手机尾号', 'tail'),
         optional('有效期起', 'day'),
         optional('有效期止', 'day'),
-        optional('禁止接送', 'note'),
+        optional('禁止接送', 'list'),
         ...secrets,
       ];
     case 'staff':
@@ -105,6 +106,9 @@ export const columnsOf = (kind: SheetKind, links = mostLinks): Column[] => {
       ];
   }
 };
+
+/** How a title is compared: blanks inside and full width say nothing. */
+export const columnName = (title: string): string => title.normalize('NFKC').replaceAll(/\s/g, '');
 
 export const kindOfHeader = (header: readonly string[]): SheetKind | undefined =>
   (['children', 'adults', 'staff'] as const).find((kind) => header.includes(tellingColumn[kind]));

@@ -1,5 +1,5 @@
 import type { SheetKind } from '#contract/rosterTable.ts';
-import { type Cell, quoteFormula } from './cells.ts';
+import { type Cell, quoteFormula, type Said } from './cells.ts';
 import { sheetNames } from './columns.ts';
 
 /** A table of a file; the first row is the header. */
@@ -13,12 +13,20 @@ export interface WrittenSheet {
 }
 export type TableFormat = 'csv' | 'xlsx';
 
-/** The file's tables, or undefined when it cannot be read as that. The libraries are loaded when first needed. */
-export const readSheets = async (bytes: Buffer, format: TableFormat, name: string): Promise<Sheet[] | undefined> => {
+export type ReadFile =
+  | { readonly ok: true; readonly sheets: readonly Sheet[] }
+  | { readonly ok: false; readonly said: Said };
+
+/** The file's tables, or why it cannot be read. The libraries are loaded when first needed. */
+export const readSheets = async (bytes: Buffer, format: TableFormat, name: string): Promise<ReadFile> => {
   try {
-    return format === 'csv' ? [{ name, rows: await readCsv(bytes) }] : await readXlsx(bytes);
+    return format === 'xlsx' ? { ok: true, sheets: await readXlsx(bytes) } : await readCsv(bytes, name);
   } catch {
-    return undefined;
+    // Not a workbook, or a text in none of the encodings.
+    return {
+      ok: false,
+      said: { zh: '无法读取；请另存为 .xlsx 或 .csv', en: 'cannot be read; save it as .xlsx or .csv' },
+    };
   }
 };
 
@@ -28,16 +36,33 @@ const readXlsx = async (bytes: Buffer): Promise<Sheet[]> => {
   return sheets.map(({ sheet, data }) => ({ name: sheet, rows: data as Cell[][] })); // without a schema: plain cells
 };
 
-const readCsv = async (bytes: Buffer): Promise<string[][]> => {
-  const { parse } = await import('csv-parse/sync');
+const readCsv = async (bytes: Buffer, name: string): Promise<ReadFile> => {
+  const { CsvError, parse } = await import('csv-parse/sync');
   const text = decode(bytes);
   const [header = ''] = text.split(/\r?\n/, 1);
   const delimiter = header.includes(',') ? ',' : header.includes('\t') ? '\t' : ';';
-  return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false });
+  let read = 0;
+  const on_record = (record: string[], { lines }: { readonly lines: number }): string[] => {
+    read = lines;
+    return record;
+  };
+  try {
+    const rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false, on_record });
+    return { ok: true, sheets: [{ name, rows }] };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // A quotation that never ends is only noticed at the end of the file: it is in the record after the last good one.
+    const line = error.code === 'CSV_QUOTE_NOT_CLOSED' ? read + 1 : Number(error.lines);
+    const zh = `第 ${line} 行的引号有误：有引号的单元格要整个用引号括起，其中的引号写两次`;
+    const en = `line ${line}: a quotation mark is out of place; quote the whole cell and write those within it twice`;
+    return { ok: false, said: { zh, en } };
+  }
 };
 
-/** Excel in China saves CSV as GB18030 unless it is told otherwise. */
+/** UTF-16 by its byte order mark, UTF-8, else GB18030: so Excel in China saves CSV unless it is told otherwise. */
 const decode = (bytes: Buffer): string => {
+  const marked = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.toString('hex', 0, 2)];
+  if (marked) return new TextDecoder(marked, { fatal: true }).decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

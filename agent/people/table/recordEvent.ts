@@ -3,7 +3,8 @@ import type { ChildRecord } from '#contract/people.ts';
 import type { NewEvent } from '../../journal/journal.ts';
 import { listOf, weekdaysOf } from './cells.ts';
 import { careWords, linkColumns, mostLinks, qualificationKinds, roleWords } from './columns.ts';
-import type { Placed, PlanContext } from './plan.ts';
+import type { Placed } from './places.ts';
+import type { PlanContext } from './plan.ts';
 import { classLabels, type Row } from './rows.ts';
 
 const wordOf = <K extends string>(words: Record<K, string>, word: string | undefined, none: K): K =>
@@ -20,6 +21,16 @@ const attendsOf = (row: Row, before: ChildRecord['attends']): Pick<ChildRecord, 
       ...(row.离园时间 ? { to: row.离园时间 } : {}),
     },
   };
+};
+
+/** An allergy that holds a separator is two in a table: it stays as it is as long as its cell does. */
+const allergiesOf = (
+  row: Row,
+  before: Row | undefined,
+  recorded: ChildRecord['allergies'],
+): Pick<ChildRecord, 'allergies'> => {
+  if (!row.过敏) return {};
+  return { allergies: recorded && before?.过敏 === row.过敏 ? recorded : listOf(row.过敏) };
 };
 
 export type PersonEvent = Extract<NewEvent, { type: 'child.recorded' | 'adult.recorded' | 'staff.recorded' }>;
@@ -42,7 +53,7 @@ export const eventOf = (
         enrolledTo: _,
         notes: __,
         attends,
-        allergies: ___,
+        allergies,
         ...old
       } = context.children.find(({ childId }) => childId === id) ?? {};
       const data: EventData<'child.recorded'> = {
@@ -56,7 +67,7 @@ export const eventOf = (
         enrolledFrom: text('入托日期'),
         ...(row.离托日期 ? { enrolledTo: row.离托日期 } : {}),
         ...attendsOf(row, attends),
-        ...(row.过敏 ? { allergies: listOf(row.过敏) } : {}),
+        ...allergiesOf(row, before, allergies),
         ...(row.备注 ? { notes: row.备注 } : {}),
         guardians: Array.from({ length: mostLinks }, (_, index) => linkColumns(index + 1)).flatMap((columns) =>
           row[columns.adult]
@@ -67,7 +78,7 @@ export const eventOf = (
       return { type: 'child.recorded', ...about, data };
     }
     case 'adults': {
-      const blockedFor = row.禁止接送 ? row.禁止接送.split('；') : [];
+      const blockedFor = listOf(row.禁止接送 ?? '');
       const validity = dated('有效期起', '有效期止');
       const data = { adultId: id, name: text('姓名'), phoneTail: text('手机尾号'), ...keys, ...validity, blockedFor };
       return { type: 'adult.recorded', ...about, data };

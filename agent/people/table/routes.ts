@@ -4,7 +4,7 @@ import { access } from '#contract/roles.ts';
 import { ImportReport, SheetKind } from '#contract/rosterTable.ts';
 import type { Routes } from '../../http/app.ts';
 import { callerOf } from '../../http/commands.ts';
-import { sendProblem } from '../../http/problems.ts';
+import { answerError, sendProblem } from '../../http/problems.ts';
 import { sheetNames } from './columns.ts';
 import { readSheets, type TableFormat, writeCsv, writeXlsx } from './files.ts';
 import { exportRoster, type ImportParts, importRoster } from './importer.ts';
@@ -13,6 +13,7 @@ const types: Record<string, TableFormat> = {
   'text/csv': 'csv',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
 };
+const wrongType = { code: 'wrong_type', detail: `Send ${Object.keys(types).join(' or ')}` } as const;
 const ImportQuery = Type.Object(
   { apply: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) },
   { additionalProperties: false },
@@ -29,14 +30,20 @@ export const rosterTableRoutes =
 
     app.post(
       '/api/v1/people/import',
-      { config, schema: { querystring: ImportQuery, response: { 200: ImportReport, '4xx': Problem } } },
+      {
+        config,
+        schema: { querystring: ImportQuery, response: { 200: ImportReport, '4xx': Problem } },
+        errorHandler: (error, request, reply) =>
+          error.statusCode === 415 ? sendProblem(reply, wrongType) : answerError(error, request, reply),
+      },
       async (request, reply) => {
         const format = types[(request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''];
-        if (!format || !Buffer.isBuffer(request.body)) return sendProblem(reply, { code: 'wrong_type' });
-        const sheets = await readSheets(request.body, format, 'CSV');
-        if (!sheets) return sendProblem(reply, { code: 'bad_request', detail: `The file cannot be read as ${format}` });
+        if (!format) return sendProblem(reply, wrongType);
+        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const read = await readSheets(bytes, format, 'CSV');
+        if (!read.ok) return sendProblem(reply, { code: 'bad_request', detail: `${read.said.zh} / ${read.said.en}` });
         const apply = request.query.apply === 'true';
-        const report = await importRoster(parts, sheets, { apply, actor: callerOf(request).actor });
+        const report = await importRoster(parts, read.sheets, { apply, actor: callerOf(request).actor });
         if (apply && !report.ok) {
           const errors = report.faults
             .filter(({ severity }) => severity === 'error')

@@ -1,7 +1,7 @@
 import type { Qualification } from '#contract/events.ts';
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
 import type { QualificationKind } from '#contract/values.ts';
-import { normal, wordOfWeekdays } from './cells.ts';
+import { listOf, normal, wordOfList, wordOfWeekdays } from './cells.ts';
 import { careWords, linkColumns, qualificationKinds, roleWords } from './columns.ts';
 
 /** Column → text, as the export writes it. What is not there is empty. */
@@ -18,7 +18,7 @@ export const rowOfChild = (child: ChildRecord, classNameOf: (classId: string) =>
   每周到园: child.attends ? wordOfWeekdays(child.attends.weekdays) : '',
   到园时间: child.attends?.from ?? '',
   离园时间: child.attends?.to ?? '',
-  过敏: (child.allergies ?? []).map(normal).join('；'),
+  过敏: wordOfList((child.allergies ?? []).flatMap(listOf)),
   备注: normal(child.notes ?? ''),
   ...Object.assign(
     {},
@@ -39,7 +39,7 @@ export const rowOfAdult = (adult: AdultRecord): Row => ({
   手机尾号: adult.phoneTail,
   有效期起: adult.validFrom ?? '',
   有效期止: adult.validTo ?? '',
-  禁止接送: adult.blockedFor.join('；'),
+  禁止接送: wordOfList(adult.blockedFor),
 });
 
 export const rowOfStaff = (member: StaffRecord): Row => ({

@@ -53,6 +53,10 @@ export const planDay = (facility: Facility, seed: number): Action[] => {
 
 const at = (hour: number, minute: number): number => hour * 60 + minute;
 
+const firstRest = at(11, 30);
+const lastRest = at(13, 30);
+const restMinutes = 20;
+
 interface Post {
   readonly staffId: string;
   readonly roomId: string;
@@ -112,14 +116,21 @@ const staysOf = ({ children }: Facility, random: Random): Stay[] =>
 
 const staffDay = (posts: readonly Post[], random: Random): Action[] => {
   const runner = random.one(posts);
+  // However many they are, the last is back, and the box knows it, before somebody is called away.
+  const restsApart = Math.min(8, (lastRest - firstRest) / posts.length);
   return posts.flatMap(({ staffId, roomId }, index) => {
-    const rests = at(11, 30) + index * 8;
+    const rests = firstRest + Math.floor(index * restsApart);
     const away = random.between(at(14, 0), at(15, 0));
     const late = random.chance(0.2) ? random.between(2, 6) : 0;
     return [
       action('/staff/clock-ins', random.between(at(7, 10), at(7, 35)), { staffId, roomId }),
       action('/staff/breaks', rests, { staffId, action: 'start' }, { sentMinute: rests + late }),
-      action('/staff/breaks', rests + 20, { staffId, action: 'end' }, { sentMinute: rests + 20 + late }),
+      action(
+        '/staff/breaks',
+        rests + restMinutes,
+        { staffId, action: 'end' },
+        { sentMinute: rests + restMinutes + late },
+      ),
       // Called away to the office, and nobody came instead: a breach, where the room had none to spare.
       ...(staffId === runner?.staffId
         ? [action('/staff/moves', away, { staffId }), action('/staff/moves', away + 7, { staffId, roomId })]
