@@ -22,7 +22,9 @@ describe('the close of a day by the head', () => {
     const answer = await closes(desk, [{ childId: 'mei', what: 'stays', note: 'with Zhao' }]);
     expect(answer).toMatchObject({ status: 409, body: { code: 'still_inside' } });
     expect(answer.body.errors).toHaveLength(1);
-    expect(answer.body.errors[0].message).toContain('Child bao ("bao") is inside (last seen 2026-09-16T08:00:00.000+08:00)');
+    expect(answer.body.errors[0].message).toContain(
+      'Child bao ("bao") is inside (last seen 2026-09-16T08:00:00.000+08:00)',
+    );
     expect(desk.events('day.closed')).toEqual([]);
   });
 
