@@ -32,6 +32,8 @@ export interface PublisherOptions extends SiteTopics {
 const mostEventsInFlight = 100;
 /** The cursor and the state are written at most this often: each is a commit or a retained message of its own. */
 const quietMs = 1000;
+/** Rooms are read and compared once for all that happens within this time: an alert goes first, and does not wait for it. */
+const roomsQuietMs = 10;
 const partingLimitMs = 1000;
 
 /**
@@ -102,12 +104,15 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
     }
   };
 
+  const followRooms = trailing(roomsQuietMs, refreshRooms);
+
   journal.onCommit(() => {
     // After the answer to the caller is on its way, and before anything else: an alert must not wait.
     setImmediate(() => {
       pump();
-      refreshRooms();
-      if (!closed) settle.later();
+      if (closed) return;
+      followRooms.later();
+      settle.later();
     });
   });
   connection.onUp(() => {
@@ -124,6 +129,7 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
     publishedSeq: () => publishedSeq,
     close: async () => {
       closed = true;
+      followRooms.cancel();
       settle.cancel();
       const parting = [inFlight, connection.status().connected ? publishState(false).catch(() => {}) : undefined];
       await withinLimit(Promise.all(parting), partingLimitMs);
