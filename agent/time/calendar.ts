@@ -44,8 +44,13 @@ export const daysBetween = (from: Day, to: Day): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
 
 /** The same date some months on; the last day of a month that is too short. */
-export const addMonths = (day: Day, months: number): Day =>
-  Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as Day;
+export const addMonths = (day: Day, months: number): Day => laterDay(`${day} ${months}`);
+
+const laterDay = remembered((dayAndMonths: string): Day => {
+  const [day, months] = dayAndMonths.split(' ') as [Day, string]; // as addMonths joined them
+  const later = Temporal.PlainDate.from(day).add({ months: Number(months) }, { overflow: 'constrain' });
+  return later.toString() as Day;
+});
 
 /** 1 = Monday … 7 = Sunday. */
 export const weekday = remembered((day: Day): number => Temporal.PlainDate.from(day).dayOfWeek);
@@ -63,8 +68,12 @@ const boundsIn = remembered((dayAndZone: string): { readonly from: EpochMs; read
 });
 
 /** The instant of a local time `HH:MM` on a day. */
-export const instantOf = (day: Day, time: string, timeZone: string): EpochMs =>
-  epochMs(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
+export const instantOf = (day: Day, time: string, timeZone: string): EpochMs => instantIn(`${day} ${time} ${timeZone}`);
+
+const instantIn = remembered((dayTimeAndZone: string): EpochMs => {
+  const [day, plainTime, timeZone] = dayTimeAndZone.split(' ') as [Day, string, string]; // as instantOf joined them
+  return epochMs(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
+});
 
 /** Whole months of age on a day; a birthday counts from 00:00, a birth on the 31st turns on the last day of a short month. */
 export const ageInMonths = (birthDate: Day, on: Day): number => {
