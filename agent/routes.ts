@@ -103,6 +103,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     people: {
       child: people.child,
       children: people.children,
+      class: people.class,
       classes: people.classes,
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: (adultId) => people.adult(adultId) !== undefined,

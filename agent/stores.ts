@@ -338,11 +338,7 @@ const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof create
       presence.childrenIn(roomId).map((childId) => ({ childId, birthDate: birthDateOf(people, childId) })),
     staffIn: (roomId) => presence.staffIn(roomId).flatMap(inside),
     roomOf: (kind, id) => (kind === 'child' ? presence.child(id) : presence.staffMember(id))?.roomId,
-    floats: () =>
-      presence
-        .allStaff()
-        .filter(({ roomId }) => roomId === undefined)
-        .flatMap(inside),
+    floats: () => presence.floats().flatMap(inside),
     lastConfirmedAt: presence.lastConfirmedAt,
   };
 };

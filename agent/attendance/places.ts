@@ -19,7 +19,7 @@ export interface Places {
   put(row: PlaceRow): void;
   remove(kind: Kind, subject: string): void;
   inRoom(kind: Kind, roomId: string): { readonly subject: string; readonly on_break: number }[];
-  /** Whether nothing later than this instant is known of the person. In a replay only; else the history must tell. */
+  /** Whether no movement of the person, taken back or not, is known to be later than this instant. */
   isNewest(kind: Kind, subject: string, at: EpochMs): boolean;
   /** Notes that something was heard of a person. */
   heard(kind: Kind, subject: string, at: EpochMs): void;
@@ -41,10 +41,12 @@ export const createPlaces = (db: Db): Places => {
     `INSERT OR REPLACE INTO presence VALUES (@kind, @subject, @room_id, @on_break, @since, @arrived_at, @arrived_event_id)`,
   );
   const erase = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ?');
-  const inRoom = db.prepare('SELECT subject, on_break FROM presence WHERE room_id = ? AND kind = ? ORDER BY subject');
+  // `+?`: planned once (design/001-journal.md).
+  const inRoom = db.prepare('SELECT subject, on_break FROM presence WHERE room_id = +? AND kind = +? ORDER BY subject');
   const confirm = db.prepare(
     'INSERT INTO room_confirmed VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET at = max(at, excluded.at)',
   );
+  const later = db.prepare('SELECT 1 FROM movement WHERE kind = ? AND subject = ? AND occurred_at > ? LIMIT 1');
   let memory: Memory | undefined;
   const keyOf = (kind: Kind, subject: string): string => `${kind} ${subject}`;
   const forget = ({ places, rooms }: Memory, key: string): void => {
@@ -73,7 +75,8 @@ export const createPlaces = (db: Db): Places => {
       memory
         ? [...(memory.rooms.get(roomId)?.values() ?? [])].filter((row) => row.kind === kind)
         : (inRoom.all(roomId, kind) as PlaceRow[]),
-    isNewest: (kind, subject, at) => memory !== undefined && at >= (memory.newest.get(keyOf(kind, subject)) ?? at),
+    isNewest: (kind, subject, at) =>
+      memory ? at >= (memory.newest.get(keyOf(kind, subject)) ?? at) : later.get(kind, subject, at) === undefined,
     heard: (kind, subject, at) => {
       if (!memory) return;
       const key = keyOf(kind, subject);

@@ -13,6 +13,7 @@ import type { AttendanceStore } from './store.ts';
 export interface AttendancePeople {
   child(childId: string): EnrolledChild | undefined;
   children(): readonly EnrolledChild[];
+  class(classId: string): AttendanceClass | undefined;
   classes(): readonly AttendanceClass[];
   hasRoom(roomId: string): boolean;
   hasAdult(adultId: string): boolean;

@@ -31,14 +31,14 @@ export const createBoard = (options: {
 }): Board => {
   const { store, site, occupancy, times, timeZone } = options;
 
-  /** Everybody who might help, read once for however many rooms need it. */
+  /** Everybody who might help, read once for however many rooms need it: only rooms that lack or spare caregivers have any. */
   const readHelp = (standings: readonly RoomStanding[]): Help => ({
     rooms: standings.map(({ roomId, children, caregivers, required }) => ({
       roomId,
       children,
       caregivers,
       required,
-      staff: occupancy.staffIn(roomId),
+      staff: caregivers === required ? [] : occupancy.staffIn(roomId),
     })),
     floats: occupancy.floats(),
   });

@@ -67,6 +67,7 @@ const people: AttendancePeople = {
     enrolled('lost', 'closed'),
     ...Array.from({ length: 12 }, (_, index) => enrolled(`baby${index}`, 'infants')),
   ],
+  class: (classId) => people.classes().find((each) => each.classId === classId),
   classes: () => [
     { classId: 'small', name: '托小一班', type: 'toddler_small', roomId: 'r-small' },
     { classId: 'infants', name: '乳儿一班', type: 'infant', roomId: 'r-infant' },

@@ -27,6 +27,7 @@ export const measureRoster = async (folder: string): Promise<Result[]> => {
     people: {
       child: people.child,
       children: people.children,
+      class: people.class,
       classes: people.classes,
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: () => false,
