@@ -152,8 +152,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   journal.addReaction(review.reaction);
   const graceOfBreach = ({ roomId, unattended, infants }: Breach): number => {
     if (unattended) return config.alerts.unattendedGraceMs;
-    const room = site.rooms().find((candidate) => candidate.roomId === roomId);
-    return graceOf(room ?? { classTypes: [] }, infants ? 1 : 0, config.alerts);
+    return graceOf(site.room(roomId) ?? { classTypes: [] }, infants ? 1 : 0, config.alerts);
   };
   watchForLate({
     journal,
@@ -190,17 +189,21 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
  * never out of an open transaction, which may yet be given up.
  */
 const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Projection; forget(): void } => {
-  let known: readonly RoomOnSite[] | undefined;
+  let known: ReadonlyMap<string, RoomOnSite> | undefined;
   let isReplay = false;
   const forget = (): void => {
     known = undefined;
   };
-  const read = (): readonly RoomOnSite[] => {
+  const read = (): ReadonlyMap<string, RoomOnSite> => {
     const classes = people.classes();
-    return people.rooms().map((room) => ({
-      ...room,
-      classTypes: classes.filter(({ roomId }) => roomId === room.roomId).map(({ type }) => type),
-    }));
+    const classTypes = (room: string) => classes.filter(({ roomId }) => roomId === room).map(({ type }) => type);
+    return new Map(people.rooms().map((room) => [room.roomId, { ...room, classTypes: classTypes(room.roomId) }]));
+  };
+  const current = (): ReadonlyMap<string, RoomOnSite> => {
+    if (known) return known;
+    const rooms = read();
+    if (isReplay || !db.inTransaction) known = rooms;
+    return rooms;
   };
   return {
     forget,
@@ -215,12 +218,8 @@ const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Proj
         forget();
       },
     },
-    rooms: () => {
-      if (known) return known;
-      const rooms = read();
-      if (isReplay || !db.inTransaction) known = rooms;
-      return rooms;
-    },
+    rooms: () => [...current().values()],
+    room: (roomId) => current().get(roomId),
   };
 };
 

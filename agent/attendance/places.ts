@@ -28,11 +28,14 @@ export interface Places {
   replaying(isOn: boolean): void;
 }
 
-interface Memory {
+/** What a replay remembers of the people of one kind. */
+interface Known {
   readonly places: Map<string, PlaceRow>;
   readonly rooms: Map<string, Map<string, PlaceRow>>;
-  readonly confirmed: Map<string, number>;
   readonly newest: Map<string, number>;
+}
+interface Memory extends Readonly<Record<Kind, Known>> {
+  readonly confirmed: Map<string, number>;
 }
 
 export const createPlaces = (db: Db): Places => {
@@ -48,39 +51,37 @@ export const createPlaces = (db: Db): Places => {
   );
   const later = db.prepare('SELECT 1 FROM movement WHERE kind = ? AND subject = ? AND occurred_at > ? LIMIT 1');
   let memory: Memory | undefined;
-  const keyOf = (kind: Kind, subject: string): string => `${kind} ${subject}`;
-  const forget = ({ places, rooms }: Memory, key: string): void => {
-    const before = places.get(key);
-    if (before?.room_id) rooms.get(before.room_id)?.delete(key);
-    places.delete(key);
+  const nobody = (): Known => ({ places: new Map(), rooms: new Map(), newest: new Map() });
+  const forget = ({ places, rooms }: Known, subject: string): void => {
+    const room = places.get(subject)?.room_id;
+    if (room) rooms.get(room)?.delete(subject);
+    places.delete(subject);
   };
 
   return {
     get: (kind, subject) =>
-      memory ? memory.places.get(keyOf(kind, subject)) : (one.get(kind, subject) as PlaceRow | undefined),
+      memory ? memory[kind].places.get(subject) : (one.get(kind, subject) as PlaceRow | undefined),
     put: (row) => {
       if (!memory) return void write.run(row);
-      const key = keyOf(row.kind, row.subject);
-      forget(memory, key);
-      memory.places.set(key, row);
+      const known = memory[row.kind];
+      forget(known, row.subject);
+      known.places.set(row.subject, row);
       if (row.room_id === null) return;
-      const room = memory.rooms.get(row.room_id) ?? new Map<string, PlaceRow>();
-      memory.rooms.set(row.room_id, room.set(key, row));
+      const room = known.rooms.get(row.room_id) ?? new Map<string, PlaceRow>();
+      known.rooms.set(row.room_id, room.set(row.subject, row));
     },
     remove: (kind, subject) => {
-      if (memory) forget(memory, keyOf(kind, subject));
+      if (memory) forget(memory[kind], subject);
       else erase.run(kind, subject);
     },
     inRoom: (kind, roomId) =>
-      memory
-        ? [...(memory.rooms.get(roomId)?.values() ?? [])].filter((row) => row.kind === kind)
-        : (inRoom.all(roomId, kind) as PlaceRow[]),
+      memory ? [...(memory[kind].rooms.get(roomId)?.values() ?? [])] : (inRoom.all(roomId, kind) as PlaceRow[]),
     isNewest: (kind, subject, at) =>
-      memory ? at >= (memory.newest.get(keyOf(kind, subject)) ?? at) : later.get(kind, subject, at) === undefined,
+      memory ? at >= (memory[kind].newest.get(subject) ?? at) : later.get(kind, subject, at) === undefined,
     heard: (kind, subject, at) => {
       if (!memory) return;
-      const key = keyOf(kind, subject);
-      memory.newest.set(key, Math.max(at, memory.newest.get(key) ?? at));
+      const { newest } = memory[kind];
+      newest.set(subject, Math.max(at, newest.get(subject) ?? at));
     },
     confirm: (roomId, at) => {
       if (memory) memory.confirmed.set(roomId, Math.max(at, memory.confirmed.get(roomId) ?? at));
@@ -88,9 +89,9 @@ export const createPlaces = (db: Db): Places => {
     },
     replaying: (isOn) => {
       const kept = memory;
-      memory = isOn ? { places: new Map(), rooms: new Map(), confirmed: new Map(), newest: new Map() } : undefined;
+      memory = isOn ? { child: nobody(), staff: nobody(), confirmed: new Map() } : undefined;
       if (!kept) return;
-      for (const row of kept.places.values()) write.run(row);
+      for (const { places } of [kept.child, kept.staff]) for (const row of places.values()) write.run(row);
       for (const [roomId, at] of kept.confirmed) confirm.run(roomId, at);
     },
   };

@@ -52,8 +52,6 @@ export const createBoard = (options: {
       fix: standing.deficit > 0 ? fixFor(room.roomId, help(), dayAt(now, timeZone)) : undefined,
     });
 
-  const roomOnSite = (roomId: string): RoomOnSite | undefined => site.rooms().find((room) => room.roomId === roomId);
-
   return {
     list: (now) => {
       const standings = new Map(store.rooms().map((standing) => [standing.roomId, standing]));
@@ -69,16 +67,16 @@ export const createBoard = (options: {
       return { facility: options.facility, asOf: toRfc3339(now, timeZone), rooms };
     },
     room: (roomId, now) => {
-      const room = roomOnSite(roomId);
+      const room = site.room(roomId);
       const standing = store.room(roomId);
       return room && standing ? viewOf(room, standing, () => readHelp(store.rooms()), now) : null;
     },
-    graceMs: (roomId) => graceOf(roomOnSite(roomId) ?? { classTypes: [] }, store.room(roomId)?.infants ?? 0, times),
+    graceMs: (roomId) => graceOf(site.room(roomId) ?? { classTypes: [] }, store.room(roomId)?.infants ?? 0, times),
     situations: () =>
       store.troubledRooms().map((standing) => ({
         ...standing,
         settlesAt: standing.settling && epochMs(standing.settling.until + options.settleMs),
-        graceMs: graceOf(roomOnSite(standing.roomId) ?? { classTypes: [] }, standing.infants, times),
+        graceMs: graceOf(site.room(standing.roomId) ?? { classTypes: [] }, standing.infants, times),
       })),
   };
 };

@@ -113,15 +113,15 @@ export const createRatioStore = (
     const now = occupancy.roomOf(kind, id);
     let before: string | undefined;
     if (memory) {
-      const key = `${kind} ${id}`;
-      before = memory.places.get(key)?.roomId;
-      if (now === undefined) memory.places.delete(key);
-      else memory.places.set(key, { kind, id, roomId: now });
+      const places = memory.places[kind];
+      before = places.get(id);
+      if (now === undefined) places.delete(id);
+      else places.set(id, now);
     } else {
       before = removePlace.get(kind, id) as string | undefined;
       if (now !== undefined) putPlace.run(kind, id, now);
     }
-    return [before, now].filter((roomId) => roomId !== undefined);
+    return [before, now === before ? undefined : now].filter((roomId) => roomId !== undefined);
   };
 
   /** Which rooms the event may have changed; undefined: none, 'all': every one. */
@@ -228,18 +228,20 @@ export const createRatioStore = (
       const day = dayAt(event.recordedAt as EpochMs, rules.timeZone);
       // A device whose clock runs ahead must not put off a grace.
       const cause = { id: event.id, at: Math.min(event.occurredAt, event.recordedAt) as EpochMs };
-      for (const room of site.rooms()) {
-        if (affected === 'all' || affected.includes(room.roomId)) judgeRoom(room, day, cause);
-      }
+      const rooms = affected === 'all' ? site.rooms() : affected.flatMap((roomId) => site.room(roomId) ?? []);
+      for (const room of rooms) judgeRoom(room, day, cause);
       judgeFacility(day, cause);
       if (!memory) noteRules();
     },
     replaying: (isOn) => {
       const kept = memory;
-      memory = isOn ? { rooms: new Map(), places: new Map(), facility: undefined, rulesFrom: undefined } : undefined;
+      const places = { child: new Map(), staff: new Map() };
+      memory = isOn ? { rooms: new Map(), places, facility: undefined, rulesFrom: undefined } : undefined;
       if (!kept || kept.rulesFrom === undefined) return;
       for (const standing of kept.rooms.values()) writeRoom(standing);
-      for (const { kind, id, roomId } of kept.places.values()) putPlace.run(kind, id, roomId);
+      for (const kind of ['child', 'staff'] as const) {
+        for (const [id, roomId] of kept.places[kind]) putPlace.run(kind, id, roomId);
+      }
       if (kept.facility) writeFacility(kept.facility);
       noteRules();
     },
@@ -260,7 +262,8 @@ export const createRatioStore = (
 
 interface Memory {
   readonly rooms: Map<string, RoomStanding>;
-  readonly places: Map<string, { readonly kind: 'child' | 'staff'; readonly id: string; readonly roomId: string }>;
+  /** The room of everybody who is in one, by id. */
+  readonly places: Readonly<Record<'child' | 'staff', Map<string, string>>>;
   facility: FacilityStanding | undefined;
   /** The event with which the rules were last read; undefined before the first that is judged. */
   rulesFrom: number | undefined;

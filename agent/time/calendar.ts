@@ -34,8 +34,7 @@ export const parseDay = (text: string): Day | undefined => {
 };
 
 /** The civil date at an instant. */
-export const dayAt = (instant: EpochMs, timeZone: string): Day =>
-  localIso(instant, offsetMinutesAt(instant, timeZone)).slice(0, 10) as Day;
+export const dayAt = (instant: EpochMs, timeZone: string): Day => quarterAt(instant, timeZone).day;
 
 export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString() as Day;
 
@@ -96,7 +95,7 @@ const daysInMonth = (year: number, month: number): number => {
 
 /** RFC 3339 with offset: what leaves the box. */
 export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
-  const minutes = offsetMinutesAt(instant, timeZone);
+  const { minutes } = quarterAt(instant, timeZone);
   const size = Math.abs(minutes);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${localIso(instant, minutes)}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
@@ -106,22 +105,29 @@ export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
 const localIso = (instant: EpochMs, offsetMinutes: number): string =>
   new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, -1);
 
-/** No zone changes its offset but at a whole quarter of an hour. */
+/** No zone changes its offset, and no day begins, but at a whole quarter of an hour. */
 const quarterMs = 900_000;
-const lastOffsets = new Map<string, { readonly quarter: number; readonly minutes: number }>();
+interface Quarter {
+  readonly quarter: number;
+  /** Ahead of UTC. */
+  readonly minutes: number;
+  readonly day: Day;
+}
+const lastQuarters = new Map<string, Quarter>();
 
 /**
- * Minutes ahead of UTC. The last answer of a zone is remembered for its quarter of an hour, because every event and
- * every room is stamped and the polyfill costs a hundred times the formatting.
+ * The wall clock in a quarter of an hour. The last answer of a zone is remembered, because every event and every room is
+ * stamped and the polyfill costs a hundred times the formatting.
  */
-const offsetMinutesAt = (instant: EpochMs, timeZone: string): number => {
+const quarterAt = (instant: EpochMs, timeZone: string): Quarter => {
   const quarter = Math.floor(instant / quarterMs);
-  const last = lastOffsets.get(timeZone);
-  if (last?.quarter === quarter) return last.minutes;
+  const last = lastQuarters.get(timeZone);
+  if (last?.quarter === quarter) return last;
   const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   const minutes = Math.round(zoned.offsetNanoseconds / 60_000_000_000);
-  lastOffsets.set(timeZone, { quarter, minutes });
-  return minutes;
+  const now: Quarter = { quarter, minutes, day: localIso(instant, minutes).slice(0, 10) as Day };
+  lastQuarters.set(timeZone, now);
+  return now;
 };
 
 /** Reads RFC 3339 with an offset or Z; undefined when it is not an instant. */

@@ -11,7 +11,7 @@ import { type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import { fakeClock } from '#tests/clock.ts';
 import { type NaiveSite, naiveRatio } from '#tests/naiveRatio.ts';
-import { createRatioStores, type RatioPeople } from '#tests/ratioBox.ts';
+import { createRatioStores, type RatioPeople, siteOf } from '#tests/ratioBox.ts';
 import { allPapers, at, day, rules as usualRules } from './people.ts';
 
 const rooms: readonly RoomOnSite[] = [
@@ -190,7 +190,7 @@ const play = ({ batches }: Made<typeof days>) => {
   clock.advance(end - clock.now());
   const past = createPast({
     snapshot: (read) => read(),
-    site: { rooms: () => rooms },
+    site: siteOf(rooms),
     history: stores.attendance.history,
     records: stores.records,
     rules,
