@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/schema';
 import { v7 as uuidv7 } from 'uuid';
 import { type EventData, type EventType, eventCatalogue, type JournalEvent } from '#contract/events.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
@@ -158,7 +158,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     for (const event of events) {
       const check = validatorOf(event.type);
       if (!check.Check(event.data)) {
-        const [first] = check.Errors(event.data);
+        const [, [first]] = check.Errors(event.data);
         throw new TypeError(`${event.type} may not hold this: ${first?.instancePath} ${first?.message}`);
       }
       const envelope = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import { GuardianLink } from '#contract/events.ts';
 import { CareType, DayText, Id, Note, PersonName, QualificationKind, StaffRole } from '#contract/values.ts';
 
@@ -88,7 +88,8 @@ export const readPeopleFile = (file: string): PeopleFile => {
     throw new PeopleFileError(file, [error instanceof Error ? error.message : String(error)]);
   }
   if (validator.Check(value)) return value;
-  const faults = [...validator.Errors(value)].slice(0, mostFaults);
+  const [, errors] = validator.Errors(value);
+  const faults = errors.slice(0, mostFaults);
   throw new PeopleFileError(
     file,
     faults.map(({ instancePath, message }) => `${entryOf(value, instancePath)}: ${message}`),

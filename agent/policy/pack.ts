@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import type { RuleReference } from '#contract/events.ts';
 import type { Day } from '../time/calendar.ts';
 import { RulePack } from './schema.ts';
@@ -15,10 +15,8 @@ export const parsePack = (
   value: unknown,
 ): { readonly ok: true; readonly pack: RulePack } | { readonly ok: false; readonly faults: readonly string[] } => {
   if (!validator.Check(value)) {
-    return {
-      ok: false,
-      faults: [...validator.Errors(value)].map((error) => `${error.instancePath || '(top)'} ${error.message}`),
-    };
+    const [, errors] = validator.Errors(value);
+    return { ok: false, faults: errors.map((error) => `${error.instancePath || '(top)'} ${error.message}`) };
   }
   const faults = contradictions(value);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, pack: Object.freeze(value) };
