@@ -76,7 +76,6 @@ export class PeopleFileError extends Error {
   }
 }
 
-const validator = Compile(PeopleFile);
 const mostFaults = 20;
 
 /** @throws PeopleFileError when the file is missing, no JSON, or not of the form. References are checked when seeding. */
@@ -87,6 +86,8 @@ export const readPeopleFile = (file: string): PeopleFile => {
   } catch (error) {
     throw new PeopleFileError(file, [error instanceof Error ? error.message : String(error)]);
   }
+  // Compiled here: the file is read once in the life of a box.
+  const validator = Compile(PeopleFile);
   if (validator.Check(value)) return value;
   const [, errors] = validator.Errors(value);
   const faults = errors.slice(0, mostFaults);
