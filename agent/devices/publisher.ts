@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Journal } from '#agent/journal/journal.ts';
+import type { JournalEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { SiteState } from '#contract/site.ts';
 import { messagesOf } from './cloudEvent.ts';
@@ -46,6 +47,8 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   let introduced = '';
   let publishedSeq = cursor.read();
   let keptSeq = publishedSeq;
+  /** The last that was committed here: what is published next, nearly always. */
+  let justCommitted: readonly JournalEvent[] = [];
   let inFlight: Promise<void> | undefined;
   let closed = false;
 
@@ -66,7 +69,10 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   /** Sends what the broker does not have yet, one batch at a time; called whenever there may be something. */
   const pump = (): void => {
     if (inFlight || closed || !connection.status().connected) return;
-    const events = journal.read(publishedSeq, mostEventsInFlight);
+    const isNext = justCommitted[0]?.seq === publishedSeq + 1;
+    const events = isNext
+      ? justCommitted.slice(0, mostEventsInFlight)
+      : journal.read(publishedSeq, mostEventsInFlight);
     const last = events.at(-1);
     if (!last) return;
     const sent = events
@@ -106,7 +112,8 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
 
   const followRooms = trailing(roomsQuietMs, refreshRooms);
 
-  journal.onCommit(() => {
+  journal.onCommit((events) => {
+    justCommitted = events;
     // After the answer to the caller is on its way, and before anything else: an alert must not wait.
     setImmediate(() => {
       pump();

@@ -37,16 +37,27 @@ export const packForDay = (packs: RulePacks, day: Day): RulePack =>
   packs.findLast((pack) => pack.effectiveFrom <= day) ??
   packs[0];
 
+/** Asked for with every verdict, and few. */
+const references = new WeakMap<RulePack, Map<string, RuleReference>>();
+
 /** The rule as every verdict names it: pack, version, id, and document, clause, quoted words and meaning in one text. */
 export const ruleReference = (pack: RulePack, ruleId: string): RuleReference => {
+  const known = references.get(pack) ?? new Map<string, RuleReference>();
+  references.set(pack, known);
+  const reference = known.get(ruleId) ?? referenceOf(pack, ruleId);
+  known.set(ruleId, reference);
+  return reference;
+};
+
+const referenceOf = (pack: RulePack, ruleId: string): RuleReference => {
   const rule = pack.rules[ruleId];
   if (!rule) throw new RangeError(`${pack.id} ${pack.version} has no rule "${ruleId}"`);
-  return {
+  return Object.freeze({
     pack: pack.id,
     version: pack.version,
     id: ruleId,
     text: `${pack.documents[rule.document]}${rule.clause}:“${rule.words}”(${rule.says})`,
-  };
+  });
 };
 
 /** What the schema cannot say: references that name nothing, bands with holes, a class that no band covers. */
