@@ -42,10 +42,10 @@ const references = new WeakMap<RulePack, Map<string, RuleReference>>();
 
 /** The rule as every verdict names it: pack, version, id, and document, clause, quoted words and meaning in one text. */
 export const ruleReference = (pack: RulePack, ruleId: string): RuleReference => {
-  const known = references.get(pack) ?? new Map<string, RuleReference>();
-  references.set(pack, known);
-  const reference = known.get(ruleId) ?? referenceOf(pack, ruleId);
-  known.set(ruleId, reference);
+  const known = references.get(pack)?.get(ruleId);
+  if (known) return known;
+  const reference = referenceOf(pack, ruleId);
+  references.set(pack, (references.get(pack) ?? new Map<string, RuleReference>()).set(ruleId, reference));
   return reference;
 };
 

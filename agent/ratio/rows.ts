@@ -40,7 +40,9 @@ const referenceOf = (text: string): RuleReference => {
   return reference;
 };
 const textOf = (reference: RuleReference): string => {
-  const text = texts.get(reference) ?? JSON.stringify(reference);
+  const known = texts.get(reference);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(reference);
   texts.set(reference, text);
   return text;
 };
