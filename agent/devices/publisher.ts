@@ -70,9 +70,7 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   const pump = (): void => {
     if (inFlight || closed || !connection.status().connected) return;
     const isNext = justCommitted[0]?.seq === publishedSeq + 1;
-    const events = isNext
-      ? justCommitted.slice(0, mostEventsInFlight)
-      : journal.read(publishedSeq, mostEventsInFlight);
+    const events = isNext ? justCommitted.slice(0, mostEventsInFlight) : journal.read(publishedSeq, mostEventsInFlight);
     const last = events.at(-1);
     if (!last) return;
     const sent = events

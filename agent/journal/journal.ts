@@ -29,8 +29,11 @@ export interface Projection {
   replaying?(isOn: boolean): void;
 }
 
-/** Looks at the state after new events and may add further events to the same transaction (alerts do). */
-export type Reaction = (now: EpochMs) => NewEvent[];
+/**
+ * Looks at the state after new events and may add further events to the same transaction (alerts do). It is asked until
+ * nothing is added: `added` is what reactions have added since it was last asked, undefined when it is asked first.
+ */
+export type Reaction = (now: EpochMs, added?: readonly JournalEvent[]) => NewEvent[];
 
 /** What an erasure takes: the data of these events, and every kept answer that speaks of these people. */
 export interface Erases {
@@ -197,12 +200,14 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
 
   const appendWithReactions = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
     const committed = append(events, now);
+    let added: readonly JournalEvent[] | undefined;
     for (let round = 0; ; round += 1) {
-      const more = reactions.flatMap((reaction) => reaction(now));
+      const more = reactions.flatMap((reaction) => reaction(now, added));
       if (more.length === 0) return committed;
       if (round === maxReactionRounds)
         throw new Error(`Reactions do not settle: ${more.map((e) => e.type).join(', ')}`);
-      committed.push(...append(more, now));
+      added = append(more, now);
+      committed.push(...added);
     }
   };
 

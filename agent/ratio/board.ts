@@ -32,7 +32,7 @@ export const createBoard = (options: {
   const { store, site, occupancy, times, timeZone } = options;
 
   /** Everybody who might help, read once for however many rooms need it: only rooms that lack or spare caregivers have any. */
-  const readHelp = (standings: readonly RoomStanding[]): Help => ({
+  const readHelp = (standings: ReturnType<RatioStore['staffing']>): Help => ({
     rooms: standings.map(({ roomId, children, caregivers, required }) => ({
       roomId,
       children,
@@ -69,7 +69,7 @@ export const createBoard = (options: {
     room: (roomId, now) => {
       const room = site.room(roomId);
       const standing = store.room(roomId);
-      return room && standing ? viewOf(room, standing, () => readHelp(store.rooms()), now) : null;
+      return room && standing ? viewOf(room, standing, () => readHelp(store.staffing()), now) : null;
     },
     graceMs: (roomId) => graceOf(site.room(roomId) ?? { classTypes: [] }, store.room(roomId)?.infants ?? 0, times),
     situations: () =>

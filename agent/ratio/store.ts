@@ -33,6 +33,8 @@ export interface FacilityStanding {
 export interface RatioStore {
   readonly projection: Projection;
   rooms(): RoomStanding[];
+  /** How many caregivers each room has and needs: all that the search for help asks of the others. */
+  staffing(): Pick<RoomStanding, 'roomId' | 'children' | 'caregivers' | 'required'>[];
   /** Those that lack caregivers, just did, or have too many children: all that alerts are about. */
   troubledRooms(): RoomStanding[];
   room(roomId: string): RoomStanding | undefined;
@@ -57,13 +59,17 @@ export const createRatioStore = (
     'SELECT * FROM room_state WHERE deficit > 0 OR over_cap = 1 OR settling_until IS NOT NULL ORDER BY room_id',
   );
   const readRoom = db.prepare('SELECT * FROM room_state WHERE room_id = ?');
+  const readStaffing = db.prepare(
+    'SELECT room_id AS roomId, children, caregivers, required FROM room_state ORDER BY room_id',
+  );
   const putRoom = db.prepare(
     `INSERT OR REPLACE INTO room_state VALUES (@roomId, @children, @caregivers, @required, @deficit, @spare,
       @exceptions, @infants, @cap, @overCap, @state, @since, @deficitSince, @overCapSince, @causeEventId, @rule,
       @capRule, @settlingSince, @settlingUntil)`,
   );
-  const removePlace = db.prepare('DELETE FROM judged_place WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
-  const putPlace = db.prepare('INSERT INTO judged_place VALUES (?, ?, ?)');
+  const readPlace = db.prepare('SELECT room_id FROM judged_place WHERE kind = ? AND subject = ?').pluck();
+  const removePlace = db.prepare('DELETE FROM judged_place WHERE kind = ? AND subject = ?');
+  const putPlace = db.prepare('INSERT OR REPLACE INTO judged_place VALUES (?, ?, ?)');
   const countChildren = db.prepare('SELECT coalesce(sum(children), 0) FROM room_state').pluck();
   const readFacility = db.prepare('SELECT * FROM facility_state');
   const putFacility = db.prepare('INSERT OR REPLACE INTO facility_state VALUES (1, ?, ?, ?, ?, ?)');
@@ -118,8 +124,9 @@ export const createRatioStore = (
       if (now === undefined) places.delete(id);
       else places.set(id, now);
     } else {
-      before = removePlace.get(kind, id) as string | undefined;
-      if (now !== undefined) putPlace.run(kind, id, now);
+      before = readPlace.get(kind, id) as string | undefined;
+      if (now === undefined) removePlace.run(kind, id);
+      else if (now !== before) putPlace.run(kind, id, now);
     }
     return [before, now === before ? undefined : now].filter((roomId) => roomId !== undefined);
   };
@@ -250,6 +257,7 @@ export const createRatioStore = (
   return {
     projection,
     rooms: () => (readRooms.all() as RoomRow[]).map(roomStateOf),
+    staffing: () => readStaffing.all() as ReturnType<RatioStore['staffing']>,
     troubledRooms: () => (readTroubled.all() as RoomRow[]).map(roomStateOf),
     room: roomNow,
     facility: facilityNow,
