@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** The fields that a commitment binds, beside the data. */
@@ -20,9 +20,9 @@ export const canonical = (value: unknown): string => {
 };
 
 export const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  const [only, ...more] = parts;
+  const whole = only !== undefined && more.length === 0 ? only : Buffer.concat(parts.map((part) => Buffer.from(part)));
+  return hash('sha256', whole, 'buffer');
 };
 
 /** The hash before the first event. */
