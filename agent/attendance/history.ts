@@ -117,6 +117,10 @@ export const createHistory = (db: Db): History => {
     movements: (from, to, asKnownAt) =>
       (between.all({ from, to, known: asKnownAt ?? always }) as Row[]).map(movementOfRow),
     timeline: (kind, id, at) => {
+      const latest = sinceArrivalOf(kind, id, always, always);
+      const [last] = latest;
+      // Who comes or goes now has nothing later: the question for what follows is seldom needed.
+      if (!last || last.occurredAt <= at) return { placement: placementOf(latest), before: last, after: undefined };
       const stay = sinceArrivalOf(kind, id, at, always);
       const after = following.get({ kind, id, at, known: always }) as Row | undefined;
       return { placement: placementOf(stay), before: stay[0], after: after && movementOfRow(after) };

@@ -174,7 +174,8 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         data: event.data,
       };
       const salt = freshSalt();
-      const commitment = commitmentOf(salt, envelope);
+      const data = canonical(envelope.data);
+      const commitment = commitmentOf(salt, envelope, data);
       hash = linkOf(hash, commitment);
       seq += 1;
       insert.run(
@@ -185,7 +186,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         now,
         envelope.actor,
         envelope.subject,
-        canonical(envelope.data),
+        data,
         salt,
         commitment,
         hash,
