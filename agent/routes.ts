@@ -108,6 +108,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     handover: config.attendance.handover,
     people: {
       child: people.child,
+      class: people.class,
       classes: people.classes,
       childrenOn: records.childrenOn,
       classesOn: records.classesOn,

@@ -182,17 +182,21 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
  * never out of an open transaction, which may yet be given up.
  */
 const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Projection; forget(): void } => {
-  let known: readonly RoomOnSite[] | undefined;
+  let known: ReadonlyMap<string, RoomOnSite> | undefined;
   let isReplay = false;
   const forget = (): void => {
     known = undefined;
   };
-  const read = (): readonly RoomOnSite[] => {
+  const read = (): ReadonlyMap<string, RoomOnSite> => {
     const classes = people.classes();
-    return people.rooms().map((room) => ({
-      ...room,
-      classTypes: classes.filter(({ roomId }) => roomId === room.roomId).map(({ type }) => type),
-    }));
+    const classTypes = (room: string) => classes.filter(({ roomId }) => roomId === room).map(({ type }) => type);
+    return new Map(people.rooms().map((room) => [room.roomId, { ...room, classTypes: classTypes(room.roomId) }]));
+  };
+  const current = (): ReadonlyMap<string, RoomOnSite> => {
+    if (known) return known;
+    const rooms = read();
+    if (isReplay || !db.inTransaction) known = rooms;
+    return rooms;
   };
   return {
     forget,
@@ -207,12 +211,8 @@ const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Proj
         forget();
       },
     },
-    rooms: () => {
-      if (known) return known;
-      const rooms = read();
-      if (isReplay || !db.inTransaction) known = rooms;
-      return rooms;
-    },
+    rooms: () => [...current().values()],
+    room: (roomId) => current().get(roomId),
   };
 };
 
@@ -349,11 +349,7 @@ const occupancyOf = (people: PeopleStore, { presence }: ReturnType<typeof create
       presence.childrenIn(roomId).map((childId) => ({ childId, birthDate: birthDateOf(people, childId) })),
     staffIn: (roomId) => presence.staffIn(roomId).flatMap(inside),
     roomOf: (kind, id) => (kind === 'child' ? presence.child(id) : presence.staffMember(id))?.roomId,
-    floats: () =>
-      presence
-        .allStaff()
-        .filter(({ roomId }) => roomId === undefined)
-        .flatMap(inside),
+    floats: () => presence.floats().flatMap(inside),
     lastConfirmedAt: presence.lastConfirmedAt,
   };
 };

@@ -48,11 +48,18 @@ export const createAlertReview = (options: {
 }): AlertReview => {
   const { store, sources, times, timeZone } = options;
 
-  const decide = (now: EpochMs): Decision => {
-    const unresolved = store.unresolved();
-    const conditions = [
+  const readSources = (): Found => ({
+    occupancy: [
       ...sources.rooms().flatMap((room) => conditionsOfRoom(room, times.unattendedGraceMs)),
       ...conditionsOfFacility(sources.facility(), times.graceMs),
+    ],
+    others: sources.others.flatMap((source) => source()),
+  });
+
+  const decide = ({ occupancy, others }: Found, now: EpochMs): Decision => {
+    const unresolved = store.unresolved();
+    const conditions = [
+      ...occupancy,
       ...store.deskRefusals().map(
         ({ key, eventId, occurredAt }): Condition => ({
           ...conditionOfRefusal(key, occurredAt),
@@ -60,21 +67,31 @@ export const createAlertReview = (options: {
         }),
       ),
       ...unresolved.filter(({ kind }) => isRefusal(kind)).map(({ key, since }) => conditionOfRefusal(key, since)),
-      ...sources.others.flatMap((source) => source()),
+      ...others,
     ];
     return decideAlerts(conditions, unresolved, times.escalateAfterMs, now);
   };
 
+  let found: Found | undefined;
   let nextAt: EpochMs | undefined;
   return {
-    reaction: (now) => {
-      const decision = decide(now);
+    reaction: (now, added) => {
+      // Alerts change nothing of what they are about: after their own events the sources need not be read again.
+      const isSame = added?.every(({ type }) => type.startsWith('alert.')) ?? false;
+      found = isSame && found ? found : readSources();
+      const decision = decide(found, now);
       nextAt = decision.nextAt;
       return decision.steps.map((step) => eventOf(step, timeZone));
     },
     nextAt: () => nextAt,
   };
 };
+
+/** What holds, apart from adults sent away from the desk, of whom an alert that is raised makes an end. */
+interface Found {
+  readonly occupancy: readonly Condition[];
+  readonly others: readonly Condition[];
+}
 
 const eventOf = (step: Step, timeZone: string): NewEvent => {
   switch (step.step) {

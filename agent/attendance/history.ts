@@ -87,12 +87,13 @@ const always = Number.MAX_SAFE_INTEGER;
 export const createHistory = (db: Db): History => {
   const columns = 'kind, subject, what, room_id, mark, event_id, seq, occurred_at, recorded_at';
   const believed = 'recorded_at <= @known AND (voided_recorded_at IS NULL OR voided_recorded_at > @known)';
+  // `+`: planned once (design/001-journal.md).
   const backwards = db.prepare(
-    `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at <= @at AND ${believed}
-     ORDER BY occurred_at DESC, seq DESC LIMIT @limit`,
+    `SELECT ${columns} FROM movement WHERE kind = +@kind AND subject = +@id AND occurred_at <= @at AND ${believed}
+     ORDER BY occurred_at DESC, seq DESC LIMIT +@limit`,
   );
   const following = db.prepare(
-    `SELECT ${columns} FROM movement WHERE kind = @kind AND subject = @id AND occurred_at > @at AND ${believed}
+    `SELECT ${columns} FROM movement WHERE kind = +@kind AND subject = +@id AND occurred_at > @at AND ${believed}
      ORDER BY occurred_at, seq LIMIT 1`,
   );
   const between = db.prepare(
@@ -162,10 +163,11 @@ export const createHistory = (db: Db): History => {
   /** One person's movements up to an instant, the newest first. */
   const newest = (kind: Kind, id: string, at: number, known: number, limit: number): Movement[] =>
     (backwards.all({ kind, id, at, known, limit }) as Row[]).map(movementOfRow);
-  const placementAt = (kind: Kind, id: string, at: number, known: number): Placement | undefined => {
+  /** One person's movements up to an instant and back to their arrival at least, the newest first. */
+  const sinceArrivalOf = (kind: Kind, id: string, at: number, known: number): Movement[] => {
     const few = newest(kind, id, at, known, usualStay);
     const tellsAll = few.length < usualStay || few.some(({ what }) => what === 'in' || what === 'out');
-    return placementOf(tellsAll ? few : newest(kind, id, at, known, everyOne));
+    return tellsAll ? few : newest(kind, id, at, known, everyOne);
   };
 
   return {
@@ -190,11 +192,15 @@ export const createHistory = (db: Db): History => {
       (signs.get({ kind, id, actor: `${kind}:${id}`, from, to }) as EpochMs | null) ?? undefined,
     arrivedSince: (from, afterSeq) => arrivals.all(from, afterSeq) as ReturnType<History['arrivedSince']>,
     timeline: (kind, id, at) => {
-      const [before] = newest(kind, id, at, always, 1);
+      const latest = sinceArrivalOf(kind, id, always, always);
+      const [last] = latest;
+      // Who comes or goes now has nothing later: the question for what follows is seldom needed.
+      if (!last || last.occurredAt <= at) return { placement: placementOf(latest), before: last, after: undefined };
+      const stay = sinceArrivalOf(kind, id, at, always);
       const after = following.get({ kind, id, at, known: always }) as Row | undefined;
-      return { placement: placementAt(kind, id, at, always), before, after: after && movementOfRow(after) };
+      return { placement: placementOf(stay), before: stay[0], after: after && movementOfRow(after) };
     },
-    latest: (kind, id) => placementAt(kind, id, always, always),
+    latest: (kind, id) => placementOf(sinceArrivalOf(kind, id, always, always)),
     instantsOf: (kind, id) => instants.all(kind, id) as EpochMs[],
     lastTimes: (childId, what, limit) => lastTimes.all(childId, what, limit) as EpochMs[],
     recorded: (eventId) => {

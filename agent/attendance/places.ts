@@ -19,7 +19,7 @@ export interface Places {
   put(row: PlaceRow): void;
   remove(kind: Kind, subject: string): void;
   inRoom(kind: Kind, roomId: string): { readonly subject: string; readonly on_break: number }[];
-  /** Whether nothing later than this instant is known of the person. In a replay only; else the history must tell. */
+  /** Whether no movement of the person, taken back or not, is known to be later than this instant. */
   isNewest(kind: Kind, subject: string, at: EpochMs): boolean;
   /** Notes that something was heard of a person. */
   heard(kind: Kind, subject: string, at: EpochMs): void;
@@ -28,11 +28,14 @@ export interface Places {
   replaying(isOn: boolean): void;
 }
 
-interface Memory {
+/** What a replay remembers of the people of one kind. */
+interface Known {
   readonly places: Map<string, PlaceRow>;
   readonly rooms: Map<string, Map<string, PlaceRow>>;
-  readonly confirmed: Map<string, number>;
   readonly newest: Map<string, number>;
+}
+interface Memory extends Readonly<Record<Kind, Known>> {
+  readonly confirmed: Map<string, number>;
 }
 
 export const createPlaces = (db: Db): Places => {
@@ -41,43 +44,44 @@ export const createPlaces = (db: Db): Places => {
     `INSERT OR REPLACE INTO presence VALUES (@kind, @subject, @room_id, @on_break, @since, @arrived_at, @arrived_event_id)`,
   );
   const erase = db.prepare('DELETE FROM presence WHERE kind = ? AND subject = ?');
-  const inRoom = db.prepare('SELECT subject, on_break FROM presence WHERE room_id = ? AND kind = ? ORDER BY subject');
+  // `+?`: planned once (design/001-journal.md).
+  const inRoom = db.prepare('SELECT subject, on_break FROM presence WHERE room_id = +? AND kind = +? ORDER BY subject');
   const confirm = db.prepare(
     'INSERT INTO room_confirmed VALUES (?, ?) ON CONFLICT (room_id) DO UPDATE SET at = max(at, excluded.at)',
   );
+  const later = db.prepare('SELECT 1 FROM movement WHERE kind = ? AND subject = ? AND occurred_at > ? LIMIT 1');
   let memory: Memory | undefined;
-  const keyOf = (kind: Kind, subject: string): string => `${kind} ${subject}`;
-  const forget = ({ places, rooms }: Memory, key: string): void => {
-    const before = places.get(key);
-    if (before?.room_id) rooms.get(before.room_id)?.delete(key);
-    places.delete(key);
+  const nobody = (): Known => ({ places: new Map(), rooms: new Map(), newest: new Map() });
+  const forget = ({ places, rooms }: Known, subject: string): void => {
+    const room = places.get(subject)?.room_id;
+    if (room) rooms.get(room)?.delete(subject);
+    places.delete(subject);
   };
 
   return {
     get: (kind, subject) =>
-      memory ? memory.places.get(keyOf(kind, subject)) : (one.get(kind, subject) as PlaceRow | undefined),
+      memory ? memory[kind].places.get(subject) : (one.get(kind, subject) as PlaceRow | undefined),
     put: (row) => {
       if (!memory) return void write.run(row);
-      const key = keyOf(row.kind, row.subject);
-      forget(memory, key);
-      memory.places.set(key, row);
+      const known = memory[row.kind];
+      forget(known, row.subject);
+      known.places.set(row.subject, row);
       if (row.room_id === null) return;
-      const room = memory.rooms.get(row.room_id) ?? new Map<string, PlaceRow>();
-      memory.rooms.set(row.room_id, room.set(key, row));
+      const room = known.rooms.get(row.room_id) ?? new Map<string, PlaceRow>();
+      known.rooms.set(row.room_id, room.set(row.subject, row));
     },
     remove: (kind, subject) => {
-      if (memory) forget(memory, keyOf(kind, subject));
+      if (memory) forget(memory[kind], subject);
       else erase.run(kind, subject);
     },
     inRoom: (kind, roomId) =>
-      memory
-        ? [...(memory.rooms.get(roomId)?.values() ?? [])].filter((row) => row.kind === kind)
-        : (inRoom.all(roomId, kind) as PlaceRow[]),
-    isNewest: (kind, subject, at) => memory !== undefined && at >= (memory.newest.get(keyOf(kind, subject)) ?? at),
+      memory ? [...(memory[kind].rooms.get(roomId)?.values() ?? [])] : (inRoom.all(roomId, kind) as PlaceRow[]),
+    isNewest: (kind, subject, at) =>
+      memory ? at >= (memory[kind].newest.get(subject) ?? at) : later.get(kind, subject, at) === undefined,
     heard: (kind, subject, at) => {
       if (!memory) return;
-      const key = keyOf(kind, subject);
-      memory.newest.set(key, Math.max(at, memory.newest.get(key) ?? at));
+      const { newest } = memory[kind];
+      newest.set(subject, Math.max(at, newest.get(subject) ?? at));
     },
     confirm: (roomId, at) => {
       if (memory) memory.confirmed.set(roomId, Math.max(at, memory.confirmed.get(roomId) ?? at));
@@ -85,9 +89,9 @@ export const createPlaces = (db: Db): Places => {
     },
     replaying: (isOn) => {
       const kept = memory;
-      memory = isOn ? { places: new Map(), rooms: new Map(), confirmed: new Map(), newest: new Map() } : undefined;
+      memory = isOn ? { child: nobody(), staff: nobody(), confirmed: new Map() } : undefined;
       if (!kept) return;
-      for (const row of kept.places.values()) write.run(row);
+      for (const { places } of [kept.child, kept.staff]) for (const row of places.values()) write.run(row);
       for (const [roomId, at] of kept.confirmed) confirm.run(roomId, at);
     },
   };

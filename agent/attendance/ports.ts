@@ -12,6 +12,7 @@ import type { AttendanceStore } from './store.ts';
 /** What attendance asks people. */
 export interface AttendancePeople {
   child(childId: string): EnrolledChild | undefined;
+  class(classId: string): AttendanceClass | undefined;
   classes(): readonly AttendanceClass[];
   /** As they counted on that day: a child changes its class, and a class its type. */
   childrenOn(day: Day): readonly EnrolledChild[];

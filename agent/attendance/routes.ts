@@ -65,7 +65,7 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
         const child = people.child(body.childId);
         const timeline = history.timeline('child', body.childId, at);
         const lastInside = timeline.placement ? undefined : timeline.before?.occurredAt;
-        const roomId = body.roomId ?? people.classes().find(({ classId }) => classId === child?.classId)?.roomId;
+        const roomId = body.roomId ?? (child && people.class(child.classId)?.roomId);
         const adultId = adultNamed(body.adultId, by);
         const ruling = decideCheckIn(asked, {
           childKnown: child !== undefined,

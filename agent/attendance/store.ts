@@ -23,6 +23,8 @@ export interface Presence {
   staffMember(staffId: string): StaffWhereabouts | undefined;
   allChildren(): ({ readonly childId: string } & ChildPresence)[];
   allStaff(): ({ readonly staffId: string } & StaffWhereabouts)[];
+  /** Those on site who have no room. */
+  floats(): { staffId: string; onBreak: boolean }[];
   /** When the person of whom nothing was heard for the longest last moved; undefined when nobody is inside. */
   earliestSince(): EpochMs | undefined;
   /** The child who came first of those inside, and how many they are; undefined when none is. */
@@ -77,7 +79,7 @@ export const createAttendanceStore = (db: Db): AttendanceStore => {
   /** Brings one person's row up to date, and notes that the room left and the room entered were heard of. */
   const place = (kind: Kind, subject: string, heardAt: number, moved?: JustMoved): void => {
     const before = places.get(kind, subject);
-    const told = moved && follows(before, moved, places.isNewest(kind, subject, moved.at));
+    const told = moved && follows(before, moved, () => places.isNewest(kind, subject, moved.at));
     if (moved) places.heard(kind, subject, moved.at);
     const now = told === 'gone' ? undefined : (told ?? history.latest(kind, subject));
     if (now) {
@@ -153,9 +155,9 @@ interface JustMoved {
 const follows = (
   before: PlaceRow | undefined,
   { what, roomId, at, eventId }: JustMoved,
-  isNewest: boolean,
+  isNewest: () => boolean,
 ): Whereabouts | 'gone' | undefined => {
-  if (before ? at < before.since : !isNewest) return undefined;
+  if (before ? at < before.since : !isNewest()) return undefined;
   if (what === 'in') {
     return { roomId: roomId ?? undefined, onBreak: false, since: at, arrivedAt: at, arrivedEventId: eventId };
   }
@@ -175,6 +177,9 @@ type Whereabouts = Pick<Placement, 'roomId' | 'onBreak' | 'since' | 'arrivedAt' 
 
 const readPresence = (db: Db, places: Places): Presence => {
   const everyone = db.prepare('SELECT * FROM presence WHERE kind = ? ORDER BY subject');
+  const floats = db.prepare(
+    "SELECT subject, on_break FROM presence WHERE room_id IS NULL AND kind = 'staff' ORDER BY subject",
+  );
   const earliest = db.prepare('SELECT min(since) FROM presence').pluck();
   // The other columns are those of the row with the least arrival (SQLite, "bare columns in an aggregate query").
   const longest = db.prepare(
@@ -198,10 +203,14 @@ const readPresence = (db: Db, places: Places): Presence => {
     since: row.since,
   });
 
+  const staffInside = ({ subject, on_break }: Pick<PlaceRow, 'subject' | 'on_break'>) => ({
+    staffId: subject,
+    onBreak: on_break === 1,
+  });
+
   return {
     childrenIn: (roomId) => places.inRoom('child', roomId).map(({ subject }) => subject),
-    staffIn: (roomId) =>
-      places.inRoom('staff', roomId).map(({ subject, on_break }) => ({ staffId: subject, onBreak: on_break === 1 })),
+    staffIn: (roomId) => places.inRoom('staff', roomId).map(staffInside),
     child: (childId) => {
       const row = places.get('child', childId);
       return row && childOf(row);
@@ -212,6 +221,7 @@ const readPresence = (db: Db, places: Places): Presence => {
     },
     allChildren: () => (everyone.all('child') as PlaceRow[]).map(childOf),
     allStaff: () => (everyone.all('staff') as PlaceRow[]).map(staffOf),
+    floats: () => (floats.all() as PlaceRow[]).map(staffInside),
     earliestSince: () => (earliest.get() as EpochMs | null) ?? undefined,
     longestStay: () => longest.get() as ReturnType<Presence['longestStay']>,
     lastConfirmedAt: (roomId) => confirmedAt.get(roomId) as EpochMs | undefined,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { type Config, contradictions, withDefaults } from './resolve.ts';
 import { FacilityFile } from './schema.ts';
@@ -70,9 +70,10 @@ export const parseConfig = (text: string, file: string, data: string): Config =>
     return { line: lineOfPath(path), path: path.join('.'), message };
   };
   if (!validator.Check(value)) {
+    const [, errors] = validator.Errors(value);
     throw new ConfigError(
       file,
-      [...validator.Errors(value)].map((error) => faultAt(error.instancePath, error.message)),
+      errors.map((error) => faultAt(error.instancePath, error.message)),
     );
   }
   const found = contradictions(value);

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Journal } from '#agent/journal/journal.ts';
+import type { JournalEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { SiteState } from '#contract/site.ts';
 import { messagesOf } from './cloudEvent.ts';
@@ -32,6 +33,8 @@ export interface PublisherOptions extends SiteTopics {
 const mostEventsInFlight = 100;
 /** The cursor and the state are written at most this often: each is a commit or a retained message of its own. */
 const quietMs = 1000;
+/** Rooms are read and compared once for all that happens within this time: an alert goes first, and does not wait for it. */
+const roomsQuietMs = 10;
 const partingLimitMs = 1000;
 
 /**
@@ -44,6 +47,8 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   let introduced = '';
   let publishedSeq = cursor.read();
   let keptSeq = publishedSeq;
+  /** The last that was committed here: what is published next, nearly always. */
+  let justCommitted: readonly JournalEvent[] = [];
   let inFlight: Promise<void> | undefined;
   let closed = false;
 
@@ -64,7 +69,8 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   /** Sends what the broker does not have yet, one batch at a time; called whenever there may be something. */
   const pump = (): void => {
     if (inFlight || closed || !connection.status().connected) return;
-    const events = journal.read(publishedSeq, mostEventsInFlight);
+    const isNext = justCommitted[0]?.seq === publishedSeq + 1;
+    const events = isNext ? justCommitted.slice(0, mostEventsInFlight) : journal.read(publishedSeq, mostEventsInFlight);
     const last = events.at(-1);
     if (!last) return;
     const sent = events
@@ -102,12 +108,16 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
     }
   };
 
-  journal.onCommit(() => {
+  const followRooms = trailing(roomsQuietMs, refreshRooms);
+
+  journal.onCommit((events) => {
+    justCommitted = events;
     // After the answer to the caller is on its way, and before anything else: an alert must not wait.
     setImmediate(() => {
       pump();
-      refreshRooms();
-      if (!closed) settle.later();
+      if (closed) return;
+      followRooms.later();
+      settle.later();
     });
   });
   connection.onUp(() => {
@@ -124,6 +134,7 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
     publishedSeq: () => publishedSeq,
     close: async () => {
       closed = true;
+      followRooms.cancel();
       settle.cancel();
       const parting = [inFlight, connection.status().connected ? publishState(false).catch(() => {}) : undefined];
       await withinLimit(Promise.all(parting), partingLimitMs);

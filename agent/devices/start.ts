@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
@@ -49,6 +50,8 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
   let ingest: Ingest | undefined;
+  // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
+  writeToStream.cacheNumbers = false;
 
   const broker =
     config.broker.kind === 'external'

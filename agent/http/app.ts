@@ -57,6 +57,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const app = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Nothing is logged of a request that goes well, so it needs no logger of its own.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     // For an address that cannot be read: the error handler is asked only once a route is found.
     frameworkErrors: answerError,
@@ -72,14 +74,18 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   app.addHook('onRoute', ({ method, url, config }) => {
     if (!config?.access) throw new Error(`${method} ${url} does not say who may call it`);
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const access = request.routeOptions.config.access;
-    if (access) return authorise(access, options.identify(request), request, reply);
+    if (!access || !authorise(access, options.identify(request), request, reply)) done();
   });
-  app.addHook('preValidation', async (request) => takeKey(request));
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('preValidation', (request, _reply, done) => {
+    takeKey(request);
+    done();
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done(null, payload);
   });
   for (const register of options.routes) await app.register(async (scope) => register(scope as App));
   return app;

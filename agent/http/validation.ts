@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler, FastifySchemaValidationError, FastifyServerOptions } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/schema';
 
 /** TypeBox says the same field once more in these words, beside the sentence that names it. */
 const echoes = new Set(['boolean', 'anyOf', 'oneOf']);
@@ -29,7 +29,7 @@ export const schemaController = {
 
 /** One entry for each field that is wrong, missing or not expected, in the shape that Fastify hands to the error handler. */
 const errorsOf = (validator: Validator, schema: TSchema, value: unknown): FastifySchemaValidationError[] => {
-  const errors = validator.Errors(value);
+  const [, errors] = validator.Errors(value);
   const own = errors.filter(
     ({ keyword, schemaPath, instancePath }, index) =>
       !echoes.has(keyword) &&

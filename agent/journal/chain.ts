@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** The fields that a commitment binds, beside the data. */
@@ -20,16 +20,25 @@ export const canonical = (value: unknown): string => {
 };
 
 export const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  const [only, ...more] = parts;
+  const whole = only !== undefined && more.length === 0 ? only : Buffer.concat(parts.map((part) => Buffer.from(part)));
+  return hash('sha256', whole, 'buffer');
 };
 
 /** The hash before the first event. */
 export const genesisHash: Buffer = Buffer.alloc(32);
 
-/** commitment = SHA-256(salt ‖ canonical envelope with data): without the salt it tells nothing about a person. */
-export const commitmentOf = (salt: Uint8Array, envelope: Envelope): Buffer => sha256(salt, canonical(envelope));
+/** The canonical envelope around data that is canonical already; the keys stand in the order that RFC 8785 asks for. */
+const envelopeText = ({ actor, id, occurredAt, recordedAt, subject, type }: Envelope, data: string): string =>
+  `{"actor":${canonical(actor)},"data":${data},"id":${canonical(id)},"occurredAt":${canonical(occurredAt)},` +
+  `"recordedAt":${canonical(recordedAt)},"subject":${canonical(subject)},"type":${canonical(type)}}`;
+
+/**
+ * commitment = SHA-256(salt ‖ canonical envelope with data): without the salt it tells nothing about a person. `data` is
+ * the canonical form of the envelope's, for who has it already.
+ */
+export const commitmentOf = (salt: Uint8Array, envelope: Envelope, data = canonical(envelope.data)): Buffer =>
+  sha256(salt, envelopeText(envelope, data));
 
 /** hash = SHA-256(previous hash ‖ commitment). */
 export const linkOf = (previous: Uint8Array, commitment: Uint8Array): Buffer => sha256(previous, commitment);

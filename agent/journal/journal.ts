@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/schema';
 import { v7 as uuidv7 } from 'uuid';
 import { type EventData, type EventType, eventCatalogue, type JournalEvent } from '#contract/events.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { canonical, commitmentOf, genesisHash, linkOf, sha256 } from './chain.ts';
 import type { Db } from './database.ts';
+import { freshSalt } from './salt.ts';
 
 /** A fact on its way into the journal. Without `id` it gets a UUIDv7, without `occurredAt` the time of recording. */
 export type NewEvent<T extends EventType = EventType> = {
@@ -29,8 +29,11 @@ export interface Projection {
   replaying?(isOn: boolean): void;
 }
 
-/** Looks at the state after new events and may add further events to the same transaction (alerts do). */
-export type Reaction = (now: EpochMs) => NewEvent[];
+/**
+ * Looks at the state after new events and may add further events to the same transaction (alerts do). It is asked until
+ * nothing is added: `added` is what reactions have added since it was last asked, undefined when it is asked first.
+ */
+export type Reaction = (now: EpochMs, added?: readonly JournalEvent[]) => NewEvent[];
 
 /** What an erasure takes: the data of these events, and every kept answer that speaks of these people. */
 export interface Erases {
@@ -126,7 +129,8 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
   );
   const head = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
   const columns = 'seq, id, type, occurred_at, recorded_at, actor, subject, data';
-  const readAfter = db.prepare(`SELECT ${columns} FROM event WHERE seq > ? AND data IS NOT NULL ORDER BY seq LIMIT ?`);
+  // `+?`: planned once (design/001-journal.md).
+  const readAfter = db.prepare(`SELECT ${columns} FROM event WHERE seq > ? AND data IS NOT NULL ORDER BY seq LIMIT +?`);
   const byId = db.prepare(`SELECT ${columns} FROM event WHERE id = ?`);
   const answerOf = db.prepare('SELECT fingerprint, status, body FROM answer WHERE id = ?');
   const keepAnswer = db.prepare('INSERT INTO answer VALUES (?, ?, ?, ?, ?)');
@@ -157,7 +161,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     for (const event of events) {
       const check = validatorOf(event.type);
       if (!check.Check(event.data)) {
-        const [first] = check.Errors(event.data);
+        const [, [first]] = check.Errors(event.data);
         throw new TypeError(`${event.type} may not hold this: ${first?.instancePath} ${first?.message}`);
       }
       const envelope = {
@@ -169,9 +173,9 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         subject: event.subject,
         data: event.data,
       };
+      const salt = freshSalt();
       const text = canonical(envelope.data);
-      const salt = randomBytes(16);
-      const commitment = commitmentOf(salt, envelope);
+      const commitment = commitmentOf(salt, envelope, text);
       hash = linkOf(hash, commitment);
       seq += 1;
       insert.run(
@@ -198,12 +202,14 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
 
   const appendWithReactions = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
     const committed = append(events, now);
+    let added: readonly JournalEvent[] | undefined;
     for (let round = 0; ; round += 1) {
-      const more = reactions.flatMap((reaction) => reaction(now));
+      const more = reactions.flatMap((reaction) => reaction(now, added));
       if (more.length === 0) return committed;
       if (round === maxReactionRounds)
         throw new Error(`Reactions do not settle: ${more.map((e) => e.type).join(', ')}`);
-      committed.push(...append(more, now));
+      added = append(more, now);
+      committed.push(...added);
     }
   };
 
@@ -229,8 +235,12 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     }
   };
 
+  // Made once: to make one costs as much as a few statements.
+  const transaction = db.transaction((work: () => unknown) => work());
+  const inTransaction = <T>(work: () => T): T => transaction.immediate(work) as T; // what `work` returned
+
   const record = (events: readonly NewEvent[]): readonly JournalEvent[] => {
-    const committed = db.transaction(() => appendWithReactions(events, clock.now())).immediate();
+    const committed = inTransaction(() => appendWithReactions(events, clock.now()));
     announce(committed);
     return committed;
   };
@@ -241,26 +251,24 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
       const fingerprint = sha256(canonical(command.request));
       let committed: readonly JournalEvent[] = [];
       let hasErased = false;
-      const result = db
-        .transaction((): Execution => {
-          const earlier = answerOf.get(command.id) as { fingerprint: Buffer; status: number; body: string } | undefined;
-          if (earlier) {
-            if (!earlier.fingerprint.equals(fingerprint)) return { kind: 'id_reused' };
-            return { kind: 'answered', first: false, status: earlier.status, body: JSON.parse(earlier.body) };
-          }
-          if (byId.get(command.id)) return { kind: 'id_reused' };
-          const now = clock.now();
-          const decision = command.decide(now);
-          committed = decision.events.length > 0 ? appendWithReactions(decision.events, now) : [];
-          if (decision.erases) erase(decision.erases);
-          hasErased = decision.erases !== undefined;
-          const body = decision.body(committed);
-          if (committed.length > 0) {
-            keepAnswer.run(command.id, fingerprint, decision.status, JSON.stringify(body ?? null), now);
-          }
-          return { kind: 'answered', first: true, status: decision.status, body };
-        })
-        .immediate();
+      const result = inTransaction((): Execution => {
+        const earlier = answerOf.get(command.id) as { fingerprint: Buffer; status: number; body: string } | undefined;
+        if (earlier) {
+          if (!earlier.fingerprint.equals(fingerprint)) return { kind: 'id_reused' };
+          return { kind: 'answered', first: false, status: earlier.status, body: JSON.parse(earlier.body) };
+        }
+        if (byId.get(command.id)) return { kind: 'id_reused' };
+        const now = clock.now();
+        const decision = command.decide(now);
+        committed = decision.events.length > 0 ? appendWithReactions(decision.events, now) : [];
+        if (decision.erases) erase(decision.erases);
+        hasErased = decision.erases !== undefined;
+        const body = decision.body(committed);
+        if (committed.length > 0) {
+          keepAnswer.run(command.id, fingerprint, decision.status, JSON.stringify(body ?? null), now);
+        }
+        return { kind: 'answered', first: true, status: decision.status, body };
+      });
       // The write-ahead log still holds the pages as they were.
       if (hasErased) db.pragma('wal_checkpoint(TRUNCATE)');
       announce(committed);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import { GuardianLink } from '#contract/events.ts';
 import { CareType, DayText, Id, Note, PersonName, PhoneTail, QualificationKind, StaffRole } from '#contract/values.ts';
 
@@ -76,7 +76,6 @@ export class PeopleFileError extends Error {
   }
 }
 
-const validator = Compile(PeopleFile);
 const mostFaults = 20;
 
 /** @throws PeopleFileError when the file is missing, no JSON, or not of the form. References are checked when seeding. */
@@ -87,8 +86,11 @@ export const readPeopleFile = (file: string): PeopleFile => {
   } catch (error) {
     throw new PeopleFileError(file, [error instanceof Error ? error.message : String(error)]);
   }
+  // Compiled here: the file is read once in the life of a box.
+  const validator = Compile(PeopleFile);
   if (validator.Check(value)) return value;
-  const faults = [...validator.Errors(value)].slice(0, mostFaults);
+  const [, errors] = validator.Errors(value);
+  const faults = errors.slice(0, mostFaults);
   throw new PeopleFileError(
     file,
     faults.map(({ instancePath, message }) => `${entryOf(value, instancePath)}: ${message}`),

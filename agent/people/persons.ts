@@ -60,12 +60,13 @@ export const createPersons = (db: Db): Persons => {
 
   const oneAdult = db.prepare('SELECT * FROM adult WHERE adult_id = ?');
   const adultPage = db.prepare('SELECT * FROM adult WHERE adult_id > ? ORDER BY adult_id LIMIT ?');
-  const blocksOf = db.prepare('SELECT child_id FROM custody_block WHERE adult_id = ? ORDER BY position').pluck();
+  // `+?`: planned once (design/001-journal.md).
+  const blocksOf = db.prepare('SELECT child_id FROM custody_block WHERE adult_id = +? ORDER BY position').pluck();
   const oneStaff = db.prepare('SELECT * FROM staff WHERE staff_id = ?');
   const staffPage = db.prepare('SELECT * FROM staff WHERE staff_id > ? ORDER BY staff_id LIMIT ?');
-  const qualificationsOf = db.prepare('SELECT * FROM qualification WHERE staff_id = ? ORDER BY position');
+  const qualificationsOf = db.prepare('SELECT * FROM qualification WHERE staff_id = +? ORDER BY position');
   const byKey = db.prepare('SELECT kind, person_id AS id FROM credential WHERE key = ?');
-  const keysOf = db.prepare('SELECT key, method FROM credential WHERE kind = ? AND person_id = ? ORDER BY key');
+  const keysOf = db.prepare('SELECT key, method FROM credential WHERE kind = +? AND person_id = +? ORDER BY key');
 
   const credentialsOf = ({ kind, id }: PersonReference): CredentialKeys => {
     const keys = keysOf.all(kind, id) as { key: string; method: 'pin' | 'card' }[];

@@ -72,7 +72,7 @@ export const createRoster = (db: Db): Roster => {
   );
   const childrenOf = db.prepare(
     `SELECT child.* FROM guardian_link JOIN child USING (child_id)
-     WHERE erased = 0 AND guardian_link.adult_id = ? ORDER BY child_id`,
+     WHERE erased = 0 AND guardian_link.adult_id = +? ORDER BY child_id`,
   );
 
   const anyChild = db.prepare('SELECT * FROM child WHERE child_id = ?');

@@ -46,9 +46,10 @@ export const createPeopleStore = (db: Db): PeopleStore => {
   // Only while a replay lasts: between two transactions another process may write.
   let remembered: { readonly children: Map<string, Counted>; readonly staff: Map<string, Staff> } | undefined;
   const from = <T>(known: Map<string, T> | undefined, id: string, read: (id: string) => T): T => {
-    if (!known) return read(id);
-    const answer = known.has(id) ? (known.get(id) as T) : read(id); // `has` says that it is there
-    known.set(id, answer);
+    const found = known?.get(id);
+    if (found !== undefined) return found;
+    const answer = read(id);
+    known?.set(id, answer);
     return answer;
   };
 

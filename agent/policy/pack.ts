@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import type { RuleReference } from '#contract/events.ts';
 import type { Day } from '../time/calendar.ts';
 import { faultsOfSchema, type PackFault } from './faults.ts';
@@ -15,7 +15,7 @@ const validator = Compile(RulePack);
 export const parsePack = (
   value: unknown,
 ): { readonly ok: true; readonly pack: RulePack } | { readonly ok: false; readonly faults: readonly PackFault[] } => {
-  if (!validator.Check(value)) return { ok: false, faults: faultsOfSchema([...validator.Errors(value)]) };
+  if (!validator.Check(value)) return { ok: false, faults: faultsOfSchema(validator.Errors(value)[1]) };
   const faults = contradictions(value);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, pack: Object.freeze(value) };
 };
@@ -35,16 +35,27 @@ export const packForDay = (packs: RulePacks, day: Day): RulePack =>
   packs.findLast((pack) => pack.effectiveFrom <= day) ??
   packs[0];
 
+/** Asked for with every verdict, and few. */
+const references = new WeakMap<RulePack, Map<string, RuleReference>>();
+
 /** The rule as every verdict names it: pack, version, id, and document, clause, quoted words and meaning in one text. */
 export const ruleReference = (pack: RulePack, ruleId: string): RuleReference => {
+  const known = references.get(pack)?.get(ruleId);
+  if (known) return known;
+  const reference = referenceOf(pack, ruleId);
+  references.set(pack, (references.get(pack) ?? new Map<string, RuleReference>()).set(ruleId, reference));
+  return reference;
+};
+
+const referenceOf = (pack: RulePack, ruleId: string): RuleReference => {
   const rule = pack.rules[ruleId];
   if (!rule) throw new RangeError(`${pack.id} ${pack.version} has no rule "${ruleId}"`);
-  return {
+  return Object.freeze({
     pack: pack.id,
     version: pack.version,
     id: ruleId,
     text: `${pack.documents[rule.document]}${rule.clause}:“${rule.words}”(${rule.says})`,
-  };
+  });
 };
 
 /** What the schema cannot say: references that name nothing, bands with holes, a class that no band covers. */

@@ -31,14 +31,14 @@ export const createBoard = (options: {
 }): Board => {
   const { store, site, occupancy, times, timeZone } = options;
 
-  /** Everybody who might help, read once for however many rooms need it. */
-  const readHelp = (standings: readonly RoomStanding[]): Help => ({
+  /** Everybody who might help, read once for however many rooms need it: only rooms that lack or spare caregivers have any. */
+  const readHelp = (standings: ReturnType<RatioStore['staffing']>): Help => ({
     rooms: standings.map(({ roomId, children, caregivers, required }) => ({
       roomId,
       children,
       caregivers,
       required,
-      staff: occupancy.staffIn(roomId),
+      staff: caregivers === required ? [] : occupancy.staffIn(roomId),
     })),
     floats: occupancy.floats(),
   });
@@ -51,8 +51,6 @@ export const createBoard = (options: {
       lastConfirmedAt: occupancy.lastConfirmedAt(room.roomId),
       fix: standing.deficit > 0 ? fixFor(room.roomId, help(), dayAt(now, timeZone)) : undefined,
     });
-
-  const roomOnSite = (roomId: string): RoomOnSite | undefined => site.rooms().find((room) => room.roomId === roomId);
 
   return {
     list: (now) => {
@@ -71,9 +69,9 @@ export const createBoard = (options: {
       return { facility: options.facility, asOf: toRfc3339(now, timeZone), whole, rooms };
     },
     room: (roomId, now) => {
-      const room = roomOnSite(roomId);
+      const room = site.room(roomId);
       const standing = store.room(roomId);
-      return room && standing ? viewOf(room, standing, () => readHelp(store.rooms()), now) : null;
+      return room && standing ? viewOf(room, standing, () => readHelp(store.staffing()), now) : null;
     },
     situations: () =>
       store.troubledRooms().map((standing) => ({

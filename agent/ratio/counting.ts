@@ -64,9 +64,11 @@ const standing = (
   kind: QualificationKind,
   day: Day,
 ): 'valid' | 'missing' | 'expired' => {
-  const begun = qualifications.filter(
-    (one) => one.kind === kind && (one.validFrom === undefined || one.validFrom <= day),
-  );
-  if (begun.length === 0) return 'missing';
-  return begun.some(({ validTo }) => validTo === undefined || day <= validTo) ? 'valid' : 'expired';
+  let found: 'missing' | 'expired' = 'missing';
+  for (const { kind: own, validFrom, validTo } of qualifications) {
+    if (own !== kind || (validFrom !== undefined && validFrom > day)) continue;
+    if (validTo === undefined || day <= validTo) return 'valid';
+    found = 'expired';
+  }
+  return found;
 };

@@ -31,6 +31,7 @@ export interface StaffInside {
 
 export interface Site {
   rooms(): readonly RoomOnSite[];
+  room(roomId: string): RoomOnSite | undefined;
 }
 
 /** Who is where now, after all events so far. */

@@ -57,11 +57,9 @@ export const requirement = (
     const isOwnBand = bandsPresent(counts, pack).every(({ rule }) => rule === byLicence.ruleId);
     return isOwnBand ? byLicence : { ...byLicence, ruleId: pack.mixedAges.rules.class_type };
   }
-  const byAges = {
-    caregivers: requiredCaregivers(counts, algorithm, pack),
-    ruleId: ruleOfAges(counts, classTypes, algorithm, pack),
-  };
-  return byLicence && byLicence.caregivers >= byAges.caregivers ? byLicence : byAges;
+  const byAges = requiredCaregivers(counts, algorithm, pack);
+  if (byLicence && byLicence.caregivers >= byAges) return byLicence;
+  return { caregivers: byAges, ruleId: ruleOfAges(counts, classTypes, algorithm, pack) };
 };
 
 /**

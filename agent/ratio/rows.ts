@@ -26,6 +26,27 @@ export interface RoomRow {
   settling_until: EpochMs | null;
 }
 
+/** Rows name few rules, each with the whole of its text: one for each text, and the text of each. */
+const references = new Map<string, RuleReference>();
+const texts = new WeakMap<RuleReference, string>();
+
+const referenceOf = (text: string): RuleReference => {
+  const known = references.get(text);
+  if (known) return known;
+  // Both columns are only ever written from a RuleReference.
+  const reference = Object.freeze(JSON.parse(text) as RuleReference);
+  references.set(text, reference);
+  texts.set(reference, text);
+  return reference;
+};
+const textOf = (reference: RuleReference): string => {
+  const known = texts.get(reference);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(reference);
+  texts.set(reference, text);
+  return text;
+};
+
 export const roomStateOf = (row: RoomRow): RoomStanding => ({
   roomId: row.room_id,
   children: row.children,
@@ -46,9 +67,8 @@ export const roomStateOf = (row: RoomRow): RoomStanding => ({
       : { since: row.settling_since, until: row.settling_until },
   overCapSince: row.over_cap_since ?? undefined,
   causeEventId: row.cause_event_id,
-  // Both columns are only ever written from a RuleReference.
-  rule: JSON.parse(row.rule) as RuleReference,
-  capRule: row.cap_rule === null ? undefined : (JSON.parse(row.cap_rule) as RuleReference),
+  rule: referenceOf(row.rule),
+  capRule: row.cap_rule === null ? undefined : referenceOf(row.cap_rule),
 });
 
 /** What `room_state` is written from. */
@@ -60,6 +80,6 @@ export const roomParametersOf = ({ overCap, infants, settling, rule, capRule, ..
   overCapSince: standing.overCapSince ?? null,
   settlingSince: settling?.since ?? null,
   settlingUntil: settling?.until ?? null,
-  rule: JSON.stringify(rule),
-  capRule: capRule ? JSON.stringify(capRule) : null,
+  rule: textOf(rule),
+  capRule: capRule ? textOf(capRule) : null,
 });

@@ -33,6 +33,8 @@ export interface FacilityStanding {
 export interface RatioStore {
   readonly projection: Projection;
   rooms(): RoomStanding[];
+  /** How many caregivers each room has and needs: all that the search for help asks of the others. */
+  staffing(): Pick<RoomStanding, 'roomId' | 'children' | 'caregivers' | 'required'>[];
   /** Those that lack caregivers, just did, or have too many children: all that alerts are about. */
   troubledRooms(): RoomStanding[];
   room(roomId: string): RoomStanding | undefined;
@@ -57,13 +59,17 @@ export const createRatioStore = (
     'SELECT * FROM room_state WHERE deficit > 0 OR over_cap = 1 OR settling_until IS NOT NULL ORDER BY room_id',
   );
   const readRoom = db.prepare('SELECT * FROM room_state WHERE room_id = ?');
+  const readStaffing = db.prepare(
+    'SELECT room_id AS roomId, children, caregivers, required FROM room_state ORDER BY room_id',
+  );
   const putRoom = db.prepare(
     `INSERT OR REPLACE INTO room_state VALUES (@roomId, @children, @caregivers, @required, @deficit, @spare,
       @exceptions, @infants, @cap, @overCap, @state, @since, @deficitSince, @overCapSince, @causeEventId, @rule,
       @capRule, @settlingSince, @settlingUntil)`,
   );
-  const removePlace = db.prepare('DELETE FROM judged_place WHERE kind = ? AND subject = ? RETURNING room_id').pluck();
-  const putPlace = db.prepare('INSERT INTO judged_place VALUES (?, ?, ?)');
+  const readPlace = db.prepare('SELECT room_id FROM judged_place WHERE kind = ? AND subject = ?').pluck();
+  const removePlace = db.prepare('DELETE FROM judged_place WHERE kind = ? AND subject = ?');
+  const putPlace = db.prepare('INSERT OR REPLACE INTO judged_place VALUES (?, ?, ?)');
   const countChildren = db.prepare('SELECT coalesce(sum(children), 0) FROM room_state').pluck();
   const readFacility = db.prepare('SELECT * FROM facility_state');
   const putFacility = db.prepare('INSERT OR REPLACE INTO facility_state VALUES (1, ?, ?, ?, ?, ?)');
@@ -113,15 +119,16 @@ export const createRatioStore = (
     const now = occupancy.roomOf(kind, id);
     let before: string | undefined;
     if (memory) {
-      const key = `${kind} ${id}`;
-      before = memory.places.get(key)?.roomId;
-      if (now === undefined) memory.places.delete(key);
-      else memory.places.set(key, { kind, id, roomId: now });
+      const places = memory.places[kind];
+      before = places.get(id);
+      if (now === undefined) places.delete(id);
+      else places.set(id, now);
     } else {
-      before = removePlace.get(kind, id) as string | undefined;
-      if (now !== undefined) putPlace.run(kind, id, now);
+      before = readPlace.get(kind, id) as string | undefined;
+      if (now === undefined) removePlace.run(kind, id);
+      else if (now !== before) putPlace.run(kind, id, now);
     }
-    return [before, now].filter((roomId) => roomId !== undefined);
+    return [before, now === before ? undefined : now].filter((roomId) => roomId !== undefined);
   };
 
   /** Which rooms the event may have changed; undefined: none, 'all': every one. */
@@ -228,18 +235,20 @@ export const createRatioStore = (
       const day = dayAt(event.recordedAt as EpochMs, rules.timeZone);
       // A device whose clock runs ahead must not put off a grace.
       const cause = { id: event.id, at: Math.min(event.occurredAt, event.recordedAt) as EpochMs };
-      for (const room of site.rooms()) {
-        if (affected === 'all' || affected.includes(room.roomId)) judgeRoom(room, day, cause);
-      }
+      const rooms = affected === 'all' ? site.rooms() : affected.flatMap((roomId) => site.room(roomId) ?? []);
+      for (const room of rooms) judgeRoom(room, day, cause);
       judgeFacility(day, cause);
       if (!memory) noteRules();
     },
     replaying: (isOn) => {
       const kept = memory;
-      memory = isOn ? { rooms: new Map(), places: new Map(), facility: undefined, rulesFrom: undefined } : undefined;
+      const places = { child: new Map(), staff: new Map() };
+      memory = isOn ? { rooms: new Map(), places, facility: undefined, rulesFrom: undefined } : undefined;
       if (!kept || kept.rulesFrom === undefined) return;
       for (const standing of kept.rooms.values()) writeRoom(standing);
-      for (const { kind, id, roomId } of kept.places.values()) putPlace.run(kind, id, roomId);
+      for (const kind of ['child', 'staff'] as const) {
+        for (const [id, roomId] of kept.places[kind]) putPlace.run(kind, id, roomId);
+      }
       if (kept.facility) writeFacility(kept.facility);
       noteRules();
     },
@@ -248,6 +257,7 @@ export const createRatioStore = (
   return {
     projection,
     rooms: () => (readRooms.all() as RoomRow[]).map(roomStateOf),
+    staffing: () => readStaffing.all() as ReturnType<RatioStore['staffing']>,
     troubledRooms: () => (readTroubled.all() as RoomRow[]).map(roomStateOf),
     room: roomNow,
     facility: facilityNow,
@@ -260,7 +270,8 @@ export const createRatioStore = (
 
 interface Memory {
   readonly rooms: Map<string, RoomStanding>;
-  readonly places: Map<string, { readonly kind: 'child' | 'staff'; readonly id: string; readonly roomId: string }>;
+  /** The room of everybody who is in one, by id. */
+  readonly places: Readonly<Record<'child' | 'staff', Map<string, string>>>;
   facility: FacilityStanding | undefined;
   /** The event with which the rules were last read; undefined before the first that is judged. */
   rulesFrom: number | undefined;

@@ -1,4 +1,4 @@
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/schema';
 import { type DailySummary, SealedSummary, summaryDataSchema } from '#contract/summary.ts';
 import { canonical, sha256 } from '../journal/chain.ts';
 import type { SiteKey } from './keys.ts';
@@ -14,8 +14,8 @@ export interface Sealed {
 }
 
 /** Compiled when first needed: the agent seals once a day and must start fast. */
-let compiled: Validator<Record<never, never>, typeof SealedSummary> | undefined;
-const validator = (): Validator<Record<never, never>, typeof SealedSummary> => {
+let compiled: Validator<typeof SealedSummary> | undefined;
+const validator = (): Validator<typeof SealedSummary> => {
   compiled ??= Compile(SealedSummary);
   return compiled;
 };
@@ -40,7 +40,7 @@ export const sealBytes = (summary: DailySummary, key: SiteKey): Sealed => {
     },
     key.privateKey,
   );
-  const [fault] = validator().Errors(event);
+  const [, [fault]] = validator().Errors(event);
   if (fault)
     throw new TypeError(`The summary of ${day} is not as the contract says: ${fault.instancePath} ${fault.message}`);
   const bytes = Buffer.from(canonical(event));
@@ -64,7 +64,7 @@ export const readSealed = (bytes: Uint8Array): Reading => {
     return { ok: false, code: 'unreadable', detail: error instanceof Error ? error.message : String(error) };
   }
   if (!validator().Check(value)) {
-    const [fault] = validator().Errors(value);
+    const [, [fault]] = validator().Errors(value);
     return { ok: false, code: 'not_a_summary', detail: `${fault?.instancePath || '/'} ${fault?.message ?? ''}` };
   }
   if (!Buffer.from(canonical(value)).equals(bytes)) {

@@ -34,8 +34,7 @@ export const parseDay = (text: string): Day | undefined => {
 };
 
 /** The civil date at an instant. */
-export const dayAt = (instant: EpochMs, timeZone: string): Day =>
-  localIso(instant, offsetMinutesAt(instant, timeZone)).slice(0, 10) as Day;
+export const dayAt = (instant: EpochMs, timeZone: string): Day => quarterAt(instant, timeZone).day;
 
 export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString() as Day;
 
@@ -44,8 +43,13 @@ export const daysBetween = (from: Day, to: Day): number =>
   Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
 
 /** The same date some months on; the last day of a month that is too short. */
-export const addMonths = (day: Day, months: number): Day =>
-  Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as Day;
+export const addMonths = (day: Day, months: number): Day => laterDay(`${day} ${months}`);
+
+const laterDay = remembered((dayAndMonths: string): Day => {
+  const [day, months] = dayAndMonths.split(' ') as [Day, string]; // as addMonths joined them
+  const later = Temporal.PlainDate.from(day).add({ months: Number(months) }, { overflow: 'constrain' });
+  return later.toString() as Day;
+});
 
 /** 1 = Monday … 7 = Sunday. */
 export const weekday = remembered((day: Day): number => Temporal.PlainDate.from(day).dayOfWeek);
@@ -63,8 +67,12 @@ const boundsIn = remembered((dayAndZone: string): { readonly from: EpochMs; read
 });
 
 /** The instant of a local time `HH:MM` on a day. */
-export const instantOf = (day: Day, time: string, timeZone: string): EpochMs =>
-  epochMs(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds);
+export const instantOf = (day: Day, time: string, timeZone: string): EpochMs => instantIn(`${day} ${time} ${timeZone}`);
+
+const instantIn = remembered((dayTimeAndZone: string): EpochMs => {
+  const [day, plainTime, timeZone] = dayTimeAndZone.split(' ') as [Day, string, string]; // as instantOf joined them
+  return epochMs(Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
+});
 
 /** Whole months of age on a day; a birthday counts from 00:00, a birth on the 31st turns on the last day of a short month. */
 export const ageInMonths = (birthDate: Day, on: Day): number => {
@@ -87,7 +95,7 @@ const daysInMonth = (year: number, month: number): number => {
 
 /** RFC 3339 with offset: what leaves the box. */
 export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
-  const minutes = offsetMinutesAt(instant, timeZone);
+  const { minutes } = quarterAt(instant, timeZone);
   const size = Math.abs(minutes);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${localIso(instant, minutes)}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
@@ -97,26 +105,40 @@ export const toRfc3339 = (instant: EpochMs, timeZone: string): string => {
 const localIso = (instant: EpochMs, offsetMinutes: number): string =>
   new Date(instant + offsetMinutes * 60_000).toISOString().slice(0, -1);
 
-/** No zone changes its offset but at a whole quarter of an hour. */
+/** No zone changes its offset, and no day begins, but at a whole quarter of an hour. */
 const quarterMs = 900_000;
-const lastOffsets = new Map<string, { readonly quarter: number; readonly minutes: number }>();
+interface Quarter {
+  readonly quarter: number;
+  /** Ahead of UTC. */
+  readonly minutes: number;
+  readonly day: Day;
+}
+const lastQuarters = new Map<string, Quarter>();
 
 /**
- * Minutes ahead of UTC. The last answer of a zone is remembered for its quarter of an hour, because every event and
- * every room is stamped and the polyfill costs a hundred times the formatting.
+ * The wall clock in a quarter of an hour. The last answer of a zone is remembered, because every event and every room is
+ * stamped and the polyfill costs a hundred times the formatting.
  */
-const offsetMinutesAt = (instant: EpochMs, timeZone: string): number => {
+const quarterAt = (instant: EpochMs, timeZone: string): Quarter => {
   const quarter = Math.floor(instant / quarterMs);
-  const last = lastOffsets.get(timeZone);
-  if (last?.quarter === quarter) return last.minutes;
+  const last = lastQuarters.get(timeZone);
+  if (last?.quarter === quarter) return last;
   const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   const minutes = Math.round(zoned.offsetNanoseconds / 60_000_000_000);
-  lastOffsets.set(timeZone, { quarter, minutes });
-  return minutes;
+  const now: Quarter = { quarter, minutes, day: localIso(instant, minutes).slice(0, 10) as Day };
+  lastQuarters.set(timeZone, now);
+  return now;
 };
+
+/** RFC 3339 as we write it ourselves and nearly everybody does, whose days the calendar may still not have. */
+const usualForm =
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{3})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Reads RFC 3339 with an offset or Z; undefined when it is not an instant. */
 export const fromRfc3339 = (text: string): EpochMs | undefined => {
+  const [, year, month, date] = usualForm.exec(text) ?? [];
+  // Each alert and each late event brings such a text, and the polyfill takes ten times as long.
+  if (Number(date) <= daysInMonth(Number(year), Number(month))) return epochMs(Date.parse(text));
   try {
     return epochMs(Temporal.Instant.from(text).epochMilliseconds);
   } catch {

@@ -70,6 +70,7 @@ const people: AttendancePeople = {
   child: (childId) => children.find((child) => child.childId === childId),
   childrenOn: () => children,
   classesOn: () => people.classes(),
+  class: (classId) => people.classes().find((each) => each.classId === classId),
   classes: () => [
     { classId: 'small', name: '托小一班', type: 'toddler_small', roomId: 'r-small' },
     { classId: 'infants', name: '乳儿一班', type: 'infant', roomId: 'r-infant' },

@@ -27,6 +27,7 @@ export const measureRoster = async (folder: string): Promise<Result[]> => {
     handover: 'desk',
     people: {
       child: people.child,
+      class: people.class,
       classes: people.classes,
       ...recordsOfDay(stores, timeZone),
       hasRoom: (roomId) => people.room(roomId) !== undefined,

@@ -167,8 +167,8 @@ test.each([
   ['', undefined],
   [clockAnswer(0, 0, 0), undefined],
   [clockAnswer(2026, 9, 16), Date.UTC(2026, 8, 16, 1, 2, 3)],
-])('a clock answer %# is read as %s', (xml, expected) => {
-  expect(readClock(xml)).toBe(expected);
+])('a clock answer %# is read as %s', async (xml, expected) => {
+  expect(await readClock(xml)).toBe(expected);
 });
 
 function clockAnswer(year: number, month: number, day: number): string {

@@ -103,6 +103,21 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     expect(JSON.parse(messages[2]?.text ?? '')).not.toHaveProperty('data');
   });
 
+  test('an alert does not wait for the rooms, which come once for all that happened together', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/#`);
+    let children = 0;
+    publish(agent, () => [room(children)]);
+    const rooms = () => messages.filter(({ topic }) => topic.endsWith('/rooms/infant'));
+    await eventually('the first room', () => rooms().length === 1);
+    messages.length = 0;
+    for (children = 1; children < 10; children += 1) agent.journal.record([headCount(children)]);
+    await eventually('the room', () => rooms().length === 1);
+    expect(messages.slice(0, 9).map(({ topic }) => topic.split('/')[2])).toEqual(Array(9).fill('events'));
+    expect(JSON.parse(rooms()[0]?.text ?? '')).toMatchObject({ children: 10 });
+  });
+
   test('nothing is lost while the broker is away, nor across a restart of the agent', async () => {
     const broker = await startTestBroker(kind);
     const folder = temporaryFolder();

@@ -97,6 +97,19 @@ describe('the journal', () => {
     expect(seen).toEqual([2]);
   });
 
+  test('tells a reaction what reactions have added since it was last asked', () => {
+    const { journal } = openTestJournal();
+    const heard: (readonly string[] | undefined)[] = [];
+    journal.addReaction((_now, added) => {
+      heard.push(added?.map(({ subject }) => subject));
+      return heard.length === 1 ? [roomDefined('first'), roomDefined('second')] : [];
+    });
+    journal.record([roomDefined('a')]);
+    expect(heard).toEqual([undefined, ['first', 'second']]);
+    journal.react();
+    expect(heard[2]).toBeUndefined();
+  });
+
   test('stops reactions that never settle, and keeps nothing of them', () => {
     const { journal } = openTestJournal();
     journal.addReaction(() => [roomDefined('again')]);

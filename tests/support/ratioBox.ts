@@ -11,7 +11,7 @@ import type { Breach } from '#agent/ratio/breaches.ts';
 import type { RatioRules } from '#agent/ratio/evaluate.ts';
 import { createFoundLate, type FoundLate, watchForLate } from '#agent/ratio/lateWatch.ts';
 import { createPast } from '#agent/ratio/past.ts';
-import type { Occupancy, Records, RoomOnSite, StaffInside } from '#agent/ratio/ports.ts';
+import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from '#agent/ratio/ports.ts';
 import { createRatioStore, type RatioStore } from '#agent/ratio/store.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
@@ -45,6 +45,11 @@ export const boxTimes = {
   staleAfterMs: 7_200_000,
 } as const;
 
+export const siteOf = (rooms: readonly RoomOnSite[]): Site => ({
+  rooms: () => rooms,
+  room: (id) => rooms.find(({ roomId }) => roomId === id),
+});
+
 export const createRatioStores = (
   db: Db,
   rooms: readonly RoomOnSite[],
@@ -69,7 +74,7 @@ export const createRatioStores = (
         .flatMap(({ staffId, onBreak }) => staffInside(staffId, onBreak)),
     lastConfirmedAt: presence.lastConfirmedAt,
   };
-  const ratio = createRatioStore(db, { site: { rooms: () => rooms }, occupancy, rules });
+  const ratio = createRatioStore(db, { site: siteOf(rooms), occupancy, rules });
   const alerts = createAlertStore(db);
   const foundLate = createFoundLate(db);
   return {
@@ -127,7 +132,7 @@ export const openRatioBox = (options: {
   });
   if (!opened) throw new Error('the journal opened without its projections');
   const stores = opened;
-  const site = { rooms: () => rooms };
+  const site = siteOf(rooms);
   const board = createBoard({
     facility: '测试园',
     places: rules.places,

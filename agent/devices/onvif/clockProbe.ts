@@ -1,13 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { XMLParser } from 'fast-xml-parser';
 import type { StepFailure } from '../driver.ts';
 
 const question =
   '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>' +
   '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>';
 const longestAnswerBytes = 64 * 1024;
-const parser = new XMLParser({ removeNSPrefix: true, ignoreAttributes: true });
 
 /**
  * Asks a camera for its time without credentials, so that it costs no attempt of a lock-out. Any answer over HTTP means
@@ -18,17 +16,19 @@ export const askClock = async (
   limitMs: number,
 ): Promise<{ readonly ok: true; readonly clockMs: number | undefined } | StepFailure> => {
   try {
-    return { ok: true, clockMs: readClock(await post(new URL(address), limitMs)) };
+    return { ok: true, clockMs: await readClock(await post(new URL(address), limitMs)) };
   } catch (error) {
     return { ok: false, code: 'unreachable', detail: reasonOf(error) };
   }
 };
 
 /** UTC of a GetSystemDateAndTime answer in milliseconds; undefined for `0000-00-00`, HTML pages and other surprises. */
-export const readClock = (xml: string): number | undefined => {
+export const readClock = async (xml: string): Promise<number | undefined> => {
+  // Loaded for a camera that answers.
+  const { XMLParser } = await import('fast-xml-parser');
   let parsed: unknown;
   try {
-    parsed = parser.parse(xml);
+    parsed = new XMLParser({ removeNSPrefix: true, ignoreAttributes: true }).parse(xml);
   } catch {
     return undefined;
   }

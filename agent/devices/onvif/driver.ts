@@ -1,4 +1,4 @@
-import { Cam, type DeviceInformation } from 'onvif';
+import type { Cam, DeviceInformation } from 'onvif';
 import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Driver, StepFailure } from '../driver.ts';
 import { askClock, reasonOf } from './clockProbe.ts';
@@ -26,8 +26,9 @@ export const onvifDriver = ({ camera, now, limitMs = defaultLimitMs }: OnvifOpti
     camera.username === undefined ? undefined : { username: camera.username, password: camera.password ?? '' };
   let clockOffsetMs = 0;
 
-  /** A new one per exchange: the library reads the camera's clock once and never again. */
-  const newCam = (): Cam => {
+  /** A new one per exchange: the library reads the camera's clock once and never again. Loaded for a camera that answers. */
+  const newCam = async (): Promise<Cam> => {
+    const { Cam } = await import('onvif');
     const isSecure = address.protocol === 'https:';
     const cam = new Cam({
       hostname,
@@ -56,7 +57,9 @@ export const onvifDriver = ({ camera, now, limitMs = defaultLimitMs }: OnvifOpti
       return { ok: true, clockOffsetMs: measured };
     },
     authenticate: async () => {
-      const answer = await ask<DeviceInformation>(newCam(), (cam, callback) => cam.getDeviceInformation(callback));
+      const answer = await ask<DeviceInformation>(await newCam(), (cam, callback) =>
+        cam.getDeviceInformation(callback),
+      );
       if (!answer.ok) return answer;
       const { manufacturer, model, serialNumber } = answer.value;
       return {
@@ -65,7 +68,7 @@ export const onvifDriver = ({ camera, now, limitMs = defaultLimitMs }: OnvifOpti
       };
     },
     capabilities: async () => {
-      const cam = newCam();
+      const cam = await newCam();
       const services = await ask<unknown>(cam, (c, callback) => c.getServices(false, callback));
       if (!services.ok) {
         const older = await ask<unknown>(cam, (c, callback) => c.getCapabilities(callback));

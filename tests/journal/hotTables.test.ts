@@ -1,0 +1,58 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openDatabase } from '#agent/journal/database.ts';
+import { freshSalt } from '#agent/journal/salt.ts';
+import { projectRoot } from '#tests/box.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+
+const planOf = (sql: string): string[] =>
+  (openDatabase(':memory:').prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(
+    ({ detail }) => detail,
+  );
+
+test('what is asked for with every event is read by an index of its own, in order, whatever else there is', () => {
+  expect(
+    planOf(`SELECT subject, on_break FROM presence WHERE room_id = +'r' AND kind = +'child' ORDER BY subject`),
+  ).toEqual(['SEARCH presence USING COVERING INDEX presence_by_room (room_id=? AND kind=?)']);
+  expect(planOf('SELECT * FROM alert WHERE resolved_at IS NULL ORDER BY raised_seq')).toEqual([
+    'SCAN alert USING INDEX alert_unresolved',
+  ]);
+});
+
+const movement = (what: string): string =>
+  `INSERT INTO movement VALUES (7, 'event', 'child', 'mei', '${what}', 'room', 1000, 2000, NULL, NULL, 'awaits_handover', NULL)`;
+const state = (word: string): string =>
+  `INSERT INTO room_state VALUES ('room', 3, 0, 1, 1, 0, 0, 0, 20, 0, '${word}', 1000, 1000, NULL, 'event', '{}', NULL, 1, 2)`;
+
+test('a database from before the tables were worded anew keeps its rows, and the same words are refused', () => {
+  const folder = temporaryFolder();
+  const shipped = join(projectRoot, 'agent/journal/migrations');
+  const earlier = join(folder, 'earlier');
+  mkdirSync(earlier);
+  const before = readdirSync(shipped).filter((name) => Number.parseInt(name, 10) < 25);
+  for (const name of before) cpSync(join(shipped, name), join(earlier, name));
+  const file = join(folder, 'journal.db');
+  const old = openDatabase(file, earlier);
+  old.exec(movement('in'));
+  old.exec(state('unattended'));
+  const rowsOf = (db: typeof old) =>
+    ['movement', 'room_state'].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
+  const rows = rowsOf(old);
+  old.close();
+
+  const db = openDatabase(file);
+  expect(rowsOf(db)).toEqual(rows);
+  db.exec('DELETE FROM movement; DELETE FROM room_state');
+  expect(() => db.exec(movement('flown'))).toThrow(/CHECK/);
+  expect(() => db.exec(state('fine'))).toThrow(/CHECK/);
+  db.exec(movement('break_end'));
+  db.exec(state('closed'));
+  db.close();
+});
+
+test('no two events get the same salt', () => {
+  const salts = Array.from({ length: 1000 }, () => freshSalt());
+  expect(new Set(salts.map((salt) => salt.toString('hex'))).size).toBe(1000);
+  expect(salts.every(({ length }) => length === 16)).toBe(true);
+});
