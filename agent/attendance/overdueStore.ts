@@ -26,10 +26,10 @@ export const createOverdues = (db: Db): Overdues => {
   const drop = db.prepare('DELETE FROM overdue WHERE child_id = ?');
   const columns =
     'child_id AS childId, expected_at AS expectedAt, noticed_at AS noticedAt, event_id AS eventId FROM overdue AS o';
-  const noticed = db.prepare(`SELECT ${columns} WHERE day = ? ORDER BY child_id`);
-  // Asked with every event: on most days nobody is in the table.
+  const noticed = db.prepare(`SELECT ${columns} WHERE day = +? ORDER BY child_id`);
+  // Asked with every event, and planned once (design/001-journal.md): on most days nobody is in the table.
   const unheard = db.prepare(
-    `SELECT ${columns} WHERE day = @day
+    `SELECT ${columns} WHERE day = +@day
        AND NOT EXISTS (SELECT 1 FROM absence WHERE child_id = o.child_id AND withdrawn = 0
          AND from_day <= @day AND to_day >= @day)
        AND NOT EXISTS (SELECT 1 FROM movement WHERE kind = 'child' AND subject = o.child_id AND voided_seq IS NULL
