@@ -60,7 +60,7 @@ export interface Command {
 }
 
 export type Execution =
-  | { readonly kind: 'answered'; readonly first: boolean; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'answered'; readonly first: boolean; readonly status: number; readonly json: string }
   | { readonly kind: 'id_reused' };
 
 export interface Journal {
@@ -255,7 +255,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         const earlier = answerOf.get(command.id) as { fingerprint: Buffer; status: number; body: string } | undefined;
         if (earlier) {
           if (!earlier.fingerprint.equals(fingerprint)) return { kind: 'id_reused' };
-          return { kind: 'answered', first: false, status: earlier.status, body: JSON.parse(earlier.body) };
+          return { kind: 'answered', first: false, status: earlier.status, json: earlier.body };
         }
         if (byId.get(command.id)) return { kind: 'id_reused' };
         const now = clock.now();
@@ -263,11 +263,9 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         committed = decision.events.length > 0 ? appendWithReactions(decision.events, now) : [];
         if (decision.erases) erase(decision.erases);
         hasErased = decision.erases !== undefined;
-        const body = decision.body(committed);
-        if (committed.length > 0) {
-          keepAnswer.run(command.id, fingerprint, decision.status, JSON.stringify(body ?? null), now);
-        }
-        return { kind: 'answered', first: true, status: decision.status, body };
+        const json = JSON.stringify(decision.body(committed) ?? null);
+        if (committed.length > 0) keepAnswer.run(command.id, fingerprint, decision.status, json, now);
+        return { kind: 'answered', first: true, status: decision.status, json };
       });
       // The write-ahead log still holds the pages as they were.
       if (hasErased) db.pragma('wal_checkpoint(TRUNCATE)');

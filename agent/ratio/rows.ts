@@ -30,7 +30,8 @@ export interface RoomRow {
 const references = new Map<string, RuleReference>();
 const texts = new WeakMap<RuleReference, string>();
 
-const referenceOf = (text: string): RuleReference => {
+/** The rule that a row names. */
+export const referenceOf = (text: string): RuleReference => {
   const known = references.get(text);
   if (known) return known;
   // Both columns are only ever written from a RuleReference.
@@ -39,7 +40,7 @@ const referenceOf = (text: string): RuleReference => {
   texts.set(reference, text);
   return reference;
 };
-const textOf = (reference: RuleReference): string => {
+export const textOf = (reference: RuleReference): string => {
   const known = texts.get(reference);
   if (known !== undefined) return known;
   const text = JSON.stringify(reference);

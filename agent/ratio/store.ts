@@ -7,7 +7,7 @@ import type { EpochMs } from '../time/clock.ts';
 import { whyNotCounted } from './counting.ts';
 import { evaluateRoom, facilityCapOn, type RatioRules, type RoomVerdict } from './evaluate.ts';
 import type { Occupancy, RoomOnSite, Site } from './ports.ts';
-import { type RoomRow, roomParametersOf, roomStateOf } from './rows.ts';
+import { type RoomRow, referenceOf, roomParametersOf, roomStateOf, textOf } from './rows.ts';
 
 /** A room as last judged, and since when. Times are when it happened, in ms since the epoch. */
 export interface RoomStanding extends RoomVerdict {
@@ -97,7 +97,7 @@ export const createRatioStore = (
         cap: row.cap,
         overCapSince: row.over_cap_since ?? undefined,
         causeEventId: row.cause_event_id,
-        rule: JSON.parse(row.rule) as RuleReference, // written by judgeFacility
+        rule: referenceOf(row.rule),
       }
     );
   };
@@ -106,7 +106,7 @@ export const createRatioStore = (
     if (memory) memory.facility = standing;
     else {
       const { children, cap, overCapSince, causeEventId, rule } = standing;
-      putFacility.run(children, cap, overCapSince ?? null, causeEventId, JSON.stringify(rule));
+      putFacility.run(children, cap, overCapSince ?? null, causeEventId, textOf(rule));
     }
   };
   const childrenInside = (): number =>
@@ -290,5 +290,11 @@ interface FacilityRow {
   rule: string;
 }
 
-const printOf = ({ packs, mixedAges, places, settleMs, timeZone }: RatioRules): string =>
-  JSON.stringify({ packs: packs.map(({ id, version }) => `${id} ${version}`), mixedAges, places, settleMs, timeZone });
+/** Asked for with every event; the packs are the same list until one comes. */
+const prints = new WeakMap<RatioRules['packs'], string>();
+
+const printOf = ({ packs, mixedAges, places, settleMs, timeZone }: RatioRules): string => {
+  const names = prints.get(packs) ?? JSON.stringify(packs.map(({ id, version }) => `${id} ${version}`));
+  prints.set(packs, names);
+  return `${names} ${mixedAges} ${places} ${settleMs} ${timeZone}`;
+};

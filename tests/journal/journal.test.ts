@@ -50,8 +50,8 @@ describe('the journal', () => {
     const id = uuidv7();
     const first = journal.execute(command(id, { room: 'a' }, [{ ...roomDefined('a'), id }]));
     const again = journal.execute(command(id, { room: 'a' }, [{ ...roomDefined('a'), id }]));
-    expect(first).toEqual({ kind: 'answered', first: true, status: 201, body: { answer: 1 } });
-    expect(again).toEqual({ kind: 'answered', first: false, status: 201, body: { answer: 1 } });
+    expect(first).toEqual({ kind: 'answered', first: true, status: 201, json: '{"answer":1}' });
+    expect(again).toEqual({ kind: 'answered', first: false, status: 201, json: '{"answer":1}' });
     expect(journal.lastSeq()).toBe(1);
   });
 

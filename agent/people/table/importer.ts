@@ -75,7 +75,7 @@ export const importRoster = async (
     },
   });
   if (execution.kind !== 'answered') throw new Error('A new id was used before');
-  return execution.body as ImportReport; // what `decide` gave, just now
+  return JSON.parse(execution.json) as ImportReport; // what `decide` gave, just now
 };
 
 const fewestLinks = 4;
