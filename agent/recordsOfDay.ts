@@ -1,7 +1,7 @@
 import type { SubsidyFacts } from './attendance/subsidy.ts';
 import type { Stores } from './stores.ts';
 import { type Day, dayBounds } from './time/calendar.ts';
-import { type EpochMs, epochMs } from './time/clock.ts';
+import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
 
 /** Classes, children and staff as they counted at the end of a day; for today and later, as they are now. */
 export const recordsOfDay = ({ people }: Pick<Stores, 'people'>, timeZone: string) => {
@@ -21,9 +21,15 @@ export const recordsOfDay = ({ people }: Pick<Stores, 'people'>, timeZone: strin
 };
 
 /** What the basis of the subsidy is counted from. */
-export const subsidyFacts = (stores: Stores, timeZone: string): SubsidyFacts => {
+export const subsidyFacts = (stores: Stores, timeZone: string, clock: Clock): SubsidyFacts => {
   const { people, attendance, rules } = stores;
   const { classesOn, everyChildOn } = recordsOfDay(stores, timeZone);
   const nameOf = (childId: string): string => people.child(childId)?.name ?? childId;
-  return { people: { classesOn, childrenOn: everyChildOn, nameOf }, history: attendance.history, rules, timeZone };
+  return {
+    people: { classesOn, childrenOn: everyChildOn, nameOf },
+    history: attendance.history,
+    rules,
+    timeZone,
+    clock,
+  };
 };

@@ -6,6 +6,7 @@ import { attendanceRoutes } from './attendance/routes.ts';
 import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
+import { dayCoverage } from './dayCoverage.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -168,7 +169,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
     attendanceRoutes(attendanceParts),
-    subsidyRoutes(subsidyFacts(stores, timeZone)),
+    subsidyRoutes(subsidyFacts(stores, timeZone, clock)),
     healthRoutes({
       journal,
       clock,
@@ -196,7 +197,15 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       foundAt: stores.foundLate.foundAt,
     }),
     forecastRoutes(forecastParts(stores, config, clock)),
-    packRoutes({ journal, clock, timeZone, packs: stores.packStore, rules, pastUnder: stores.pastUnder }),
+    packRoutes({
+      journal,
+      clock,
+      timeZone,
+      packs: stores.packStore,
+      rules,
+      pastUnder: stores.pastUnder,
+      coverageOf: dayCoverage(stores, config, clock),
+    }),
     rollCallRoutes({
       journal,
       clock,

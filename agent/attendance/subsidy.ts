@@ -2,6 +2,7 @@ import type { SubsidyMonth } from '#contract/subsidy.ts';
 import type { ClassType } from '#contract/values.ts';
 import { packForDay, type RulePacks, ruleReference } from '../policy/pack.ts';
 import { addDays, addMonths, type Day, dayAt, dayBounds } from '../time/calendar.ts';
+import type { Clock } from '../time/clock.ts';
 import type { History } from './history.ts';
 import type { Movement } from './movement.ts';
 import type { AttendanceClass } from './ports.ts';
@@ -80,16 +81,18 @@ export interface SubsidyFacts {
   /** Asked anew each time: a pack may come while the box runs. */
   readonly rules: { readonly packs: RulePacks };
   readonly timeZone: string;
+  readonly clock: Clock;
 }
 
 /** The month that begins on `first`, at the amounts of the pack that is in force on its last day. */
-export const subsidyOfMonth = (first: Day, { people, history, rules, timeZone }: SubsidyFacts): SubsidyMonth => {
+export const subsidyOfMonth = (first: Day, { people, history, rules, timeZone, clock }: SubsidyFacts): SubsidyMonth => {
   const last = addDays(addMonths(first, 1), -1);
   const pack = packForDay(rules.packs, last);
   const movements = history.movements(dayBounds(first, timeZone).from, dayBounds(last, timeZone).to);
   const classes = subsidyOf(people, last, movements, pack.subsidy, timeZone);
   return {
     month: first.slice(0, 7),
+    isOver: last < dayAt(clock.now(), timeZone),
     rule: ruleReference(pack, pack.subsidy.rule),
     classes,
     yuan: classes.reduce((sum, each) => sum + (each.yuan ?? 0), 0),

@@ -1,7 +1,10 @@
 import type { SubsidyMonth } from '#contract/subsidy.ts';
 
+/** Stands under the sums of a month that runs on. */
+const notOver = '本月尚未结束，人数和金额可能变化';
+
 /** As XLSX: a sheet of sums and one of children with their days. `undecided` stands where the plan names no amount. */
-export const subsidyBook = async ({ month, classes }: SubsidyMonth, undecided: string): Promise<Buffer> => {
+export const subsidyBook = async ({ month, isOver, classes }: SubsidyMonth, undecided: string): Promise<Buffer> => {
   const { default: write } = await import('write-excel-file/node');
   const head = (...titles: string[]) => titles.map((value) => ({ value, fontWeight: 'bold' as const }));
   const text = (value: string) => ({ value, type: String });
@@ -19,6 +22,7 @@ export const subsidyBook = async ({ month, classes }: SubsidyMonth, undecided: s
           yuanPerChild === null ? text(undecided) : number(yuanPerChild),
           yuan === null ? text(undecided) : number(yuan),
         ]),
+        ...(isOver ? [] : [[text(notOver)]]),
       ],
     },
     {

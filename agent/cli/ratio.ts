@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import type { Replay } from '#contract/policy.ts';
-import type { Day } from '../time/calendar.ts';
-import { epochMs } from '../time/clock.ts';
 import type { Messages } from './messages.ts';
-import { dayOf, type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
+import { dayOf, type PlaceOptions, withPlace, withStores } from './place.ts';
 import { packOf } from './policy.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
@@ -47,14 +45,16 @@ export const addRatio = (program: Command, terminal: Terminal): void => {
         const day = await dayOf(terminal, options.day, place);
         const today = await dayOf(terminal, undefined, place);
         if (day > today) throw new CommandFailure('not_begun', messages.notBegun(day), 2);
+        const { dayCoverage } = await import('../dayCoverage.ts');
         const { replayDay } = await import('../ratio/replay.ts');
         const { pastUnder, rules, site } = place.stores;
         const pack = await packOf(terminal, options.pack, place);
-        const replay = replayDay(day, pack, { pastUnder, rules, now: place.clock.now() });
-        const { plannedMinutes, coveredMinutes } = await coverage(day, place);
+        const coverageOf = dayCoverage(place.stores, place.config, place.clock);
+        const replay = replayDay(day, pack, { pastUnder, rules, coverageOf, now: place.clock.now() });
+        const { plannedMinutes, coveredMinutes } = replay;
         const isSilent = coveredMinutes === 0 && replay.rooms.every(saysNothing);
         const nameOf = new Map(site.rooms().map(({ roomId, name }) => [roomId, name]));
-        print(terminal, options.json, { ...replay, plannedMinutes, coveredMinutes }, () => [
+        print(terminal, options.json, replay, () => [
           messages.replayHead(
             day,
             `${replay.was.pack}@${replay.was.version}`,
@@ -78,18 +78,6 @@ export const addRatio = (program: Command, terminal: Terminal): void => {
         ]);
       }),
     );
-};
-
-/** How many of the day's opening minutes, up to now, the box was there to see. */
-const coverage = async (day: Day, { config, clock, stores }: OpenPlace) => {
-  const { createUptime } = await import('../summary/uptime.ts');
-  const { coverageOf } = await import('../summary/coverage.ts');
-  const { instantOf } = await import('../time/calendar.ts');
-  const { timeZone } = config.site;
-  const now = clock.now();
-  const from = instantOf(day, config.hours.open, timeZone);
-  const to = epochMs(Math.max(from, Math.min(now, instantOf(day, config.hours.close, timeZone))));
-  return coverageOf({ from, to }, now, createUptime(stores.db).within({ from, to }, now));
 };
 
 const saysNothing = ({ wasShortSeconds, shortSeconds, differences }: Replay['rooms'][number]): boolean =>

@@ -16,7 +16,7 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
     .action((options: PlaceOptions & { readonly month: string; readonly xlsx?: string }) =>
       withStores(terminal, options, async (place) => {
         const { stores, config } = place;
-        const { addDays, addMonths, parseDay } = await import('../time/calendar.ts');
+        const { parseDay } = await import('../time/calendar.ts');
         const { subsidyOfMonth } = await import('../attendance/subsidy.ts');
         const { subsidyBook } = await import('../attendance/subsidyBook.ts');
         const { subsidyFacts } = await import('../recordsOfDay.ts');
@@ -24,14 +24,13 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
         if (!first) throw new CommandFailure('not_a_month', messages.notAMonth(options.month), 2);
         const today = await dayOf(terminal, undefined, place);
         if (first > today) throw new CommandFailure('not_begun', messages.notBegun(options.month), 2);
-        const isOver = addDays(addMonths(first, 1), -1) < today;
         if (options.xlsx !== undefined) refuseUnlessNew(terminal, options.xlsx);
-        const subsidy = subsidyOfMonth(first, subsidyFacts(stores, config.site.timeZone));
+        const subsidy = subsidyOfMonth(first, subsidyFacts(stores, config.site.timeZone, place.clock));
         if (options.xlsx !== undefined) {
           writeFileSync(options.xlsx, await subsidyBook(subsidy, undecidedInBook), { mode: 0o600, flag: 'wx' });
         }
         const undecided = subsidy.classes.filter(({ yuan, children }) => yuan === null && children.length > 0);
-        print(terminal, options.json, { ...subsidy, isOver }, () => [
+        print(terminal, options.json, subsidy, () => [
           ...table(
             subsidy.classes.map(({ name, children, yuanPerChild, yuan }) => [
               name,
@@ -41,7 +40,7 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
             ]),
           ),
           messages.subsidyTotal(subsidy.month, subsidy.yuan),
-          ...(isOver ? [] : [messages.subsidyNotOver(subsidy.month)]),
+          ...(subsidy.isOver ? [] : [messages.subsidyNotOver(subsidy.month)]),
           ...(undecided.length > 0 ? [messages.subsidyUndecided(undecided.map(({ name }) => name).join('、'))] : []),
           subsidy.rule.text,
         ]);

@@ -36,6 +36,9 @@ export const Replay = Type.Object(
     day: DayText,
     was: Type.Object({ pack: Id, version: Type.String() }, closed),
     now: Type.Object({ pack: Id, version: Type.String() }, closed),
+    /** The day's opening minutes, up to now, and in how many of them the box ran: what nobody saw is no compliance. */
+    plannedMinutes: Count,
+    coveredMinutes: Count,
     rooms: Type.Array(
       Type.Object(
         {

@@ -11,6 +11,8 @@ export const MonthText = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', desc
 /** The basis of the operating subsidy of a month: children who really came, by class, at the amounts of the rule pack. */
 export const SubsidyMonth = object({
   month: MonthText,
+  /** False: the month runs on, and so may the counts. */
+  isOver: Type.Boolean(),
   rule: RuleReference,
   classes: Type.Array(
     object({

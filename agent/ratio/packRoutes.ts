@@ -13,21 +13,18 @@ import type { KnownPack, PackStore } from '../policy/store.ts';
 import { type Day, dayAt, parseDay, toRfc3339 } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
 import type { RatioRules } from './evaluate.ts';
-import type { Past } from './past.ts';
-import { replayDay } from './replay.ts';
+import { type ReplayParts, replayDay } from './replay.ts';
 
 const ReplayQuery = Type.Object(
   { day: DayText, pack: Id, version: Type.String({ minLength: 1, maxLength: 20 }) },
   { additionalProperties: false },
 );
 
-export interface PackParts {
+export interface PackParts extends ReplayParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly timeZone: string;
   readonly packs: PackStore;
-  readonly rules: RatioRules;
-  readonly pastUnder: (rules: RatioRules) => Past;
 }
 
 /** The rule packs: which there are, a new one, and a past day judged again under another. */
@@ -89,7 +86,7 @@ export const packRoutes =
         }
         const pack = packs.find(packId, version);
         if (!pack) return sendProblem(reply, { code: 'not_found', detail: `There is no pack ${packId} ${version}` });
-        return replayDay(day, pack, { pastUnder: parts.pastUnder, rules, now: clock.now() });
+        return replayDay(day, pack, { ...parts, now: clock.now() });
       },
     );
   };

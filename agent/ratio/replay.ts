@@ -7,17 +7,18 @@ import type { RatioRules, RoomVerdict } from './evaluate.ts';
 import type { RatioStep } from './intervals.ts';
 import type { Past } from './past.ts';
 
+export interface ReplayParts {
+  readonly pastUnder: (rules: RatioRules) => Past;
+  readonly rules: RatioRules;
+  readonly coverageOf: (day: Day) => Pick<Replay, 'plannedMinutes' | 'coveredMinutes'>;
+}
 type Difference = Replay['rooms'][number]['differences'][number];
 
 /**
  * Judges a past day again under another pack, whatever its own dates, and says where the verdict differs and which rule
  * says so on either side. People, rooms and events are as corrected by now. `now` cuts off a day that still runs.
  */
-export const replayDay = (
-  day: Day,
-  pack: RulePack,
-  parts: { readonly pastUnder: (rules: RatioRules) => Past; readonly rules: RatioRules; readonly now: EpochMs },
-): Replay => {
+export const replayDay = (day: Day, pack: RulePack, parts: ReplayParts & { readonly now: EpochMs }): Replay => {
   const { rules, pastUnder, now } = parts;
   const { timeZone, settleMs } = rules;
   const bounds = dayBounds(day, timeZone);
@@ -29,6 +30,7 @@ export const replayDay = (
     day,
     was: { pack: before.id, version: before.version },
     now: { pack: pack.id, version: pack.version },
+    ...parts.coverageOf(day),
     rooms: [...new Set([...was, ...again].map(({ roomId }) => roomId))].map((roomId) => {
       const own = (steps: readonly RatioStep[]) => steps.filter((step) => step.roomId === roomId);
       const short = (steps: readonly RatioStep[]) => breachesOf(own(steps), settleMs);

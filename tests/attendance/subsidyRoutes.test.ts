@@ -22,6 +22,7 @@ test('the basis of a month is a table over HTTP and the same as a workbook; an e
   ]);
   expect([own.yuan, body.yuan]).toEqual([2 * own.yuanPerChild, 2 * own.yuanPerChild]);
   expect(body.rule.text).toMatch(/500/);
+  expect(body.isOver).toBe(false);
 
   const book = await house.app.inject({
     method: 'GET',
@@ -31,6 +32,9 @@ test('the basis of a month is a table over HTTP and the same as a workbook; an e
   expect(book.headers['content-disposition']).toContain('subsidy-2026-09.xlsx');
   const rows = await readSheet(book.rawPayload, '按班级');
   expect(rows.find((row) => row[1] === house.class.name)?.slice(2)).toEqual([2, own.yuanPerChild, own.yuan]);
+  expect(rows.at(-1)?.[0]).toBe('本月尚未结束，人数和金额可能变化');
+  house.advance(14 * 24 * 60);
+  expect((await house.get('/subsidy?month=2026-09')).body.isOver).toBe(true);
   expect((await house.get('/subsidy?month=2026-13')).status).toBe(400);
   expect((await house.get('/subsidy?month=2026-08')).body.yuan).toBe(0);
 });
