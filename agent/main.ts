@@ -50,6 +50,7 @@ const logger = pino({ level: process.env.NESTBOX_LOG ?? 'info', base: { process:
 /** Above what the kiosk shows within its 300 ms: only what time alone brings about waits for these. */
 const lookEveryMs = 1000;
 const dayEveryMs = 5000;
+const lateEveryMs = 10_000;
 const sealEveryMs = 60_000;
 const overdueEveryMs = 60_000;
 
@@ -220,6 +221,7 @@ const every = (ms: number, act: () => void): NodeJS.Timeout =>
 dayKeeper.tick();
 birthdays.tick();
 overdue.tick();
+stores.lateWatch.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
@@ -230,6 +232,7 @@ const timers = [
   }),
   every(dayEveryMs, dayKeeper.tick),
   every(dayEveryMs, birthdays.tick),
+  every(lateEveryMs, stores.lateWatch.tick),
   every(overdueEveryMs, overdue.tick),
   every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
   every(sealEveryMs, () => {

@@ -10,6 +10,7 @@ import { createDeviceStore } from './devices/store.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
+import { createCursor } from './journal/cursor.ts';
 import { type Db, openDatabase } from './journal/database.ts';
 import { createJournal, type Journal, type Projection } from './journal/journal.ts';
 import { isOfOlderSchema, rebuild } from './journal/rebuild.ts';
@@ -22,7 +23,7 @@ import { createBandChanges } from './ratio/birthdays.ts';
 import { createBoard } from './ratio/board.ts';
 import type { Breach } from './ratio/breaches.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
-import { createFoundLate, watchForLate } from './ratio/lateWatch.ts';
+import { createFoundLate, createLateWatch } from './ratio/lateWatch.ts';
 import { createPast, type Past } from './ratio/past.ts';
 import type { Occupancy, RoomOnSite, Site, StaffInside } from './ratio/ports.ts';
 import { ageLimitsOf } from './ratio/required.ts';
@@ -147,9 +148,10 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   journal.addReaction(review.reaction);
   const graceOfBreach = (breach: Pick<Breach, 'unattended' | 'infants'>): number =>
     breach.unattended ? config.alerts.unattendedGraceMs : graceOf(breach, config.alerts);
-  watchForLate({
+  const lateWatch = createLateWatch({
     journal,
     clock,
+    cursor: createCursor(db, 'late-watch'),
     past,
     found: features.foundLate,
     settleMs: rules.settleMs,
@@ -171,6 +173,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     pastUnder,
     graceOfBreach,
     review,
+    lateWatch,
     conditions,
     projectionsOver: (other: Db) => createFeatureStores(other, shipped).projections,
     close: () => db.close(),

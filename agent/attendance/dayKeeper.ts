@@ -13,6 +13,8 @@ export interface DayKeeper {
 
 /** A late event reaches back 7 days; nothing older can be overtaken by what is learned now. */
 const reachMs = 9 * 24 * 3_600_000;
+/** What is late comes in a row (a kiosk that was offline): the departure may be the next, so it has so long to come. */
+const settledAfterMs = 10 * 60_000;
 
 export const createDayKeeper = (options: {
   readonly journal: Journal;
@@ -41,10 +43,10 @@ export const createDayKeeper = (options: {
     }
     return history.presenceAt(now).map(({ kind, id, since }) => heardOf({ kind, id, lastHeardAt: since }, now));
   };
-  /** Overtaken by an arrival that was learned of since the last look. */
+  /** Overtaken by an arrival that the last look did not know yet. */
   const overtaken = (now: EpochMs): LeftOpen[] => {
     const from = epochMs(now - reachMs);
-    return history.arrivedSince(from, arrivalsSeenTo).flatMap(({ kind, id, seq }) => {
+    return history.arrivedSince(from, arrivalsSeenTo, epochMs(now - settledAfterMs)).flatMap(({ kind, id, seq }) => {
       arrivalsSeenTo = Math.max(arrivalsSeenTo, seq);
       return overtakenStays(history.ofPerson(kind, id, from, epochMs(now + 1)), timeZone).map((stay) =>
         heardOf(stay, epochMs(dayBounds(dayAt(stay.lastHeardAt, timeZone), timeZone).to - 1)),

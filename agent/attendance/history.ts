@@ -25,8 +25,8 @@ export interface History {
   ofPerson(kind: Kind, id: string, from: EpochMs, to: EpochMs): Movement[];
   /** When within [from, to] somebody did or underwent something that shows they were here, beside movements. */
   lastSign(kind: Kind, id: string, from: EpochMs, to: EpochMs): EpochMs | undefined;
-  /** Who arrived at or after an instant by what was learned after an event. */
-  arrivedSince(from: EpochMs, afterSeq: number): Pick<Movement, 'kind' | 'id' | 'seq'>[];
+  /** Who arrived at or after an instant, by what was learned after an event and no later than an instant. */
+  arrivedSince(from: EpochMs, afterSeq: number, learnedBy: EpochMs): Pick<Movement, 'kind' | 'id' | 'seq'>[];
   /** What was recorded of [from, to), taken back or not, in the order in which the box learned it; after a seq. */
   recordedWithin(from: EpochMs, to: EpochMs, page: { readonly after: number; readonly limit: number }): RecordedLine[];
   /** One person around an instant, as corrected by now. */
@@ -132,7 +132,7 @@ export const createHistory = (db: Db): History => {
   );
   const arrivals = db.prepare(
     `SELECT kind, subject AS id, max(seq) AS seq FROM movement
-     WHERE what = 'in' AND occurred_at >= ? AND seq > ? AND voided_seq IS NULL GROUP BY kind, subject ORDER BY seq`,
+     WHERE what = 'in' AND occurred_at >= ? AND seq > ? AND recorded_at <= ? AND voided_seq IS NULL GROUP BY kind, subject ORDER BY seq`,
   );
   // One statement for all who are not gone: their movements back to the last arrival, the newest first.
   const upTo = `kind = person.kind AND subject = person.subject AND occurred_at <= @at AND ${believed}`;
@@ -190,7 +190,8 @@ export const createHistory = (db: Db): History => {
     recordedWithin: (from, to, page) => lines.all({ from, to, ...page }) as RecordedLine[],
     lastSign: (kind, id, from, to) =>
       (signs.get({ kind, id, actor: `${kind}:${id}`, from, to }) as EpochMs | null) ?? undefined,
-    arrivedSince: (from, afterSeq) => arrivals.all(from, afterSeq) as ReturnType<History['arrivedSince']>,
+    arrivedSince: (from, afterSeq, learnedBy) =>
+      arrivals.all(from, afterSeq, learnedBy) as ReturnType<History['arrivedSince']>,
     timeline: (kind, id, at) => {
       const latest = sinceArrivalOf(kind, id, always, always);
       const [last] = latest;

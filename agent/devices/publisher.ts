@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Cursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
@@ -7,7 +8,6 @@ import { messagesOf } from './cloudEvent.ts';
 import { ownDiscoveryTopic, type SiteTopics } from './mqtt/acl.ts';
 import type { Connection } from './mqtt/connection.ts';
 import { ownIntroduction } from './ownEntities.ts';
-import type { Cursor } from './store.ts';
 
 export interface Publisher {
   /** Publishes the rooms that differ from what was published last. For what time alone changes; commits do it themselves. */
@@ -45,7 +45,7 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   const { connection, journal, cursor, site, timeZone, version, boot, logger } = options;
   const publishedRooms = new Map<string, string>();
   let introduced = '';
-  let publishedSeq = cursor.read();
+  let publishedSeq = cursor.read() ?? 0;
   let keptSeq = publishedSeq;
   /** The last that was committed here: what is published next, nearly always. */
   let justCommitted: readonly JournalEvent[] = [];

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
+import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
@@ -11,7 +12,7 @@ import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { onvifDriver } from './onvif/driver.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { startSiren } from './siren.ts';
-import { createCursor, type DeviceStore } from './store.ts';
+import type { DeviceStore } from './store.ts';
 import { superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {

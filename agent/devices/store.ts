@@ -97,21 +97,3 @@ export const createDeviceStore = (db: Db): DeviceStore => {
     recent: (limit) => recent.all({ limit }) as DeviceHappening[],
   };
 };
-
-/** How far a follower has published the ledger. */
-export interface Cursor {
-  read(): number;
-  write(seq: number): void;
-}
-
-export const createCursor = (db: Db, follower: string): Cursor => {
-  const read = db.prepare('SELECT seq FROM follower WHERE name = ?').pluck();
-  const write = db.prepare(
-    'INSERT INTO follower (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq',
-  );
-  return {
-    // The column is INTEGER NOT NULL; undefined means that the follower has never run.
-    read: () => (read.get(follower) as number | undefined) ?? 0,
-    write: (seq) => void write.run(follower, seq),
-  };
-};

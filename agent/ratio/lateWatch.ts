@@ -1,4 +1,5 @@
 import type { JournalEvent } from '#contract/events.ts';
+import type { Cursor } from '../journal/cursor.ts';
 import type { Db } from '../journal/database.ts';
 import type { Journal, Projection } from '../journal/journal.ts';
 import { dayAt, dayBounds, fromRfc3339, toRfc3339 } from '../time/calendar.ts';
@@ -36,29 +37,62 @@ export const createFoundLate = (db: Db): FoundLate => {
   };
 };
 
+/** What comes late comes in a row (a kiosk that was offline): the past is looked at when no more has come for so long. */
+const quietMs = 60_000;
+const mostRead = 500;
+/** The cursor is a commit of its own, so it is kept this often where nothing is late. */
+const keepEvery = 1000;
+
 /**
- * Follows the journal: when an event or a correction comes late and shows a breach that is over, longer than its grace,
- * and that no alert was raised for, that is recorded as found late. Nothing is raised: nobody can act on it any more.
- * A breach that goes on is the alerts' own business.
+ * Follows the journal: when events or corrections came late and show a breach that is over, longer than its grace, and that
+ * no alert told of in time, that is recorded as found late. Nothing is raised: nobody can act on it any more. A breach that
+ * goes on is the alerts' own business. Call `tick` every few seconds; a kept cursor takes up after a restart what was not
+ * looked at yet.
  */
-export const watchForLate = (parts: {
+export const createLateWatch = (parts: {
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly cursor: Cursor;
   readonly past: Past;
   readonly found: FoundLate;
   readonly settleMs: number;
   readonly timeZone: string;
   readonly graceMs: (breach: Breach) => number;
-  /** An alert about this room's ratio was open at some time within [from, to]. */
+  /** Somebody could have known of a breach of this room within [from, to]. */
   readonly wasTold: (roomId: string, from: EpochMs, to: EpochMs) => boolean;
-}): void => {
-  const { journal, past, found, clock, timeZone } = parts;
+}): { tick(): void } => {
+  const { journal, cursor, past, found, clock, timeZone } = parts;
+  let position: number | undefined;
+  let kept = 0;
+  let pending: { readonly from: number; readonly lastAt: number } | undefined;
 
+  const keep = (seq: number): void => {
+    cursor.write(seq);
+    kept = seq;
+  };
+  const begin = (): number => {
+    const known = cursor.read();
+    if (known === undefined) keep(journal.lastSeq());
+    else kept = known;
+    return kept;
+  };
+  const readOn = (after: number): number => {
+    let seq = after;
+    for (let batch = journal.read(seq, mostRead); batch.length > 0; batch = journal.read(seq, mostRead)) {
+      for (const event of batch) {
+        seq = event.seq;
+        for (const from of changedSince(event, journal)) {
+          pending = { from: Math.min(from, pending?.from ?? from), lastAt: event.recordedAt };
+        }
+      }
+    }
+    return seq;
+  };
   const review = (from: EpochMs, now: EpochMs): void => {
+    // The whole day: a departure that comes late proves what lay before it.
     const steps = past.steps({ from: dayBounds(dayAt(from, timeZone), timeZone).from, to: now });
     const untold = breachesOf(steps, parts.settleMs).filter(
       (breach) =>
-        breach.to > from &&
         breach.to < now &&
         breach.to - breach.from > parts.graceMs(breach) &&
         !parts.wasTold(breach.roomId, breach.from, breach.to) &&
@@ -83,10 +117,18 @@ export const watchForLate = (parts: {
     );
   };
 
-  journal.onCommit((events) => {
-    const changed = events.flatMap((event) => changedSince(event, journal));
-    if (changed.length > 0) review(epochMs(Math.min(...changed)), clock.now());
-  });
+  return {
+    tick: () => {
+      if (clock.trust() === 'unset') return;
+      const now = clock.now();
+      position = readOn(position ?? begin());
+      if (pending && now - pending.lastAt >= quietMs) {
+        review(epochMs(pending.from), now);
+        pending = undefined;
+        keep(position);
+      } else if (!pending && position - kept >= keepEvery) keep(position);
+    },
+  };
 };
 
 /** From when on a late event, or a record that holds from an earlier day on, changes the past; nothing for one that came in time. */

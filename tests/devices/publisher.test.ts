@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPublisher } from '#agent/devices/publisher.ts';
 import { startSiren } from '#agent/devices/siren.ts';
-import { createCursor } from '#agent/devices/store.ts';
+import { createCursor } from '#agent/journal/cursor.ts';
 import type { NewEvent } from '#agent/journal/journal.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
@@ -150,8 +150,9 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
     let children = 3;
-    const publisher = publish(agent, () => [room(children)]);
+    // Listening first: who subscribes while a retained message passes gets it twice.
     const live = await listen(broker.agentUrl(), `nestbox/${siteCode}/rooms/#`);
+    const publisher = publish(agent, () => [room(children)]);
     await eventually('the first room', () => live.messages.length === 1);
     publisher.refreshRooms();
     children = 4;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkJournal } from '#agent/journal/check.ts';
 import { breachesOf } from '#agent/ratio/breaches.ts';
-import { epochMs } from '#agent/time/clock.ts';
+import { toRfc3339 } from '#agent/time/calendar.ts';
+import { type EpochMs, epochMs } from '#agent/time/clock.ts';
 import { openAlertBox } from '../alerts/box.ts';
 
 const second = 1000;
@@ -109,75 +110,114 @@ describe('a flapping input makes one breach', () => {
 });
 
 describe('a breach that the box learns of when it is over', () => {
-  const late = (box: Box) => box.journal.read(0, 1000).filter(({ type }) => type === 'ratio.found_late');
+  const found = (box: Box) => box.journal.read(0, 1000).filter(({ type }) => type === 'ratio.found_late');
+  /** Found once nothing late has come for a minute. */
+  const foundInTheEnd = (box: Box) => {
+    box.pass(minute);
+    box.lateWatch.tick();
+    return found(box);
+  };
+  const awayAndBack = (box: Box, left: EpochMs, back: EpochMs) => {
+    box.clocksOut('s2', left);
+    box.clocksIn('s2', 'small', back);
+  };
 
   test('is found late, never raised, and only once', () => {
     const box = openAlertBox(settled);
     shortRoom(box);
+    box.lateWatch.tick();
     const left = epochMs(box.clock.now() + minute);
     box.pass(30 * minute);
-    const away = { actor: 'staff:s2', subject: 's2' } as const;
-    box.journal.record([
-      { ...away, type: 'staff.clocked_out', occurredAt: left, data: { staffId: 's2' } },
-      {
-        ...away,
-        type: 'staff.clocked_in',
-        occurredAt: epochMs(left + 10 * minute),
-        data: { staffId: 's2', roomId: 'small' },
-      },
-    ]);
-    expect(late(box)).toMatchObject([{ subject: 'small', data: { peakDeficit: 1, unattended: false } }]);
-    expect(box.journal.read(0, 1000).filter(({ type }) => type === 'alert.raised')).toEqual([]);
+    awayAndBack(box, left, epochMs(left + 10 * minute));
+    expect(foundInTheEnd(box)).toMatchObject([{ subject: 'small', data: { peakDeficit: 1, unattended: false } }]);
     expect(box.foundAt('small', left, epochMs(left + minute))).toBe(box.clock.now());
     box.leaves('t10', epochMs(box.clock.now() - 2 * minute));
-    expect(late(box)).toHaveLength(1);
+    expect(foundInTheEnd(box)).toHaveLength(1);
     expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
   });
 
-  test('is found late though what came first looked like another breach for a moment', () => {
+  test('is looked for when the row of late events has come whole: half of it shows what the other half disproves', () => {
     const box = openAlertBox(settled);
     box.define('small');
+    box.lateWatch.tick();
     const ten = box.clock.now();
     box.pass(2 * 60 * minute);
     const at = (minutes: number) => epochMs(ten + minutes * minute);
+    box.comes('t0', 'small', at(0));
+    box.leaves('t0', at(60));
+    box.pass(minute / 2);
+    box.lateWatch.tick();
     box.clocksIn('s1', 'small', at(-10));
     box.clocksOut('s1', at(65));
-    box.comes('t0', 'small', at(0));
-    expect(box.unresolved()).toEqual(['unattended small open']);
-    box.leaves('t0', at(60));
+    box.pass(minute / 2);
+    box.lateWatch.tick();
+    expect(found(box)).toEqual([]);
+    expect(foundInTheEnd(box)).toEqual([]);
     box.rests('s1', at(10));
     box.isBack('s1', at(40));
-    expect(late(box).length).toBeGreaterThan(0);
+    expect(foundInTheEnd(box)).toHaveLength(1);
     expect(box.foundAt('small', at(10), at(40))).toBe(box.clock.now());
+  });
+
+  test('is found in hours before the late event, where a departure proves what was a guess', () => {
+    const box = openAlertBox(settled);
+    box.lateWatch.tick();
+    const start = box.clock.now();
+    const at = (minutes: number) => epochMs(start + minutes * minute);
+    box.clocksIn('s1', 'small');
+    box.comes('t0', 'small');
+    box.pass(120 * minute);
+    box.journal.record([
+      {
+        type: 'attendance.stay_closed',
+        actor: 'agent',
+        subject: 't0',
+        data: { childId: 't0', by: 'schedule', lastSeenAt: toRfc3339(start, box.rules.timeZone) },
+      },
+    ]);
+    box.clocksOut('s1', at(30));
+    box.clocksIn('s1', 'small', at(60));
+    expect(foundInTheEnd(box)).toEqual([]);
+    box.leaves('t0', at(100));
+    expect(foundInTheEnd(box)).toMatchObject([{ data: { unattended: true } }]);
+    expect(box.foundAt('small', at(30), at(60))).toBe(box.clock.now());
+  });
+
+  test('is still found when the box was killed before it looked', () => {
+    const box = openAlertBox(settled);
+    shortRoom(box);
+    box.lateWatch.tick();
+    const left = epochMs(box.clock.now() + minute);
+    box.pass(30 * minute);
+    awayAndBack(box, left, epochMs(left + 10 * minute));
+    box.lateWatch.tick();
+    box.db.close();
+    const again = openAlertBox({ ...settled, clock: box.clock, folder: box.folder });
+    again.pass(minute);
+    again.lateWatch.tick();
+    expect(found(again)).toHaveLength(1);
   });
 
   test('within its grace is no breach, late or not', () => {
     const box = openAlertBox(settled);
     shortRoom(box);
+    box.lateWatch.tick();
     const left = epochMs(box.clock.now() + minute);
     box.pass(30 * minute);
-    const away = { actor: 'staff:s2', subject: 's2' } as const;
-    box.journal.record([
-      { ...away, type: 'staff.clocked_out', occurredAt: left, data: { staffId: 's2' } },
-      {
-        ...away,
-        type: 'staff.clocked_in',
-        occurredAt: epochMs(left + 2 * minute),
-        data: { staffId: 's2', roomId: 'small' },
-      },
-    ]);
-    expect(late(box)).toEqual([]);
+    awayAndBack(box, left, epochMs(left + 2 * minute));
+    expect(foundInTheEnd(box)).toEqual([]);
   });
 
   test('that an alert told of at the time is not found again by a late event', () => {
     const box = openAlertBox(settled);
     shortRoom(box);
+    box.lateWatch.tick();
     box.clocksOut('s2');
     box.pass(4 * minute);
     expect(box.unresolved()).toEqual(['breach small open']);
     box.clocksIn('s2', 'small');
     box.pass(minute);
     box.leaves('t10', epochMs(box.clock.now() - 2 * minute));
-    expect(late(box)).toEqual([]);
+    expect(foundInTheEnd(box)).toEqual([]);
   });
 });

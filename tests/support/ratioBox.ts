@@ -3,13 +3,14 @@ import type { Condition } from '#agent/alerts/conditions.ts';
 import { createAlertReview } from '#agent/alerts/review.ts';
 import { type AlertStore, createAlertStore } from '#agent/alerts/store.ts';
 import { type AttendanceStore, createAttendanceStore } from '#agent/attendance/store.ts';
+import { createCursor } from '#agent/journal/cursor.ts';
 import type { Db } from '#agent/journal/database.ts';
 import type { Journal, NewEvent, Projection } from '#agent/journal/journal.ts';
 import { loadPacks } from '#agent/policy/load.ts';
 import { createBoard } from '#agent/ratio/board.ts';
 import type { Breach } from '#agent/ratio/breaches.ts';
 import type { RatioRules } from '#agent/ratio/evaluate.ts';
-import { createFoundLate, type FoundLate, watchForLate } from '#agent/ratio/lateWatch.ts';
+import { createFoundLate, createLateWatch, type FoundLate } from '#agent/ratio/lateWatch.ts';
 import { createPast } from '#agent/ratio/past.ts';
 import type { Occupancy, Records, RoomOnSite, Site, StaffInside } from '#agent/ratio/ports.ts';
 import { createRatioStore, type RatioStore } from '#agent/ratio/store.ts';
@@ -159,9 +160,10 @@ export const openRatioBox = (options: {
   journal.addReaction(review.reaction);
   const graceMs = ({ infants, unattended }: Pick<Breach, 'infants' | 'unattended'>): number =>
     unattended ? times.unattendedGraceMs : infants ? times.infantGraceMs : times.graceMs;
-  watchForLate({
+  const lateWatch = createLateWatch({
     journal,
     clock,
+    cursor: createCursor(db, 'late-watch'),
     past,
     found: stores.foundLate,
     settleMs: rules.settleMs,
@@ -171,6 +173,7 @@ export const openRatioBox = (options: {
   });
   return {
     graceMs,
+    lateWatch,
     foundAt: stores.foundLate.foundAt,
     db,
     journal,

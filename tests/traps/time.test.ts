@@ -158,7 +158,9 @@ describe('who forgets, and what midnight does', () => {
     await site.comes('c1', { occurredAt: at('09:00') });
     await site.works('s1', 'toddler-small', { occurredAt: at('09:00') });
     site.keeper.tick();
+    expect(site.stores.journal.read(0, 1000).filter(({ data }) => 'lastSeenAt' in data)).toEqual([]);
     site.clock.set(at('08:20', tomorrow));
+    site.keeper.tick();
     const steps = await site.intervals(at('00:00'), at('08:20', tomorrow), { roomId: 'toddler-small' });
     expect(steps.filter(({ children, caregivers }) => children + caregivers > 0).map(brief)).toEqual([
       ['09:00', '23:59', 1, 1, 'ok'],
