@@ -117,19 +117,26 @@ describe('a breach that the box learns of when it is over', () => {
     box.lateWatch.tick();
     return found(box);
   };
-  const awayAndBack = (box: Box, left: EpochMs, back: EpochMs) => {
-    box.clocksOut('s2', left);
-    box.clocksIn('s2', 'small', back);
-  };
-
-  test('is found late, never raised, and only once', () => {
-    const box = openAlertBox(settled);
+  /** A caregiver who is needed was away for so long, and it is told half an hour later. Returns when they left. */
+  const toldLate = (box: Box, away: number): EpochMs => {
     shortRoom(box);
     box.lateWatch.tick();
     const left = epochMs(box.clock.now() + minute);
     box.pass(30 * minute);
-    awayAndBack(box, left, epochMs(left + 10 * minute));
+    const about = { actor: 'staff:s2', subject: 's2' } as const;
+    const back = { occurredAt: epochMs(left + away), data: { staffId: 's2', roomId: 'small' } };
+    box.journal.record([
+      { ...about, type: 'staff.clocked_out', occurredAt: left, data: { staffId: 's2' } },
+      { ...about, type: 'staff.clocked_in', ...back },
+    ]);
+    return left;
+  };
+
+  test('is found late, never raised, and only once', () => {
+    const box = openAlertBox(settled);
+    const left = toldLate(box, 10 * minute);
     expect(foundInTheEnd(box)).toMatchObject([{ subject: 'small', data: { peakDeficit: 1, unattended: false } }]);
+    expect(box.journal.read(0, 1000).filter(({ type }) => type === 'alert.raised')).toEqual([]);
     expect(box.foundAt('small', left, epochMs(left + minute))).toBe(box.clock.now());
     box.leaves('t10', epochMs(box.clock.now() - 2 * minute));
     expect(foundInTheEnd(box)).toHaveLength(1);
@@ -185,11 +192,7 @@ describe('a breach that the box learns of when it is over', () => {
 
   test('is still found when the box was killed before it looked', () => {
     const box = openAlertBox(settled);
-    shortRoom(box);
-    box.lateWatch.tick();
-    const left = epochMs(box.clock.now() + minute);
-    box.pass(30 * minute);
-    awayAndBack(box, left, epochMs(left + 10 * minute));
+    toldLate(box, 10 * minute);
     box.lateWatch.tick();
     box.db.close();
     const again = openAlertBox({ ...settled, clock: box.clock, folder: box.folder });
@@ -200,11 +203,7 @@ describe('a breach that the box learns of when it is over', () => {
 
   test('within its grace is no breach, late or not', () => {
     const box = openAlertBox(settled);
-    shortRoom(box);
-    box.lateWatch.tick();
-    const left = epochMs(box.clock.now() + minute);
-    box.pass(30 * minute);
-    awayAndBack(box, left, epochMs(left + 2 * minute));
+    toldLate(box, 2 * minute);
     expect(foundInTheEnd(box)).toEqual([]);
   });
 
