@@ -204,6 +204,20 @@ describe('a roster as a table', () => {
     );
   });
 
+  test('classes that would be too full are told in the order of the rows', async () => {
+    const { people, run } = await open();
+    const crowds = people
+      .classes()
+      .toReversed()
+      .flatMap(({ name }, crowd) =>
+        Array.from({ length: 40 }, (_, index) => `,样${crowd}之${index},2026-03-05,${name},全日托,2026-09-01,,,,`),
+      );
+    const { faults } = await run([header, ...crowds].join('\n'), false);
+    const overfull = faults.filter(({ column }) => column === '班级').map(({ row }) => row);
+    expect(overfull).toHaveLength(people.classes().length);
+    expect(overfull).toEqual(overfull.toSorted((one, other) => one - other));
+  });
+
   test('a header with blanks inside or of full width is the same header, and a row of blanks is none', async () => {
     const { run } = await open();
     expect(await run('姓 名,手机　尾号,ＰＩＮ\n棉爸爸,0456,８３９１\n  ,　, ')).toMatchObject({

@@ -124,7 +124,7 @@ const overfull = (checked: readonly Checked[], { children, classes, today }: Pla
     if (child.enrolledTo && child.enrolledTo < today) classOf.delete(child.childId);
     else classOf.set(child.childId, child.classId);
   }
-  return classes.flatMap(({ classId, name, places }) => {
+  const faults = classes.flatMap(({ classId, name, places }) => {
     const count = [...classOf.values()].filter((id) => id === classId).length;
     const first = adding.find(({ child }) => child.classId === classId);
     if (count <= places || !first) return [];
@@ -132,4 +132,5 @@ const overfull = (checked: readonly Checked[], { children, classes, today }: Pla
     const en = `${name} would have ${count} children on ${places} places`;
     return [fault(first.draft, '班级', { zh, en }, 'warning')];
   });
+  return faults.toSorted((a, b) => a.row - b.row);
 };
