@@ -28,7 +28,7 @@ export const createDayKeeper = (options: {
 }): DayKeeper => {
   const { journal, clock, attendance, timeZone, sealTime, autoClose } = options;
   const { days, history, presence } = attendance;
-  let arrivalsSeenTo = 0;
+  let seenTo = 0;
 
   /** Somebody moves seldom, and is seen, or does something, in between. */
   const heardOf = (stay: LeftOpen, until: EpochMs): LeftOpen => {
@@ -43,15 +43,16 @@ export const createDayKeeper = (options: {
     }
     return history.presenceAt(now).map(({ kind, id, since }) => heardOf({ kind, id, lastHeardAt: since }, now));
   };
-  /** Overtaken by an arrival that the last look did not know yet. */
-  const overtaken = (now: EpochMs): LeftOpen[] => {
+  /** Overtaken, by an arrival or a correction that the last look did not know yet. */
+  const overtaken = (now: EpochMs): { readonly stays: LeftOpen[]; readonly lookedTo: number } => {
     const from = epochMs(now - reachMs);
-    return history.arrivedSince(from, arrivalsSeenTo, epochMs(now - settledAfterMs)).flatMap(({ kind, id, seq }) => {
-      arrivalsSeenTo = Math.max(arrivalsSeenTo, seq);
-      return overtakenStays(history.ofPerson(kind, id, from, epochMs(now + 1)), timeZone).map((stay) =>
+    const changed = history.changedSince(from, seenTo, epochMs(now - settledAfterMs));
+    const stays = changed.flatMap(({ kind, id }) =>
+      overtakenStays(history.ofPerson(kind, id, from, epochMs(now + 1)), timeZone).map((stay) =>
         heardOf(stay, epochMs(dayBounds(dayAt(stay.lastHeardAt, timeZone), timeZone).to - 1)),
-      );
-    });
+      ),
+    );
+    return { stays, lookedTo: Math.max(seenTo, ...changed.map(({ seq }) => seq)) };
   };
 
   return {
@@ -66,8 +67,10 @@ export const createDayKeeper = (options: {
         journal.record([closeBySchedule(day, childrenInside(history, at).length, at)]);
       }
       if (autoClose === undefined) return;
-      const closings = autoClosings([...forgotten(now, today, autoClose), ...overtaken(now)], today, timeZone);
+      const { stays, lookedTo } = overtaken(now);
+      const closings = autoClosings([...forgotten(now, today, autoClose), ...stays], today, timeZone);
       if (closings.length > 0) journal.record(closings);
+      seenTo = lookedTo;
     },
   };
 };

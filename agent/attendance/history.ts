@@ -25,8 +25,8 @@ export interface History {
   ofPerson(kind: Kind, id: string, from: EpochMs, to: EpochMs): Movement[];
   /** When within [from, to] somebody did or underwent something that shows they were here, beside movements. */
   lastSign(kind: Kind, id: string, from: EpochMs, to: EpochMs): EpochMs | undefined;
-  /** Who arrived at or after an instant, by what was learned after an event and no later than an instant. */
-  arrivedSince(from: EpochMs, afterSeq: number, learnedBy: EpochMs): Pick<Movement, 'kind' | 'id' | 'seq'>[];
+  /** Of whom an arrival or a correction within the time from an instant on was learned, after an event and by an instant. */
+  changedSince(from: EpochMs, afterSeq: number, learnedBy: EpochMs): Pick<Movement, 'kind' | 'id' | 'seq'>[];
   /** What was recorded of [from, to), taken back or not, in the order in which the box learned it; after a seq. */
   recordedWithin(from: EpochMs, to: EpochMs, page: { readonly after: number; readonly limit: number }): RecordedLine[];
   /** One person around an instant, as corrected by now. */
@@ -113,7 +113,8 @@ export const createHistory = (db: Db): History => {
     .prepare(
       `SELECT max(occurred_at) FROM (
          SELECT occurred_at FROM event WHERE occurred_at BETWEEN @from AND @to
-           AND (actor = @actor OR (subject = @id AND type IN ('health.checked', 'health.medicine_given')))
+           AND (actor = @actor OR (subject = @id AND type IN ('health.checked', 'health.medicine_given') AND NOT EXISTS (
+             SELECT 1 FROM event AS w WHERE w.type = 'health.withdrawn' AND w.data ->> '$.withdraws' = event.id)))
          UNION ALL
          SELECT occurred_at FROM head_count, json_each(head_count.seen) AS face
            WHERE @kind = 'child' AND face.value = @id AND occurred_at BETWEEN @from AND @to AND voided_seq IS NULL)`,
@@ -130,9 +131,14 @@ export const createHistory = (db: Db): History => {
      ) AS m JOIN event AS e ON e.seq = m.seq LEFT JOIN event AS v ON v.seq = m.voided_seq
      WHERE m.occurred_at >= @from AND m.occurred_at < @to AND m.seq > @after ORDER BY m.seq LIMIT @limit`,
   );
-  const arrivals = db.prepare(
-    `SELECT kind, subject AS id, max(seq) AS seq FROM movement
-     WHERE what = 'in' AND occurred_at >= ? AND seq > ? AND recorded_at <= ? AND voided_seq IS NULL GROUP BY kind, subject ORDER BY seq`,
+  const rejudged = db.prepare(
+    `SELECT kind, id, max(seq) AS seq FROM (
+       SELECT kind, subject AS id, seq FROM movement
+         WHERE what = 'in' AND occurred_at >= @from AND seq > @after AND recorded_at <= @by AND voided_seq IS NULL
+       UNION ALL
+       SELECT m.kind, m.subject AS id, v.seq FROM event AS v JOIN movement AS m ON m.event_id = v.data ->> '$.voids'
+         WHERE v.type = 'attendance.voided' AND v.seq > @after AND v.recorded_at <= @by AND m.occurred_at >= @from)
+     GROUP BY kind, id`,
   );
   // One statement for all who are not gone: their movements back to the last arrival, the newest first.
   const upTo = `kind = person.kind AND subject = person.subject AND occurred_at <= @at AND ${believed}`;
@@ -190,8 +196,7 @@ export const createHistory = (db: Db): History => {
     recordedWithin: (from, to, page) => lines.all({ from, to, ...page }) as RecordedLine[],
     lastSign: (kind, id, from, to) =>
       (signs.get({ kind, id, actor: `${kind}:${id}`, from, to }) as EpochMs | null) ?? undefined,
-    arrivedSince: (from, afterSeq, learnedBy) =>
-      arrivals.all(from, afterSeq, learnedBy) as ReturnType<History['arrivedSince']>,
+    changedSince: (from, after, by) => rejudged.all({ from, after, by }) as ReturnType<History['changedSince']>,
     timeline: (kind, id, at) => {
       const latest = sinceArrivalOf(kind, id, always, always);
       const [last] = latest;

@@ -149,6 +149,6 @@ const changesOf = (rows: ImportReport['rows'], messages: Messages): string[] => 
     `    ${fields
       .filter(({ column }) => change === 'changed' || column !== '姓名')
       .map(({ column, from, to }) => (change === 'new' ? `${column} ${to}` : `${column} ${from || '–'} → ${to || '–'}`))
-      .join('，')}`,
+      .join(messages.comma)}`,
   ]);
 };

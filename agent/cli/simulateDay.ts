@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { JournalEvent } from '#contract/events.ts';
-import type { ChildRecord, StaffRecord } from '#contract/people.ts';
+import type { ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
 import type { RatioInterval, RoomList } from '#contract/rooms.ts';
 import { type Action, type Facility, planDay } from '#sim/day/plan.ts';
 import { naiveRatio } from '#tests/naiveRatio.ts';
@@ -232,7 +232,7 @@ const untilEmpty = async (client: Client, dayBefore: Day, { messages }: Terminal
 
 interface People {
   readonly rooms: RoomList['rooms'];
-  readonly classes: readonly { readonly classId: string; readonly roomId: string }[];
+  readonly classes: readonly ClassRecord[];
   readonly children: readonly ChildRecord[];
   readonly adults: readonly {
     readonly adultId: string;
@@ -338,12 +338,15 @@ const recordedBy = (
  */
 const recount = async (
   client: Client,
-  { rooms, children, staff }: People,
+  { rooms, classes, children, staff }: People,
   told: readonly JournalEvent[],
   instant: (minute: number) => EpochMs,
 ): Promise<{ intervals: readonly RatioInterval[]; probes: number; differences: object[] }> => {
   const site = {
-    rooms: rooms.map(({ roomId, classType }) => ({ roomId, classTypes: classType ? [classType] : [] })),
+    rooms: rooms.map(({ roomId }) => ({
+      roomId,
+      classTypes: classes.filter((own) => own.roomId === roomId).map(({ type }) => type),
+    })),
     children: new Map(children.map(({ childId, birthDate }) => [childId, { born: birthDate }])),
     staff: new Map(staff.map((member) => [member.staffId, member])),
   };

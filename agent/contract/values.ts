@@ -15,11 +15,12 @@ export const DayText = Type.String({
 });
 export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM' });
 /** Control characters break a screen, and marks of direction let a text read otherwise than it is. */
-const noHiddenMarks = '[^\\u0000-\\u001f\\u007f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]';
+const hiddenMarks = '\\u0000-\\u001f\\u007f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
+export const hiddenMark = new RegExp(`[${hiddenMarks}]`);
 export const PersonName = Type.String({
   minLength: 1,
   maxLength: 80,
-  pattern: `^(?=.*\\S)${noHiddenMarks}+$`,
+  pattern: `^(?=.*\\S)[^${hiddenMarks}]+$`,
   description: '1 to 80 characters that can be seen, without control characters',
 });
 export const Note = Type.String({ maxLength: 1000 });

@@ -39,7 +39,8 @@ export const inForceAt = <T>(versions: Versions<T>, instant: EpochMs): T | undef
 
 /**
  * A child as it counts at an instant of a day: class, care and weekdays in force then. An enrolment says its own days, so
- * the newest one that has begun decides; a birth date is only ever corrected, so the newest is the true one.
+ * the newest one that has begun decides, an earlier one only until a newer was said or where it had ended before that
+ * begins; a birth date is only ever corrected, so the newest is the true one.
  */
 export const childAt = (
   versions: Versions<Counted['child']>,
@@ -50,7 +51,7 @@ export const childAt = (
   const newest = versions.at(-1)?.record;
   if (!inForce || !newest) return undefined;
   const { enrolledFrom: _, enrolledTo: __, ...rest } = inForce;
-  const enrolment = versions.findLast(({ record }) => record.enrolledFrom <= day)?.record ?? inForce;
+  const enrolment = enrolmentOn(versions, instant, day) ?? inForce;
   return {
     ...rest,
     birthDate: newest.birthDate,
@@ -58,3 +59,12 @@ export const childAt = (
     ...(enrolment.enrolledTo !== undefined && { enrolledTo: enrolment.enrolledTo }),
   };
 };
+
+const enrolmentOn = (versions: Versions<Counted['child']>, instant: EpochMs, day: Day): Counted['child'] | undefined =>
+  versions.reduceRight<Version<Counted['child']> | undefined>((newer, older) => {
+    if (!newer) return older;
+    if (newer.record.enrolledFrom <= day) return newer;
+    const { enrolledTo } = older.record;
+    const hadEnded = enrolledTo !== undefined && enrolledTo < newer.record.enrolledFrom;
+    return hadEnded || newer.since > instant ? older : newer;
+  }, undefined)?.record;

@@ -70,7 +70,7 @@ export const ratioSteps = (stretch: Stretch, records: Records, inForce: RatioRul
       return { verdict, guessed: false };
     }
     const without = evaluate(roomId, children.filter(isHeardOf), staff.filter(isHeardOf));
-    return { verdict, guessed: standing(verdict) !== standing(without) };
+    return { verdict, guessed: proves(verdict) !== proves(without) };
   };
   const end = ({ from: begun, ...run }: Run, at: EpochMs): void => {
     if (begun < at) steps.push({ ...run, from: begun, to: at });
@@ -107,8 +107,11 @@ export const ratioSteps = (stretch: Stretch, records: Records, inForce: RatioRul
   return steps.sort((a, b) => a.from - b.from || (a.roomId < b.roomId ? -1 : 1));
 };
 
-/** How a room stands, as far as proof goes: legal is legal, with room to spare or without. */
-const standing = ({ state }: RoomVerdict): RoomVerdict['state'] => (state === 'tight' ? 'ok' : state);
+/** Which way a verdict proves something: legal with room to spare or without, too few with somebody there or nobody. */
+const proves = ({ state }: RoomVerdict): 'closed' | 'kept' | 'broken' => {
+  if (state === 'closed') return 'closed';
+  return state === 'ok' || state === 'tight' ? 'kept' : 'broken';
+};
 
 const keyOf = ({ kind, id }: Pick<Placement, 'kind' | 'id'>): string => `${kind} ${id}`;
 

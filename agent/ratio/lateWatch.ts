@@ -14,6 +14,8 @@ export interface FoundLate {
   readonly projection: Projection;
   /** When a breach of the room within [from, to] was found late; undefined when none was. */
   foundAt(roomId: string, from: EpochMs, to: EpochMs): EpochMs | undefined;
+  /** Whether the whole of a breach was found late, not only a part of it. */
+  holds(breach: Pick<Breach, 'roomId' | 'from' | 'to'>): boolean;
 }
 
 export const createFoundLate = (db: Db): FoundLate => {
@@ -23,6 +25,7 @@ export const createFoundLate = (db: Db): FoundLate => {
       'SELECT found_at FROM found_late WHERE room_id = ? AND from_at <= ? AND to_at >= ? ORDER BY found_at LIMIT 1',
     )
     .pluck();
+  const around = db.prepare('SELECT 1 FROM found_late WHERE room_id = ? AND from_at <= ? AND to_at >= ?').pluck();
   return {
     projection: {
       name: 'found_late',
@@ -34,6 +37,7 @@ export const createFoundLate = (db: Db): FoundLate => {
       },
     },
     foundAt: (roomId, from, to) => meeting.get(roomId, to, from) as EpochMs | undefined,
+    holds: ({ roomId, from, to }) => around.get(roomId, from, to) !== undefined,
   };
 };
 
@@ -88,15 +92,22 @@ export const createLateWatch = (parts: {
     }
     return seq;
   };
+  const breachesIn = (from: EpochMs, to: EpochMs, asKnownAt?: EpochMs): Breach[] =>
+    breachesOf(past.steps({ from, to, asKnownAt }), parts.settleMs);
+  /** Nothing of it came late: a minute after its end the box knew when it began and that it was over. */
+  const wasKnown = ({ roomId, from, to }: Breach): boolean =>
+    breachesIn(from, epochMs(to + 1), epochMs(to + lateAfterMs)).some(
+      (known) => known.roomId === roomId && known.from === from && known.to === to,
+    );
   const review = (from: EpochMs, now: EpochMs): void => {
     // The whole day: a departure that comes late proves what lay before it.
-    const steps = past.steps({ from: dayBounds(dayAt(from, timeZone), timeZone).from, to: now });
-    const untold = breachesOf(steps, parts.settleMs).filter(
+    const untold = breachesIn(dayBounds(dayAt(from, timeZone), timeZone).from, now).filter(
       (breach) =>
         breach.to < now &&
         breach.to - breach.from > parts.graceMs(breach) &&
         !parts.wasTold(breach.roomId, breach.from, breach.to) &&
-        found.foundAt(breach.roomId, breach.from, breach.to) === undefined,
+        !found.holds(breach) &&
+        !wasKnown(breach),
     );
     if (untold.length === 0) return;
     journal.record(

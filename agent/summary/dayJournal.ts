@@ -46,8 +46,8 @@ export const createDayJournals = (db: Db): DayJournals => {
          SELECT 1 FROM event AS e WHERE e.occurred_at >= x.from_ms AND e.occurred_at < x.to_ms AND e.seq > x.seq
          AND e.type NOT IN ${aboutSummaries} AND e.type NOT IN ('day.closed', 'attendance.voided')))
        OR (to_ms > @recordsReach AND EXISTS (
-         SELECT 1 FROM event AS e WHERE e.type IN ('child.recorded', 'staff.recorded', 'class.defined')
-         AND e.occurred_at < x.to_ms AND e.seq > x.seq))
+         SELECT 1 FROM event AS e WHERE e.seq > x.seq AND (e.type = 'child.recorded'
+         OR (e.type IN ('staff.recorded', 'class.defined') AND e.occurred_at < x.to_ms))))
        OR EXISTS (
          SELECT 1 FROM event AS e WHERE e.type = 'day.closed' AND e.seq > x.seq AND json_extract(e.data, '$.day') = x.day)
        OR EXISTS (

@@ -63,7 +63,7 @@ describe('what was recorded of a day', () => {
 });
 
 describe('a departure', () => {
-  test('within a visit that ended later is refused until that one is taken back; after a guessed end it holds', async () => {
+  test('within a visit that ended later is refused until that one is taken back', async () => {
     const house = await openMorning();
     const { body: left } = await house.leaves('c1');
     const earlier = { override: { reason: '示例' }, occurredAt: house.ago(10) };

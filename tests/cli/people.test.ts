@@ -32,7 +32,7 @@ test('a dry run shows on the terminal what each new row would hold', async () =>
   writeFileSync(file, '姓名,出生日期,班级,托育方式,入托日期\n棉花糖,2025年3月4日,托小班,全日托,2026-09-01\n');
   const { code, out } = await run('people', 'import', file);
   expect(code).toBe(0);
-  expect(out).toContain('棉花糖\n    出生日期 2025-03-04，班级 托小班，托育方式 全日托，入托日期 2026-09-01\n');
+  expect(out).toContain('棉花糖\n    出生日期 2025-03-04, 班级 托小班, 托育方式 全日托, 入托日期 2026-09-01\n');
 });
 
 test.each(['export', 'template'])(

@@ -154,6 +154,7 @@ describe('a roster as a table', () => {
     ];
     tables[1] = {
       name: '婴幼儿',
+      isOfBook: true,
       rows: (tables[1]?.rows ?? []).map((row) =>
         row.map((cell) => (cell === '03/04/2026' ? new Date('2026-03-04') : cell)),
       ),
@@ -204,6 +205,21 @@ describe('a roster as a table', () => {
     );
   });
 
+  test.each(['\u202a棉花糖', '"棉\n花糖"'])(
+    'a name with a mark that nobody sees is a fault, dry or not: %j',
+    async (name) => {
+      const { run, people } = await open();
+      const text = `${header}\n,${name},2026-03-05,${people.classes()[0]?.name},全日托,2026-09-01,,,,`;
+      for (const apply of [false, true]) {
+        expect(await run(text, apply)).toMatchObject({
+          ok: false,
+          applied: false,
+          faults: [{ row: 2, column: '姓名', severity: 'error' }],
+        });
+      }
+    },
+  );
+
   test('classes that would be too full are told in the order of the rows', async () => {
     const { people, run } = await open();
     const crowds = people
@@ -229,14 +245,30 @@ describe('a roster as a table', () => {
 
   test('a sheet of notes beside a table is passed over with a warning; alone it is an error', async () => {
     const { parts } = await open();
-    const notes = await sheet('说明\n请先填接送人', '说明');
+    const notes = [{ name: '说明', isOfBook: true, rows: [['说明'], ['请先填接送人']] }];
     const adults = await sheet('姓名,手机尾号\n棉爸爸,0456', '接送人');
     const both = await importRoster(parts, [...notes, ...adults], { apply: true, actor: 'agent' });
     expect(both).toMatchObject({ ok: true, applied: true, new: 1, faults: [{ sheet: '说明', severity: 'warning' }] });
     const alone = await importRoster(parts, notes, { apply: true, actor: 'agent' });
     expect(alone).toMatchObject({ ok: false, faults: [{ sheet: '说明', severity: 'error' }] });
+    // Of two files each is meant: only a workbook has room for notes.
+    const blocked = await sheet('姓名,手机号尾号,禁止接送\n棉叔叔,0457,棉花糖', 'adults.csv');
+    expect(await importRoster(parts, [...blocked, ...adults], { apply: true, actor: 'agent' })).toMatchObject({
+      ok: false,
+      applied: false,
+      faults: [{ sheet: 'adults.csv', severity: 'error' }],
+    });
     // A table by its name is meant as one.
-    const misnamed = await sheet('名字,生日\n棉,2026-03-05', '婴幼儿');
+    const misnamed = [
+      {
+        name: '婴幼儿',
+        isOfBook: true,
+        rows: [
+          ['名字', '生日'],
+          ['棉', '2026-03-05'],
+        ],
+      },
+    ];
     expect((await importRoster(parts, [...misnamed, ...adults], { apply: false, actor: 'agent' })).ok).toBe(false);
   });
 
@@ -327,7 +359,7 @@ test('a CSV is read in whatever way a spreadsheet wrote it: UTF-8, UTF-16 by its
   ];
   const little = Buffer.from(text, 'utf16le');
   for (const bytes of [Buffer.from(text), little, Buffer.from(little).swap16()]) {
-    expect(await sheetsIn(bytes)).toEqual([{ name: '', rows }]);
+    expect(await sheetsIn(bytes)).toEqual([{ name: '', isOfBook: false, rows }]);
   }
   const gb18030 = Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a, 0xc3, 0xde]);
   expect(await sheetsIn(gb18030)).toMatchObject([{ rows: [['姓名'], ['棉']] }]);

@@ -184,6 +184,37 @@ describe('a day is told with the classes of that day', () => {
     expect(body.yuan).toBe(500 + 5 * 300);
   });
 
+  test('a start that is put off holds from when it was told; an enrolment that ends before the next begins, until then', async () => {
+    const house = await openHouse();
+    const isEnrolled = async (date: string): Promise<boolean> => {
+      const { body } = await house.get(`/attendance?day=${date}`);
+      return body.classes.some(({ children }: { children: { childId: string; enrolled: boolean }[] }) =>
+        children.some(({ childId, enrolled }) => childId === 'c1' && enrolled),
+      );
+    };
+    const days = ['2026-09-15', '2026-09-16', '2026-09-17', '2026-10-01'];
+    const enrolled = () => Promise.all(days.map(isEnrolled));
+    await house.child('c1', { enrolledFrom: '2026-09-14', since: '2026-09-14' });
+    expect(await enrolled()).toEqual([true, true, true, true]);
+    await house.child('c1', { enrolledFrom: '2026-10-01' });
+    expect(await enrolled()).toEqual([true, false, false, true]);
+    await house.child('c1', { enrolledFrom: '2026-10-01', since: '2026-09-14' });
+    expect(await enrolled()).toEqual([false, false, false, true]);
+    await house.child('c1', { enrolledFrom: '2026-09-01', enrolledTo: '2026-09-16', since: '2026-09-01' });
+    await house.child('c1', { enrolledFrom: '2026-10-01' });
+    expect(await enrolled()).toEqual([true, true, false, true]);
+  });
+
+  test('a sealed day is sealed again when an enrolment is told to have ended before it', async () => {
+    const house = await openRoom('toddler_big');
+    await house.child('c9', { birthDate: '2024-05-10' });
+    house.advance(24 * 60);
+    expect(house.sealing.sealDue()).toMatchObject([{ day: '2026-09-16', revision: 1 }]);
+    await house.child('c9', { birthDate: '2024-05-10', enrolledTo: '2026-09-10' });
+    expect(house.sealing.sealDue()).toMatchObject([{ day: '2026-09-16', revision: 2, fresh: true }]);
+    expect(house.sealing.sealDue()).toEqual([]);
+  });
+
   test('a sealed day is sealed again when a record is said to have held on it', async () => {
     const house = await openRoom('toddler_big');
     house.advance(24 * 60);

@@ -98,6 +98,21 @@ describe('a flapping input makes one breach', () => {
     expect(checkJournal(box.db, box.projectionsFor)).toEqual([]);
   });
 
+  test('is a breach where a caregiver who forgot to clock out is there by a guess, and too few with or without', () => {
+    const box = openAlertBox(settled);
+    const start = box.clock.now();
+    box.clocksIn('s1', 'small');
+    box.come('t', 16, 'small');
+    box.pass(60 * minute);
+    for (let index = 0; index < 16; index += 1) box.leaves(`t${index}`);
+    box.pass(60 * minute);
+    const lastSeenAt = toRfc3339(start, box.rules.timeZone);
+    box.journal.record([
+      { type: 'staff.clocked_out', actor: 'agent', subject: 's1', data: { staffId: 's1', lastSeenAt } },
+    ]);
+    expect(breaches(box, start)).toMatchObject([{ from: start, to: start + 60 * minute, peakDeficit: 3 }]);
+  });
+
   test('but two deficits with a longer rest between are two', () => {
     const box = openAlertBox(settled);
     const start = box.clock.now();
@@ -188,6 +203,43 @@ describe('a breach that the box learns of when it is over', () => {
     box.leaves('t0', at(100));
     expect(foundInTheEnd(box)).toMatchObject([{ data: { unattended: true } }]);
     expect(box.foundAt('small', at(30), at(60))).toBe(box.clock.now());
+  });
+
+  test('is found again where more of it comes to light', () => {
+    const box = openAlertBox(settled);
+    const left = toldLate(box, 10 * minute);
+    const [, back] = box.journal
+      .read(0, 1000)
+      .filter(({ subject, type }) => subject === 's2' && type.includes('clocked'))
+      .slice(-2);
+    expect(foundInTheEnd(box)).toHaveLength(1);
+    box.takesBack(back);
+    box.clocksIn('s2', 'small', epochMs(left + 20 * minute));
+    expect(foundInTheEnd(box).map(({ data }) => data)).toMatchObject([
+      { to: toRfc3339(epochMs(left + 10 * minute), box.rules.timeZone) },
+      { to: toRfc3339(epochMs(left + 20 * minute), box.rules.timeZone) },
+    ]);
+    box.leaves('t10', epochMs(box.clock.now() - 2 * minute));
+    expect(foundInTheEnd(box)).toHaveLength(2);
+  });
+
+  test('is not found where the box knew within a minute: nothing of it came late', () => {
+    const box = openAlertBox(settled);
+    box.define('big');
+    box.lateWatch.tick();
+    box.clocksIn('s3', 'big');
+    box.come('b', 1, 'big');
+    box.pass(10 * minute);
+    const gone = box.clock.now();
+    box.pass(5 * second);
+    box.clocksIn('s4', 'big');
+    box.pass(15 * second);
+    box.clocksOut('s3', gone);
+    expect(breaches(box, gone)).toMatchObject([{ unattended: true, to: gone + 5 * second }]);
+    box.pass(10 * minute);
+    box.comes('t0', 'small', epochMs(box.clock.now() - 3 * minute));
+    box.leaves('t0', epochMs(box.clock.now() - 3 * minute + 1));
+    expect(foundInTheEnd(box).filter(({ subject }) => subject === 'big')).toEqual([]);
   });
 
   test('is still found when the box was killed before it looked', () => {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkJournal } from '#agent/journal/check.ts';
 import { parseDay } from '#agent/time/calendar.ts';
 import type { DailySummary } from '#contract/summary.ts';
@@ -174,6 +174,50 @@ describe('who forgets, and what midnight does', () => {
     site.keeper.tick();
     const closings = site.stores.journal.read(0, 1000).filter(({ data }) => 'lastSeenAt' in data);
     expect(closings).toHaveLength(2);
+  });
+
+  test('a stay that is overtaken once its departure is taken back: it ends on its own day all the same', async () => {
+    const site = await openTrapSite();
+    await site.child('c1');
+    await site.comes('c1');
+    const left = await site.post('/attendance/check-outs', {
+      childId: 'c1',
+      method: 'staff',
+      override: { reason: '示例' },
+    });
+    site.clock.set(at('08:00', tomorrow));
+    await site.comes('c1');
+    site.clock.set(at('08:20', tomorrow));
+    site.keeper.tick();
+    await site.post('/attendance/corrections', { voids: left.body.event.id, why: '示例：点错孩子' });
+    site.clock.set(at('08:40', tomorrow));
+    const refused = vi.spyOn(site.stores.journal, 'record').mockImplementationOnce(() => {
+      throw new Error('the disk is full');
+    });
+    expect(() => site.keeper.tick()).toThrow('full');
+    refused.mockRestore();
+    site.keeper.tick();
+    const closings = site.stores.journal.read(0, 1000).filter(({ data }) => 'lastSeenAt' in data);
+    expect(closings.map(({ type, occurredAt }) => [type, new Date(occurredAt).toISOString()])).toEqual([
+      ['attendance.stay_closed', new Date(Date.parse(at('23:59:59.999'))).toISOString()],
+    ]);
+  });
+
+  test('auto-close at a guessed time: a health check that was taken back shows nobody', async () => {
+    const site = await openTrapSite();
+    await site.child('c1');
+    await site.comes('c1');
+    site.clock.set(at('16:00'));
+    const id = crypto.randomUUID();
+    expect((await site.post('/health/checks', { id, childId: 'c1', kind: 'noon', well: true })).status).toBe(201);
+    const withdrawn = await site.post('/health/withdrawals', { withdraws: id, why: '示例：点错孩子' });
+    expect(withdrawn.status).toBe(201);
+    site.clock.set(at('04:00', tomorrow));
+    site.keeper.tick();
+    const closings = site.stores.journal
+      .read(0, 1000)
+      .flatMap(({ data }) => ('lastSeenAt' in data ? data.lastSeenAt : []));
+    expect(closings).toEqual([told('08:00')]);
   });
 
   test('a birthday at midnight: the older band holds from the first instant of the day, not an instant before', async () => {

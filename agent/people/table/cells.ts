@@ -1,3 +1,4 @@
+import { hiddenMark } from '#contract/values.ts';
 import { parseDay } from '../../time/calendar.ts';
 import { type CellKind, careWords, roleWords } from './columns.ts';
 
@@ -76,6 +77,12 @@ export const readCell = (cell: Cell, kind: CellKind): Read => {
     case 'list':
       return words(wordOfList(listOf(text)), mostCharacters.note);
     case 'name':
+      return hiddenMark.test(text)
+        ? wrong(
+            '含有看不见的字符或换行，请重新输入',
+            'holds a character that nobody sees or a line break; type it anew',
+          )
+        : words(text, mostCharacters.name);
     case 'text':
     case 'note':
       return words(text, mostCharacters[kind]);

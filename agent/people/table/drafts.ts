@@ -46,17 +46,17 @@ interface Table extends Sheet {
   readonly kind: SheetKind | undefined;
 }
 
-const tableOf = ({ name, rows }: Sheet): Table => {
+const tableOf = ({ name, isOfBook, rows }: Sheet): Table => {
   const titles = (rows[0] ?? []).map((cell) => String(cell ?? '').trim());
   const names = titles.map(columnName);
-  return { name, rows, titles, names, kind: kindOfHeader(names) };
+  return { name, isOfBook, rows, titles, names, kind: kindOfHeader(names) };
 };
 
-const faultsOfHeader = ({ name: sheet, titles, names, kind }: Table, isAnyKnown: boolean): TableFault[] => {
+const faultsOfHeader = ({ name: sheet, isOfBook, titles, names, kind }: Table, isAnyKnown: boolean): TableFault[] => {
   const at = { sheet, row: 1 };
   if (!kind) {
-    // Notes may lie beside the tables; a sheet that is called like one of them is meant as one.
-    const isBeside = isAnyKnown && !Object.values(sheetNames).includes(sheet);
+    // Notes may lie beside the tables; a sheet that is called like one of them is meant as one, and so is a file.
+    const isBeside = isAnyKnown && isOfBook && !Object.values(sheetNames).includes(sheet);
     return isBeside
       ? [
           fault(

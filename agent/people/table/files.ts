@@ -5,6 +5,8 @@ import { sheetNames } from './columns.ts';
 /** A table of a file; the first row is the header. */
 export interface Sheet {
   readonly name: string;
+  /** One of several in a workbook, among which notes may lie. */
+  readonly isOfBook: boolean;
   readonly rows: readonly (readonly Cell[])[];
 }
 export interface WrittenSheet {
@@ -33,7 +35,7 @@ export const readSheets = async (bytes: Buffer, format: TableFormat, name: strin
 const readXlsx = async (bytes: Buffer): Promise<Sheet[]> => {
   const { default: readXlsxFile } = await import('read-excel-file/node');
   const sheets = await readXlsxFile(bytes);
-  return sheets.map(({ sheet, data }) => ({ name: sheet, rows: data as Cell[][] })); // without a schema: plain cells
+  return sheets.map(({ sheet, data }) => ({ name: sheet, isOfBook: true, rows: data as Cell[][] })); // without a schema: plain cells
 };
 
 const readCsv = async (bytes: Buffer, name: string): Promise<ReadFile> => {
@@ -48,7 +50,7 @@ const readCsv = async (bytes: Buffer, name: string): Promise<ReadFile> => {
   };
   try {
     const rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false, on_record });
-    return { ok: true, sheets: [{ name, rows }] };
+    return { ok: true, sheets: [{ name, isOfBook: false, rows }] };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // A quotation that never ends is only noticed at the end of the file: it is in the record after the last good one.

@@ -7,7 +7,7 @@ import type { Placed } from './places.ts';
 import { classLabels, type Row } from './rows.ts';
 
 /** Who is on record or in the file, by id. The tail is undefined where the file does not tell it. */
-export type Known = ReadonlyMap<string, { readonly name: string; readonly tail: string | undefined }>;
+type Known = ReadonlyMap<string, { readonly name: string; readonly tail: string | undefined }>;
 export interface KnownPeople {
   readonly children: Known;
   readonly adults: Known;
