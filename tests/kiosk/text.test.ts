@@ -1,5 +1,7 @@
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dictionaries, type Phrase, sayIn, type TextKey } from '../../kiosk/src/i18n/text.ts';
+import { type Phrase, sayIn, type Texts } from '../../kiosk/src/i18n/text.ts';
 import { dateText, dayOf, offsetOf, timeOfDay, timestampOf, zoneMinutesOf } from '../../kiosk/src/state/clock.ts';
 import { settingsIn } from '../../kiosk/src/state/settings.ts';
 import { createFrameReader } from '../../kiosk/src/state/stream.ts';
@@ -7,25 +9,31 @@ import { createFrameReader } from '../../kiosk/src/state/stream.ts';
 const forms = (phrase: Phrase): string[] => (typeof phrase === 'string' ? [phrase] : [phrase.one, phrase.other]);
 const holes = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort();
 
-describe('the dictionaries', () => {
-  const keys = Object.keys(dictionaries.zh) as TextKey[];
-  it('have the same keys, none of them empty', () => {
-    expect(Object.keys(dictionaries.en).sort()).toEqual([...keys].sort());
-    for (const key of keys) {
-      for (const sentence of [...forms(dictionaries.zh[key]), ...forms(dictionaries.en[key])]) {
-        expect(sentence.trim() || sentence, key).not.toBe('');
-      }
+/** Every area's texts, found by what they are: a file of pairs. */
+const areas = await Promise.all(
+  ['i18n/core.ts', ...globSync('screens/**/*exts.ts', { cwd: 'kiosk/src' })].map(async (file) => {
+    const address = resolve('kiosk/src', file);
+    const [texts] = Object.values((await import(/* @vite-ignore */ address)) as Record<string, Texts>);
+    return { file, texts: texts ?? {} };
+  }),
+);
+
+describe.each(areas)('the texts of $file', ({ texts }) => {
+  it('are none of them empty', () => {
+    expect(Object.keys(texts)).not.toEqual([]);
+    for (const [key, pair] of Object.entries(texts)) {
+      for (const sentence of pair.flatMap(forms)) expect(sentence.trim() || sentence, key).not.toBe('');
     }
   });
   it('fill in the same blanks in both languages', () => {
-    for (const key of keys) {
-      const wanted = holes(forms(dictionaries.zh[key]).join());
-      // One is said without its number in English.
-      const given = holes(forms(dictionaries.en[key]).join());
-      expect(given, key).toEqual(wanted);
+    for (const [key, [zh, en]] of Object.entries(texts)) {
+      expect(holes(forms(en).join()), key).toEqual(holes(forms(zh).join()));
     }
   });
-  it('count in English', () => {
+});
+
+describe('saying', () => {
+  it('counts in English', () => {
     expect(sayIn('en')('tile.deficit', { n: 1 })).toBe('1 caregiver short');
     expect(sayIn('en')('tile.deficit', { n: 2 })).toBe('2 caregivers short');
     expect(sayIn('zh')('tile.deficit', { n: 2 })).toBe('缺 2 名保育人员');

@@ -4,17 +4,34 @@ import { useEffect } from 'preact/hooks';
 import { useSay } from '../state/context.ts';
 import { Notice } from './notice.tsx';
 
-/** A screen whose code is loaded when it is first shown. */
-export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> => {
+type Lazy<P> = FunctionComponent<P> & {
+  /** Loads the code ahead; a failure is tried again when the screen is shown. */
+  readonly preload: () => void;
+};
+
+/** A screen whose code is loaded when it is first shown, or before. */
+export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>): Lazy<P> => {
   let loaded: FunctionComponent<P> | undefined;
-  return (props) => {
+  let loading: Promise<void> | undefined;
+  const ensure = (): Promise<void> => {
+    loading ??= load().then(
+      (component) => {
+        loaded = component;
+      },
+      (cause: unknown) => {
+        loading = undefined;
+        throw cause;
+      },
+    );
+    return loading;
+  };
+  const LazyScreen: FunctionComponent<P> = (props) => {
     const say = useSay();
     const state = useSignal<'loading' | 'failed' | 'ready'>(loaded ? 'ready' : 'loading');
     const start = (): void => {
       state.value = 'loading';
-      load().then(
-        (component) => {
-          loaded = component;
+      ensure().then(
+        () => {
           state.value = 'ready';
         },
         () => {
@@ -37,9 +54,10 @@ export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>
             action={{ label: say('app.retry'), run: start }}
           />
         ) : (
-          <Notice icon="camera" title={say('app.loading')} />
+          <Notice icon="link" title={say('app.loading')} />
         )}
       </main>
     );
   };
+  return Object.assign(LazyScreen, { preload: () => void ensure().catch(() => undefined) });
 };

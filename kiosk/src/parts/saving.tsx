@@ -24,7 +24,7 @@ export const Saving = ({ id }: { id: string | undefined }) => {
       {progress?.state === 'refused' && (
         <>
           <Icon name="octagon" size="small" />
-          {say('ack.refused', { why: say(refusalText(progress.code), { code: progress.code }) })}
+          {say('refused.because', { why: say(refusalText(progress.code), { code: progress.code }) })}
         </>
       )}
     </p>

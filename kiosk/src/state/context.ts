@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-import type { Say } from '../i18n/text.ts';
+import { useContext, useMemo } from 'preact/hooks';
+import { type Say, sayIn, type TextKey, type Texts } from '../i18n/text.ts';
 import type { Identification } from './identify.ts';
 import type { Kiosk } from './kiosk.ts';
 
@@ -18,4 +18,8 @@ export const useParts = (): Parts => {
   return parts;
 };
 export const useKiosk = (): Kiosk => useParts().kiosk;
-export const useSay = (): Say => useKiosk().say.value;
+/** Says what every screen may say and, with an area's own texts, those too. */
+export const useSay = <T extends Texts = Record<never, never>>(own?: T): Say<TextKey | (keyof T & string)> => {
+  const { language } = useKiosk().settings.value;
+  return useMemo(() => sayIn<T>(language, own), [language, own]);
+};

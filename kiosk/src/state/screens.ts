@@ -12,13 +12,47 @@ export interface Act {
   readonly direction: 'in' | 'out';
 }
 
-export type Screen =
-  | { readonly at: 'starting' | 'unreachable' | 'board' | 'children' | 'staff' | 'roster' | 'headCount' }
-  | { readonly at: 'alerts' | 'site' | 'footage' }
+/** Before anybody is known, and a guardian's few steps: in the first script that is loaded. */
+export type FrontScreen =
+  | { readonly at: 'starting' | 'unreachable' | 'board' | 'children' }
   | { readonly at: 'enrol'; readonly code: string }
   | { readonly at: 'identify'; readonly purpose: Purpose }
-  | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number }
+  | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number };
+/** Staff at work with children and rooms. */
+export type DeskScreen =
+  | { readonly at: 'staff' | 'roster' | 'headCount' | 'alerts' }
   | { readonly at: 'acknowledge'; readonly alertId: string };
+/** The box itself: nobody's name, so nobody needs to be identified. */
+export type SiteScreen = { readonly at: 'site' };
+export type FootageScreen = { readonly at: 'footage' };
+
+interface ScreenOf {
+  readonly front: FrontScreen;
+  readonly desk: DeskScreen;
+  readonly site: SiteScreen;
+  readonly footage: FootageScreen;
+}
+/** An area's screens come with code, texts and styles of their own, loaded when first needed. */
+export type Area = keyof ScreenOf;
+export type Screen = ScreenOf[Area];
+
+const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
+  starting: 'front',
+  unreachable: 'front',
+  enrol: 'front',
+  board: 'front',
+  identify: 'front',
+  children: 'front',
+  done: 'front',
+  staff: 'desk',
+  roster: 'desk',
+  headCount: 'desk',
+  alerts: 'desk',
+  acknowledge: 'desk',
+  site: 'site',
+  footage: 'footage',
+};
+export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
 /** Where an identified person goes; undefined when that person may not go where they wanted. */
 export const screenAfter = (session: Session, purpose: Purpose): Screen | undefined => {
@@ -37,7 +71,7 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
 export const mayWatchFootage = ({ role }: Session): boolean => role === 'head' || role === 'technician';
 
 const idleMs = 20_000;
-const siteIdleMs = 120_000;
+const readingIdleMs = 120_000;
 
 /** How long a screen stays without a touch before the board returns; undefined for those that stay. */
 export const idleMsOf = ({ at }: Screen): number | undefined => {
@@ -48,7 +82,7 @@ export const idleMsOf = ({ at }: Screen): number | undefined => {
     case 'board':
       return undefined;
     case 'site':
-      return siteIdleMs;
+      return readingIdleMs;
     default:
       return idleMs;
   }

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { OwnChild, Session } from '#contract/identity.ts';
-import { Icon } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
 import { ConfirmPanel } from './confirmPanel.tsx';
 
 /** A guardian's own children: tap whom it is about, see what it changes, confirm. */

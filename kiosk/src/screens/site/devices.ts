@@ -1,12 +1,16 @@
 import type { DeviceView } from '#contract/site.ts';
-import type { Say, TextKey } from '../i18n/text.ts';
+import type { Say, TextKey } from '../../i18n/text.ts';
+import type { siteTexts } from './texts.ts';
+
+type SiteKey = keyof typeof siteTexts;
+type SiteSay = Say<TextKey | SiteKey>;
 
 export type DeviceKind = 'camera' | 'door' | 'siren' | 'light' | 'motion' | 'smoke' | 'other';
 
 interface KindWords {
-  readonly name: TextKey;
-  readonly on: TextKey;
-  readonly off: TextKey;
+  readonly name: SiteKey;
+  readonly on: SiteKey;
+  readonly off: SiteKey;
 }
 const kinds: Readonly<Record<DeviceKind, KindWords>> = {
   camera: { name: 'device.camera', on: 'device.on', off: 'device.off' },
@@ -31,17 +35,17 @@ export const kindOf = ({ component, deviceClass }: Pick<DeviceView, 'component' 
 const goingOn = new Set(['on', 'open', 'detected', 'tampered', 'problem', 'triggered']);
 const atRest = new Set(['off', 'closed', 'clear', 'ok']);
 
-export const kindName = (device: DeviceView, say: Say): string => say(kinds[kindOf(device)].name);
+export const kindName = (device: DeviceView, say: SiteSay): string => say(kinds[kindOf(device)].name);
 
 /** What the device now says; an offline one is never said to be shut or quiet. */
-export const deviceWord = (device: DeviceView, say: Say): string => {
+export const deviceWord = (device: DeviceView, say: SiteSay): string => {
   if (device.availability !== 'online') return say(`device.${device.availability}`);
   if (device.rung) return say(`rung.${device.rung}`);
   return stateWord(device, device.state, say);
 };
 
 /** A state or availability as a device told it, in the screen's words; what is foreign stays as it came. */
-export const stateWord = (device: DeviceView | undefined, told: string | null, say: Say): string => {
+export const stateWord = (device: DeviceView | undefined, told: string | null, say: SiteSay): string => {
   const words = kinds[device ? kindOf(device) : 'other'];
   const word = told?.toLowerCase() ?? '';
   if (goingOn.has(word)) return say(words.on);

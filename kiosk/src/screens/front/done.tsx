@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Recorded } from '#contract/attendance.ts';
-import type { Progress } from '../outbox/entry.ts';
-import { Icon } from '../parts/icons.tsx';
-import { useKiosk, useSay } from '../state/context.ts';
-import { guardianRefusal } from '../state/refusal.ts';
-import type { Act } from '../state/screens.ts';
+import type { Progress } from '../../outbox/entry.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { guardianRefusal } from '../../state/refusal.ts';
+import type { Act } from '../../state/screens.ts';
 
 const undoSeconds = 10;
 

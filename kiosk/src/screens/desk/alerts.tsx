@@ -1,10 +1,11 @@
 import type { AlertView } from '#contract/rooms.ts';
-import { Icon, type IconName } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { alertSentence } from '../state/alerts.ts';
-import { timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { Icon, type IconName } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { alertSentence } from '../../state/alerts.ts';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { deskTexts } from './texts.ts';
 
 const order: readonly AlertView['state'][] = ['open', 'acknowledged', 'resolved'];
 const icons: Readonly<Record<AlertView['state'], IconName>> = {
@@ -16,7 +17,7 @@ const icons: Readonly<Record<AlertView['state'], IconName>> = {
 /** Every alert that the agent told of: open ones first. */
 export const Alerts = () => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const { alerts, loaded } = kiosk.live.value;
   const sorted = [...alerts].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return (
@@ -41,7 +42,7 @@ export const Alerts = () => {
 
 const AlertRow = ({ alert }: { alert: AlertView }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const { rooms, devices } = kiosk.live.value;
   const device = devices.find(({ deviceId }) => deviceId === alert.deviceId);
   return (

@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { useQuestion } from '../parts/question.ts';
-import { Saving } from '../parts/saving.tsx';
-import { dayOf, timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { Saving } from '../../parts/saving.tsx';
+import { dayOf, timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { deskTexts } from './texts.ts';
 
 /** Today by class: who is expected, here, gone; staff sign a child in for an adult at the door. */
 export const Roster = () => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
   const roster = useQuestion<AttendanceDay>(`/attendance?day=${day}`, (type) => type.startsWith('attendance.'));
   const chosen = useSignal<string | undefined>(undefined);
@@ -77,7 +78,7 @@ export const Roster = () => {
 
 const Row = ({ child, onCheckIn }: { child: Attendee; onCheckIn: () => void }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const at = (time: string | null): string => (time === null ? '' : timeOfDay(Date.parse(time), kiosk.zone.value));
   const detail =
     child.state === 'present'

@@ -1,6 +1,7 @@
 import type { Timeline } from '#contract/footage.ts';
-import { timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { footageTexts } from './texts.ts';
 
 interface GapBarProps {
   readonly timeline: Timeline;
@@ -14,7 +15,7 @@ const height = 40;
 /** What is recorded and what is missing, as a bar and in words; a gap is never only a colour. */
 export const GapBar = ({ timeline, atMs }: GapBarProps) => {
   const { zone, nowMs } = useKiosk();
-  const say = useSay();
+  const say = useSay(footageTexts);
   const from = Date.parse(timeline.from);
   const to = Date.parse(timeline.to);
   const x = (ms: number): number => (Math.min(Math.max(ms, from), to) - from) * (width / Math.max(1, to - from));

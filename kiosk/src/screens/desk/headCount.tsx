@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
 import type { RoomView } from '#contract/rooms.ts';
-import { Icon } from '../parts/icons.tsx';
-import { Keypad } from '../parts/keypad.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { Saving } from '../parts/saving.tsx';
-import { useKiosk, useSay } from '../state/context.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Keypad } from '../../parts/keypad.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Saving } from '../../parts/saving.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { deskTexts } from './texts.ts';
 
 /** Counting heads: the system's own number stays hidden until the count is in, so that nobody copies it. */
 export const HeadCount = () => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const chosen = useSignal<string | undefined>(undefined);
   const { rooms } = kiosk.live.value;
   const room = rooms.find(({ roomId }) => roomId === chosen.value);
@@ -52,7 +53,7 @@ const mostDigits = 3;
 
 const Count = ({ room }: { room: RoomView }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const digits = useSignal('');
   const sent = useSignal<{ id: string; counted: number; expected: number } | undefined>(undefined);
   const saved = sent.value && kiosk.outbox.progress.value.get(sent.value.id)?.state === 'saved';

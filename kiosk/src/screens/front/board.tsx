@@ -1,8 +1,8 @@
-import { Icon, type IconName } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Tile } from '../parts/tile.tsx';
-import { openAlerts } from '../state/alerts.ts';
-import { useKiosk, useParts, useSay } from '../state/context.ts';
+import { Icon, type IconName } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Tile } from '../../parts/tile.tsx';
+import { openAlerts } from '../../state/alerts.ts';
+import { useKiosk, useParts, useSay } from '../../state/context.ts';
 
 /** The idle board: rooms and numbers, never a name. */
 export const Board = () => {

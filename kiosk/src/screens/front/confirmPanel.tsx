@@ -1,10 +1,10 @@
 import type { OwnChild, Session } from '#contract/identity.ts';
 import type { RoomView } from '#contract/rooms.ts';
-import type { Say } from '../i18n/text.ts';
-import { Icon } from '../parts/icons.tsx';
-import { useKiosk, useParts, useSay } from '../state/context.ts';
-import { type Prospect, prospectOf } from '../state/prospect.ts';
-import type { Act } from '../state/screens.ts';
+import type { Say } from '../../i18n/text.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useKiosk, useParts, useSay } from '../../state/context.ts';
+import { type Prospect, prospectOf } from '../../state/prospect.ts';
+import type { Act } from '../../state/screens.ts';
 
 interface Change {
   readonly roomId: string;

@@ -1,20 +1,21 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { StaffPresence } from '#contract/attendance.ts';
-import { Icon } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { useQuestion } from '../parts/question.ts';
-import { Saving } from '../parts/saving.tsx';
-import { alertSentence, fixSentence } from '../state/alerts.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { Saving } from '../../parts/saving.tsx';
+import { alertSentence, fixSentence } from '../../state/alerts.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { deskTexts } from './texts.ts';
 
 const presets = ['ack.moved', 'ack.returning', 'ack.children', 'ack.informed'] as const;
 
 /** A caregiver says what is being done about it; four answers need no typing. */
 export const Acknowledge = ({ alertId }: { alertId: string }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const { alerts, rooms } = kiosk.live.value;
   const alert = alerts.find((each) => each.alertId === alertId);
   const room = rooms.find(({ roomId }) => roomId === alert?.roomId);

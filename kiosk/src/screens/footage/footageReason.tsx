@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { useSay } from '../state/context.ts';
+import { useSay } from '../../state/context.ts';
+import { footageTexts } from './texts.ts';
 
 const presets = ['footage.reason.incident', 'footage.reason.guardian', 'footage.reason.check'] as const;
 
@@ -10,7 +11,7 @@ interface FootageReasonProps {
 
 /** Nobody looks without a reason (Reg. 799 art. 16): one of three taps, or typed. */
 export const FootageReason = ({ onWatch, fault }: FootageReasonProps) => {
-  const say = useSay();
+  const say = useSay(footageTexts);
   const chosen = useSignal('');
   const typed = useSignal('');
   const running = useSignal(false);

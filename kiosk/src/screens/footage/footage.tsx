@@ -2,16 +2,18 @@ import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { StreamView, Timeline, ViewingGrant } from '#contract/footage.ts';
 import type { Session } from '#contract/identity.ts';
-import { GapBar } from '../parts/gapBar.tsx';
-import { Icon } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { useQuestion } from '../parts/question.ts';
-import { timestampOf } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
-import { refusalText } from '../state/refusal.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { timestampOf } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { refusalText } from '../../state/refusal.ts';
 import { FootagePlayer } from './footagePlayer.tsx';
 import { FootageReason } from './footageReason.tsx';
+import { GapBar } from './gapBar.tsx';
+import { footageTexts } from './texts.ts';
+import './footage.css';
 
 const spans = [5, 15, 60] as const;
 const never = (): boolean => false;
@@ -19,7 +21,7 @@ const never = (): boolean => false;
 /** Choose a camera and the last minutes; to see pictures, say why: it goes into the register. */
 export const Footage = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(footageTexts);
   const list = useQuestion<{ streams: StreamView[] }>('/footage/streams', never);
   const chosen = useSignal<string | undefined>(undefined);
   const minutes = useSignal<number>(spans[0]);
@@ -139,7 +141,7 @@ interface TimelineProps {
 }
 
 const TimelineOf = ({ stream, range, atMs }: TimelineProps) => {
-  const say = useSay();
+  const say = useSay(footageTexts);
   const query = new URLSearchParams({ stream, ...range });
   const timeline = useQuestion<Timeline>(`/footage/timeline?${query}`, never);
   if (!timeline.body) return <p class="hint">{say(timeline.fault ? 'app.failed' : 'app.loading')}</p>;

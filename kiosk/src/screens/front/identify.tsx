@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import type { Say } from '../i18n/text.ts';
-import { Icon } from '../parts/icons.tsx';
-import { Keypad } from '../parts/keypad.tsx';
-import { Page } from '../parts/page.tsx';
-import { useKiosk, useParts, useSay } from '../state/context.ts';
-import { longestPin, type PinPad } from '../state/pinPad.ts';
-import type { Purpose } from '../state/screens.ts';
+import type { Say } from '../../i18n/text.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Keypad } from '../../parts/keypad.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useKiosk, useParts, useSay } from '../../state/context.ts';
+import { longestPin, type PinPad } from '../../state/pinPad.ts';
+import type { Purpose } from '../../state/screens.ts';
 
 const titles = {
   children: 'identify.title',

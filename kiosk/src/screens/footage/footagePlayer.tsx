@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals';
 import type Hls from 'hls.js/light';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ViewingGrant } from '#contract/footage.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { footageTexts } from './texts.ts';
 
 interface PlayerProps {
   readonly grant: ViewingGrant;
@@ -14,7 +15,7 @@ interface PlayerProps {
 /** HLS from the recorder's own files. Bytes come under the viewing grant and the person's session. */
 export const FootagePlayer = ({ grant, name, onTime }: PlayerProps) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(footageTexts);
   const video = useRef<HTMLVideoElement>(null);
   const fault = useSignal(false);
   useEffect(() => {

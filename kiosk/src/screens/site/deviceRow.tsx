@@ -1,8 +1,9 @@
 import type { DeviceView } from '#contract/site.ts';
-import { Icon, type IconName } from '../parts/icons.tsx';
-import { timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
-import { type DeviceKind, deviceWord, isActive, kindName, kindOf } from '../state/devices.ts';
+import { Icon, type IconName } from '../../parts/icons.tsx';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { type DeviceKind, deviceWord, isActive, kindName, kindOf } from './devices.ts';
+import { siteTexts } from './texts.ts';
 
 const icons: Readonly<Record<DeviceKind, IconName>> = {
   camera: 'camera',
@@ -17,7 +18,7 @@ const icons: Readonly<Record<DeviceKind, IconName>> = {
 /** A device, since when, and the word for what it now says. */
 export const DeviceRow = ({ device }: { device: DeviceView }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(siteTexts);
   const since = device.stateSince ?? device.lastSeenAt;
   const tone = device.availability !== 'online' ? 'off' : isActive(device) ? 'active' : 'calm';
   return (

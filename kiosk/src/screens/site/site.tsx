@@ -1,18 +1,19 @@
 import { useEffect } from 'preact/hooks';
 import type { SiteView } from '#contract/site.ts';
-import type { TextKey } from '../i18n/text.ts';
-import { Icon } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
-import { stateWord } from '../state/devices.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
 import { DeviceRow } from './deviceRow.tsx';
+import { stateWord } from './devices.ts';
+import { siteTexts } from './texts.ts';
+import './site.css';
 
 /** The site's page: devices, what lately happened at them, and whether the box itself is well. No people. */
 export const SitePage = () => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(siteTexts);
   const { devices, recent } = kiosk.live.value;
   const site = kiosk.site.value;
   const last = recent.find(({ type }) => type.startsWith('device.') || type.startsWith('alert.'))?.seq;
@@ -58,7 +59,7 @@ export const SitePage = () => {
 
 const Recent = ({ site }: { site: SiteView | undefined }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(siteTexts);
   const { devices } = kiosk.live.value;
   if (!site) return <Notice icon="link" title={say('app.loading')} />;
   if (site.recent.length === 0) return <Notice icon="clock" title={say('site.recent.none')} />;
@@ -79,7 +80,7 @@ const Recent = ({ site }: { site: SiteView | undefined }) => {
   );
 };
 
-const checkNames: Readonly<Record<string, TextKey>> = {
+const checkNames: Readonly<Record<string, keyof typeof siteTexts>> = {
   journal: 'check.journal',
   disk: 'check.disk',
   recorder: 'check.recorder',
@@ -89,7 +90,7 @@ const checkNames: Readonly<Record<string, TextKey>> = {
 
 const Checks = ({ site }: { site: SiteView }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(siteTexts);
   const line = (name: string, status: 'ok' | 'degraded' | 'failing', word: string, detail?: string) => (
     <li key={name} class="row check-row" data-status={status}>
       <Icon name={status === 'ok' ? 'check' : status === 'degraded' ? 'triangle' : 'octagon'} />

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { Enrolled } from '#contract/identity.ts';
-import { Icon } from '../parts/icons.tsx';
-import { useKiosk, useSay } from '../state/context.ts';
-import { cleanedCode, isWholeCode } from '../state/enrolment.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { cleanedCode, isWholeCode } from '../../state/enrolment.ts';
 
 /** A new kiosk asks for its code; without it the agent gives nothing. */
 export const Enrol = ({ code: given }: { code: string }) => {

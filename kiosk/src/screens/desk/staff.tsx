@@ -1,19 +1,20 @@
 import { useSignal } from '@preact/signals';
 import type { StaffPresence } from '#contract/attendance.ts';
 import type { Session } from '#contract/identity.ts';
-import { Icon, type IconName } from '../parts/icons.tsx';
-import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { useQuestion } from '../parts/question.ts';
-import { Saving } from '../parts/saving.tsx';
-import { openAlerts } from '../state/alerts.ts';
-import { useKiosk, useSay } from '../state/context.ts';
-import { mayWatchFootage } from '../state/screens.ts';
+import { Icon, type IconName } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { Saving } from '../../parts/saving.tsx';
+import { openAlerts } from '../../state/alerts.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { mayWatchFootage } from '../../state/screens.ts';
+import { deskTexts } from './texts.ts';
 
 /** A member of staff's own presence, and the way to the work. */
 export const Staff = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
   const mine = presence.body?.staff.find(({ staffId }) => staffId === session.person.id);
   return (
@@ -68,7 +69,7 @@ const MenuItem = ({ icon, label, count = 0, run }: MenuItemProps) => (
 
 const Presence = ({ mine }: { mine: StaffPresence }) => {
   const kiosk = useKiosk();
-  const say = useSay();
+  const say = useSay(deskTexts);
   const last = useSignal<string | undefined>(undefined);
   const leaving = useSignal(false);
   const { rooms } = kiosk.live.value;
