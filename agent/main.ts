@@ -21,6 +21,7 @@ import { openStreamRegistry } from './footage/streamStore.ts';
 import { createApp } from './http/app.ts';
 import { openCredentials } from './identity/credentials.ts';
 import { createIdentify } from './identity/identify.ts';
+import { createPasses } from './identity/passes.ts';
 import { createSessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import { createLiveHub } from './live/hub.ts';
@@ -74,6 +75,7 @@ const stores = openStores({ config, clock });
 const { journal, board, alerts } = stores;
 const credentials = openCredentials(data);
 const sessions = createSessions(clock);
+const passes = createPasses(credentials, stores.people);
 await seedFacility({ config, journal, clock, people: stores.people, credentials });
 journal.record([
   { type: 'agent.started', actor: 'agent', subject: boot, data: { boot, version, clockTrust: clock.trust() } },
@@ -190,7 +192,7 @@ journal.onCommit(hub.refresh);
 devices.liveness.onChange(hub.refresh);
 
 const app = await createApp({
-  identify: createIdentify({ store: stores.identity, people: stores.people, sessions }),
+  identify: createIdentify({ store: stores.identity, people: stores.people, sessions, passes, now: clock.now }),
   logger,
   tls: config.listen.tls,
   routes: siteRoutes({
@@ -199,6 +201,7 @@ const app = await createApp({
     stores,
     credentials,
     sessions,
+    passes,
     registry,
     broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
     health,

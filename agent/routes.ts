@@ -19,6 +19,7 @@ import { kioskRoutes } from './http/kiosk.ts';
 import type { Credentials } from './identity/credentials.ts';
 import { createStillWelcome } from './identity/identify.ts';
 import { kioskRoutes as enrolmentRoutes } from './identity/kioskRoutes.ts';
+import type { Passes } from './identity/passes.ts';
 import { sessionRoutes } from './identity/sessionRoutes.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
@@ -31,6 +32,7 @@ import { oneOffRoutes } from './people/oneOffRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { photoRoutes } from './people/photoRoutes.ts';
 import { blockedLike, mayTake } from './people/pickup.ts';
+import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
@@ -44,6 +46,7 @@ import { hasBandUnder } from './ratio/required.ts';
 import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
+import { houseCopy } from './rollCall/view.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { loadSiteKey } from './summary/keys.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -51,6 +54,7 @@ import type { Sealing } from './summary/sealing.ts';
 import { isSignedBy } from './summary/signature.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
+import { createNotices } from './upstream/notices.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
@@ -61,6 +65,7 @@ export interface SiteParts {
   readonly stores: Stores;
   readonly credentials: Credentials;
   readonly sessions: Sessions;
+  readonly passes: Passes;
   readonly registry: DeviceRegistry;
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
@@ -100,6 +105,9 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     const lastInside = lastInsideBefore(childId, day);
     return lastInside !== undefined && reexaminationDue(childId, lastInside, day);
   };
+
+  const insideAt = (at: EpochMs) =>
+    attendance.history.presenceAt(at).map(({ kind, id, roomId }) => ({ who: kind, personId: id, roomId }));
 
   const attendanceParts: AttendanceParts = {
     journal,
@@ -151,6 +159,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       credentials,
       people,
       sessions: parts.sessions,
+      passes: parts.passes,
       presenceOf: (childId) => {
         const place = attendance.presence.child(childId);
         return place && { roomId: place.roomId, since: place.arrivedAt };
@@ -165,6 +174,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     personRoutes({ journal, people, credentials, timeZone }),
     erasureRoutes({ journal, ...erasureParts(stores, timeZone) }),
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
+    pickupAdultRoutes({ people, clock, timeZone, presenceOf: attendance.presence.child }),
     photoRoutes({ journal, people }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),
@@ -212,8 +222,28 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       timeZone,
       store: stores.rollCalls,
       occurrenceOf,
-      presenceAt: (at) =>
-        attendance.history.presenceAt(at).map(({ kind, id, roomId }) => ({ who: kind, personId: id, roomId })),
+      presenceAt: insideAt,
+      houseCopy: (now) => {
+        const day = dayAt(now, timeZone);
+        const inside = insideAt(now);
+        const isInside = new Set(inside.map(({ who, personId }) => `${who}:${personId}`));
+        return houseCopy({
+          now,
+          day,
+          timeZone,
+          rooms: stores.site.rooms().map(({ roomId }) => ({ roomId, name: people.room(roomId)?.name ?? roomId })),
+          children: people
+            .children()
+            .filter(
+              ({ childId, enrolledFrom, enrolledTo }) =>
+                isInside.has(`child:${childId}`) ||
+                (enrolledFrom <= day && (enrolledTo === undefined || day <= enrolledTo)),
+            ),
+          classes: people.classes(),
+          staff: people.staffMembers(),
+          inside,
+        });
+      },
       describe: (who, personId) => {
         if (who === 'staff') return { name: people.staff(personId)?.name, className: undefined };
         const child = people.child(personId);
@@ -245,6 +275,8 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       journal,
       outbox,
       trust: { site, districtKeys: config.upstream.districtKeys, isSignedBy },
+      notices: createNotices(journal.db),
+      timeZone,
       judgePack: (pack, actor) =>
         decideInstall(pack, {
           today: today(),

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { SealedSummary } from './summary.ts';
-import { DayText, EventId, Id, literals, Sha256, Timestamp } from './values.ts';
+import { DayText, EventId, Id, literals, Note, Sha256, Timestamp } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
@@ -46,6 +46,18 @@ export const NoticeBody = object({
   issuedAt: Timestamp,
   signature: Signature,
 });
+/** The district's notices, newest first. */
+export const NoticeList = object({
+  notices: Type.Array(
+    object({
+      noticeId: Id,
+      kind: NoticeBody.properties.kind,
+      text: Note,
+      dueDay: Type.Union([DayText, Type.Null()]),
+      receivedAt: Timestamp,
+    }),
+  ),
+});
 export const ReceiptAnswer = object({ day: DayText, revision: Type.Integer(), state: Type.Literal('received') });
 export const NoticeAnswer = object({ id: EventId });
 
@@ -54,4 +66,5 @@ export type SiteKeys = Static<typeof SiteKeys>;
 export type FeedHead = Static<typeof FeedHead>;
 export type SummaryFeed = Static<typeof SummaryFeed>;
 export type ReceiptBody = Static<typeof ReceiptBody>;
+export type NoticeList = Static<typeof NoticeList>;
 export type NoticeBody = Static<typeof NoticeBody>;

@@ -57,7 +57,14 @@ export const Session = Type.Object(
       closed,
     ),
     children: Type.Array(OwnChild),
+    /** Sends what this person tapped while the box was away, also after a restart of it; it reads nothing. */
+    pass: Type.Object({ token: Type.String(), until: Timestamp }, closed),
   },
+  closed,
+);
+/** A code with which one kiosk may enrol: eight characters, shown once. */
+export const EnrolmentCode = Type.Object(
+  { code: Type.String({ pattern: '^[0-9A-Z]{8}$' }), expiresAt: Timestamp },
   closed,
 );
 export const WhoAmI = Type.Object(

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { DayText, EventId, Id, Note, PersonName, PhoneTail } from './values.ts';
+import { DayText, EventId, Id, literals, Note, PersonName, PhoneTail } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -36,8 +36,42 @@ export const PickupView = Type.Object(
   closed,
 );
 export const PickupList = Type.Object({ day: DayText, pickups: Type.Array(PickupView) }, closed);
+const MayTake = literals('allowed', 'custody_blocked', 'not_authorised', 'not_valid_today');
+/** Adults with the children whom they may bring (`mayBring`) or fetch (`mayTake`) today, or may not and why. */
+export const PickupAdults = Type.Object(
+  {
+    adults: Type.Array(
+      Type.Object(
+        {
+          adultId: Id,
+          name: PersonName,
+          phoneTail: Type.String(),
+          children: Type.Array(
+            Type.Object(
+              {
+                childId: Id,
+                name: PersonName,
+                relation: Type.String(),
+                className: PersonName,
+                homeRoomId: Id,
+                roomId: nullable(Id),
+                present: Type.Boolean(),
+                mayBring: MayTake,
+                mayTake: MayTake,
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
 /** What the guardian passes on. Good for one departure of this child, on this day. */
 export const PickupCode = Type.Object({ pickupId: EventId, code: Type.String({ pattern: '^\\d{6}$' }) }, closed);
 
+export type PickupAdults = Static<typeof PickupAdults>;
 export type PickupBody = Static<typeof PickupBody>;
 export type PickupView = Static<typeof PickupView>;

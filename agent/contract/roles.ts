@@ -20,6 +20,9 @@ export const access = {
   /** kiosk + : writing, so somebody must be identified. */
   kioskWrite: { roles: ['kiosk', 'caregiver', 'head'], person: true },
   caregiverRead: { roles: ['caregiver', 'head', 'technician', 'auditor'] },
+  /** An emergency does not wait for a PIN: an enrolled kiosk may, with nobody identified; a guardian may not. */
+  emergency: { roles: ['kiosk', 'caregiver', 'head'] },
+  emergencyRead: { roles: site },
   /** Reading names at a kiosk, so somebody must be identified there; the route turns guardians away. */
   staffBoard: { roles: site, person: true },
   caregiverWrite: { roles: ['caregiver', 'head'] },

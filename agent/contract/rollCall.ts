@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Count, EventId, Id, literals, Note, PersonName, Timestamp } from './values.ts';
+import { Count, DayText, EventId, Id, literals, Note, PersonName, Timestamp } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -83,8 +83,36 @@ export const RollCallView = Type.Object(
   },
   closed,
 );
+/**
+ * What a kiosk keeps for an hour without the box: everyone enrolled or employed today and where they are. `roomId` is
+ * null outside, and for staff inside without a room.
+ */
+export const HouseCopy = Type.Object(
+  {
+    asOf: Timestamp,
+    day: DayText,
+    rooms: Type.Array(Type.Object({ roomId: Id, name: PersonName }, closed)),
+    people: Type.Array(
+      Type.Object(
+        {
+          who: PersonKind,
+          personId: Id,
+          name: PersonName,
+          classId: nullable(Id),
+          className: nullable(PersonName),
+          homeRoomId: nullable(Id),
+          roomId: nullable(Id),
+          inside: Type.Boolean(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
 export const RollCallList = Type.Object({ rollCalls: Type.Array(RollCallSummary) }, closed);
 
+export type HouseCopy = Static<typeof HouseCopy>;
 export type RollCallBody = Static<typeof RollCallBody>;
 export type MarksBody = Static<typeof MarksBody>;
 export type CloseRollCallBody = Static<typeof CloseRollCallBody>;

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Role } from '#contract/roles.ts';
 import type { StaffRole } from '#contract/values.ts';
+import type { EpochMs } from '../time/clock.ts';
 import { kioskCalling } from './kiosks.ts';
+import type { Passes } from './passes.ts';
 import type { IdentityPeople, PersonReference } from './ports.ts';
 import type { Sessions } from './sessions.ts';
 import type { IdentityStore, KioskRow } from './store.ts';
@@ -19,24 +21,30 @@ export interface IdentifyParts {
   readonly store: IdentityStore;
   readonly people: IdentityPeople;
   readonly sessions: Sessions;
+  readonly passes: Passes;
+  readonly now: () => EpochMs;
 }
 
-type Request = { readonly headers: IncomingHttpHeaders };
+type Request = { readonly method: string; readonly headers: IncomingHttpHeaders };
 
 export const sessionHeader = 'x-nestbox-session';
 
 /**
  * The caller of a request: a bearer token, or an enrolled kiosk with or without a person at it. Undefined: nobody known.
- * A token that proves nothing is nobody, even beside a good cookie; a session that ended leaves the kiosk alone.
+ * A token that proves nothing is nobody, even beside a good cookie; a session that ended leaves the kiosk alone. A pass
+ * stands for its holder in what is sent, never in what is read.
  */
 export const createIdentify =
-  ({ store, people, sessions }: IdentifyParts) =>
-  ({ headers }: Request): Caller | undefined => {
+  ({ store, people, sessions, passes, now }: IdentifyParts) =>
+  ({ method, headers }: Request): Caller | undefined => {
     if (headers.authorization !== undefined) return tokenCaller(store, headers.authorization);
     const kiosk = kioskCalling(store, headers);
     if (!kiosk) return undefined;
     const token = headers[sessionHeader];
-    const session = typeof token === 'string' ? sessions.find(token, kiosk.kioskId) : undefined;
+    if (typeof token !== 'string') return kioskCaller(kiosk);
+    const late = method === 'POST' ? passes.holder(token, kiosk.kioskId, now()) : undefined;
+    if (late) return personCaller(people, kiosk, late) ?? kioskCaller(kiosk);
+    const session = sessions.find(token, kiosk.kioskId);
     const person = session && people.personByCredential(session.credentialKey);
     // The credential may have been taken away, or given to somebody else, since.
     const same = person?.kind === session?.person.kind && person?.id === session?.person.id;
@@ -46,7 +54,7 @@ export const createIdentify =
 /** Whether the token or kiosk of a request is still welcome. Prolongs no session: for streams that stay open. */
 export const createStillWelcome =
   (store: IdentityStore) =>
-  ({ headers }: Request): boolean =>
+  ({ headers }: Pick<Request, 'headers'>): boolean =>
     headers.authorization === undefined
       ? kioskCalling(store, headers) !== undefined
       : tokenCaller(store, headers.authorization) !== undefined;

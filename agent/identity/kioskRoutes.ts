@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { EnrolBody, Enrolled, KioskList } from '#contract/identity.ts';
+import { EnrolBody, Enrolled, EnrolmentCode, KioskList } from '#contract/identity.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { Id } from '#contract/values.ts';
@@ -8,9 +8,16 @@ import { answerCommand, callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
 import { toRfc3339 } from '../time/calendar.ts';
-import type { Clock, EpochMs } from '../time/clock.ts';
+import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import type { Credentials } from './credentials.ts';
-import { codeFingerprint, kioskOf, kioskSetCookie, revokeKiosk } from './kiosks.ts';
+import {
+  codeFingerprint,
+  codeValidForMs,
+  createEnrolmentCode,
+  kioskOf,
+  kioskSetCookie,
+  revokeKiosk,
+} from './kiosks.ts';
 import { lockedUntil, type Tries } from './lockout.ts';
 import type { IdentityStore } from './store.ts';
 
@@ -62,6 +69,19 @@ export const kioskRoutes =
           } as const;
         };
         return answerCommand(journal, request, reply, id, decide, { name, code: fingerprint.toString('hex') });
+      },
+    );
+
+    app.post(
+      '/api/v1/kiosks/codes',
+      {
+        config: { access: access.headOrTechnician },
+        schema: { response: { 201: EnrolmentCode, '4xx': Problem } },
+      },
+      async (_request, reply) => {
+        const expiresAt = epochMs(clock.now() + codeValidForMs);
+        const code = createEnrolmentCode(store, credentials, { uses: 1, expiresAt });
+        return reply.code(201).send({ code, expiresAt: text(expiresAt) });
       },
     );
 

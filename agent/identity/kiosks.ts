@@ -12,6 +12,8 @@ export const kioskCookie = 'nestbox_kiosk';
 /** Without 0 O 1 I L: a code is read from one screen and typed into another. */
 const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const codeLength = 8;
+/** Long enough to walk to the kiosk and type it, too short to be found on a note. */
+export const codeValidForMs = 30 * 60_000;
 /** Browsers keep a cookie for at most 400 days; each `GET /api/v1/me` renews it. */
 const cookieSeconds = 400 * 24 * 3600;
 

@@ -9,6 +9,11 @@ export interface PersonReference {
 /** What identity asks people. */
 export interface IdentityPeople {
   personByCredential(key: string): PersonReference | undefined;
+  /** The keyed hashes of a person's PIN and cards. */
+  credentialsOf(person: PersonReference): {
+    readonly pinKey: string | undefined;
+    readonly cardKeys: readonly string[];
+  };
   adult(adultId: string): Pick<AdultRecord, 'name'> | undefined;
   staff(staffId: string): Pick<StaffRecord, 'name' | 'role'> | undefined;
   childrenOf(

@@ -12,6 +12,7 @@ import type { Credentials } from './credentials.ts';
 import { roleOf, sessionHeader } from './identify.ts';
 import { kioskBearerIn, kioskSetCookie } from './kiosks.ts';
 import { laterOf, lockedUntil } from './lockout.ts';
+import type { Passes } from './passes.ts';
 import type { IdentityPeople, PersonReference, PresenceOf } from './ports.ts';
 import type { Sessions } from './sessions.ts';
 import type { IdentityStore } from './store.ts';
@@ -24,12 +25,13 @@ export interface SessionParts {
   readonly credentials: Credentials;
   readonly people: IdentityPeople;
   readonly sessions: Sessions;
+  readonly passes: Passes;
   readonly presenceOf: PresenceOf;
 }
 
 /** Identifying at a kiosk by PIN or card, signing out, and who one is. */
 export const sessionRoutes =
-  ({ journal, clock, site, store, credentials, people, sessions, presenceOf }: SessionParts): Routes =>
+  ({ journal, clock, site, store, credentials, people, sessions, passes, presenceOf }: SessionParts): Routes =>
   (app) => {
     const text = (instant: EpochMs): string => toRfc3339(instant, site.timeZone);
     const lockedUntilNow = (kioskId: string, { method, personId }: SessionBody): EpochMs | undefined =>
@@ -76,11 +78,13 @@ export const sessionRoutes =
         journal.record([{ type: 'kiosk.pin_accepted', actor, subject: kioskId, data }]);
         const { token, idleMs } = sessions.open({ kioskId, person, credentialKey });
         const now = clock.now();
+        const pass = passes.issue({ kioskId, person, credentialKey }, now);
         return reply.code(201).send({
           token,
           expiresAt: text(epochMs(now + idleMs)),
           ...described(people, person),
           children: person.kind === 'adult' ? ownChildren(person.id, dayAt(now, site.timeZone)) : [],
+          pass: { token: pass.token, until: text(pass.until) },
         });
       },
     );

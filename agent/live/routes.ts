@@ -8,7 +8,7 @@ export interface LiveOptions {
   readonly hub: LiveHub;
   /** Aborted when the agent stops: open streams would keep the server from closing. */
   readonly stopping: AbortSignal;
-  /** False once the caller's enrolment or token was revoked. Asked at every heartbeat. */
+  /** False once the caller's enrolment or token was revoked. Asked when somebody's was, and at every heartbeat. */
   readonly stillWelcome: (request: import('fastify').FastifyRequest) => boolean;
 }
 
@@ -34,7 +34,16 @@ export const liveRoutes =
         else raw.end();
       }, heartbeatMs);
       heartbeat.unref();
-      const leave = hub.join(deliverTo(raw), lastSeenOf(request.headers['last-event-id']));
+      const deliver = deliverTo(raw);
+      const deliverWhileWelcome: typeof deliver = (name, body, seq) => {
+        // Out before the next fact, not at the next heartbeat.
+        if (name === 'event' && 'type' in body && isRevocation(body.type) && !stillWelcome(request)) {
+          raw.end();
+          return false;
+        }
+        return deliver(name, body, seq);
+      };
+      const leave = hub.join(deliverWhileWelcome, lastSeenOf(request.headers['last-event-id']));
       const stop = (): void => void raw.end();
       stopping.addEventListener('abort', stop, { once: true });
       raw.once('close', () => {
@@ -55,6 +64,8 @@ const deliverTo =
     raw.write(`id: ${seq}\nevent: ${name}\ndata: ${JSON.stringify(body)}\n\n`);
     return true;
   };
+
+const isRevocation = (type: string): boolean => type === 'kiosk.revoked' || type === 'token.revoked';
 
 const lastSeenOf = (header: string | string[] | undefined): number | undefined =>
   typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;

@@ -2,7 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
-import { CloseRollCallBody, MarksBody, RollCallBody, RollCallList, RollCallView } from '#contract/rollCall.ts';
+import {
+  CloseRollCallBody,
+  HouseCopy,
+  MarksBody,
+  RollCallBody,
+  RollCallList,
+  RollCallView,
+} from '#contract/rollCall.ts';
 import { Id } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
@@ -20,6 +27,8 @@ export interface RollCallParts {
   /** Everybody inside at an instant, as corrected by now. */
   readonly presenceAt: (at: EpochMs) => Inside[];
   readonly describe: Describe;
+  /** Everyone enrolled or employed today, and where they are. */
+  readonly houseCopy: (now: EpochMs) => HouseCopy;
   /** When the body says that it happened, or now; refuses a time that cannot be. */
   readonly occurrenceOf: (
     said: string | undefined,
@@ -73,7 +82,7 @@ export const rollCallRoutes =
 
     app.post(
       '/api/v1/roll-calls',
-      { config: { access: access.kioskWrite }, schema: { body: RollCallBody, response: written } },
+      { config: { access: access.emergency }, schema: { body: RollCallBody, response: written } },
       async (request, reply) => {
         const { id, kind, note } = request.body;
         return write(request, reply, request.body, id, (at, actor) => {
@@ -92,7 +101,7 @@ export const rollCallRoutes =
 
     app.post(
       '/api/v1/roll-calls/:id/marks',
-      { config: { access: access.kioskWrite }, schema: { params: OnePath, body: MarksBody, response: written } },
+      { config: { access: access.emergency }, schema: { params: OnePath, body: MarksBody, response: written } },
       async (request, reply) => {
         const rollCallId = request.params.id;
         const { marks } = request.body;
@@ -122,7 +131,7 @@ export const rollCallRoutes =
     app.post(
       '/api/v1/roll-calls/:id/close',
       {
-        config: { access: access.kioskWrite },
+        config: { access: access.emergency },
         schema: { params: OnePath, body: CloseRollCallBody, response: written },
       },
       async (request, reply) => {
@@ -146,6 +155,15 @@ export const rollCallRoutes =
     );
 
     app.get(
+      '/api/v1/roll-calls/copy',
+      { config: { access: access.emergencyRead }, schema: { response: { 200: HouseCopy, '4xx': Problem } } },
+      async (request, reply) => {
+        if (callerOf(request).person?.kind === 'adult') return sendProblem(reply, { code: 'forbidden' });
+        return parts.houseCopy(clock.now());
+      },
+    );
+
+    app.get(
       '/api/v1/roll-calls',
       { config: { access: access.staffBoard }, schema: { response: { 200: RollCallList, '4xx': Problem } } },
       async (request, reply) => {
@@ -161,7 +179,7 @@ export const rollCallRoutes =
     app.get(
       '/api/v1/roll-calls/:id',
       {
-        config: { access: access.staffBoard },
+        config: { access: access.emergencyRead },
         schema: { params: OnePath, response: { 200: RollCallView, '4xx': Problem } },
       },
       async (request, reply) => {

@@ -1,5 +1,6 @@
-import type { RollCallSummary, RollCallView } from '#contract/rollCall.ts';
+import type { HouseCopy, RollCallSummary, RollCallView } from '#contract/rollCall.ts';
 import { toRfc3339 } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
 import type { Listed, RollCall } from './store.ts';
 
 /** Somebody inside. */
@@ -77,6 +78,43 @@ export const rollCallView = (facts: {
       .filter((person) => !listedKeys.has(keyOf(person)))
       .map((person) => ({ ...described(person), roomId: person.roomId ?? null }))
       .toSorted(byClassAndName),
+  };
+};
+
+/** Everyone of today's records with where they are; who is inside without a record of today is there all the same. */
+export const houseCopy = (facts: {
+  readonly now: EpochMs;
+  readonly day: string;
+  readonly timeZone: string;
+  readonly rooms: HouseCopy['rooms'];
+  readonly children: readonly { readonly childId: string; readonly name: string; readonly classId: string }[];
+  readonly classes: readonly { readonly classId: string; readonly name: string; readonly roomId: string }[];
+  readonly staff: readonly { readonly staffId: string; readonly name: string }[];
+  readonly inside: readonly Inside[];
+}): HouseCopy => {
+  const places = new Map(facts.inside.map(({ who, personId, roomId }) => [`${who}:${personId}`, { roomId }]));
+  const placeOf = (who: Inside['who'], personId: string) => {
+    const place = places.get(`${who}:${personId}`);
+    return { roomId: place?.roomId ?? null, inside: place !== undefined };
+  };
+  const children = facts.children.map(({ childId, name, classId }) => {
+    const own = facts.classes.find((each) => each.classId === classId);
+    return {
+      ...{ who: 'child' as const, personId: childId, name, classId },
+      ...{ className: own?.name ?? null, homeRoomId: own?.roomId ?? null },
+      ...placeOf('child', childId),
+    };
+  });
+  const staff = facts.staff.map(({ staffId, name }) => ({
+    ...{ who: 'staff' as const, personId: staffId, name, classId: null, className: null, homeRoomId: null },
+    ...placeOf('staff', staffId),
+  }));
+  const { now, day, timeZone, rooms } = facts;
+  return {
+    asOf: toRfc3339(now, timeZone),
+    day,
+    rooms: [...rooms],
+    people: [...children, ...staff].toSorted(byClassAndName),
   };
 };
 

@@ -1,9 +1,11 @@
-import { NoticeAnswer, NoticeBody, ReceiptAnswer, ReceiptBody } from '#contract/district.ts';
+import { NoticeAnswer, NoticeBody, NoticeList, ReceiptAnswer, ReceiptBody } from '#contract/district.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import type { Journal } from '../journal/journal.ts';
+import { toRfc3339 } from '../time/calendar.ts';
+import type { Notice } from './notices.ts';
 import { type DistrictTrust, type JudgePack, judgeNotice, judgeReceipt } from './receipts.ts';
 import type { Outbox } from './store.ts';
 
@@ -12,11 +14,15 @@ export interface UpstreamParts {
   readonly outbox: Outbox;
   readonly trust: DistrictTrust;
   readonly judgePack: JudgePack;
+  readonly notices: (limit: number) => readonly Notice[];
+  readonly timeZone: string;
 }
+
+const newestShown = 100;
 
 /** What the district sends back: receipts and notices, both signed. */
 export const upstreamRoutes =
-  ({ journal, outbox, trust, judgePack }: UpstreamParts): Routes =>
+  ({ journal, outbox, trust, judgePack, notices, timeZone }: UpstreamParts): Routes =>
   (app) => {
     app.post(
       '/district/v1/receipts',
@@ -39,5 +45,18 @@ export const upstreamRoutes =
         answerCommand(journal, request, reply, request.body.id, () =>
           judgeNotice(request.body, callerOf(request).actor, trust, judgePack),
         ),
+    );
+    app.get(
+      '/api/v1/notices',
+      { config: { access: access.head }, schema: { response: { 200: NoticeList, '4xx': Problem } } },
+      async () => ({
+        notices: notices(newestShown).map(({ noticeId, kind, text, dueDay, receivedAt }) => ({
+          noticeId,
+          kind,
+          text,
+          dueDay: dueDay ?? null,
+          receivedAt: toRfc3339(receivedAt, timeZone),
+        })),
+      }),
     );
   };

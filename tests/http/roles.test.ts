@@ -60,11 +60,12 @@ const table: Record<string, string> = {
   'GET /api/v1/alerts': 'caregiver head technician auditor',
   'POST /api/v1/alerts/:id/acknowledge': 'caregiver head',
 
-  'POST /api/v1/roll-calls': 'kiosk caregiver head',
-  'POST /api/v1/roll-calls/:id/marks': 'kiosk caregiver head',
-  'POST /api/v1/roll-calls/:id/close': 'kiosk caregiver head',
+  'GET /api/v1/roll-calls/copy': 'alone kiosk caregiver head technician auditor',
+  'POST /api/v1/roll-calls': 'alone kiosk caregiver head',
+  'POST /api/v1/roll-calls/:id/marks': 'alone kiosk caregiver head',
+  'POST /api/v1/roll-calls/:id/close': 'alone kiosk caregiver head',
   'GET /api/v1/roll-calls': 'kiosk caregiver head technician auditor',
-  'GET /api/v1/roll-calls/:id': 'kiosk caregiver head technician auditor',
+  'GET /api/v1/roll-calls/:id': 'alone kiosk caregiver head technician auditor',
 
   'POST /api/v1/health/checks': 'caregiver head',
   'POST /api/v1/health/checks/:id/actions': 'caregiver head',
@@ -79,6 +80,7 @@ const table: Record<string, string> = {
   'POST /api/v1/people/import': 'head',
   'GET /api/v1/people/export': 'head',
   'GET /api/v1/people/certificates': 'head',
+  'GET /api/v1/pickups/adults': 'caregiver head',
   'POST /api/v1/pickups': 'caregiver head',
   'POST /api/v1/pickups/:id/cancel': 'caregiver head',
   'GET /api/v1/pickups': 'caregiver head',
@@ -106,6 +108,8 @@ const table: Record<string, string> = {
   'PUT /api/v1/rooms/:id': 'head',
 
   'GET /api/v1/kiosks': 'head technician',
+  'POST /api/v1/kiosks/codes': 'head technician',
+  'GET /api/v1/notices': 'head',
   'DELETE /api/v1/kiosks/:id': 'head technician',
   'GET /api/v1/devices': 'head technician auditor',
 

@@ -83,6 +83,16 @@ describe('a kiosk', () => {
     expect((await site.call(technician, 'GET', '/kiosks')).body.kiosks[0].revokedAt).not.toBeNull();
   });
 
+  test('enrols with a code that the head made on the screen, within half an hour', async () => {
+    const site = await openFacility();
+    const made = await site.call(site.as('head'), 'POST', '/kiosks/codes');
+    expect(made).toMatchObject({ status: 201, body: { expiresAt: '2026-09-16T08:30:00.000+08:00' } });
+    const late = await site.call(site.as('head'), 'POST', '/kiosks/codes');
+    expect((await enrol(site, { code: made.body.code })).status).toBe(201);
+    site.clock.advance(30 * 60_000);
+    expect((await enrol(site, { code: late.body.code })).status).toBe(401);
+  });
+
   test('cannot list or revoke kiosks by itself', async () => {
     const site = await openFacility();
     const kiosk = await site.enrol();

@@ -70,6 +70,7 @@ describe('where an identified person goes', () => {
     role,
     person: { kind, id: 'p', name: '样例', staffRole: kind === 'staff' ? 'caregiver' : null },
     children: [],
+    pass: { token: 'p', until: '2026-11-27T08:10:00+08:00' },
   });
   it('a guardian sees their own children and nothing else', () => {
     const guardian = session('adult', 'kiosk');

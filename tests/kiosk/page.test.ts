@@ -29,6 +29,7 @@ const guardian: Session = {
   role: 'kiosk',
   person: { kind: 'adult', id: 'adult-1', name: '样例妈妈', staffRole: null },
   children: [child('child-1', '样例一'), child('child-2', '样例二')],
+  pass: { token: 'pass-of-the-guardian', until: '2030-01-01T00:00:00+08:00' },
 };
 
 describe('the kiosk’s page in a browser', () => {

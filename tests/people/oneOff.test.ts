@@ -26,6 +26,26 @@ const allow = async (house: House, more: object = {}) => {
   return { pickupId: body.pickupId as string, code: code as string };
 };
 
+describe('the adults of a child', () => {
+  test('are told to staff with what each may do today, by child or by telephone', async () => {
+    const house = await openMorning();
+    const byChild = (await house.get('/pickups/adults?childId=c1')).body;
+    expect(byChild.adults.map(({ adultId }: { adultId: string }) => adultId)).toEqual(['mother', 'driver']);
+    expect(byChild.adults).toMatchObject([
+      { name: '示例母亲', children: [{ childId: 'c1', relation: '母亲', present: true, mayTake: 'allowed' }] },
+      { name: '示例司机', children: [{ relation: '司机', mayBring: 'allowed', mayTake: 'not_authorised' }] },
+    ]);
+    expect((await house.get('/pickups/adults?phoneTail=9999')).body.adults).toMatchObject([
+      { adultId: 'father', children: [{ childId: 'c1', mayBring: 'custody_blocked', mayTake: 'custody_blocked' }] },
+    ]);
+    expect((await house.get('/pickups/adults?phoneTail=4321')).body).toEqual({ adults: [] });
+    expect((await house.get('/pickups/adults?childId=nobody')).status).toBe(404);
+    for (const query of ['', '?childId=c1&phoneTail=9999', '?phoneTail=12']) {
+      expect((await house.get(`/pickups/adults${query}`)).status).toBe(400);
+    }
+  });
+});
+
 describe('a one-off pickup', () => {
   test('lets the child go with whoever brings the code of the day, once', async () => {
     const house = await openMorning();

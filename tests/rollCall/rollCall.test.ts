@@ -59,6 +59,52 @@ test('the list is frozen: who comes or leaves afterwards is shown beside it', as
   expect(body.newcomers).toMatchObject([{ personId: 'c3', name: '演示丙' }]);
 });
 
+test('a kiosk begins, marks and ends one with nobody identified, and a guardian at it does not', async () => {
+  const site = await openMorning();
+  const kiosk = await site.enrol();
+  const at = async (method: 'GET' | 'POST', url: string, payload?: object, headers = kiosk) => {
+    const request = { method, url: `/api/v1${url}`, headers, ...(payload && { payload }) };
+    const response = await site.app.inject(request);
+    return { status: response.statusCode, body: response.json() };
+  };
+  const id = uuidv7();
+  expect(await at('POST', '/roll-calls', { id, kind: 'real' })).toMatchObject({ status: 201, body: { listed: 3 } });
+  const everyone = { id: uuidv7(), ...marks('safe', 'c1', 'c2', 's1') };
+  expect((await at('POST', `/roll-calls/${id}/marks`, everyone)).body).toMatchObject({ safe: 3, unmarked: 0 });
+  expect((await at('GET', `/roll-calls/${id}`)).body).toMatchObject({ startedBy: expect.stringMatching(/^kiosk:/) });
+  const adult = { id: uuidv7(), name: '演示家长', phoneTail: '0001', pin: '4711' };
+  expect((await site.ask('PUT', '/adults/a1', adult)).status).toBeLessThan(300);
+  const { body } = await at('POST', '/sessions', { method: 'pin', secret: '4711' });
+  const guardian = { ...kiosk, 'x-nestbox-session': body.token as string };
+  for (const path of ['/roll-calls/copy', `/roll-calls/${id}`]) {
+    expect((await at('GET', path, undefined, guardian)).status).toBe(403);
+  }
+  expect((await at('POST', `/roll-calls/${id}/close`, { id: uuidv7() })).status).toBe(201);
+});
+
+test('a kiosk keeps a copy of everybody: those inside with their room, those expected, and all staff', async () => {
+  const site = await openMorning();
+  const head = site.as('head');
+  const { body } = await site.ask('GET', '/roll-calls/copy', undefined, head);
+  const lineOf = (personId: string) => body.people.find((each: { personId: string }) => each.personId === personId);
+  const [room] = site.stores.people.classes();
+  expect(body).toMatchObject({ day: '2026-09-16', asOf: '2026-09-16T08:00:00.000+08:00' });
+  expect(body.rooms).toContainEqual({ roomId: room?.roomId, name: expect.any(String) });
+  expect(lineOf('c1')).toEqual({
+    who: 'child',
+    personId: 'c1',
+    name: '演示甲',
+    classId: room?.classId,
+    className: room?.name,
+    homeRoomId: room?.roomId,
+    roomId: room?.roomId,
+    inside: true,
+  });
+  expect(lineOf('c3')).toMatchObject({ roomId: null, inside: false });
+  expect(lineOf('s1')).toMatchObject({ who: 'staff', roomId: room?.roomId, inside: true, classId: null });
+  expect(JSON.stringify(body)).not.toMatch(/birth|phone|guardian|pin/i);
+});
+
 test('missing comes first, then who is not marked, then who is safe', async () => {
   const { post } = await openMorning();
   const id = uuidv7();

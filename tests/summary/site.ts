@@ -9,6 +9,7 @@ import { keysOf, summaryRoutes } from '#agent/summary/routes.ts';
 import { createSealing } from '#agent/summary/sealing.ts';
 import { isSignedBy } from '#agent/summary/signature.ts';
 import { dayAt } from '#agent/time/calendar.ts';
+import { createNotices } from '#agent/upstream/notices.ts';
 import { upstreamRoutes } from '#agent/upstream/routes.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
@@ -69,6 +70,8 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
           journal,
           outbox,
           trust,
+          notices: createNotices(journal.db),
+          timeZone: 'Asia/Shanghai',
           judgePack: (pack, actor) =>
             decideInstall(pack, {
               today: dayAt(clock.now(), 'Asia/Shanghai'),

@@ -10,6 +10,7 @@ import { type Credentials, openCredentials } from '#agent/identity/credentials.t
 import { createIdentify, createStillWelcome } from '#agent/identity/identify.ts';
 import { kioskRoutes } from '#agent/identity/kioskRoutes.ts';
 import { createEnrolmentCode, kioskCookie } from '#agent/identity/kiosks.ts';
+import { createPasses } from '#agent/identity/passes.ts';
 import type { PresenceOf } from '#agent/identity/ports.ts';
 import { sessionRoutes } from '#agent/identity/sessionRoutes.ts';
 import { createSessions } from '#agent/identity/sessions.ts';
@@ -105,6 +106,7 @@ export const openFacility = async (
   const { timeZone } = config.site;
   const credentials = openCredentials(folder);
   const sessions = createSessions(clock);
+  const passes = createPasses(credentials, people);
   await seedFacility({ config, journal, clock, people, credentials });
 
   const lines: string[] = [];
@@ -112,12 +114,22 @@ export const openFacility = async (
   const presenceOf = options.presenceOf ?? (() => undefined);
   const app = await createApp({
     logger: pino({ level: 'trace' }, sink),
-    identify: createIdentify({ store: identity, people, sessions }),
+    identify: createIdentify({ store: identity, people, sessions, passes, now: clock.now }),
     routes: [
       rosterRoutes({ journal, people, timeZone, classCap: (type) => (type === 'infant' ? 10 : undefined) }),
       personRoutes({ journal, people, credentials, timeZone }),
       kioskRoutes({ journal, clock, timeZone, store: identity, credentials }),
-      sessionRoutes({ journal, clock, site: config.site, store: identity, credentials, people, sessions, presenceOf }),
+      sessionRoutes({
+        journal,
+        clock,
+        site: config.site,
+        store: identity,
+        credentials,
+        people,
+        sessions,
+        passes,
+        presenceOf,
+      }),
     ],
   });
   onTestFinished(() => app.close());

@@ -11,6 +11,7 @@ import { type App, createApp } from '#agent/http/app.ts';
 import { openCredentials } from '#agent/identity/credentials.ts';
 import { createIdentify } from '#agent/identity/identify.ts';
 import { createEnrolmentCode } from '#agent/identity/kiosks.ts';
+import { createPasses } from '#agent/identity/passes.ts';
 import { createSessions } from '#agent/identity/sessions.ts';
 import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
@@ -64,6 +65,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const { journal } = stores;
   const credentials = openCredentials(data);
   const sessions = createSessions(clock);
+  const passes = createPasses(credentials, stores.people);
   await seedFacility({ config, journal, clock, people: stores.people, credentials });
 
   const footageIndex = openFootageIndex(join(data, 'footage.db'));
@@ -96,6 +98,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     stores,
     credentials,
     sessions,
+    passes,
     registry,
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
@@ -106,7 +109,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
-    identify: createIdentify({ store: stores.identity, people: stores.people, sessions }),
+    identify: createIdentify({ store: stores.identity, people: stores.people, sessions, passes, now: clock.now }),
     logger: pino({ level: 'error' }, { write: (line) => void logged.push(line) }),
     routes: [
       async (scope) => {

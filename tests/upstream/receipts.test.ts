@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { loadPacks } from '#agent/policy/load.ts';
 import { publicKeyOf, signed } from '#agent/summary/signature.ts';
+import { createNotices } from '#agent/upstream/notices.ts';
 import { theDay } from '../summary/day.ts';
 import { openSite } from '../summary/site.ts';
 
@@ -105,13 +106,15 @@ describe('a notice', () => {
   };
 
   test('signed by the district is recorded once', async () => {
-    const { post, eventsOf } = await openSealed();
+    const { post, eventsOf, db } = await openSealed();
     const body = signed(notice, district);
     expect((await post('notices', body)).status).toBe(201);
     expect((await post('notices', body)).status).toBe(200);
     expect(eventsOf('upstream.notice_received')).toMatchObject([
       { data: { noticeId: notice.id, kind: 'finding', text: notice.text, dueDay: notice.dueDay } },
     ]);
+    const { id: noticeId, kind, text, dueDay } = notice;
+    expect(createNotices(db)(10)).toEqual([{ noticeId, kind, text, dueDay, receivedAt: expect.any(Number) }]);
   });
 
   test('with a rule pack installs it, or is refused whole with what is wrong', async () => {

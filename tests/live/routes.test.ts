@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { openSiteApp } from '#tests/siteApp.ts';
+
+test('a kiosk that is revoked is out of the stream before the next heartbeat; the others stay', async () => {
+  const site = await openSiteApp();
+  const address = await site.app.listen({ host: '127.0.0.1', port: 0 });
+  const [revoked, other] = [await site.enrol(), await site.enrol()];
+  const listen = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${address}/api/v1/events`, { headers });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    if (!reader) throw new Error('no stream');
+    return reader;
+  };
+  const [ended, open] = [await listen(revoked), await listen(other)];
+  const { kiosks } = (await (await fetch(`${address}/api/v1/kiosks`, { headers: site.as('head') })).json()) as {
+    kiosks: { kioskId: string }[];
+  };
+  const gone = await fetch(`${address}/api/v1/kiosks/${kiosks[0]?.kioskId}`, {
+    method: 'DELETE',
+    headers: site.as('head'),
+  });
+  expect(gone.status).toBe(204);
+  let heard = '';
+  for (let read = await ended.read(); !read.done; read = await ended.read()) heard += read.value;
+  expect(heard).toContain('event: snapshot');
+  expect(heard).not.toContain('kiosk.revoked');
+  let others = '';
+  while (!others.includes('kiosk.revoked')) others += (await open.read()).value ?? '';
+  await open.cancel();
+  expect((await fetch(`${address}/api/v1/me`, { headers: revoked })).status).toBe(401);
+});
