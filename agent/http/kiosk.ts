@@ -33,6 +33,12 @@ export const kioskRoutes = (): Routes => async (app) => {
       .header('cache-control', 'no-cache')
       .sendFile('index.html', { cacheControl: false });
   });
+  // The worker's own scope is the whole page; a new version of it must be seen at once.
+  for (const file of ['sw.js', 'manifest.webmanifest', 'icon.svg']) {
+    app.get(`/${file}`, { config }, (_request, reply) =>
+      reply.header('cache-control', 'no-cache').sendFile(file, { cacheControl: false }),
+    );
+  }
   // File names carry their content's hash.
   app.get<{ Params: { '*': string } }>('/assets/*', { config }, (request, reply) =>
     reply

@@ -1,6 +1,5 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { memoryStore, openOutboxStore } from './outbox/store.ts';
 import { startSound } from './parts/sound.ts';
 import { createSpeech } from './parts/speech.ts';
 import { createApi } from './state/api.ts';
@@ -9,6 +8,8 @@ import { takeEnrolmentCode } from './state/enrolment.ts';
 import { createIdentification } from './state/identify.ts';
 import { createKiosk } from './state/kiosk.ts';
 import { openSettings } from './state/settings.ts';
+import { keepUpToDate } from './state/update.ts';
+import { memoryStore, openStore } from './store/store.ts';
 
 const root = document.getElementById('kiosk');
 if (!root) throw new Error('The page has no place for the kiosk');
@@ -17,7 +18,7 @@ const settings = openSettings(localStorage, document.documentElement);
 const kiosk = createKiosk({
   api: createApi(),
   // A broken or full disk must not keep anybody from leaving: then entries live as long as the page.
-  store: await openOutboxStore().catch(memoryStore),
+  store: await openStore().catch(memoryStore),
   settings,
   enrolmentCode: takeEnrolmentCode(location, history),
 });
@@ -45,3 +46,5 @@ render(
   root,
 );
 void kiosk.start();
+// Absent on a page that is neither local nor under TLS; without it the kiosk runs, but does not start alone.
+void keepUpToDate(kiosk, 'serviceWorker' in navigator ? navigator.serviceWorker : undefined).catch(() => undefined);

@@ -10,6 +10,9 @@ import { openSiteApp, type SiteApp } from '#tests/siteApp.ts';
  */
 const table: Record<string, string> = {
   'GET /': 'nobody alone kiosk caregiver head technician district auditor',
+  'GET /sw.js': 'nobody alone kiosk caregiver head technician district auditor',
+  'GET /manifest.webmanifest': 'nobody alone kiosk caregiver head technician district auditor',
+  'GET /icon.svg': 'nobody alone kiosk caregiver head technician district auditor',
   'GET /assets/*': 'nobody alone kiosk caregiver head technician district auditor',
   'GET /healthz': 'nobody alone kiosk caregiver head technician district auditor',
   'GET /api/v1/openapi.json': 'nobody alone kiosk caregiver head technician district auditor',

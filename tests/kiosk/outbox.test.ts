@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '#tests/wait.ts';
 import { type Attempt, type Entry, tokenFor } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
-import { memoryStore, type OutboxStore } from '../../kiosk/src/outbox/store.ts';
+import { memoryStore as memoryStores, type OutboxStore } from '../../kiosk/src/store/store.ts';
+
+const memoryStore = (): OutboxStore => memoryStores().outbox;
 
 const entry = (id: string, person = 'adult:a'): Entry => ({
   id,

@@ -74,7 +74,10 @@ describe('the kiosk’s page in a browser', () => {
     expect(await page.getByText('已保存').count()).toBe(0);
     for (let reload = 0; reload < 2; reload += 1) {
       await page.reload();
-      await page.getByText('连不上育巢主机').waitFor();
+      // The board as it was last heard, and nothing that claims to be saved.
+      await page.locator('[data-look="stale"]').first().waitFor();
+      await page.getByText('2 条未保存').waitFor();
+      expect(await page.getByText('已保存').count()).toBe(0);
     }
     agent.setAway(false);
     await eventually('both have arrived', () => agent.received.length === 2);

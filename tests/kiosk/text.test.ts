@@ -80,15 +80,27 @@ describe('the event stream’s frames', () => {
 
 describe('kept settings', () => {
   it('survive damage: what is foreign becomes the standard', () => {
-    const standard = { language: 'zh', sound: true, speech: true, theme: 'paper' };
-    for (const text of [null, '', '{', '[]', 'null', '7', '{"language":"fr","sound":"loud","theme":"pink"}']) {
+    const standard = { language: 'zh', sound: true, speech: true, theme: 'paper', idleSeconds: 20, roomId: '' };
+    for (const text of [
+      null,
+      '',
+      '{',
+      '[]',
+      'null',
+      '7',
+      '{"language":"fr","sound":"loud","theme":"pink","idleSeconds":3,"roomId":7}',
+    ]) {
       expect(settingsIn(text)).toEqual(standard);
     }
-    expect(settingsIn('{"language":"en","sound":false,"speech":false,"theme":"night"}')).toEqual({
+    expect(
+      settingsIn('{"language":"en","sound":false,"speech":false,"theme":"night","idleSeconds":60,"roomId":"yard"}'),
+    ).toEqual({
       language: 'en',
       sound: false,
       speech: false,
       theme: 'night',
+      idleSeconds: 60,
+      roomId: 'yard',
     });
   });
 });

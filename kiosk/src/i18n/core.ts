@@ -51,6 +51,13 @@ export const core = {
   'enrol.name.default': ['前台触摸屏', 'Front desk'],
   'enrol.submit': ['登记', 'Enrol'],
   'enrol.running': ['正在登记…', 'Enrolling…'],
+  'enrol.lost': [
+    '这台屏的权限已收回，{n} 条未保存的登记没有送达，请补记。',
+    {
+      one: 'This kiosk was revoked; {n} entry was never saved. Please enter it again.',
+      other: 'This kiosk was revoked; {n} entries were never saved. Please enter them again.',
+    },
+  ],
   'enrol.wrong': ['登记码不对或已用过，请再要一个。', 'This code is wrong or already used. Ask for another.'],
   'enrol.invalid': ['登记码是 8 位数字和大写字母。', 'A code has 8 digits and capital letters.'],
   'tile.children': ['孩子', 'Children'],

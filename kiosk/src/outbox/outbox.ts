@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { OutboxStore } from '../store/store.ts';
 import type { Attempt, Entry, Progress } from './entry.ts';
-import type { OutboxStore } from './store.ts';
 
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
@@ -13,6 +13,8 @@ export interface Outbox {
   readonly submit: (entry: Entry) => Promise<void>;
   /** Takes back an entry that was never sent. False when it was, or might have been. */
   readonly withdraw: (id: string) => Promise<boolean>;
+  /** Drops everything: the kiosk's right is over. Gives how many entries were never saved. */
+  readonly forget: () => Promise<number>;
   /** Tries now: the link is back, or somebody has identified. */
   readonly kick: () => void;
 }
@@ -113,6 +115,13 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
       waiting.value = waiting.value.filter((entry) => entry.id !== id);
       await store.remove(id).catch(() => undefined);
       return true;
+    },
+    forget: async () => {
+      const lost = waiting.value;
+      waiting.value = [];
+      progress.value = new Map();
+      for (const { id } of lost) await store.remove(id).catch(() => undefined);
+      return lost.length;
     },
     kick: () => {
       held.clear();

@@ -1,8 +1,9 @@
 import { effect, type Signal, signal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
+import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Kiosk } from './kiosk.ts';
 import { emptyPad, type PinPad, type PinPadInput, reducePad } from './pinPad.ts';
-import { type Purpose, screenAfter } from './screens.ts';
+import { type Purpose, type Screen, screenAfter } from './screens.ts';
 import { noBurst, takeKey } from './wedge.ts';
 
 export interface Identification {
@@ -44,11 +45,8 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
         input({ kind: 'notAllowed' });
         return;
       }
-      kiosk.session.value = answer.body;
-      kiosk.method.value = method;
-      pad.value = emptyPad;
-      kiosk.go(next);
-      kiosk.outbox.kick();
+      enter(answer.body, method, next);
+      kiosk.offlineIdentity.remember(method, secret, answer.body).catch(() => undefined);
     } else if (answer.status === 423 || answer.problem?.retryAt !== undefined) {
       // A wrong PIN that was one too many carries the time as well.
       const untilMs = Date.parse(answer.problem?.retryAt ?? '') || kiosk.nowMs.value + lockedFallbackMs;
@@ -56,7 +54,35 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     } else if (answer.code === 'unauthenticated') {
       // The kiosk itself is no longer known.
       void kiosk.start();
-    } else input({ kind: answer.status === 0 || answer.status >= 500 ? 'unreachable' : 'refused' });
+    } else if (answer.status === 0 || answer.status >= 500) await checkAlone(checking, mine, purpose);
+    else input({ kind: 'refused' });
+  };
+
+  /** The agent is away: who was here today is known to the kiosk itself. */
+  const checkAlone = async (
+    { method, secret }: Extract<PinPad, { state: 'checking' }>,
+    mine: number,
+    purpose: Purpose,
+  ): Promise<void> => {
+    const answer = await kiosk.offlineIdentity
+      .find(method, secret, kiosk.nowMs.value)
+      .catch(() => ({ kind: 'unknown' }) as const);
+    if (mine !== asked || kiosk.screen.value.at !== 'identify') return;
+    if (answer.kind === 'locked') input({ kind: 'lockedOut', untilMs: answer.untilMs });
+    else if (answer.kind === 'unknown') input({ kind: 'unreachable' });
+    else {
+      const next = screenAfter(answer.session, purpose);
+      if (next) enter(withPlaces(answer.session, kiosk.copy.value), method, next);
+      else input({ kind: 'notAllowed' });
+    }
+  };
+
+  const enter = (session: Session, method: 'pin' | 'card', next: Screen): void => {
+    kiosk.session.value = session;
+    kiosk.method.value = method;
+    pad.value = emptyPad;
+    kiosk.go(next);
+    kiosk.outbox.kick();
   };
 
   effect(() => input({ kind: 'tick', nowMs: kiosk.nowMs.value }));
@@ -83,3 +109,13 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
 
   return { pad, input, identify, key };
 };
+
+/** A session that was kept this morning, with its children where the kiosk's copy has them now. */
+const withPlaces = (session: Session, house: HouseCopy | undefined): Session => ({
+  ...session,
+  children: session.children.map((child) => {
+    const place = house?.people.find(({ who, personId }) => who === 'child' && personId === child.childId);
+    if (!place || place.inside === child.present) return child;
+    return { ...child, present: place.inside, roomId: place.roomId, since: null };
+  }),
+});

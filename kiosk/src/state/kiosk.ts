@@ -1,16 +1,20 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { Session, WhoAmI } from '#contract/identity.ts';
+import type { HouseCopy } from '#contract/rollCall.ts';
 import type { SiteView } from '#contract/site.ts';
 import { type Say, sayIn } from '../i18n/text.ts';
 import type { Attempt, Entry } from '../outbox/entry.ts';
 import { tokenFor } from '../outbox/entry.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
-import type { OutboxStore } from '../outbox/store.ts';
+import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
-import { offsetOf, timestampOf, zoneMinutesOf } from './clock.ts';
+import { createBoardKeeper } from './boardKeeper.ts';
+import { dayOf, offsetOf, timestampOf, zoneMinutesOf } from './clock.ts';
+import { createCopy } from './copy.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
+import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
 import { idleMsOf, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 
@@ -35,22 +39,30 @@ export interface Kiosk {
   readonly idleSeconds: ReadonlySignal<number | undefined>;
   readonly outbox: Outbox;
   readonly api: Api;
+  /** Everybody in the house, as far as this kiosk knows with or without the agent. */
+  readonly copy: ReadonlySignal<HouseCopy | undefined>;
+  readonly keep: Keep;
+  readonly offlineIdentity: OfflineIdentity;
   readonly go: (screen: Screen) => void;
   /** Back to the board, and the person's session is over. */
   readonly leave: () => void;
   /** Somebody touched the kiosk. */
   readonly touched: () => void;
+  /** Milliseconds since the last touch. */
+  readonly idleForMs: () => number;
   /** Reads with the person's session. */
   readonly read: <T>(path: string) => Promise<Answer<T>>;
   /** Puts a write in the outbox; gives its id. `timed` writes carry when they were tapped. */
   readonly submit: (path: string, fields: Readonly<Record<string, unknown>>, timed: boolean) => string;
+  /** Calls each time the agent is back, the first time too. */
+  readonly onReturn: (listener: () => void) => void;
   readonly start: () => Promise<void>;
   readonly refreshSite: () => Promise<void>;
 }
 
 export interface KioskOptions {
   readonly api: Api;
-  readonly store: OutboxStore;
+  readonly store: KioskStore;
   readonly settings: Signal<Settings>;
   /** A code that came with the address; empty when none did. */
   readonly enrolmentCode: string;
@@ -58,8 +70,11 @@ export interface KioskOptions {
 
 const startRetryMs = 2_000;
 const siteEveryMs = 30_000;
+/** Events after which the copy of the house may be another one. */
+const changesHouse = /^(attendance|staff|child|class|room|day)\./;
 
 export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOptions): Kiosk => {
+  const { keep } = store;
   const screen = signal<Screen>({ at: 'starting' });
   const live = signal(noLiveState);
   const kioskMs = signal(Date.now());
@@ -72,15 +87,22 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
   const touchedMs = signal(Date.now());
   const fresh = computed(() => isFresh(live.value, kioskMs.value));
   const nowMs = computed(() => kioskMs.value + offsetMs.value);
+  const day = computed(() => dayOf(nowMs.value, zone.value));
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
-    const limitMs = idleMsOf(screen.value);
+    const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
     return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - kioskMs.value) / 1000);
   });
+  const returned: (() => void)[] = [];
   let link: ReturnType<typeof openLink> | undefined;
 
+  const later = (waitMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, waitMs));
+  /** Who stands here; what they tap is sent by their pass, which outlives their session and the agent's life. */
   const person = (): { person: string; token: string } | undefined =>
-    session.value && { person: `${session.value.person.kind}:${session.value.person.id}`, token: session.value.token };
+    session.value && {
+      person: `${session.value.person.kind}:${session.value.person.id}`,
+      token: session.value.pass.token,
+    };
 
   const send = async (entry: Entry): Promise<Attempt> => {
     const answer = await api.post(entry.path, entry.body, tokenFor(entry, person()));
@@ -89,11 +111,9 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
   };
-  const outbox = createOutbox({
-    store,
-    send,
-    later: (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs)),
-  });
+  const outbox = createOutbox({ store: store.outbox, send, later });
+  const copy = createCopy({ keep, waiting: outbox.waiting, ask: () => api.get<HouseCopy>('/roll-calls/copy'), later });
+  const boardKeeper = createBoardKeeper(keep, { live, facility, zone, day });
 
   const go = (next: Screen): void => {
     batch(() => {
@@ -107,10 +127,8 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
       session.value = undefined;
       go({ at: 'board' });
     });
-    // A session that an unsent entry still needs runs out by itself.
-    if (ended && !outbox.waiting.value.some(({ token }) => token === ended.token)) {
-      void api.remove('/sessions/current', ended.token);
-    }
+    // Without a token they were identified by this kiosk alone: there is nothing to end at the agent.
+    if (ended && ended.token !== '') void api.remove('/sessions/current', ended.token);
   };
 
   const onInput = (input: LiveInput): void => {
@@ -122,13 +140,34 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
         zone.value = zoneMinutesOf(input.message.body.rooms[0]?.asOf ?? '') ?? zone.value;
       }
     });
-    if (input.kind === 'opened') outbox.kick();
+    if (input.kind === 'opened') onOpened();
+    else if (input.kind === 'message' && input.message.name === 'event' && changesHouse.test(input.message.body.type)) {
+      copy.refresh();
+    }
   };
-  const enrolAgain = (): void => {
+  const onOpened = (): void => {
+    outbox.kick();
+    copy.refresh();
+    // Whom only this kiosk knew must say to the agent who they are.
+    if (session.value?.token === '') leave();
+    for (const listener of returned) listener();
+  };
+  /** Everything that was kept for work without the agent, but not what it has yet to be told. */
+  const forgetDay = async (): Promise<void> => {
+    copy.forget();
+    await keep.clear().catch(() => undefined);
+  };
+  const enrolAgain = async (): Promise<void> => {
     link?.close();
     link = undefined;
-    session.value = undefined;
-    go({ at: 'enrol', code: '' });
+    batch(() => {
+      session.value = undefined;
+      live.value = noLiveState;
+      go({ at: 'enrol', code: '', lost: 0 });
+    });
+    await forgetDay();
+    const lost = await outbox.forget();
+    if (lost > 0) go({ at: 'enrol', code: '', lost });
   };
   const refreshSite = async (): Promise<void> => {
     const answer = await api.get<SiteView>('/site', session.value?.token);
@@ -137,27 +176,51 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     facility.value = answer.body.facility;
   };
 
+  const open = (): void => {
+    link ??= openLink({
+      onInput,
+      onRefused: () => void enrolAgain(),
+      onServerTime: (serverMs) => {
+        offsetMs.value = offsetOf(serverMs, Date.now());
+      },
+    });
+    go({ at: 'board' });
+    void copy.resume(day.value);
+    void outbox.resume();
+    void refreshSite();
+  };
   const start = async (): Promise<void> => {
     const answer = await api.get<WhoAmI>('/me');
     if (answer.ok) {
       facility.value = answer.body.facility;
-      link ??= openLink({
-        onInput,
-        onRefused: enrolAgain,
-        onServerTime: (serverMs) => {
-          offsetMs.value = offsetOf(serverMs, Date.now());
-        },
+      open();
+      return;
+    }
+    if (answer.status === 401 || answer.status === 403) {
+      await forgetDay();
+      go({ at: 'enrol', code: enrolmentCode, lost: await outbox.forget() });
+      return;
+    }
+    const kept = await boardKeeper.read();
+    if (kept) {
+      batch(() => {
+        facility.value = kept.facility;
+        zone.value = kept.zone;
+        live.value = reduceLive(live.value, { kind: 'kept', ...kept }, Date.now());
       });
-      go({ at: 'board' });
-      void outbox.resume();
-      void refreshSite();
-    } else if (answer.status === 401 || answer.status === 403) go({ at: 'enrol', code: enrolmentCode });
-    else {
+      open();
+    } else {
       go({ at: 'unreachable' });
       setTimeout(() => void start(), startRetryMs);
     }
   };
 
+  let lastDay = day.value;
+  effect(() => {
+    if (day.value === lastDay) return;
+    lastDay = day.value;
+    void forgetDay().then(copy.refresh);
+  });
   setInterval(() => {
     kioskMs.value = Date.now();
     if ((idleSeconds.value ?? 1) <= 0) leave();
@@ -179,11 +242,15 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     idleSeconds,
     outbox,
     api,
+    copy: copy.house,
+    keep,
+    offlineIdentity: createOfflineIdentity(keep, crypto),
     go,
     leave,
     touched: () => {
       touchedMs.value = Date.now();
     },
+    idleForMs: () => Date.now() - touchedMs.value,
     read: (path) => api.get(path, session.value?.token),
     submit: (path, fields, timed) => {
       const by = person();
@@ -193,6 +260,7 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
       void outbox.submit({ id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs });
       return id;
     },
+    onReturn: (listener) => void returned.push(listener),
     start,
     refreshSite,
   };

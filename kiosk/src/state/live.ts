@@ -25,6 +25,8 @@ export type LiveMessage = {
 }[LiveMessageName];
 export type LiveInput =
   | { readonly kind: 'opened' | 'heard' | 'closed' }
+  /** What an earlier page had heard last: numbers from before, until the agent is back. */
+  | { readonly kind: 'kept'; readonly rooms: readonly RoomView[]; readonly heardAtMs: number }
   | { readonly kind: 'message'; readonly message: LiveMessage };
 
 export const noLiveState: LiveState = {
@@ -49,6 +51,10 @@ export const reduceLive = (state: LiveState, input: LiveInput, atMs: number): Li
     case 'opened':
       // Open is not yet true: the numbers are those from before until the snapshot is here.
       return { ...state, heardAtMs: atMs };
+    case 'kept':
+      return state.loaded
+        ? state
+        : { ...state, link: 'lost', loaded: true, rooms: input.rooms, heardAtMs: input.heardAtMs };
     case 'heard':
       return { ...state, heardAtMs: atMs };
     case 'message':

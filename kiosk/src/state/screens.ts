@@ -15,7 +15,8 @@ export interface Act {
 /** Before anybody is known, and a guardian's few steps: in the first script that is loaded. */
 export type FrontScreen =
   | { readonly at: 'starting' | 'unreachable' | 'board' | 'children' }
-  | { readonly at: 'enrol'; readonly code: string }
+  /** `lost`: entries that were never saved and went with the kiosk's right. */
+  | { readonly at: 'enrol'; readonly code: string; readonly lost: number }
   | { readonly at: 'identify'; readonly purpose: Purpose }
   | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number };
 /** Staff at work with children and rooms. */
@@ -70,11 +71,10 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
 
 export const mayWatchFootage = ({ role }: Session): boolean => role === 'head' || role === 'technician';
 
-const idleMs = 20_000;
 const readingIdleMs = 120_000;
 
 /** How long a screen stays without a touch before the board returns; undefined for those that stay. */
-export const idleMsOf = ({ at }: Screen): number | undefined => {
+export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefined => {
   switch (at) {
     case 'starting':
     case 'unreachable':
@@ -84,6 +84,6 @@ export const idleMsOf = ({ at }: Screen): number | undefined => {
     case 'site':
       return readingIdleMs;
     default:
-      return idleMs;
+      return idleSeconds * 1000;
   }
 };

@@ -7,10 +7,23 @@ export interface Settings {
   readonly sound: boolean;
   readonly speech: boolean;
   readonly theme: 'paper' | 'night';
+  /** Seconds without a touch before the board returns. */
+  readonly idleSeconds: (typeof idleChoices)[number];
+  /** The room in which this tablet hangs; empty for a kiosk of the whole house. */
+  readonly roomId: string;
 }
 
 const key = 'nestbox-settings';
-const standard: Settings = { language: 'zh', sound: true, speech: true, theme: 'paper' };
+/** Seconds without a touch before the board returns: kiosk.md's own, and longer ones for slower hands. */
+export const idleChoices = [20, 40, 60] as const;
+const standard: Settings = {
+  language: 'zh',
+  sound: true,
+  speech: true,
+  theme: 'paper',
+  idleSeconds: idleChoices[0],
+  roomId: '',
+};
 
 /** Reads the kept settings, keeps every change, and puts language and theme on the document. */
 export const openSettings = (storage: Storage, root: HTMLElement): Signal<Settings> => {
@@ -31,6 +44,8 @@ export const settingsIn = (text: string | null): Settings => {
     sound: typeof kept.sound === 'boolean' ? kept.sound : standard.sound,
     speech: typeof kept.speech === 'boolean' ? kept.speech : standard.speech,
     theme: kept.theme === 'night' ? 'night' : 'paper',
+    idleSeconds: idleChoices.find((seconds) => seconds === kept.idleSeconds) ?? standard.idleSeconds,
+    roomId: typeof kept.roomId === 'string' ? kept.roomId : standard.roomId,
   };
 };
 

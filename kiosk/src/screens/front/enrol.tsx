@@ -6,7 +6,7 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { cleanedCode, isWholeCode } from '../../state/enrolment.ts';
 
 /** A new kiosk asks for its code; without it the agent gives nothing. */
-export const Enrol = ({ code: given }: { code: string }) => {
+export const Enrol = ({ code: given, lost }: { code: string; lost: number }) => {
   const kiosk = useKiosk();
   const say = useSay();
   const code = useSignal(given);
@@ -37,6 +37,12 @@ export const Enrol = ({ code: given }: { code: string }) => {
       <form class="card enrol-card" onSubmit={(event) => void submit(event)}>
         <h1>{say('enrol.title')}</h1>
         <p>{say('enrol.hint')}</p>
+        {lost > 0 && (
+          <p class="form-fault" role="alert">
+            <Icon name="octagon" />
+            {say('enrol.lost', { n: lost })}
+          </p>
+        )}
         <label>
           {say('enrol.code')}
           <input

@@ -25,7 +25,7 @@ export const Front = ({ screen, session }: { screen: FrontScreen; session: Sessi
         </main>
       );
     case 'enrol':
-      return <Enrol code={screen.code} />;
+      return <Enrol code={screen.code} lost={screen.lost} />;
     case 'identify':
       return <Identify purpose={screen.purpose} />;
     case 'done':

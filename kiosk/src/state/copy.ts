@@ -1,0 +1,125 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { CheckInBody, CheckOutBody, ChildMoveBody, ClockInBody, CorrectionBody } from '#contract/attendance.ts';
+import type { HouseCopy } from '#contract/rollCall.ts';
+import type { Entry } from '../outbox/entry.ts';
+import type { Keep } from '../store/store.ts';
+import type { Answer } from './api.ts';
+
+type Person = HouseCopy['people'][number];
+
+export interface CopyOptions {
+  readonly keep: Keep;
+  readonly waiting: ReadonlySignal<readonly Entry[]>;
+  readonly ask: () => Promise<Answer<HouseCopy>>;
+  readonly later: (waitMs: number) => Promise<void>;
+}
+
+export interface Copy {
+  /** Everybody as the agent last told it, and as what waits in the outbox has changed it since. */
+  readonly house: ReadonlySignal<HouseCopy | undefined>;
+  /** Takes what an earlier page kept; nothing from another day. */
+  readonly resume: (today: string) => Promise<void>;
+  /** Something happened: ask soon, once for many. */
+  readonly refresh: () => void;
+  readonly forget: () => void;
+}
+
+const key = 'house';
+const togetherMs = 800;
+
+/** The kiosk's own copy of the house: roll-call and desk go on with it while the agent is away. */
+export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => {
+  const told = signal<HouseCopy | undefined>(undefined);
+  let asking = false;
+  let again = false;
+  let forgotten = 0;
+
+  const run = async (): Promise<void> => {
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    do {
+      again = false;
+      await later(togetherMs);
+      const before = forgotten;
+      const answer = await ask();
+      if (answer.ok && before === forgotten) {
+        told.value = answer.body;
+        // A broken disk costs the copy after a reload, not the one on the screen.
+        await keep.write(key, answer.body).catch(() => undefined);
+      }
+    } while (again);
+    asking = false;
+  };
+
+  return {
+    house: computed(() => told.value && after(told.value, waiting.value)),
+    resume: async (today) => {
+      const kept = await keep.read<HouseCopy>(key).catch(() => undefined);
+      if (kept?.day === today) told.value ??= kept;
+    },
+    refresh: () => void run(),
+    forget: () => {
+      forgotten += 1;
+      told.value = undefined;
+    },
+  };
+};
+
+/** The house after what waits; a write that another one waiting takes back never was. */
+export const after = (house: HouseCopy, entries: readonly Entry[]): HouseCopy => {
+  const corrections = entries.filter(({ path }) => path === '/attendance/corrections');
+  const voided = new Set(corrections.map(({ body }) => (body as CorrectionBody).voids)); // as the outbox keeps it
+  return entries.filter(({ id }) => !voided.has(id)).reduce(applied, house);
+};
+
+/** The house after a write that the agent has not answered for yet. What the copy cannot know changes nothing. */
+const applied = (house: HouseCopy, { path, body }: Entry): HouseCopy => {
+  switch (path) {
+    case '/attendance/check-ins': {
+      const { childId, roomId } = body as CheckInBody; // as the outbox keeps it
+      return placed(house, isChild(childId), (child) => ({ inside: true, roomId: roomId ?? child.homeRoomId }));
+    }
+    case '/attendance/check-outs': {
+      const { childId } = body as CheckOutBody;
+      return placed(house, isChild(childId), () => ({ inside: false, roomId: null }));
+    }
+    case '/attendance/moves': {
+      const { childId, childIds, fromRoomId, roomId } = body as ChildMoveBody;
+      const moves = (person: Person): boolean =>
+        person.who === 'child' &&
+        person.inside &&
+        (person.personId === childId || childIds?.includes(person.personId) || person.roomId === fromRoomId);
+      return placed(house, moves, () => ({ roomId }));
+    }
+    case '/staff/clock-ins':
+    case '/staff/moves': {
+      const { staffId, roomId } = body as ClockInBody;
+      return placed(house, isStaff(staffId), () => ({ inside: true, roomId: roomId ?? null }));
+    }
+    case '/staff/clock-outs':
+      return placed(house, isStaff((body as ClockInBody).staffId), () => ({ inside: false, roomId: null }));
+    default:
+      return house;
+  }
+};
+
+const isChild =
+  (childId: string) =>
+  ({ who, personId }: Person): boolean =>
+    who === 'child' && personId === childId;
+const isStaff =
+  (staffId: string) =>
+  ({ who, personId }: Person): boolean =>
+    who === 'staff' && personId === staffId;
+
+const placed = (
+  house: HouseCopy,
+  whose: (person: Person) => boolean,
+  place: (person: Person) => Partial<Pick<Person, 'inside' | 'roomId'>>,
+): HouseCopy => ({
+  ...house,
+  people: house.people.map((person) => (whose(person) ? { ...person, ...place(person) } : person)),
+});
