@@ -10,7 +10,8 @@ import { isIn } from './state/screens.ts';
 const Desk = lazy(() => import('./screens/desk/desk.tsx').then(({ Desk }) => Desk));
 const Site = lazy(() => import('./screens/site/site.tsx').then(({ SitePage }) => SitePage));
 const Footage = lazy(() => import('./screens/footage/footage.tsx').then(({ Footage }) => Footage));
-const preloaded = [Desk, Site, Footage];
+const Sending = lazy(() => import('./screens/sending/sending.tsx').then(({ Sending }) => Sending));
+const preloaded = [Desk, Site, Footage, Sending];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -41,5 +42,6 @@ const CurrentScreen = () => {
   // What follows shows people, so a member of staff must be identified.
   if (session?.person.kind !== 'staff') return <Board />;
   if (isIn('desk', screen)) return <Desk screen={screen} session={session} />;
+  if (isIn('sending', screen)) return <Sending />;
   return <Footage session={session} />;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '#tests/wait.ts';
-import { type Attempt, type Entry, tokenFor } from '../../kiosk/src/outbox/entry.ts';
+import { type Attempt, type Entry, tokensFor } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
 import { memoryStore as memoryStores, type OutboxStore } from '../../kiosk/src/store/store.ts';
 
@@ -34,6 +34,7 @@ const agent = (answers: (entry: Entry, tries: number) => Attempt | Promise<Attem
 };
 const saved: Attempt = { kind: 'saved', body: {} };
 const immediately = async (): Promise<void> => undefined;
+const atOnce = (): boolean => false;
 const never = (): Promise<void> => new Promise(() => undefined);
 
 describe('the outbox', () => {
@@ -44,7 +45,7 @@ describe('the outbox', () => {
       onDisk.push((await store.all()).some((each) => each.id === id));
       return saved;
     });
-    const outbox = createOutbox({ store, send, later: immediately });
+    const outbox = createOutbox({ store, send, later: immediately, isLate: atOnce });
     await outbox.submit(entry('one'));
     await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
     expect(onDisk).toEqual([true]);
@@ -53,7 +54,7 @@ describe('the outbox', () => {
 
   it('never says saved while the agent has not, and sends again under the same id, in order', async () => {
     const { sent, send } = agent(({ id }, tries) => (id === 'one' && tries < 3 ? { kind: 'again' } : saved));
-    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately, isLate: atOnce });
     const seen = new Set<string>();
     outbox.progress.subscribe((progress) => {
       if (progress.get('two')?.state === 'saved' && progress.get('one')?.state !== 'saved') seen.add('overtaken');
@@ -66,11 +67,11 @@ describe('the outbox', () => {
 
   it('takes over what an earlier page left, in its order, before what is new', async () => {
     const store = memoryStore();
-    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never, isLate: atOnce });
     await before.submit(entry('one'));
     await before.submit(entry('two'));
     const { sent, send } = agent(() => saved);
-    const outbox = createOutbox({ store, send, later: immediately });
+    const outbox = createOutbox({ store, send, later: immediately, isLate: atOnce });
     await outbox.resume();
     await outbox.submit(entry('three'));
     await eventually('all are saved', () => outbox.waiting.value.length === 0);
@@ -81,7 +82,7 @@ describe('the outbox', () => {
     const { send } = agent(({ id }) =>
       id === 'one' ? { kind: 'refused', code: 'already_present', problem: undefined } : saved,
     );
-    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately, isLate: atOnce });
     await outbox.submit(entry('one'));
     await outbox.submit(entry('two'));
     await eventually('two is saved', () => outbox.progress.value.get('two')?.state === 'saved');
@@ -91,7 +92,7 @@ describe('the outbox', () => {
   it('passes over an entry whose person is gone, and sends it when somebody has identified', async () => {
     let known = false;
     const { sent, send } = agent(({ id }) => (id === 'gone' && !known ? { kind: 'person' } : saved));
-    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately, isLate: atOnce });
     await outbox.submit(entry('gone'));
     await outbox.submit(entry('next', 'adult:b'));
     await eventually('the next family is saved', () => outbox.progress.value.get('next')?.state === 'saved');
@@ -104,7 +105,7 @@ describe('the outbox', () => {
 
   it('sends even when the disk is full: leaving is never blocked', async () => {
     const { sent, send } = agent(() => saved);
-    const outbox = createOutbox({ store: fullDisk, send, later: immediately });
+    const outbox = createOutbox({ store: fullDisk, send, later: immediately, isLate: atOnce });
     await outbox.submit(entry('one'));
     await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
     expect(sent).toEqual(['one']);
@@ -120,6 +121,7 @@ describe('the outbox', () => {
         timers += 1;
         return never();
       },
+      isLate: atOnce,
     });
     for (let index = 0; index < 20; index += 1) {
       await outbox.submit(entry(`tap-${index}`));
@@ -131,7 +133,7 @@ describe('the outbox', () => {
   it('withdraws what was never sent, and refuses to forget what might have been', async () => {
     const store = memoryStore();
     const { sent, send } = agent(() => ({ kind: 'again' }));
-    const outbox = createOutbox({ store, send, later: never });
+    const outbox = createOutbox({ store, send, later: never, isLate: atOnce });
     await outbox.submit(entry('one'));
     await outbox.submit(entry('two'));
     await eventually('one was tried', () => sent.includes('one'));
@@ -140,11 +142,25 @@ describe('the outbox', () => {
     expect((await store.all()).map(({ id }) => id)).toEqual(['one']);
   });
 
-  it('uses the session of the same person or of staff, never that of another family', () => {
+  it('keeps for staff what was refused when nobody stood there any more, over a reload, until they have seen to it', async () => {
+    const store = memoryStore();
+    const { send } = agent(() => ({ kind: 'refused', code: 'already_present', problem: undefined }));
+    const outbox = createOutbox({ store, send, later: immediately, isLate: ({ id }) => id === 'late' });
+    await outbox.submit(entry('seen'));
+    await outbox.submit(entry('late'));
+    await eventually('both are refused', () => outbox.waiting.value.length === 0);
+    const next = createOutbox({ store, send, later: immediately, isLate: atOnce });
+    await next.resume();
+    expect(next.refusals.value).toMatchObject([{ id: 'late', code: 'already_present', entry: { id: 'late' } }]);
+    await next.dismiss('late');
+    expect([next.refusals.value, await store.refusals()]).toEqual([[], []]);
+  });
+
+  it('uses the right of the same person or of staff, never that of another family', () => {
     const mine = entry('one', 'adult:a');
-    expect(tokenFor(mine, undefined)).toBe('token-adult:a');
-    expect(tokenFor(mine, { person: 'adult:a', token: 'fresh' })).toBe('fresh');
-    expect(tokenFor(mine, { person: 'staff:s', token: 'staff' })).toBe('staff');
-    expect(tokenFor(mine, { person: 'adult:b', token: 'other' })).toBe('token-adult:a');
+    expect(tokensFor(mine, undefined)).toEqual(['token-adult:a']);
+    expect(tokensFor(mine, { person: 'adult:a', token: 'fresh' })).toEqual(['token-adult:a', 'fresh']);
+    expect(tokensFor(mine, { person: 'staff:s', token: 'staff' })).toEqual(['token-adult:a', 'staff']);
+    expect(tokensFor(mine, { person: 'adult:b', token: 'other' })).toEqual(['token-adult:a']);
   });
 });

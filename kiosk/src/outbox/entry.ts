@@ -17,6 +17,13 @@ export type Progress =
   | { readonly state: 'saved'; readonly body: unknown }
   | { readonly state: 'refused'; readonly code: string; readonly problem: Problem | undefined };
 
+/** What the agent refused when whoever had tapped it was long gone: it stays until staff have seen to it. */
+export interface Refusal {
+  readonly id: string;
+  readonly entry: Entry;
+  readonly code: string;
+}
+
 /** The answer to one attempt, as the outbox reads it. */
 export type Attempt =
   | { readonly kind: 'saved'; readonly body: unknown }
@@ -26,9 +33,14 @@ export type Attempt =
   /** The session that made it is over: it waits for the same person, or for staff. */
   | { readonly kind: 'person' };
 
-/** The session under which an entry may be sent again when its own is over: the same person's, or any staff's. */
-export const tokenFor = (
+/**
+ * By whose right an entry is sent, in the order to be tried: its own person's; when that has run out, the same person's
+ * of now, or any staff's who stand here and so answer for it.
+ */
+export const tokensFor = (
   entry: Entry,
   present: { readonly person: string; readonly token: string } | undefined,
-): string =>
-  present && (present.person === entry.person || present.person.startsWith('staff:')) ? present.token : entry.token;
+): readonly string[] =>
+  present && present.token !== entry.token && (present.person === entry.person || present.person.startsWith('staff:'))
+    ? [entry.token, present.token]
+    : [entry.token];

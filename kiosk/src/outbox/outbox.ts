@@ -1,12 +1,16 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { OutboxStore } from '../store/store.ts';
-import type { Attempt, Entry, Progress } from './entry.ts';
+import type { Attempt, Entry, Progress, Refusal } from './entry.ts';
 
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
   readonly waiting: ReadonlySignal<readonly Entry[]>;
   /** What became of the entries of this page's life, by id. */
   readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
+  /** What was refused when nobody stood there any more, oldest first. */
+  readonly refusals: ReadonlySignal<readonly Refusal[]>;
+  /** Staff have seen to a refusal. */
+  readonly dismiss: (id: string) => Promise<void>;
   /** Takes over what an earlier page left behind. */
   readonly resume: () => Promise<void>;
   /** Keeps the entry, then sends it. Resolves when it is kept; `progress` tells the rest. */
@@ -24,6 +28,8 @@ export interface OutboxOptions {
   readonly send: (entry: Entry) => Promise<Attempt>;
   /** Waits between tries while the agent cannot be reached. */
   readonly later: (waitMs: number) => Promise<void>;
+  /** Whether whoever tapped it has gone by now, so that a refusal must be kept for staff. */
+  readonly isLate: (entry: Entry) => boolean;
 }
 
 const firstRetryMs = 1_000;
@@ -34,9 +40,10 @@ const keptAnswers = 50;
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
  * whose person is gone is passed over, so that it does not hold up the next family.
  */
-export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
+export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Outbox => {
   const waiting = signal<readonly Entry[]>([]);
   const progress = signal<ReadonlyMap<string, Progress>>(new Map());
+  const refusals = signal<readonly Refusal[]>([]);
   const attempted = new Set<string>();
   const held = new Set<string>();
   let retryMs = firstRetryMs;
@@ -50,6 +57,11 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
   const settle = async (entry: Entry, what: Progress): Promise<void> => {
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
     note(entry.id, what);
+    if (what.state === 'refused' && isLate(entry)) {
+      const refusal = { id: entry.id, entry, code: what.code };
+      refusals.value = [...refusals.value, refusal];
+      await store.addRefusal(refusal).catch(() => undefined);
+    }
     attempted.delete(entry.id);
     held.delete(entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
@@ -95,7 +107,13 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
   return {
     waiting,
     progress,
+    refusals,
+    dismiss: async (id) => {
+      refusals.value = refusals.value.filter((each) => each.id !== id);
+      await store.removeRefusal(id).catch(() => undefined);
+    },
     resume: async () => {
+      refusals.value = await store.refusals();
       const left = await store.all();
       const known = new Set(waiting.value.map(({ id }) => id));
       waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
@@ -121,6 +139,8 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
       waiting.value = [];
       progress.value = new Map();
       for (const { id } of lost) await store.remove(id).catch(() => undefined);
+      for (const { id } of refusals.value) await store.removeRefusal(id).catch(() => undefined);
+      refusals.value = [];
       return lost.length;
     },
     kick: () => {

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { languageTags } from '../i18n/text.ts';
 import { sirenSounds } from '../state/alerts.ts';
 import { dateText, timeOfDay } from '../state/clock.ts';
-import { useKiosk, useSay } from '../state/context.ts';
+import { useKiosk, useParts, useSay } from '../state/context.ts';
 import type { Settings } from '../state/settings.ts';
-import { Icon } from './icons.tsx';
+import { Icon, type IconName } from './icons.tsx';
 
 /** Facility, date, clock with its trust, link, district; and the settings. */
 export const TopBar = () => {
@@ -15,7 +16,9 @@ export const TopBar = () => {
   const live = kiosk.live.value;
   const link = live.link === 'live' && !kiosk.fresh.value ? 'lost' : live.link;
   const clock = kiosk.site.value?.clockTrust;
+  const { identification } = useParts();
   const unsaved = kiosk.outbox.waiting.value.length;
+  const refused = kiosk.outbox.refusals.value.length;
   const idle = kiosk.idleSeconds.value;
   return (
     <header class="top-bar">
@@ -28,10 +31,14 @@ export const TopBar = () => {
       <div class="top-marks">
         {idle !== undefined && idle <= 5 && idle > 0 && <span class="chip">{say('app.idle', { n: idle })}</span>}
         {unsaved > 0 && (
-          <span class="chip" data-tone="warn">
-            <Icon name="unsaved" size="small" />
+          <Chip tone="warn" icon="unsaved" run={() => identification.identify({ for: 'sending' })}>
             {say('app.notSaved.count', { n: unsaved })}
-          </span>
+          </Chip>
+        )}
+        {refused > 0 && (
+          <Chip tone="bad" icon="octagon" run={() => identification.identify({ for: 'sending' })}>
+            {say('app.refused.count', { n: refused })}
+          </Chip>
         )}
         {sirenSounds(live.devices) && (
           <span class="chip" data-tone="bad">
@@ -69,6 +76,21 @@ export const TopBar = () => {
     </header>
   );
 };
+
+interface ChipProps {
+  readonly tone: 'warn' | 'bad';
+  readonly icon: IconName;
+  readonly run: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A mark that leads to what it tells of. */
+const Chip = ({ tone, icon, run, children }: ChipProps) => (
+  <button type="button" class="chip chip-button" data-tone={tone} onClick={run}>
+    <Icon name={icon} size="small" />
+    {children}
+  </button>
+);
 
 const SettingsPanel = ({ onClose }: { onClose: () => void }) => {
   const kiosk = useKiosk();

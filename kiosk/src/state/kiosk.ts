@@ -5,7 +5,7 @@ import type { HouseCopy } from '#contract/rollCall.ts';
 import type { SiteView } from '#contract/site.ts';
 import { type Say, sayIn } from '../i18n/text.ts';
 import type { Attempt, Entry } from '../outbox/entry.ts';
-import { tokenFor } from '../outbox/entry.ts';
+import { tokensFor } from '../outbox/entry.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
@@ -69,6 +69,8 @@ export interface KioskOptions {
 }
 
 const startRetryMs = 2_000;
+/** So long the screen on which something was tapped tells what became of it. */
+const watchedMs = 12_000;
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
 const changesHouse = /^(attendance|staff|child|class|room|day)\./;
@@ -105,13 +107,24 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     };
 
   const send = async (entry: Entry): Promise<Attempt> => {
-    const answer = await api.post(entry.path, entry.body, tokenFor(entry, person()));
+    for (const token of tokensFor(entry, person())) {
+      const attempt = attemptOf(await api.post(entry.path, entry.body, token));
+      if (attempt.kind !== 'person') return attempt;
+    }
+    return { kind: 'person' };
+  };
+  const attemptOf = (answer: Answer<unknown>): Attempt => {
     if (answer.ok) return { kind: 'saved', body: answer.body };
     if (answer.status === 0 || answer.status >= 500 || answer.status === 429) return { kind: 'again' };
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
   };
-  const outbox = createOutbox({ store: store.outbox, send, later });
+  const outbox = createOutbox({
+    store: store.outbox,
+    send,
+    later,
+    isLate: ({ madeAtMs }) => Date.now() + offsetMs.value - madeAtMs > watchedMs,
+  });
   const copy = createCopy({ keep, waiting: outbox.waiting, ask: () => api.get<HouseCopy>('/roll-calls/copy'), later });
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone, day });
 

@@ -2,7 +2,7 @@ import type { Session } from '#contract/identity.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
-  | { readonly for: 'children' | 'staff' | 'footage' }
+  | { readonly for: 'children' | 'staff' | 'footage' | 'sending' }
   | { readonly for: 'acknowledge'; readonly alertId: string };
 
 /** One child's coming or going as it was tapped; `id` is its entry in the outbox. */
@@ -25,12 +25,15 @@ export type DeskScreen =
   | { readonly at: 'acknowledge'; readonly alertId: string };
 /** The box itself: nobody's name, so nobody needs to be identified. */
 export type SiteScreen = { readonly at: 'site' };
+/** What this kiosk has not told the agent yet, and what the agent did not take. */
+export type SendingScreen = { readonly at: 'sending' };
 export type FootageScreen = { readonly at: 'footage' };
 
 interface ScreenOf {
   readonly front: FrontScreen;
   readonly desk: DeskScreen;
   readonly site: SiteScreen;
+  readonly sending: SendingScreen;
   readonly footage: FootageScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
@@ -51,6 +54,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   alerts: 'desk',
   acknowledge: 'desk',
   site: 'site',
+  sending: 'sending',
   footage: 'footage',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
@@ -62,6 +66,8 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
     case 'children':
     case 'staff':
       return { at: 'staff' };
+    case 'sending':
+      return { at: 'sending' };
     case 'footage':
       return mayWatchFootage(session) ? { at: 'footage' } : undefined;
     case 'acknowledge':

@@ -1,11 +1,14 @@
 import { type DBSchema, openDB } from 'idb';
-import type { Entry } from '../outbox/entry.ts';
+import type { Entry, Refusal } from '../outbox/entry.ts';
 
 /** Where entries survive a reload and a power cut. `all` gives them in the order in which they were added. */
 export interface OutboxStore {
   readonly all: () => Promise<Entry[]>;
   readonly add: (entry: Entry) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
+  readonly refusals: () => Promise<Refusal[]>;
+  readonly addRefusal: (refusal: Refusal) => Promise<void>;
+  readonly removeRefusal: (id: string) => Promise<void>;
 }
 
 /**
@@ -26,6 +29,7 @@ export interface KioskStore {
 
 interface Schema extends DBSchema {
   entries: { key: number; value: Entry; indexes: { id: string } };
+  refusals: { key: string; value: Refusal };
   kept: { key: string; value: unknown };
 }
 
@@ -36,6 +40,7 @@ export const openStore = async (): Promise<KioskStore> => {
       if (oldVersion < 1) {
         fresh.createObjectStore('entries', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
       }
+      fresh.createObjectStore('refusals', { keyPath: 'id' });
       fresh.createObjectStore('kept');
     },
     // Another tab wants the newer version: let go, or it waits for ever.
@@ -55,6 +60,9 @@ export const openStore = async (): Promise<KioskStore> => {
         if (key !== undefined) await transaction.store.delete(key);
         await transaction.done;
       },
+      refusals: () => database.getAll('refusals'),
+      addRefusal: async (refusal) => void (await database.put('refusals', refusal)),
+      removeRefusal: (id) => database.delete('refusals', id),
     },
     keep: {
       read: async <T>(key: string) => (await database.get('kept', key)) as T | undefined,
@@ -68,6 +76,7 @@ export const openStore = async (): Promise<KioskStore> => {
 /** Keeps everything in memory only. */
 export const memoryStore = (): KioskStore => {
   const entries: Entry[] = [];
+  const refusals = new Map<string, Refusal>();
   const kept = new Map<string, unknown>();
   return {
     outbox: {
@@ -77,6 +86,9 @@ export const memoryStore = (): KioskStore => {
         const index = entries.findIndex((entry) => entry.id === id);
         if (index >= 0) entries.splice(index, 1);
       },
+      refusals: async () => [...refusals.values()],
+      addRefusal: async (refusal) => void refusals.set(refusal.id, refusal),
+      removeRefusal: async (id) => void refusals.delete(id),
     },
     keep: {
       read: async <T>(key: string) => kept.get(key) as T | undefined,

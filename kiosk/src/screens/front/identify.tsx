@@ -11,6 +11,7 @@ const titles = {
   children: 'identify.title',
   staff: 'identify.staff',
   footage: 'identify.footage',
+  sending: 'identify.staff',
   acknowledge: 'identify.acknowledge',
 } as const;
 

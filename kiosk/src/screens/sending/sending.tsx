@@ -1,0 +1,95 @@
+import type { ComponentChildren } from 'preact';
+import type { Entry } from '../../outbox/entry.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { refusalText } from '../../state/refusal.ts';
+import { kindOf, personIn } from './line.ts';
+import { sendingTexts } from './texts.ts';
+
+/** What this kiosk has not told the agent yet, and what the agent refused when nobody stood there any more. */
+export const Sending = () => {
+  const kiosk = useKiosk();
+  const say = useSay(sendingTexts);
+  const { waiting, refusals, dismiss } = kiosk.outbox;
+  const whatIs = useWords();
+  const isEmpty = waiting.value.length === 0 && refusals.value.length === 0;
+  return (
+    <Page title={say('sending.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      {isEmpty && <Notice icon="check" tone="good" title={say('sending.none')} hint={say('sending.none.hint')} />}
+      {refusals.value.length > 0 && (
+        <Lines title={say('sending.refused')}>
+          {refusals.value.map(({ id, entry, code }) => (
+            <Line key={id} icon="octagon" entry={entry} what={whatIs(entry)} detail={whyOf(code, say)}>
+              <button
+                type="button"
+                class="button"
+                aria-label={say('sending.seen.name', { what: whatIs(entry) })}
+                onClick={() => void dismiss(id)}
+              >
+                {say('sending.seen')}
+              </button>
+            </Line>
+          ))}
+        </Lines>
+      )}
+      {waiting.value.length > 0 && (
+        <Lines title={say('sending.waiting')}>
+          {waiting.value.map((entry) => (
+            <Line key={entry.id} icon="unsaved" entry={entry} what={whatIs(entry)} detail={say('app.notSaved')} />
+          ))}
+        </Lines>
+      )}
+    </Page>
+  );
+};
+
+type SendingSay = ReturnType<typeof useSay<typeof sendingTexts>>;
+
+const whyOf = (code: string, say: SendingSay): string =>
+  code === 'already_present' || code === 'not_present' ? say('sending.already') : say(refusalText(code), { code });
+
+/** An entry in words; the name comes from the kiosk's copy of the house. */
+const useWords = (): ((entry: Entry) => string) => {
+  const kiosk = useKiosk();
+  const say = useSay(sendingTexts);
+  return (entry) => {
+    const personId = personIn(entry);
+    const name = kiosk.copy.value?.people.find((each) => each.personId === personId)?.name;
+    const what = say(`sending.${kindOf(entry)}`);
+    return personId === undefined ? what : say('sending.line', { what, who: name ?? say('sending.unknown') });
+  };
+};
+
+const Lines = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <section class="panel" aria-label={title}>
+    <h2>{title}</h2>
+    <ul class="rows">{children}</ul>
+  </section>
+);
+
+interface LineProps {
+  readonly icon: 'octagon' | 'unsaved';
+  readonly entry: Entry;
+  readonly what: string;
+  readonly detail: string;
+  readonly children?: ComponentChildren;
+}
+
+const Line = ({ icon, entry, what, detail, children }: LineProps) => {
+  const { zone } = useKiosk();
+  return (
+    <li class="row">
+      <Icon name={icon} />
+      <span class="row-words">
+        <b>{what}</b>
+        <small>
+          {timeOfDay(entry.madeAtMs, zone.value)} · {detail}
+        </small>
+      </span>
+      {children}
+    </li>
+  );
+};
