@@ -11,7 +11,8 @@ const Desk = lazy(() => import('./screens/desk/desk.tsx').then(({ Desk }) => Des
 const Site = lazy(() => import('./screens/site/site.tsx').then(({ SitePage }) => SitePage));
 const Footage = lazy(() => import('./screens/footage/footage.tsx').then(({ Footage }) => Footage));
 const Sending = lazy(() => import('./screens/sending/sending.tsx').then(({ Sending }) => Sending));
-const preloaded = [Desk, Site, Footage, Sending];
+const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ SettingsPage }) => SettingsPage));
+const preloaded = [Desk, Site, Footage, Sending, Settings];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -43,5 +44,6 @@ const CurrentScreen = () => {
   if (session?.person.kind !== 'staff') return <Board />;
   if (isIn('desk', screen)) return <Desk screen={screen} session={session} />;
   if (isIn('sending', screen)) return <Sending />;
+  if (isIn('settings', screen)) return <Settings />;
   return <Footage session={session} />;
 };

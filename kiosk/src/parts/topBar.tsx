@@ -4,8 +4,8 @@ import { languageTags } from '../i18n/text.ts';
 import { sirenSounds } from '../state/alerts.ts';
 import { dateText, timeOfDay } from '../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../state/context.ts';
-import type { Settings } from '../state/settings.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { Switch } from './switch.tsx';
 
 /** Facility, date, clock with its trust, link, district; and the settings. */
 export const TopBar = () => {
@@ -92,36 +92,41 @@ const Chip = ({ tone, icon, run, children }: ChipProps) => (
   </button>
 );
 
+/** What anybody may change; the rest would let a guardian silence an alarm, so it is for staff. */
 const SettingsPanel = ({ onClose }: { onClose: () => void }) => {
   const kiosk = useKiosk();
+  const { identification } = useParts();
   const say = useSay();
   const settings = kiosk.settings.value;
-  const change = (changed: Partial<Settings>): void => {
-    kiosk.settings.value = { ...settings, ...changed };
-  };
-  const toggle = (label: string, on: boolean, run: () => void) => (
-    <button type="button" class="button" role="switch" aria-checked={on} onClick={run}>
-      <span>{label}</span>
-      <span class="switch-word" aria-hidden="true">
-        {say(on ? 'settings.on' : 'settings.off')}
-      </span>
-    </button>
-  );
   return (
     <div class="settings" role="dialog" aria-label={say('settings.open')}>
       <button
         type="button"
         class="button"
         lang={languageTags[settings.language === 'zh' ? 'en' : 'zh']}
-        onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
+        onClick={() => {
+          kiosk.settings.value = { ...settings, language: settings.language === 'zh' ? 'en' : 'zh' };
+        }}
       >
         {say('settings.language')}
       </button>
-      {toggle(say('settings.sound'), settings.sound, () => change({ sound: !settings.sound }))}
-      {toggle(say('settings.speech'), settings.speech, () => change({ speech: !settings.speech }))}
-      {toggle(say('settings.theme'), settings.theme === 'night', () =>
-        change({ theme: settings.theme === 'night' ? 'paper' : 'night' }),
-      )}
+      <Switch
+        label={say('settings.theme')}
+        on={settings.theme === 'night'}
+        onChange={(night) => {
+          kiosk.settings.value = { ...settings, theme: night ? 'night' : 'paper' };
+        }}
+      />
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          onClose();
+          identification.identify({ for: 'settings' });
+        }}
+      >
+        {say('settings.more')}
+      </button>
       <button type="button" class="button button-quiet" onClick={onClose}>
         {say('app.close')}
       </button>

@@ -2,7 +2,7 @@ import type { Session } from '#contract/identity.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
-  | { readonly for: 'children' | 'staff' | 'footage' | 'sending' }
+  | { readonly for: 'children' | 'staff' | 'footage' | 'sending' | 'settings' }
   | { readonly for: 'acknowledge'; readonly alertId: string };
 
 /** One child's coming or going as it was tapped; `id` is its entry in the outbox. */
@@ -27,6 +27,8 @@ export type DeskScreen =
 export type SiteScreen = { readonly at: 'site' };
 /** What this kiosk has not told the agent yet, and what the agent did not take. */
 export type SendingScreen = { readonly at: 'sending' };
+/** How this kiosk is set up. */
+export type SettingsScreen = { readonly at: 'settings' };
 export type FootageScreen = { readonly at: 'footage' };
 
 interface ScreenOf {
@@ -34,6 +36,7 @@ interface ScreenOf {
   readonly desk: DeskScreen;
   readonly site: SiteScreen;
   readonly sending: SendingScreen;
+  readonly settings: SettingsScreen;
   readonly footage: FootageScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
@@ -55,6 +58,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   acknowledge: 'desk',
   site: 'site',
   sending: 'sending',
+  settings: 'settings',
   footage: 'footage',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
@@ -67,7 +71,8 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
     case 'staff':
       return { at: 'staff' };
     case 'sending':
-      return { at: 'sending' };
+    case 'settings':
+      return { at: purpose.for };
     case 'footage':
       return mayWatchFootage(session) ? { at: 'footage' } : undefined;
     case 'acknowledge':

@@ -12,6 +12,7 @@ const titles = {
   staff: 'identify.staff',
   footage: 'identify.footage',
   sending: 'identify.staff',
+  settings: 'identify.staff',
   acknowledge: 'identify.acknowledge',
 } as const;
 
