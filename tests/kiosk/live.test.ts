@@ -73,7 +73,7 @@ describe('what the kiosk knows from the event stream', () => {
       },
     });
     expect(state.alerts[0]).toMatchObject({ state: 'resolved', resolvedAt: '2026-11-24T08:06:00+08:00' });
-    expect(bannerAlerts(state.alerts)).toEqual([]);
+    expect(bannerAlerts(state.alerts, state.rooms)).toEqual([]);
   });
 
   it('takes an event that comes twice once, and remembers the last sixty', () => {

@@ -52,14 +52,27 @@ describe('what the ratio becomes', () => {
 
 describe('the banner', () => {
   it('shows open breaches only, unattended before all, and never a custody block', () => {
-    const shown = bannerAlerts([
-      alert({ alertId: 'breach' }),
-      alert({ alertId: 'custody', kind: 'custody_block' }),
-      alert({ alertId: 'offline', kind: 'device_offline' }),
-      alert({ alertId: 'known', state: 'acknowledged' }),
-      alert({ alertId: 'alone', kind: 'unattended' }),
-    ]);
+    const short = room({ deficit: 1, state: 'breach' });
+    const shown = bannerAlerts(
+      [
+        alert({ alertId: 'breach' }),
+        alert({ alertId: 'custody', kind: 'custody_block' }),
+        alert({ alertId: 'offline', kind: 'device_offline' }),
+        alert({ alertId: 'known', state: 'acknowledged' }),
+        alert({ alertId: 'alone', kind: 'unattended' }),
+      ],
+      [short],
+    );
     expect(shown.map(({ alertId }) => alertId)).toEqual(['alone', 'breach']);
+  });
+
+  it('is gone from the banner with its cause, while the alert itself still waits whether that comes back', () => {
+    const legal = room({ deficit: 0, overCap: false });
+    const alerts = [alert(), alert({ kind: 'unattended' }), alert({ kind: 'class_cap' })];
+    expect(bannerAlerts(alerts, [legal])).toEqual([]);
+    expect(bannerAlerts(alerts, [{ ...legal, overCap: true }]).map(({ kind }) => kind)).toEqual(['class_cap']);
+    expect(bannerAlerts([alert({ kind: 'facility_cap', roomId: null })], [legal])).toHaveLength(1);
+    expect(bannerAlerts([alert({ roomId: 'unknown' })], [legal])).toHaveLength(1);
   });
 
   it('names the room that can spare somebody, and the person only where names may be read', () => {

@@ -9,7 +9,7 @@ export const Banner = () => {
   const { identification } = useParts();
   const say = useSay();
   const { alerts, rooms } = kiosk.live.value;
-  const open = bannerAlerts(alerts);
+  const open = bannerAlerts(alerts, rooms);
   const worst = open[0];
   const screen = kiosk.screen.value;
   const atWork = screen.at === 'acknowledge' && screen.alertId === worst?.alertId;

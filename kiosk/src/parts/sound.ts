@@ -30,7 +30,8 @@ export const startSound = (kiosk: Kiosk): void => {
   };
 
   effect(() => {
-    const worst = bannerAlerts(kiosk.live.value.alerts)[0];
+    const { alerts, rooms } = kiosk.live.value;
+    const worst = bannerAlerts(alerts, rooms)[0];
     const wanted =
       !worst || !kiosk.settings.value.sound ? 'quiet' : worst.kind === 'unattended' ? 'unattended' : 'breach';
     if (wanted === rhythm) return;

@@ -5,11 +5,20 @@ import type { Say } from '../i18n/text.ts';
 /** Kinds that take the top of every screen until somebody acknowledges them. */
 const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
 
-/** Open alerts for the banner, the worst first. */
-export const bannerAlerts = (alerts: readonly AlertView[]): AlertView[] =>
+/**
+ * Open alerts for the banner, the worst first. An alert outlives its cause by the seconds in which it could come back;
+ * a screen does not: what the room's own numbers say is over is not shown as going on.
+ */
+export const bannerAlerts = (alerts: readonly AlertView[], rooms: readonly RoomView[]): AlertView[] =>
   alerts
-    .filter(({ kind, state }) => state === 'open' && loud.includes(kind))
+    .filter((alert) => alert.state === 'open' && loud.includes(alert.kind) && !isOver(alert, rooms))
     .sort((a, b) => loud.indexOf(a.kind) - loud.indexOf(b.kind) || Date.parse(a.since) - Date.parse(b.since));
+
+const isOver = ({ kind, roomId }: AlertView, rooms: readonly RoomView[]): boolean => {
+  const room = rooms.find((each) => each.roomId === roomId);
+  if (!room) return false;
+  return kind === 'class_cap' ? !room.overCap : kind !== 'facility_cap' && room.deficit === 0;
+};
 
 export const openAlerts = (alerts: readonly AlertView[]): AlertView[] => alerts.filter(({ state }) => state === 'open');
 
