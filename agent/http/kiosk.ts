@@ -11,6 +11,8 @@ const contract = resolve(import.meta.dirname, '../contract');
 /** No script, style or picture but our own; footage and speech stay on the box. */
 const contentPolicy = [
   "default-src 'self'",
+  // Faces are fetched with a session and shown from memory.
+  "img-src 'self' blob:",
   "media-src 'self' blob:",
   "object-src 'none'",
   "base-uri 'none'",

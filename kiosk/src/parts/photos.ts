@@ -1,0 +1,61 @@
+import { effect, type Signal, signal } from '@preact/signals';
+import { useKiosk } from '../state/context.ts';
+import type { Kiosk } from '../state/kiosk.ts';
+
+export type Photographed = 'child' | 'adult' | 'staff';
+
+/** The address of a person's photo for as long as this session lasts; undefined while it is fetched and without one. */
+export const usePhoto = (who: Photographed, personId: string): string | undefined => {
+  const kiosk = useKiosk();
+  const album = albums.get(kiosk) ?? openAlbum(kiosk);
+  return album(who, personId).value;
+};
+
+type Album = (who: Photographed, personId: string) => Signal<string | undefined>;
+
+const albums = new WeakMap<Kiosk, Album>();
+const paths: Readonly<Record<Photographed, string>> = { child: 'children', adult: 'adults', staff: 'staff' };
+
+/** Photos live in memory only, and no longer than the session of the person who may see them. */
+const openAlbum = (kiosk: Kiosk): Album => {
+  const photos = new Map<string, Signal<string | undefined>>();
+  let token = kiosk.session.peek()?.token;
+  const fetchInto = async (path: string, photo: Signal<string | undefined>, mine: string): Promise<void> => {
+    try {
+      const answer = await fetch(`/api/v1/${path}/photo`, {
+        cache: 'no-store',
+        priority: 'low',
+        headers: { 'x-nestbox-session': mine },
+      });
+      const picture = answer.ok ? await answer.blob() : undefined;
+      if (picture && mine === token) photo.value = URL.createObjectURL(picture);
+    } catch {
+      // The link is gone: whoever shows this face next asks again.
+      if (mine === token) photos.delete(path);
+    }
+  };
+  effect(() => {
+    const now = kiosk.session.value?.token;
+    if (now === token) return;
+    token = now;
+    const ended = [...photos.values()];
+    photos.clear();
+    for (const photo of ended) {
+      const address = photo.peek();
+      if (address === undefined) continue;
+      photo.value = undefined;
+      URL.revokeObjectURL(address);
+    }
+  });
+  const album: Album = (who, personId) => {
+    const path = `${paths[who]}/${encodeURIComponent(personId)}`;
+    const known = photos.get(path);
+    if (known) return known;
+    const photo = signal<string | undefined>(undefined);
+    photos.set(path, photo);
+    if (token !== undefined) void fetchInto(path, photo, token);
+    return photo;
+  };
+  albums.set(kiosk, album);
+  return album;
+};
