@@ -4,11 +4,19 @@ interface ChoiceProps<T extends string | number> {
   readonly chosen: T;
   readonly labelOf: (option: T) => string;
   readonly onChoose: (option: T) => void;
+  readonly columns?: 1 | 2 | 3;
 }
 
 /** One of a few, all of them in sight; the heading above says what is chosen. */
-export const Choice = <T extends string | number>({ legend, options, chosen, labelOf, onChoose }: ChoiceProps<T>) => (
-  <fieldset class="choice-list">
+export const Choice = <T extends string | number>({
+  legend,
+  options,
+  chosen,
+  labelOf,
+  onChoose,
+  columns = 1,
+}: ChoiceProps<T>) => (
+  <fieldset class="choice-list" data-columns={columns}>
     <legend class="unseen">{legend}</legend>
     {options.map((option) => (
       <button

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { RoomView } from '#contract/rooms.ts';
+import type { AlertView, RoomView } from '#contract/rooms.ts';
 import type { Keep } from '../store/store.ts';
 import type { LiveState } from './live.ts';
 
@@ -9,6 +9,8 @@ interface KeptBoard {
   readonly facility: string;
   readonly zone: number;
   readonly rooms: readonly RoomView[];
+  /** What was open: a breach stays on top over a reload. Without what somebody wrote about it. */
+  readonly alerts: readonly AlertView[];
   readonly heardAtMs: number;
 }
 
@@ -23,12 +25,13 @@ const key = 'board';
 
 /** Keeps the board's numbers, so that a kiosk that starts without the agent shows them with the time they were true. */
 export const createBoardKeeper = (keep: Keep, { live, facility, zone, day }: Shown) => {
-  let kept: readonly RoomView[] = [];
+  let kept: Pick<LiveState, 'rooms' | 'alerts'> = live.value;
   effect(() => {
-    const { rooms, heardAtMs, link } = live.value;
-    if (link !== 'live' || heardAtMs === undefined || rooms === kept) return;
-    kept = rooms;
-    const board: KeptBoard = { day: day.value, facility: facility.value, zone: zone.value, rooms, heardAtMs };
+    const { rooms, alerts: told, heardAtMs, link } = live.value;
+    if (link !== 'live' || heardAtMs === undefined || (rooms === kept.rooms && told === kept.alerts)) return;
+    kept = live.value;
+    const alerts = told.filter(({ state }) => state === 'open').map((alert) => ({ ...alert, action: null }));
+    const board: KeptBoard = { day: day.value, facility: facility.value, zone: zone.value, rooms, alerts, heardAtMs };
     // A broken disk costs the numbers after a reload, not those on the screen.
     keep.write(key, board).catch(() => undefined);
   });

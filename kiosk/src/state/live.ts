@@ -26,7 +26,12 @@ export type LiveMessage = {
 export type LiveInput =
   | { readonly kind: 'opened' | 'heard' | 'closed' }
   /** What an earlier page had heard last: numbers from before, until the agent is back. */
-  | { readonly kind: 'kept'; readonly rooms: readonly RoomView[]; readonly heardAtMs: number }
+  | {
+      readonly kind: 'kept';
+      readonly rooms: readonly RoomView[];
+      readonly alerts: readonly AlertView[];
+      readonly heardAtMs: number;
+    }
   | { readonly kind: 'message'; readonly message: LiveMessage };
 
 export const noLiveState: LiveState = {
@@ -54,7 +59,14 @@ export const reduceLive = (state: LiveState, input: LiveInput, atMs: number): Li
     case 'kept':
       return state.loaded
         ? state
-        : { ...state, link: 'lost', loaded: true, rooms: input.rooms, heardAtMs: input.heardAtMs };
+        : {
+            ...state,
+            link: 'lost',
+            loaded: true,
+            rooms: input.rooms,
+            alerts: input.alerts,
+            heardAtMs: input.heardAtMs,
+          };
     case 'heard':
       return { ...state, heardAtMs: atMs };
     case 'message':

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { OwnChild, Session } from '#contract/identity.ts';
+import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -67,7 +68,14 @@ const ChildCard = ({ child, chosen, onToggle }: ChildCardProps) => {
       : say('children.inside', { time: since });
   return (
     <button type="button" class="child" aria-pressed={chosen} onClick={onToggle}>
-      <span class="child-tick">{chosen && <Icon name="check" />}</span>
+      <span class="child-face">
+        <Face who="child" personId={child.childId} name={child.name} />
+        {chosen && (
+          <span class="child-tick">
+            <Icon name="check" />
+          </span>
+        )}
+      </span>
       <span class="child-words">
         <b>{child.name}</b>
         <small>

@@ -39,6 +39,7 @@ export const SettingsPage = () => {
           <h2>{say('settings.place')}</h2>
           <p class="hint">{say('settings.place.hint')}</p>
           <Choice
+            columns={2}
             legend={say('settings.place')}
             options={['', ...rooms.map(({ roomId }) => roomId)]}
             chosen={settings.roomId}
@@ -49,6 +50,7 @@ export const SettingsPage = () => {
         <section class="panel settings-group" aria-label={say('settings.idle')}>
           <h2>{say('settings.idle')}</h2>
           <Choice
+            columns={3}
             legend={say('settings.idle')}
             options={idleChoices}
             chosen={settings.idleSeconds}
@@ -57,6 +59,7 @@ export const SettingsPage = () => {
           />
           <h2>{say('settings.languages')}</h2>
           <Choice
+            columns={2}
             legend={say('settings.languages')}
             options={['zh', 'en'] as const}
             chosen={settings.language}
