@@ -115,6 +115,10 @@ export const core = {
   'identify.erase': ['删除', 'Delete'],
   'identify.digit': ['数字 {n}', 'Digit {n}'],
   'identify.card': ['卡片或二维码：对准读卡器即可', 'Card or QR: hold it to the reader'],
+  'identify.forgotten': [
+    '忘了密码？工作人员可按手机尾号为您办理。',
+    'Forgotten it? Staff can find you by the end of your phone number.',
+  ],
   'identify.checking': ['正在核对…', 'Checking…'],
   'identify.wrong': ['密码或卡不对，请再试一次。', 'Wrong PIN or card. Please try again.'],
   'identify.short': ['密码至少 4 位。', 'A PIN has at least 4 digits.'],

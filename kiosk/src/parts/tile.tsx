@@ -6,7 +6,7 @@ import { useKiosk, useSay } from '../state/context.ts';
 import { type Appearance, appearanceOf, minutesBetween } from '../state/look.ts';
 import { Icon, type IconName } from './icons.tsx';
 
-const icons: Readonly<Record<Appearance['look'], IconName>> = {
+export const lookIcons: Readonly<Record<Appearance['look'], IconName>> = {
   ok: 'check',
   tight: 'triangle',
   transient: 'octagon',
@@ -36,7 +36,7 @@ export const Tile = ({ room }: { room: RoomView }) => {
         <h2>{room.name}</h2>
         <span class="tile-icons">
           {broken && staleMark && <Icon name="clock" />}
-          <Icon name={icons[look]} size="large" />
+          <Icon name={lookIcons[look]} size="large" />
         </span>
       </header>
       <p class="tile-state">{stateWords(room, look, say)}</p>
@@ -58,7 +58,8 @@ export const Tile = ({ room }: { room: RoomView }) => {
   );
 };
 
-const stateWords = (room: RoomView, look: Appearance['look'], say: Say): string => {
+/** A room's standing in words. */
+export const stateWords = (room: RoomView, look: Appearance['look'], say: Say): string => {
   switch (look) {
     case 'ok':
       return say('tile.ok', { n: room.spare });

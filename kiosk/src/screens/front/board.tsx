@@ -1,5 +1,7 @@
+import type { RoomView } from '#contract/rooms.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
+import { RoomRow } from '../../parts/roomRow.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { openAlerts } from '../../state/alerts.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
@@ -9,14 +11,18 @@ export const Board = () => {
   const kiosk = useKiosk();
   const say = useSay();
   const { loaded, rooms, link } = kiosk.live.value;
+  // A room tablet shows its own room large and the others as lines.
+  const own = rooms.find(({ roomId }) => roomId === kiosk.settings.value.roomId);
   return (
     <main class="board">
       <h1 class="unseen">{say('app.rooms')}</h1>
-      <section class="board-rooms" aria-label={say('app.rooms')}>
-        {rooms.map((room) => (
-          <Tile key={room.roomId} room={room} />
-        ))}
-        {loaded && rooms.length > 0 && <Total />}
+      <section class={own ? 'board-own' : 'board-rooms'} aria-label={say('app.rooms')}>
+        {own ? (
+          <OwnRoom own={own} others={rooms.filter((room) => room !== own)} />
+        ) : (
+          rooms.map((room) => <Tile key={room.roomId} room={room} />)
+        )}
+        {!own && loaded && rooms.length > 0 && <Total />}
         {!loaded && link !== 'lost' && <Notice icon="link" title={say('app.loading')} />}
         {!loaded && link === 'lost' && (
           <Notice icon="linkOff" tone="bad" title={say('app.unreachable')} hint={say('app.unreachable.hint')} />
@@ -29,6 +35,17 @@ export const Board = () => {
     </main>
   );
 };
+
+const OwnRoom = ({ own, others }: { own: RoomView; others: readonly RoomView[] }) => (
+  <>
+    <Tile room={own} />
+    <div class="room-rows">
+      {others.map((room) => (
+        <RoomRow key={room.roomId} room={room} />
+      ))}
+    </div>
+  </>
+);
 
 const Total = () => {
   const kiosk = useKiosk();

@@ -38,7 +38,7 @@ export const Identify = ({ purpose }: { purpose: Purpose }) => {
           />
         </section>
         <section class="identify-side">
-          <Message pad={pad} nowMs={kiosk.nowMs.value} say={say} />
+          <Message pad={pad} nowMs={kiosk.nowMs.value} say={say} forGuardians={purpose.for === 'children'} />
         </section>
       </div>
     </Page>
@@ -63,7 +63,14 @@ const faults = {
   notAllowed: 'identify.notAllowed',
 } as const;
 
-const Message = ({ pad, nowMs, say }: { pad: PinPad; nowMs: number; say: Say }) => {
+interface MessageProps {
+  readonly pad: PinPad;
+  readonly nowMs: number;
+  readonly say: Say;
+  readonly forGuardians: boolean;
+}
+
+const Message = ({ pad, nowMs, say, forGuardians }: MessageProps) => {
   switch (pad.state) {
     case 'checking':
       return (
@@ -89,6 +96,7 @@ const Message = ({ pad, nowMs, say }: { pad: PinPad; nowMs: number; say: Say }) 
         <div class="identify-note">
           <Icon name="card" size="huge" />
           <p>{say('identify.card')}</p>
+          {forGuardians && <p class="identify-hint">{say('identify.forgotten')}</p>}
         </div>
       );
   }

@@ -6,7 +6,7 @@ export const settingsTexts = {
   'settings.people': ['给人看和听', 'Seen and heard'],
   'settings.place': ['放在哪里', 'Where it stands'],
   'settings.place.hint': ['班里的平板打开就是自己的教室。', 'A room tablet opens in its own room.'],
-  'settings.wholeHouse': ['前台（全园）', 'Front desk (whole house)'],
+  'settings.wholeHouse': ['前台', 'Front desk'],
   'settings.sound': ['告警声音', 'Alert sound'],
   'settings.sound.hint': [
     '关掉以后，这台屏不再响，警号和别的屏照常。',
