@@ -55,7 +55,7 @@ export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => 
   };
 
   return {
-    house: computed(() => told.value && after(told.value, waiting.value)),
+    house: computed(() => told.value && houseAfter(told.value, waiting.value)),
     resume: async (today) => {
       const kept = await keep.read<HouseCopy>(key).catch(() => undefined);
       if (kept?.day === today) told.value ??= kept;
@@ -69,7 +69,7 @@ export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => 
 };
 
 /** The house after what waits; a write that another one waiting takes back never was. */
-export const after = (house: HouseCopy, entries: readonly Entry[]): HouseCopy => {
+export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCopy => {
   const corrections = entries.filter(({ path }) => path === '/attendance/corrections');
   const voided = new Set(corrections.map(({ body }) => (body as CorrectionBody).voids)); // as the outbox keeps it
   return entries.filter(({ id }) => !voided.has(id)).reduce(applied, house);

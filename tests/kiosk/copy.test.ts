@@ -1,0 +1,131 @@
+import { signal } from '@preact/signals';
+import { describe, expect, it } from 'vitest';
+import type { HouseCopy } from '#contract/rollCall.ts';
+import { eventually } from '#tests/wait.ts';
+import type { Entry } from '../../kiosk/src/outbox/entry.ts';
+import type { Answer } from '../../kiosk/src/state/api.ts';
+import { createCopy, houseAfter } from '../../kiosk/src/state/copy.ts';
+import { memoryStore } from '../../kiosk/src/store/store.ts';
+
+const person = (who: 'child' | 'staff', personId: string, roomId: string | null): HouseCopy['people'][number] => ({
+  who,
+  personId,
+  name: `样例${personId}`,
+  classId: who === 'child' ? 'small' : null,
+  className: who === 'child' ? '托小班' : null,
+  homeRoomId: who === 'child' ? 'small' : null,
+  roomId,
+  inside: roomId !== null,
+});
+const house = (changes: Partial<HouseCopy> = {}): HouseCopy => ({
+  asOf: '2026-11-24T08:00:00+08:00',
+  day: '2026-11-24',
+  rooms: [{ roomId: 'small', name: '托小教室' }],
+  people: [person('child', 'c1', null), person('child', 'c2', 'small'), person('staff', 's1', null)],
+  ...changes,
+});
+const write = (id: string, path: string, body: object): Entry => ({
+  id,
+  path,
+  body: { id, ...body },
+  person: 'staff:s1',
+  token: 'pass',
+  madeAtMs: 0,
+});
+/** Where each person is: a room, `inside` without one, or `out`. */
+const places = ({ people }: HouseCopy): string[] =>
+  people.map(({ roomId, inside }) => roomId ?? (inside ? 'inside' : 'out'));
+const answered = (body: HouseCopy) => async (): Promise<Answer<HouseCopy>> => ({ ok: true, body });
+const away = async (): Promise<Answer<HouseCopy>> => ({
+  ok: false,
+  code: 'unreachable',
+  status: 0,
+  problem: undefined,
+});
+const atOnce = async (): Promise<void> => undefined;
+
+describe('the copy of the house after what waits to be sent', () => {
+  it('has children and staff where they were tapped', () => {
+    const entries = [
+      write('1', '/attendance/check-ins', { childId: 'c1' }),
+      write('2', '/attendance/moves', { childIds: ['c1'], roomId: 'yard' }),
+      write('3', '/attendance/check-outs', { childId: 'c2' }),
+      write('4', '/staff/clock-ins', { staffId: 's1' }),
+    ];
+    expect(places(houseAfter(house(), []))).toEqual(['out', 'small', 'out']);
+    expect(places(houseAfter(house(), entries.slice(0, 1)))).toEqual(['small', 'small', 'out']);
+    expect(places(houseAfter(house(), entries))).toEqual(['yard', 'out', 'inside']);
+    expect(places(houseAfter(house(), [...entries, write('5', '/staff/clock-outs', { staffId: 's1' })]))[2]).toBe(
+      'out',
+    );
+    const all = write('6', '/attendance/moves', { fromRoomId: 'small', roomId: 'yard' });
+    expect(places(houseAfter(house(), [all]))).toEqual(['out', 'yard', 'out']);
+  });
+
+  it('is as if a write had never been that is taken back while both wait', () => {
+    const entries = [
+      write('1', '/attendance/check-ins', { childId: 'c1' }),
+      write('2', '/attendance/corrections', { voids: '1', why: '点错' }),
+    ];
+    expect(places(houseAfter(house(), entries))).toEqual(['out', 'small', 'out']);
+  });
+
+  it('does not change what it cannot know: other writes, strangers', () => {
+    const entries = [
+      write('1', '/attendance/head-counts', { roomId: 'small', children: 3 }),
+      write('2', '/attendance/check-ins', { childId: 'stranger' }),
+    ];
+    expect(houseAfter(house(), entries)).toEqual(house());
+  });
+});
+
+describe('the kiosk’s own copy', () => {
+  it('outlives the page within its day, and not beyond it', async () => {
+    const { keep } = memoryStore();
+    const waiting = signal<readonly Entry[]>([]);
+    const first = createCopy({ keep, waiting, ask: answered(house()), later: atOnce });
+    first.refresh();
+    await eventually('the copy is kept', async () => (await keep.read('house')) !== undefined);
+    const next = createCopy({ keep, waiting, ask: away, later: atOnce });
+    await next.resume('2026-11-24');
+    expect(next.house.value).toEqual(house());
+    waiting.value = [write('1', '/attendance/check-ins', { childId: 'c1' })];
+    expect(places(next.house.value ?? house())).toEqual(['small', 'small', 'out']);
+    const tomorrow = createCopy({ keep, waiting, ask: away, later: atOnce });
+    await tomorrow.resume('2026-11-25');
+    expect(tomorrow.house.value).toBeUndefined();
+  });
+
+  it('does not come back by an answer that was under way when it was forgotten', async () => {
+    const { keep } = memoryStore();
+    let answer: (told: Answer<HouseCopy>) => void = () => undefined;
+    const asked: Promise<Answer<HouseCopy>> = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const copy = createCopy({ keep, waiting: signal([]), ask: () => asked, later: atOnce });
+    copy.refresh();
+    await atOnce();
+    await atOnce();
+    copy.forget();
+    answer({ ok: true, body: house() });
+    await asked;
+    await atOnce();
+    expect([copy.house.value, await keep.read('house')]).toEqual([undefined, undefined]);
+  });
+
+  it('asks once for many events, and once more for those that came meanwhile', async () => {
+    let asked = 0;
+    const copy = createCopy({
+      keep: memoryStore().keep,
+      waiting: signal([]),
+      ask: () => {
+        asked += 1;
+        return answered(house())();
+      },
+      later: atOnce,
+    });
+    for (let event = 0; event < 60; event += 1) copy.refresh();
+    await eventually('it has asked for all', () => asked === 2);
+    expect(copy.house.value).toEqual(house());
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '#contract/identity.ts';
+import { createOfflineIdentity, lockedUntilMs } from '../../kiosk/src/state/offlineIdentity.ts';
+import { memoryStore } from '../../kiosk/src/store/store.ts';
+
+const session = (id: string): Session => ({
+  token: `token-of-${id}`,
+  expiresAt: '2026-11-24T08:10:00+08:00',
+  role: 'caregiver',
+  person: { kind: 'staff', id, name: `样例${id}`, staffRole: 'caregiver' },
+  children: [],
+  pass: { token: `pass-of-${id}`, until: '2026-11-27T08:00:00+08:00' },
+});
+const open = () => {
+  const { keep } = memoryStore();
+  return { keep, identity: createOfflineIdentity(keep, crypto) };
+};
+
+describe('who is known without the agent', () => {
+  it('is whoever the agent named here today, by the same PIN or card, over a reload', async () => {
+    const { keep, identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    await identity.remember('card', '04A1B2C3', session('b'));
+    const again = createOfflineIdentity(keep, crypto);
+    expect(await again.find('pin', '135790', 0)).toMatchObject({
+      kind: 'known',
+      session: { token: '', person: { id: 'a' }, pass: { token: 'pass-of-a' } },
+    });
+    expect(await again.find('card', '04A1B2C3', 0)).toMatchObject({ kind: 'known', session: { person: { id: 'b' } } });
+    expect(await again.find('pin', '04A1B2C3', 0)).toEqual({ kind: 'unknown' });
+    expect(await again.find('pin', '135791', 0)).toEqual({ kind: 'unknown' });
+  });
+
+  it('leaves no name, PIN, pass or token readable in the store', async () => {
+    const { keep, identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    const kept = await keep.read<object>('people');
+    const bytes = JSON.stringify(kept, (_key, value: unknown) =>
+      value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : value,
+    );
+    expect(bytes).not.toMatch(/样例|135790|pass-of|token-of/);
+  });
+
+  it('is nobody after the store was cleared, and nobody on a page without cryptography', async () => {
+    const { keep, identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    await keep.clear();
+    expect(await identity.find('pin', '135790', 0)).toEqual({ kind: 'unknown' });
+    const insecure = createOfflineIdentity(keep, { getRandomValues: crypto.getRandomValues.bind(crypto) } as Crypto);
+    await insecure.remember('pin', '135790', session('a'));
+    expect(await insecure.find('pin', '135790', 0)).toEqual({ kind: 'unknown' });
+  });
+
+  it('waits like the agent: five free tries, then 15 s doubling, over a reload; a right one forgets', async () => {
+    const { keep, identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    for (let wrong = 0; wrong < 4; wrong += 1) {
+      expect(await identity.find('pin', '000000', 0)).toEqual({ kind: 'unknown' });
+    }
+    expect(await identity.find('pin', '000000', 0)).toEqual({ kind: 'locked', untilMs: 15_000 });
+    const again = createOfflineIdentity(keep, crypto);
+    expect(await again.find('pin', '135790', 14_999)).toEqual({ kind: 'locked', untilMs: 15_000 });
+    expect(await again.find('pin', '000000', 15_000)).toEqual({ kind: 'locked', untilMs: 45_000 });
+    expect(await again.find('pin', '135790', 45_000)).toMatchObject({ kind: 'known' });
+    expect(await again.find('pin', '000000', 45_000)).toEqual({ kind: 'unknown' });
+    expect(lockedUntilMs(40, 0)).toBe(7_680_000);
+  });
+});
