@@ -84,6 +84,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
+    // No page of another origin may load what the box answers.
+    reply.header('cross-origin-resource-policy', 'same-origin');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done(null, payload);
   });

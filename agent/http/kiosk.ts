@@ -20,6 +20,15 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The page asks for no sensor, tells nobody where it came from, and shares no window with anybody. */
+const pageHeaders = {
+  'content-security-policy': contentPolicy,
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-cache',
+};
+
 /** The kiosk's page and files, and the description of the interface. They hold nothing about anybody. */
 export const kioskRoutes = (): Routes => async (app) => {
   await app.register(fastifyStatic, { root: built, serve: false });
@@ -29,11 +38,7 @@ export const kioskRoutes = (): Routes => async (app) => {
     if (!existsSync(join(built, 'index.html'))) {
       return sendProblem(reply, { code: 'unavailable', detail: 'The kiosk is not built; npm start builds it' });
     }
-    return reply
-      .header('content-security-policy', contentPolicy)
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-cache')
-      .sendFile('index.html', { cacheControl: false });
+    return reply.headers(pageHeaders).sendFile('index.html', { cacheControl: false });
   });
   // The worker's own scope is the whole page; a new version of it must be seen at once.
   for (const file of ['sw.js', 'manifest.webmanifest', 'icon.svg']) {
