@@ -151,6 +151,7 @@ export const core = {
   'children.ratio.ok': ['合规，还可加 {n}', 'OK, room for {n}'],
   'children.ratio.tight': ['合规，已满', 'OK, full'],
   'children.ratio.short': ['会缺保育人员，工作人员会安排', 'Caregiver needed; staff will arrange it'],
+  'children.ratio.short.staff': ['会缺保育人员，请先调人', 'Caregiver needed: move one first'],
   'children.ratio.empty': ['教室将空', 'The room will be empty'],
   'children.ratio.unknown': ['连接恢复后再核对', 'Checked when the link is back'],
   'children.ratio.same': ['保育比不变差', 'The ratio gets no worse'],

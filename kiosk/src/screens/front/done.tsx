@@ -1,13 +1,10 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Recorded } from '#contract/attendance.ts';
 import type { Progress } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { undoSeconds, useUndo } from '../../parts/undo.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { guardianRefusal } from '../../state/refusal.ts';
 import type { Act } from '../../state/screens.ts';
-
-const undoSeconds = 10;
 
 /** The big tick, and ten seconds to take it back. Says saved only when the agent has said so. */
 export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number }) => {
@@ -94,40 +91,4 @@ const ActLine = ({ act, progress, late }: { act: Act; progress: Progress; late: 
         </p>
       );
   }
-};
-
-interface Undo {
-  readonly state: 'none' | 'running' | 'undone' | 'refused';
-  readonly run: () => void;
-}
-
-/** Takes back what was never sent; what was is voided by a correction. */
-const useUndo = (acts: readonly Act[]): Undo => {
-  const kiosk = useKiosk();
-  const say = useSay();
-  const corrections = useSignal<readonly string[] | undefined>(undefined);
-  const { progress } = kiosk.outbox;
-
-  const run = async (): Promise<void> => {
-    const sent: string[] = [];
-    for (const act of acts) {
-      if (await kiosk.outbox.withdraw(act.id)) continue;
-      const made = progress.value.get(act.id);
-      if (made?.state === 'refused') continue;
-      // The event carries the id of the request that made it, also while its answer is still on the way.
-      const voids = made?.state === 'saved' ? (made.body as Recorded).event.id : act.id;
-      sent.push(kiosk.submit('/attendance/corrections', { voids, why: say('done.undoReason') }, false));
-    }
-    corrections.value = sent;
-  };
-
-  const states = corrections.value?.map((id) => progress.value.get(id)?.state ?? 'waiting');
-  const state: Undo['state'] = !states
-    ? 'none'
-    : states.includes('refused')
-      ? 'refused'
-      : states.includes('waiting')
-        ? 'running'
-        : 'undone';
-  return { state, run: () => void run() };
 };
