@@ -21,8 +21,20 @@ export type FrontScreen =
   | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number };
 /** Staff at work with children and rooms. */
 export type DeskScreen =
-  | { readonly at: 'staff' | 'roster' | 'headCount' | 'alerts' }
+  | { readonly at: 'staff' | 'headCount' | 'alerts' | 'phoneTail' }
+  /** Opens on a room where one is named: a tablet at work in it. */
+  | ({ readonly at: 'roster'; readonly roomId?: string | undefined } & RosterView)
+  | { readonly at: 'handover'; readonly roomId?: string | undefined }
+  | { readonly at: 'child'; readonly childId: string; readonly back: DeskScreen }
+  | { readonly at: 'moves'; readonly childIds?: readonly string[] | undefined }
   | { readonly at: 'acknowledge'; readonly alertId: string };
+/** Where one was on the roster, so that the way back from a child leads there. */
+export interface RosterView {
+  readonly tab?: string | undefined;
+  readonly filter?: 'all' | 'expected' | 'present' | 'departed' | 'handover' | undefined;
+  /** Searching the whole house, with what was typed. */
+  readonly query?: string | undefined;
+}
 /** The box itself: nobody's name, so nobody needs to be identified. */
 export type SiteScreen = { readonly at: 'site' };
 /** What this kiosk has not told the agent yet, and what the agent did not take. */
@@ -53,6 +65,10 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   done: 'front',
   staff: 'desk',
   roster: 'desk',
+  child: 'desk',
+  moves: 'desk',
+  handover: 'desk',
+  phoneTail: 'desk',
   headCount: 'desk',
   alerts: 'desk',
   acknowledge: 'desk',

@@ -1,110 +1,178 @@
 import { useSignal } from '@preact/signals';
-import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
+import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
-import { Saving } from '../../parts/saving.tsx';
-import { dayOf, timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { deskTexts } from './texts.ts';
+import type { DeskScreen, RosterView } from '../../state/screens.ts';
+import { ChildCard } from './childCard.tsx';
+import { useHouse } from './house.tsx';
+import type { HouseRoster, RosterChild } from './houseRoster.ts';
+import { AsOf, Missing } from './houseState.tsx';
+import { LetterPad } from './letterPad.tsx';
+import { rosterTexts } from './rosterTexts.ts';
+import { type Filter, filters, ofClass, ofRoom, passes } from './rosterView.ts';
+import { found, useFinder } from './search.ts';
 
-/** Today by class: who is expected, here, gone; staff sign a child in for an adult at the door. */
-export const Roster = () => {
+type RosterScreen = Extract<DeskScreen, { at: 'roster' }>;
+
+/** Today by class, and by room where one is named: who is not yet here, here, gone; a tap opens the child. */
+export const Roster = ({ screen }: { screen: RosterScreen }) => {
   const kiosk = useKiosk();
-  const say = useSay(deskTexts);
-  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
-  const roster = useQuestion<AttendanceDay>(`/attendance?day=${day}`, (type) => type.startsWith('attendance.'));
-  const chosen = useSignal<string | undefined>(undefined);
-  const last = useSignal<string | undefined>(undefined);
-  const classes = roster.body?.classes ?? [];
-  const current = classes.find(({ classId }) => classId === chosen.value) ?? classes[0];
-  const checkIn = (child: Attendee): void => {
-    const roomId = current?.roomId;
-    last.value = kiosk.submit('/attendance/check-ins', { childId: child.childId, method: 'staff', roomId }, true);
+  const say = useSay(rosterTexts);
+  const house = useHouse();
+  // A tablet in a room opens there.
+  const roomId = screen.roomId ?? kiosk.settings.value.roomId;
+  const view = useSignal<RosterView>(screen);
+  const { query } = view.value;
+  const searching = query !== undefined;
+  const change = (next: RosterView): void => {
+    view.value = { ...view.value, ...next };
   };
+  const open = ({ childId }: RosterChild): void =>
+    kiosk.go({ at: 'child', childId, back: { at: 'roster', roomId: screen.roomId, ...view.value } });
   return (
-    <Page title={say('roster.title')} onBack={() => kiosk.go({ at: 'staff' })}>
-      <div class="tabs" role="tablist">
-        {classes.map(({ classId, name, present, expected }) => (
-          <button
-            key={classId}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={classId === current?.classId}
-            onClick={() => {
-              chosen.value = classId;
-            }}
-          >
-            {name}
-            <small>
-              {present}/{expected}
-            </small>
-          </button>
-        ))}
-      </div>
-      {current ? (
-        <section class="panel roster" aria-label={current.name}>
-          <header class="roster-head">
-            <p>
-              {say('roster.summary', {
-                expected: current.expected,
-                present: current.present,
-                departed: current.departed,
-              })}
-            </p>
-            <Saving id={last.value} />
-          </header>
-          {current.children.length === 0 && <Notice icon="roster" title={say('roster.empty')} />}
-          <ul class="roster-list">
-            {current.children.map((child) => (
-              <Row key={child.childId} child={child} onCheckIn={() => checkIn(child)} />
-            ))}
-          </ul>
-        </section>
-      ) : roster.fault ? (
-        <Notice
-          icon="linkOff"
-          tone="bad"
-          title={say(roster.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-          action={{ label: say('app.retry'), run: roster.ask }}
-        />
+    <Page
+      title={say('roster.title')}
+      onBack={() => kiosk.go({ at: 'staff' })}
+      aside={
+        <>
+          <AsOf />
+          {house.roster && (
+            <button
+              type="button"
+              class="button"
+              aria-expanded={searching}
+              onClick={() => change({ query: searching ? undefined : '' })}
+            >
+              <Icon name="search" />
+              {say(searching ? 'search.close' : 'search.open')}
+            </button>
+          )}
+        </>
+      }
+    >
+      {!house.roster ? (
+        <Missing />
+      ) : query === undefined ? (
+        <ByClass roster={house.roster} roomId={roomId} view={view.value} onView={change} onOpen={open} />
       ) : (
-        <Notice icon="roster" title={say(roster.body ? 'roster.noClasses' : 'app.loading')} />
+        <Search roster={house.roster} query={query} onQuery={(next) => change({ query: next })} onOpen={open} />
       )}
     </Page>
   );
 };
 
-const Row = ({ child, onCheckIn }: { child: Attendee; onCheckIn: () => void }) => {
+interface ByClassProps {
+  readonly roster: HouseRoster;
+  readonly roomId: string;
+  readonly view: RosterView;
+  readonly onView: (view: RosterView) => void;
+  readonly onOpen: (child: RosterChild) => void;
+}
+
+const ByClass = ({ roster, roomId, view, onView, onOpen }: ByClassProps) => {
   const kiosk = useKiosk();
-  const say = useSay(deskTexts);
-  const at = (time: string | null): string => (time === null ? '' : timeOfDay(Date.parse(time), kiosk.zone.value));
-  const detail =
-    child.state === 'present'
-      ? say('roster.since', { time: at(child.arrivedAt) })
-      : child.state === 'departed'
-        ? say('roster.left', { time: at(child.departedAt) })
-        : child.state === 'absent' && child.absence
-          ? say('roster.absentWhy', { why: child.absence.note || say(`absence.${child.absence.reason}`) })
-          : say(`roster.${child.state}`);
-  const away = child.state === 'expected' || child.state === 'absent';
+  const say = useSay(rosterTexts);
+  const room = kiosk.live.value.rooms.find((each) => each.roomId === roomId);
+  const groups = [
+    ...(room
+      ? [
+          {
+            id: `room-${room.roomId}`,
+            name: say('roster.room', { room: room.name }),
+            children: ofRoom(roster, room.roomId),
+          },
+        ]
+      : []),
+    ...roster.classes.map(({ classId, name }) => ({ id: classId, name, children: ofClass(roster, classId) })),
+  ];
+  const filter: Filter = view.filter ?? 'all';
+  const current = groups.find(({ id }) => id === view.tab) ?? groups[0];
+  if (!current) return <Notice icon="roster" title={say('roster.noClasses')} />;
+  const shown = current.children.filter((child) => passes(filter, child));
   return (
-    <li class="row" data-state={child.state}>
-      <span class="row-words">
-        <b>{child.name}</b>
-        <small>{detail}</small>
-      </span>
-      {away && (
-        <button
-          type="button"
-          class="button"
-          aria-label={say('roster.checkIn.name', { name: child.name })}
-          onClick={onCheckIn}
-        >
-          {say('roster.checkIn')}
-        </button>
+    <>
+      <div class="tabs" role="tablist">
+        {groups.map(({ id, name, children }) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            class="tab"
+            aria-selected={id === current.id}
+            onClick={() => onView({ tab: id })}
+          >
+            {name}
+            <small>
+              {children.filter(({ standing }) => standing === 'present').length}/{children.length}
+            </small>
+          </button>
+        ))}
+      </div>
+      <fieldset class="filters">
+        <legend class="unseen">{say('roster.filter')}</legend>
+        {filters.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="button filter"
+            aria-pressed={each === filter}
+            onClick={() => onView({ filter: each })}
+          >
+            {say(`roster.filter.${each}`)}
+            <small>{current.children.filter((child) => passes(each, child)).length}</small>
+          </button>
+        ))}
+      </fieldset>
+      {shown.length === 0 ? (
+        <Notice icon="roster" title={say('roster.empty')} />
+      ) : (
+        <Cards people={shown} onOpen={onOpen} />
       )}
-    </li>
+    </>
   );
 };
+
+/** So many are shown; who is not among them is found by another letter. */
+const mostFound = 24;
+
+interface SearchProps {
+  readonly roster: HouseRoster;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly onOpen: (child: RosterChild) => void;
+}
+
+const Search = ({ roster, query, onQuery, onOpen }: SearchProps) => {
+  const say = useSay(rosterTexts);
+  const find = useFinder();
+  const hits = query === '' ? [] : found(roster.children, query, find).slice(0, mostFound);
+  return (
+    <div class="split search">
+      <section aria-live="polite">
+        {hits.length > 0 ? (
+          <Cards people={hits} onOpen={onOpen} withClass />
+        ) : (
+          <Notice icon="search" title={query === '' ? say('search.hint') : say('search.none', { query })} />
+        )}
+      </section>
+      <LetterPad query={query} onQuery={onQuery} />
+    </div>
+  );
+};
+
+interface CardsProps {
+  readonly people: readonly RosterChild[];
+  readonly withClass?: boolean;
+  readonly onOpen: (child: RosterChild) => void;
+}
+
+const Cards = ({ people, withClass = false, onOpen }: CardsProps) => (
+  <ul class="child-cards">
+    {people.map((child) => (
+      <li key={child.childId}>
+        <ChildCard child={child} withClass={withClass} onTap={() => onOpen(child)} />
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,120 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import type { PickupAdults } from '#contract/pickups.ts';
+import { useQuestion } from '../../parts/question.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { AdultList } from './adultList.tsx';
+import { adultsOf, type Fetcher } from './adults.ts';
+import { childTexts } from './childTexts.ts';
+import { CodeEntry } from './codeEntry.tsx';
+import { useDid } from './deeds.tsx';
+import { deedTexts } from './deedTexts.ts';
+import { departureOf } from './departure.ts';
+import type { RosterChild } from './houseRoster.ts';
+import { LeavePanel } from './leavePanel.tsx';
+import { noOverride, type Override } from './override.ts';
+import { OverrideForm } from './overrideForm.tsx';
+
+interface CheckOutProps {
+  readonly child: RosterChild;
+  readonly facts: ComponentChildren;
+  readonly onDone: () => void;
+}
+
+const ways = ['adult', 'code', 'override'] as const;
+type Way = (typeof ways)[number];
+
+/**
+ * A child leaves: with somebody of its list, with who brings the day's code, or because staff say so and why. The last
+ * way needs nothing but this kiosk.
+ */
+export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
+  const kiosk = useKiosk();
+  const say = useSay({ ...childTexts, ...deedTexts });
+  const did = useDid();
+  const { childId } = child;
+  const adults = useQuestion<PickupAdults>(
+    `/pickups/adults?childId=${childId}`,
+    (type) => type.startsWith('child.') || type.startsWith('adult.'),
+  );
+  const way = useSignal<Way>('adult');
+  const fetcher = useSignal<Fetcher | undefined>(undefined);
+  const code = useSignal('');
+  const override = useSignal<Override>(noOverride);
+  const departure = departureOf(
+    way.value === 'code'
+      ? { way: 'code', code: code.value }
+      : way.value === 'override'
+        ? { way: 'override', override: override.value, adult: fetcher.value }
+        : { way: 'adult', adult: fetcher.value },
+    say,
+  );
+  const confirm = (): void => {
+    if (departure.state === 'incomplete') return;
+    const id = kiosk.submit('/attendance/check-outs', { childId, method: 'staff', ...departure.fields }, true);
+    const { name } = child;
+    did(departure.who === undefined ? say('deed.out', { name }) : say('deed.outWith', { name, who: departure.who }), [
+      { id },
+    ]);
+    onDone();
+  };
+  return (
+    <div class="split">
+      <div class="child-main">
+        {facts}
+        <div class="tabs" role="tablist" aria-label={say('out.ways')}>
+          {ways.map((each) => (
+            <button
+              key={each}
+              type="button"
+              role="tab"
+              class="tab"
+              aria-selected={each === way.value}
+              onClick={() => {
+                way.value = each;
+                fetcher.value = undefined;
+              }}
+            >
+              {say(`out.way.${each}`)}
+            </button>
+          ))}
+        </div>
+        {way.value === 'adult' ? (
+          <AdultList
+            adults={adults.body && adultsOf(adults.body, childId, 'mayTake')}
+            fault={adults.fault}
+            onAsk={adults.ask}
+            chosen={fetcher.value}
+            onChoose={(adult) => {
+              fetcher.value = adult;
+            }}
+          />
+        ) : way.value === 'code' ? (
+          <CodeEntry
+            code={code.value}
+            onSubmit={confirm}
+            onCode={(next) => {
+              code.value = next;
+            }}
+          />
+        ) : (
+          <OverrideForm
+            override={override.value}
+            adult={fetcher.value}
+            onOverride={(next) => {
+              override.value = next;
+            }}
+          />
+        )}
+      </div>
+      <LeavePanel
+        child={child}
+        departure={departure}
+        onConfirm={confirm}
+        onOverride={() => {
+          way.value = 'override';
+        }}
+      />
+    </div>
+  );
+};

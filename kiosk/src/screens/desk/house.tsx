@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { AttendanceDay } from '#contract/attendance.ts';
+import { useQuestion } from '../../parts/question.ts';
+import { dayOf } from '../../state/clock.ts';
+import { useKiosk } from '../../state/context.ts';
+import { type HouseRoster, houseRosterOf } from './houseRoster.ts';
+
+/** What the desk's screens know of today's children. */
+export interface House {
+  readonly roster: HouseRoster | undefined;
+  /** Milliseconds since when nothing newer is known; undefined while what is shown is present. */
+  readonly asOfMs: number | undefined;
+  readonly fault: string | undefined;
+  readonly ask: () => void;
+}
+
+const HouseContext = createContext<House>({
+  roster: undefined,
+  asOfMs: undefined,
+  fault: undefined,
+  ask: () => undefined,
+});
+export const useHouse = (): House => useContext(HouseContext);
+
+/** Asks for the day once for all the desk's screens, so that going from one to the next waits for nothing. */
+export const HouseOfToday = ({ children }: { children: ComponentChildren }) => {
+  const kiosk = useKiosk();
+  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const question = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isAboutChildren);
+  const copy = kiosk.copy.value?.day === day ? kiosk.copy.value : undefined;
+  const ofToday = question.body?.day === day ? question.body : undefined;
+  const heardMs = kiosk.live.value.heardAtMs;
+  const house: House = {
+    roster: houseRosterOf(ofToday, copy, kiosk.outbox.waiting.value),
+    asOfMs: kiosk.fresh.value ? undefined : (heardMs ?? (copy && Date.parse(copy.asOf))),
+    fault: question.fault,
+    ask: question.ask,
+  };
+  return <HouseContext.Provider value={house}>{children}</HouseContext.Provider>;
+};
+
+const isAboutChildren = (eventType: string): boolean =>
+  eventType.startsWith('attendance.') || eventType.startsWith('child.') || eventType.startsWith('class.');

@@ -1,0 +1,108 @@
+import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
+import type { HouseCopy } from '#contract/rollCall.ts';
+import type { Entry } from '../../outbox/entry.ts';
+import { withUnsaved } from './unsaved.ts';
+
+/** One child as the desk sees it, from the agent's day or, without it, from the kiosk's own copy. */
+export interface RosterChild {
+  readonly childId: string;
+  readonly name: string;
+  readonly classId: string | undefined;
+  readonly className: string;
+  /** Where the class is at home; undefined where nobody has said. */
+  readonly homeRoomId: string | undefined;
+  /** `away`: enrolled, but not awaited today as far as is known. */
+  readonly standing: 'expected' | 'present' | 'departed' | 'absent' | 'away';
+  readonly roomId: string | undefined;
+  readonly arrivedAt: string | undefined;
+  readonly departedAt: string | undefined;
+  readonly awaitsHandover: boolean;
+  readonly absence: Attendee['absence'];
+  /** What is shown was tapped here, and the agent has not answered for it yet. */
+  readonly unsaved: boolean;
+}
+
+export interface RosterClass {
+  readonly classId: string;
+  readonly name: string;
+  readonly homeRoomId: string | undefined;
+}
+export interface HouseRoster {
+  readonly classes: readonly RosterClass[];
+  /** In the order of the classes. */
+  readonly children: readonly RosterChild[];
+}
+
+/**
+ * Everybody of today: the agent's roster, those in the copy whom it does not expect, and on top of both what was
+ * tapped here and is not saved yet. Undefined while neither the roster nor the copy is known.
+ */
+export const houseRosterOf = (
+  day: AttendanceDay | undefined,
+  copy: HouseCopy | undefined,
+  waiting: readonly Entry[],
+): HouseRoster | undefined => {
+  if (!day && !copy) return undefined;
+  const copied = childrenOfCopy(copy);
+  const classes = day ? classesOfDay(day) : classesOfCopy(copied);
+  const listed = day ? childrenOfDay(day) : [];
+  const known = new Set(listed.map(({ childId }) => childId));
+  const others = copied.filter(({ childId }) => !known.has(childId));
+  const order = new Map(classes.map(({ classId }, index) => [classId, index]));
+  const placeOf = ({ classId }: RosterChild): number => order.get(classId ?? '') ?? classes.length;
+  const children = [...listed, ...others].sort((a, b) => placeOf(a) - placeOf(b));
+  return { classes, children: withUnsaved(children, waiting) };
+};
+
+const classesOfDay = (day: AttendanceDay): RosterClass[] =>
+  day.classes.map(({ classId, name, roomId }) => ({ classId, name, homeRoomId: roomId }));
+
+const childrenOfDay = (day: AttendanceDay): RosterChild[] =>
+  day.classes.flatMap(({ name: className, roomId: homeRoomId, children }) =>
+    children.map((child) => ({
+      childId: child.childId,
+      name: child.name,
+      classId: child.classId,
+      className,
+      homeRoomId,
+      standing: child.state,
+      roomId: child.roomId ?? undefined,
+      arrivedAt: child.arrivedAt ?? undefined,
+      departedAt: child.departedAt ?? undefined,
+      awaitsHandover: child.awaitsHandover,
+      absence: child.absence,
+      unsaved: false,
+    })),
+  );
+
+const childrenOfCopy = (copy: HouseCopy | undefined): RosterChild[] =>
+  (copy?.people ?? []).flatMap((person) =>
+    person.who === 'child'
+      ? [
+          {
+            childId: person.personId,
+            name: person.name,
+            classId: person.classId ?? undefined,
+            className: person.className ?? '',
+            homeRoomId: person.homeRoomId ?? undefined,
+            standing: person.inside ? ('present' as const) : ('away' as const),
+            roomId: person.inside ? (person.roomId ?? undefined) : undefined,
+            arrivedAt: undefined,
+            departedAt: undefined,
+            awaitsHandover: false,
+            absence: null,
+            unsaved: false,
+          },
+        ]
+      : [],
+  );
+
+const classesOfCopy = (children: readonly RosterChild[]): RosterClass[] => {
+  const classes = new Map<string, RosterClass>();
+  for (const { classId, className, homeRoomId } of children) {
+    if (classId !== undefined && !classes.has(classId)) {
+      classes.set(classId, { classId, name: className, homeRoomId });
+    }
+  }
+  return [...classes.values()];
+};

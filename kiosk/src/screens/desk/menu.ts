@@ -1,0 +1,41 @@
+import type { Role } from '#contract/roles.ts';
+import type { IconName } from '../../parts/icons.tsx';
+import type { Screen } from '../../state/screens.ts';
+import type { menuTexts } from './menuTexts.ts';
+
+/** What the menu's numbers are counted from. */
+export interface MenuFacts {
+  readonly openAlerts: number;
+  /** Children inside whom no caregiver has taken over from the desk. */
+  readonly awaitingHandover: number;
+}
+
+export interface MenuItem {
+  readonly icon: IconName;
+  readonly label: keyof typeof menuTexts;
+  readonly screen: Screen;
+  /** Who sees it; everybody on the staff when left out. */
+  readonly roles?: readonly Role[];
+  /** How many wait there; nothing is shown for zero. */
+  readonly count?: (facts: MenuFacts) => number;
+  /** Its number stands on red: what waits there is not as it should be. */
+  readonly urgent?: boolean;
+}
+
+/** The staff's work, in the order of a day: children first, then the house, then what only some may see. */
+export const menu: readonly MenuItem[] = [
+  { icon: 'roster', label: 'menu.roster', screen: { at: 'roster' } },
+  {
+    icon: 'handover',
+    label: 'menu.handover',
+    screen: { at: 'handover' },
+    count: ({ awaitingHandover }) => awaitingHandover,
+  },
+  { icon: 'move', label: 'menu.moves', screen: { at: 'moves' } },
+  { icon: 'phone', label: 'menu.phoneTail', screen: { at: 'phoneTail' } },
+  { icon: 'count', label: 'menu.headCount', screen: { at: 'headCount' } },
+  { icon: 'bell', label: 'menu.alerts', screen: { at: 'alerts' }, count: ({ openAlerts }) => openAlerts, urgent: true },
+  { icon: 'camera', label: 'menu.footage', screen: { at: 'footage' }, roles: ['head', 'technician'] },
+];
+
+export const menuFor = (role: Role): MenuItem[] => menu.filter(({ roles }) => !roles || roles.includes(role));

@@ -1,0 +1,13 @@
+import type { Texts } from '../../i18n/text.ts';
+
+/** The words of the staff's menu, one for each line of `menu.ts`: Chinese, then English. */
+export const menuTexts = {
+  'menu.title': ['工作', 'Work'],
+  'menu.roster': ['花名册', 'Roster'],
+  'menu.handover': ['交接', 'Handover'],
+  'menu.moves': ['换教室', 'Move children'],
+  'menu.phoneTail': ['按手机尾号', 'By phone number'],
+  'menu.headCount': ['清点人数', 'Head count'],
+  'menu.alerts': ['告警', 'Alerts'],
+  'menu.footage': ['录像', 'Footage'],
+} as const satisfies Texts;

@@ -1,0 +1,194 @@
+import { useSignal } from '@preact/signals';
+import type { StaffPresence } from '#contract/attendance.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { Saving } from '../../parts/saving.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { deskTexts } from './texts.ts';
+
+/** Where I am and whether I count; clocking in, changing rooms, breaks and going home, each in one tap. */
+export const Presence = ({ staffId }: { staffId: string }) => {
+  const say = useSay(deskTexts);
+  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
+  const mine = presence.body?.staff.find((each) => each.staffId === staffId);
+  return (
+    <section class="panel presence" aria-label={say('staff.presence')}>
+      {mine ? (
+        <Mine mine={mine} />
+      ) : presence.fault ? (
+        // Clocking in must not wait for the host's answer to a question: the rooms are known from the board.
+        <>
+          <p class="presence-state" role="status">
+            <b>{say(presence.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}</b>
+            <button type="button" class="button" onClick={presence.ask}>
+              {say('app.retry')}
+            </button>
+          </p>
+          <Blind staffId={staffId} />
+        </>
+      ) : (
+        <p class="presence-state" role="status">
+          <b>{say(presence.body ? 'app.empty' : 'app.loading')}</b>
+        </p>
+      )}
+    </section>
+  );
+};
+
+/** Without the host nobody knows whether I am clocked in: both ways are offered, and the outbox keeps what was tapped. */
+const Blind = ({ staffId }: { staffId: string }) => {
+  const kiosk = useKiosk();
+  const say = useSay(deskTexts);
+  const last = useSignal<string | undefined>(undefined);
+  return (
+    <>
+      <Saving id={last.value} />
+      <div class="room-buttons presence-rooms">
+        {kiosk.live.value.rooms.map(({ roomId, name }) => (
+          <button
+            key={roomId}
+            type="button"
+            class="button room-button"
+            onClick={() => {
+              last.value = kiosk.submit('/staff/clock-ins', { staffId, roomId }, true);
+            }}
+          >
+            <b>{name}</b>
+            <small>{say('staff.clockIn')}</small>
+          </button>
+        ))}
+        <button
+          type="button"
+          class="button room-button"
+          onClick={() => {
+            last.value = kiosk.submit('/staff/clock-outs', { staffId }, true);
+          }}
+        >
+          <b>{say('staff.clockOut')}</b>
+        </button>
+      </div>
+    </>
+  );
+};
+
+const Mine = ({ mine }: { mine: StaffPresence }) => {
+  const kiosk = useKiosk();
+  const say = useSay(deskTexts);
+  const last = useSignal<string | undefined>(undefined);
+  const leaving = useSignal(false);
+  const { staffId } = mine;
+  const post = (path: string, fields: Record<string, unknown> = {}): void => {
+    last.value = kiosk.submit(`/staff/${path}`, { staffId, ...fields }, true);
+    leaving.value = false;
+  };
+  const busy = last.value !== undefined && kiosk.outbox.progress.value.get(last.value)?.state === 'waiting';
+  return (
+    <>
+      <div class="presence-head">
+        <State mine={mine} />
+        <Saving id={last.value} />
+        {mine.clockedIn && (
+          <div class="presence-buttons">
+            <button
+              type="button"
+              class="button"
+              disabled={busy}
+              onClick={() => post('breaks', { action: mine.onBreak ? 'end' : 'start' })}
+            >
+              {say(mine.onBreak ? 'staff.breakEnd' : 'staff.breakStart')}
+            </button>
+            <button
+              type="button"
+              class="button"
+              data-tone={leaving.value ? 'warn' : undefined}
+              disabled={busy}
+              onClick={() => {
+                if (leaving.value) post('clock-outs');
+                else leaving.value = true;
+              }}
+            >
+              {say(leaving.value ? 'staff.clockOut.confirm' : 'staff.clockOut')}
+            </button>
+          </div>
+        )}
+      </div>
+      <Rooms mine={mine} busy={busy} onChoose={(roomId) => post(mine.clockedIn ? 'moves' : 'clock-ins', { roomId })} />
+    </>
+  );
+};
+
+interface RoomsProps {
+  readonly mine: StaffPresence;
+  readonly busy: boolean;
+  readonly onChoose: (roomId: string) => void;
+}
+
+const Rooms = ({ mine, busy, onChoose }: RoomsProps) => {
+  const kiosk = useKiosk();
+  const say = useSay(deskTexts);
+  return (
+    <fieldset class="room-buttons presence-rooms">
+      <legend class="unseen">{say(mine.clockedIn ? 'staff.changeRoom' : 'staff.chooseRoom')}</legend>
+      {kiosk.live.value.rooms.map((room) => {
+        const here = mine.clockedIn && room.roomId === mine.roomId;
+        return (
+          <button
+            key={room.roomId}
+            type="button"
+            class="button room-button"
+            aria-pressed={here}
+            disabled={busy || here}
+            onClick={() => onChoose(room.roomId)}
+          >
+            <b>{room.name}</b>
+            <small>
+              {here
+                ? say('staff.here')
+                : say('staff.roomCount', { caregivers: room.caregivers, required: room.required })}
+            </small>
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+};
+
+const State = ({ mine }: { mine: StaffPresence }) => {
+  const kiosk = useKiosk();
+  const say = useSay(deskTexts);
+  const roomName = kiosk.live.value.rooms.find(({ roomId }) => roomId === mine.roomId)?.name;
+  return (
+    <p class="presence-state" data-counts={mine.counts}>
+      <b>
+        {!mine.clockedIn
+          ? say('staff.out')
+          : mine.onBreak
+            ? say('staff.onBreak')
+            : roomName === undefined
+              ? say('staff.float')
+              : say('staff.in', { room: roomName })}
+      </b>
+      <span>
+        <Icon name={mine.counts ? 'check' : 'triangle'} size="small" />
+        {mine.counts
+          ? say('staff.counts')
+          : !mine.clockedIn
+            ? say('staff.chooseRoom')
+            : say('staff.because', {
+                what: say('staff.countsNot'),
+                why: mine.whyNot
+                  .map((why) => {
+                    const paper = mine.expiredPapers.find(({ kind }) => why === expiryWord(kind));
+                    const what = say(`why.${why}`);
+                    return paper ? say('why.daysAgo', { what, n: paper.daysAgo }) : what;
+                  })
+                  .join(say('tile.comma')),
+              })}
+      </span>
+    </p>
+  );
+};
+
+/** The reason that goes with a paper that has run out. */
+const expiryWord = (kind: StaffPresence['expiredPapers'][number]['kind']): StaffPresence['whyNot'][number] =>
+  kind === 'caregiver' ? 'qualification_expired' : `${kind}_expired`;

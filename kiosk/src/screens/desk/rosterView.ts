@@ -1,0 +1,27 @@
+import type { RosterView } from '../../state/screens.ts';
+import type { HouseRoster, RosterChild } from './houseRoster.ts';
+
+export type Filter = NonNullable<RosterView['filter']>;
+export const filters: readonly Filter[] = ['all', 'expected', 'present', 'departed', 'handover'];
+
+/** Everybody of a class except who is enrolled but not awaited today: those are found by searching. */
+export const ofClass = ({ children }: HouseRoster, classId: string | undefined): RosterChild[] =>
+  children.filter((child) => child.classId === classId && (child.standing !== 'away' || child.unsaved));
+
+/** Those in a room now, from whatever class, and those of its own classes wherever they are. */
+export const ofRoom = ({ children }: HouseRoster, roomId: string): RosterChild[] =>
+  children.filter((child) => child.roomId === roomId || (child.homeRoomId === roomId && child.standing !== 'away'));
+
+/** Without the agent's day nobody knows who is awaited: then everybody of the copy is listed. */
+export const passes = (filter: Filter, child: RosterChild): boolean => {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'handover':
+      return child.awaitsHandover;
+    case 'expected':
+      return child.standing === 'expected' || child.standing === 'away';
+    default:
+      return child.standing === filter;
+  }
+};
