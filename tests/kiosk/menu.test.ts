@@ -11,6 +11,13 @@ describe('the staff’s menu', () => {
     }
   });
 
+  it('shows nothing of the children to a guard', () => {
+    const screens = menuFor('kiosk').map(({ screen }) => screen.at);
+    for (const at of ['roster', 'moves', 'handover', 'phoneTail', 'headCount'] as const) {
+      expect(screens).not.toContain(at);
+    }
+  });
+
   it('names each thing once', () => {
     expect(new Set(menu.map(({ label }) => label)).size).toBe(menu.length);
   });

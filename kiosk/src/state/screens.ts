@@ -26,7 +26,8 @@ export type DeskScreen =
   | ({ readonly at: 'roster'; readonly roomId?: string | undefined } & RosterView)
   | { readonly at: 'handover'; readonly roomId?: string | undefined }
   | { readonly at: 'child'; readonly childId: string; readonly back: DeskScreen }
-  | { readonly at: 'moves'; readonly childIds?: readonly string[] | undefined }
+  /** From a child's sheet it comes with that child, and goes back there. */
+  | { readonly at: 'moves'; readonly child?: { readonly childId: string; readonly back: DeskScreen } | undefined }
   | { readonly at: 'acknowledge'; readonly alertId: string };
 /** Where one was on the roster, so that the way back from a child leads there. */
 export interface RosterView {

@@ -12,6 +12,8 @@ import { useDid } from './deeds.tsx';
 import { deedTexts } from './deedTexts.ts';
 import type { RosterChild } from './houseRoster.ts';
 
+const texts = { ...childTexts, ...deedTexts };
+
 interface CheckInProps {
   readonly child: RosterChild;
   readonly facts: ComponentChildren;
@@ -21,7 +23,7 @@ interface CheckInProps {
 /** Staff sign a child in for whoever stands at the door. */
 export const CheckIn = ({ child, facts, onDone }: CheckInProps) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...childTexts, ...deedTexts });
+  const say = useSay(texts);
   const did = useDid();
   const { childId, name, homeRoomId } = child;
   const adults = useQuestion<PickupAdults>(

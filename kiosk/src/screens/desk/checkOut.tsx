@@ -15,6 +15,8 @@ import { LeavePanel } from './leavePanel.tsx';
 import { noOverride, type Override } from './override.ts';
 import { OverrideForm } from './overrideForm.tsx';
 
+const texts = { ...childTexts, ...deedTexts };
+
 interface CheckOutProps {
   readonly child: RosterChild;
   readonly facts: ComponentChildren;
@@ -30,7 +32,7 @@ type Way = (typeof ways)[number];
  */
 export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...childTexts, ...deedTexts });
+  const say = useSay(texts);
   const did = useDid();
   const { childId } = child;
   const adults = useQuestion<PickupAdults>(

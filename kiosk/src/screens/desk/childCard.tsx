@@ -32,10 +32,8 @@ export const ChildCard = ({ child, withClass = false, chosen, onTap }: ChildCard
       <Face who="child" personId={child.childId} name={child.name} size="small" />
       <span class="child-card-words">
         <b>{child.name}</b>
-        <small>
-          {withClass && child.className !== '' ? `${child.className} · ` : ''}
-          {words}
-        </small>
+        {withClass && child.className !== '' && <small>{child.className}</small>}
+        <small>{words}</small>
         {child.awaitsHandover && (
           <small class="chip" data-tone="warn">
             {say('roster.awaits')}

@@ -18,6 +18,8 @@ import type { RosterChild } from './houseRoster.ts';
 import { AsOf, Missing } from './houseState.tsx';
 import { rosterTexts } from './rosterTexts.ts';
 
+const texts = { ...rosterTexts, ...childTexts, ...deedTexts };
+
 /** One child: who, where, what to mind; and coming, leaving, moving, each with what the room becomes. */
 export const ChildSheet = ({ childId, back }: { childId: string; back: DeskScreen }) => {
   const kiosk = useKiosk();
@@ -34,17 +36,17 @@ export const ChildSheet = ({ childId, back }: { childId: string; back: DeskScree
       ) : !child ? (
         <Notice icon="roster" title={say('child.unknown')} />
       ) : child.standing === 'present' ? (
-        <CheckOut child={child} facts={<Facts child={child} />} onDone={onDone} />
+        <CheckOut child={child} facts={<Facts child={child} back={back} />} onDone={onDone} />
       ) : (
-        <CheckIn child={child} facts={<Facts child={child} />} onDone={onDone} />
+        <CheckIn child={child} facts={<Facts child={child} back={back} />} onDone={onDone} />
       )}
     </Page>
   );
 };
 
-const Facts = ({ child }: { child: RosterChild }) => {
+const Facts = ({ child, back }: { child: RosterChild; back: DeskScreen }) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...rosterTexts, ...childTexts, ...deedTexts });
+  const say = useSay(texts);
   const did = useDid();
   const { rooms } = kiosk.live.value;
   const room = rooms.find(({ roomId }) => roomId === (child.roomId ?? child.homeRoomId));
@@ -70,7 +72,11 @@ const Facts = ({ child }: { child: RosterChild }) => {
               {say('child.take')}
             </button>
           )}
-          <button type="button" class="button" onClick={() => kiosk.go({ at: 'moves', childIds: [child.childId] })}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => kiosk.go({ at: 'moves', child: { childId: child.childId, back } })}
+          >
             <Icon name="move" />
             {say('child.move')}
           </button>

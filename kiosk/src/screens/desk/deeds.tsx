@@ -24,7 +24,7 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
   const kiosk = useKiosk();
   const say = useSay(deedTexts);
   const undo = useUndo(deed.acts);
-  const outcome = outcomeOf(deed, kiosk.outbox.progress.value);
+  const outcome = outcomeOf(deed, kiosk.outbox.progress.value, kiosk.outbox.waiting.value);
   const passedSeconds = Math.floor((Date.now() - deed.sinceMs) / 1000);
   // Read, so that the countdown follows the kiosk's clock.
   const left = kiosk.nowMs.value ? Math.max(0, undoSeconds - passedSeconds) : 0;
@@ -80,10 +80,17 @@ const icons: Readonly<Record<'saved' | 'waiting' | 'refused' | 'running' | 'undo
 
 type Outcome = { readonly state: 'saved' | 'waiting' } | { readonly state: 'refused'; readonly code: string };
 
-/** The worst of all its writes. */
-const outcomeOf = ({ acts }: Deed, progress: ReadonlyMap<string, Progress>): Outcome => {
+/** The worst of all its writes. The outbox keeps its last answers only: what it neither holds nor remembers is through. */
+const outcomeOf = (
+  { acts }: Deed,
+  progress: ReadonlyMap<string, Progress>,
+  waiting: readonly { readonly id: string }[],
+): Outcome => {
   const all = acts.map(({ id }) => progress.get(id));
   const refused = all.find((one) => one?.state === 'refused');
   if (refused?.state === 'refused') return { state: 'refused', code: refused.code };
-  return { state: all.every((one) => one?.state === 'saved') ? 'saved' : 'waiting' };
+  const isOpen = acts.some(
+    ({ id }) => progress.get(id)?.state === 'waiting' || waiting.some((entry) => entry.id === id),
+  );
+  return { state: isOpen ? 'waiting' : 'saved' };
 };

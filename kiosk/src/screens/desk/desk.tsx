@@ -5,8 +5,6 @@ import { Acknowledge } from './acknowledge.tsx';
 import { Alerts } from './alerts.tsx';
 import { ChildSheet } from './childSheet.tsx';
 import { type Deed, DeedBar, DidContext } from './deeds.tsx';
-import './desk.css';
-import './roster.css';
 import { Handover } from './handover.tsx';
 import { HeadCount } from './headCount.tsx';
 import { HouseOfToday } from './house.tsx';
@@ -14,6 +12,10 @@ import { Moves } from './moves.tsx';
 import { PhoneTail } from './phoneTail.tsx';
 import { Roster } from './roster.tsx';
 import { Staff } from './staff.tsx';
+import './desk.css';
+import './roster.css';
+import './child.css';
+import './deed.css';
 
 interface DeskProps {
   readonly screen: DeskScreen;
@@ -54,7 +56,7 @@ const DeskScreenOf = ({ screen, session }: DeskProps) => {
     case 'child':
       return <ChildSheet key={screen.childId} childId={screen.childId} back={screen.back} />;
     case 'moves':
-      return <Moves childIds={screen.childIds} />;
+      return <Moves from={screen.child} />;
     case 'handover':
       return <Handover staffId={session.person.id} roomId={screen.roomId} />;
     case 'phoneTail':

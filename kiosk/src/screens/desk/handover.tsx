@@ -15,6 +15,9 @@ import { AsOf, Missing } from './houseState.tsx';
 import { moveTexts } from './moveTexts.ts';
 import { rosterTexts } from './rosterTexts.ts';
 
+const texts = { ...moveTexts, ...deedTexts };
+const rowTexts = { ...rosterTexts, ...moveTexts };
+
 interface HandoverProps {
   readonly staffId: string;
   readonly roomId: string | undefined;
@@ -23,7 +26,7 @@ interface HandoverProps {
 /** Whom the desk has let in and no caregiver has taken over yet: of the caregiver's own room first. */
 export const Handover = ({ staffId, roomId }: HandoverProps) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...moveTexts, ...deedTexts });
+  const say = useSay(texts);
   const did = useDid();
   const { roster } = useHouse();
   const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
@@ -103,7 +106,7 @@ const everywhere = 'everywhere';
 
 const Row = ({ child, onTake }: { child: RosterChild; onTake: () => void }) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...rosterTexts, ...moveTexts });
+  const say = useSay(rowTexts);
   const { rooms } = kiosk.live.value;
   const room = rooms.find(({ roomId }) => roomId === child.roomId)?.name ?? '';
   return (

@@ -1,6 +1,7 @@
+import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
 import type { AttendanceDay } from '#contract/attendance.ts';
 import { useQuestion } from '../../parts/question.ts';
 import { dayOf } from '../../state/clock.ts';
@@ -27,13 +28,16 @@ export const useHouse = (): House => useContext(HouseContext);
 /** Asks for the day once for all the desk's screens, so that going from one to the next waits for nothing. */
 export const HouseOfToday = ({ children }: { children: ComponentChildren }) => {
   const kiosk = useKiosk();
-  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  // Computed, so that the clock's seconds draw nothing anew.
+  const day = useComputed(() => dayOf(kiosk.nowMs.value, kiosk.zone.value)).value;
   const question = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isAboutChildren);
   const copy = kiosk.copy.value?.day === day ? kiosk.copy.value : undefined;
   const ofToday = question.body?.day === day ? question.body : undefined;
   const heardMs = kiosk.live.value.heardAtMs;
+  const waiting = kiosk.outbox.waiting.value;
+  const roster = useMemo(() => houseRosterOf(ofToday, copy, waiting), [ofToday, copy, waiting]);
   const house: House = {
-    roster: houseRosterOf(ofToday, copy, kiosk.outbox.waiting.value),
+    roster,
     asOfMs: kiosk.fresh.value ? undefined : (heardMs ?? (copy && Date.parse(copy.asOf))),
     fault: question.fault,
     ask: question.ask,

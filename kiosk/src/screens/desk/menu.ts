@@ -22,19 +22,30 @@ export interface MenuItem {
   readonly urgent?: boolean;
 }
 
+/** Who works with children: guards and others see only what is theirs. */
+const carers: readonly Role[] = ['caregiver', 'head'];
+
 /** The staff's work, in the order of a day: children first, then the house, then what only some may see. */
 export const menu: readonly MenuItem[] = [
-  { icon: 'roster', label: 'menu.roster', screen: { at: 'roster' } },
+  { icon: 'roster', label: 'menu.roster', screen: { at: 'roster' }, roles: carers },
   {
     icon: 'handover',
     label: 'menu.handover',
     screen: { at: 'handover' },
+    roles: carers,
     count: ({ awaitingHandover }) => awaitingHandover,
   },
-  { icon: 'move', label: 'menu.moves', screen: { at: 'moves' } },
-  { icon: 'phone', label: 'menu.phoneTail', screen: { at: 'phoneTail' } },
-  { icon: 'count', label: 'menu.headCount', screen: { at: 'headCount' } },
-  { icon: 'bell', label: 'menu.alerts', screen: { at: 'alerts' }, count: ({ openAlerts }) => openAlerts, urgent: true },
+  { icon: 'move', label: 'menu.moves', screen: { at: 'moves' }, roles: carers },
+  { icon: 'phone', label: 'menu.phoneTail', screen: { at: 'phoneTail' }, roles: carers },
+  { icon: 'count', label: 'menu.headCount', screen: { at: 'headCount' }, roles: carers },
+  {
+    icon: 'bell',
+    label: 'menu.alerts',
+    screen: { at: 'alerts' },
+    roles: carers,
+    count: ({ openAlerts }) => openAlerts,
+    urgent: true,
+  },
   { icon: 'camera', label: 'menu.footage', screen: { at: 'footage' }, roles: ['head', 'technician'] },
 ];
 

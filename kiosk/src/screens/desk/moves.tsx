@@ -4,6 +4,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { RoomChange } from '../../parts/roomChange.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
+import type { DeskScreen } from '../../state/screens.ts';
 import { ChildCard } from './childCard.tsx';
 import { useDid } from './deeds.tsx';
 import { deedTexts } from './deedTexts.ts';
@@ -12,13 +13,15 @@ import type { RosterChild } from './houseRoster.ts';
 import { AsOf, Missing } from './houseState.tsx';
 import { moveTexts } from './moveTexts.ts';
 
+const texts = { ...moveTexts, ...deedTexts };
+
 /** One child, several or a whole room goes to another room, with what both become. */
-export const Moves = ({ childIds }: { childIds: readonly string[] | undefined }) => {
+export const Moves = ({ from: sheet }: { from: Extract<DeskScreen, { at: 'moves' }>['child'] }) => {
   const kiosk = useKiosk();
   const say = useSay(moveTexts);
   const { roster } = useHouse();
   const inside = roster?.children.filter(({ standing }) => standing === 'present') ?? [];
-  const chosenIds = useSignal<readonly string[]>(childIds ?? []);
+  const chosenIds = useSignal<readonly string[]>(sheet ? [sheet.childId] : []);
   const fromId = useSignal<string | undefined>(undefined);
   const { rooms } = kiosk.live.value;
   const from =
@@ -38,7 +41,7 @@ export const Moves = ({ childIds }: { childIds: readonly string[] | undefined })
   return (
     <Page
       title={say('move.title')}
-      onBack={() => kiosk.go({ at: 'staff' })}
+      onBack={() => kiosk.go(sheet ? { at: 'child', ...sheet } : { at: 'staff' })}
       aside={
         <>
           <AsOf />
@@ -101,6 +104,7 @@ export const Moves = ({ childIds }: { childIds: readonly string[] | undefined })
             whole={whole}
             onMoved={() => {
               chosenIds.value = [];
+              if (sheet) kiosk.go(sheet.back);
             }}
           />
         </div>
@@ -119,7 +123,7 @@ interface MovePanelProps {
 /** Where to, and what both rooms become. */
 const MovePanel = ({ from, chosen, whole, onMoved }: MovePanelProps) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...moveTexts, ...deedTexts });
+  const say = useSay(texts);
   const did = useDid();
   const toId = useSignal<string | undefined>(undefined);
   const others = kiosk.live.value.rooms.filter(({ roomId }) => roomId !== from);

@@ -16,16 +16,7 @@ export const Presence = ({ staffId }: { staffId: string }) => {
       {mine ? (
         <Mine mine={mine} />
       ) : presence.fault ? (
-        // Clocking in must not wait for the host's answer to a question: the rooms are known from the board.
-        <>
-          <p class="presence-state" role="status">
-            <b>{say(presence.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}</b>
-            <button type="button" class="button" onClick={presence.ask}>
-              {say('app.retry')}
-            </button>
-          </p>
-          <Blind staffId={staffId} />
-        </>
+        <FromCopy staffId={staffId} onAsk={presence.ask} fault={presence.fault} />
       ) : (
         <p class="presence-state" role="status">
           <b>{say(presence.body ? 'app.empty' : 'app.loading')}</b>
@@ -35,37 +26,69 @@ export const Presence = ({ staffId }: { staffId: string }) => {
   );
 };
 
-/** Without the host nobody knows whether I am clocked in: both ways are offered, and the outbox keeps what was tapped. */
-const Blind = ({ staffId }: { staffId: string }) => {
+interface FromCopyProps {
+  readonly staffId: string;
+  readonly fault: string;
+  readonly onAsk: () => void;
+}
+
+/** Without the host's answer: what the kiosk's copy knows, and the outbox keeps what is tapped. */
+const FromCopy = ({ staffId, fault, onAsk }: FromCopyProps) => {
   const kiosk = useKiosk();
   const say = useSay(deskTexts);
   const last = useSignal<string | undefined>(undefined);
+  const { rooms } = kiosk.live.value;
+  const own = kiosk.copy.value?.people.find(({ who, personId }) => who === 'staff' && personId === staffId);
+  const clockedIn = own?.inside ?? false;
+  const roomName = rooms.find(({ roomId }) => roomId === own?.roomId)?.name;
+  const post = (path: string, fields: Record<string, unknown> = {}): void => {
+    last.value = kiosk.submit(`/staff/${path}`, { staffId, ...fields }, true);
+  };
   return (
     <>
-      <Saving id={last.value} />
-      <div class="room-buttons presence-rooms">
-        {kiosk.live.value.rooms.map(({ roomId, name }) => (
-          <button
-            key={roomId}
-            type="button"
-            class="button room-button"
-            onClick={() => {
-              last.value = kiosk.submit('/staff/clock-ins', { staffId, roomId }, true);
-            }}
-          >
-            <b>{name}</b>
-            <small>{say('staff.clockIn')}</small>
+      <div class="presence-head">
+        <p class="presence-state">
+          <b>
+            {!clockedIn
+              ? say('staff.out')
+              : roomName === undefined
+                ? say('staff.float')
+                : say('staff.in', { room: roomName })}
+          </b>
+          <span>
+            <Icon name="linkOff" size="small" />
+            {say(fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
+          </span>
+        </p>
+        <Saving id={last.value} />
+        <div class="presence-buttons">
+          <button type="button" class="button" onClick={onAsk}>
+            {say('app.retry')}
           </button>
-        ))}
-        <button
-          type="button"
-          class="button room-button"
-          onClick={() => {
-            last.value = kiosk.submit('/staff/clock-outs', { staffId }, true);
-          }}
-        >
-          <b>{say('staff.clockOut')}</b>
-        </button>
+          {clockedIn && (
+            <button type="button" class="button" onClick={() => post('clock-outs')}>
+              {say('staff.clockOut')}
+            </button>
+          )}
+        </div>
+      </div>
+      <div class="room-buttons presence-rooms">
+        {rooms.map(({ roomId, name }) => {
+          const here = clockedIn && roomId === own?.roomId;
+          return (
+            <button
+              key={roomId}
+              type="button"
+              class="button room-button"
+              aria-pressed={here}
+              disabled={here}
+              onClick={() => post(clockedIn ? 'moves' : 'clock-ins', { roomId })}
+            >
+              <b>{name}</b>
+              {here && <small>{say('staff.here')}</small>}
+            </button>
+          );
+        })}
       </div>
     </>
   );

@@ -10,6 +10,9 @@ import { deedTexts } from './deedTexts.ts';
 import { moveTexts } from './moveTexts.ts';
 import { rosterTexts } from './rosterTexts.ts';
 
+const texts = { ...childTexts, ...deedTexts, ...moveTexts };
+const cardTexts = { ...childTexts, ...rosterTexts };
+
 type Adult = PickupAdults['adults'][number];
 type AdultChild = Adult['children'][number];
 interface Pick {
@@ -20,7 +23,7 @@ interface Pick {
 /** The adults behind a telephone's last digits, each with the children: one adult acts at a time, for one child or more. */
 export const TailResult = ({ adults, onDone }: { adults: readonly Adult[]; onDone: () => void }) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...childTexts, ...deedTexts, ...moveTexts });
+  const say = useSay(texts);
   const did = useDid();
   const picks = useSignal<readonly Pick[]>([]);
   const isPicked = (adult: Adult, child: AdultChild): boolean =>
@@ -97,7 +100,7 @@ interface AdultChildCardProps {
 /** A child whom this adult may not bring or take is opened instead: there staff see why, and may still let it go. */
 const AdultChildCard = ({ child, picked, onToggle }: AdultChildCardProps) => {
   const kiosk = useKiosk();
-  const say = useSay({ ...childTexts, ...rosterTexts });
+  const say = useSay(cardTexts);
   const may = child.present ? child.mayTake : child.mayBring;
   const open = (): void => kiosk.go({ at: 'child', childId: child.childId, back: { at: 'phoneTail' } });
   return (
@@ -111,11 +114,9 @@ const AdultChildCard = ({ child, picked, onToggle }: AdultChildCardProps) => {
       <Face who="child" personId={child.childId} name={child.name} size="small" />
       <span class="child-card-words">
         <b>{child.name}</b>
-        <small>
-          {[child.relation, child.className, say(child.present ? 'roster.present' : 'roster.away')]
-            .filter((word) => word !== '')
-            .join(' · ')}
-        </small>
+        {child.relation !== '' && <small>{child.relation}</small>}
+        <small>{child.className}</small>
+        <small>{say(child.present ? 'roster.present' : 'roster.away')}</small>
         {may !== 'allowed' && (
           <small class="chip" data-tone={may === 'custody_blocked' ? 'bad' : 'warn'}>
             <Icon name={may === 'custody_blocked' ? 'octagon' : 'triangle'} size="small" />

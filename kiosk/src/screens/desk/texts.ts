@@ -18,7 +18,6 @@ export const deskTexts = {
   'staff.breakEnd': ['结束休息', 'End break'],
   'staff.clockOut': ['下班', 'Clock out'],
   'staff.clockOut.confirm': ['再点一次确认下班', 'Tap again to clock out'],
-  'staff.clockIn': ['到岗', 'Clock in'],
   'why.not_a_caregiver': ['不是保育人员', 'not a caregiver'],
   'why.not_clocked_in': ['未到岗', 'not clocked in'],
   'why.no_room': ['未分配教室', 'no room'],
