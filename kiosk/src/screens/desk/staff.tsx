@@ -43,6 +43,11 @@ export const Staff = ({ session }: { session: Session }) => {
             count={openAlerts(kiosk.live.value.alerts).length}
             run={() => kiosk.go({ at: 'alerts' })}
           />
+          <MenuItem icon="calendar" label={say('staff.today')} run={() => kiosk.go({ at: 'today' })} />
+          {session.role === 'head' && (
+            <MenuItem icon="chart" label={say('staff.overview')} run={() => kiosk.go({ at: 'overview' })} />
+          )}
+          <MenuItem icon="site" label={say('board.site')} run={() => kiosk.go({ at: 'site' })} />
           {mayWatchFootage(session) && (
             <MenuItem icon="camera" label={say('board.footage')} run={() => kiosk.go({ at: 'footage' })} />
           )}

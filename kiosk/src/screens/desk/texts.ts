@@ -19,6 +19,8 @@ export const deskTexts = {
   'staff.clockOut': ['下班', 'Clock out'],
   'staff.clockOut.confirm': ['再点一次确认下班', 'Tap again to clock out'],
   'staff.roster': ['花名册', 'Roster'],
+  'staff.today': ['今日', 'Today'],
+  'staff.overview': ['园长', "Head's view"],
   'staff.headCount': ['清点人数', 'Head count'],
   'staff.alerts': ['告警', 'Alerts'],
   'why.not_a_caregiver': ['不是保育人员', 'not a caregiver'],
