@@ -2,10 +2,12 @@ import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { AcknowledgeBody, AlertList, AlertView } from '#contract/rooms.ts';
-import { AlertState, Id } from '#contract/values.ts';
+import { AlertState, Id, Timestamp } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
+import { sendProblem } from '../http/problems.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
 import { isRefusal } from './conditions.ts';
 import type { Alert, AlertStore } from './store.ts';
 import { alertView } from './view.ts';
@@ -13,6 +15,8 @@ import { alertView } from './view.ts';
 const ListQuery = Type.Object(
   {
     state: Type.Optional(AlertState),
+    /** Only those whose cause began at this instant or later. */
+    from: Type.Optional(Timestamp),
     after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })),
     limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })),
   },
@@ -32,11 +36,16 @@ export const alertRoutes =
         config: { access: access.caregiverRead },
         schema: { querystring: ListQuery, response: { 200: AlertList, '4xx': Problem } },
       },
-      async (request) => {
-        const { state, after, limit } = request.query;
+      async (request, reply) => {
+        const { state, from, after, limit } = request.query;
         const most = Number(limit ?? defaultLimit);
+        const since = from === undefined ? undefined : fromRfc3339(from);
+        if (from !== undefined && since === undefined) {
+          const errors = [{ path: 'querystring/from', message: 'is not an instant' }];
+          return sendProblem(reply, { code: 'invalid', errors });
+        }
         // One more than asked for tells whether there is a next page.
-        const found = store.list({ state, after: Number(after ?? 0), limit: most + 1 });
+        const found = store.list({ state, from: since, after: Number(after ?? 0), limit: most + 1 });
         const page = found.slice(0, most);
         const next = found.length > most ? String(page.at(-1)?.raisedSeq) : null;
         return { alerts: page.map((alert) => alertView(alert, timeZone)), next };

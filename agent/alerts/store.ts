@@ -43,8 +43,13 @@ export interface AlertStore {
   /** Open and acknowledged ones, oldest first. */
   unresolved(): Alert[];
   find(alertId: string): Alert | undefined;
-  /** After a raised seq, oldest first. */
-  list(filter: { readonly state: AlertState | undefined; readonly after: number; readonly limit: number }): Alert[];
+  /** After a raised seq and, where said, not begun before an instant; oldest first. */
+  list(filter: {
+    readonly state: AlertState | undefined;
+    readonly from?: EpochMs | undefined;
+    readonly after: number;
+    readonly limit: number;
+  }): Alert[];
   /** Those whose cause began in [from, to). */
   begunBetween(from: EpochMs, to: EpochMs): Alert[];
   deskRefusals(): DeskRefusal[];
@@ -88,6 +93,7 @@ export const createAlertStore = (db: Db): AlertStore => {
   const readOne = db.prepare(`${select} WHERE alert_id = ?`);
   const readPage = db.prepare(
     `SELECT * FROM (${select}) WHERE raised_seq > @after AND (@state IS NULL OR state = @state)
+       AND (@from IS NULL OR since >= @from)
      ORDER BY raised_seq LIMIT @limit`,
   );
   const readTold = db.prepare(
@@ -147,7 +153,8 @@ export const createAlertStore = (db: Db): AlertStore => {
     projection: { name: 'alerts', tables: ['alert', 'custody_refusal'], apply },
     unresolved: () => alertsOf(readUnresolved.all()),
     find: (alertId) => alertsOf([readOne.get(alertId)].filter((row) => row !== undefined))[0],
-    list: ({ state, after, limit }) => alertsOf(readPage.all({ state: state ?? null, after, limit })),
+    list: ({ state, from, after, limit }) =>
+      alertsOf(readPage.all({ state: state ?? null, from: from ?? null, after, limit })),
     begunBetween: (from, to) => alertsOf(readBegun.all(from, to)),
     toldOfRatio: (roomId, from, to) => readTold.get(roomId, to, from) !== undefined,
     deskRefusals: () =>

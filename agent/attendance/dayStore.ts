@@ -12,6 +12,8 @@ export interface Days {
   /** The newest day that was started. */
   lastStarted(): Day | undefined;
   wasStarted(day: Day): boolean;
+  /** It was started while it ran, and not made up for by a box that had slept through it. */
+  wasSeen(day: Day): boolean;
   closing(day: Day): DayClosing | undefined;
   /** Days on which the box ran and which were never closed, oldest first. A day that it slept through stays missing. */
   open(): Day[];
@@ -32,6 +34,7 @@ export const createDays = (db: Db): Days => {
   );
   const lastStarted = db.prepare('SELECT max(day) FROM attendance_day WHERE started_seq IS NOT NULL').pluck();
   const started = db.prepare('SELECT 1 FROM attendance_day WHERE day = ? AND started_seq IS NOT NULL').pluck();
+  const seen = db.prepare('SELECT 1 FROM attendance_day WHERE day = ? AND seen = 1').pluck();
   const closing = db.prepare(
     'SELECT still_inside AS stillInside, closed_by AS closedBy FROM attendance_day WHERE day = ? AND closed_seq IS NOT NULL',
   );
@@ -40,6 +43,7 @@ export const createDays = (db: Db): Days => {
   return {
     lastStarted: () => (lastStarted.get() as Day | null) ?? undefined,
     wasStarted: (day) => started.get(day) !== undefined,
+    wasSeen: (day) => seen.get(day) !== undefined,
     closing: (day) => closing.get(day) as DayClosing | undefined,
     open: () => open.all() as Day[],
     apply: (event) => {

@@ -8,6 +8,7 @@ import { decideCheckIn } from './checkIn.ts';
 import { decideCheckOut } from './checkOut.ts';
 import { correctionRoutes } from './correctionRoutes.ts';
 import { dayRoutes } from './dayRoutes.ts';
+import { daysRoutes } from './daysRoutes.ts';
 import { headCountRoutes } from './headCountRoutes.ts';
 import type { History } from './history.ts';
 import { decideChildMove, decideHandover } from './inside.ts';
@@ -34,6 +35,7 @@ export const attendanceRoutes =
     correctionRoutes(app, parts, answer);
     staffRoutes(app, parts, answer);
     dayRoutes(app, parts, answer);
+    daysRoutes(app, parts);
     planRoutes(app, parts);
     shiftRoutes(app, parts);
   };

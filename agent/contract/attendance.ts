@@ -215,6 +215,33 @@ export const AttendanceDay = Type.Object(
   closed,
 );
 
+/** Both days belong to it. */
+export const AttendanceDaysQuery = Type.Object({ from: DayText, to: DayText }, closed);
+/** How many of those expected came, day by day and over all classes; days that have not begun are left out. */
+export const AttendanceDays = Type.Object(
+  {
+    days: Type.Array(
+      Type.Object(
+        {
+          day: DayText,
+          /** The box saw the day begin or heard of somebody who came; else the counts prove nothing. */
+          seen: Type.Boolean(),
+          /** All who should have come, excused or not. */
+          expected: Count,
+          /** Expected or not. */
+          attended: Count,
+          /** Of those who attended, whom nobody expected. */
+          unexpected: Count,
+          /** Expected children who came ÷ expected × 1000, rounded half up; null where nobody was expected. */
+          ratePermille: nullable(Type.Integer({ minimum: 0, maximum: 1000 })),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
 /** Staff as the desk sees them: where, and why somebody does not count. */
 export const StaffPresence = Type.Object(
   {
@@ -276,4 +303,6 @@ export type CloseDayBody = Static<typeof CloseDayBody>;
 export type Recorded = Static<typeof Recorded>;
 export type Attendee = Static<typeof Attendee>;
 export type AttendanceDay = Static<typeof AttendanceDay>;
+export type AttendanceDays = Static<typeof AttendanceDays>;
+export type RecordedLines = Static<typeof RecordedLines>;
 export type StaffPresence = Static<typeof StaffPresence>;

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { DayText, Id, PersonName, QualificationKind } from './values.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -7,3 +7,5 @@ const CertificateDue = Type.Object(
   closed,
 );
 export const CertificateList = Type.Object({ certificates: Type.Array(CertificateDue) }, closed);
+
+export type CertificateList = Static<typeof CertificateList>;

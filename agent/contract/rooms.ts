@@ -138,6 +138,8 @@ export const RatioBreach = Type.Object(
 export const RatioBreachList = Type.Object({ breaches: Type.Array(RatioBreach) }, closed);
 
 export type RatioBreach = Static<typeof RatioBreach>;
+export type RatioBreachList = Static<typeof RatioBreachList>;
+export type RatioIntervalList = Static<typeof RatioIntervalList>;
 export type Fix = Static<typeof Fix>;
 export type RoomView = Static<typeof RoomView>;
 export type RoomList = Static<typeof RoomList>;

@@ -12,7 +12,8 @@ const Site = lazy(() => import('./screens/site/site.tsx').then(({ SitePage }) =>
 const Footage = lazy(() => import('./screens/footage/footage.tsx').then(({ Footage }) => Footage));
 const Sending = lazy(() => import('./screens/sending/sending.tsx').then(({ Sending }) => Sending));
 const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ SettingsPage }) => SettingsPage));
-const preloaded = [Desk, Site, Footage, Sending, Settings];
+const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }) => Office));
+const preloaded = [Desk, Site, Footage, Sending, Settings, Office];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -45,5 +46,6 @@ const CurrentScreen = () => {
   if (isIn('desk', screen)) return <Desk screen={screen} session={session} />;
   if (isIn('sending', screen)) return <Sending />;
   if (isIn('settings', screen)) return <Settings />;
+  if (isIn('office', screen)) return <Office screen={screen} session={session} />;
   return <Footage session={session} />;
 };

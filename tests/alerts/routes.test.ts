@@ -144,6 +144,7 @@ test('the list is paged oldest first and filtered by state', async () => {
   for (let index = 0; index < 5; index += 1) {
     box.comes('t0', 'small');
     if (index < 4) box.leaves('t0');
+    box.pass(1000);
   }
   const page = await box.get('/alerts?limit=3');
   expect(page.body.alerts).toHaveLength(3);
@@ -152,7 +153,15 @@ test('the list is paged oldest first and filtered by state', async () => {
   expect(rest.body.alerts.map((alert: { state: string }) => alert.state)).toEqual(['resolved', 'open']);
   expect((await box.get('/alerts?state=open')).body.alerts).toHaveLength(1);
   expect((await box.get('/alerts?state=resolved&limit=4')).body).toMatchObject({ next: null });
-  for (const bad of ['state=gone', 'limit=0', 'limit=x', 'after=-1', 'more=1']) {
+  const begun = page.body.alerts.map(({ since }: { since: string }) => since) as string[];
+  const from = (since: string | undefined) => box.get(`/alerts${query({ from: since ?? '' })}`);
+  const later = (await from(begun[1])).body.alerts as { since: string }[];
+  expect(later.map(({ since }) => since)).toEqual(
+    [...begun, ...rest.body.alerts.map(({ since }: { since: string }) => since)].filter(
+      (since) => since >= (begun[1] ?? ''),
+    ),
+  );
+  for (const bad of ['from=yesterday', 'state=gone', 'limit=0', 'limit=x', 'after=-1', 'more=1']) {
     expect((await box.get(`/alerts?${bad}`)).status, bad).toBe(400);
   }
 });

@@ -33,6 +33,7 @@ const table: Record<string, string> = {
   'POST /api/v1/attendance/head-counts': 'caregiver head',
   'GET /api/v1/attendance/head-counts': 'kiosk caregiver head technician auditor',
   'GET /api/v1/attendance': 'caregiver head technician auditor',
+  'GET /api/v1/attendance/days': 'caregiver head technician auditor',
   'GET /api/v1/attendance/recorded': 'caregiver head technician auditor',
   'POST /api/v1/attendance/absences': 'caregiver head',
   'POST /api/v1/attendance/absences/:id/follow-ups': 'caregiver head',

@@ -75,7 +75,7 @@ describe('where an identified person goes', () => {
   it('a guardian sees their own children and nothing else', () => {
     const guardian = session('adult', 'kiosk');
     expect(screenAfter(guardian, { for: 'children' })).toEqual({ at: 'children' });
-    for (const purpose of ['staff', 'footage'] as const)
+    for (const purpose of ['staff', 'footage', 'site'] as const)
       expect(screenAfter(guardian, { for: purpose })).toBeUndefined();
     expect(screenAfter(guardian, { for: 'acknowledge', alertId: 'a' })).toBeUndefined();
   });
@@ -83,6 +83,8 @@ describe('where an identified person goes', () => {
     expect(screenAfter(session('staff', 'caregiver'), { for: 'footage' })).toBeUndefined();
     expect(screenAfter(session('staff', 'head'), { for: 'footage' })).toEqual({ at: 'footage' });
     expect(screenAfter(session('staff', 'technician'), { for: 'footage' })).toEqual({ at: 'footage' });
+    expect(screenAfter(session('staff', 'caregiver'), { for: 'site' })).toBeUndefined();
+    expect(screenAfter(session('staff', 'technician'), { for: 'site' })).toEqual({ at: 'site' });
   });
 });
 

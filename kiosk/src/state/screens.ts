@@ -2,7 +2,7 @@ import type { Session } from '#contract/identity.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
-  | { readonly for: 'children' | 'staff' | 'footage' | 'sending' | 'settings' }
+  | { readonly for: 'children' | 'staff' | 'footage' | 'sending' | 'settings' | 'site' }
   | { readonly for: 'acknowledge'; readonly alertId: string };
 
 /** One child's coming or going as it was tapped; `id` is its entry in the outbox. */
@@ -44,6 +44,9 @@ export type SendingScreen = { readonly at: 'sending' };
 export type SettingsScreen = { readonly at: 'settings' };
 export type FootageScreen = { readonly at: 'footage' };
 
+/** A day and a month as they were: numbers to read, and breaches to answer. */
+export type OfficeScreen = { readonly at: 'today' | 'overview' };
+
 interface ScreenOf {
   readonly front: FrontScreen;
   readonly desk: DeskScreen;
@@ -51,6 +54,7 @@ interface ScreenOf {
   readonly sending: SendingScreen;
   readonly settings: SettingsScreen;
   readonly footage: FootageScreen;
+  readonly office: OfficeScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -77,6 +81,8 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   sending: 'sending',
   settings: 'settings',
   footage: 'footage',
+  today: 'office',
+  overview: 'office',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -92,6 +98,8 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
       return { at: purpose.for };
     case 'footage':
       return mayWatchFootage(session) ? { at: 'footage' } : undefined;
+    case 'site':
+      return mayWatchFootage(session) ? { at: 'site' } : undefined;
     case 'acknowledge':
       return { at: 'acknowledge', alertId: purpose.alertId };
   }
@@ -110,6 +118,8 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'board':
       return undefined;
     case 'site':
+    case 'today':
+    case 'overview':
       return readingIdleMs;
     default:
       return idleSeconds * 1000;

@@ -46,6 +46,9 @@ export const menu: readonly MenuItem[] = [
     count: ({ openAlerts }) => openAlerts,
     urgent: true,
   },
+  { icon: 'calendar', label: 'menu.today', screen: { at: 'today' }, roles: carers },
+  { icon: 'chart', label: 'menu.overview', screen: { at: 'overview' }, roles: ['head'] },
+  { icon: 'site', label: 'menu.site', screen: { at: 'site' } },
   { icon: 'camera', label: 'menu.footage', screen: { at: 'footage' }, roles: ['head', 'technician'] },
 ];
 

@@ -10,4 +10,7 @@ export const menuTexts = {
   'menu.headCount': ['清点人数', 'Head count'],
   'menu.alerts': ['告警', 'Alerts'],
   'menu.footage': ['录像', 'Footage'],
+  'menu.today': ['今日', 'Today'],
+  'menu.overview': ['园长', "Head's view"],
+  'menu.site': ['站点与设备', 'Site'],
 } as const satisfies Texts;

@@ -13,6 +13,7 @@ const titles = {
   footage: 'identify.footage',
   sending: 'identify.staff',
   settings: 'identify.staff',
+  site: 'identify.footage',
   acknowledge: 'identify.acknowledge',
 } as const;
 

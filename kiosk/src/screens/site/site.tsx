@@ -7,6 +7,7 @@ import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { DeviceRow } from './deviceRow.tsx';
 import { stateWord } from './devices.ts';
+import { Recording } from './recording.tsx';
 import { siteTexts } from './texts.ts';
 import './site.css';
 
@@ -25,6 +26,7 @@ export const SitePage = () => {
   return (
     <Page
       title={say('site.title')}
+      {...(kiosk.session.value && { onBack: () => kiosk.go({ at: 'staff' }) })}
       aside={
         !kiosk.fresh.value && heardAtMs !== undefined ? (
           <p class="chip" data-tone="warn" role="status">
@@ -52,6 +54,7 @@ export const SitePage = () => {
           <h2>{say('site.health')}</h2>
           {site ? <Checks site={site} /> : <Notice icon="link" title={say('app.loading')} />}
         </section>
+        <Recording />
       </div>
     </Page>
   );

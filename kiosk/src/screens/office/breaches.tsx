@@ -1,0 +1,112 @@
+import { useSignal } from '@preact/signals';
+import type { StaffPresence } from '#contract/attendance.ts';
+import type { AlertView, RatioBreachList } from '#contract/rooms.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import type { Question } from '../../parts/question.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { Answered } from './answered.tsx';
+import { type BreachStory, breachStories } from './breachStory.ts';
+import { shortDay, writtenTime } from './dayTime.ts';
+import { headTexts } from './headTexts.ts';
+import { recordTexts } from './recordTexts.ts';
+import { whoWords } from './recordWords.ts';
+
+interface BreachesProps {
+  readonly breaches: Question<RatioBreachList>;
+  readonly alerts: readonly AlertView[] | undefined;
+  readonly staff: readonly StaffPresence[];
+}
+
+const shownFirst = 8;
+
+/** The month's breaches, the newest first: who answered, after how long, and what was done. */
+export const Breaches = ({ breaches, alerts, staff }: BreachesProps) => {
+  const say = useSay(headTexts);
+  const all = useSignal(false);
+  return (
+    <section class="panel" aria-label={say('breaches.title')}>
+      <h2>{say('breaches.title')}</h2>
+      <Answered question={breaches}>
+        {(body) => {
+          const stories = breachStories(body.breaches, alerts ?? []);
+          if (stories.length === 0) return <Notice icon="check" tone="good" title={say('breaches.none')} />;
+          const shown = all.value ? stories : stories.slice(0, shownFirst);
+          return (
+            <>
+              <ol class="rows breach-list">
+                {shown.map((story) => (
+                  <Story key={`${story.breach.roomId}${story.breach.from}`} story={story} staff={staff} />
+                ))}
+              </ol>
+              {shown.length < stories.length && (
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => {
+                    all.value = true;
+                  }}
+                >
+                  {say('breaches.all', { n: stories.length })}
+                </button>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+    </section>
+  );
+};
+
+type HeadSay = ReturnType<typeof useSay<typeof headTexts>>;
+
+const Story = ({ story, staff }: { story: BreachStory; staff: readonly StaffPresence[] }) => {
+  const kiosk = useKiosk();
+  const say = useSay(headTexts);
+  const sayWho = useSay(recordTexts);
+  const { breach, alert, answeredAfterSeconds } = story;
+  const room = kiosk.live.value.rooms.find(({ roomId }) => roomId === breach.roomId)?.name ?? breach.roomId;
+  const what = breach.unattended ? say('breaches.unattended') : say('breaches.short', { n: breach.peakDeficit });
+  const day = shortDay(breach.from.slice(0, 10));
+  const span = { day, from: writtenTime(breach.from), to: breach.to === null ? '' : writtenTime(breach.to) };
+  const answer =
+    alert?.acknowledgedBy != null && answeredAfterSeconds !== undefined
+      ? say('breaches.answered', {
+          who: whoWords(alert.acknowledgedBy, staff, sayWho),
+          after: lengthWords(answeredAfterSeconds, say),
+          action: alert.action ?? '',
+        })
+      : unansweredWords(story, say);
+  return (
+    <li
+      class="row breach-row"
+      data-answered={alert?.acknowledgedBy != null}
+      data-transient={breach.transient}
+      data-tone={breach.transient ? undefined : 'bad'}
+    >
+      <Icon name={breach.unattended ? 'bell' : 'octagon'} />
+      <span class="row-words">
+        <b>
+          {room} {what}
+        </b>
+        <small>{say(breach.to === null ? 'breaches.open' : 'breaches.span', span)}</small>
+        <small class="breach-answer">{answer}</small>
+      </span>
+      <span class="breach-length">{lengthWords(breach.shortSeconds, say)}</span>
+    </li>
+  );
+};
+
+const unansweredWords = ({ breach, alert }: BreachStory, say: HeadSay): string => {
+  if (alert) return say(breach.to === null ? 'breaches.waiting' : 'breaches.unanswered');
+  if (breach.foundLateAt !== null) {
+    return say('breaches.late', {
+      time: `${shortDay(breach.foundLateAt.slice(0, 10))} ${writtenTime(breach.foundLateAt)}`,
+    });
+  }
+  return say(breach.transient ? 'breaches.transient' : 'breaches.noAlert');
+};
+
+/** Seconds below two minutes, else whole minutes. */
+const lengthWords = (seconds: number, say: HeadSay): string =>
+  seconds < 120 ? say('breaches.seconds', { n: seconds }) : say('breaches.minutes', { n: Math.round(seconds / 60) });

@@ -1,0 +1,88 @@
+import type { StaffPresence } from '#contract/attendance.ts';
+import type { AlertView } from '#contract/rooms.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { alertSentence, fixSentence } from '../../state/alerts.ts';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { minutesBetween } from '../../state/look.ts';
+import { headTexts } from './headTexts.ts';
+import { recordTexts } from './recordTexts.ts';
+import { whoWords } from './recordWords.ts';
+
+const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
+
+/** What is not legal at this moment, unanswered first; each with the smallest fix and the way to answer it. */
+export const Now = ({ staff }: { staff: readonly StaffPresence[] }) => {
+  const kiosk = useKiosk();
+  const say = useSay(headTexts);
+  const going = kiosk.live.value.alerts
+    .filter(({ kind, state }) => loud.includes(kind) && state !== 'resolved')
+    .sort(
+      (a, b) =>
+        Number(a.state !== 'open') - Number(b.state !== 'open') ||
+        loud.indexOf(a.kind) - loud.indexOf(b.kind) ||
+        Date.parse(a.since) - Date.parse(b.since),
+    );
+  return (
+    <section class="now" aria-label={say('head.now')}>
+      {going.length === 0 ? (
+        <div class="panel now-calm" data-tone="good">
+          {kiosk.live.value.loaded ? (
+            <>
+              <Icon name="check" size="large" />
+              <p>{say('head.now.none')}</p>
+            </>
+          ) : (
+            <Notice icon="link" title={say('app.loading')} />
+          )}
+        </div>
+      ) : (
+        going.map((alert) => <Going key={alert.alertId} alert={alert} staff={staff} />)
+      )}
+    </section>
+  );
+};
+
+const Going = ({ alert, staff }: { alert: AlertView; staff: readonly StaffPresence[] }) => {
+  const kiosk = useKiosk();
+  const say = useSay(headTexts);
+  const sayWho = useSay(recordTexts);
+  const { rooms } = kiosk.live.value;
+  const room = rooms.find(({ roomId }) => roomId === alert.roomId);
+  const minutes = minutesBetween(Date.parse(alert.since), kiosk.nowMs.value);
+  const fix = fixSentence(room, rooms, say, (id) => staff.find(({ staffId }) => staffId === id)?.name);
+  return (
+    <article class="panel going" data-state={alert.state}>
+      <div class="going-words">
+        <p class="going-what">
+          <Icon name={alert.kind === 'unattended' ? 'bell' : 'octagon'} size="large" />
+          {alertSentence(alert, rooms, say)}
+        </p>
+        <p class="hint">
+          {say(minutes > 0 ? 'head.since' : 'head.sinceNow', {
+            time: timeOfDay(Date.parse(alert.since), kiosk.zone.value),
+            n: minutes,
+          })}
+          {room &&
+            ` · ${say('banner.counts', { children: room.children, caregivers: room.caregivers, required: room.required })}`}
+        </p>
+        {fix && <p class="ack-fix">{fix}</p>}
+        {alert.acknowledgedBy !== null && (
+          <p class="going-answer">
+            {say('head.answered', { who: whoWords(alert.acknowledgedBy, staff, sayWho), action: alert.action ?? '' })}
+          </p>
+        )}
+      </div>
+      {alert.state === 'open' && (
+        <button
+          type="button"
+          class="button button-main"
+          onClick={() => kiosk.go({ at: 'acknowledge', alertId: alert.alertId })}
+        >
+          {say('banner.acknowledge')}
+        </button>
+      )}
+    </article>
+  );
+};

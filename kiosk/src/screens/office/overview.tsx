@@ -1,0 +1,47 @@
+import type { StaffPresence } from '#contract/attendance.ts';
+import type { RatioBreachList } from '#contract/rooms.ts';
+import { Page } from '../../parts/page.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { dayOf } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { Breaches } from './breaches.tsx';
+import { Certificates } from './certificates.tsx';
+import { addDays, rangeOfDays } from './dayTime.ts';
+import { District } from './district.tsx';
+import { ForecastPanel } from './forecast.tsx';
+import { headTexts } from './headTexts.ts';
+import { Now } from './now.tsx';
+import { Trend } from './trend.tsx';
+import { useAlerts } from './useAlerts.ts';
+
+const trendDaysBack = 29;
+const endsOrBegins = (type: string): boolean => type.startsWith('alert.') || type === 'ratio.found_late';
+
+/** The head's page, also on a phone: what is wrong now first, then the hour, the month, and what is due. */
+export const Overview = () => {
+  const kiosk = useKiosk();
+  const say = useSay(headTexts);
+  const today = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const first = addDays(today, -trendDaysBack);
+  const range = rangeOfDays(first, today, kiosk.zone.value);
+  const breaches = useQuestion<RatioBreachList>(`/ratio/breaches?${new URLSearchParams(range)}`, endsOrBegins);
+  const alerts = useAlerts(range.from);
+  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
+  const staff = presence.body?.staff ?? [];
+  return (
+    <Page title={say('head.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      <div class="overview">
+        <div class="overview-main">
+          <Now staff={staff} />
+          <Trend from={first} to={today} breaches={breaches} />
+          <Breaches breaches={breaches} alerts={alerts} staff={staff} />
+        </div>
+        <div class="overview-side">
+          <ForecastPanel />
+          <Certificates />
+          <District />
+        </div>
+      </div>
+    </Page>
+  );
+};

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { RatioInterval } from '#contract/rooms.ts';
+import { addDays, daysBetween, minuteOf, rangeOfDays } from '../../kiosk/src/screens/office/dayTime.ts';
+import {
+  firstLook,
+  hoursShown,
+  houseLines,
+  isBroken,
+  stepAt,
+  stepLines,
+  stepsOf,
+  stretchesOf,
+} from '../../kiosk/src/screens/office/ratioSteps.ts';
+
+const day = '2026-11-25';
+const interval = (from: string, to: string, changes: Partial<RatioInterval> = {}): RatioInterval => ({
+  roomId: 'infant',
+  from: from.includes('T') ? from : `${day}T${from}:00.000+08:00`,
+  to: to.includes('T') ? to : `${day}T${to}:00.000+08:00`,
+  children: 0,
+  caregivers: 0,
+  required: 0,
+  deficit: 0,
+  state: 'closed',
+  overCap: false,
+  rule: { pack: 'longmatan-2023', version: '1', id: 'ratio', text: '四(一)' },
+  guessed: false,
+  causeEventId: null,
+  ...changes,
+});
+const busy = (from: string, to: string, children: number, caregivers: number, deficit = 0): RatioInterval =>
+  interval(from, to, {
+    children,
+    caregivers,
+    required: caregivers + deficit,
+    deficit,
+    state: deficit > 0 ? 'deficit' : 'ok',
+  });
+
+const morning = [
+  interval('00:00', '07:40'),
+  busy('07:40', '08:10', 3, 1),
+  busy('08:10', '08:17', 4, 1, 1),
+  busy('08:17', '16:00', 4, 2),
+  interval('16:00', '2026-11-26T00:00:00.000+08:00'),
+];
+
+describe('a day in minutes', () => {
+  test('is read from what the facility’s clock wrote, whatever this machine’s zone is', () => {
+    expect(minuteOf('2026-11-25T08:10:30.000+08:00', day)).toBe(490.5);
+    expect(minuteOf('2026-11-24T23:59:00.000+08:00', day)).toBe(0);
+    expect(minuteOf('2026-11-26T00:00:00.000+08:00', day)).toBe(1440);
+  });
+
+  test('is asked for from its midnight to the next', () => {
+    expect(rangeOfDays(day, day, 480)).toEqual({
+      from: '2026-11-25T00:00:00.000+08:00',
+      to: '2026-11-26T00:00:00.000+08:00',
+    });
+    expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+    expect(daysBetween('2026-12-31', '2027-01-01')).toEqual(['2026-12-31', '2027-01-01']);
+  });
+});
+
+describe('the lines of a room’s day', () => {
+  test('have a column for each change and end where the last interval ends', () => {
+    expect(stepLines(stepsOf(morning, day))).toEqual({
+      x: [0, 460, 490, 497, 960, 1440],
+      children: [0, 3, 4, 4, 0, 0],
+      counted: [0, 1, 1, 2, 0, 0],
+      required: [0, 1, 2, 2, 0, 0],
+    });
+  });
+
+  test('break where nothing is told, and cut off what lies on another day', () => {
+    const told = [
+      interval('2026-11-24T22:00:00.000+08:00', '00:30'),
+      interval('2026-11-24T20:00:00.000+08:00', '2026-11-24T22:00:00.000+08:00'),
+      busy('08:00', '09:00', 3, 1),
+    ];
+    const { x, children } = stepLines(stepsOf(told, day));
+    expect(x).toEqual([0, 30, 30, 480, 540]);
+    expect(children).toEqual([0, 0, null, 3, 3]);
+  });
+
+  test('show where it was broken in whole stretches; too many children for the class is broken as well', () => {
+    const steps = stepsOf(
+      [busy('08:00', '08:10', 4, 1, 1), busy('08:10', '08:12', 5, 1, 1), busy('08:12', '09:00', 5, 2)],
+      day,
+    );
+    expect(stretchesOf(steps, isBroken)).toEqual([{ from: 480, to: 492 }]);
+    expect(isBroken(interval('08:00', '09:00', { state: 'ok', overCap: true }))).toBe(true);
+    expect(isBroken(interval('08:00', '09:00', { state: 'deficit', deficit: 1, guessed: true }))).toBe(false);
+    expect(stretchesOf(stepsOf([interval('18:00', '19:00', { guessed: true })], day), (each) => each.guessed)).toEqual([
+      { from: 1080, to: 1140 },
+    ]);
+  });
+
+  test('know the step at a minute: its beginning belongs to it, its end to the next, the very end to the last', () => {
+    const steps = stepsOf(morning, day);
+    expect(stepAt(steps, 490)?.interval.deficit).toBe(1);
+    expect(stepAt(steps, 497)?.interval.deficit).toBe(0);
+    expect(stepAt(steps, 1440)).toBe(steps.at(-1));
+    expect(stepAt([], 8)).toBeUndefined();
+  });
+
+  test('show the usual hours, and more when somebody was inside earlier or later', () => {
+    expect(hoursShown(stepsOf(morning, day))).toEqual([420, 1140]);
+    expect(hoursShown(stepsOf([busy('06:40', '19:05', 3, 1)], day))).toEqual([360, 1200]);
+    expect(hoursShown([])).toEqual([420, 1140]);
+  });
+
+  test('are looked at first where it was broken on a day that is over, and where it stands now today', () => {
+    const steps = stepsOf(morning, day);
+    expect(firstLook(steps, false)?.from).toBe(490);
+    expect(firstLook(steps, true)).toBe(steps.at(-1));
+  });
+});
+
+test('the house is the sum of its rooms at every change, and ends where its knowledge ends', () => {
+  const rooms = [
+    busy('08:00', '08:30', 3, 1),
+    busy('08:30', '10:00', 4, 2),
+    { ...busy('08:10', '10:00', 5, 1), roomId: 'toddler-big' },
+  ];
+  expect(houseLines(rooms, day)).toEqual({
+    x: [480, 490, 510, 600],
+    children: [3, 8, 9, 9],
+    counted: [1, 2, 3, 3],
+  });
+  expect(houseLines([], day)).toEqual({ x: [], children: [], counted: [] });
+});
