@@ -69,6 +69,9 @@ describe('the roster of the house', () => {
     const roster = houseRosterOf(undefined, copy(copied('a', true), copied('b', false)), []);
     expect(roster?.classes).toEqual([{ classId: 'small', name: '托小班', homeRoomId: 'small-room' }]);
     expect(roster?.children.map(({ standing }) => standing)).toEqual(['present', 'away']);
+    // Nobody knows who is awaited, so nobody may be missing from the list.
+    expect(roster && ofClass(roster, 'small').map(({ childId }) => childId)).toEqual(['a', 'b']);
+    expect(roster && ofRoom(roster, 'small-room').map(({ childId }) => childId)).toEqual(['a', 'b']);
   });
 
   it('lists nobody of the copy twice, and leaves out its staff', () => {

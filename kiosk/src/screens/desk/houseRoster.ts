@@ -31,6 +31,8 @@ export interface HouseRoster {
   readonly classes: readonly RosterClass[];
   /** In the order of the classes. */
   readonly children: readonly RosterChild[];
+  /** Whether the agent has said who is awaited today; the kiosk's own copy does not know. */
+  readonly knowsAwaited: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export const houseRosterOf = (
   const order = new Map(classes.map(({ classId }, index) => [classId, index]));
   const placeOf = ({ classId }: RosterChild): number => order.get(classId ?? '') ?? classes.length;
   const children = [...listed, ...others].sort((a, b) => placeOf(a) - placeOf(b));
-  return { classes, children: withUnsaved(children, waiting) };
+  return { classes, children: withUnsaved(children, waiting), knowsAwaited: day !== undefined };
 };
 
 const classesOfDay = (day: AttendanceDay): RosterClass[] =>
