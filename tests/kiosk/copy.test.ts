@@ -42,6 +42,7 @@ const away = async (): Promise<Answer<HouseCopy>> => ({
   status: 0,
   problem: undefined,
 });
+const isSaved = (): boolean => true;
 const atOnce = async (): Promise<void> => undefined;
 
 describe('the copy of the house after what waits to be sent', () => {
@@ -83,15 +84,15 @@ describe('the kiosk’s own copy', () => {
   it('outlives the page within its day, and not beyond it', async () => {
     const { keep } = memoryStore();
     const waiting = signal<readonly Entry[]>([]);
-    const first = createCopy({ keep, waiting, ask: answered(house()), later: atOnce });
+    const first = createCopy({ keep, waiting, isSaved, ask: answered(house()), later: atOnce });
     first.refresh();
     await eventually('the copy is kept', async () => (await keep.read('house')) !== undefined);
-    const next = createCopy({ keep, waiting, ask: away, later: atOnce });
+    const next = createCopy({ keep, waiting, isSaved, ask: away, later: atOnce });
     await next.resume('2026-11-24');
     expect(next.house.value).toEqual(house());
     waiting.value = [write('1', '/attendance/check-ins', { childId: 'c1' })];
     expect(places(next.house.value ?? house())).toEqual(['small', 'small', 'out']);
-    const tomorrow = createCopy({ keep, waiting, ask: away, later: atOnce });
+    const tomorrow = createCopy({ keep, waiting, isSaved, ask: away, later: atOnce });
     await tomorrow.resume('2026-11-25');
     expect(tomorrow.house.value).toBeUndefined();
   });
@@ -102,7 +103,7 @@ describe('the kiosk’s own copy', () => {
     const asked: Promise<Answer<HouseCopy>> = new Promise((resolve) => {
       answer = resolve;
     });
-    const copy = createCopy({ keep, waiting: signal([]), ask: () => asked, later: atOnce });
+    const copy = createCopy({ keep, waiting: signal([]), isSaved, ask: () => asked, later: atOnce });
     copy.refresh();
     await atOnce();
     await atOnce();
@@ -113,11 +114,37 @@ describe('the kiosk’s own copy', () => {
     expect([copy.house.value, await keep.read('house')]).toEqual([undefined, undefined]);
   });
 
+  it('keeps what was saved until an answer has it, and lets what was refused go at once', async () => {
+    const waiting = signal([
+      write('taken', '/attendance/check-ins', { childId: 'c1' }),
+      write('refused', '/attendance/check-outs', { childId: 'c2' }),
+    ]);
+    let answer = house();
+    const copy = createCopy({
+      keep: memoryStore().keep,
+      waiting,
+      isSaved: (id) => id === 'taken',
+      ask: () => answered(answer)(),
+      later: atOnce,
+    });
+    copy.refresh();
+    await eventually('the house is known', () => copy.house.value);
+    expect(places(copy.house.value ?? house())).toEqual(['small', 'out', 'out']);
+    waiting.value = [];
+    expect(places(copy.house.value ?? house())).toEqual(['small', 'small', 'out']);
+    // Somebody took the child home meanwhile: the agent's word counts again.
+    answer = house({ asOf: '2026-11-24T08:01:00+08:00' });
+    copy.refresh();
+    await eventually('the answer', () => copy.house.value?.asOf === answer.asOf);
+    expect(places(copy.house.value ?? house())).toEqual(['out', 'small', 'out']);
+  });
+
   it('asks once for many events, and once more for those that came meanwhile', async () => {
     let asked = 0;
     const copy = createCopy({
       keep: memoryStore().keep,
       waiting: signal([]),
+      isSaved,
       ask: () => {
         asked += 1;
         return answered(house())();

@@ -55,8 +55,9 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
     progress.value = new Map([...progress.value, [id, what] as const].slice(-keptAnswers));
   };
   const settle = async (entry: Entry, what: Progress): Promise<void> => {
-    waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
+    // Whoever sees it leave knows what became of it.
     note(entry.id, what);
+    waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
     if (what.state === 'refused' && isLate(entry)) {
       const refusal = { id: entry.id, entry, code: what.code };
       refusals.value = [...refusals.value, refusal];

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { CheckInBody, CheckOutBody, ChildMoveBody, ClockInBody, CorrectionBody } from '#contract/attendance.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Entry } from '../outbox/entry.ts';
@@ -10,6 +10,8 @@ type Person = HouseCopy['people'][number];
 export interface CopyOptions {
   readonly keep: Keep;
   readonly waiting: ReadonlySignal<readonly Entry[]>;
+  /** Whether the agent took an entry that no longer waits. */
+  readonly isSaved: (id: string) => boolean;
   readonly ask: () => Promise<Answer<HouseCopy>>;
   readonly later: (waitMs: number) => Promise<void>;
 }
@@ -28,11 +30,24 @@ const key = 'house';
 const togetherMs = 800;
 
 /** The kiosk's own copy of the house: roll-call and desk go on with it while the agent is away. */
-export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => {
+export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions): Copy => {
   const told = signal<HouseCopy | undefined>(undefined);
   let asking = false;
   let again = false;
+  let underWay = false;
   let forgotten = 0;
+  // Saved, but in no answer yet: without them a child would stand where it was until the next answer.
+  const landed = signal<readonly Entry[]>([]);
+  let before = waiting.peek();
+  effect(() => {
+    const now = waiting.value;
+    const saved = before.filter((entry) => !now.includes(entry) && isSaved(entry.id));
+    before = now;
+    if (saved.length === 0) return;
+    landed.value = [...landed.peek(), ...saved];
+    // The answer under way may have been written before.
+    if (underWay) again = true;
+  });
 
   const run = async (): Promise<void> => {
     if (asking) {
@@ -43,10 +58,16 @@ export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => 
     do {
       again = false;
       await later(togetherMs);
-      const before = forgotten;
+      const asOf = forgotten;
+      const known = landed.peek();
+      underWay = true;
       const answer = await ask();
-      if (answer.ok && before === forgotten) {
-        told.value = answer.body;
+      underWay = false;
+      if (answer.ok && asOf === forgotten) {
+        batch(() => {
+          told.value = answer.body;
+          landed.value = landed.peek().filter((entry) => !known.includes(entry));
+        });
         // A broken disk costs the copy after a reload, not the one on the screen.
         await keep.write(key, answer.body).catch(() => undefined);
       }
@@ -55,7 +76,7 @@ export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => 
   };
 
   return {
-    house: computed(() => told.value && houseAfter(told.value, waiting.value)),
+    house: computed(() => told.value && houseAfter(told.value, [...landed.value, ...waiting.value])),
     resume: async (today) => {
       const kept = await keep.read<HouseCopy>(key).catch(() => undefined);
       if (kept?.day === today) told.value ??= kept;
@@ -64,6 +85,7 @@ export const createCopy = ({ keep, waiting, ask, later }: CopyOptions): Copy => 
     forget: () => {
       forgotten += 1;
       told.value = undefined;
+      landed.value = [];
     },
   };
 };

@@ -125,7 +125,13 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     later,
     isLate: ({ madeAtMs }) => Date.now() + offsetMs.value - madeAtMs > watchedMs,
   });
-  const copy = createCopy({ keep, waiting: outbox.waiting, ask: () => api.get<HouseCopy>('/roll-calls/copy'), later });
+  const copy = createCopy({
+    keep,
+    waiting: outbox.waiting,
+    isSaved: (id) => outbox.progress.peek().get(id)?.state === 'saved',
+    ask: () => api.get<HouseCopy>('/roll-calls/copy'),
+    later,
+  });
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone, day });
 
   const go = (next: Screen): void => {
