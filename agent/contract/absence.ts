@@ -80,6 +80,7 @@ export const BookingList = Type.Object({ day: DayText, bookings: Type.Array(Book
 
 export type AbsenceReason = Static<typeof AbsenceReason>;
 export type AbsenceBody = Static<typeof AbsenceBody>;
+export type AbsenceList = Static<typeof AbsenceList>;
 export type AbsenceView = Static<typeof AbsenceView>;
 export type BookingBody = Static<typeof BookingBody>;
 export type BookingView = Static<typeof BookingView>;

@@ -123,6 +123,8 @@ export const HealthDay = object({
       morning: nullable(HealthCheckView),
       noon: nullable(HealthCheckView),
       observations: Type.Array(HealthCheckView),
+      /** Findings of which no guardian was told yet, oldest first; also those that a later look has replaced above. */
+      untold: Type.Array(HealthCheckView),
       medicines: Type.Array(MedicineView),
       /** Checks that should have been done by now. */
       due: Type.Array(literals('morning', 'noon')),

@@ -74,4 +74,5 @@ export const PickupCode = Type.Object({ pickupId: EventId, code: Type.String({ p
 
 export type PickupAdults = Static<typeof PickupAdults>;
 export type PickupBody = Static<typeof PickupBody>;
+export type PickupList = Static<typeof PickupList>;
 export type PickupView = Static<typeof PickupView>;

@@ -57,6 +57,7 @@ export const healthDayOf = (facts: HealthDayFacts): HealthDay => {
       morning,
       noon,
       observations: own.filter(({ kind }) => kind === 'observation').map((check) => checkView(check, timeZone)),
+      untold: own.filter(({ well, notified }) => !well && !notified).map((check) => checkView(check, timeZone)),
       medicines: (medicines.get(childId) ?? []).map((medicine) =>
         medicineView(medicine, facts.dosesOf(medicine.medicineId), timeZone),
       ),

@@ -89,6 +89,26 @@ describe('a finding', () => {
     expect(await house.openAlerts()).not.toContain('health_untold');
   });
 
+  test('stays among those to be told of, also when a later look found the child well', async () => {
+    const house = await openWard();
+    await house.comes('c1');
+    const { body: first } = await house.checked('c1', { well: false, signs: ['fever'], celsius: 38.5 });
+    await house.checked('c1', {});
+    const untold = async () => (await house.health()).children[0].untold;
+    expect(await untold()).toMatchObject([{ checkId: first.checkId, celsius: 38.5 }]);
+    await house.post(`/health/checks/${first.checkId}/actions`, { actions: ['guardian_notified'] });
+    expect(await untold()).toEqual([]);
+  });
+
+  test('takes every tenth of a degree', async () => {
+    const house = await openWard();
+    await house.comes('c1');
+    for (let tenths = 330; tenths <= 430; tenths += 1) {
+      const { status } = await house.checked('c1', { well: false, signs: ['other'], celsius: tenths / 10 });
+      expect(status, `${tenths / 10} °C`).toBe(201);
+    }
+  });
+
   test('recorded by mistake is taken back, and leaves no alert; a mark of the check-in goes with the check-in', async () => {
     const house = await openWard();
     const { body: arrival } = await house.comes('c1', { health: 'unwell' });
