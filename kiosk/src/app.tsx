@@ -8,12 +8,13 @@ import { useKiosk } from './state/context.ts';
 import { isIn } from './state/screens.ts';
 
 const Desk = lazy(() => import('./screens/desk/desk.tsx').then(({ Desk }) => Desk));
+const Care = lazy(() => import('./screens/care/care.tsx').then(({ Care }) => Care));
 const Site = lazy(() => import('./screens/site/site.tsx').then(({ SitePage }) => SitePage));
 const Footage = lazy(() => import('./screens/footage/footage.tsx').then(({ Footage }) => Footage));
 const Sending = lazy(() => import('./screens/sending/sending.tsx').then(({ Sending }) => Sending));
 const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ SettingsPage }) => SettingsPage));
 const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }) => Office));
-const preloaded = [Desk, Site, Footage, Sending, Settings, Office];
+const preloaded = [Desk, Care, Site, Footage, Sending, Settings, Office];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -47,5 +48,6 @@ const CurrentScreen = () => {
   if (isIn('sending', screen)) return <Sending />;
   if (isIn('settings', screen)) return <Settings />;
   if (isIn('office', screen)) return <Office screen={screen} session={session} />;
+  if (isIn('care', screen)) return <Care screen={screen} />;
   return <Footage session={session} />;
 };

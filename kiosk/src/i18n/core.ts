@@ -208,5 +208,6 @@ export const core = {
   'refused.outside_bands': ['年龄不在托育范围，请找前台', 'age outside every band; ask at the desk'],
   'refused.forbidden': ['没有权限', 'not allowed'],
   'refused.expired': ['识别已过期，请重新识别', 'identify yourself again'],
+  'refused.invalid': ['填写的内容不对，请检查', 'something filled in is not right'],
   'refused.other': ['主机没有接受（{code}）', 'the host did not accept it ({code})'],
 } as const satisfies Texts;

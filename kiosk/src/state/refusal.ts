@@ -10,6 +10,7 @@ const told: Readonly<Record<string, TextKey>> = {
   clock_unset: 'refused.clock_unset',
   outside_bands: 'refused.outside_bands',
   forbidden: 'refused.forbidden',
+  invalid: 'refused.invalid',
   unauthenticated: 'refused.expired',
   person_required: 'refused.expired',
   unreachable: 'app.unreachable',

@@ -21,7 +21,7 @@ export type FrontScreen =
   | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number };
 /** Staff at work with children and rooms. */
 export type DeskScreen =
-  | { readonly at: 'staff' | 'headCount' | 'alerts' | 'phoneTail' }
+  | { readonly at: 'staff' | 'alerts' | 'phoneTail' }
   /** Opens on a room where one is named: a tablet at work in it. */
   | ({ readonly at: 'roster'; readonly roomId?: string | undefined } & RosterView)
   | { readonly at: 'handover'; readonly roomId?: string | undefined }
@@ -36,6 +36,8 @@ export interface RosterView {
   /** Searching the whole house, with what was typed. */
   readonly query?: string | undefined;
 }
+/** Caring for the children of the day. */
+export type CareScreen = { readonly at: 'headCount' | 'health' | 'medicines' | 'absences' | 'pickups' };
 /** The box itself: nobody's name, so nobody needs to be identified. */
 export type SiteScreen = { readonly at: 'site' };
 /** What this kiosk has not told the agent yet, and what the agent did not take. */
@@ -50,6 +52,7 @@ export type OfficeScreen = { readonly at: 'today' | 'overview' };
 interface ScreenOf {
   readonly front: FrontScreen;
   readonly desk: DeskScreen;
+  readonly care: CareScreen;
   readonly site: SiteScreen;
   readonly sending: SendingScreen;
   readonly settings: SettingsScreen;
@@ -74,9 +77,13 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   moves: 'desk',
   handover: 'desk',
   phoneTail: 'desk',
-  headCount: 'desk',
   alerts: 'desk',
   acknowledge: 'desk',
+  headCount: 'care',
+  health: 'care',
+  medicines: 'care',
+  absences: 'care',
+  pickups: 'care',
   site: 'site',
   sending: 'sending',
   settings: 'settings',
@@ -120,6 +127,12 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'site':
     case 'today':
     case 'overview':
+    // Hands are on a child, a thermometer or a telephone while these are open.
+    case 'headCount':
+    case 'health':
+    case 'medicines':
+    case 'absences':
+    case 'pickups':
       return readingIdleMs;
     default:
       return idleSeconds * 1000;

@@ -6,7 +6,6 @@ import { Alerts } from './alerts.tsx';
 import { ChildSheet } from './childSheet.tsx';
 import { type Deed, DeedBar, DidContext } from './deeds.tsx';
 import { Handover } from './handover.tsx';
-import { HeadCount } from './headCount.tsx';
 import { HouseOfToday } from './house.tsx';
 import { Moves } from './moves.tsx';
 import { PhoneTail } from './phoneTail.tsx';
@@ -61,8 +60,6 @@ const DeskScreenOf = ({ screen, session }: DeskProps) => {
       return <Handover staffId={session.person.id} roomId={screen.roomId} />;
     case 'phoneTail':
       return <PhoneTail />;
-    case 'headCount':
-      return <HeadCount />;
     case 'alerts':
       return <Alerts />;
     case 'acknowledge':

@@ -38,6 +38,10 @@ export const menu: readonly MenuItem[] = [
   { icon: 'move', label: 'menu.moves', screen: { at: 'moves' }, roles: carers },
   { icon: 'phone', label: 'menu.phoneTail', screen: { at: 'phoneTail' }, roles: carers },
   { icon: 'count', label: 'menu.headCount', screen: { at: 'headCount' }, roles: carers },
+  { icon: 'health', label: 'menu.health', screen: { at: 'health' }, roles: carers },
+  { icon: 'medicine', label: 'menu.medicines', screen: { at: 'medicines' }, roles: carers },
+  { icon: 'empty', label: 'menu.absences', screen: { at: 'absences' }, roles: carers },
+  { icon: 'card', label: 'menu.pickups', screen: { at: 'pickups' }, roles: carers },
   {
     icon: 'bell',
     label: 'menu.alerts',

@@ -1,0 +1,72 @@
+import { useSignal } from '@preact/signals';
+import { Face } from '../../parts/face.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { found, useFinder } from '../desk/search.ts';
+import { ClassTabs } from './classTabs.tsx';
+import { childrenOf, type RosterChild, type RosterClass } from './roster.ts';
+import { careTexts } from './texts.ts';
+
+interface ChildPickerProps {
+  readonly classes: readonly RosterClass[];
+  /** Who may be chosen; everybody when it is left out. */
+  readonly among?: (child: RosterChild) => boolean;
+  readonly onPick: (child: RosterChild) => void;
+}
+
+/** A class and a face are two taps; a few letters find a child of any class. */
+export const ChildPicker = ({ classes, among = () => true, onPick }: ChildPickerProps) => {
+  const kiosk = useKiosk();
+  const say = useSay(careTexts);
+  const find = useFinder();
+  const typed = useSignal('');
+  const chosen = useSignal<string | undefined>(undefined);
+  const { rooms } = kiosk.live.value;
+  const current = classes.find(({ classId }) => classId === chosen.value) ?? classes[0];
+  const searching = typed.value.trim() !== '';
+  const shown = searching
+    ? found(childrenOf(classes).filter(among), typed.value, find)
+    : (current?.children ?? []).filter(among);
+  const placeOf = (child: RosterChild): string => {
+    const room = rooms.find(({ roomId }) => roomId === child.roomId);
+    return room ? say('care.place.here', { room: room.name }) : say('care.place.away');
+  };
+  return (
+    <section class="picker" aria-label={say('care.find')}>
+      <label>
+        <span class="unseen">{say('care.find.hint')}</span>
+        <input
+          type="search"
+          value={typed.value}
+          placeholder={say('care.find.hint')}
+          autocomplete="off"
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      {!searching && (
+        <ClassTabs
+          classes={classes}
+          chosen={current?.classId}
+          mark={() => undefined}
+          onChoose={(classId) => {
+            chosen.value = classId;
+          }}
+        />
+      )}
+      {shown.length === 0 && <Notice icon="empty" title={say(searching ? 'care.find.none' : 'care.find.noneLeft')} />}
+      <ul class="face-grid">
+        {shown.map((child) => (
+          <li key={child.childId}>
+            <button type="button" class="face-button" onClick={() => onPick(child)}>
+              <Face who="child" personId={child.childId} name={child.name} size="body" />
+              <b>{child.name}</b>
+              <small>{placeOf(child)}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,33 @@
+import { languageTags } from '../../i18n/text.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { dayAfter, shortDay } from './days.ts';
+import { Pick } from './pick.tsx';
+import { careTexts } from './texts.ts';
+
+interface DayPickProps {
+  readonly title: string;
+  readonly today: string;
+  readonly days: readonly string[];
+  readonly chosen: string;
+  readonly onPick: (day: string) => void;
+}
+
+/** Days to tap, each with its weekday. */
+export const DayPick = ({ title, today, days, chosen, onPick }: DayPickProps) => {
+  const kiosk = useKiosk();
+  const say = useSay(careTexts);
+  const weekday = new Intl.DateTimeFormat(languageTags[kiosk.settings.value.language], {
+    weekday: 'short',
+    timeZone: 'UTC',
+  });
+  const near: Readonly<Record<string, string>> = {
+    [dayAfter(today, -1)]: say('care.yesterday'),
+    [today]: say('care.today'),
+    [dayAfter(today, 1)]: say('care.tomorrow'),
+  };
+  const options = days.map((day) => ({
+    value: day,
+    label: near[day] ?? `${weekday.format(new Date(`${day}T00:00:00Z`))} ${shortDay(day)}`,
+  }));
+  return <Pick title={title} options={options} chosen={[chosen]} onPick={onPick} />;
+};

@@ -1,0 +1,34 @@
+import { dayOf } from '../../state/clock.ts';
+import { useKiosk } from '../../state/context.ts';
+import { classesOf, type RosterClass } from './roster.ts';
+
+/** Today in the facility's zone. */
+export const useToday = (): string => {
+  const kiosk = useKiosk();
+  return dayOf(kiosk.nowMs.value, kiosk.zone.value);
+};
+
+export interface House {
+  /** Empty until the house is known. */
+  readonly classes: readonly RosterClass[];
+  readonly known: boolean;
+  /** The room of a room tablet; elsewhere where the identified member of staff is. Undefined for one who is in no room. */
+  readonly ownRoomId: string | undefined;
+}
+
+/** Who is where, from the kiosk's own copy, so that a head count goes on while the agent is away. */
+export const useHouse = (): House => {
+  const kiosk = useKiosk();
+  const house = kiosk.copy.value;
+  const me = kiosk.session.value?.person.id;
+  const staffRoomId =
+    house?.people.find(({ who, personId }) => who === 'staff' && personId === me)?.roomId ?? undefined;
+  const ownRoomId = kiosk.settings.value.roomId || staffRoomId;
+  return { classes: classesOf(house, ownRoomId), known: house !== undefined, ownRoomId };
+};
+
+/** The name of the member of staff who did something; empty for anybody else. */
+export const useStaffName = (): ((actor: string) => string) => {
+  const people = useKiosk().copy.value?.people ?? [];
+  return (actor) => people.find(({ who, personId }) => who === 'staff' && actor === `staff:${personId}`)?.name ?? '';
+};
