@@ -120,8 +120,9 @@ describe('the kiosk’s own copy', () => {
       write('refused', '/attendance/check-outs', { childId: 'c2' }),
     ]);
     let answer = house();
+    const { keep } = memoryStore();
     const copy = createCopy({
-      keep: memoryStore().keep,
+      keep,
       waiting,
       isSaved: (id) => id === 'taken',
       ask: () => answered(answer)(),
@@ -132,6 +133,8 @@ describe('the kiosk’s own copy', () => {
     expect(places(copy.house.value ?? house())).toEqual(['small', 'out', 'out']);
     waiting.value = [];
     expect(places(copy.house.value ?? house())).toEqual(['small', 'small', 'out']);
+    // A power cut now, and the next page without the agent must have the child inside.
+    expect(places((await keep.read<HouseCopy>('house')) ?? house())).toEqual(['small', 'small', 'out']);
     // Somebody took the child home meanwhile: the agent's word counts again.
     answer = house({ asOf: '2026-11-24T08:01:00+08:00' });
     copy.refresh();

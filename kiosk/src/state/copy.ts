@@ -38,6 +38,12 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
   let forgotten = 0;
   // Saved, but in no answer yet: without them a child would stand where it was until the next answer.
   const landed = signal<readonly Entry[]>([]);
+  /** For the page after this one; what still waits is in the outbox. */
+  const keepWhatIsKnown = (): void => {
+    const house = told.peek();
+    // A broken disk costs the copy after a reload, not the one on the screen.
+    if (house) keep.write(key, houseAfter(house, landed.peek())).catch(() => undefined);
+  };
   let before = waiting.peek();
   effect(() => {
     const now = waiting.value;
@@ -45,6 +51,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
     before = now;
     if (saved.length === 0) return;
     landed.value = [...landed.peek(), ...saved];
+    keepWhatIsKnown();
     // The answer under way may have been written before.
     if (underWay) again = true;
   });
@@ -68,8 +75,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
           told.value = answer.body;
           landed.value = landed.peek().filter((entry) => !known.includes(entry));
         });
-        // A broken disk costs the copy after a reload, not the one on the screen.
-        await keep.write(key, answer.body).catch(() => undefined);
+        keepWhatIsKnown();
       }
     } while (again);
     asking = false;
