@@ -172,7 +172,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       classCap: (type, day) => capOf([type], packForDay(rules.packs, day)) ?? undefined,
     }),
     personRoutes({ journal, people, credentials, timeZone }),
-    erasureRoutes({ journal, ...erasureParts(stores, timeZone) }),
+    erasureRoutes({ journal, clock, ...erasureParts(stores, timeZone) }),
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
     pickupAdultRoutes({ people, clock, timeZone, presenceOf: attendance.presence.child }),
     photoRoutes({ journal, people }),

@@ -122,6 +122,10 @@ export const SegmentQuery = Type.Object({ grant: EventId }, closed);
 export const RegisterQuery = Type.Object(
   {
     after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'Journal seq of the last line seen' })),
+    order: Type.Optional(literals('oldest', 'newest')),
+    before: Type.Optional(
+      Type.String({ pattern: '^\\d{1,15}$', description: 'Older than this, where the newest come first' }),
+    ),
     limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })),
   },
   closed,

@@ -162,10 +162,14 @@ const viewingRoutes = (app: App, { store, journal, timeZone }: FootageParts): vo
   app.get(
     '/api/v1/footage/viewings',
     { config: { access: access.head }, schema: { querystring: RegisterQuery, response: { 200: Register } } },
-    async (request) => ({
-      lines: readRegister(Number(request.query.after ?? 0), Number(request.query.limit ?? 100)).map(
-        ({ atMs, ...line }) => ({ ...line, at: time(atMs) }),
-      ),
-    }),
+    async (request) => {
+      const { after = 0, before = Number.MAX_SAFE_INTEGER, order = 'oldest', limit = 100 } = request.query;
+      const lines = readRegister(
+        order === 'oldest'
+          ? { order, afterSeq: Number(after), limit: Number(limit) }
+          : { order, beforeSeq: Number(before), limit: Number(limit) },
+      );
+      return { lines: lines.map(({ atMs, ...line }) => ({ ...line, at: time(atMs) })) };
+    },
   );
 };

@@ -124,6 +124,11 @@ test('the last minutes of a camera play over HLS with a grant, across a gap, and
     ['viewed', 'staff:head'],
   ]);
   expect(lines[0]).toMatchObject({ reason: '家长询问', streamId: 'cam-infant' });
+  const newest = '/api/v1/footage/viewings?order=newest&limit=1';
+  const back = await get<{ lines: RegisterLine[] }>(newest);
+  expect(back.lines).toEqual(lines.slice(1));
+  const older = await get<{ lines: RegisterLine[] }>(`${newest}&before=${back.lines[0]?.seq}`);
+  expect(older.lines).toEqual(lines.slice(0, 1));
 
   const day = new Date(startedAt + 8 * 3_600_000).toISOString().slice(0, 10);
   const coverage = await get<Coverage>(`/api/v1/footage/coverage?from=${day}&to=${day}`);

@@ -90,6 +90,7 @@ const table: Record<string, string> = {
   'GET /api/v1/pickups': 'caregiver head',
   'GET /api/v1/pickups/:id/code': 'caregiver head',
   'POST /api/v1/children/:id/erasure': 'head',
+  'GET /api/v1/children/:id/erasure': 'head',
   'GET /api/v1/children': 'head',
   'GET /api/v1/children/:id': 'head',
   'PUT /api/v1/children/:id': 'head',

@@ -131,6 +131,16 @@ describe('erasing a child', () => {
     expect(house.stores.journal.read(0, 1000).some(({ type }) => type === 'child.erased')).toBe(false);
   });
 
+  test('can be asked about before: what would go, or why it may not, and nothing goes', async () => {
+    const house = await openAfterwards();
+    const before = house.stores.journal.lastSeq();
+    const { status, body: asked } = await house.get('/children/gone/erasure');
+    expect([status, house.stores.journal.lastSeq()]).toEqual([200, before]);
+    expect((await house.get('/children/stays/erasure')).body).toMatchObject({ code: 'conflict' });
+    expect((await house.get('/children/ghost/erasure')).status).toBe(404);
+    expect((await erase(house)).body).toEqual(asked);
+  });
+
   test('is told once: the same request again gets the same answer', async () => {
     const house = await openAfterwards();
     const body = { id: uuidv7(), reason: 'retention_over' };

@@ -32,6 +32,17 @@ test('the head gets the roster as XLSX and sends it back: nothing changes', asyn
   expect(csv.body.split('\r\n')).toHaveLength(people.adults().length + 2);
 });
 
+test('the template has every column and nobody', async () => {
+  const { app } = await open();
+  const out = await app.inject({ method: 'GET', url: '/api/v1/people/export?template=true' });
+  const read = await readSheets(out.rawPayload, 'xlsx', '');
+  expect(read.ok && read.sheets.map(({ rows }) => [rows.length, rows[0]?.includes('姓名')])).toEqual([
+    [1, true],
+    [1, true],
+    [1, true],
+  ]);
+});
+
 test('a dry run tells the faults; applied, the same file is refused with each named', async () => {
   const { post, journal } = await open();
   const text = '姓名,手机尾号\n棉妈妈,12';

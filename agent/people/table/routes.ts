@@ -18,7 +18,13 @@ const ImportQuery = Type.Object(
   { apply: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) },
   { additionalProperties: false },
 );
-const ExportQuery = Type.Object({ kind: Type.Optional(SheetKind) }, { additionalProperties: false });
+const ExportQuery = Type.Object(
+  {
+    kind: Type.Optional(SheetKind),
+    template: Type.Optional(Type.Literal('true', { description: 'Only the headers, to be filled in' })),
+  },
+  { additionalProperties: false },
+);
 
 /** The roster as a table: in as CSV or XLSX, out as XLSX with all sheets or as CSV of one kind. */
 export const rosterTableRoutes =
@@ -58,7 +64,7 @@ export const rosterTableRoutes =
       '/api/v1/people/export',
       { config, schema: { querystring: ExportQuery, response: { '4xx': Problem } } },
       async (request, reply) => {
-        const sheets = exportRoster(parts.people);
+        const sheets = exportRoster(parts.people, { headersOnly: request.query.template === 'true' });
         const sheet = sheets.find(({ kind }) => kind === request.query.kind);
         const [name, extension] = sheet ? [sheetNames[sheet.kind], 'csv'] : ['nestbox', 'xlsx'];
         reply.header(
