@@ -14,7 +14,9 @@ const Footage = lazy(() => import('./screens/footage/footage.tsx').then(({ Foota
 const Sending = lazy(() => import('./screens/sending/sending.tsx').then(({ Sending }) => Sending));
 const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ SettingsPage }) => SettingsPage));
 const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }) => Office));
-const preloaded = [Desk, Care, Site, Footage, Sending, Settings, Office];
+const People = lazy(() => import('./screens/people/people.tsx').then(({ People }) => People));
+const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
+const preloaded = [Desk, Care, Site, Footage, Sending, Settings, Office, People, Kiosks];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -49,5 +51,7 @@ const CurrentScreen = () => {
   if (isIn('settings', screen)) return <Settings />;
   if (isIn('office', screen)) return <Office screen={screen} session={session} />;
   if (isIn('care', screen)) return <Care screen={screen} />;
-  return <Footage session={session} />;
+  if (isIn('footage', screen)) return <Footage screen={screen} session={session} />;
+  if (isIn('kiosks', screen)) return <Kiosks session={session} />;
+  return <People screen={screen} session={session} />;
 };

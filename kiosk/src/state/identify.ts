@@ -11,6 +11,8 @@ export interface Identification {
   readonly input: (input: PinPadInput) => void;
   /** Opens the PIN pad, or goes straight on when staff are identified already. */
   readonly identify: (purpose: Purpose) => void;
+  /** While a screen registers a card, the next one goes there and identifies nobody. */
+  readonly cardTaker: Signal<((card: string) => void) | undefined>;
   /** Takes a key press of the whole page. True when it ended a card, which then goes to nothing else. */
   readonly key: (key: string, atMs: number) => boolean;
 }
@@ -20,6 +22,7 @@ const lockedFallbackMs = 15_000;
 /** From a PIN or a card to a session and the screen behind it. */
 export const createIdentification = (kiosk: Kiosk): Identification => {
   const pad = signal<PinPad>(emptyPad);
+  const cardTaker = signal<((card: string) => void) | undefined>(undefined);
   let burst = noBurst;
   let asked = 0;
 
@@ -99,6 +102,10 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     burst = taken.burst;
     const { at } = kiosk.screen.value;
     if (taken.card === undefined || at === 'enrol' || at === 'starting' || at === 'unreachable') return false;
+    if (cardTaker.value) {
+      cardTaker.value(taken.card);
+      return true;
+    }
     if (kiosk.session.value) kiosk.leave();
     if (kiosk.screen.value.at !== 'identify') kiosk.go({ at: 'identify', purpose: { for: 'children' } });
     // The reader's digits also reached the pad as keys; they are no PIN.
@@ -107,7 +114,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     return true;
   };
 
-  return { pad, input, identify, key };
+  return { pad, cardTaker, input, identify, key };
 };
 
 /** A session that was kept this morning, with its children where the kiosk's copy has them now. */

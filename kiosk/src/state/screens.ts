@@ -44,7 +44,19 @@ export type SiteScreen = { readonly at: 'site' };
 export type SendingScreen = { readonly at: 'sending' };
 /** How this kiosk is set up. */
 export type SettingsScreen = { readonly at: 'settings' };
-export type FootageScreen = { readonly at: 'footage' };
+export type FootageScreen =
+  /** `atMs`: what happened then is to be shown, of that camera. */
+  | { readonly at: 'footage'; readonly streamId?: string; readonly atMs?: number }
+  | { readonly at: 'viewings' };
+
+export type PersonKind = 'child' | 'adult' | 'staff' | 'class';
+/** The head's records of people and classes. */
+export type PeopleScreen =
+  | { readonly at: 'people'; readonly kind: PersonKind }
+  /** Without a record id it is a new one. */
+  | { readonly at: 'person'; readonly kind: PersonKind; readonly recordId: string | undefined }
+  | { readonly at: 'rosterFile' };
+export type KiosksScreen = { readonly at: 'kiosks' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen = { readonly at: 'today' | 'overview' };
@@ -58,6 +70,8 @@ interface ScreenOf {
   readonly settings: SettingsScreen;
   readonly footage: FootageScreen;
   readonly office: OfficeScreen;
+  readonly people: PeopleScreen;
+  readonly kiosks: KiosksScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -90,6 +104,11 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   footage: 'footage',
   today: 'office',
   overview: 'office',
+  viewings: 'footage',
+  people: 'people',
+  person: 'people',
+  rosterFile: 'people',
+  kiosks: 'kiosks',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -112,6 +131,8 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
   }
 };
 
+/** The head keeps the records of people, and the kiosks. */
+export const isHead = ({ role }: Session): boolean => role === 'head';
 export const mayWatchFootage = ({ role }: Session): boolean => role === 'head' || role === 'technician';
 
 const readingIdleMs = 120_000;
@@ -127,6 +148,12 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'site':
     case 'today':
     case 'overview':
+    case 'footage':
+    case 'viewings':
+    case 'people':
+    case 'person':
+    case 'rosterFile':
+    case 'kiosks':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':

@@ -1,0 +1,50 @@
+import { useSignal } from '@preact/signals';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import type { PeopleScreen } from '../../state/screens.ts';
+import type { Session } from '#contract/identity.ts';
+import { PeopleList, type Wanted } from './peopleList.tsx';
+import { PersonSheet } from './personSheet.tsx';
+import { usePeople } from './records.ts';
+import { RosterFile } from './rosterFile.tsx';
+import { peopleTexts } from './texts.ts';
+import './people.css';
+
+/** The head's records: children, adults, staff and classes, one by one or as tables. */
+export const People = ({ screen, session }: { screen: PeopleScreen; session: Session }) => {
+  const kiosk = useKiosk();
+  const say = useSay(peopleTexts);
+  const { people, fault, ask } = usePeople();
+  // Stays while somebody's record is open, so that the way back leads to where one was.
+  const wanted = useSignal<Wanted>({ typed: '', filter: undefined });
+  if (session.role !== 'head') {
+    return (
+      <Page title={say('people.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+        <Notice icon="lock" title={say('refused.forbidden')} />
+      </Page>
+    );
+  }
+  if (screen.at === 'rosterFile') return <RosterFile />;
+  if (!people) {
+    return (
+      <Page title={say('people.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+        {fault === undefined ? (
+          <Notice icon="roster" title={say('app.loading')} />
+        ) : (
+          <Notice
+            icon="linkOff"
+            tone="bad"
+            title={say(fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
+            action={{ label: say('app.retry'), run: ask }}
+          />
+        )}
+      </Page>
+    );
+  }
+  return screen.at === 'people' ? (
+    <PeopleList kind={screen.kind} people={people} wanted={wanted} />
+  ) : (
+    <PersonSheet key={`${screen.kind} ${screen.recordId}`} screen={screen} people={people} />
+  );
+};

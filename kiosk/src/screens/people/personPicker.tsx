@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../../parts/icons.tsx';
+import { useSay } from '../../state/context.ts';
+import { formTexts } from './formTexts.ts';
+import { useNameSearch } from './useNameSearch.ts';
+
+interface PersonPickerProps {
+  /** The button that opens it. */
+  readonly label: string;
+  readonly people: readonly { readonly id: string; readonly name: string; readonly detail: string }[];
+  readonly onPick: (id: string) => void;
+}
+
+const mostShown = 8;
+
+/** Finds one person among hundreds: a few letters, then a tap. */
+export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
+  const say = useSay(formTexts);
+  const open = useSignal(false);
+  const typed = useSignal('');
+  const found = useNameSearch(people, typed.value).slice(0, mostShown);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (open.value) input.current?.focus();
+  }, [open.value]);
+  if (!open.value) {
+    return (
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        <Icon name="plus" />
+        {label}
+      </button>
+    );
+  }
+  return (
+    <div class="person-picker" role="group" aria-label={label}>
+      <label>
+        {say('field.pick')}
+        <input
+          ref={input}
+          value={typed.value}
+          autocomplete="off"
+          enterkeyhint="search"
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <div class="picked-list">
+        {found.map(({ id: personId, name, detail }) => (
+          <button
+            key={personId}
+            type="button"
+            class="button picked"
+            onClick={() => {
+              open.value = false;
+              typed.value = '';
+              onPick(personId);
+            }}
+          >
+            <span class="row-words">
+              <b>{name}</b>
+              {detail && <small>{detail}</small>}
+            </span>
+          </button>
+        ))}
+        {found.length === 0 && <p class="hint">{say('field.pick.none')}</p>}
+      </div>
+      <button
+        type="button"
+        class="button button-quiet"
+        onClick={() => {
+          open.value = false;
+        }}
+      >
+        {say('app.close')}
+      </button>
+    </div>
+  );
+};

@@ -1,0 +1,72 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
+import type { Answer } from '../../state/api.ts';
+import { useKiosk } from '../../state/context.ts';
+
+/** Everybody who is on record, as the head may read them. */
+export interface People {
+  readonly children: readonly ChildRecord[];
+  readonly adults: readonly AdultRecord[];
+  readonly staff: readonly StaffRecord[];
+  readonly classes: readonly ClassRecord[];
+}
+export interface PeopleQuestion {
+  readonly people: People | undefined;
+  readonly fault: string | undefined;
+  readonly ask: () => void;
+}
+
+const changes = new Set([
+  'child.recorded',
+  'child.erased',
+  'adult.recorded',
+  'adult.erased',
+  'staff.recorded',
+  'class.defined',
+]);
+
+/** Reads all records page by page, and again whenever one changes. They stay in this page's memory and nowhere else. */
+export const usePeople = (): PeopleQuestion => {
+  const kiosk = useKiosk();
+  const people = useSignal<People | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  const last = kiosk.live.value.recent.find(({ type }) => changes.has(type))?.seq;
+  const link = kiosk.live.value.link;
+  const ask = async (): Promise<void> => {
+    const [children, adults, staff, classes] = await Promise.all([
+      wholeList<ChildRecord>(kiosk.read, 'children'),
+      wholeList<AdultRecord>(kiosk.read, 'adults'),
+      wholeList<StaffRecord>(kiosk.read, 'staff'),
+      wholeList<ClassRecord>(kiosk.read, 'classes'),
+    ]);
+    if (children.ok && adults.ok && staff.ok && classes.ok) {
+      people.value = { children: children.body, adults: adults.body, staff: staff.body, classes: classes.body };
+      fault.value = undefined;
+    } else fault.value = [children, adults, staff, classes].find((list) => !list.ok)?.code;
+  };
+  useEffect(() => {
+    void ask();
+  }, [last, link]);
+  return { people: people.value, fault: fault.value, ask: () => void ask() };
+};
+
+type WholeList<T> =
+  | { readonly ok: true; readonly body: T[]; readonly code?: undefined }
+  | { readonly ok: false; readonly code: string };
+type Page<T> = Readonly<Record<string, T[]>> & { readonly next: string | null };
+
+const wholeList = async <T>(
+  read: <B>(path: string) => Promise<Answer<B>>,
+  list: string,
+): Promise<WholeList<T>> => {
+  const records: T[] = [];
+  let from = '';
+  for (;;) {
+    const answer = await read<Page<T>>(`/${list}?limit=200${from}`);
+    if (!answer.ok) return { ok: false, code: answer.code };
+    records.push(...(answer.body[list] ?? []));
+    if (answer.body.next === null) return { ok: true, body: records };
+    from = `&after=${encodeURIComponent(answer.body.next)}`;
+  }
+};

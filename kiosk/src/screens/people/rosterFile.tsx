@@ -1,0 +1,139 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { ImportReport } from '#contract/rosterTable.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { refusalText } from '../../state/refusal.ts';
+import { Downloads } from './downloads.tsx';
+import { fileTexts } from './fileTexts.ts';
+import { ImportSummary } from './importReport.tsx';
+import { mediaTypeOf } from './tableFile.ts';
+
+type Step =
+  | { readonly at: 'choose'; readonly fault?: string }
+  | { readonly at: 'checking' | 'applying'; readonly name: string }
+  | { readonly at: 'checked' | 'applied'; readonly file: File; readonly report: ImportReport };
+
+/** The largest body that the agent takes, in bytes. */
+const mostBytes = 1024 * 1024;
+
+/** A roster comes as a table: it is looked through first, every change and fault is shown, and only then taken over. */
+export const RosterFile = () => {
+  const kiosk = useKiosk();
+  const say = useSay(fileTexts);
+  const step = useSignal<Step>({ at: 'choose' });
+  const now = step.value;
+  const send = async (file: File, apply: boolean): Promise<void> => {
+    const mediaType = mediaTypeOf(file.name);
+    const fault = (words: string): void => {
+      step.value = { at: 'choose', fault: words };
+    };
+    if (mediaType === undefined) return fault(say('file.wrongType'));
+    if (file.size > mostBytes) return fault(say('file.tooLarge'));
+    step.value = { at: apply ? 'applying' : 'checking', name: file.name };
+    const path = `/people/import${apply ? '?apply=true' : ''}`;
+    const answer = await kiosk.api.send<ImportReport>(path, file, mediaType, kiosk.session.value?.token);
+    kiosk.touched();
+    if (answer.ok) {
+      step.value = { at: answer.body.applied ? 'applied' : 'checked', file, report: answer.body };
+    } else if (apply && answer.code === 'invalid') {
+      // Somebody changed the roster since it was looked through: look again.
+      await send(file, false);
+    } else if (answer.code === 'bad_request') {
+      fault(say('file.unreadable', { why: answer.problem?.detail ?? '' }));
+    } else fault(say('file.refused', { why: say(refusalText(answer.code), { code: answer.code }) }));
+  };
+  const busy = now.at === 'checking' || now.at === 'applying';
+  useEffect(() => {
+    if (!busy) return;
+    // The head waits for the box, not the box for the head.
+    const timer = setInterval(kiosk.touched, 10_000);
+    return () => clearInterval(timer);
+  }, [busy]);
+  return (
+    <Page title={say('file.title')} onBack={() => kiosk.go({ at: 'people', kind: 'child' })}>
+      <div class="split">
+        <div class="file-work">
+          {now.at === 'choose' && (
+            <>
+              <FileDrop onFile={(file) => void send(file, false)} />
+              {now.fault && (
+                <p class="field-fault" role="alert">
+                  <Icon name="octagon" size="small" />
+                  {now.fault}
+                </p>
+              )}
+            </>
+          )}
+          {(now.at === 'checking' || now.at === 'applying') && (
+            <div class="panel">
+              <Notice icon="table" title={say(`file.${now.at}`)} hint={now.name} />
+              <progress class="file-progress" aria-label={say(`file.${now.at}`)} />
+            </div>
+          )}
+          {(now.at === 'checked' || now.at === 'applied') && (
+            <ImportSummary
+              report={now.report}
+              name={now.file.name}
+              onApply={() => void send(now.file, true)}
+              onAnother={() => {
+                step.value = { at: 'choose' };
+              }}
+            />
+          )}
+        </div>
+        <Downloads />
+      </div>
+    </Page>
+  );
+};
+
+const FileDrop = ({ onFile }: { onFile: (file: File) => void }) => {
+  const say = useSay(fileTexts);
+  const over = useSignal(false);
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null | undefined): void => {
+    const [file] = files ?? [];
+    if (file) onFile(file);
+  };
+  return (
+    <div
+      class="file-drop"
+      data-over={over.value}
+      onDragOver={(event) => {
+        event.preventDefault();
+        over.value = true;
+      }}
+      onDragLeave={() => {
+        over.value = false;
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        over.value = false;
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <Icon name="table" size="huge" />
+      <p>{say('file.drop')}</p>
+      <p class="hint">{say('file.kinds')}</p>
+      <button type="button" class="button button-main" onClick={() => input.current?.click()}>
+        {say('file.choose')}
+      </button>
+      <p class="hint">{say('file.dry')}</p>
+      <input
+        ref={input}
+        class="unseen"
+        type="file"
+        accept=".xlsx,.csv"
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          event.currentTarget.value = '';
+        }}
+      />
+    </div>
+  );
+};

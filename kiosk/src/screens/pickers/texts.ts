@@ -1,0 +1,13 @@
+import type { Texts } from '../../i18n/text.ts';
+
+/** Chinese, then English. */
+export const pickerTexts = {
+  'day.yearBack': ['前一年', 'Year before'],
+  'day.monthBack': ['上个月', 'Month before'],
+  'day.monthOn': ['下个月', 'Next month'],
+  'day.yearOn': ['后一年', 'Next year'],
+  'time.hour': ['{n} 时', '{n} o’clock'],
+  'time.minute': ['{n} 分', '{n} min'],
+  'time.hours': ['时', 'Hour'],
+  'time.minutes': ['分', 'Minute'],
+} as const satisfies Texts;
