@@ -72,6 +72,8 @@ export const WhoAmI = Type.Object(
   closed,
 );
 
+export type KioskList = Static<typeof KioskList>;
+export type EnrolmentCode = Static<typeof EnrolmentCode>;
 export type EnrolBody = Static<typeof EnrolBody>;
 export type Enrolled = Static<typeof Enrolled>;
 export type SessionBody = Static<typeof SessionBody>;

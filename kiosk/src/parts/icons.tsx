@@ -31,6 +31,9 @@ const shapes = {
   cross: <path d="M5.5 5.5l13 13M18.5 5.5l-13 13" />,
   table: <path d="M3 4.5h18v15H3zM3 9.5h18M3 14.5h18M9 9.5v10" />,
   download: <path d="M12 3v11M7.5 9.5 12 14l4.5-4.5M4 16v4.5h16V16" />,
+  people: (
+    <path d="M9 11a3.5 3.5 0 1 1 0-7 3.5 3.5 0 0 1 0 7zM2 20.5a7 7 0 0 1 14 0zM16 4.6a3.5 3.5 0 0 1 0 6M18.5 14.6a7 7 0 0 1 3.5 5.9" />
+  ),
   photo: <path d="M3 6.5h4.5L9 4h6l1.5 2.5H21v13H3zM12 16.5a4 4 0 1 1 0-8 4 4 0 0 1 0 8z" />,
   screen: <path d="M3 4h18v12H3zM12 16v4M7.5 20h9" />,
   erase: <path d="M8 5h13v14H8l-6-7zM12 9.5l5 5M17 9.5l-5 5" />,

@@ -16,6 +16,12 @@ type Album = (who: Photographed, personId: string) => Signal<string | undefined>
 const albums = new WeakMap<Kiosk, Album>();
 const paths: Readonly<Record<Photographed, string>> = { child: 'children', adult: 'adults', staff: 'staff' };
 
+/** Where the photo is that an event tells of; leads nowhere for every other event. */
+const pathOfEvent = (type: string, subject: string): string => {
+  const [who = ''] = type.endsWith('.photographed') ? type.split('.') : [];
+  return who in paths ? `${paths[who as Photographed]}/${encodeURIComponent(subject)}` : '';
+};
+
 /** Photos live in memory only, and no longer than the session of the person who may see them. */
 const openAlbum = (kiosk: Kiosk): Album => {
   const photos = new Map<string, Signal<string | undefined>>();
@@ -28,7 +34,10 @@ const openAlbum = (kiosk: Kiosk): Album => {
         headers: { 'x-nestbox-session': mine },
       });
       const picture = answer.ok ? await answer.blob() : undefined;
-      if (picture && mine === token) photo.value = URL.createObjectURL(picture);
+      if (mine !== token) return;
+      const before = photo.peek();
+      photo.value = picture && URL.createObjectURL(picture);
+      if (before !== undefined) URL.revokeObjectURL(before);
     } catch {
       // The link is gone: whoever shows this face next asks again.
       if (mine === token) photos.delete(path);
@@ -46,6 +55,15 @@ const openAlbum = (kiosk: Kiosk): Album => {
       photo.value = undefined;
       URL.revokeObjectURL(address);
     }
+  });
+  // A new photo, or none any more: whoever shows the face shows that from now on.
+  let seen = kiosk.live.peek().seq ?? 0;
+  effect(() => {
+    for (const { seq, type, subject } of kiosk.live.value.recent) {
+      const photo = seq > seen ? photos.get(pathOfEvent(type, subject)) : undefined;
+      if (photo && token !== undefined) void fetchInto(pathOfEvent(type, subject), photo, token);
+    }
+    seen = kiosk.live.value.recent[0]?.seq ?? seen;
   });
   const album: Album = (who, personId) => {
     const path = `${paths[who]}/${encodeURIComponent(personId)}`;

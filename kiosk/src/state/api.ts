@@ -66,8 +66,7 @@ export const createApi = (): Api => {
     remove: (path, token) => json('DELETE', path, token),
     send: <T>(path: string, file: Blob, mediaType: string, token?: string) =>
       call({ method: 'POST', path, token, take: parsed<T>, sent: { mediaType, body: file }, limitMs: fileLimitMs }),
-    file: (path, token) =>
-      call({ method: 'GET', path, token, take: (answer) => answer.blob(), limitMs: fileLimitMs }),
+    file: (path, token) => call({ method: 'GET', path, token, take: (answer) => answer.blob(), limitMs: fileLimitMs }),
   };
 };
 

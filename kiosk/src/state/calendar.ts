@@ -46,14 +46,18 @@ export const dayText = (day: string, languageTag: string, form: 'short' | 'whole
     month: form === 'whole' ? 'long' : 'numeric',
     day: 'numeric',
     ...(form === 'whole' && { weekday: 'short' }),
-  }).format(msOf(day));
+  })
+    .format(msOf(day))
+    // Chinese writes the weekday without a space, which nobody can read at a glance.
+    .replace('日周', '日 周');
 
 export const monthText = (month: string, languageTag: string): string =>
   new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(msOf(`${month}-01`));
 
-/** The seven weekdays, Monday first, as short as the language has them. */
+/** The seven weekdays, Monday first, as short as they can still be told apart. */
 export const weekdayNames = (languageTag: string): string[] => {
-  const format = new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', weekday: 'short' });
+  const weekday = languageTag.startsWith('zh') ? 'narrow' : 'short';
+  const format = new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', weekday });
   // 1 January 2024 was a Monday.
   return Array.from({ length: 7 }, (_, index) => format.format(Date.UTC(2024, 0, 1 + index)));
 };

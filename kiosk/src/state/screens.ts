@@ -46,8 +46,7 @@ export type SendingScreen = { readonly at: 'sending' };
 export type SettingsScreen = { readonly at: 'settings' };
 export type FootageScreen =
   /** `atMs`: what happened then is to be shown, of that camera. */
-  | { readonly at: 'footage'; readonly streamId?: string; readonly atMs?: number }
-  | { readonly at: 'viewings' };
+  { readonly at: 'footage'; readonly streamId?: string; readonly atMs?: number } | { readonly at: 'viewings' };
 
 export type PersonKind = 'child' | 'adult' | 'staff' | 'class';
 /** The head's records of people and classes. */

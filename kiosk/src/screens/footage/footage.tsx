@@ -9,52 +9,82 @@ import { useQuestion } from '../../parts/question.ts';
 import { timestampOf } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
+import type { FootageScreen } from '../../state/screens.ts';
 import { FootagePlayer } from './footagePlayer.tsx';
 import { FootageReason } from './footageReason.tsx';
 import { GapBar } from './gapBar.tsx';
 import { footageTexts } from './texts.ts';
+import { Viewings } from './viewings.tsx';
+import { type Stretch, stretchOf, type ViewingWindow, windowAround } from './viewingWindow.ts';
+import { WindowChoice } from './windowChoice.tsx';
 import './footage.css';
 
-const spans = [5, 15, 60] as const;
 const never = (): boolean => false;
+const firstMinutes = 5;
 
-/** Choose a camera and the last minutes; to see pictures, say why: it goes into the register. */
-export const Footage = ({ session }: { session: Session }) => {
+/** Footage, and the register of everybody who looked at it. */
+export const Footage = ({ screen, session }: { screen: FootageScreen; session: Session }) =>
+  screen.at === 'viewings' ? (
+    <Viewings />
+  ) : (
+    <Watching key={`${screen.streamId} ${screen.atMs}`} streamId={screen.streamId} at={screen.atMs} session={session} />
+  );
+
+interface WatchingProps {
+  readonly streamId: string | undefined;
+  /** What happened then is to be seen. */
+  readonly at: number | undefined;
+  readonly session: Session;
+}
+
+/** Choose a camera and a time; to see pictures, say why: it goes into the register. */
+const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
   const list = useQuestion<{ streams: StreamView[] }>('/footage/streams', never);
-  const chosen = useSignal<string | undefined>(undefined);
-  const minutes = useSignal<number>(spans[0]);
-  const untilMs = useSignal(kiosk.nowMs.value);
+  const chosen = useSignal<string | undefined>(wanted);
+  const window = useSignal<ViewingWindow>(
+    at === undefined
+      ? { kind: 'last', untilMs: kiosk.nowMs.value, minutes: firstMinutes }
+      : windowAround(at, firstMinutes),
+  );
   const grant = useSignal<ViewingGrant | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   const atMs = useSignal<number | undefined>(undefined);
   const streams = (list.body?.streams ?? []).filter(({ kind }) => kind === 'main');
   const stream = streams.find(({ streamId }) => streamId === chosen.value) ?? streams[0];
-  const range = {
-    from: timestampOf(untilMs.value - minutes.value * 60_000, kiosk.zone.value),
-    to: timestampOf(untilMs.value, kiosk.zone.value),
-  };
+  const openedMs = useSignal(kiosk.nowMs.value);
+  const stretch = stretchOf(window.value, openedMs.value);
 
   const choose = (change: () => void): void => {
     change();
-    untilMs.value = kiosk.nowMs.value;
+    openedMs.value = kiosk.nowMs.value;
     grant.value = undefined;
     atMs.value = undefined;
     fault.value = undefined;
   };
   const watch = async (reason: string): Promise<void> => {
-    if (!stream) return;
+    if (!stream || !stretch) return;
     fault.value = undefined;
-    const body = { id: v7(), streamId: stream.streamId, ...range, reason };
+    const body = { id: v7(), streamId: stream.streamId, ...rangeOf(stretch, kiosk.zone.value), reason };
     const answer = await kiosk.api.post<ViewingGrant>('/footage/viewings', body, session.token);
     if (answer.ok) grant.value = answer.body;
     else fault.value = answer.code;
   };
+  const page = {
+    title: say('footage.title'),
+    onBack: () => kiosk.go({ at: 'staff' }),
+    aside: session.role === 'head' && (
+      <button type="button" class="button" onClick={() => kiosk.go({ at: 'viewings' })}>
+        <Icon name="roster" />
+        {say('footage.register')}
+      </button>
+    ),
+  };
 
   if (!stream) {
     return (
-      <Page title={say('footage.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      <Page {...page}>
         {list.fault ? (
           <Notice
             icon="linkOff"
@@ -69,7 +99,7 @@ export const Footage = ({ session }: { session: Session }) => {
     );
   }
   return (
-    <Page title={say('footage.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+    <Page {...page}>
       <div class="split footage">
         <section class="footage-view" aria-label={stream.name}>
           {grant.value ? (
@@ -81,17 +111,32 @@ export const Footage = ({ session }: { session: Session }) => {
                 atMs.value = ms;
               }}
             />
-          ) : session.role === 'head' ? (
-            <FootageReason
-              onWatch={watch}
-              fault={fault.value && say(refusalText(fault.value), { code: fault.value })}
-            />
-          ) : (
+          ) : session.role !== 'head' ? (
             <Notice icon="lock" title={say('footage.headOnly')} />
+          ) : (
+            stretch && (
+              <FootageReason
+                onWatch={watch}
+                fault={fault.value && say(refusalText(fault.value), { code: fault.value })}
+              />
+            )
           )}
-          <TimelineOf stream={stream.streamId} range={range} atMs={atMs.value} />
+          {stretch ? (
+            <TimelineOf stream={stream.streamId} stretch={stretch} atMs={atMs.value} />
+          ) : (
+            <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
+          )}
         </section>
         <aside class="footage-choice">
+          <WindowChoice
+            window={window.value}
+            onChoose={(next) =>
+              choose(() => {
+                window.value = next;
+              })
+            }
+          />
+          <h2 class="footage-part">{say('footage.cameras')}</h2>
           {streams.map(({ streamId, name, state }) => (
             <button
               key={streamId}
@@ -111,38 +156,27 @@ export const Footage = ({ session }: { session: Session }) => {
               </span>
             </button>
           ))}
-          <div class="footage-spans">
-            {spans.map((span) => (
-              <button
-                key={span}
-                type="button"
-                class="button"
-                aria-pressed={span === minutes.value}
-                onClick={() =>
-                  choose(() => {
-                    minutes.value = span;
-                  })
-                }
-              >
-                {say('footage.minutes', { n: span })}
-              </button>
-            ))}
-          </div>
         </aside>
       </div>
     </Page>
   );
 };
 
+const rangeOf = ({ fromMs, toMs }: Stretch, zone: number): { from: string; to: string } => ({
+  from: timestampOf(fromMs, zone),
+  to: timestampOf(toMs, zone),
+});
+
 interface TimelineProps {
   readonly stream: string;
-  readonly range: { readonly from: string; readonly to: string };
+  readonly stretch: Stretch;
   readonly atMs: number | undefined;
 }
 
-const TimelineOf = ({ stream, range, atMs }: TimelineProps) => {
+const TimelineOf = ({ stream, stretch, atMs }: TimelineProps) => {
+  const kiosk = useKiosk();
   const say = useSay(footageTexts);
-  const query = new URLSearchParams({ stream, ...range });
+  const query = new URLSearchParams({ stream, ...rangeOf(stretch, kiosk.zone.value) });
   const timeline = useQuestion<Timeline>(`/footage/timeline?${query}`, never);
   if (!timeline.body) return <p class="hint">{say(timeline.fault ? 'app.failed' : 'app.loading')}</p>;
   return (

@@ -102,7 +102,7 @@ const KioskRow = ({ row: { kioskId, name, enrolledAt, revokedAt }, isThis, onCha
         <div class="kiosk-asks" role="alertdialog" aria-label={say('kiosks.revoke.name', { name })}>
           <p>
             {say('kiosks.revoke.sure', { name })}
-            {isThis && <b> {say('kiosks.revoke.own')}</b>}
+            {isThis && <b>{say('kiosks.revoke.own')}</b>}
           </p>
           <div class="kiosk-answers">
             <button

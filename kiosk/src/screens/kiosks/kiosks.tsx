@@ -2,7 +2,7 @@ import type { Session } from '#contract/identity.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { EnrolmentCode } from './enrolmentCode.tsx';
+import { CodeMaker } from './codeMaker.tsx';
 import { KioskRows } from './kioskRows.tsx';
 import { kiosksTexts } from './texts.ts';
 import './kiosks.css';
@@ -14,9 +14,9 @@ export const Kiosks = ({ session }: { session: Session }) => {
   return (
     <Page title={say('kiosks.title')} onBack={() => kiosk.go({ at: 'staff' })}>
       {session.role === 'head' || session.role === 'technician' ? (
-        <div class="split">
+        <div class="split kiosks">
           <KioskRows />
-          <EnrolmentCode />
+          <CodeMaker />
         </div>
       ) : (
         <Notice icon="lock" title={say('refused.forbidden')} />

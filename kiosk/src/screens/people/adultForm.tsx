@@ -14,7 +14,12 @@ import { useRecordForm } from './recordForm.ts';
 
 export const AdultForm = ({ id, record, people, onBack }: FormProps<AdultRecord>) => {
   const say = useSay(formTexts);
-  const form = useRecordForm({ path: `/adults/${id}`, isNew: record === undefined, onFile: adultDraft(record), bodyOf: adultBody });
+  const form = useRecordForm({
+    path: `/adults/${id}`,
+    isNew: record === undefined,
+    onFile: adultDraft(record),
+    bodyOf: adultBody,
+  });
   const { draft, change, faults } = form;
   const childName = (childId: string): string =>
     people.children.find((child) => child.childId === childId)?.name ?? childId;
@@ -84,7 +89,7 @@ export const AdultForm = ({ id, record, people, onBack }: FormProps<AdultRecord>
           </section>
         </div>
         <div class="form-column">
-          <PhotoField kind="adults" id={id} name={record?.name} />
+          <PhotoField who="adult" id={id} name={record?.name} />
           <CredentialsField
             draft={draft}
             onFile={record}

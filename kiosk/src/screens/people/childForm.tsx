@@ -28,7 +28,12 @@ export const ChildForm = ({ id, record, people, onBack }: FormProps<ChildRecord>
   const kiosk = useKiosk();
   const say = useSay(formTexts);
   const today = useToday();
-  const form = useRecordForm({ path: `/children/${id}`, isNew: record === undefined, onFile: childDraft(record, today), bodyOf: childBody });
+  const form = useRecordForm({
+    path: `/children/${id}`,
+    isNew: record === undefined,
+    onFile: childDraft(record, today),
+    bodyOf: childBody,
+  });
   const { draft, change, faults } = form;
   const weekdays = weekdayNames(languageTags[kiosk.settings.value.language]);
   const text = (field: 'name' | 'allergies' | 'notes', rows?: number) => (
@@ -111,7 +116,7 @@ export const ChildForm = ({ id, record, people, onBack }: FormProps<ChildRecord>
           {record && <SinceField value={draft.since} faults={faults} onChange={(since) => change({ since })} />}
         </div>
         <div class="form-column">
-          <PhotoField kind="children" id={id} name={record?.name} />
+          <PhotoField who="child" id={id} name={record?.name} />
           <GuardiansField
             childId={id}
             value={draft.guardians}

@@ -16,7 +16,12 @@ const types = ['infant', 'toddler_small', 'toddler_big', 'mixed'] as const;
 export const ClassForm = ({ id, record, onBack }: FormProps<ClassRecord>) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
-  const form = useRecordForm({ path: `/classes/${id}`, isNew: record === undefined, onFile: classDraft(record), bodyOf: classBody });
+  const form = useRecordForm({
+    path: `/classes/${id}`,
+    isNew: record === undefined,
+    onFile: classDraft(record),
+    bodyOf: classBody,
+  });
   const { draft, change, faults } = form;
   return (
     <FormPage title={record?.name ?? say('form.new.class')} form={form} onBack={onBack}>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { AdultRecord, ErasureBody, ErasureReport } from '#contract/people.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { Switch } from '../../parts/switch.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { formTexts } from './formTexts.ts';
@@ -78,20 +79,13 @@ export const Erasure = ({ childId, adults, onErased }: ErasureProps) => {
               ))}
             </div>
           </fieldset>
-          <button
-            type="button"
-            class="button switch-button"
-            role="switch"
-            aria-checked={isSure.value}
-            onClick={() => {
-              isSure.value = !isSure.value;
+          <Switch
+            label={say('erase.sure')}
+            on={isSure.value}
+            onChange={(on) => {
+              isSure.value = on;
             }}
-          >
-            <span>{say('erase.sure')}</span>
-            <span class="switch-word" aria-hidden="true">
-              {say(isSure.value ? 'settings.on' : 'settings.off')}
-            </span>
-          </button>
+          />
           <button
             type="button"
             class="button button-danger"

@@ -42,6 +42,7 @@ interface TextFieldProps extends FieldProps {
 export const TextField = ({ label, field, faults, value, onInput, digits, maxLength = 80, rows }: TextFieldProps) => {
   const id = useId();
   const shared = {
+    id: `${id}-value`,
     value,
     maxLength,
     autocomplete: 'off',
@@ -51,23 +52,21 @@ export const TextField = ({ label, field, faults, value, onInput, digits, maxLen
   };
   return (
     <div class="field">
-      <label>
-        {label}
-        {rows ? (
-          <textarea {...shared} rows={rows} onInput={(event) => onInput(event.currentTarget.value)} />
-        ) : (
-          <input
-            {...shared}
-            inputMode={digits ? 'numeric' : 'text'}
-            onInput={(event) => {
-              const typed = event.currentTarget.value;
-              const taken = digits ? typed.normalize('NFKC').replaceAll(/\D/g, '') : typed;
-              event.currentTarget.value = taken;
-              onInput(taken);
-            }}
-          />
-        )}
-      </label>
+      <label htmlFor={`${id}-value`}>{label}</label>
+      {rows ? (
+        <textarea {...shared} rows={rows} onInput={(event) => onInput(event.currentTarget.value)} />
+      ) : (
+        <input
+          {...shared}
+          inputMode={digits ? 'numeric' : 'text'}
+          onInput={(event) => {
+            const typed = event.currentTarget.value;
+            const taken = digits ? typed.normalize('NFKC').replaceAll(/\D/g, '') : typed;
+            event.currentTarget.value = taken;
+            onInput(taken);
+          }}
+        />
+      )}
       <Faults field={field} faults={faults} id={id} />
     </div>
   );
@@ -78,7 +77,7 @@ interface ChoiceFieldProps<V extends string | number> extends FieldProps {
   readonly isChosen: (value: V) => boolean;
   readonly onChoose: (value: V) => void;
   /** How many stand side by side. */
-  readonly columns?: 2 | 3 | 7;
+  readonly columns?: 2 | 7;
 }
 
 /** One of a few: a tap instead of typing. */

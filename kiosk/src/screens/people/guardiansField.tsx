@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { GuardianLink } from '#contract/events.ts';
 import type { AdultRecord } from '#contract/people.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { Switch } from '../../parts/switch.tsx';
 import { useSay } from '../../state/context.ts';
 import type { FieldFault } from './faults.ts';
 import { Faults } from './fields.tsx';
@@ -55,42 +57,8 @@ export const GuardiansField = ({ childId, value, adults, faults, onChange }: Gua
                 <Icon name="cross" />
               </button>
             </div>
-            <div class="field-choices" data-columns="3">
-              {relations.map((each) => (
-                <button
-                  key={each}
-                  type="button"
-                  class="button choice"
-                  aria-pressed={relation === each}
-                  onClick={() => change(index, { relation: each })}
-                >
-                  {say(`relation.${each}`)}
-                </button>
-              ))}
-            </div>
-            <label>
-              {say('field.relation')}
-              <input
-                value={relation}
-                maxLength={20}
-                autocomplete="off"
-                enterkeyhint="done"
-                onInput={(event) => change(index, { relation: event.currentTarget.value })}
-              />
-            </label>
-            <button
-              type="button"
-              class="button switch-button"
-              role="switch"
-              aria-checked={pickup}
-              aria-label={say('field.pickup.name', { name })}
-              onClick={() => change(index, { pickup: !pickup })}
-            >
-              <span>{say('field.pickup')}</span>
-              <span class="switch-word" aria-hidden="true">
-                {say(pickup ? 'settings.on' : 'settings.off')}
-              </span>
-            </button>
+            <Relation value={relation} onChange={(chosen) => change(index, { relation: chosen })} />
+            <Switch label={say('field.pickup')} on={pickup} onChange={(on) => change(index, { pickup: on })} />
             <Faults field={`guardians/${index}`} faults={faults} />
           </fieldset>
         );
@@ -107,5 +75,54 @@ export const GuardiansField = ({ childId, value, adults, faults, onChange }: Gua
         onPick={(adultId) => onChange([...value, { adultId, relation: '', pickup: true }])}
       />
     </section>
+  );
+};
+
+const Relation = ({ value, onChange }: { value: string; onChange: (relation: string) => void }) => {
+  const say = useSay(texts);
+  const isListed = relations.some((each) => each === value);
+  const types = useSignal(value !== '' && !isListed);
+  return (
+    <>
+      <div class="field-choices" data-columns="4">
+        {relations.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="button choice"
+            aria-pressed={value === each}
+            onClick={() => {
+              types.value = false;
+              onChange(each);
+            }}
+          >
+            {say(`relation.${each}`)}
+          </button>
+        ))}
+        <button
+          type="button"
+          class="button choice"
+          aria-pressed={types.value}
+          onClick={() => {
+            types.value = true;
+            if (isListed) onChange('');
+          }}
+        >
+          {say('relation.other')}
+        </button>
+      </div>
+      {types.value && (
+        <label>
+          {say('field.relation')}
+          <input
+            value={value}
+            maxLength={20}
+            autocomplete="off"
+            enterkeyhint="done"
+            onInput={(event) => onChange(event.currentTarget.value)}
+          />
+        </label>
+      )}
+    </>
   );
 };

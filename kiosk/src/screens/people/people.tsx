@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
+import type { Session } from '#contract/identity.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { PeopleScreen } from '../../state/screens.ts';
-import type { Session } from '#contract/identity.ts';
 import { PeopleList, type Wanted } from './peopleList.tsx';
 import { PersonSheet } from './personSheet.tsx';
 import { usePeople } from './records.ts';

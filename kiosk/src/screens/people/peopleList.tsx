@@ -4,12 +4,12 @@ import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { PersonKind } from '../../state/screens.ts';
+import { found, useFinder } from '../desk/search.ts';
 import { useToday } from './fields.tsx';
 import { PersonLine } from './personLine.tsx';
 import type { People } from './records.ts';
 import { rowsOf } from './rows.ts';
 import { peopleTexts } from './texts.ts';
-import { useNameSearch } from './useNameSearch.ts';
 
 /** What somebody looks for. */
 export interface Wanted {
@@ -31,7 +31,8 @@ export const PeopleList = ({ kind, people, wanted }: PeopleListProps) => {
   const { typed, filter } = wanted.value;
   const rows = rowsOf(kind, people, today);
   const inFilter = rows.filter(({ groups }) => filter === undefined || groups.includes(filter));
-  const found = useNameSearch(inFilter, typed);
+  const find = useFinder();
+  const shown = found(inFilter, typed, find);
   const counts: Record<PersonKind, number> = {
     child: people.children.length,
     adult: people.adults.length,
@@ -112,7 +113,7 @@ export const PeopleList = ({ kind, people, wanted }: PeopleListProps) => {
           </div>
         )}
       </div>
-      {found.length === 0 ? (
+      {shown.length === 0 ? (
         <Notice
           icon="roster"
           title={say(rows.length === 0 ? 'people.empty' : 'people.none')}
@@ -121,10 +122,10 @@ export const PeopleList = ({ kind, people, wanted }: PeopleListProps) => {
       ) : (
         <section class="panel" aria-label={say(`people.${kind}`)}>
           <p class="hint" role="status">
-            {say(kind === 'class' ? 'people.found.class' : 'people.found', { n: found.length })}
+            {say(kind === 'class' ? 'people.found.class' : 'people.found', { n: shown.length })}
           </p>
           <ul class="people-list">
-            {found.map((row) => (
+            {shown.map((row) => (
               <PersonLine
                 key={row.id}
                 row={row}

@@ -1,5 +1,6 @@
 import { languageTags } from '../../i18n/text.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { initialOf } from '../../parts/initial.ts';
 import { dayText, monthsOld } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { PaperMark } from './paperMark.tsx';
@@ -19,13 +20,15 @@ export const PersonLine = ({ row: { name, facts }, today, onOpen }: PersonLinePr
     <li>
       <button type="button" class="person-line" onClick={onOpen}>
         <span class="person-initial" aria-hidden="true">
-          {[...name][0]}
+          {initialOf(name)}
         </span>
-        <span class="row-words">
-          <b>{name}</b>
-          <small>{words(facts)}</small>
+        <span class="person-main">
+          <span class="row-words">
+            <b>{name}</b>
+            <small>{words(facts)}</small>
+          </span>
+          <Marks facts={facts} />
         </span>
-        <Marks facts={facts} />
         <Icon name="next" size="small" />
       </button>
     </li>

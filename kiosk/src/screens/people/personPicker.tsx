@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../parts/icons.tsx';
 import { useSay } from '../../state/context.ts';
+import { found, useFinder } from '../desk/search.ts';
 import { formTexts } from './formTexts.ts';
-import { useNameSearch } from './useNameSearch.ts';
 
 interface PersonPickerProps {
   /** The button that opens it. */
@@ -19,7 +19,8 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
   const say = useSay(formTexts);
   const open = useSignal(false);
   const typed = useSignal('');
-  const found = useNameSearch(people, typed.value).slice(0, mostShown);
+  const find = useFinder();
+  const shown = found(people, typed.value, find).slice(0, mostShown);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (open.value) input.current?.focus();
@@ -39,7 +40,7 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
     );
   }
   return (
-    <div class="person-picker" role="group" aria-label={label}>
+    <fieldset class="person-picker" aria-label={label}>
       <label>
         {say('field.pick')}
         <input
@@ -53,7 +54,7 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
         />
       </label>
       <div class="picked-list">
-        {found.map(({ id: personId, name, detail }) => (
+        {shown.map(({ id: personId, name, detail }) => (
           <button
             key={personId}
             type="button"
@@ -70,7 +71,7 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
             </span>
           </button>
         ))}
-        {found.length === 0 && <p class="hint">{say('field.pick.none')}</p>}
+        {shown.length === 0 && <p class="hint">{say('field.pick.none')}</p>}
       </div>
       <button
         type="button"
@@ -81,6 +82,6 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
       >
         {say('app.close')}
       </button>
-    </div>
+    </fieldset>
   );
 };

@@ -3,32 +3,33 @@ import { useRef } from 'preact/hooks';
 import { v7 } from 'uuid';
 import type { PhotoBody } from '#contract/photos.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { type Photographed, usePhoto } from '../../parts/photos.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { formTexts } from './formTexts.ts';
 import { scalePhoto } from './scalePhoto.ts';
-import { usePhoto } from './usePhoto.ts';
 
 interface PhotoFieldProps {
-  readonly kind: 'children' | 'adults' | 'staff';
+  readonly who: Photographed;
   readonly id: string;
   /** Undefined while there is no record that a photo could belong to. */
   readonly name: string | undefined;
 }
 
+const lists: Readonly<Record<Photographed, string>> = { child: 'children', adult: 'adults', staff: 'staff' };
+
 /** The photo by which staff tell people apart: taken with the tablet's camera or chosen, and made small here. */
-export const PhotoField = ({ kind, id, name }: PhotoFieldProps) => {
+export const PhotoField = ({ who, id, name }: PhotoFieldProps) => {
   const kiosk = useKiosk();
   const say = useSay(formTexts);
-  const path = `/${kind}/${id}/photo`;
-  const photo = usePhoto(name === undefined ? undefined : path);
+  const path = `/${lists[who]}/${id}/photo`;
+  const photo = usePhoto(who, id);
   const input = useRef<HTMLInputElement>(null);
   const state = useSignal<'ready' | 'saving' | 'unreadable' | 'removing' | { readonly code: string }>('ready');
   const put = async (picture: PhotoBody['picture']): Promise<void> => {
     state.value = 'saving';
     const answer = await kiosk.api.put(path, { id: v7(), picture }, kiosk.session.value?.token);
     state.value = answer.ok ? 'ready' : { code: answer.code };
-    if (answer.ok) photo.ask();
   };
   const take = async (file: File): Promise<void> => {
     state.value = 'saving';
@@ -44,8 +45,8 @@ export const PhotoField = ({ kind, id, name }: PhotoFieldProps) => {
         : undefined;
   return (
     <section class="panel photo-field" aria-label={say('photo.title')}>
-      {photo.address ? (
-        <img class="photo" src={photo.address} alt={say('photo.of', { name: name ?? '' })} />
+      {photo ? (
+        <img class="photo" src={photo} alt={say('photo.of', { name: name ?? '' })} />
       ) : (
         <span class="photo photo-empty" role="img" aria-label={say('photo.none')}>
           <Icon name="photo" size="large" />
@@ -64,7 +65,7 @@ export const PhotoField = ({ kind, id, name }: PhotoFieldProps) => {
             {say(state.value === 'saving' ? 'photo.saving' : 'photo.take')}
           </button>
         )}
-        {photo.address && (
+        {photo && (
           <button
             type="button"
             class="button"

@@ -7,7 +7,7 @@ import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { DayPicker } from '../pickers/dayPicker.tsx';
 import { TimePicker } from '../pickers/timePicker.tsx';
-import { type FieldProps, Faults, useToday } from './fields.tsx';
+import { Faults, type FieldProps, useToday } from './fields.tsx';
 import { formTexts } from './formTexts.ts';
 
 interface DayFieldProps extends FieldProps {

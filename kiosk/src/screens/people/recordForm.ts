@@ -75,7 +75,7 @@ export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }:
     // The same words again carry the same id, so that a lost answer writes nothing twice.
     if (attempt.current.body !== same(body)) attempt.current = { id: v7(), body: same(body) };
     const answer = await kiosk.api.put(path, { id: attempt.current.id, ...body }, kiosk.session.value?.token);
-    if (answer.status !== 0) attempt.current = { id: '', body: '' };
+    if (answer.ok || answer.status !== 0) attempt.current = { id: '', body: '' };
     if (answer.ok) {
       draft.value = settled(sent);
       base.value = draft.value;

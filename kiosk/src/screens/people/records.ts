@@ -41,7 +41,12 @@ export const usePeople = (): PeopleQuestion => {
       wholeList<ClassRecord>(kiosk.read, 'classes'),
     ]);
     if (children.ok && adults.ok && staff.ok && classes.ok) {
-      people.value = { children: children.body, adults: adults.body, staff: staff.body, classes: classes.body };
+      people.value = {
+        children: children.body,
+        adults: adults.body,
+        staff: staff.body,
+        classes: classes.body.sort((one, other) => byAge.indexOf(one.type) - byAge.indexOf(other.type)),
+      };
       fault.value = undefined;
     } else fault.value = [children, adults, staff, classes].find((list) => !list.ok)?.code;
   };
@@ -51,15 +56,15 @@ export const usePeople = (): PeopleQuestion => {
   return { people: people.value, fault: fault.value, ask: () => void ask() };
 };
 
+/** Classes stand in the order of their children's age. */
+const byAge = ['infant', 'toddler_small', 'toddler_big', 'mixed'];
+
 type WholeList<T> =
   | { readonly ok: true; readonly body: T[]; readonly code?: undefined }
   | { readonly ok: false; readonly code: string };
 type Page<T> = Readonly<Record<string, T[]>> & { readonly next: string | null };
 
-const wholeList = async <T>(
-  read: <B>(path: string) => Promise<Answer<B>>,
-  list: string,
-): Promise<WholeList<T>> => {
+const wholeList = async <T>(read: <B>(path: string) => Promise<Answer<B>>, list: string): Promise<WholeList<T>> => {
   const records: T[] = [];
   let from = '';
   for (;;) {

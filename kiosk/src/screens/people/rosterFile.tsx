@@ -99,29 +99,30 @@ const FileDrop = ({ onFile }: { onFile: (file: File) => void }) => {
     if (file) onFile(file);
   };
   return (
-    <div
-      class="file-drop"
-      data-over={over.value}
-      onDragOver={(event) => {
-        event.preventDefault();
-        over.value = true;
-      }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        over.value = false;
-        take(event.dataTransfer?.files);
-      }}
-    >
-      <Icon name="table" size="huge" />
-      <p>{say('file.drop')}</p>
-      <p class="hint">{say('file.kinds')}</p>
-      <button type="button" class="button button-main" onClick={() => input.current?.click()}>
-        {say('file.choose')}
+    <>
+      <button
+        type="button"
+        class="file-drop"
+        data-over={over.value}
+        onClick={() => input.current?.click()}
+        onDragOver={(event) => {
+          event.preventDefault();
+          over.value = true;
+        }}
+        onDragLeave={() => {
+          over.value = false;
+        }}
+        onDrop={(event) => {
+          event.preventDefault();
+          over.value = false;
+          take(event.dataTransfer?.files);
+        }}
+      >
+        <Icon name="table" size="huge" />
+        <span class="file-words">{say('file.drop')}</span>
+        <small>{say('file.kinds')}</small>
+        <small>{say('file.dry')}</small>
       </button>
-      <p class="hint">{say('file.dry')}</p>
       <input
         ref={input}
         class="unseen"
@@ -134,6 +135,6 @@ const FileDrop = ({ onFile }: { onFile: (file: File) => void }) => {
           event.currentTarget.value = '';
         }}
       />
-    </div>
+    </>
   );
 };

@@ -18,7 +18,12 @@ const roles = ['caregiver', 'manager', 'health', 'guard', 'other'] as const;
 
 export const StaffForm = ({ id, record, onBack }: FormProps<StaffRecord>) => {
   const say = useSay(texts);
-  const form = useRecordForm({ path: `/staff/${id}`, isNew: record === undefined, onFile: staffDraft(record), bodyOf: staffBody });
+  const form = useRecordForm({
+    path: `/staff/${id}`,
+    isNew: record === undefined,
+    onFile: staffDraft(record),
+    bodyOf: staffBody,
+  });
   const { draft, change, faults } = form;
   return (
     <FormPage title={record?.name ?? say('form.new.staff')} form={form} onBack={onBack}>
@@ -49,7 +54,7 @@ export const StaffForm = ({ id, record, onBack }: FormProps<StaffRecord>) => {
           {record && <SinceField value={draft.since} faults={faults} onChange={(since) => change({ since })} />}
         </div>
         <div class="form-column">
-          <PhotoField kind="staff" id={id} name={record?.name} />
+          <PhotoField who="staff" id={id} name={record?.name} />
           <CredentialsField
             draft={draft}
             onFile={record}

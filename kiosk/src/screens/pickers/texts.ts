@@ -6,8 +6,8 @@ export const pickerTexts = {
   'day.monthBack': ['上个月', 'Month before'],
   'day.monthOn': ['下个月', 'Next month'],
   'day.yearOn': ['后一年', 'Next year'],
-  'time.hour': ['{n} 时', '{n} o’clock'],
-  'time.minute': ['{n} 分', '{n} min'],
+  'time.hour': ['{n} 时', 'Hour {n}'],
+  'time.minute': ['{n} 分', 'Minute {n}'],
   'time.hours': ['时', 'Hour'],
   'time.minutes': ['分', 'Minute'],
 } as const satisfies Texts;

@@ -30,7 +30,9 @@ export const TimePicker = ({ label, value, hours: [first, last], onChoose }: Tim
       </p>
       <div class="picker-times">
         {Array.from({ length: last - first + 1 }, (_, index) => first + index).map((each) =>
-          key(two(each), say('time.hour', { n: each }), each === hour, () => onChoose(`${two(each)}:${two(minute ?? 0)}`)),
+          key(two(each), say('time.hour', { n: each }), each === hour, () =>
+            onChoose(`${two(each)}:${two(minute ?? 0)}`),
+          ),
         )}
       </div>
       <p class="picker-caption" aria-hidden="true">

@@ -1,18 +1,19 @@
 import { useSignal } from '@preact/signals';
+import type { EnrolmentCode } from '#contract/identity.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { kiosksTexts } from './texts.ts';
 
 /** A code for one new kiosk, as large as it is read across a desk; gone from the screen when it has run out. */
-export const EnrolmentCode = () => {
+export const CodeMaker = () => {
   const kiosk = useKiosk();
   const say = useSay(kiosksTexts);
-  const made = useSignal<EnrolmentCodeMade | undefined>(undefined);
+  const made = useSignal<EnrolmentCode | undefined>(undefined);
   const running = useSignal(false);
   const fault = useSignal<string | undefined>(undefined);
   const make = async (): Promise<void> => {
     running.value = true;
-    const answer = await kiosk.api.post<EnrolmentCodeMade>('/kiosks/codes', undefined, kiosk.session.value?.token);
+    const answer = await kiosk.api.post<EnrolmentCode>('/kiosks/codes', undefined, kiosk.session.value?.token);
     running.value = false;
     fault.value = answer.ok ? undefined : answer.code;
     made.value = answer.ok ? answer.body : undefined;
@@ -28,7 +29,7 @@ export const EnrolmentCode = () => {
             <span>{made.value.code.slice(0, 4)}</span>
             <span>{made.value.code.slice(4)}</span>
           </output>
-          <p role="status">{say('kiosks.code.left', { n: Math.ceil(leftMs / 60_000) })}</p>
+          <p role="status">{say('kiosks.code.left', { n: Math.max(1, Math.round(leftMs / 60_000)) })}</p>
           <p class="code-address">
             <small>{say('kiosks.code.address')}</small>
             <code>{`${location.origin}/#enrol=${made.value.code}`}</code>
