@@ -20,7 +20,7 @@ export const footageTexts = {
   'footage.day': ['选日期（最近 90 天）', 'Choose a day (the last 90)'],
   'footage.time': ['选开始时间', 'Choose where to start'],
   'footage.length': ['看多久', 'How long'],
-  'footage.long': ['{n} 分', '{n} min'],
+  'footage.long': ['{n} 分钟', '{n} min'],
   'footage.earlier': ['往前一段', 'The stretch before'],
   'footage.earlier.short': ['往前', 'Earlier'],
   'footage.later': ['往后一段', 'The stretch after'],

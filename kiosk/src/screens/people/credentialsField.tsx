@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { Keypad } from '../../parts/keypad.tsx';
 import { useParts, useSay } from '../../state/context.ts';
 import type { CredentialDraft } from './drafts.ts';
@@ -114,7 +114,8 @@ const CardPart = ({ draft: { cards }, onFile, faults, onChange }: CredentialsFie
   const say = useSay(formTexts);
   const { identification } = useParts();
   const waits = useSignal(false);
-  useEffect(() => {
+  // Before it is seen that a card may come, it may come.
+  useLayoutEffect(() => {
     if (!waits.value) return;
     const before = cards ?? [];
     identification.cardTaker.value = (card) => {

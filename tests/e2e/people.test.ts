@@ -1,0 +1,353 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AdultRecord, ChildRecord, StaffRecord } from '#contract/people.ts';
+import { type Box, createBox } from '#tests/box.ts';
+import { enterPin, openBrowser, openKiosk, smallKiosk } from '#tests/browser.ts';
+import { eventually } from '#tests/wait.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const headPin = '246810';
+/** One red pixel: enough of a picture for the browser to scale. */
+const redDot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
+const dayFromNow = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+
+describe('the head’s records, kiosks and footage register on the screen', () => {
+  let folder: string;
+  let box: Box;
+  let browser: Browser;
+  let page: Page;
+
+  const api = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await box.call('head', method, `/api/v1${path}`, body);
+    expect(answer.status, `${method} ${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    return answer.body as T;
+  };
+  const button = (name: string, on: Page = page) => on.getByRole('button', { name, exact: true });
+  const saved = () => page.locator('.form-state').getByText('已保存').waitFor();
+  /** Opens a record from its list. */
+  const open = async (list: string, name: string): Promise<void> => {
+    await page.getByRole('tab', { name: list }).click();
+    await page.locator('.person-line', { hasText: name }).first().click();
+    await page.locator('.record-form').waitFor();
+  };
+  const sound = async (what: string): Promise<void> => {
+    await page.evaluate(`if (!window.axe) { ${axeSource} }`);
+    const found = await page.evaluate(
+      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
+    );
+    expect(found, what).toEqual([]);
+  };
+  /** As a reader types: one key right after the other, then Enter. */
+  const readCard = (card: string) =>
+    page.evaluate((keys) => {
+      for (const key of [...keys, 'Enter']) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      }
+    }, card);
+  const atPeople = async (): Promise<void> => {
+    await page.getByRole('button', { name: '工作人员' }).click();
+    await enterPin(page, headPin);
+    await button('人员').click();
+    await page.locator('.person-line').first().waitFor();
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'nestbox-people-'));
+    box = await createBox(folder, (file) => file);
+    await box.start('agent');
+    await box.start('simulator');
+    browser = await openBrowser();
+    page = await openKiosk(browser, box);
+    page.setDefaultTimeout(10_000);
+    await atPeople();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await box?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a child is found by initials; a wrong field says so beside itself, and is saved once mended', async () => {
+    await sound('the list of children');
+    await page.getByLabel('姓名或拼音首字母').fill('hyy');
+    await eventually('one child', async () => (await page.locator('.person-line').count()) === 1);
+    await page.locator('.person-line', { hasText: '荷叶圆' }).click();
+    await page.getByLabel('姓名', { exact: true }).fill('');
+    await button('保存').click();
+    await page.locator('[data-fault="name"]').getByText('请填写').waitFor();
+    await page.getByText('没有保存：1 处要改').waitFor();
+    await sound('a form with a fault');
+    await page.getByLabel('姓名', { exact: true }).fill('荷叶圆圆');
+    await page.getByLabel('过敏（用顿号分开）').fill('花生、牛奶');
+    await button('保存').click();
+    await saved();
+    const { children } = await api<{ children: ChildRecord[] }>('GET', '/children?limit=200');
+    expect(children.find(({ name }) => name === '荷叶圆圆')).toMatchObject({ allergies: ['花生', '牛奶'] });
+  });
+
+  test('what is not saved is dropped only when somebody says so', async () => {
+    await page.getByLabel('备注').fill('还没写完');
+    await button('返回').click();
+    await page.getByRole('alertdialog', { name: '修改还没有保存' }).waitFor();
+    await sound('the question before leaving');
+    await button('继续填写').click();
+    expect(await page.getByLabel('备注').inputValue()).toBe('还没写完');
+    await button('返回').click();
+    await button('放弃修改').click();
+    await page.locator('.person-line').first().waitFor();
+    const { children } = await api<{ children: ChildRecord[] }>('GET', '/children?limit=200');
+    expect(children.find(({ name }) => name === '荷叶圆圆')?.notes).toBeUndefined();
+  });
+
+  test('a photo is made small in the browser, shown, and taken away again', async () => {
+    await page.getByLabel('姓名或拼音首字母').fill('');
+    await open('婴幼儿', '荷叶圆圆');
+    await page.locator('input[type=file]').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: redDot });
+    const shown = page.getByRole('img', { name: '荷叶圆圆 的照片' });
+    await shown.waitFor();
+    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    await button('删除照片').click();
+    await button('再点一次删除').click();
+    await page.getByRole('img', { name: '没有照片' }).waitFor();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'a', mimeType: 'image/png', buffer: Buffer.from('?') });
+    await page.getByText('这个文件不是能读的图片').waitFor();
+    await button('返回').click();
+  });
+
+  test('a custody block is set for one child', async () => {
+    await open('接送人', '云爸爸');
+    await button('添加禁止接送').click();
+    await page.getByLabel('找人：姓名或拼音首字母').fill('荷叶');
+    await page.locator('.picked').first().click();
+    await button('保存').click();
+    await saved();
+    await sound('an adult with a custody block');
+    const adult = await api<AdultRecord>('GET', '/adults/yun-baba');
+    const { children } = await api<{ children: ChildRecord[] }>('GET', '/children?limit=200');
+    expect(adult.blockedFor).toEqual([children.find(({ name }) => name === '荷叶圆圆')?.childId]);
+    await button('返回').click();
+    await page.locator('.person-line', { hasText: '云爸爸' }).getByText('禁止接送').waitFor();
+  });
+
+  test('a PIN that the head resets opens the kiosk, and one that is somebody else’s is refused at its field', async () => {
+    await open('接送人', '云妈妈');
+    await button('重设密码').click();
+    const type = async (pin: string): Promise<void> => {
+      for (const digit of pin) await page.getByRole('button', { name: `数字 ${digit}`, exact: true }).click();
+    };
+    await type('4203');
+    await button('保存').click();
+    await page.locator('[data-fault="pin"]').getByText('已经被别人使用，请换一个').waitFor();
+    for (let digit = 0; digit < 4; digit += 1) await button('删除').click();
+    await type('739218');
+    await button('保存').click();
+    await saved();
+    expect(await page.getByText('739218').count()).toBe(0);
+    await button('返回').click();
+    await button('返回').click();
+    await button('返回看板').click();
+    await page.getByRole('button', { name: '接送孩子' }).click();
+    await enterPin(page, '739218');
+    await page.getByText('云妈妈，您好').waitFor();
+    await button('返回看板').click();
+    await atPeople();
+  });
+
+  test('a card that is held to the reader while it is registered identifies nobody and becomes the person’s', async () => {
+    await open('接送人', '云妈妈');
+    await button('重新登记卡').click();
+    await page.getByText('请把卡放到读卡器上').waitFor();
+    await readCard('0004711815');
+    await page.getByText('保存后有 1 张新卡，旧卡失效').waitFor();
+    await button('保存').click();
+    await saved();
+    expect(await api<AdultRecord>('GET', '/adults/yun-mama')).toMatchObject({ cards: 1, hasPin: true });
+    await button('返回').click();
+  });
+
+  test('papers that have run out or soon will are marked in the list and at the paper', async () => {
+    const staff = await api<StaffRecord>('GET', '/staff/hua-laoshi');
+    await api('PUT', '/staff/hua-laoshi', {
+      id: uuidv7(),
+      name: staff.name,
+      role: staff.role,
+      qualifications: [
+        { kind: 'caregiver', validFrom: '2024-01-01' },
+        { kind: 'health_certificate', validFrom: '2024-01-01', validTo: dayFromNow(-3) },
+        { kind: 'background_check', validFrom: '2024-01-01', validTo: dayFromNow(12) },
+      ],
+    });
+    await page.getByRole('tab', { name: '工作人员' }).click();
+    await page.locator('.person-line', { hasText: '花老师' }).getByText('已过期 3 天').waitFor();
+    await open('工作人员', '花老师');
+    await page.getByText('12 天后到期').waitFor();
+    await sound('a member of staff');
+    await button('返回').click();
+  });
+
+  test('a new child is recorded by taps, from a date in the calendar to an adult’s relation', async () => {
+    await page.getByRole('tab', { name: '婴幼儿' }).click();
+    await button('新增').click();
+    await page.getByLabel('姓名', { exact: true }).fill('示例新宝');
+    await page.getByRole('button', { name: /出生日期/ }).click();
+    await button('前一年').click();
+    await page.locator('.day-picker .picker-day').first().click();
+    await button('托大班').click();
+    await button('添加接送人').click();
+    await page.getByLabel('找人：姓名或拼音首字母').fill('ynn');
+    await page.locator('.picked', { hasText: '云奶奶' }).click();
+    await button('祖母').click();
+    await button('保存').click();
+    await saved();
+    const { children } = await api<{ children: ChildRecord[] }>('GET', '/children?limit=200');
+    expect(children.find(({ name }) => name === '示例新宝')).toMatchObject({
+      classId: 'toddler-big-1',
+      guardians: [{ adultId: 'yun-nainai', relation: '祖母', pickup: true }],
+    });
+    await button('返回').click();
+  });
+
+  test('a departed child is erased after what would go was shown, and only with a second yes', async () => {
+    const { children } = await api<{ children: ChildRecord[] }>('GET', '/children?limit=200');
+    const child = children.find(({ name }) => name === '示例新宝');
+    if (!child) throw new Error('the new child is not there');
+    const { childId, ...record } = child;
+    const left = { ...record, enrolledFrom: dayFromNow(-20), enrolledTo: dayFromNow(-1) };
+    await api('PUT', `/children/${childId}`, { id: uuidv7(), ...left });
+    await button('已离托').click();
+    await open('婴幼儿', '示例新宝');
+    await button('先看会删除什么').click();
+    await page.getByText('将清空 2 条记录的内容').waitFor();
+    expect((await box.call('head', 'GET', `/api/v1/children/${childId}`)).status).toBe(200);
+    await button('监护人要求').click();
+    expect(await button('永久删除').isDisabled()).toBe(true);
+    await page.getByRole('switch', { name: '我确认：不能恢复' }).click();
+    await button('永久删除').click();
+    await page.getByRole('tab', { name: '婴幼儿' }).waitFor();
+    expect((await box.call('head', 'GET', `/api/v1/children/${childId}`)).status).toBe(404);
+  });
+
+  test('a table with a fault says where and how to mend it and changes nothing; mended, it is taken over', async () => {
+    await button('导入导出').click();
+    const choose = (text: string) =>
+      page.locator('input[type=file]').setInputFiles({
+        name: '接送人.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(text),
+      });
+    await choose('姓名,手机尾号\n示例新外婆,12');
+    await page.getByText('1 处错误：改好表格再导入').waitFor();
+    await page.getByText('CSV 第 2 行 手机尾号').waitFor();
+    await sound('a table with a fault');
+    expect(await page.getByRole('button', { name: /^导入 \d/ }).count()).toBe(0);
+    await button('换一个文件').click();
+    await choose('姓名,手机尾号\n示例新外婆,0012');
+    await page.getByText('手机尾号：0012').waitFor();
+    const adults = async () => (await api<{ adults: AdultRecord[] }>('GET', '/adults?limit=200')).adults;
+    expect((await adults()).some(({ name }) => name === '示例新外婆')).toBe(false);
+    await button('导入 1 条').click();
+    await page.getByText('已导入：新增 1，修改 0').waitFor();
+    expect((await adults()).some(({ name }) => name === '示例新外婆')).toBe(true);
+    for (const name of ['导出花名册', '空白模板']) {
+      const waiting = page.waitForEvent('download');
+      await button(name).click();
+      expect((await waiting).suggestedFilename()).toBe(`${name}.xlsx`);
+    }
+    await button('返回').click();
+    await button('返回').click();
+  });
+
+  test('a code made on the screen enrols a second kiosk; revoked on the screen, it is out', async () => {
+    await button('触摸屏').click();
+    await page.getByText('就是这台').waitFor();
+    await button('生成登记码').click();
+    const code = ((await page.getByLabel('登记码').textContent()) ?? '').trim();
+    expect(code).toMatch(/^[0-9A-Z]{8}$/);
+    await sound('the kiosks');
+    const context = await browser.newContext({ viewport: smallKiosk, locale: 'zh-CN' });
+    const second = await context.newPage();
+    await second.goto(`${box.endpoints().http}/#enrol=${code}`);
+    await second.getByLabel('这台屏的名称').fill('二楼平板');
+    await button('登记', second).click();
+    await second.getByRole('button', { name: '接送孩子' }).waitFor();
+    await button('停用 二楼平板').click();
+    await button('确认停用').click();
+    await second.getByText('登记这台触摸屏').waitFor();
+    await page.locator('.kiosk-row[data-revoked="true"]', { hasText: '二楼平板' }).waitFor();
+    await context.close();
+    await button('返回').click();
+  });
+
+  test('who looks at footage stands in the register, newest first, with the reason', async () => {
+    const streamId = await eventually('a camera', async () => {
+      const { streams } = await api<{ streams: { streamId: string }[] }>('GET', '/footage/streams');
+      return streams[0]?.streamId;
+    });
+    await button('录像').click();
+    await button('监护人申请').click();
+    await button('查看').click();
+    await button('查看登记册').click();
+    const line = page.locator('.register-line', { hasText: '监护人申请' });
+    await line.getByText('钟园长 登记').waitFor();
+    await sound('the register');
+    const at = (ms: number) => new Date(ms).toISOString();
+    await api('POST', '/footage/viewings', {
+      id: uuidv7(),
+      streamId,
+      from: at(Date.now() - 120_000),
+      to: at(Date.now() - 60_000),
+      reason: '后来的理由',
+    });
+    await page.locator('.register-line').first().getByText('后来的理由').waitFor();
+    await button('返回').click();
+  });
+
+  test('a day of the last ninety and a time are chosen by taps', async () => {
+    await page.getByRole('button', { name: '今天' }).click();
+    await button('上个月').click();
+    await page.locator('.day-picker .picker-day').nth(9).click();
+    await button('10 时').click();
+    await button('25 分').click();
+    await button('30 分钟').click();
+    await page.locator('.gap-ends').getByText('10:25').waitFor();
+    await page.locator('.gap-ends').getByText('10:55').waitFor();
+    await page.getByText('这段时间没有录像').waitFor();
+    await sound('another time');
+    await button('返回').click();
+    await button('返回看板').click();
+  });
+
+  test('a half-filled form that nobody touches warns before it is dropped', async () => {
+    const context = await browser.newContext({ viewport: smallKiosk, locale: 'zh-CN' });
+    const other = await context.newPage();
+    await other.clock.install();
+    const { code } = JSON.parse(await box.nestbox('kiosk', 'code', '--json')) as { code: string };
+    await other.goto(`${box.endpoints().http}/#enrol=${code}`);
+    await button('登记', other).click();
+    await other.getByRole('button', { name: '工作人员' }).click();
+    await enterPin(other, headPin);
+    await button('人员', other).click();
+    await other.locator('.person-line').first().click();
+    await other.getByLabel('备注').fill('写了一半');
+    await other.clock.fastForward(95_000);
+    await other
+      .locator('.form-bar')
+      .getByText(/秒没有操作就会放弃修改/)
+      .waitFor();
+    expect(await other.getByLabel('备注').inputValue()).toBe('写了一半');
+    await other.clock.fastForward(30_000);
+    await other.getByRole('button', { name: '接送孩子' }).waitFor();
+    await context.close();
+  });
+});
