@@ -126,8 +126,6 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
           ) : (
             <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
           )}
-        </section>
-        <aside class="footage-choice">
           <WindowChoice
             window={window.value}
             onChoose={(next) =>
@@ -136,7 +134,8 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
               })
             }
           />
-          <h2 class="footage-part">{say('footage.cameras')}</h2>
+        </section>
+        <aside class="footage-choice" aria-label={say('footage.cameras')}>
           {streams.map(({ streamId, name, state }) => (
             <button
               key={streamId}

@@ -41,25 +41,27 @@ export const FootageReason = ({ onWatch, fault }: FootageReasonProps) => {
           </button>
         ))}
       </div>
-      <label>
-        {say('footage.reason')}
-        <input
-          value={typed.value}
-          maxLength={1000}
-          autocomplete="off"
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <div class="reason-words">
+        <label>
+          {say('footage.reason')}
+          <input
+            value={typed.value}
+            maxLength={1000}
+            autocomplete="off"
+            onInput={(event) => {
+              typed.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <button type="submit" class="button button-main" disabled={reason === '' || running.value}>
+          {say(running.value ? 'footage.granting' : 'footage.play')}
+        </button>
+      </div>
       {fault && (
         <p class="form-fault" role="alert">
           {fault}
         </p>
       )}
-      <button type="submit" class="button button-main" disabled={reason === '' || running.value}>
-        {say(running.value ? 'footage.granting' : 'footage.play')}
-      </button>
     </form>
   );
 };

@@ -14,7 +14,6 @@ export const footageTexts = {
   'footage.headOnly': ['画面只有负责人登记理由后才能看', 'Only the head sees pictures, with a reason on record'],
   'footage.noFootage': ['这段时间没有录像', 'No footage in this time'],
   'footage.cameras': ['摄像头', 'Cameras'],
-  'footage.chosen': ['指定时间', 'Another time'],
   'footage.today': ['今天', 'Today'],
   'footage.from': ['{time} 起', 'from {time}'],
   'footage.day': ['选日期（最近 90 天）', 'Choose a day (the last 90)'],

@@ -56,13 +56,20 @@ export const WindowChoice = ({ window, onChoose }: WindowChoiceProps) => {
           </button>
         ))}
       </div>
-      <h2 class="footage-part">{say('footage.chosen')}</h2>
       <div class="footage-when">
+        <button type="button" class="button" aria-label={say('footage.earlier')} onClick={() => shift(-1)}>
+          <Icon name="back" size="small" />
+          {say('footage.earlier.short')}
+        </button>
         <button type="button" class="button" aria-expanded={open.value === 'day'} onClick={() => toggle('day')}>
           {day === today ? say('footage.today') : dayText(day, languageTags[kiosk.settings.value.language], 'short')}
         </button>
         <button type="button" class="button" aria-expanded={open.value === 'time'} onClick={() => toggle('time')}>
           {say('footage.from', { time })}
+        </button>
+        <button type="button" class="button" aria-label={say('footage.later')} onClick={() => shift(1)}>
+          {say('footage.later.short')}
+          <Icon name="next" size="small" />
         </button>
       </div>
       {open.value === 'day' && (
@@ -86,29 +93,21 @@ export const WindowChoice = ({ window, onChoose }: WindowChoiceProps) => {
           onChoose={(chosen) => onChoose(startingAt(window, { time: chosen }, zone))}
         />
       )}
-      <fieldset class="footage-lengths" aria-label={say('footage.length')}>
-        {lengths.map((minutes) => (
-          <button
-            key={minutes}
-            type="button"
-            class="button"
-            aria-pressed={window.kind === 'from' && minutes === window.minutes}
-            onClick={() => onChoose({ kind: 'from', fromMs: startOf(window), minutes })}
-          >
-            {say('footage.long', { n: minutes })}
-          </button>
-        ))}
-      </fieldset>
-      <div class="footage-when">
-        <button type="button" class="button" aria-label={say('footage.earlier')} onClick={() => shift(-1)}>
-          <Icon name="back" size="small" />
-          {say('footage.earlier.short')}
-        </button>
-        <button type="button" class="button" aria-label={say('footage.later')} onClick={() => shift(1)}>
-          {say('footage.later.short')}
-          <Icon name="next" size="small" />
-        </button>
-      </div>
+      {(window.kind === 'from' || open.value !== undefined) && (
+        <fieldset class="footage-lengths" aria-label={say('footage.length')}>
+          {lengths.map((minutes) => (
+            <button
+              key={minutes}
+              type="button"
+              class="button"
+              aria-pressed={window.kind === 'from' && minutes === window.minutes}
+              onClick={() => onChoose({ kind: 'from', fromMs: startOf(window), minutes })}
+            >
+              {say('footage.long', { n: minutes })}
+            </button>
+          ))}
+        </fieldset>
+      )}
     </>
   );
 };

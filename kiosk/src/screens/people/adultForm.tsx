@@ -11,9 +11,12 @@ import { PersonPicker } from './personPicker.tsx';
 import { PhotoField } from './photoField.tsx';
 import { DayField } from './pickFields.tsx';
 import { useRecordForm } from './recordForm.ts';
+import { peopleTexts } from './texts.ts';
+
+const texts = { ...formTexts, ...peopleTexts };
 
 export const AdultForm = ({ id, record, people, onBack }: FormProps<AdultRecord>) => {
-  const say = useSay(formTexts);
+  const say = useSay(texts);
   const form = useRecordForm({
     path: `/adults/${id}`,
     isNew: record === undefined,
@@ -99,6 +102,7 @@ export const AdultForm = ({ id, record, people, onBack }: FormProps<AdultRecord>
           />
           <section class="panel form-section">
             <h2>{say('field.links')}</h2>
+            {linked.length === 0 && <p>{say('people.noChildren')}</p>}
             <ul class="rows">
               {linked.map(({ name, relation, pickup }) => (
                 <li key={name} class="row">

@@ -19,8 +19,9 @@ export const PersonLine = ({ row: { name, facts }, today, onOpen }: PersonLinePr
   return (
     <li>
       <button type="button" class="person-line" onClick={onOpen}>
+        {/* Teachers and mothers share how their names end. */}
         <span class="person-initial" aria-hidden="true">
-          {initialOf(name)}
+          {facts.kind === 'child' ? initialOf(name) : [...name][0]}
         </span>
         <span class="person-main">
           <span class="row-words">
