@@ -16,5 +16,7 @@ export const menuTexts = {
   'menu.footage': ['录像', 'Footage'],
   'menu.today': ['今日', 'Today'],
   'menu.overview': ['园长', "Head's view"],
+  'menu.people': ['人员', 'People'],
+  'menu.kiosks': ['触摸屏', 'Kiosks'],
   'menu.site': ['站点与设备', 'Site'],
 } as const satisfies Texts;

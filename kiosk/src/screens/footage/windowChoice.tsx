@@ -69,7 +69,7 @@ export const WindowChoice = ({ window, onChoose }: WindowChoiceProps) => {
         </button>
         <button type="button" class="button" aria-label={say('footage.later')} onClick={() => shift(1)}>
           {say('footage.later.short')}
-          <Icon name="next" size="small" />
+          <Icon name="forward" size="small" />
         </button>
       </div>
       {open.value === 'day' && (

@@ -3,7 +3,7 @@ import type { Session } from '#contract/identity.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import type { PeopleScreen } from '../../state/screens.ts';
+import { isHead, type PeopleScreen } from '../../state/screens.ts';
 import { PeopleList, type Wanted } from './peopleList.tsx';
 import { PersonSheet } from './personSheet.tsx';
 import { usePeople } from './records.ts';
@@ -18,7 +18,7 @@ export const People = ({ screen, session }: { screen: PeopleScreen; session: Ses
   const { people, fault, ask } = usePeople();
   // Stays while somebody's record is open, so that the way back leads to where one was.
   const wanted = useSignal<Wanted>({ typed: '', filter: undefined });
-  if (session.role !== 'head') {
+  if (!isHead(session)) {
     return (
       <Page title={say('people.title')} onBack={() => kiosk.go({ at: 'staff' })}>
         <Notice icon="lock" title={say('refused.forbidden')} />

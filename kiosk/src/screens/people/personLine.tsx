@@ -30,7 +30,7 @@ export const PersonLine = ({ row: { name, facts }, today, onOpen }: PersonLinePr
           </span>
           <Marks facts={facts} />
         </span>
-        <Icon name="next" size="small" />
+        <Icon name="forward" size="small" />
       </button>
     </li>
   );

@@ -22,7 +22,7 @@ export const DayPicker = ({ label, value, today, from, to, onChoose }: DayPicker
   const say = useSay(pickerTexts);
   const tag = languageTags[kiosk.settings.value.language];
   const month = useSignal(monthOf(value || today));
-  const step = (key: keyof typeof pickerTexts, months: number, icon: 'back' | 'next', far = false) => {
+  const step = (key: keyof typeof pickerTexts, months: number, icon: 'back' | 'forward', far = false) => {
     const target = addMonths(month.value, months);
     const outside =
       months < 0 ? from !== undefined && target < monthOf(from) : to !== undefined && target > monthOf(to);
@@ -49,8 +49,8 @@ export const DayPicker = ({ label, value, today, from, to, onChoose }: DayPicker
         <p class="picker-month" aria-live="polite">
           {monthText(month.value, tag)}
         </p>
-        {step('day.monthOn', 1, 'next')}
-        {step('day.yearOn', 12, 'next', true)}
+        {step('day.monthOn', 1, 'forward')}
+        {step('day.yearOn', 12, 'forward', true)}
       </div>
       <div class="picker-days" aria-hidden="true">
         {weekdayNames(tag).map((name) => (

@@ -30,7 +30,7 @@ export const TimePicker = ({ label, value, hours: [first, last], onChoose }: Tim
       </p>
       <div class="picker-times">
         {Array.from({ length: last - first + 1 }, (_, index) => first + index).map((each) =>
-          key(two(each), say('time.hour', { n: each }), each === hour, () =>
+          key(two(each), say('time.hour', { n: two(each) }), each === hour, () =>
             onChoose(`${two(each)}:${two(minute ?? 0)}`),
           ),
         )}
@@ -40,7 +40,7 @@ export const TimePicker = ({ label, value, hours: [first, last], onChoose }: Tim
       </p>
       <div class="picker-times">
         {minutes.map((each) =>
-          key(`:${two(each)}`, say('time.minute', { n: each }), each === minute, () =>
+          key(two(each), say('time.minute', { n: two(each) }), each === minute, () =>
             onChoose(`${two(hour ?? first)}:${two(each)}`),
           ),
         )}
