@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { v7 } from 'uuid';
 import type { StreamView, Timeline, ViewingGrant } from '#contract/footage.ts';
 import type { Session } from '#contract/identity.ts';
@@ -21,6 +22,7 @@ import './footage.css';
 
 const never = (): boolean => false;
 const firstMinutes = 5;
+const streamsEveryMs = 10_000;
 
 /** Footage, and the register of everybody who looked at it. */
 export const Footage = ({ screen, session }: { screen: FootageScreen; session: Session }) =>
@@ -42,6 +44,11 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
   const list = useQuestion<{ streams: StreamView[] }>('/footage/streams', never);
+  useEffect(() => {
+    // How a recording goes is in no event of the journal.
+    const timer = setInterval(list.ask, streamsEveryMs);
+    return () => clearInterval(timer);
+  }, []);
   const chosen = useSignal<string | undefined>(wanted);
   const window = useSignal<ViewingWindow>(
     at === undefined
