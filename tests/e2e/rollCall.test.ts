@@ -208,4 +208,14 @@ describe('a roll-call on two kiosks', () => {
     await first.locator('.past-call', { hasText: '真实' }).click();
     await first.getByText('消防已接手搜寻').waitFor();
   });
+
+  test('a kiosk whose right ends in the middle of one keeps no name of it', async () => {
+    await begin(second, '演练');
+    await eventually('kept', async () => (await keptOn(second, 'rollCall')) !== undefined);
+    const { kiosks } = await get<{ kiosks: { kioskId: string }[] }>('/kiosks');
+    for (const { kioskId } of kiosks) await box.call('head', 'DELETE', `/api/v1/kiosks/${kioskId}`);
+    await second.getByRole('heading', { name: '登记这台触摸屏' }).waitFor();
+    await eventually('nothing kept', async () => (await keptOn(second, 'rollCall')) === undefined);
+    expect(await second.locator('.call-person').count()).toBe(0);
+  });
 });

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '#contract/identity.ts';
 import { Notice } from '../../parts/notice.tsx';
@@ -16,8 +17,14 @@ import './report.css';
 const runnings = new WeakMap<Kiosk, Running>();
 const useRunning = (): Running => {
   const kiosk = useKiosk();
-  const running = runnings.get(kiosk) ?? createRunning(kiosk);
+  const known = runnings.get(kiosk);
+  if (known) return known;
+  const running = createRunning(kiosk);
   runnings.set(kiosk, running);
+  effect(() => {
+    // The kiosk's right is over: no name stays, on the disk or in memory.
+    if (kiosk.screen.value.at === 'enrol') running.putAway();
+  });
   return running;
 };
 
