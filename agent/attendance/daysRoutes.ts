@@ -71,6 +71,7 @@ const dayFigures = (
       placements: day === today ? history.presenceAt(lastInstantOf(day, clock.now(), timeZone)) : [],
       absences: [],
       bookings: bookings.on(day),
+      closing: days.closing(day),
     });
     const counts = countsOf(roster);
     return { day, seen: days.wasSeen(day) || counts.attended > 0, ...counts };

@@ -219,7 +219,7 @@ export const rosterFactsOf = (parts: AttendanceParts, day: Day): RosterFacts =>
 const factsOf = ({ people, attendance, clock, timeZone }: AttendanceParts, day: Day): RosterFacts => {
   const now = clock.now();
   const { from, to } = dayBounds(day, timeZone);
-  const { history, absences, bookings } = attendance;
+  const { history, absences, bookings, days } = attendance;
   return {
     day,
     today: dayAt(now, timeZone),
@@ -230,5 +230,6 @@ const factsOf = ({ people, attendance, clock, timeZone }: AttendanceParts, day: 
     placements: history.presenceAt(lastInstantOf(day, now, timeZone)),
     absences: absences.on(day),
     bookings: bookings.on(day),
+    closing: days.closing(day),
   };
 };

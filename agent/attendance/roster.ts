@@ -3,6 +3,7 @@ import { type Day, dayBounds, toRfc3339, weekday } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { Absence } from './absenceStore.ts';
 import type { Booking } from './bookingStore.ts';
+import type { DayClosing } from './dayStore.ts';
 import type { Movement, Placement } from './movement.ts';
 import type { AttendanceClass, EnrolledChild } from './ports.ts';
 
@@ -20,6 +21,8 @@ export interface RosterFacts {
   readonly absences: readonly Absence[];
   /** For the day. */
   readonly bookings: readonly Booking[];
+  /** Undefined while the day is open. */
+  readonly closing: DayClosing | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export const rosterOf = (facts: RosterFacts): AttendanceDay => {
   const byClass = Map.groupBy(facts.children, ({ classId }) => classId);
   return {
     day: facts.day,
+    closing: facts.closing ?? null,
     classes: facts.classes.map(({ classId, name, type, roomId }) => {
       const listed = (byClass.get(classId) ?? [])
         .map((child) => ({

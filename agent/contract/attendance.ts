@@ -193,9 +193,13 @@ export const Attendee = Type.Object(
   },
   closed,
 );
+/** How a day was closed: `schedule` when its hour of sealing came first. */
+const DayClosing = Type.Object({ closedBy: literals('person', 'schedule'), stillInside: Count }, closed);
 export const AttendanceDay = Type.Object(
   {
     day: DayText,
+    /** Null while the day is open. */
+    closing: nullable(DayClosing),
     classes: Type.Array(
       Type.Object(
         {

@@ -111,6 +111,8 @@ export const HouseCopy = Type.Object(
   closed,
 );
 export const RollCallList = Type.Object({ rollCalls: Type.Array(RollCallSummary) }, closed);
+/** The one that is under way, without anybody's name; null when there is none. */
+export const OpenRollCall = Type.Object({ rollCall: nullable(RollCallSummary) }, closed);
 
 export type HouseCopy = Static<typeof HouseCopy>;
 export type RollCallBody = Static<typeof RollCallBody>;
@@ -119,4 +121,6 @@ export type CloseRollCallBody = Static<typeof CloseRollCallBody>;
 export type RollCallMark = Static<typeof RollCallMark>;
 export type RollCallPerson = Static<typeof RollCallPerson>;
 export type RollCallSummary = Static<typeof RollCallSummary>;
+export type OpenRollCall = Static<typeof OpenRollCall>;
+export type RollCallList = Static<typeof RollCallList>;
 export type RollCallView = Static<typeof RollCallView>;

@@ -6,6 +6,7 @@ import {
   CloseRollCallBody,
   HouseCopy,
   MarksBody,
+  OpenRollCall,
   RollCallBody,
   RollCallList,
   RollCallView,
@@ -173,6 +174,15 @@ export const rollCallRoutes =
             .list(newestShown)
             .map((call) => rollCallSummary(call, store.people(call.rollCallId), timeZone)),
         };
+      },
+    );
+
+    app.get(
+      '/api/v1/roll-calls/open',
+      { config: { access: access.board }, schema: { response: { 200: OpenRollCall, '4xx': Problem } } },
+      async () => {
+        const open = store.open();
+        return { rollCall: open ? rollCallSummary(open, store.people(open.rollCallId), timeZone) : null };
       },
     );
 

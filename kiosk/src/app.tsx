@@ -9,6 +9,9 @@ import { isIn } from './state/screens.ts';
 
 const Desk = lazy(() => import('./screens/desk/desk.tsx').then(({ Desk }) => Desk));
 const Care = lazy(() => import('./screens/care/care.tsx').then(({ Care }) => Care));
+const Alerts = lazy(() => import('./screens/alerts/alerts.tsx').then(({ AlertsArea }) => AlertsArea));
+const RollCall = lazy(() => import('./screens/rollCall/rollCall.tsx').then(({ RollCallArea }) => RollCallArea));
+const Closing = lazy(() => import('./screens/closing/closing.tsx').then(({ Closing }) => Closing));
 const Site = lazy(() => import('./screens/site/site.tsx').then(({ SitePage }) => SitePage));
 const Footage = lazy(() => import('./screens/footage/footage.tsx').then(({ Footage }) => Footage));
 const Sending = lazy(() => import('./screens/sending/sending.tsx').then(({ Sending }) => Sending));
@@ -16,7 +19,7 @@ const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ Se
 const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }) => Office));
 const People = lazy(() => import('./screens/people/people.tsx').then(({ People }) => People));
 const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
-const preloaded = [Desk, Care, Site, Footage, Sending, Settings, Office, People, Kiosks];
+const preloaded = [RollCall, Alerts, Closing, Desk, Care, Site, Footage, Sending, Settings, Office, People, Kiosks];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -44,9 +47,12 @@ const CurrentScreen = () => {
   const session = kiosk.session.value;
   if (isIn('front', screen)) return <Front screen={screen} session={session} />;
   if (isIn('site', screen)) return <Site />;
+  if (isIn('rollCall', screen)) return <RollCall screen={screen} session={session} />;
   // What follows shows people, so a member of staff must be identified.
   if (session?.person.kind !== 'staff') return <Board />;
   if (isIn('desk', screen)) return <Desk screen={screen} session={session} />;
+  if (isIn('alerts', screen)) return <Alerts screen={screen} />;
+  if (isIn('closing', screen)) return <Closing session={session} />;
   if (isIn('sending', screen)) return <Sending />;
   if (isIn('settings', screen)) return <Settings />;
   if (isIn('office', screen)) return <Office screen={screen} session={session} />;

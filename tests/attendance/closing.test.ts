@@ -44,6 +44,7 @@ describe('the close of a day by the head', () => {
     expect(closed).toMatchObject({ actor: 'token:head', data: { by: 'person' } });
     expect(toRfc3339(epochMs(closed?.occurredAt ?? 0), timeZone)).toBe('2026-09-16T17:05:00.000+08:00');
     const { body } = await desk.get('caregiver', '/attendance');
+    expect(body.closing).toEqual({ closedBy: 'person', stillInside: 1 });
     expect(body.classes[0].children[0]).toMatchObject({ state: 'departed', visits: [{ closedBy: 'person' }] });
   });
 

@@ -8,6 +8,7 @@ import { systemClock } from '#agent/time/clock.ts';
 import type { AttendanceDay } from '#contract/attendance.ts';
 import type { SheetKind } from '#contract/rosterTable.ts';
 import { prepareBox } from '#tests/testBox.ts';
+import { workingZone } from '#tests/workingZone.ts';
 
 interface Group {
   readonly id: string;
@@ -44,24 +45,6 @@ const caregiversOf = ({ type, places }: Group): number => Math.ceil(places / rat
 const places = classes.flatMap(({ id, name, months, places: count }) =>
   Array.from({ length: count }, (_, index) => ({ classId: id, className: name, months, index })),
 );
-
-/** A zone in which it is between seven and seventeen o'clock now: the box closes a day by itself in the evening. */
-const workingZone = (): string => {
-  const zones = [
-    'Asia/Shanghai',
-    'Africa/Nairobi',
-    'America/Noronha',
-    'America/Phoenix',
-    'Pacific/Honolulu',
-    'Pacific/Guam',
-  ];
-  const found = zones.find((timeZone) => {
-    const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format());
-    return hour >= 7 && hour < 17;
-  });
-  if (!found) throw new Error('It is working time nowhere');
-  return found;
-};
 
 /** The spreadsheet that a facility of 150 places has: one guardian for each child, and all its caregivers. */
 const spreadsheet = (today: string): { kind: SheetKind; rows: string[][] }[] => [

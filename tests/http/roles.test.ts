@@ -69,6 +69,7 @@ const table: Record<string, string> = {
   'POST /api/v1/roll-calls/:id/marks': 'alone kiosk caregiver head',
   'POST /api/v1/roll-calls/:id/close': 'alone kiosk caregiver head',
   'GET /api/v1/roll-calls': 'kiosk caregiver head technician auditor',
+  'GET /api/v1/roll-calls/open': 'alone kiosk caregiver head technician auditor',
   'GET /api/v1/roll-calls/:id': 'alone kiosk caregiver head technician auditor',
 
   'POST /api/v1/health/checks': 'caregiver head',

@@ -24,6 +24,7 @@ const attendee = (childId: string, changes: Partial<Attendee> = {}): Attendee =>
 });
 const day = (...children: Attendee[]): AttendanceDay => ({
   day: '2026-11-26',
+  closing: null,
   classes: [
     {
       classId: 'small',

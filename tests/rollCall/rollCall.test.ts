@@ -149,6 +149,19 @@ test('only one roll-call is open at a time; the second caller is told which', as
   expect(second).toMatchObject({ status: 409, body: { code: 'roll_call_open', detail: expect.stringContaining(id) } });
 });
 
+test('anyone at a kiosk can see that one is open, and nobody is named', async () => {
+  const { post, ask } = await openMorning();
+  expect((await ask('GET', '/roll-calls/open')).body).toEqual({ rollCall: null });
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'drill' }, id);
+  await post(`/roll-calls/${id}/marks`, marks('safe', 'c1'));
+  const { body } = await ask('GET', '/roll-calls/open');
+  expect(body.rollCall).toMatchObject({ rollCallId: id, kind: 'drill', listed: 3, safe: 1, unmarked: 2 });
+  expect(JSON.stringify(body)).not.toContain('演示');
+  await post(`/roll-calls/${id}/close`, { report: '演练结束' });
+  expect((await ask('GET', '/roll-calls/open')).body).toEqual({ rollCall: null });
+});
+
 test('it closes when everyone is accounted for, or with a report of what is known', async () => {
   const { post, clock, ask } = await openMorning();
   const id = uuidv7();

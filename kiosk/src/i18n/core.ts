@@ -91,6 +91,8 @@ export const core = {
   'board.site': ['站点与设备', 'Site and devices'],
   'board.footage': ['录像', 'Footage'],
   'board.alerts': ['{n} 条告警', { one: '{n} alert', other: '{n} alerts' }],
+  'rollCall.button': ['应急点名', 'Roll-call'],
+  'rollCall.underWay': ['点名进行中', 'Roll-call on'],
   'banner.title': ['告警', 'Alert'],
   'banner.breach': [
     '{room} 缺 {n} 名保育人员',

@@ -5,6 +5,7 @@ import { sirenSounds } from '../state/alerts.ts';
 import { dateText, timeOfDay } from '../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../state/context.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { RollCallButton } from './rollCallButton.tsx';
 import { Switch } from './switch.tsx';
 
 /** Facility, date, clock with its trust, link, district; and the settings. */
@@ -55,6 +56,7 @@ export const TopBar = () => {
           {say(`district.${live.district.state}`)}
         </span>
       </div>
+      <RollCallButton />
       <button
         type="button"
         class="button button-icon"

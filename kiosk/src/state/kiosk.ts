@@ -168,7 +168,12 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     outbox.kick();
     copy.refresh();
     // Whom only this kiosk knew must say to the agent who they are.
-    if (session.value?.token === '') leave();
+    if (session.value?.token === '') {
+      const { at } = screen.value;
+      leave();
+      // An emergency goes on, whoever stands there.
+      if (at === 'rollCall') go({ at });
+    }
     for (const listener of returned) listener();
   };
   /** Everything that was kept for work without the agent, but not what it has yet to be told. */

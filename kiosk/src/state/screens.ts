@@ -21,14 +21,13 @@ export type FrontScreen =
   | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number };
 /** Staff at work with children and rooms. */
 export type DeskScreen =
-  | { readonly at: 'staff' | 'alerts' | 'phoneTail' }
+  | { readonly at: 'staff' | 'phoneTail' }
   /** Opens on a room where one is named: a tablet at work in it. */
   | ({ readonly at: 'roster'; readonly roomId?: string | undefined } & RosterView)
   | { readonly at: 'handover'; readonly roomId?: string | undefined }
   | { readonly at: 'child'; readonly childId: string; readonly back: DeskScreen }
   /** From a child's sheet it comes with that child, and goes back there. */
-  | { readonly at: 'moves'; readonly child?: { readonly childId: string; readonly back: DeskScreen } | undefined }
-  | { readonly at: 'acknowledge'; readonly alertId: string };
+  | { readonly at: 'moves'; readonly child?: { readonly childId: string; readonly back: DeskScreen } | undefined };
 /** Where one was on the roster, so that the way back from a child leads there. */
 export interface RosterView {
   readonly tab?: string | undefined;
@@ -38,6 +37,14 @@ export interface RosterView {
 }
 /** Caring for the children of the day. */
 export type CareScreen = { readonly at: 'headCount' | 'health' | 'medicines' | 'absences' | 'pickups' };
+/** What the agent warns of, and what is done about it. */
+export type AlertScreen = { readonly at: 'alerts' } | { readonly at: 'acknowledge'; readonly alertId: string };
+/** An emergency does not wait for a PIN: open to whoever stands at the kiosk. */
+export type RollCallScreen =
+  | { readonly at: 'rollCall' | 'rollCallStart' | 'rollCalls' }
+  | { readonly at: 'rollCallReport'; readonly rollCallId: string };
+/** The head closes the day. */
+export type ClosingScreen = { readonly at: 'closing' };
 /** The box itself: nobody's name, so nobody needs to be identified. */
 export type SiteScreen = { readonly at: 'site' };
 /** What this kiosk has not told the agent yet, and what the agent did not take. */
@@ -64,6 +71,9 @@ interface ScreenOf {
   readonly front: FrontScreen;
   readonly desk: DeskScreen;
   readonly care: CareScreen;
+  readonly alerts: AlertScreen;
+  readonly rollCall: RollCallScreen;
+  readonly closing: ClosingScreen;
   readonly site: SiteScreen;
   readonly sending: SendingScreen;
   readonly settings: SettingsScreen;
@@ -90,13 +100,18 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   moves: 'desk',
   handover: 'desk',
   phoneTail: 'desk',
-  alerts: 'desk',
-  acknowledge: 'desk',
   headCount: 'care',
   health: 'care',
   medicines: 'care',
   absences: 'care',
   pickups: 'care',
+  alerts: 'alerts',
+  acknowledge: 'alerts',
+  rollCall: 'rollCall',
+  rollCallStart: 'rollCall',
+  rollCalls: 'rollCall',
+  rollCallReport: 'rollCall',
+  closing: 'closing',
   site: 'site',
   sending: 'sending',
   settings: 'settings',
@@ -130,8 +145,9 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
   }
 };
 
-/** The head keeps the records of people, and the kiosks. */
+/** The head keeps the records of people and the kiosks, and closes the day. */
 export const isHead = ({ role }: Session): boolean => role === 'head';
+
 export const mayWatchFootage = ({ role }: Session): boolean => role === 'head' || role === 'technician';
 
 const readingIdleMs = 120_000;
@@ -143,6 +159,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'unreachable':
     case 'enrol':
     case 'board':
+    case 'rollCall':
       return undefined;
     case 'site':
     case 'today':
@@ -159,6 +176,11 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'medicines':
     case 'absences':
     case 'pickups':
+    case 'rollCallStart':
+    case 'rollCallReport':
+    case 'rollCalls':
+    case 'alerts':
+    case 'closing':
       return readingIdleMs;
     default:
       return idleSeconds * 1000;

@@ -1,8 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
 import type { DeskScreen } from '../../state/screens.ts';
-import { Acknowledge } from './acknowledge.tsx';
-import { Alerts } from './alerts.tsx';
 import { ChildSheet } from './childSheet.tsx';
 import { type Deed, DeedBar, DidContext } from './deeds.tsx';
 import { Handover } from './handover.tsx';
@@ -60,9 +58,5 @@ const DeskScreenOf = ({ screen, session }: DeskProps) => {
       return <Handover staffId={session.person.id} roomId={screen.roomId} />;
     case 'phoneTail':
       return <PhoneTail />;
-    case 'alerts':
-      return <Alerts />;
-    case 'acknowledge':
-      return <Acknowledge key={screen.alertId} alertId={screen.alertId} />;
   }
 };

@@ -50,6 +50,8 @@ export const menu: readonly MenuItem[] = [
     count: ({ openAlerts }) => openAlerts,
     urgent: true,
   },
+  { icon: 'rollCall', label: 'menu.rollCalls', screen: { at: 'rollCalls' } },
+  { icon: 'lock', label: 'menu.closing', screen: { at: 'closing' }, roles: ['head'] },
   { icon: 'calendar', label: 'menu.today', screen: { at: 'today' }, roles: carers },
   { icon: 'chart', label: 'menu.overview', screen: { at: 'overview' }, roles: ['head'] },
   { icon: 'people', label: 'menu.people', screen: { at: 'people', kind: 'child' }, roles: ['head'] },

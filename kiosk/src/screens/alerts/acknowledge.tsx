@@ -1,45 +1,44 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { StaffPresence } from '#contract/attendance.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
-import { alertSentence, fixSentence } from '../../state/alerts.ts';
+import { alertSentence } from '../../state/alerts.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { deskTexts } from './texts.ts';
+import { FixSteps } from './fixSteps.tsx';
+import { actorName, useStaffNames } from './names.ts';
+import { alertTexts } from './texts.ts';
 
 const presets = ['ack.moved', 'ack.returning', 'ack.children', 'ack.informed'] as const;
 
 /** A caregiver says what is being done about it; four answers need no typing. */
 export const Acknowledge = ({ alertId }: { alertId: string }) => {
   const kiosk = useKiosk();
-  const say = useSay(deskTexts);
+  const say = useSay(alertTexts);
   const { alerts, rooms } = kiosk.live.value;
   const alert = alerts.find((each) => each.alertId === alertId);
   const room = rooms.find(({ roomId }) => roomId === alert?.roomId);
-  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
-  const nameOf = (id: string): string | undefined => presence.body?.staff.find(({ staffId }) => staffId === id)?.name;
+  const nameOf = useStaffNames();
+  const nameOfActor = (actor: string | null): string => actorName(actor, nameOf) ?? say('alerts.kiosk');
   const chosen = useSignal<string>('');
   const typed = useSignal('');
   const sent = useSignal<string | undefined>(undefined);
   const progress = sent.value === undefined ? undefined : kiosk.outbox.progress.value.get(sent.value);
   const action = typed.value.trim() || chosen.value;
-  const home = (): void => kiosk.go({ at: 'staff' });
+  const home = (): void => kiosk.go({ at: 'alerts' });
   const saved = progress?.state === 'saved';
   useEffect(() => {
     if (saved) kiosk.go({ at: 'alerts' });
   }, [saved, kiosk]);
 
-  if (!alert || (alert.state !== 'open' && sent.value === undefined)) {
+  if (!alert || (alert.state === 'resolved' && sent.value === undefined)) {
     return (
       <Page title={say('ack.title')} onBack={home}>
         <Notice icon="check" tone="good" title={say('ack.gone')} action={{ label: say('app.back'), run: home }} />
       </Page>
     );
   }
-  const fix = fixSentence(room, rooms, say, nameOf);
   return (
     <Page title={say('ack.title')} onBack={home}>
       <div class="split">
@@ -91,7 +90,8 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
               {say('banner.counts', { children: room.children, caregivers: room.caregivers, required: room.required })}
             </p>
           )}
-          {fix && <p class="ack-fix">{fix}</p>}
+          {alert.action && <p>{say('ack.before', { who: nameOfActor(alert.acknowledgedBy), action: alert.action })}</p>}
+          <FixSteps room={room} rooms={rooms} nameOf={nameOf} />
           {alert.rule && <p class="hint">{alert.rule.text}</p>}
         </aside>
       </div>

@@ -1,0 +1,47 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { OpenRollCall } from '#contract/rollCall.ts';
+import { useKiosk, useSay } from '../state/context.ts';
+import { Icon } from './icons.tsx';
+import { useQuestion } from './question.ts';
+import './rollCallButton.css';
+
+/** The roll-call, one tap from every screen; it tells when one is under way, here or at another kiosk. */
+export const RollCallButton = () => {
+  const kiosk = useKiosk();
+  const say = useSay();
+  const elsewhere = useQuestion<OpenRollCall>('/roll-calls/open', (type) => type.startsWith('roll_call.'));
+  const here = useSignal(false);
+  const { at } = kiosk.screen.value;
+  const open = (): void => {
+    // Names are about to be shown that no guardian may see.
+    if (kiosk.session.value?.person.kind === 'adult') kiosk.leave();
+    kiosk.go({ at: 'rollCall' });
+  };
+  useEffect(() => {
+    void (async () => {
+      const kept = await kiosk.keep.read<{ readonly standing: string }>('rollCall').catch(() => undefined);
+      here.value = kept !== undefined && kept.standing !== 'closed';
+    })();
+  }, [at]);
+  useEffect(() => {
+    void (async () => {
+      const kept = await kiosk.keep.read<{ readonly standing: string }>('rollCall').catch(() => undefined);
+      // The page was loaded anew in the middle of one: back to the list.
+      if (kept && kept.standing !== 'closed' && kiosk.screen.value.at === 'board') open();
+    })();
+  }, []);
+  const underWay = here.value || (elsewhere.body?.rollCall ?? undefined) !== undefined;
+  return (
+    <button
+      type="button"
+      class="button roll-call-button"
+      data-under-way={underWay}
+      aria-current={at === 'rollCall' ? 'page' : undefined}
+      onClick={open}
+    >
+      <Icon name="rollCall" />
+      <span>{say(underWay ? 'rollCall.underWay' : 'rollCall.button')}</span>
+    </button>
+  );
+};

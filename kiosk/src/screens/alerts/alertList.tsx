@@ -1,0 +1,90 @@
+import { useSignal } from '@preact/signals';
+import type { AlertView, AlertList as Answer } from '#contract/rooms.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useQuestion } from '../../parts/question.ts';
+import { dayOf, timestampOf } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { AlertRow } from './alertRow.tsx';
+import { useStaffNames } from './names.ts';
+import { alertTexts } from './texts.ts';
+
+const tabs = ['open', 'today'] as const;
+const stateOrder: readonly AlertView['state'][] = ['open', 'acknowledged', 'resolved'];
+const severityOrder: readonly AlertView['severity'][] = ['critical', 'warning', 'notice'];
+
+/** Every alert that still stands, or all of the day: open ones first, the worst of them on top. */
+export const AlertList = () => {
+  const kiosk = useKiosk();
+  const say = useSay(alertTexts);
+  const tab = useSignal<(typeof tabs)[number]>('open');
+  const nameOf = useStaffNames();
+  const { alerts, loaded } = kiosk.live.value;
+  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const from = timestampOf(Date.parse(`${day}T00:00:00Z`) - kiosk.zone.value * 60_000, kiosk.zone.value);
+  const today = useQuestion<Answer>(`/alerts?limit=500&from=${encodeURIComponent(from)}`, (type) =>
+    type.startsWith('alert.'),
+  );
+  const standing = alerts.filter(({ state }) => state !== 'resolved');
+  const shown = tab.value === 'open' ? standing : withLive(today.body?.alerts ?? [], alerts, day, kiosk.zone.value);
+  const isKnown = tab.value === 'open' ? loaded : today.body !== undefined;
+  const sorted = shown.toSorted(
+    (a, b) =>
+      stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) ||
+      severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
+      Date.parse(b.since) - Date.parse(a.since),
+  );
+  return (
+    <Page title={say('alerts.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      <div class="tabs" role="tablist" aria-label={say('alerts.title')}>
+        {tabs.map((each) => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            class="tab"
+            aria-selected={tab.value === each}
+            onClick={() => {
+              tab.value = each;
+            }}
+          >
+            {say(`alerts.tab.${each}`)}
+            {each === 'open' && <small>{standing.length}</small>}
+          </button>
+        ))}
+      </div>
+      {sorted.length > 0 ? (
+        <ul class="alert-list">
+          {sorted.map((alert) => (
+            <AlertRow key={alert.alertId} alert={alert} nameOf={nameOf} />
+          ))}
+        </ul>
+      ) : isKnown ? (
+        <Notice
+          icon="check"
+          tone="good"
+          title={say(tab.value === 'open' ? 'alerts.none' : 'alerts.none.today')}
+          hint={tab.value === 'open' ? say('alerts.none.hint') : undefined}
+        />
+      ) : today.fault && tab.value === 'today' ? (
+        <Notice
+          icon="linkOff"
+          tone="bad"
+          title={say(today.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
+          action={{ label: say('app.retry'), run: today.ask }}
+        />
+      ) : (
+        <Notice icon="link" title={say('app.loading')} />
+      )}
+    </Page>
+  );
+};
+
+/** The day's list as it was asked, with what the stream has told of these alerts since; a new one is there at once. */
+const withLive = (asked: readonly AlertView[], live: readonly AlertView[], day: string, zone: number): AlertView[] => {
+  const known = new Map(asked.map((alert) => [alert.alertId, alert]));
+  const isOfDay = ({ alertId, since }: AlertView): boolean =>
+    known.has(alertId) || dayOf(Date.parse(since), zone) === day;
+  for (const alert of live.filter(isOfDay)) known.set(alert.alertId, alert);
+  return [...known.values()];
+};

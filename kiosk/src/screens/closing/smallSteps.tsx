@@ -1,0 +1,167 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import type { AbsenceReason } from '#contract/absence.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { Saving } from '../../parts/saving.tsx';
+import { timeOfDay } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import type { Todo } from './draft.ts';
+import { closingTexts } from './texts.ts';
+
+/** Who is still clocked in, and has perhaps only forgotten. */
+export const ClockOutStep = ({ todo }: { todo: Todo }) => {
+  const kiosk = useKiosk();
+  const say = useSay(closingTexts);
+  const { rooms } = kiosk.live.value;
+  return (
+    <StepRows
+      hint={say('clockOuts.hint')}
+      none={say('clockOuts.none')}
+      rows={todo.clockedIn.map(({ staffId, name, roomId }) => {
+        const room = rooms.find((each) => each.roomId === roomId)?.name;
+        return {
+          id: staffId,
+          name,
+          words: room === undefined ? say('clockOuts.noRoom') : say('clockOuts.in', { room }),
+          actions: [
+            {
+              label: say('clockOuts.out'),
+              spoken: say('clockOuts.out.name', { name }),
+              run: () => kiosk.submit('/staff/clock-outs', { staffId }, true),
+            },
+          ],
+        };
+      })}
+    />
+  );
+};
+
+/** Findings of which no guardian has heard. */
+export const HealthStep = ({ todo }: { todo: Todo }) => {
+  const kiosk = useKiosk();
+  const say = useSay(closingTexts);
+  return (
+    <StepRows
+      hint={say('health.hint')}
+      none={say('health.none')}
+      rows={todo.untold.map(({ checkId, name, signs, atMs }) => ({
+        id: checkId,
+        name,
+        words: `${timeOfDay(atMs, kiosk.zone.value)} ${
+          signs.length === 0 ? say('sign.none') : signs.map((sign) => say(`sign.${sign}`)).join(say('tile.comma'))
+        }`,
+        actions: [
+          {
+            label: say('health.told'),
+            spoken: say('health.told.name', { name }),
+            run: () => kiosk.submit(`/health/checks/${checkId}/actions`, { actions: ['guardian_notified'] }, true),
+          },
+        ],
+      }))}
+    />
+  );
+};
+
+/** Children whom the desk let in and nobody took over. */
+export const HandoverStep = ({ todo }: { todo: Todo }) => {
+  const kiosk = useKiosk();
+  const say = useSay(closingTexts);
+  const { rooms } = kiosk.live.value;
+  return (
+    <StepRows
+      hint={say('handovers.hint')}
+      none={say('handovers.none')}
+      rows={todo.awaiting.map(({ childId, name, roomId }) => ({
+        id: childId,
+        name,
+        words: rooms.find((each) => each.roomId === roomId)?.name ?? '',
+        actions: [
+          {
+            label: say('handovers.take'),
+            spoken: say('handovers.take.name', { name }),
+            run: () => kiosk.submit('/attendance/handovers', { childId }, true),
+          },
+        ],
+      }))}
+    />
+  );
+};
+
+const reasons: readonly AbsenceReason[] = ['illness', 'infectious', 'family', 'holiday', 'other'];
+
+/** Expected children who did not come and of whom nobody has heard. */
+export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
+  const kiosk = useKiosk();
+  const say = useSay(closingTexts);
+  return (
+    <StepRows
+      hint={say('absences.hint')}
+      none={say('absences.none')}
+      rows={todo.unexplained.map(({ childId, name }) => ({
+        id: childId,
+        name,
+        words: '',
+        actions: reasons.map((reason) => ({
+          label: say(`absence.${reason}`),
+          spoken: say('absence.of', { name, reason: say(`absence.${reason}`) }),
+          run: () => kiosk.submit('/attendance/absences', { childId, from: day, reason }, false),
+        })),
+      }))}
+    />
+  );
+};
+
+interface StepRow {
+  readonly id: string;
+  readonly name: string;
+  readonly words: string;
+  readonly actions: readonly { readonly label: string; readonly spoken: string; readonly run: () => string }[];
+}
+interface StepRowsProps {
+  readonly hint: string;
+  readonly none: string;
+  readonly rows: readonly StepRow[];
+}
+
+/** One line each, and what can be done about it with one tap; a line goes when the agent has it. */
+const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
+  const kiosk = useKiosk();
+  const sent = useSignal<Readonly<Record<string, string>>>({});
+  if (rows.length === 0) return <Notice icon="check" tone="good" title={none} />;
+  return (
+    <>
+      <p class="hint">{hint}</p>
+      <ul class="closing-list">
+        {rows.map(({ id, name, words, actions }) => {
+          const entry = sent.value[id];
+          const state = entry === undefined ? undefined : kiosk.outbox.progress.value.get(entry)?.state;
+          return (
+            <li key={id} class="row closing-row">
+              <span class="row-words">
+                <b>{name}</b>
+                <small>{words}</small>
+                <Saving id={entry} />
+              </span>
+              <span class="closing-actions">
+                {actions.map(({ label, spoken, run }) => (
+                  <button
+                    key={label}
+                    type="button"
+                    class="button"
+                    aria-label={spoken}
+                    disabled={state === 'waiting' || state === 'saved'}
+                    onClick={() => {
+                      sent.value = { ...sent.value, [id]: run() };
+                    }}
+                  >
+                    {label}
+                  </button>
+                ))}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+};

@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Icon } from '../../parts/icons.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useSay } from '../../state/context.ts';
+import { countsOf, isAccountedFor, keyOf, markOf, type RollCall } from './call.ts';
+import type { Running } from './running.ts';
+import { rollCallTexts } from './texts.ts';
+
+const presets = {
+  real: ['end.firefighters', 'end.home', 'end.hospital', 'end.list'],
+  drill: ['end.drill', 'end.home', 'end.list'],
+} as const;
+const longestReport = 1_000;
+
+interface EndCallProps {
+  readonly call: RollCall;
+  readonly running: Running;
+  readonly onBack: () => void;
+}
+
+/** Ending it: at once when everybody is accounted for, else with what is known of the others. */
+export const EndCall = ({ call, running, onBack }: EndCallProps) => {
+  const say = useSay(rollCallTexts);
+  useEffect(() => scrollTo(0, 0), []);
+  const chosen = useSignal<readonly string[]>([]);
+  const typed = useSignal('');
+  const { open, listed } = countsOf(call);
+  const sought = call.list.filter((person) => !isAccountedFor(markOf(call, keyOf(person))));
+  // Whom the agent does not list it cannot know: their marks go along in words.
+  const strangers = call.own.filter(({ passage }) => passage.state === 'alone');
+  const words = [
+    ...chosen.value,
+    ...(typed.value.trim() === '' ? [] : [typed.value.trim()]),
+    ...(strangers.length > 0 ? [say('report.alone', { n: strangers.length })] : []),
+  ];
+  const text = words.join('；').slice(0, longestReport);
+  const needsWords = open > 0 && chosen.value.length === 0 && typed.value.trim() === '';
+  const toggle = (sentence: string): void => {
+    chosen.value = chosen.value.includes(sentence)
+      ? chosen.value.filter((each) => each !== sentence)
+      : [...chosen.value, sentence];
+  };
+  return (
+    <Page title={say('end.title')} onBack={onBack}>
+      <form
+        class="call-end"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!needsWords) running.close(text);
+        }}
+      >
+        <p class="call-end-state" data-all={open === 0} role="status">
+          <Icon name={open === 0 ? 'check' : 'octagon'} size="large" />
+          {open === 0 ? say('end.all', { n: listed }) : say('end.open', { n: open })}
+        </p>
+        {call.closeRefused === 'roll_call_unsettled' && (
+          <p class="call-refused" role="alert">
+            {say('end.unsettled')}
+          </p>
+        )}
+        {open > 0 && (
+          <ul class="call-sought">
+            {sought.map((person) => (
+              <li key={keyOf(person)} data-mark={markOf(call, keyOf(person)) ?? 'none'}>
+                {person.name}
+              </li>
+            ))}
+          </ul>
+        )}
+        {open > 0 && (
+          <fieldset class="choices">
+            <legend>{say('end.question')}</legend>
+            {presets[call.kind].map((preset) => (
+              <button
+                key={preset}
+                type="button"
+                class="button choice"
+                aria-pressed={chosen.value.includes(say(preset))}
+                onClick={() => toggle(say(preset))}
+              >
+                {say(preset)}
+              </button>
+            ))}
+          </fieldset>
+        )}
+        <label>
+          {say('end.other')}
+          <input
+            value={typed.value}
+            maxLength={400}
+            autocomplete="off"
+            onInput={(event) => {
+              typed.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <div class="call-end-buttons">
+          <button type="button" class="button button-tall" onClick={onBack}>
+            {say('end.back')}
+          </button>
+          <button type="submit" class="button button-main button-tall" disabled={needsWords}>
+            {say(open === 0 ? 'end.submit.all' : 'end.submit')}
+          </button>
+        </div>
+      </form>
+    </Page>
+  );
+};

@@ -1,0 +1,170 @@
+import type { RollCallView } from '#contract/rollCall.ts';
+import { keyOf, type Listed, type Mark, type OwnMark, type PersonKey, type RollCall, type Seen } from './call.ts';
+
+export type RollCallInput =
+  | {
+      readonly kind: 'start';
+      readonly rollCallId: string;
+      readonly of: RollCall['kind'];
+      readonly atMs: number;
+      readonly people: readonly Listed[];
+    }
+  /** The agent's one is the one: the first sight of another kiosk's, or that to which ours had to give way. */
+  | { readonly kind: 'adopt'; readonly view: RollCallView }
+  /** Ours had to give way to one that was closed meanwhile: begun again. */
+  | { readonly kind: 'startAgain'; readonly rollCallId: string }
+  | { readonly kind: 'mark'; readonly person: PersonKey; readonly mark: Mark; readonly atMs: number }
+  | { readonly kind: 'sent'; readonly own: OwnMark; readonly entryId: string }
+  | { readonly kind: 'view'; readonly view: RollCallView }
+  | { readonly kind: 'taken'; readonly entryId: string; readonly view: RollCallView }
+  | { readonly kind: 'refused'; readonly entryId: string; readonly code: string }
+  | { readonly kind: 'closing'; readonly entryId: string; readonly report: string; readonly atMs: number }
+  /** After a reload: what is not among these entries was answered while nobody listened, and is sent again. */
+  | { readonly kind: 'resumed'; readonly waiting: readonly string[] };
+
+/**
+ * The whole life of a roll-call on one kiosk. No mark that was tapped is ever dropped before the agent has it; the
+ * agent's own rule decides between kiosks: of two marks the one seen last holds.
+ */
+export const reduceRollCall = (call: RollCall | undefined, input: RollCallInput): RollCall | undefined => {
+  if (input.kind === 'start') return begun(input);
+  if (input.kind === 'adopt') return adopted(call, input.view);
+  if (!call) return undefined;
+  switch (input.kind) {
+    case 'startAgain':
+      return { ...call, rollCallId: input.rollCallId, standing: 'opening', own: call.own.map(dueAgain) };
+    case 'mark':
+      return marked(call, input);
+    case 'sent':
+      return {
+        ...call,
+        own: call.own.map((each) =>
+          each.person === input.own.person && each.atMs === input.own.atMs
+            ? { ...each, passage: { state: 'sent', entryId: input.entryId } }
+            : each,
+        ),
+      };
+    case 'view':
+      return withView(call, input.view);
+    case 'taken': {
+      const own = call.own.filter((each) => !isEntry(each, input.entryId));
+      const closing = call.closing?.entryId === input.entryId ? undefined : call.closing;
+      return withView({ ...call, own, closing }, input.view);
+    }
+    case 'refused':
+      return refused(call, input.entryId, input.code);
+    case 'closing':
+      return { ...call, closing: { ...input }, closeRefused: undefined };
+    case 'resumed':
+      return resumed(call, input.waiting);
+  }
+};
+
+const begun = ({ rollCallId, of, atMs, people }: Extract<RollCallInput, { kind: 'start' }>): RollCall => ({
+  rollCallId,
+  kind: of,
+  startedAtMs: atMs,
+  standing: 'opening',
+  list: people,
+  agentList: undefined,
+  newcomers: [],
+  seen: {},
+  own: [],
+  closing: undefined,
+  closeRefused: undefined,
+  closed: undefined,
+});
+
+const adopted = (call: RollCall | undefined, view: RollCallView): RollCall => {
+  const { rollCallId, kind } = view;
+  const startedAtMs = Date.parse(view.startedAt);
+  const before = call ?? begun({ kind: 'start', rollCallId, of: kind, atMs: startedAtMs, people: [] });
+  const own = before.own.map(dueAgain);
+  // A real one stays real on this screen, whatever it gave way to.
+  const of = call?.kind === 'real' ? 'real' : kind;
+  return withView({ ...before, rollCallId, kind: of, seen: {}, agentList: undefined, own, closing: undefined }, view);
+};
+
+const marked = (call: RollCall, { person, mark, atMs }: Extract<RollCallInput, { kind: 'mark' }>): RollCall => {
+  // Whoever taps has seen what stands there: the tap is later, whatever the clocks of two kiosks say.
+  const last = Math.max(call.seen[person]?.atMs ?? 0, ...call.own.map((each) => each.atMs));
+  const own: OwnMark = { person, mark, atMs: Math.max(atMs, last + 1), passage: { state: 'due' } };
+  return { ...call, own: [...call.own, listedOrAlone(own, call.agentList)] };
+};
+
+const withView = (call: RollCall, view: RollCallView): RollCall => {
+  if (view.rollCallId !== call.rollCallId) return call;
+  const lines = view.people.map(lineOf);
+  const agentList = lines.map(keyOf);
+  const known = new Set(agentList);
+  const closed =
+    view.closedAt === null
+      ? call.closed
+      : { atMs: Date.parse(view.closedAt), by: view.closedBy ?? undefined, report: view.report ?? '' };
+  return {
+    ...call,
+    standing: closed ? 'closed' : 'open',
+    startedAtMs: Date.parse(view.startedAt),
+    list: [...lines, ...call.list.filter((person) => !known.has(keyOf(person)))],
+    agentList,
+    newcomers: view.newcomers.map(lineOf),
+    seen: mergedSeen(call.seen, view),
+    own: call.own.map((own) => listedOrAlone(own, agentList)),
+    closed,
+  };
+};
+
+const lineOf = ({ who, personId, name, className, roomId }: Listed): Listed => ({
+  ...{ who, personId, name, className, roomId },
+});
+
+/** Answers overtake each other: an older view never takes back a newer mark. */
+const mergedSeen = (before: RollCall['seen'], { people }: RollCallView): RollCall['seen'] => {
+  const seen: Partial<Record<PersonKey, Seen>> = { ...before };
+  for (const { who, personId, mark, markedAt, markedBy } of people) {
+    if (mark === null || markedAt === null) continue;
+    const key = keyOf({ who, personId });
+    const atMs = Date.parse(markedAt);
+    if ((seen[key]?.atMs ?? 0) <= atMs) seen[key] = { mark, atMs, by: markedBy ?? '' };
+  }
+  return seen;
+};
+
+const refused = (call: RollCall, entryId: string, code: string): RollCall => {
+  if (entryId === call.rollCallId && call.standing === 'opening') return outdone(call);
+  if (call.closing?.entryId === entryId) {
+    return code === 'not_found' ? outdone(call) : { ...call, closing: undefined, closeRefused: code };
+  }
+  if (!call.own.some((own) => isEntry(own, entryId))) return call;
+  // Our own start was refused while nobody listened.
+  if (code === 'not_found') return outdone(call);
+  const why = code === 'unknown_reference' ? 'stranger' : code === 'conflict' ? 'late' : 'refused';
+  return {
+    ...call,
+    own: call.own.map((own) => (isEntry(own, entryId) ? { ...own, passage: { state: 'alone', why } } : own)),
+  };
+};
+
+const outdone = (call: RollCall): RollCall => ({
+  ...call,
+  standing: 'outdone',
+  agentList: undefined,
+  own: call.own.map(dueAgain),
+  closing: undefined,
+});
+
+const resumed = (call: RollCall, waiting: readonly string[]): RollCall => ({
+  ...call,
+  own: call.own.map((own) =>
+    own.passage.state === 'sent' && !waiting.includes(own.passage.entryId) ? dueAgain(own) : own,
+  ),
+  closing: call.closing && waiting.includes(call.closing.entryId) ? call.closing : undefined,
+});
+
+const isEntry = ({ passage }: OwnMark, entryId: string): boolean =>
+  passage.state === 'sent' && passage.entryId === entryId;
+const dueAgain = (own: OwnMark): OwnMark => ({ ...own, passage: { state: 'due' } });
+const listedOrAlone = (own: OwnMark, agentList: readonly PersonKey[] | undefined): OwnMark =>
+  own.passage.state === 'due' && agentList && !agentList.includes(own.person)
+    ? { ...own, passage: { state: 'alone', why: 'stranger' } }
+    : own;

@@ -1,0 +1,186 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { OpenRollCall, RollCallView } from '#contract/rollCall.ts';
+import type { Answer } from '../../state/api.ts';
+import { timestampOf } from '../../state/clock.ts';
+import type { Kiosk } from '../../state/kiosk.ts';
+import { dueMarks, type Mark, type PersonKey, type RollCall, type Who } from './call.ts';
+import { frozenList } from './freeze.ts';
+import { type RollCallInput, reduceRollCall } from './reduce.ts';
+
+/** What a roll-call needs of its kiosk. */
+export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'zone' | 'submit'> & {
+  readonly api: Pick<Kiosk['api'], 'get'>;
+};
+
+export interface Running {
+  /** The roll-call of this kiosk, also after its close until it is put away; undefined when there is none. */
+  readonly call: ReadonlySignal<RollCall | undefined>;
+  /** False until it is known whether an earlier page left one behind. */
+  readonly ready: ReadonlySignal<boolean>;
+  readonly start: (kind: RollCall['kind']) => void;
+  /** Takes part in the one that is open elsewhere. False when the agent cannot be asked, or none is open. */
+  readonly join: () => Promise<boolean>;
+  readonly mark: (person: PersonKey, mark: Mark) => void;
+  readonly close: (report: string) => void;
+  /** The report was read: this kiosk keeps the names no longer. */
+  readonly putAway: () => void;
+}
+
+const keptKey = 'rollCall';
+/** How often ours is begun again while another's comes and goes; after that, when the link opens next. */
+const mostRestarts = 3;
+
+/** Runs the roll-call of a kiosk: keeps every step on the disk, sends the marks one by one, follows the agent's list. */
+export const createRunning = (house: House): Running => {
+  const call = signal<RollCall | undefined>(undefined);
+  const ready = signal(false);
+  let finding = false;
+  let restarts = 0;
+
+  const tell = (input: RollCallInput): void => {
+    const next = reduceRollCall(call.peek(), input);
+    if (next === call.peek()) return;
+    call.value = next;
+    if (next) {
+      // A full disk must not stop a roll-call: then it lives as long as the page.
+      void house.keep.write(keptKey, next).catch(() => undefined);
+      sendDue(next);
+      if (next.standing === 'outdone') void find(next);
+    }
+  };
+
+  const sendDue = (now: RollCall): void => {
+    const [own] = dueMarks(now);
+    if (!own) return;
+    const [who, personId] = splitKey(own.person);
+    const marks = [{ who, personId, mark: own.mark }];
+    const entryId = house.submit(`/roll-calls/${now.rollCallId}/marks`, { marks, occurredAt: said(own.atMs) }, false);
+    // The next due one is sent by this one's telling.
+    tell({ kind: 'sent', own, entryId });
+  };
+  const said = (atMs: number): string => timestampOf(atMs, house.zone.peek());
+
+  const view = async (rollCallId: string): Promise<Answer<RollCallView>> =>
+    house.api.get<RollCallView>(`/roll-calls/${rollCallId}`);
+  const openElsewhere = async (): Promise<Answer<RollCallView | undefined>> => {
+    const open = await house.api.get<OpenRollCall>('/roll-calls/open');
+    if (!open.ok) return open;
+    const { rollCall } = open.body;
+    return rollCall ? view(rollCall.rollCallId) : { ok: true, body: undefined };
+  };
+
+  /** The agent did not take ours: on with the open one, or, when that was closed meanwhile, ours begun again. */
+  const find = async (now: RollCall): Promise<void> => {
+    if (finding) return;
+    finding = true;
+    const found = await openElsewhere();
+    finding = false;
+    if (!found.ok || call.peek()?.standing !== 'outdone') return;
+    if (found.body) tell({ kind: 'adopt', view: found.body });
+    else if (restarts < mostRestarts) {
+      restarts += 1;
+      const fields = { kind: now.kind, occurredAt: said(now.startedAtMs) };
+      tell({ kind: 'startAgain', rollCallId: house.submit('/roll-calls', fields, false) });
+    }
+  };
+
+  const isWaiting = (entryId: string): boolean =>
+    house.outbox.progress.peek().get(entryId)?.state === 'waiting' ||
+    house.outbox.waiting.peek().some(({ id }) => id === entryId);
+
+  const follow = async (): Promise<void> => {
+    const now = call.peek();
+    if (!now) return;
+    if (now.standing === 'outdone') return find(now);
+    // Our own start has no answer yet: the agent cannot know it.
+    if (isWaiting(now.rollCallId)) return;
+    const answer = await view(now.rollCallId);
+    if (answer.ok) tell({ kind: 'view', view: answer.body });
+    // Its refusal came while nobody listened.
+    else if (answer.code === 'not_found' && now.standing === 'opening')
+      tell({ kind: 'refused', entryId: now.rollCallId, code: answer.code });
+  };
+
+  const readAnswers = (): void => {
+    for (const [entryId, progress] of house.outbox.progress.value) {
+      const now = call.peek();
+      if (!now || !isOurs(now, entryId)) continue;
+      // The body of every roll-call write is the list as the agent then has it.
+      if (progress.state === 'saved') tell({ kind: 'taken', entryId, view: progress.body as RollCallView });
+      else if (progress.state === 'refused') {
+        tell({ kind: 'refused', entryId, code: progress.code });
+        if (progress.code === 'conflict') void follow();
+      }
+    }
+  };
+
+  const resume = async (): Promise<void> => {
+    const kept = await house.keep.read<RollCall>(keptKey).catch(() => undefined);
+    if (kept && !call.peek()) {
+      call.value = kept;
+      // The outbox may still be reading what the earlier page left: sending twice does no harm, losing would.
+      tell({ kind: 'resumed', waiting: house.outbox.waiting.peek().map(({ id }) => id) });
+    }
+    ready.value = true;
+    void follow();
+  };
+  const resumed = resume();
+
+  effect(readAnswers);
+  effect(() => {
+    // What the agent did not take was sent under another roll-call or stays on the list: nobody has to see to it.
+    for (const { id, entry } of house.outbox.refusals.value) {
+      if (entry.path.startsWith('/roll-calls')) void house.outbox.dismiss(id);
+    }
+  });
+  let followed = '';
+  effect(() => {
+    const { link, recent } = house.live.value;
+    const told = recent.find(({ type }) => type.startsWith('roll_call.'))?.seq ?? 0;
+    const at = `${link}:${told}`;
+    if (link !== 'live' || at === followed) return;
+    followed = at;
+    restarts = 0;
+    void resumed.then(follow);
+  });
+  effect(() => {
+    if (house.live.value.link !== 'live') followed = '';
+  });
+
+  return {
+    call,
+    ready,
+    start: (kind) => {
+      const atMs = house.nowMs.peek();
+      const people = frozenList(house.copy.peek());
+      const rollCallId = house.submit('/roll-calls', { kind, occurredAt: said(atMs) }, false);
+      tell({ kind: 'start', rollCallId, of: kind, atMs, people });
+    },
+    join: async () => {
+      const found = await openElsewhere();
+      if (!found.ok || !found.body) return false;
+      if (!call.peek() || call.peek()?.standing === 'closed') tell({ kind: 'adopt', view: found.body });
+      return true;
+    },
+    mark: (person, mark) => tell({ kind: 'mark', person, mark, atMs: house.nowMs.peek() }),
+    close: (report) => {
+      const now = call.peek();
+      if (!now) return;
+      const fields = report === '' ? {} : { report };
+      const entryId = house.submit(`/roll-calls/${now.rollCallId}/close`, fields, false);
+      tell({ kind: 'closing', entryId, report, atMs: house.nowMs.peek() });
+    },
+    putAway: () => {
+      call.value = undefined;
+      void house.keep.remove(keptKey).catch(() => undefined);
+    },
+  };
+};
+
+const isOurs = ({ rollCallId, standing, own, closing }: RollCall, entryId: string): boolean =>
+  (entryId === rollCallId && standing === 'opening') ||
+  closing?.entryId === entryId ||
+  own.some(({ passage }) => passage.state === 'sent' && passage.entryId === entryId);
+
+const splitKey = (key: PersonKey): readonly [Who, string] =>
+  key.startsWith('child:') ? ['child', key.slice('child:'.length)] : ['staff', key.slice('staff:'.length)];

@@ -1,0 +1,213 @@
+import { signal } from '@preact/signals';
+import { v7 } from 'uuid';
+import type { HouseCopy, RollCallMark, RollCallView } from '#contract/rollCall.ts';
+import type { Attempt, Entry } from '../../kiosk/src/outbox/entry.ts';
+import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
+import { createRunning, type House, type Running } from '../../kiosk/src/screens/rollCall/running.ts';
+import type { Answer } from '../../kiosk/src/state/api.ts';
+import { timestampOf } from '../../kiosk/src/state/clock.ts';
+import { type LiveState, noLiveState } from '../../kiosk/src/state/live.ts';
+import { memoryStore } from '../../kiosk/src/store/store.ts';
+
+export const people = ['c1', 'c2', 'c3', 's1'] as const;
+const nameless = { className: null, roomId: 'r' };
+const lineOf = (personId: string) => ({
+  ...{ who: personId.startsWith('s') ? ('staff' as const) : ('child' as const), personId, name: personId },
+  ...nameless,
+});
+export const startMs = Date.parse('2026-09-16T10:00:00+08:00');
+const said = (atMs: number): string => timestampOf(atMs, 480);
+
+export const copyOf = (inside: readonly string[]): HouseCopy => ({
+  asOf: said(startMs),
+  day: '2026-09-16',
+  rooms: [{ roomId: 'r', name: '托小班' }],
+  people: people.map((personId) => ({
+    ...{ ...lineOf(personId), classId: null, homeRoomId: 'r' },
+    inside: inside.includes(personId),
+  })),
+});
+
+interface Line {
+  readonly personId: string;
+  mark: RollCallMark | null;
+  atMs: number;
+  by: string;
+}
+interface Call {
+  readonly id: string;
+  readonly kind: 'drill' | 'real';
+  readonly atMs: number;
+  readonly lines: Line[];
+  closedAtMs: number | undefined;
+  report: string | null;
+}
+
+/** The agent's rules for roll-calls, as agent/rollCall/routes.ts has them, in memory. */
+export const createRollCallAgent = (inside: () => readonly string[], nowMs: () => number) => {
+  const calls: Call[] = [];
+  const answers = new Map<string, Attempt>();
+  const taken: { rollCallId: string; personId: string; mark: RollCallMark; atMs: number }[] = [];
+  const viewOf = (call: Call): RollCallView => ({
+    ...{ rollCallId: call.id, kind: call.kind, startedAt: said(call.atMs), startedBy: 'kiosk:k', note: null },
+    closedAt: call.closedAtMs === undefined ? null : said(call.closedAtMs),
+    closedBy: call.closedAtMs === undefined ? null : 'kiosk:k',
+    report: call.report,
+    ...{ listed: call.lines.length, safe: 0, missing: 0, leftBefore: 0, unmarked: 0, accountedAfterMs: null },
+    people: call.lines.map(({ personId, mark, atMs, by }) => ({
+      ...{ ...lineOf(personId), mark, markedAt: mark && said(atMs), markedBy: mark && by, leftSince: false },
+    })),
+    newcomers: [],
+  });
+  const refuse = (code: string): Attempt => ({ kind: 'refused', code, problem: undefined });
+  const decide = (path: string, body: Record<string, unknown>, by: string): Attempt => {
+    const at = Math.min(nowMs(), Date.parse(String(body.occurredAt ?? said(nowMs()))));
+    if (path === '/roll-calls') {
+      if (calls.some(({ closedAtMs }) => closedAtMs === undefined)) return refuse('roll_call_open');
+      const lines = inside().map((personId) => ({ personId, mark: null, atMs: 0, by: '' }));
+      const kind = body.kind === 'real' ? 'real' : 'drill';
+      calls.push({ id: String(body.id), kind, atMs: at, lines, closedAtMs: undefined, report: null });
+      return { kind: 'saved', body: viewOf(calls[calls.length - 1] as Call) }; // just pushed
+    }
+    const [, id, verb] = /^\/roll-calls\/([^/]+)\/(marks|close)$/.exec(path) ?? [];
+    const call = calls.find((each) => each.id === id);
+    if (!call) return refuse('not_found');
+    if (verb === 'close') {
+      if (call.closedAtMs !== undefined) return refuse('conflict');
+      const isOpen = call.lines.some(({ mark }) => mark === null || mark === 'missing');
+      if (isOpen && body.report === undefined) return refuse('roll_call_unsettled');
+      call.closedAtMs = nowMs();
+      call.report = typeof body.report === 'string' ? body.report : null;
+      return { kind: 'saved', body: viewOf(call) };
+    }
+    if (call.closedAtMs !== undefined && at > call.closedAtMs) return refuse('conflict');
+    const marks = body.marks as { personId: string; mark: RollCallMark }[]; // the runner's own shape
+    const lines = marks.map(({ personId }) => call.lines.find((line) => line.personId === personId));
+    if (lines.includes(undefined)) return refuse('unknown_reference');
+    for (const [index, line] of lines.entries()) {
+      const mark = marks[index];
+      if (!line || !mark) continue;
+      taken.push({ rollCallId: call.id, personId: line.personId, mark: mark.mark, atMs: at });
+      if (line.atMs <= at) Object.assign(line, { mark: mark.mark, atMs: at, by });
+    }
+    return { kind: 'saved', body: viewOf(call) };
+  };
+  return {
+    calls,
+    taken,
+    view: (id: string): RollCallView | undefined => {
+      const call = calls.find((each) => each.id === id);
+      return call && viewOf(call);
+    },
+    open: () => calls.find(({ closedAtMs }) => closedAtMs === undefined),
+    /** Under its idempotency key: what comes again is answered as the first time. */
+    take: ({ id, path, body }: Entry, by: string): Attempt => {
+      const known = answers.get(id);
+      if (known) return known;
+      const answer = decide(path, body as Record<string, unknown>, by); // the outbox's own bodies are objects
+      answers.set(id, answer);
+      return answer;
+    },
+  };
+};
+export type RollCallAgent = ReturnType<typeof createRollCallAgent>;
+
+/** Lets everything that was begun come to its end: neither side waits for a clock. */
+export const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 40; turn += 1) await new Promise((done) => setImmediate(done));
+};
+
+/** One kiosk: a real outbox and a real roll-call over stores that outlive a reload. */
+export const createTestKiosk = (
+  agent: RollCallAgent,
+  options: { readonly name: string; readonly inside: readonly string[]; readonly nowMs: () => number },
+) => {
+  const store = memoryStore().outbox;
+  const kept = new Map<string, string>();
+  let online = true;
+  let page: { running: Running; outbox: ReturnType<typeof createOutbox>; live: ReturnType<typeof signal<LiveState>> };
+  let seq = 0;
+
+  const load = (): void => {
+    let isGone = false;
+    const outbox = createOutbox({
+      store,
+      send: async (entry) => {
+        if (!online || isGone) return { kind: 'again' };
+        const answer = agent.take(entry, `kiosk:${options.name}`);
+        await Promise.resolve();
+        // Killed while the answer was on its way: the agent has it, this page never hears.
+        return isGone ? { kind: 'again' } : answer;
+      },
+      later: () => new Promise(() => undefined),
+      isLate: () => true,
+    });
+    const get = async <T>(path: string): Promise<Answer<T>> => {
+      if (!online) return { ok: false, code: 'unreachable', status: 0, problem: undefined };
+      const body =
+        path === '/roll-calls/open'
+          ? { rollCall: agent.open() ? { rollCallId: agent.open()?.id } : null }
+          : agent.view(path.slice('/roll-calls/'.length));
+      // The scripted answers have the contract's shape as far as the runner reads it.
+      return body ? { ok: true, body: body as T } : { ok: false, code: 'not_found', status: 404, problem: undefined };
+    };
+    const live = signal<LiveState>({ ...noLiveState, link: online ? 'live' : 'lost' });
+    const nowMs = signal(startMs);
+    const house: House = {
+      copy: signal(copyOf(options.inside)),
+      keep: {
+        read: async <T>(key: string) => (kept.has(key) ? (JSON.parse(kept.get(key) ?? '') as T) : undefined), // as it was written
+        write: async (key, value) => void (isGone || kept.set(key, JSON.stringify(value))),
+        remove: async (key) => void kept.delete(key),
+        clear: async () => kept.clear(),
+      },
+      outbox,
+      live,
+      nowMs,
+      zone: signal(480),
+      api: { get },
+      submit: (path, fields) => {
+        const id = v7();
+        void outbox.submit({ id, path, body: { id, ...fields }, person: '', token: '', madeAtMs: options.nowMs() });
+        return id;
+      },
+    };
+    void outbox.resume();
+    const running = createRunning(house);
+    page = { running, outbox, live: live as typeof page.live };
+    const tick = (): void => {
+      nowMs.value = options.nowMs();
+    };
+    Object.assign(kiosk, {
+      tick,
+      kill: () => {
+        isGone = true;
+        load();
+      },
+    });
+  };
+  const setLink = (link: LiveState['link']): void => {
+    page.live.value = { ...noLiveState, ...page.live.peek(), link };
+  };
+  const kiosk = {
+    tick: () => {},
+    /** The browser ends at once and starts anew. */
+    kill: () => {},
+    running: () => page.running,
+    setOnline: (next: boolean): void => {
+      online = next;
+      setLink(next ? 'live' : 'lost');
+      if (next) page.outbox.kick();
+    },
+    /** An event of a roll-call comes over the stream. */
+    hear: (): void => {
+      seq += 1;
+      const event = { seq, type: 'roll_call.marked', subject: 'x' } as unknown as LiveState['recent'][number]; // as far as the runner reads it
+      const before = page.live.peek() ?? noLiveState;
+      page.live.value = { ...before, recent: [event, ...before.recent] };
+    },
+    waiting: () => page.outbox.waiting.peek().length,
+  };
+  load();
+  return kiosk;
+};
