@@ -103,7 +103,7 @@ describe('a kiosk that must do without the agent', () => {
     await page.getByRole('button', { name: '接送孩子' }).waitFor();
   });
   afterAll(async () => {
-    await kiosk?.kill();
+    await kiosk?.close();
     await box?.close();
     rmSync(folder, { recursive: true, force: true });
   });

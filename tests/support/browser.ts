@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Box } from './box.ts';
-import { eventually } from './wait.ts';
 
 /** The 10.1 inch kiosk, for which the screens are drawn first. */
 export const smallKiosk = { width: 1280, height: 800 };
@@ -35,32 +33,15 @@ export interface KioskBrowser {
 
 /** Starts, or starts again, the browser that lives in a folder. */
 export const openKioskBrowser = async (folder: string): Promise<KioskBrowser> => {
-  const portFile = join(folder, 'DevToolsActivePort');
-  rmSync(portFile, { force: true });
-  // A group of its own, so that all its processes can be killed at once.
-  const child = spawn(executablePath, [...args, '--remote-debugging-port=0', `--user-data-dir=${folder}`], {
-    detached: true,
-    stdio: 'ignore',
-  });
-  const ended = new Promise((done) => child.once('exit', done));
-  const port = await eventually('Chromium to say its port', () =>
-    existsSync(portFile) ? /^(\d+)\n./.exec(readFileSync(portFile, 'utf8'))?.[1] : undefined,
-  );
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  const context = browser.contexts()[0];
-  if (!context || child.pid === undefined) throw new Error('Chromium did not start');
-  const { pid } = child;
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.setViewportSize(smallKiosk);
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args, viewport: smallKiosk });
+  const ended = new Promise((done) => context.once('close', done));
+  // Chromium's own note of who uses the profile: host-pid.
+  const pid = Number(/-(\d+)$/.exec(readlinkSync(join(folder, 'SingletonLock')))?.[1]);
   return {
-    page,
-    close: async () => {
-      const session = await browser.newBrowserCDPSession();
-      await session.send('Browser.close');
-      await ended;
-    },
+    page: context.pages()[0] ?? (await context.newPage()),
+    close: () => context.close(),
     kill: async () => {
-      process.kill(-pid, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
       await ended;
     },
   };
