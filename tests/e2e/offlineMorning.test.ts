@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AttendanceDay } from '#contract/attendance.ts';
 import { type Box, createBox, freePort } from '#tests/box.ts';
 import { enrolPage, enterPin, type KioskBrowser, openKioskBrowser } from '#tests/browser.ts';
+import { keptOn } from '#tests/kept.ts';
 import { eventually } from '#tests/wait.ts';
 
 interface RecordedLine {
@@ -127,21 +128,7 @@ describe('a morning of sixty check-ins with the agent away in the middle', () =>
   test('the first twenty are saved as they come', async () => {
     await checkInFrom(0, 20);
     await eventually('all are there', async () => (await recorded()).length === 20);
-    await eventually('the kiosk itself to know the person', () =>
-      page.evaluate(
-        () =>
-          new Promise<boolean>((done) => {
-            const request = indexedDB.open('nestbox-outbox');
-            request.onsuccess = () => {
-              const reading = request.result.transaction('kept').objectStore('kept').get('people');
-              reading.onsuccess = () => {
-                request.result.close();
-                done(reading.result !== undefined);
-              };
-            };
-          }),
-      ),
-    );
+    await eventually('the kiosk itself to know the person', () => keptOn(page, 'people'));
   });
 
   test('the next twenty are kept while the agent is away, over two reloads and a killed browser', async () => {

@@ -156,6 +156,17 @@ describe('the outbox', () => {
     expect([next.refusals.value, await store.refusals()]).toEqual([[], []]);
   });
 
+  it('keeps a refusal of what an earlier page had tapped, however soon it comes', async () => {
+    const store = memoryStore();
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never, isLate: atOnce });
+    await before.submit(entry('left'));
+    const { send } = agent(() => ({ kind: 'refused', code: 'not_present', problem: undefined }));
+    const outbox = createOutbox({ store, send, later: immediately, isLate: atOnce });
+    await outbox.resume();
+    await eventually('it is refused', () => outbox.refusals.value.length === 1);
+    expect(outbox.refusals.value).toMatchObject([{ id: 'left', code: 'not_present' }]);
+  });
+
   it('uses the right of the same person or of staff, never that of another family', () => {
     const mine = entry('one', 'adult:a');
     expect(tokensFor(mine, undefined)).toEqual(['token-adult:a']);

@@ -45,6 +45,8 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
   const progress = signal<ReadonlyMap<string, Progress>>(new Map());
   const refusals = signal<readonly Refusal[]>([]);
   const attempted = new Set<string>();
+  /** Tapped on an earlier page: no screen of this one tells what becomes of them. */
+  const inherited = new Set<string>();
   const held = new Set<string>();
   let retryMs = firstRetryMs;
   let running = false;
@@ -58,12 +60,13 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
-    if (what.state === 'refused' && isLate(entry)) {
+    if (what.state === 'refused' && (inherited.has(entry.id) || isLate(entry))) {
       const refusal = { id: entry.id, entry, code: what.code };
       refusals.value = [...refusals.value, refusal];
       await store.addRefusal(refusal).catch(() => undefined);
     }
     attempted.delete(entry.id);
+    inherited.delete(entry.id);
     held.delete(entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
@@ -119,7 +122,10 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
       const known = new Set(waiting.value.map(({ id }) => id));
       waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
       // Whether the earlier page had sent them nobody knows.
-      for (const { id } of left) attempted.add(id);
+      for (const { id } of left) {
+        attempted.add(id);
+        inherited.add(id);
+      }
       void run();
     },
     submit: async (entry) => {

@@ -48,8 +48,10 @@ export const Sending = () => {
 
 type SendingSay = ReturnType<typeof useSay<typeof sendingTexts>>;
 
-const whyOf = (code: string, say: SendingSay): string =>
-  code === 'already_present' || code === 'not_present' ? say('sending.already') : say(refusalText(code), { code });
+const whyOf = (code: string, say: SendingSay): string => {
+  if (code === 'already_present' || code === 'not_present') return say('sending.already');
+  return code === 'conflict' ? say('sending.conflict') : say(refusalText(code), { code });
+};
 
 /** An entry in words; the name comes from the kiosk's copy of the house. */
 const useWords = (): ((entry: Entry) => string) => {

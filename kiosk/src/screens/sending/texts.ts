@@ -10,6 +10,7 @@ export const sendingTexts = {
   'sending.seen': ['知道了', 'Seen to'],
   'sending.seen.name': ['知道了：{what}', 'Seen to: {what}'],
   'sending.already': ['另一处已经登记过', 'Entered elsewhere already'],
+  'sending.conflict': ['与别处的登记冲突', 'Contradicts what was entered elsewhere'],
   'sending.unknown': ['某人', 'somebody'],
   'sending.line': ['{what}：{who}', '{what}: {who}'],
   'sending.check-ins': ['入园', 'Check-in'],
