@@ -5,6 +5,9 @@ interface Lists {
   children: { childId: string; classId: string }[];
   staff: { staffId: string; role: string }[];
 }
+interface Presence {
+  staff: { staffId: string; expiredPapers: unknown[] }[];
+}
 
 /**
  * A morning at the demo facility: most children are in, the infants have one caregiver too few, the big toddlers are
@@ -18,7 +21,10 @@ export const fillMorning = async (box: Box): Promise<void> => {
   };
   const { children } = await get('/api/v1/children?limit=100');
   const { staff } = await get('/api/v1/staff?limit=100');
-  const caregivers = staff.filter(({ role }) => role === 'caregiver');
+  const presence = (await box.call('head', 'GET', '/api/v1/staff/presence')).body as Presence;
+  const expired = presence.staff.filter(({ expiredPapers }) => expiredPapers.length > 0).map(({ staffId }) => staffId);
+  // Whoever has a paper that ran out does not count, and would make a second room short.
+  const caregivers = staff.filter(({ staffId, role }) => role === 'caregiver' && !expired.includes(staffId));
   const plan = [
     { classId: 'infant-1', roomId: 'infant', children: 6, caregivers: 1 },
     { classId: 'toddler-small-1', roomId: 'toddler-small', children: 7, caregivers: 2 },
