@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Text that is cut, spills out of what it stands on, lies on other text or beyond the page; and sideways scrolling. */
+/** Text or icons that are cut, text that spills out of what it stands on, lies on other text or beyond the page; and sideways scrolling. */
 export const layoutFaults = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const faults = new Set<string>();
@@ -54,6 +54,17 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
         if (top && (parent.contains(top) || top.contains(parent))) {
           seen.push({ text, rect, panel: parent.closest('[role="dialog"]') });
         }
+      }
+    }
+    for (const icon of document.querySelectorAll('.icon')) {
+      if (!icon.checkVisibility({ visibilityProperty: true })) continue;
+      const rect = icon.getBoundingClientRect();
+      for (let box = icon.parentElement; box && box !== page; box = box.parentElement) {
+        const style = getComputedStyle(box);
+        if (scrolls(style.overflowX) || scrolls(style.overflowY)) break;
+        const around = box.getBoundingClientRect();
+        const within = rect.left >= around.left - tolerancePx && rect.right <= around.right + tolerancePx;
+        if (clips(style.overflowX) && !within) faults.add(`an icon of ${nameOf(icon.parentElement ?? icon)} is cut`);
       }
     }
     for (const [index, one] of seen.entries()) {
