@@ -13,16 +13,17 @@ export interface Cable {
   close(): Promise<void>;
 }
 
-/** Lays a cable to the address that `target` gives at each new connection. */
-export const layCable = async (target: () => string): Promise<Cable> => {
+/** Lays a cable to the address that `target` gives at each new connection; undefined while nothing is there. */
+export const layCable = async (target: () => string | undefined): Promise<Cable> => {
   let state: 'plugged' | 'pulled' | 'clogged' = 'plugged';
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((near) => {
-    if (state === 'pulled') {
+    const to = target();
+    if (state === 'pulled' || to === undefined) {
       near.destroy();
       return;
     }
-    const { hostname, port } = new URL(target());
+    const { hostname, port } = new URL(to);
     const far = connect(Number(port), hostname);
     const pair = [near, far] as const;
     pairs.add(pair);
@@ -31,9 +32,9 @@ export const layCable = async (target: () => string): Promise<Cable> => {
       near.destroy();
       far.destroy();
     };
-    for (const [from, to] of [pair, [far, near] as const]) {
+    for (const [from, onto] of [pair, [far, near] as const]) {
       from.setNoDelay();
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => onto.write(chunk));
       from.on('close', end).on('error', end);
       if (state === 'clogged') from.pause();
     }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { type AgentEndpoints, readyFile } from '#agent/config/runFolder.ts';
 import { type DemoPins, demoPinsOf } from '#agent/people/demoPins.ts';
 import type { AlertList } from '#contract/rooms.ts';
 import { type Box, createBox, projectRoot } from '#tests/box.ts';
@@ -42,7 +43,7 @@ export const openGalleryHouse = async ({ cameras }: { readonly cameras: number }
   }));
   await box.start('agent');
   await Promise.all([box.start('recorder'), box.start('simulator')]);
-  const cable = await layCable(() => box.endpoints().http);
+  const cable = await layCable(() => readyFile(box.data, 'agent').read<AgentEndpoints>()?.http);
   const pins = demoPinsOf(join(projectRoot, 'hardware/sim/demo/people.json'));
 
   const write = async (path: string, body: object): Promise<void> => {

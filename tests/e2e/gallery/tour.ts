@@ -22,6 +22,8 @@ export interface Tour {
   see(scene: Scene, look: (page: Page) => Promise<void>, language?: Language): Promise<void>;
   /** Calls `look` on the scene as it now is, in the other language. */
   inLanguage(page: Page, language: Language, look: () => Promise<void>): Promise<void>;
+  /** A new kiosk, enrolled, on its board, in Chinese. */
+  enrolled(): Promise<Page>;
   /** What went wrong in any page since the last call. */
   faults(): string[];
 }
@@ -97,6 +99,7 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
       await look();
       await choose('zh');
     },
+    enrolled,
     faults: () => faults.splice(0),
   };
 };
