@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { AlertList } from '#contract/rooms.ts';
 import type { Box } from '#tests/box.ts';
+import { eventually } from '#tests/wait.ts';
 
 interface Lists {
   children: { childId: string; classId: string }[];
@@ -38,4 +40,18 @@ export const fillMorning = async (box: Box): Promise<void> => {
     const coming = children.filter(({ classId }) => classId === room.classId).slice(0, room.children);
     for (const { childId } of coming) await post('/api/v1/attendance/check-ins', { childId, method: 'staff' });
   }
+};
+
+/** Somebody has said of every alert what is being done: red stays red, but the banner goes. Waits for the first one. */
+export const acknowledgeAll = async (box: Box): Promise<void> => {
+  let acknowledged = 0;
+  await eventually('every alert acknowledged', async () => {
+    const { alerts } = (await box.call('head', 'GET', '/api/v1/alerts?state=open')).body as AlertList;
+    for (const { alertId } of alerts) {
+      const body = { id: uuidv7(), action: '已从其他教室调人' };
+      await box.call('head', 'POST', `/api/v1/alerts/${alertId}/acknowledge`, body);
+      acknowledged += 1;
+    }
+    return alerts.length === 0 && acknowledged > 0;
+  });
 };
