@@ -8,6 +8,21 @@ import { sizes, type Tour, zoomed } from './tour.ts';
 
 const kiosks = [sizes.small, sizes.large, sizes.tablet] as const;
 
+/** Until what follows the size of its place, as a chart does, has followed. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        let frames = 3;
+        const next = (): void => {
+          frames -= 1;
+          if (frames === 0) done();
+          else requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);
+      }),
+  );
+
 /** Puts the night theme on the page as the setting does, and takes it off again. */
 const atNight = async (page: Page, look: () => Promise<void>): Promise<void> => {
   const theme = (name: string) =>
@@ -34,6 +49,7 @@ export const faultsOfScene = async (tour: Tour, scene: Scene): Promise<string[]>
     for (const size of [...kiosks, sizes.phone, zoomed]) {
       const where = `${language} ${size.width}×${size.height}`;
       await page.setViewportSize(size);
+      await settled(page);
       note(where, await layoutFaults(page));
       if (size === sizes.phone || size === zoomed) continue;
       note(where, await touchFaults(page));

@@ -148,7 +148,7 @@ export const front: GalleryArea = {
       looks: true,
       go: async (page, { write }) => {
         await write('/attendance/check-ins', { childId: 'yun-duoduo', method: 'staff' });
-        await write('/attendance/check-outs', { childId: 'yun-juanjuan', method: 'staff' });
+        await write('/attendance/check-outs', { childId: 'yun-juanjuan', adultId: 'yun-mama', method: 'staff' });
         await asGuardian(page, withBabyAndSibling);
         for (const child of await page.locator('button.child').all()) await child.click();
         await page.locator('.confirm .change').nth(1).waitFor();

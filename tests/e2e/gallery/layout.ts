@@ -91,6 +91,9 @@ export const touchFaults = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const leastPx = 75.5;
     const leastGapPx = 14.5;
+    const leastLetterGapPx = 5.5;
+    const sticks = (element: Element | null): boolean =>
+      element !== null && (getComputedStyle(element).position === 'sticky' || sticks(element.parentElement));
     const faults: string[] = [];
     const selector = 'button, a[href], input:not([type="hidden"]), select, textarea, summary, [role="button"]';
     const targets = [...document.querySelectorAll(selector)]
@@ -104,16 +107,27 @@ export const touchFaults = (page: Page): Promise<string[]> =>
       element.getAttribute('aria-label') ?? (element.textContent?.trim() || element.tagName.toLowerCase());
     const popover = document.querySelector('[role="dialog"]');
     for (const [index, { element, rect }] of targets.entries()) {
-      if (rect.height < leastPx || rect.width < leastPx) {
+      // A target may reach beyond what is painted of it.
+      const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+      const reaches = [-1, 1].every((side) => {
+        // Beyond the edge of the panel there is nothing else to hit.
+        const at = Math.min(innerHeight - 1, Math.max(0, y + (side * leastPx) / 2));
+        return element.contains(document.elementFromPoint(x, at));
+      });
+      if ((rect.height < leastPx && !reaches) || rect.width < leastPx) {
         faults.push(`"${nameOf(element)}" is ${Math.round(rect.width)} × ${Math.round(rect.height)} px`);
       }
       for (const other of targets.slice(index + 1)) {
         // What lies under an open panel cannot be hit by mistake.
         if (popover && popover.contains(element) !== popover.contains(other.element)) continue;
         if (element.contains(other.element) || other.element.contains(element)) continue;
+        // What scrolls passes under what sticks.
+        if (sticks(element) || sticks(other.element)) continue;
         const across = Math.max(other.rect.left - rect.right, rect.left - other.rect.right);
         const down = Math.max(other.rect.top - rect.bottom, rect.top - other.rect.bottom);
-        if (Math.max(across, down) < leastGapPx) {
+        // An alphabet has closer keys: a wrong letter is one more tap, never a wrong child.
+        const least = element.closest('.letters') && other.element.closest('.letters') ? leastLetterGapPx : leastGapPx;
+        if (Math.max(across, down) < least) {
           faults.push(
             `"${nameOf(element)}" and "${nameOf(other.element)}" are ${Math.round(Math.max(across, down))} px apart`,
           );
