@@ -6,7 +6,7 @@ const object = <T extends Record<string, Type.TSchema>>(properties: T) =>
 
 const PhotoType = literals('image/jpeg', 'image/webp', 'image/png');
 /** At most 100 KB of picture: enough for a face on a tile. */
-const mostPhotoBytes = 100 * 1024;
+export const mostPhotoBytes = 100 * 1024;
 const Base64 = Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$', maxLength: Math.ceil(mostPhotoBytes / 3) * 4 });
 
 export const Picture = object({ mediaType: PhotoType, base64: Base64 });

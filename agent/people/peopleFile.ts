@@ -62,6 +62,8 @@ export const PeopleFile = Type.Object(
     adults: Type.Array(SeedAdult, { maxItems: 2000 }),
     children: Type.Array(SeedChild, { maxItems: 500 }),
     staff: Type.Array(SeedStaff, { maxItems: 200 }),
+    /** A folder beside this file: in it `ID.webp`, `ID.jpg` or `ID.png` is the photo of whom the file gives that id. */
+    photos: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
   },
   closed,
 );

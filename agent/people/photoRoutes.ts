@@ -5,8 +5,8 @@ import { access } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
-import type { Journal, NewEvent } from '../journal/journal.ts';
-import { isPicture, type Photographed } from './photos.ts';
+import type { Journal } from '../journal/journal.ts';
+import { isPicture, type Photographed, photographed } from './photos.ts';
 import { RecordParams } from './recordRoutes.ts';
 import type { PeopleStore } from './store.ts';
 
@@ -50,7 +50,7 @@ export const photoRoutes =
             }
             return {
               ok: true,
-              events: [photographed(kind, personId, picture ?? undefined, { id, actor, subject: personId })],
+              events: [photographed(kind, personId, picture ?? undefined, { id, actor })],
               body: () => ({ personId, bytes: bytes?.length ?? 0 }),
             };
           });
@@ -70,20 +70,3 @@ export const photoRoutes =
       );
     }
   };
-
-const photographed = (
-  kind: Photographed,
-  personId: string,
-  picture: NonNullable<PhotoBody['picture']> | undefined,
-  by: { readonly id: string; readonly actor: string; readonly subject: string },
-): NewEvent => {
-  const shown = picture ? { picture } : {};
-  switch (kind) {
-    case 'child':
-      return { ...by, type: 'child.photographed', data: { childId: personId, ...shown } };
-    case 'adult':
-      return { ...by, type: 'adult.photographed', data: { adultId: personId, ...shown } };
-    case 'staff':
-      return { ...by, type: 'staff.photographed', data: { staffId: personId, ...shown } };
-  }
-};

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '#contract/events.ts';
 import type { PhotoBody } from '#contract/photos.ts';
 import type { Db } from '../journal/database.ts';
+import type { NewEvent } from '../journal/journal.ts';
 
 export type Photographed = 'child' | 'adult' | 'staff';
 export interface Photo {
@@ -50,3 +51,21 @@ const beginnings: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
 
 /** Whether the bytes begin as a picture of that type does: what is shown must not be something else in disguise. */
 export const isPicture = (mediaType: string, bytes: Buffer): boolean => beginnings[mediaType]?.(bytes) ?? false;
+
+/** What is recorded when somebody is given a photo, or without a picture, loses it. */
+export const photographed = (
+  kind: Photographed,
+  personId: string,
+  picture: NonNullable<PhotoBody['picture']> | undefined,
+  by: Pick<NewEvent, 'actor' | 'id'>,
+): NewEvent => {
+  const shown = picture ? { picture } : {};
+  switch (kind) {
+    case 'child':
+      return { ...by, subject: personId, type: 'child.photographed', data: { childId: personId, ...shown } };
+    case 'adult':
+      return { ...by, subject: personId, type: 'adult.photographed', data: { adultId: personId, ...shown } };
+    case 'staff':
+      return { ...by, subject: personId, type: 'staff.photographed', data: { staffId: personId, ...shown } };
+  }
+};

@@ -3,6 +3,7 @@ import type { Config } from '../config/load.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
 import { dayAt } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
+import { firstPhotos } from './firstPhotos.ts';
 import { type FirstRoster, rosterFaults, rosterOn } from './firstRoster.ts';
 import { PeopleFileError, readPeopleFile } from './peopleFile.ts';
 import { type CredentialHasher, hashGiven, keptKeys } from './personKeys.ts';
@@ -63,11 +64,13 @@ const firstPeople = async ({ config, clock, people, credentials }: SeedParts): P
   const { peopleFile } = config;
   if (peopleFile === undefined || !people.isEmpty()) return [];
   const today = dayAt(clock.now(), config.site.timeZone);
-  const roster = rosterOn(readPeopleFile(peopleFile), today);
+  const file = readPeopleFile(peopleFile);
+  const roster = rosterOn(file, today);
+  const photos = firstPhotos(peopleFile, file.photos, roster);
   const classes = new Set([...config.classes.map(({ id }) => id), ...people.classes().map(({ classId }) => classId)]);
-  const faults = rosterFaults(roster, today, (classId) => classes.has(classId));
+  const faults = [...rosterFaults(roster, today, (classId) => classes.has(classId)), ...photos.faults];
   if (faults.length > 0) throw new PeopleFileError(peopleFile, faults);
-  return eventsOf(roster, credentials);
+  return [...(await eventsOf(roster, credentials)), ...photos.events];
 };
 
 const noKeys = { pinKey: undefined, cardKeys: [] };

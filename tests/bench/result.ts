@@ -26,13 +26,21 @@ export const againstFloor = (
   return { id, what, value: round(value), unit, floor: round(floor), ratio: round(ratio), limit, ok: ratio <= limit };
 };
 
-export const againstBudget = (id: string, what: string, unit: string, value: number, limit: number): Result => ({
+/** A plain budget. The floor, where there is one, only says how much of the value is the machine's own. */
+export const againstBudget = (
+  id: string,
+  what: string,
+  unit: string,
+  value: number,
+  limit: number,
+  floor?: number,
+): Result => ({
   id,
   what,
   value: round(value),
   unit,
-  floor: null,
-  ratio: null,
+  floor: floor === undefined ? null : round(floor),
+  ratio: floor ? round(value / floor) : null,
   limit,
   ok: value <= limit,
 });

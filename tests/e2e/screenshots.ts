@@ -1,30 +1,110 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoPinsOf } from '#agent/people/demoPins.ts';
-import { createBox, projectRoot } from '#tests/box.ts';
-import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
-import { fillMorning } from './morning.ts';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { projectRoot } from '#tests/box.ts';
+import { openBrowser } from '#tests/browser.ts';
+import { areas } from './gallery/areas.ts';
+import { drawContactSheet, type SheetRow } from './gallery/contactSheet.ts';
+import { openGalleryHouse } from './gallery/house.ts';
+import { takePicture } from './gallery/pictures.ts';
+import type { Scene } from './gallery/scene.ts';
+import { createTour, inOrderOfDay, sizes } from './gallery/tour.ts';
 
-/** Makes the README's pictures again from a real morning of the demo facility: `npm run screenshots`. */
-const folder = mkdtempSync(join(tmpdir(), 'nestbox-pictures-'));
-const box = await createBox(folder, (file) => ({ ...file, alerts: { graceSeconds: 1, infantGraceSeconds: 1 } }));
+/**
+ * `npm run screenshots`: every scene of every area, from a real morning of the demo facility, on each panel; contact
+ * sheets and the README's two pictures in docs/, the full pictures in a temporary folder. `-- --only ID` takes the
+ * scenes whose ids begin so, and leaves docs/ alone.
+ */
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { only } = values;
+const folder = join(tmpdir(), 'nestbox-screens');
+const docs = join(projectRoot, 'docs');
+const readme: Readonly<Record<string, string>> = {
+  'board.breach': 'board-breach.webp',
+  'front.confirm': 'guardian.webp',
+};
+
+const panels = [
+  { name: '10.1″', size: sizes.small },
+  { name: '15.6″', size: sizes.large },
+  { name: '8″', size: sizes.tablet },
+] as const;
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const chosen = (scene: Scene): boolean => only === undefined || scene.id.startsWith(only);
+const house = await openGalleryHouse({ cameras: 4 });
 const browser = await openBrowser();
+const rows = new Map<string, SheetRow>();
+const looks = new Map<string, SheetRow>();
+
+const pictured = async (page: Page, scene: Scene, what: string, size: { width: number; height: number }) => {
+  const file = join(folder, `${scene.id}-${what}.webp`);
+  await page.setViewportSize(size);
+  await takePicture(page, file);
+  return file;
+};
+const night = (page: Page, on: boolean) =>
+  page.evaluate(
+    (theme) => {
+      document.documentElement.dataset.theme = theme;
+    },
+    on ? 'night' : 'paper',
+  );
+
 try {
-  await box.start('agent');
-  await Promise.all([box.start('recorder'), box.start('simulator')]);
-  const pins = demoPinsOf(join(projectRoot, 'hardware/sim/demo/people.json'));
-  await fillMorning(box);
-  const page = await openKiosk(browser, box);
-  for (const look of ['breach', 'tight', 'ok']) await page.locator(`.tile[data-look="${look}"]`).first().waitFor();
-  await page.screenshot({ path: join(projectRoot, 'docs/board-breach.png') });
-  await page.getByRole('button', { name: '接送孩子' }).click();
-  await enterPin(page, pins.guardian);
-  await page.locator('button.child').first().click();
-  await page.screenshot({ path: join(projectRoot, 'docs/guardian.png') });
+  const tour = createTour(browser, house);
+  for (const scene of inOrderOfDay(areas.flatMap(({ scenes }) => scenes)).filter(chosen)) {
+    console.log(scene.id);
+    await tour.see(scene, async (page) => {
+      const pictures = [];
+      for (const { name, size } of panels) {
+        pictures.push({ file: await pictured(page, scene, `${size.width}`, size), label: name });
+      }
+      rows.set(scene.id, { id: scene.id, title: scene.title, pictures });
+      if (!scene.looks) return;
+      const others: { file: string; label: string }[] = [];
+      const nightIn = async (language: string): Promise<void> => {
+        await night(page, true);
+        const file = await pictured(page, scene, `${language}-night`, sizes.small);
+        others.push({ file, label: `${language}, night` });
+        await night(page, false);
+      };
+      await nightIn('zh');
+      if (scene.kiosk !== 'new') {
+        await tour.inLanguage(page, 'en', async () => {
+          others.push({ file: await pictured(page, scene, 'en', sizes.small), label: 'en' });
+        });
+      }
+      looks.set(scene.id, { id: scene.id, title: scene.title, pictures: others });
+    });
+  }
+  const faults = tour.faults();
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const sheets = only === undefined ? join(docs, 'screens') : folder;
+  const inOrder = (drawn: ReadonlyMap<string, SheetRow>, scenes: readonly Scene[]): SheetRow[] =>
+    scenes.flatMap(({ id }) => drawn.get(id) ?? []);
+  for (const { area, scenes } of areas) {
+    const drawn = inOrder(rows, scenes);
+    if (drawn.length === 0) continue;
+    await drawContactSheet(browser, folder, area, `Nestbox kiosk: ${area}`, drawn, join(sheets, `${area}.webp`));
+  }
+  const drawn = inOrder(
+    looks,
+    areas.flatMap(({ scenes }) => scenes),
+  );
+  if (drawn.length > 0) {
+    const heading = 'Nestbox kiosk: night and English';
+    await drawContactSheet(browser, folder, 'looks', heading, drawn, join(sheets, 'looks.webp'));
+  }
+  if (only === undefined) {
+    for (const [id, name] of Object.entries(readme)) copyFileSync(join(folder, `${id}-1280.webp`), join(docs, name));
+  }
+  console.log(`full pictures: ${folder}`);
 } finally {
   await browser.close();
-  await box.close();
-  rmSync(folder, { recursive: true, force: true });
+  await house.close();
 }
 process.exit(0);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
@@ -74,6 +74,20 @@ describe('the demo facility', () => {
       .staffMembers()
       .filter(({ qualifications }) => qualifications.some(({ validTo }) => validTo !== undefined && validTo < today));
     expect(expired.map(({ staffId }) => staffId)).toEqual(['gu-laoshi']);
+  });
+
+  test('shows a drawn animal or plant for everybody but one child, each small enough for a roster', async () => {
+    const site = await openFacility();
+    const ids = {
+      child: site.people.children().map(({ childId }) => childId),
+      adult: readPeopleFile(peopleFile).adults.map(({ id }) => id),
+      staff: site.people.staffMembers().map(({ staffId }) => staffId),
+    };
+    const photos = (['child', 'adult', 'staff'] as const).flatMap((kind) =>
+      ids[kind].map((id) => ({ id, photo: site.people.photo(kind, id) })),
+    );
+    expect(photos.filter(({ photo }) => !photo).map(({ id }) => id)).toEqual(['lin-yiyi']);
+    for (const { id, photo } of photos) expect(photo?.bytes.length ?? 0, id).toBeLessThanOrEqual(4096);
   });
 
   test('lets in each person whose PIN `npm start` prints', async () => {
@@ -163,6 +177,21 @@ describe('a people file with faults', () => {
     expect(error).toBeInstanceOf(PeopleFileError);
     expect(String(error)).toContain(expected);
     expect(String(error)).not.toContain('1234');
+  });
+
+  test.each([
+    ['photos/ghost.webp: nobody has the id "ghost"', 'ghost.webp', 'RIFF....WEBP'],
+    ['photos/cotton.webp: is no .webp', 'cotton.webp', '<svg/>'],
+    ['photos/cotton.gif: is no .webp', 'cotton.gif', 'GIF89a'],
+    ['there is no folder', undefined, ''],
+  ])('is refused with the photo named: %s', async (expected, photo, content) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'people.json');
+    writeFileSync(file, JSON.stringify({ ...good, photos: 'photos' }));
+    if (photo) mkdirSync(join(folder, 'photos'));
+    if (photo) writeFileSync(join(folder, 'photos', photo), content);
+    const opening = openFacility({ folder, config: { ...demo(folder), peopleFile: file } });
+    await expect(opening).rejects.toThrow(expected);
   });
 
   test('is read once it has none', async () => {

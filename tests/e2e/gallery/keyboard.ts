@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+
+/** Controls that the Tab key does not come to, and stops at which nobody sees where the focus is. */
+export const keyboardFaults = async (page: Page): Promise<string[]> => {
+  const expected = await page.evaluate(() => {
+    const selector = 'button, a[href], input, select, textarea, summary, video[controls], [tabindex]';
+    const radios = new Set<string>();
+    const reachable = [...document.querySelectorAll<HTMLElement>(selector)].filter((element) => {
+      if (!element.checkVisibility({ visibilityProperty: true }) || element.matches(':disabled')) return false;
+      // One stop for a group whose members the arrow keys choose among.
+      if (element.tabIndex < 0) return !element.matches('[role="tab"], [role="radio"], [role="option"], main, h1, h2');
+      if (!(element instanceof HTMLInputElement) || element.type !== 'radio') return true;
+      if (radios.has(element.name)) return false;
+      radios.add(element.name);
+      return true;
+    });
+    for (const [index, element] of reachable.entries()) element.dataset.stop = String(index);
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    return reachable.map(
+      (element) => element.getAttribute('aria-label') ?? (element.textContent?.trim() || element.tagName),
+    );
+  });
+  const reached = new Set<number>();
+  const faults: string[] = [];
+  // A film has stops of its own inside, one for each of its controls.
+  const films = await page.locator('video[controls]').count();
+  for (let press = 0; press < expected.length + 2 + films * 12; press += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element.dataset.stop === undefined) return undefined;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const rect = element.getBoundingClientRect();
+      const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+      const top = document.elementFromPoint(x, y);
+      return {
+        index: Number(element.dataset.stop),
+        ringed: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+        inView:
+          x >= 0 &&
+          y >= 0 &&
+          x <= innerWidth &&
+          y <= innerHeight &&
+          (!top || element.contains(top) || top.contains(element) || top.closest('[role="dialog"]') !== null),
+      };
+    });
+    if (!stop || reached.has(stop.index)) continue;
+    reached.add(stop.index);
+    const name = expected[stop.index];
+    if (!stop.ringed) faults.push(`the focus is not seen on "${name}"`);
+    if (!stop.inView) faults.push(`"${name}" has the focus but is out of sight`);
+  }
+  expected.forEach((name, index) => {
+    if (!reached.has(index)) faults.push(`Tab never comes to "${name}"`);
+  });
+  return faults;
+};

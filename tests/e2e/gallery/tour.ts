@@ -1,0 +1,115 @@
+import type { Browser, Page } from 'playwright-core';
+import type { Language } from '../../../kiosk/src/i18n/text.ts';
+import { type GalleryHouse, houseStates } from './house.ts';
+import type { Scene } from './scene.ts';
+
+/** The kiosk's own panels, and a phone, which must be usable too. */
+export const sizes = {
+  small: { width: 1280, height: 800 },
+  large: { width: 1920, height: 1080 },
+  tablet: { width: 800, height: 1280 },
+  phone: { width: 390, height: 844 },
+} as const;
+/** The 10.1 inch panel at 200 % zoom: half as many CSS pixels each way. */
+export const zoomed = { width: 640, height: 400 };
+
+/** Somebody who walks from the board to each scene with a real kiosk. */
+export interface Tour {
+  /**
+   * Calls `look` on the scene, with the kiosk's clock standing still, and goes back to the board. Another language than
+   * Chinese only for a scene on a new kiosk.
+   */
+  see(scene: Scene, look: (page: Page) => Promise<void>, language?: Language): Promise<void>;
+  /** Calls `look` on the scene as it now is, in the other language. */
+  inLanguage(page: Page, language: Language, look: () => Promise<void>): Promise<void>;
+  /** A new kiosk, enrolled, on its board, in Chinese. */
+  enrolled(): Promise<Page>;
+  /** What went wrong in any page since the last call. */
+  faults(): string[];
+}
+
+/** The scenes in the order of the day, so that the house never has to go back. */
+export const inOrderOfDay = (scenes: readonly Scene[]): Scene[] => {
+  const rank = ({ house = 'calm' }: Scene): number => houseStates.indexOf(house);
+  return [...scenes].sort((a, b) => rank(a) - rank(b));
+};
+
+export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
+  const faults: string[] = [];
+  let shared: Page | undefined;
+
+  const newPage = async (language: Language): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: sizes.small,
+      locale: 'zh-CN',
+      timezoneId: 'America/New_York',
+      reducedMotion: 'reduce',
+    });
+    await context.addInitScript(holdableClock);
+    // Once: later the kiosk keeps its own settings.
+    await context.addInitScript((kept) => {
+      if (!localStorage.getItem('nestbox-settings')) localStorage.setItem('nestbox-settings', kept);
+    }, JSON.stringify({ language }));
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(`${error}`));
+    return page;
+  };
+  const enrolled = async (): Promise<Page> => {
+    const page = await newPage('zh');
+    const { code } = JSON.parse(await house.box.nestbox('kiosk', 'code', '--json')) as { code: string };
+    await page.goto(`${house.cable.url}/#enrol=${code}`);
+    await page.locator('button[type=submit]').click();
+    await page.locator('.board [data-room]').first().waitFor();
+    return page;
+  };
+  const pageFor = async (scene: Scene, language: Language): Promise<Page> => {
+    if (scene.kiosk === 'new') return newPage(language);
+    if (scene.kiosk === 'own') return enrolled();
+    shared ??= await enrolled();
+    // A new load ends whoever was identified, wherever the last scene was.
+    await shared.goto(house.cable.url);
+    await shared.locator('.board [data-room]').first().waitFor();
+    return shared;
+  };
+  return {
+    see: async (scene, look, language = 'zh') => {
+      await house.become(scene.house ?? 'calm');
+      const page = await pageFor(scene, language);
+      try {
+        await scene.go(page, house);
+        await page.evaluate(() => document.dispatchEvent(new Event('hold-clock')));
+        await look(page);
+      } finally {
+        house.cable.plug();
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await page.setViewportSize(sizes.small);
+        if (scene.kiosk) await page.context().close();
+      }
+    },
+    inLanguage: async (page, language, look) => {
+      const settings = page.locator('.top-bar [aria-expanded]');
+      const wasOpen = (await settings.getAttribute('aria-expanded')) === 'true';
+      const choose = async (wanted: Language): Promise<void> => {
+        if (!wasOpen) await settings.click();
+        await page.locator(`.settings button[lang^="${wanted}"]`).click();
+        if (!wasOpen) await settings.click();
+        await page.locator(`html[lang^="${wanted}"]`).waitFor();
+      };
+      await choose(language);
+      await look();
+      await choose('zh');
+    },
+    enrolled,
+    faults: () => faults.splice(0),
+  };
+};
+
+/** Lets a look at a scene take its time: the countdowns on it stand still once it is held. */
+const holdableClock = (): void => {
+  const now = Date.now;
+  let heldMs: number | undefined;
+  Date.now = () => heldMs ?? now();
+  document.addEventListener('hold-clock', () => {
+    heldMs = now();
+  });
+};

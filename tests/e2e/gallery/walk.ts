@@ -1,0 +1,18 @@
+import type { Page } from 'playwright-core';
+import { enterPin } from '#tests/browser.ts';
+
+/** From the board to the first screen of whoever has the PIN, by the button with that name. */
+export const identify = async (page: Page, button: string, pin: string): Promise<void> => {
+  await page.locator('.board-actions').getByRole('button', { name: button }).click();
+  await enterPin(page, pin);
+  await page.locator('.kiosk:not([data-screen="identify"])').waitFor();
+};
+
+export const asGuardian = (page: Page, pin: string): Promise<void> => identify(page, '接送孩子', pin);
+export const asStaff = (page: Page, pin: string): Promise<void> => identify(page, '工作人员', pin);
+
+/** Presses a button by its name and waits until another screen is there. */
+export const press = async (page: Page, name: string, screen: string): Promise<void> => {
+  await page.getByRole('button', { name }).first().click();
+  await page.locator(`.kiosk[data-screen="${screen}"]`).waitFor();
+};

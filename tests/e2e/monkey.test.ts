@@ -1,0 +1,81 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RoomList } from '#contract/rooms.ts';
+import { openBrowser } from '#tests/browser.ts';
+import { eventually } from '#tests/wait.ts';
+import { type GalleryHouse, openGalleryHouse } from './gallery/house.ts';
+import { createTour, type Tour } from './gallery/tour.ts';
+import { letMonkeyPlay, type MonkeyReport } from './monkey.ts';
+
+const seconds = Number(process.env.NESTBOX_MONKEY_SECONDS ?? 6);
+const seed = Number(process.env.NESTBOX_SEED ?? 20260916);
+const tapsASecond = 200;
+
+describe(`a monkey at the kiosk for ${seconds} s (NESTBOX_SEED=${seed})`, {
+  timeout: 120_000 + seconds * 10_000,
+}, () => {
+  let house: GalleryHouse;
+  let browser: Browser;
+  let tour: Tour;
+  let page: Page;
+  const played: MonkeyReport[] = [];
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([openGalleryHouse({ cameras: 1 }), openBrowser()]);
+    await house.become('alarmed');
+    tour = createTour(browser, house);
+    page = await tour.enrolled();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await house?.close();
+  });
+
+  test('taps and types on whatever comes, and no error is left unhandled', async () => {
+    const pins = house.pins.people.map(({ pin }) => pin);
+    let left = seconds * tapsASecond;
+    for (let game = 0; left > 0; game += 1) {
+      const report = await letMonkeyPlay(page, { seed: seed + game, taps: left, pins });
+      played.push(report);
+      left -= report.taps;
+      // It got as far as revoking its own kiosk: another one is enrolled, and the game goes on.
+      if (left > 0) page = await tour.enrolled();
+    }
+    expect(tour.faults()).toEqual([]);
+    const screens = new Set(played.flatMap((report) => Object.keys(report.screens)));
+    console.log(`monkey: ${JSON.stringify(played)}`);
+    // Otherwise it did not get anywhere, and this test says nothing.
+    for (const screen of ['board', 'identify', 'children', 'staff']) expect(screens, screen).toContain(screen);
+  });
+
+  test('leaves no screen from which the board is out of reach', async () => {
+    await eventually('the board, by the kiosk’s own buttons or by waiting', async () => {
+      if ((await page.locator('.kiosk').getAttribute('data-screen')) === 'board') return true;
+      const way = page.locator('.button-back, .done .button-main, .notice .button').first();
+      await way.click({ timeout: 500 }).catch(() => undefined);
+      return false;
+    });
+    await page.locator('.board-actions button').first().waitFor();
+  });
+
+  test('every tile says what the agent says, and the journal is sound', async () => {
+    const shown = () =>
+      page.locator('.tile[data-room]').evaluateAll((tiles) =>
+        tiles.map((tile) => {
+          const [children, caregivers] = [...tile.querySelectorAll('.tile-number b')].map((each) => each.textContent);
+          return [tile.getAttribute('data-room'), Number(children), Number(caregivers)];
+        }),
+      );
+    const told = async () =>
+      ((await house.box.call('head', 'GET', '/api/v1/rooms')).body as RoomList).rooms.map(
+        ({ roomId, children, caregivers }) => [roomId, children, caregivers],
+      );
+    await eventually(
+      'the tiles and the agent to agree',
+      async () => JSON.stringify(await shown()) === JSON.stringify(await told()),
+    );
+    expect(tour.faults()).toEqual([]);
+    await house.box.end('agent');
+    expect(JSON.parse(await house.box.nestbox('check', '--json'))).toMatchObject({ ok: true });
+  });
+});
