@@ -72,6 +72,14 @@ describe('where an identified person goes', () => {
     children: [],
     pass: { token: 'p', until: '2026-11-27T08:10:00+08:00' },
   });
+  it('a caregiver at a room’s tablet is at work in that room at once; a guard is not', () => {
+    expect(screenAfter(session('staff', 'caregiver'), { for: 'staff' }, 'yard')).toEqual({
+      at: 'roster',
+      roomId: 'yard',
+    });
+    expect(screenAfter(session('staff', 'kiosk'), { for: 'staff' }, 'yard')).toEqual({ at: 'staff' });
+    expect(screenAfter(session('staff', 'caregiver'), { for: 'staff' })).toEqual({ at: 'staff' });
+  });
   it('a guardian sees their own children and nothing else', () => {
     const guardian = session('adult', 'kiosk');
     expect(screenAfter(guardian, { for: 'children' })).toEqual({ at: 'children' });

@@ -42,7 +42,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     const answer = await kiosk.api.post<Session>('/sessions', { method, secret });
     const gone = mine !== asked || screen.value.at !== 'identify';
     if (answer.ok) {
-      const next = screenAfter(answer.body, purpose);
+      const next = screenAfter(answer.body, purpose, kiosk.settings.value.roomId);
       if (gone || !next) {
         void kiosk.api.remove('/sessions/current', answer.body.token);
         input({ kind: 'notAllowed' });
@@ -74,7 +74,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     if (answer.kind === 'locked') input({ kind: 'lockedOut', untilMs: answer.untilMs });
     else if (answer.kind === 'unknown') input({ kind: 'unreachable' });
     else {
-      const next = screenAfter(answer.session, purpose);
+      const next = screenAfter(answer.session, purpose, kiosk.settings.value.roomId);
       if (next) enter(withPlaces(answer.session, kiosk.copy.value), method, next);
       else input({ kind: 'notAllowed' });
     }
@@ -92,7 +92,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
 
   const identify = (purpose: Purpose): void => {
     const known = kiosk.session.value;
-    const next = known?.person.kind === 'staff' ? screenAfter(known, purpose) : undefined;
+    const next = known?.person.kind === 'staff' ? screenAfter(known, purpose, kiosk.settings.value.roomId) : undefined;
     if (pad.value.state === 'entering') pad.value = emptyPad;
     kiosk.go(next ?? { at: 'identify', purpose });
   };

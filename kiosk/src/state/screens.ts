@@ -126,13 +126,16 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
-/** Where an identified person goes; undefined when that person may not go where they wanted. */
-export const screenAfter = (session: Session, purpose: Purpose): Screen | undefined => {
+/**
+ * Where an identified person goes; undefined when that person may not go where they wanted. `roomId`: the room in which
+ * this tablet hangs, empty for a kiosk of the whole house.
+ */
+export const screenAfter = (session: Session, purpose: Purpose, roomId = ''): Screen | undefined => {
   if (session.person.kind === 'adult') return purpose.for === 'children' ? { at: 'children' } : undefined;
   switch (purpose.for) {
     case 'children':
     case 'staff':
-      return { at: 'staff' };
+      return roomId !== '' && caresForChildren(session) ? { at: 'roster', roomId } : { at: 'staff' };
     case 'sending':
     case 'settings':
       return { at: purpose.for };
@@ -144,6 +147,9 @@ export const screenAfter = (session: Session, purpose: Purpose): Screen | undefi
       return { at: 'acknowledge', alertId: purpose.alertId };
   }
 };
+
+/** Who works with children: guards and others see only what is theirs. */
+export const caresForChildren = ({ role }: Session): boolean => role === 'caregiver' || role === 'head';
 
 /** The head keeps the records of people and the kiosks, and closes the day. */
 export const isHead = ({ role }: Session): boolean => role === 'head';
