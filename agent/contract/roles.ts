@@ -8,6 +8,8 @@ export type Role = Static<typeof Role>;
 export interface Access {
   readonly roles: readonly Role[] | 'anyone';
   readonly person?: boolean;
+  /** Takes what a kiosk sends late, by its holder's pass: what happened in the house, nothing that opens or decides. */
+  readonly pass?: boolean;
 }
 
 const site: readonly Role[] = ['kiosk', 'caregiver', 'head', 'technician', 'auditor'];
@@ -18,14 +20,14 @@ export const access = {
   /** kiosk + : reading what the idle board shows; no names. */
   board: { roles: site },
   /** kiosk + : writing, so somebody must be identified. */
-  kioskWrite: { roles: ['kiosk', 'caregiver', 'head'], person: true },
+  kioskWrite: { roles: ['kiosk', 'caregiver', 'head'], person: true, pass: true },
   caregiverRead: { roles: ['caregiver', 'head', 'technician', 'auditor'] },
   /** An emergency does not wait for a PIN: an enrolled kiosk may, with nobody identified; a guardian may not. */
-  emergency: { roles: ['kiosk', 'caregiver', 'head'] },
+  emergency: { roles: ['kiosk', 'caregiver', 'head'], pass: true },
   emergencyRead: { roles: site },
   /** Reading names at a kiosk, so somebody must be identified there; the route turns guardians away. */
   staffBoard: { roles: site, person: true },
-  caregiverWrite: { roles: ['caregiver', 'head'] },
+  caregiverWrite: { roles: ['caregiver', 'head'], pass: true },
   head: { roles: ['head'] },
   headOrTechnician: { roles: ['head', 'technician'] },
   technicianRead: { roles: ['technician', 'head', 'auditor'] },

@@ -31,6 +31,7 @@ export const CloseRollCallBody = Type.Object(
     report: Type.Optional(
       Type.String({ minLength: 1, maxLength: 1000, description: 'Needed unless everyone is accounted for' }),
     ),
+    occurredAt,
   },
   closed,
 );

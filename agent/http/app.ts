@@ -114,9 +114,11 @@ const authorise = (
   request.principal = principal;
   if (access.roles === 'anyone') return undefined;
   if (!principal) return sendProblem(reply, { code: 'unauthenticated' });
-  if (!access.roles.includes(principal.role)) return sendProblem(reply, { code: 'forbidden' });
-  if (access.person && principal.kioskId !== undefined && !principal.person) {
+  const isKioskAlone = principal.kioskId !== undefined && !principal.person;
+  // Somebody at this kiosk may: a write whose person is no longer known waits for one, it is not refused for good.
+  if (isKioskAlone && (access.person || !access.roles.includes(principal.role))) {
     return sendProblem(reply, { code: 'person_required' });
   }
+  if (!access.roles.includes(principal.role)) return sendProblem(reply, { code: 'forbidden' });
   return undefined;
 };

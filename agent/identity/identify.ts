@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Role } from '#contract/roles.ts';
+import type { Access, Role } from '#contract/roles.ts';
 import type { StaffRole } from '#contract/values.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { kioskCalling } from './kiosks.ts';
@@ -25,24 +25,29 @@ export interface IdentifyParts {
   readonly now: () => EpochMs;
 }
 
-type Request = { readonly method: string; readonly headers: IncomingHttpHeaders };
+interface Request {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly routeOptions: { readonly config: { readonly access?: Access } };
+}
 
 export const sessionHeader = 'x-nestbox-session';
 
 /**
  * The caller of a request: a bearer token, or an enrolled kiosk with or without a person at it. Undefined: nobody known.
  * A token that proves nothing is nobody, even beside a good cookie; a session that ended leaves the kiosk alone. A pass
- * stands for its holder in what is sent, never in what is read.
+ * stands for its holder in what a route takes late, never in what is read, opened or decided.
  */
 export const createIdentify =
   ({ store, people, sessions, passes, now }: IdentifyParts) =>
-  ({ method, headers }: Request): Caller | undefined => {
+  ({ method, headers, routeOptions }: Request): Caller | undefined => {
     if (headers.authorization !== undefined) return tokenCaller(store, headers.authorization);
     const kiosk = kioskCalling(store, headers);
     if (!kiosk) return undefined;
     const token = headers[sessionHeader];
     if (typeof token !== 'string') return kioskCaller(kiosk);
-    const late = method === 'POST' ? passes.holder(token, kiosk.kioskId, now()) : undefined;
+    const mayBeLate = method === 'POST' && routeOptions.config.access?.pass === true;
+    const late = mayBeLate ? passes.holder(token, kiosk.kioskId, now()) : undefined;
     if (late) return personCaller(people, kiosk, late) ?? kioskCaller(kiosk);
     const session = sessions.find(token, kiosk.kioskId);
     const person = session && people.personByCredential(session.credentialKey);

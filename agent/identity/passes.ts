@@ -23,13 +23,14 @@ export interface IssuedPass {
   readonly until: EpochMs;
 }
 
-/** A long weekend without the box: what was tapped on Friday evening is still the same person's on Monday morning. */
-const validForMs = 72 * 3_600_000;
+/** A long weekend without the box: what was tapped on Friday is still the same person's on Monday, whenever they came. */
+const validForMs = 96 * 3_600_000;
 const prefix = 'nbp_';
 
 /**
  * A session ends with the agent and after minutes without a touch. What was tapped at a kiosk while the agent was away
- * must still arrive as that person's: for this there is the pass, which opens nothing and only sends (POST). It is
+ * must still arrive as that person's: for this there is the pass. It reads and opens nothing: only the routes that say so
+ * (contract/roles.ts) take it, and only what is sent to them. It is
  * written by the box's keyed hash and kept nowhere, so it outlives a restart.
  */
 export const createPasses = (

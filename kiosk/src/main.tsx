@@ -5,6 +5,7 @@ import { createSpeech } from './parts/speech.ts';
 import { createApi } from './state/api.ts';
 import { PartsContext } from './state/context.ts';
 import { takeEnrolmentCode } from './state/enrolment.ts';
+import { openHostClock } from './state/hostClock.ts';
 import { createIdentification } from './state/identify.ts';
 import { createKiosk } from './state/kiosk.ts';
 import { openSettings } from './state/settings.ts';
@@ -15,8 +16,10 @@ const root = document.getElementById('kiosk');
 if (!root) throw new Error('The page has no place for the kiosk');
 
 const settings = openSettings(localStorage, document.documentElement);
+const hostClock = openHostClock(localStorage);
 const kiosk = createKiosk({
-  api: createApi(),
+  api: createApi(hostClock.heard),
+  hostClock,
   // A broken or full disk must not keep anybody from leaving: then entries live as long as the page.
   store: await openStore().catch(memoryStore),
   settings,

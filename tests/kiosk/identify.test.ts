@@ -30,6 +30,13 @@ describe('the PIN pad', () => {
     ).toBe(locked);
     expect(run([{ kind: 'tick', nowMs: 15_000 }], locked)).toEqual(emptyPad);
   });
+  it('takes a card while PINs are locked out, and none while cards are: nobody is kept from leaving', () => {
+    const pins = run([...press('1234'), { kind: 'submit' }, { kind: 'lockedOut', untilMs: 15_000 }]);
+    const card = { kind: 'card', secret: '04A1B2C3' } as const;
+    expect(run([card], pins)).toEqual({ state: 'checking', secret: '04A1B2C3', method: 'card' });
+    const cards = run([card, { kind: 'lockedOut', untilMs: 15_000 }]);
+    expect(run([card], cards)).toBe(cards);
+  });
 });
 
 describe('a card or QR reader that types', () => {

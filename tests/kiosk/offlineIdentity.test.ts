@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '#contract/identity.ts';
-import { createOfflineIdentity, lockedUntilMs } from '../../kiosk/src/state/offlineIdentity.ts';
+import { createOfflineIdentity, lockedUntilMs, triesKey } from '../../kiosk/src/state/offlineIdentity.ts';
 import { memoryStore } from '../../kiosk/src/store/store.ts';
 
 const session = (id: string): Session => ({
@@ -64,5 +64,45 @@ describe('who is known without the agent', () => {
     expect(await again.find('pin', '135790', 45_000)).toMatchObject({ kind: 'known' });
     expect(await again.find('pin', '000000', 45_000)).toEqual({ kind: 'unknown' });
     expect(lockedUntilMs(40, 0)).toBe(7_680_000);
+  });
+
+  it('counts PINs and cards apart: a card that is known opens while PINs wait', async () => {
+    const { identity } = open();
+    await identity.remember('card', '04A1B2C3', session('a'));
+    for (let wrong = 0; wrong < 8; wrong += 1) await identity.find('pin', '000000', 0);
+    expect(await identity.find('pin', '000000', 0)).toMatchObject({ kind: 'locked' });
+    expect(await identity.find('card', '04A1B2C3', 0)).toMatchObject({
+      kind: 'known',
+      session: { person: { id: 'a' } },
+    });
+  });
+
+  it('opens nothing that the agent has locked, and gives no new tries at midnight', async () => {
+    const { keep, identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    await identity.locked('pin', 60_000);
+    expect(await identity.find('pin', '135790', 59_999)).toEqual({ kind: 'locked', untilMs: 60_000 });
+    await keep.clear([triesKey]);
+    await identity.remember('card', '04A1B2C3', session('a'));
+    expect(await identity.find('pin', '135790', 59_999)).toEqual({ kind: 'locked', untilMs: 60_000 });
+  });
+
+  it('keeps both of two who identify in the same moment, and neither when the day has ended meanwhile', async () => {
+    const { keep, identity } = open();
+    await Promise.all([
+      identity.remember('pin', '135790', session('a')),
+      identity.remember('pin', '112358', session('b')),
+      identity.find('pin', '000000', 0),
+    ]);
+    for (const [pin, id] of [
+      ['135790', 'a'],
+      ['112358', 'b'],
+    ] as const) {
+      expect(await identity.find('pin', pin, 0)).toMatchObject({ kind: 'known', session: { person: { id } } });
+    }
+    const late = identity.remember('pin', '900317', session('c'));
+    await keep.clear();
+    await late;
+    expect(await identity.find('pin', '135790', 0)).toEqual({ kind: 'unknown' });
   });
 });

@@ -34,7 +34,6 @@ const agent = (answers: (entry: Entry, tries: number) => Attempt | Promise<Attem
 };
 const saved: Attempt = { kind: 'saved', body: {} };
 const immediately = async (): Promise<void> => undefined;
-const atOnce = (): boolean => false;
 const never = (): Promise<void> => new Promise(() => undefined);
 
 describe('the outbox', () => {
@@ -45,7 +44,7 @@ describe('the outbox', () => {
       onDisk.push((await store.all()).some((each) => each.id === id));
       return saved;
     });
-    const outbox = createOutbox({ store, send, later: immediately, isLate: atOnce });
+    const outbox = createOutbox({ store, send, later: immediately });
     await outbox.submit(entry('one'));
     await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
     expect(onDisk).toEqual([true]);
@@ -54,7 +53,7 @@ describe('the outbox', () => {
 
   it('never says saved while the agent has not, and sends again under the same id, in order', async () => {
     const { sent, send } = agent(({ id }, tries) => (id === 'one' && tries < 3 ? { kind: 'again' } : saved));
-    const outbox = createOutbox({ store: memoryStore(), send, later: immediately, isLate: atOnce });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
     const seen = new Set<string>();
     outbox.progress.subscribe((progress) => {
       if (progress.get('two')?.state === 'saved' && progress.get('one')?.state !== 'saved') seen.add('overtaken');
@@ -67,11 +66,11 @@ describe('the outbox', () => {
 
   it('takes over what an earlier page left, in its order, before what is new', async () => {
     const store = memoryStore();
-    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never, isLate: atOnce });
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
     await before.submit(entry('one'));
     await before.submit(entry('two'));
     const { sent, send } = agent(() => saved);
-    const outbox = createOutbox({ store, send, later: immediately, isLate: atOnce });
+    const outbox = createOutbox({ store, send, later: immediately });
     await outbox.resume();
     await outbox.submit(entry('three'));
     await eventually('all are saved', () => outbox.waiting.value.length === 0);
@@ -82,7 +81,7 @@ describe('the outbox', () => {
     const { send } = agent(({ id }) =>
       id === 'one' ? { kind: 'refused', code: 'already_present', problem: undefined } : saved,
     );
-    const outbox = createOutbox({ store: memoryStore(), send, later: immediately, isLate: atOnce });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
     await outbox.submit(entry('one'));
     await outbox.submit(entry('two'));
     await eventually('two is saved', () => outbox.progress.value.get('two')?.state === 'saved');
@@ -92,7 +91,7 @@ describe('the outbox', () => {
   it('passes over an entry whose person is gone, and sends it when somebody has identified', async () => {
     let known = false;
     const { sent, send } = agent(({ id }) => (id === 'gone' && !known ? { kind: 'person' } : saved));
-    const outbox = createOutbox({ store: memoryStore(), send, later: immediately, isLate: atOnce });
+    const outbox = createOutbox({ store: memoryStore(), send, later: immediately });
     await outbox.submit(entry('gone'));
     await outbox.submit(entry('next', 'adult:b'));
     await eventually('the next family is saved', () => outbox.progress.value.get('next')?.state === 'saved');
@@ -105,7 +104,7 @@ describe('the outbox', () => {
 
   it('sends even when the disk is full: leaving is never blocked', async () => {
     const { sent, send } = agent(() => saved);
-    const outbox = createOutbox({ store: fullDisk, send, later: immediately, isLate: atOnce });
+    const outbox = createOutbox({ store: fullDisk, send, later: immediately });
     await outbox.submit(entry('one'));
     await eventually('one is saved', () => outbox.progress.value.get('one')?.state === 'saved');
     expect(sent).toEqual(['one']);
@@ -121,7 +120,6 @@ describe('the outbox', () => {
         timers += 1;
         return never();
       },
-      isLate: atOnce,
     });
     for (let index = 0; index < 20; index += 1) {
       await outbox.submit(entry(`tap-${index}`));
@@ -133,7 +131,7 @@ describe('the outbox', () => {
   it('withdraws what was never sent, and refuses to forget what might have been', async () => {
     const store = memoryStore();
     const { sent, send } = agent(() => ({ kind: 'again' }));
-    const outbox = createOutbox({ store, send, later: never, isLate: atOnce });
+    const outbox = createOutbox({ store, send, later: never });
     await outbox.submit(entry('one'));
     await outbox.submit(entry('two'));
     await eventually('one was tried', () => sent.includes('one'));
@@ -142,29 +140,75 @@ describe('the outbox', () => {
     expect((await store.all()).map(({ id }) => id)).toEqual(['one']);
   });
 
-  it('keeps for staff what was refused when nobody stood there any more, over a reload, until they have seen to it', async () => {
+  it('keeps every refusal, over a reload and without its right to send, until somebody was told', async () => {
     const store = memoryStore();
     const { send } = agent(() => ({ kind: 'refused', code: 'already_present', problem: undefined }));
-    const outbox = createOutbox({ store, send, later: immediately, isLate: ({ id }) => id === 'late' });
+    const outbox = createOutbox({ store, send, later: immediately });
     await outbox.submit(entry('seen'));
-    await outbox.submit(entry('late'));
+    await outbox.submit(entry('unseen'));
     await eventually('both are refused', () => outbox.waiting.value.length === 0);
-    const next = createOutbox({ store, send, later: immediately, isLate: atOnce });
+    await outbox.dismiss('seen');
+    const next = createOutbox({ store, send, later: immediately });
     await next.resume();
-    expect(next.refusals.value).toMatchObject([{ id: 'late', code: 'already_present', entry: { id: 'late' } }]);
-    await next.dismiss('late');
+    expect(next.refusals.value).toMatchObject([{ id: 'unseen', code: 'already_present', entry: { id: 'unseen' } }]);
+    expect(JSON.stringify(await store.refusals())).not.toContain('token');
+    await next.dismiss('unseen');
     expect([next.refusals.value, await store.refusals()]).toEqual([[], []]);
   });
 
-  it('keeps a refusal of what an earlier page had tapped, however soon it comes', async () => {
+  it('keeps nothing when its right has ended, and says how much was never saved: also of an earlier page', async () => {
     const store = memoryStore();
-    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never, isLate: atOnce });
-    await before.submit(entry('left'));
-    const { send } = agent(() => ({ kind: 'refused', code: 'not_present', problem: undefined }));
-    const outbox = createOutbox({ store, send, later: immediately, isLate: atOnce });
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
+    await before.submit(entry('one'));
+    await store.addRefusal({ id: 'old', code: 'conflict', entry: entry('old') });
+    // Revoked while the page was closed: this one has read nothing yet.
+    const outbox = createOutbox({ store, send: agent(() => saved).send, later: never });
+    expect(await outbox.forget()).toBe(1);
+    expect([await store.all(), await store.refusals(), outbox.waiting.value]).toEqual([[], [], []]);
+  });
+
+  it('does not let a tap come back that was on its way to the disk when the right ended', async () => {
+    const store = memoryStore();
+    let write: () => void = () => undefined;
+    const slow: OutboxStore = {
+      ...store,
+      add: (what) =>
+        new Promise((resolve) => {
+          write = () => void store.add(what).then(resolve);
+        }),
+    };
+    const { sent, send } = agent(() => saved);
+    const outbox = createOutbox({ store: slow, send, later: never });
+    const tapped = outbox.submit(entry('one'));
+    await outbox.forget();
+    write();
+    await tapped;
+    expect([await store.all(), outbox.waiting.value, sent]).toEqual([[], [], []]);
+  });
+
+  it('does not say undone of what it could not take off the disk', async () => {
+    const store: OutboxStore = {
+      ...memoryStore(),
+      remove: async () => {
+        throw new Error('InvalidStateError');
+      },
+    };
+    const { send } = agent(() => ({ kind: 'again' }));
+    const outbox = createOutbox({ store, send, later: never });
+    await outbox.submit(entry('one'));
+    await outbox.submit(entry('two'));
+    expect(await outbox.withdraw('two')).toBe(false);
+  });
+
+  it('sends what is waiting even when the refusals cannot be read', async () => {
+    const store = memoryStore();
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
+    await before.submit(entry('one'));
+    const { sent, send } = agent(() => saved);
+    const broken: OutboxStore = { ...store, refusals: () => Promise.reject(new Error('DataError')) };
+    const outbox = createOutbox({ store: broken, send, later: immediately });
     await outbox.resume();
-    await eventually('it is refused', () => outbox.refusals.value.length === 1);
-    expect(outbox.refusals.value).toMatchObject([{ id: 'left', code: 'not_present' }]);
+    await eventually('it is sent', () => sent.includes('one'));
   });
 
   it('uses the right of the same person or of staff, never that of another family', () => {

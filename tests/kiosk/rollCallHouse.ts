@@ -140,7 +140,6 @@ export const createTestKiosk = (
         return isGone ? { kind: 'again' } : answer;
       },
       later: () => new Promise(() => undefined),
-      isLate: () => true,
     });
     const get = async <T>(path: string): Promise<Answer<T>> => {
       if (!online) return { ok: false, code: 'unreachable', status: 0, problem: undefined };

@@ -2,7 +2,15 @@ import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Phrase, sayIn, type Texts } from '../../kiosk/src/i18n/text.ts';
-import { dateText, dayOf, offsetOf, timeOfDay, timestampOf, zoneMinutesOf } from '../../kiosk/src/state/clock.ts';
+import {
+  dateText,
+  dayOf,
+  offsetOf,
+  timeOfDay,
+  timestampOf,
+  whenText,
+  zoneMinutesOf,
+} from '../../kiosk/src/state/clock.ts';
 import { settingsIn } from '../../kiosk/src/state/settings.ts';
 import { createFrameReader } from '../../kiosk/src/state/stream.ts';
 
@@ -48,6 +56,10 @@ describe('time on the kiosk', () => {
     expect(timestampOf(at, 480)).toBe('2026-11-24T08:10:30.000+08:00');
     expect(timestampOf(at, -210)).toBe('2026-11-23T20:40:30.000-03:30');
     expect(dateText(at, 480, 'zh-CN')).toContain('11月24日');
+  });
+  it('says the day of a time that is not of today', () => {
+    expect(whenText(at, at + 3_600_000, 480)).toBe('08:10');
+    expect(whenText(at, Date.parse('2026-11-25T00:00:01+08:00'), 480)).toBe('11-24 08:10');
   });
   it('reads the zone from what the agent writes', () => {
     expect(zoneMinutesOf('2026-11-24T08:10:30.123+08:00')).toBe(480);

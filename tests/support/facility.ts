@@ -23,7 +23,7 @@ import { rosterRoutes } from '#agent/people/rosterRoutes.ts';
 import { seedFacility } from '#agent/people/seed.ts';
 import { createPeopleStore, type PeopleStore } from '#agent/people/store.ts';
 import { epochMs } from '#agent/time/clock.ts';
-import type { Role } from '#contract/roles.ts';
+import { access, type Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { temporaryFolder } from './folder.ts';
 import { openTestJournal, type TestJournal } from './journal.ts';
@@ -116,6 +116,12 @@ export const openFacility = async (
     logger: pino({ level: 'trace' }, sink),
     identify: createIdentify({ store: identity, people, sessions, passes, now: clock.now }),
     routes: [
+      // A write that a kiosk may send late, and who it was taken from.
+      (late) => {
+        late.post('/api/v1/late', { config: { access: access.caregiverWrite } }, async ({ principal }) => ({
+          actor: principal?.actor,
+        }));
+      },
       rosterRoutes({ journal, people, timeZone, classCap: (type) => (type === 'infant' ? 10 : undefined) }),
       personRoutes({ journal, people, credentials, timeZone }),
       kioskRoutes({ journal, clock, timeZone, store: identity, credentials }),

@@ -17,10 +17,10 @@ export type Progress =
   | { readonly state: 'saved'; readonly body: unknown }
   | { readonly state: 'refused'; readonly code: string; readonly problem: Problem | undefined };
 
-/** What the agent refused when whoever had tapped it was long gone: it stays until staff have seen to it. */
+/** What the agent refused: it stays until a screen has told somebody, or staff have seen to it. It sends no more. */
 export interface Refusal {
   readonly id: string;
-  readonly entry: Entry;
+  readonly entry: Omit<Entry, 'token'>;
   readonly code: string;
 }
 

@@ -7,10 +7,12 @@ export interface Outbox {
   readonly waiting: ReadonlySignal<readonly Entry[]>;
   /** What became of the entries of this page's life, by id. */
   readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
-  /** What was refused when nobody stood there any more, oldest first. */
+  /** What was refused and nobody has been told of yet, oldest first. */
   readonly refusals: ReadonlySignal<readonly Refusal[]>;
-  /** Staff have seen to a refusal. */
+  /** A screen has told it to whoever tapped it, or staff have seen to it. */
   readonly dismiss: (id: string) => Promise<void>;
+  /** Settled once what an earlier page left behind was read, or could not be. */
+  readonly resumed: Promise<void>;
   /** Takes over what an earlier page left behind. */
   readonly resume: () => Promise<void>;
   /** Keeps the entry, then sends it. Resolves when it is kept; `progress` tells the rest. */
@@ -28,8 +30,6 @@ export interface OutboxOptions {
   readonly send: (entry: Entry) => Promise<Attempt>;
   /** Waits between tries while the agent cannot be reached. */
   readonly later: (waitMs: number) => Promise<void>;
-  /** Whether whoever tapped it has gone by now, so that a refusal must be kept for staff. */
-  readonly isLate: (entry: Entry) => boolean;
 }
 
 const firstRetryMs = 1_000;
@@ -40,17 +40,23 @@ const keptAnswers = 50;
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
  * whose person is gone is passed over, so that it does not hold up the next family.
  */
-export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Outbox => {
+export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
   const waiting = signal<readonly Entry[]>([]);
   const progress = signal<ReadonlyMap<string, Progress>>(new Map());
   const refusals = signal<readonly Refusal[]>([]);
   const attempted = new Set<string>();
-  /** Tapped on an earlier page: no screen of this one tells what becomes of them. */
-  const inherited = new Set<string>();
   const held = new Set<string>();
+  let hasResumed: () => void = () => undefined;
+  const resumed = new Promise<void>((resolve) => {
+    hasResumed = resolve;
+  });
   let retryMs = firstRetryMs;
+  /** Ends with the kiosk's right: what was begun under an earlier one does not come back. */
+  let generation = 0;
   let running = false;
   let again = false;
+  /** The link came back while a try was under way that began without it. */
+  let kicked = false;
   let retrying = false;
 
   const note = (id: string, what: Progress): void => {
@@ -60,13 +66,13 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
-    if (what.state === 'refused' && (inherited.has(entry.id) || isLate(entry))) {
-      const refusal = { id: entry.id, entry, code: what.code };
+    if (what.state === 'refused') {
+      const { token: _, ...rest } = entry;
+      const refusal = { id: entry.id, entry: rest, code: what.code };
       refusals.value = [...refusals.value, refusal];
       await store.addRefusal(refusal).catch(() => undefined);
     }
     attempted.delete(entry.id);
-    inherited.delete(entry.id);
     held.delete(entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
@@ -96,8 +102,9 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
     let outcome: 'done' | 'unreachable';
     do {
       again = false;
+      kicked = false;
       outcome = await sendAll();
-    } while (again && outcome === 'done');
+    } while ((again && outcome === 'done') || kicked);
     running = false;
     // One retry at a time, however many taps found the agent away.
     if (outcome === 'done' || retrying) return;
@@ -108,50 +115,75 @@ export const createOutbox = ({ store, send, later, isLate }: OutboxOptions): Out
     void run();
   };
 
+  /** Refusals that cannot be read must not keep the rest from being sent. Undefined when the entries cannot be read. */
+  const readLeft = async (): Promise<Entry[] | undefined> => {
+    const [left, refused] = await Promise.all([store.all().catch(() => undefined), store.refusals().catch(() => [])]);
+    refusals.value = refused;
+    return left;
+  };
+
   return {
     waiting,
     progress,
     refusals,
+    resumed,
     dismiss: async (id) => {
       refusals.value = refusals.value.filter((each) => each.id !== id);
       await store.removeRefusal(id).catch(() => undefined);
     },
     resume: async () => {
-      refusals.value = await store.refusals();
-      const left = await store.all();
+      let left = await readLeft();
+      hasResumed();
+      while (!left) {
+        await later(lastRetryMs);
+        left = await readLeft();
+      }
       const known = new Set(waiting.value.map(({ id }) => id));
       waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
       // Whether the earlier page had sent them nobody knows.
-      for (const { id } of left) {
-        attempted.add(id);
-        inherited.add(id);
-      }
+      for (const { id } of left) attempted.add(id);
       void run();
     },
     submit: async (entry) => {
+      const right = generation;
       note(entry.id, { state: 'waiting', attempted: false });
       // A full disk must never stop somebody from leaving: then the entry lives in memory only.
       await store.add(entry).catch(() => undefined);
-      waiting.value = [...waiting.value, entry];
+      if (right !== generation) {
+        // The kiosk's right ended meanwhile.
+        await store.remove(entry.id).catch(() => undefined);
+        return;
+      }
+      // A page that was just resuming may have read it off the disk, and even sent it.
+      const known = progress.value.get(entry.id)?.state;
+      const isTaken = known === 'saved' || known === 'refused' || waiting.value.some(({ id }) => id === entry.id);
+      if (!isTaken) waiting.value = [...waiting.value, entry];
       void run();
     },
     withdraw: async (id) => {
-      if (attempted.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
-      waiting.value = waiting.value.filter((entry) => entry.id !== id);
-      await store.remove(id).catch(() => undefined);
-      return true;
+      if (attempted.has(id) || held.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
+      held.add(id);
+      const removed = await store.remove(id).then(
+        () => true,
+        () => false,
+      );
+      held.delete(id);
+      // What stays on the disk would be sent by the next page: then it has to be taken back at the agent.
+      if (removed) waiting.value = waiting.value.filter((entry) => entry.id !== id);
+      else void run();
+      return removed;
     },
     forget: async () => {
-      const lost = waiting.value;
+      generation += 1;
+      const inMemory = waiting.value.length;
       waiting.value = [];
       progress.value = new Map();
-      for (const { id } of lost) await store.remove(id).catch(() => undefined);
-      for (const { id } of refusals.value) await store.removeRefusal(id).catch(() => undefined);
       refusals.value = [];
-      return lost.length;
+      return Math.max(inMemory, await store.clear().catch(() => 0));
     },
     kick: () => {
       held.clear();
+      kicked = true;
       void run();
     },
   };

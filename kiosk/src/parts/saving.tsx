@@ -1,10 +1,12 @@
 import { useKiosk, useSay } from '../state/context.ts';
 import { refusalText } from '../state/refusal.ts';
 import { Icon } from './icons.tsx';
+import { useTold } from './told.ts';
 
 /** What became of the last write, for staff: on the way, saved, or refused and why. */
 export const Saving = ({ id }: { id: string | undefined }) => {
   const kiosk = useKiosk();
+  useTold(id === undefined ? [] : [id]);
   const say = useSay();
   const progress = id === undefined ? undefined : kiosk.outbox.progress.value.get(id);
   return (

@@ -1,7 +1,7 @@
 import type { RoomView } from '#contract/rooms.ts';
 import type { Say } from '../i18n/text.ts';
 import { fixSentence } from '../state/alerts.ts';
-import { timeOfDay } from '../state/clock.ts';
+import { whenText } from '../state/clock.ts';
 import { useKiosk, useSay } from '../state/context.ts';
 import { type Appearance, appearanceOf, minutesBetween } from '../state/look.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -28,7 +28,7 @@ export const Tile = ({ room }: { room: RoomView }) => {
   const footWords = [
     ...(broken ? [sinceWords(room, kiosk.nowMs.value, look, say)] : []),
     ...(room.exceptions > 0 ? [say('tile.exceptions', { n: room.exceptions })] : []),
-    ...(staleMark ? [say('tile.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })] : []),
+    ...(staleMark ? [say('tile.asOf', { time: whenText(asOfMs, kiosk.nowMs.value, kiosk.zone.value) })] : []),
   ];
   return (
     <article class="tile" data-look={look} data-room={room.roomId} aria-label={room.name}>

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { Recorded } from '#contract/attendance.ts';
 import { useKiosk, useSay } from '../state/context.ts';
+import { useTold } from './told.ts';
 
 /** A write that may be taken back; `id` is its entry in the outbox. */
 export interface Undoable {
@@ -23,8 +25,12 @@ export const useUndo = (acts: readonly Undoable[]): Undo => {
   const say = useSay();
   const corrections = useSignal<readonly string[] | undefined>(undefined);
   const { progress } = kiosk.outbox;
+  const begun = useRef(false);
 
   const run = async (): Promise<void> => {
+    // A second tap would take back what the first one has taken back already.
+    if (begun.current) return;
+    begun.current = true;
     const sent: string[] = [];
     for (const { id, group } of acts) {
       if (await kiosk.outbox.withdraw(id)) continue;
@@ -38,6 +44,7 @@ export const useUndo = (acts: readonly Undoable[]): Undo => {
     corrections.value = sent;
   };
 
+  useTold(corrections.value ?? []);
   const states = corrections.value?.map((id) => progress.value.get(id)?.state ?? 'waiting');
   const state: Undo['state'] = !states
     ? 'none'

@@ -20,6 +20,13 @@ const isOver = ({ kind, roomId }: AlertView, rooms: readonly RoomView[]): boolea
   return kind === 'class_cap' ? !room.overCap : kind !== 'facility_cap' && room.deficit === 0;
 };
 
+/** For the desk alone: a board that counts them would tell the adult who was turned away that an alert was raised. */
+const quiet: readonly AlertView['kind'][] = ['custody_block', 'unauthorised_pickup'];
+
+/** What the idle board counts. */
+export const boardAlerts = (alerts: readonly AlertView[]): AlertView[] =>
+  openAlerts(alerts).filter(({ kind }) => !quiet.includes(kind));
+
 export const openAlerts = (alerts: readonly AlertView[]): AlertView[] => alerts.filter(({ state }) => state === 'open');
 
 /** A banner's sentence: which room, and what is wrong. */

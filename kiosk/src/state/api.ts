@@ -29,8 +29,8 @@ interface Call<T> {
   readonly take: (answer: Response) => Promise<T>;
 }
 
-/** A typed fetch. The enrolment cookie goes along by itself; the person's session goes as a header. */
-export const createApi = (): Api => {
+/** A typed fetch. The enrolment cookie goes along by itself; the person's session goes as a header. Each answer tells the agent's time. */
+export const createApi = (onServerTime: (serverMs: number) => void): Api => {
   const call = async <T>({ method, path, token, sent, limitMs = answerLimitMs, take }: Call<T>): Promise<Answer<T>> => {
     try {
       const answer = await fetch(`/api/v1${path}`, {
@@ -44,6 +44,8 @@ export const createApi = (): Api => {
         ...(sent && { body: sent.body }),
         signal: AbortSignal.timeout(limitMs),
       });
+      const serverMs = Date.parse(answer.headers.get('date') ?? '');
+      if (Number.isFinite(serverMs)) onServerTime(serverMs);
       if (answer.ok) return { ok: true, body: await take(answer) };
       const problem = problemIn(await answer.text());
       return { ok: false, code: problem?.code ?? 'internal', status: answer.status, problem };

@@ -5,7 +5,6 @@ import type { LiveState } from './live.ts';
 
 /** What the board last showed: numbers of rooms, nobody's name. */
 interface KeptBoard {
-  readonly day: string;
   readonly facility: string;
   readonly zone: number;
   readonly rooms: readonly RoomView[];
@@ -18,22 +17,21 @@ interface Shown {
   readonly live: ReadonlySignal<LiveState>;
   readonly facility: ReadonlySignal<string>;
   readonly zone: ReadonlySignal<number>;
-  readonly day: ReadonlySignal<string>;
 }
 
-const key = 'board';
+export const boardKey = 'board';
 
 /** Keeps the board's numbers, so that a kiosk that starts without the agent shows them with the time they were true. */
-export const createBoardKeeper = (keep: Keep, { live, facility, zone, day }: Shown) => {
+export const createBoardKeeper = (keep: Keep, { live, facility, zone }: Shown) => {
   let kept: Pick<LiveState, 'rooms' | 'alerts'> = live.value;
   effect(() => {
     const { rooms, alerts: told, heardAtMs, link } = live.value;
     if (link !== 'live' || heardAtMs === undefined || (rooms === kept.rooms && told === kept.alerts)) return;
     kept = live.value;
     const alerts = told.filter(({ state }) => state === 'open').map((alert) => ({ ...alert, action: null }));
-    const board: KeptBoard = { day: day.value, facility: facility.value, zone: zone.value, rooms, alerts, heardAtMs };
+    const board: KeptBoard = { facility: facility.value, zone: zone.value, rooms, alerts, heardAtMs };
     // A broken disk costs the numbers after a reload, not those on the screen.
-    keep.write(key, board).catch(() => undefined);
+    keep.write(boardKey, board).catch(() => undefined);
   });
-  return { read: (): Promise<KeptBoard | undefined> => keep.read<KeptBoard>(key).catch(() => undefined) };
+  return { read: (): Promise<KeptBoard | undefined> => keep.read<KeptBoard>(boardKey).catch(() => undefined) };
 };

@@ -22,6 +22,13 @@ const shifted = (atMs: number, zoneMinutes: number): Date => new Date(atMs + zon
 export const timeOfDay = (atMs: number, zoneMinutes: number): string =>
   shifted(atMs, zoneMinutes).toISOString().slice(11, 16);
 
+/** HH:MM today; a time of another day says which: MM-DD HH:MM. */
+export const whenText = (atMs: number, nowMs: number, zoneMinutes: number): string => {
+  const time = timeOfDay(atMs, zoneMinutes);
+  const day = dayOf(atMs, zoneMinutes);
+  return day === dayOf(nowMs, zoneMinutes) ? time : `${day.slice(5)} ${time}`;
+};
+
 /** YYYY-MM-DD in the facility's zone. */
 export const dayOf = (atMs: number, zoneMinutes: number): string =>
   shifted(atMs, zoneMinutes).toISOString().slice(0, 10);

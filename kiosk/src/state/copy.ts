@@ -85,7 +85,8 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
     house: computed(() => told.value && houseAfter(told.value, [...landed.value, ...waiting.value])),
     resume: async (today) => {
       const kept = await keep.read<HouseCopy>(key).catch(() => undefined);
-      if (kept?.day === today) told.value ??= kept;
+      // A clock before that day is one that nobody has set yet.
+      if (kept && kept.day >= today) told.value ??= kept;
     },
     refresh: () => void run(),
     forget: () => {

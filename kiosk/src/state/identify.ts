@@ -17,6 +17,8 @@ export interface Identification {
   readonly key: (key: string, atMs: number) => boolean;
 }
 
+type Checking = Extract<PinPad, { state: 'checking' }>;
+
 const lockedFallbackMs = 15_000;
 
 /** From a PIN or a card to a session and the screen behind it. */
@@ -24,7 +26,6 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
   const pad = signal<PinPad>(emptyPad);
   const cardTaker = signal<((card: string) => void) | undefined>(undefined);
   let burst = noBurst;
-  let asked = 0;
 
   const input = (what: PinPadInput): void => {
     const before = pad.value;
@@ -32,20 +33,19 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     if (pad.value.state === 'checking' && before.state !== 'checking') void check(pad.value);
   };
 
-  const check = async (checking: Extract<PinPad, { state: 'checking' }>): Promise<void> => {
-    const { screen } = kiosk;
-    if (screen.value.at !== 'identify') return;
-    const { purpose } = screen.value;
-    asked += 1;
-    const mine = asked;
+  const check = async (checking: Checking): Promise<void> => {
+    const asking = kiosk.screen.value;
+    if (asking.at !== 'identify') return;
+    /** Another stands here by now, or this one has gone on: the answer is for nobody on the screen. */
+    const isStale = (): boolean => kiosk.screen.value !== asking || pad.value !== checking;
+    const { purpose } = asking;
     const { method, secret } = checking;
     const answer = await kiosk.api.post<Session>('/sessions', { method, secret });
-    const gone = mine !== asked || screen.value.at !== 'identify';
     if (answer.ok) {
       const next = screenAfter(answer.body, purpose, kiosk.settings.value.roomId);
-      if (gone || !next) {
+      if (isStale() || !next) {
         void kiosk.api.remove('/sessions/current', answer.body.token);
-        input({ kind: 'notAllowed' });
+        if (!isStale()) input({ kind: 'notAllowed' });
         return;
       }
       enter(answer.body, method, next);
@@ -53,24 +53,21 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     } else if (answer.status === 423 || answer.problem?.retryAt !== undefined) {
       // A wrong PIN that was one too many carries the time as well.
       const untilMs = Date.parse(answer.problem?.retryAt ?? '') || kiosk.nowMs.value + lockedFallbackMs;
-      input({ kind: 'lockedOut', untilMs });
+      kiosk.offlineIdentity.locked(method, untilMs).catch(() => undefined);
+      if (!isStale()) input({ kind: 'lockedOut', untilMs });
     } else if (answer.code === 'unauthenticated') {
       // The kiosk itself is no longer known.
       void kiosk.start();
-    } else if (answer.status === 0 || answer.status >= 500) await checkAlone(checking, mine, purpose);
-    else input({ kind: 'refused' });
+    } else if (answer.status === 0 || answer.status >= 500) await checkAlone(checking, purpose, isStale);
+    else if (!isStale()) input({ kind: 'refused' });
   };
 
   /** The agent is away: who was here today is known to the kiosk itself. */
-  const checkAlone = async (
-    { method, secret }: Extract<PinPad, { state: 'checking' }>,
-    mine: number,
-    purpose: Purpose,
-  ): Promise<void> => {
+  const checkAlone = async ({ method, secret }: Checking, purpose: Purpose, isStale: () => boolean): Promise<void> => {
     const answer = await kiosk.offlineIdentity
       .find(method, secret, kiosk.nowMs.value)
       .catch(() => ({ kind: 'unknown' }) as const);
-    if (mine !== asked || kiosk.screen.value.at !== 'identify') return;
+    if (isStale()) return;
     if (answer.kind === 'locked') input({ kind: 'lockedOut', untilMs: answer.untilMs });
     else if (answer.kind === 'unknown') input({ kind: 'unreachable' });
     else {
@@ -93,7 +90,8 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
   const identify = (purpose: Purpose): void => {
     const known = kiosk.session.value;
     const next = known?.person.kind === 'staff' ? screenAfter(known, purpose, kiosk.settings.value.roomId) : undefined;
-    if (pad.value.state === 'entering') pad.value = emptyPad;
+    // What the last one typed, or still waits for, is not this one's.
+    if (pad.value.state !== 'locked') pad.value = emptyPad;
     kiosk.go(next ?? { at: 'identify', purpose });
   };
 
@@ -102,6 +100,8 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     burst = taken.burst;
     const { at } = kiosk.screen.value;
     if (taken.card === undefined || at === 'enrol' || at === 'starting' || at === 'unreachable') return false;
+    // Whoever marks a roll-call must not lose the list to a card that touches the reader.
+    if (at === 'rollCall') return true;
     if (cardTaker.value) {
       cardTaker.value(taken.card);
       return true;

@@ -9,12 +9,13 @@ import { tokensFor } from '../outbox/entry.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
-import { createBoardKeeper } from './boardKeeper.ts';
-import { dayOf, offsetOf, timestampOf, zoneMinutesOf } from './clock.ts';
+import { boardKey, createBoardKeeper } from './boardKeeper.ts';
+import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
+import type { HostClock } from './hostClock.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
-import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
+import { createOfflineIdentity, type OfflineIdentity, triesKey } from './offlineIdentity.ts';
 import { idleMsOf, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 
@@ -62,6 +63,7 @@ export interface Kiosk {
 
 export interface KioskOptions {
   readonly api: Api;
+  readonly hostClock: HostClock;
   readonly store: KioskStore;
   readonly settings: Signal<Settings>;
   /** A code that came with the address; empty when none did. */
@@ -69,18 +71,17 @@ export interface KioskOptions {
 }
 
 const startRetryMs = 2_000;
-/** So long the screen on which something was tapped tells what became of it. */
-const watchedMs = 12_000;
+const dayKey = 'day';
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
 const changesHouse = /^(attendance|staff|child|class|room|day)\./;
 
-export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOptions): Kiosk => {
+export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: KioskOptions): Kiosk => {
   const { keep } = store;
   const screen = signal<Screen>({ at: 'starting' });
   const live = signal(noLiveState);
   const kioskMs = signal(Date.now());
-  const offsetMs = signal(0);
+  const { offsetMs } = hostClock;
   const zone = signal(8 * 60);
   const facility = signal('');
   const site = signal<SiteView | undefined>(undefined);
@@ -119,12 +120,7 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
   };
-  const outbox = createOutbox({
-    store: store.outbox,
-    send,
-    later,
-    isLate: ({ madeAtMs }) => Date.now() + offsetMs.value - madeAtMs > watchedMs,
-  });
+  const outbox = createOutbox({ store: store.outbox, send, later });
   const copy = createCopy({
     keep,
     waiting: outbox.waiting,
@@ -132,7 +128,7 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     ask: () => api.get<HouseCopy>('/roll-calls/copy'),
     later,
   });
-  const boardKeeper = createBoardKeeper(keep, { live, facility, zone, day });
+  const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
     batch(() => {
@@ -176,10 +172,27 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     }
     for (const listener of returned) listener();
   };
-  /** Everything that was kept for work without the agent, but not what it has yet to be told. */
+  /** Everything that was kept for work without the agent, but not what it has yet to be told, and what is nobody's. */
   const forgetDay = async (): Promise<void> => {
     copy.forget();
+    await keep.clear([dayKey, boardKey, triesKey]).catch(() => undefined);
+  };
+  /**
+   * A new day has begun, here or while the page was closed: what was kept goes. A clock that stands before the kept day
+   * is one that nobody has set yet; it ends nothing.
+   */
+  const turnDay = async (): Promise<void> => {
+    const today = day.peek();
+    const kept = await keep.read<string>(dayKey).catch(() => undefined);
+    if (kept === today || (kept !== undefined && today < kept && !fresh.peek())) return;
+    if (kept !== undefined && today > kept) await forgetDay();
+    await keep.write(dayKey, today).catch(() => undefined);
+  };
+  /** The right is over: nothing stays. Gives how many entries were never saved. */
+  const forgetAll = async (): Promise<number> => {
+    copy.forget();
     await keep.clear().catch(() => undefined);
+    return outbox.forget();
   };
   const enrolAgain = async (): Promise<void> => {
     link?.close();
@@ -189,8 +202,7 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
       live.value = noLiveState;
       go({ at: 'enrol', code: '', lost: 0 });
     });
-    await forgetDay();
-    const lost = await outbox.forget();
+    const lost = await forgetAll();
     if (lost > 0) go({ at: 'enrol', code: '', lost });
   };
   const refreshSite = async (): Promise<void> => {
@@ -204,9 +216,7 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     link ??= openLink({
       onInput,
       onRefused: () => void enrolAgain(),
-      onServerTime: (serverMs) => {
-        offsetMs.value = offsetOf(serverMs, Date.now());
-      },
+      onServerTime: hostClock.heard,
     });
     go({ at: 'board' });
     void copy.resume(day.value);
@@ -217,12 +227,12 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     const answer = await api.get<WhoAmI>('/me');
     if (answer.ok) {
       facility.value = answer.body.facility;
+      await turnDay();
       open();
       return;
     }
     if (answer.status === 401 || answer.status === 403) {
-      await forgetDay();
-      go({ at: 'enrol', code: enrolmentCode, lost: await outbox.forget() });
+      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll() });
       return;
     }
     const kept = await boardKeeper.read();
@@ -232,6 +242,7 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
         zone.value = kept.zone;
         live.value = reduceLive(live.value, { kind: 'kept', ...kept }, Date.now());
       });
+      await turnDay();
       open();
     } else {
       go({ at: 'unreachable' });
@@ -239,11 +250,9 @@ export const createKiosk = ({ api, store, settings, enrolmentCode }: KioskOption
     }
   };
 
-  let lastDay = day.value;
   effect(() => {
-    if (day.value === lastDay) return;
-    lastDay = day.value;
-    void forgetDay().then(copy.refresh);
+    // Read, so that it runs at midnight. Before the kiosk is open its start sees to it.
+    if (day.value !== '' && link) void turnDay().then(copy.refresh);
   });
   setInterval(() => {
     kioskMs.value = Date.now();

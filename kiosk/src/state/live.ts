@@ -124,5 +124,8 @@ const replaced = <T>(list: readonly T[], item: T, idOf: (item: T) => string): T[
     : [...list, item];
 };
 
-const newestFirst = (alerts: readonly AlertView[]): AlertView[] =>
-  [...alerts].sort((a, b) => Date.parse(b.raisedAt) - Date.parse(a.raisedAt)).slice(0, keptAlerts);
+/** The newest first; only resolved ones are ever dropped. */
+const newestFirst = (alerts: readonly AlertView[]): AlertView[] => {
+  const sorted = [...alerts].sort((a, b) => Date.parse(b.raisedAt) - Date.parse(a.raisedAt));
+  return sorted.filter(({ state }, index) => state !== 'resolved' || index < keptAlerts);
+};

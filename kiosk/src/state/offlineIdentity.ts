@@ -12,38 +12,60 @@ export interface OfflineIdentity {
   readonly remember: (method: Method, secret: string, session: Session) => Promise<void>;
   /** Who that is, among those whom the agent named here today. */
   readonly find: (method: Method, secret: string, nowMs: number) => Promise<OfflineAnswer>;
+  /** The agent has locked this kiosk: pulling the cable opens nothing. */
+  readonly locked: (method: Method, untilMs: number) => Promise<void>;
 }
 
-interface Kept {
+interface Sealed {
+  readonly id: string;
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly sealed: ArrayBuffer;
+}
+interface KeptPeople {
   readonly salt: Uint8Array<ArrayBuffer>;
-  readonly people: readonly {
-    readonly id: string;
-    readonly iv: Uint8Array<ArrayBuffer>;
-    readonly sealed: ArrayBuffer;
-  }[];
+  readonly people: readonly Sealed[];
+}
+interface Tries {
   readonly wrong: number;
   readonly lastWrongMs: number;
+  /** Until when the agent itself takes none. */
+  readonly agentUntilMs: number;
 }
+type KeptTries = Partial<Record<Method, Tries>>;
 
-const key = 'people';
-/** About a third of a second on a small panel: what makes trying a million PINs of a stolen disk take days. */
+const peopleKey = 'people';
+/** Nobody's: it outlives the day, or midnight would give five new tries. */
+export const triesKey = 'tries';
+/**
+ * A third of a second a try on a small panel. A PIN of four digits is tried out in an hour all the same: what lies
+ * behind it is one person's name and children of one day, and a pass that only sends (see design/015).
+ */
 const rounds = 310_000;
 const freeTries = 5;
 const firstWaitMs = 15_000;
 const longestWaitMs = 7_680_000;
+const noTries: Tries = { wrong: 0, lastWrongMs: 0, agentUntilMs: 0 };
 
 /** The agent's own rule (kiosk.md "Behaviour"): five free tries, then 15 s doubling from the last wrong one. */
 export const lockedUntilMs = (wrong: number, lastWrongMs: number): number =>
   wrong < freeTries ? 0 : lastWrongMs + Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs);
 
 /**
- * Knows people while the agent is away. Of each it keeps what the agent said, sealed (AES-GCM) under a key that only
- * their own PIN or card gives (PBKDF2), so that the store alone tells nothing; it goes at the end of the day. A page
- * that is neither local nor under TLS has no such cryptography: there nobody is known offline.
+ * Knows people while the agent is away. Of each it keeps what the agent said, sealed (AES-GCM) under a key that their own
+ * PIN or card gives (PBKDF2); it goes at the end of the day. PINs and cards are counted apart, as the agent does: a
+ * teacher's card still opens for who must leave with their child. A page that is neither local nor under TLS has no
+ * such cryptography: there nobody is known offline.
  */
 export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdentity => {
   // Absent, whatever its type says, on an insecure page.
   const subtle: SubtleCrypto | undefined = crypto.subtle;
+  /** One at a time: each reads what it then writes. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 
   const keyOf = async (
     method: Method,
@@ -56,14 +78,7 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
     const how = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds };
     return subtle?.deriveKey(how, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   };
-  const kept = async (): Promise<Kept> =>
-    (await keep.read<Kept>(key)) ?? {
-      salt: crypto.getRandomValues(new Uint8Array(16)),
-      people: [],
-      wrong: 0,
-      lastWrongMs: 0,
-    };
-  const opened = async (sealKey: CryptoKey, { iv, sealed }: Kept['people'][number]): Promise<Session | undefined> => {
+  const opened = async (sealKey: CryptoKey, { iv, sealed }: Sealed): Promise<Session | undefined> => {
     try {
       const text = await subtle?.decrypt({ name: 'AES-GCM', iv }, sealKey, sealed);
       // Sealed by this kiosk from the agent's own answer.
@@ -73,38 +88,49 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
       return undefined;
     }
   };
+  const triesOf = async (method: Method): Promise<Tries> => (await keep.read<KeptTries>(triesKey))?.[method] ?? noTries;
+  const keepTries = async (method: Method, tries: Tries): Promise<void> =>
+    keep.write(triesKey, { ...(await keep.read<KeptTries>(triesKey)), [method]: tries } satisfies KeptTries);
 
   return {
-    remember: async (method, secret, session) => {
-      const before = await kept();
-      const sealKey = await keyOf(method, secret, before.salt);
-      if (!sealKey) return;
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const text = new TextEncoder().encode(JSON.stringify({ ...session, token: '' }));
-      const sealed = await subtle?.encrypt({ name: 'AES-GCM', iv }, sealKey, text);
-      if (!sealed) return;
-      const id = `${method}:${session.person.kind}:${session.person.id}`;
-      // Read again: somebody else may have been kept while the key was derived.
-      const now = { ...before, ...(await keep.read<Kept>(key)) };
-      const people = [...now.people.filter((each) => each.id !== id), { id, iv, sealed }];
-      await keep.write(key, { ...now, people, wrong: 0, lastWrongMs: 0 } satisfies Kept);
-    },
-    find: async (method, secret, nowMs) => {
-      const before = await kept();
-      const untilMs = lockedUntilMs(before.wrong, before.lastWrongMs);
-      if (untilMs > nowMs) return { kind: 'locked', untilMs };
-      const sealKey = await keyOf(method, secret, before.salt);
-      for (const each of sealKey ? before.people : []) {
-        const session = sealKey && (await opened(sealKey, each));
-        if (!session) continue;
-        await keep.write(key, { ...before, wrong: 0, lastWrongMs: 0 } satisfies Kept);
-        return { kind: 'known', session };
-      }
-      const wrong = before.wrong + 1;
-      // Of a kiosk that knows nobody there is nothing to guess.
-      if (before.people.length > 0) await keep.write(key, { ...before, wrong, lastWrongMs: nowMs } satisfies Kept);
-      const lockedMs = before.people.length > 0 ? lockedUntilMs(wrong, nowMs) : 0;
-      return lockedMs > nowMs ? { kind: 'locked', untilMs: lockedMs } : { kind: 'unknown' };
-    },
+    remember: (method, secret, session) =>
+      inTurn(async () => {
+        const kept = await keep.read<KeptPeople>(peopleKey);
+        const salt = kept?.salt ?? crypto.getRandomValues(new Uint8Array(16));
+        const sealKey = await keyOf(method, secret, salt);
+        if (!sealKey) return;
+        const iv = crypto.getRandomValues(new Uint8Array(12));
+        const text = new TextEncoder().encode(JSON.stringify({ ...session, token: '' }));
+        const sealed = await subtle?.encrypt({ name: 'AES-GCM', iv }, sealKey, text);
+        if (!sealed) return;
+        await keepTries(method, noTries);
+        // Gone meanwhile with the day or the right: then nobody is kept from before.
+        if (kept && !(await keep.read<KeptPeople>(peopleKey))) return;
+        const id = `${method}:${session.person.kind}:${session.person.id}`;
+        const people = [...(kept?.people ?? []).filter((each) => each.id !== id), { id, iv, sealed }];
+        await keep.write(peopleKey, { salt, people } satisfies KeptPeople);
+      }),
+    find: (method, secret, nowMs) =>
+      inTurn(async () => {
+        const kept = await keep.read<KeptPeople>(peopleKey);
+        const tries = await triesOf(method);
+        const untilMs = Math.max(tries.agentUntilMs, lockedUntilMs(tries.wrong, tries.lastWrongMs));
+        if (untilMs > nowMs) return { kind: 'locked', untilMs };
+        // Of a kiosk that knows nobody there is nothing to guess.
+        const sealKey = kept && (await keyOf(method, secret, kept.salt));
+        if (!kept || !sealKey) return { kind: 'unknown' };
+        for (const each of kept.people) {
+          const session = await opened(sealKey, each);
+          if (!session) continue;
+          await keepTries(method, noTries);
+          return { kind: 'known', session };
+        }
+        const wrong = tries.wrong + 1;
+        await keepTries(method, { ...tries, wrong, lastWrongMs: nowMs });
+        const lockedMs = lockedUntilMs(wrong, nowMs);
+        return lockedMs > nowMs ? { kind: 'locked', untilMs: lockedMs } : { kind: 'unknown' };
+      }),
+    locked: (method, untilMs) =>
+      inTurn(async () => keepTries(method, { ...(await triesOf(method)), agentUntilMs: untilMs })),
   };
 };

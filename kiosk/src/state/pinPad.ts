@@ -6,7 +6,7 @@ export type PinPad =
       readonly fault?: 'wrong' | 'short' | 'offline' | 'notAllowed';
     }
   | { readonly state: 'checking'; readonly secret: string; readonly method: 'pin' | 'card' }
-  | { readonly state: 'locked'; readonly untilMs: number };
+  | { readonly state: 'locked'; readonly untilMs: number; readonly method: 'pin' | 'card' };
 
 export type PinPadInput =
   | { readonly kind: 'digit'; readonly digit: string }
@@ -19,7 +19,10 @@ export const emptyPad: PinPad = { state: 'entering', digits: '' };
 const shortestPin = 4;
 export const longestPin = 6;
 
-/** Digits go in while entering; a card is taken while entering; nothing is taken while checking or locked out. */
+/**
+ * Digits go in while entering; a card is taken while entering, and while PINs are locked out: the agent counts both apart,
+ * so that a teacher's card still opens for who must leave with their child. Nothing is taken while checking.
+ */
 export const reducePad = (pad: PinPad, input: PinPadInput): PinPad => {
   switch (pad.state) {
     case 'entering':
@@ -33,11 +36,14 @@ export const reducePad = (pad: PinPad, input: PinPadInput): PinPad => {
         case 'notAllowed':
           return { state: 'entering', digits: '', fault: 'notAllowed' };
         case 'lockedOut':
-          return { state: 'locked', untilMs: input.untilMs };
+          return { state: 'locked', untilMs: input.untilMs, method: pad.method };
         default:
           return pad;
       }
     case 'locked':
+      if (input.kind === 'card' && pad.method === 'pin') {
+        return { state: 'checking', secret: input.secret, method: 'card' };
+      }
       return input.kind === 'tick' && input.nowMs >= pad.untilMs ? emptyPad : pad;
   }
 };

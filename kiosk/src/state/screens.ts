@@ -144,7 +144,7 @@ export const screenAfter = (session: Session, purpose: Purpose, roomId = ''): Sc
     case 'site':
       return mayWatchFootage(session) ? { at: 'site' } : undefined;
     case 'acknowledge':
-      return { at: 'acknowledge', alertId: purpose.alertId };
+      return caresForChildren(session) ? { at: 'acknowledge', alertId: purpose.alertId } : undefined;
   }
 };
 

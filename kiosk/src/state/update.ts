@@ -1,13 +1,18 @@
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Kiosk } from './kiosk.ts';
 
 const quietMs = 60_000;
 const lookEveryMs = 3_600_000;
 
 /** Whether nobody stands before the kiosk and nothing is going on at it: then it may be loaded anew. */
-export const mayReload = (kiosk: Pick<Kiosk, 'screen' | 'session' | 'idleForMs' | 'live'>): boolean =>
+export const mayReload = (
+  kiosk: Pick<Kiosk, 'screen' | 'session' | 'idleForMs' | 'live'> & { readonly outbox: Pick<Outbox, 'waiting'> },
+): boolean =>
   kiosk.screen.value.at === 'board' &&
   kiosk.session.value === undefined &&
   kiosk.idleForMs() >= quietMs &&
+  // With a full disk what waits lives in this page alone.
+  kiosk.outbox.waiting.value.length === 0 &&
   kiosk.live.value.alerts.every(({ state }) => state !== 'open');
 
 /**
@@ -18,14 +23,17 @@ export const keepUpToDate = async (kiosk: Kiosk, container: ServiceWorkerContain
   if (!container) return;
   // The first worker takes an uncontrolled page over: that is no new version.
   let isNewVersion = container.controller !== null;
+  let isTakenOver = false;
   container.addEventListener('controllerchange', () => {
-    if (isNewVersion) location.reload();
+    isTakenOver = isNewVersion;
     isNewVersion = true;
   });
   const registration = await container.register('/sw.js', { updateViaCache: 'none' });
   setInterval(() => void registration.update().catch(() => undefined), lookEveryMs);
   kiosk.onReturn(() => void registration.update().catch(() => undefined));
   setInterval(() => {
-    if (registration.waiting && mayReload(kiosk)) registration.waiting.postMessage('take-over');
+    // Taken over by another page's wish perhaps: this one is loaded anew when nobody stands before it either.
+    if (isTakenOver && mayReload(kiosk)) location.reload();
+    else if (registration.waiting && mayReload(kiosk)) registration.waiting.postMessage('take-over');
   }, 5_000);
 };

@@ -9,6 +9,8 @@ export interface OutboxStore {
   readonly refusals: () => Promise<Refusal[]>;
   readonly addRefusal: (refusal: Refusal) => Promise<void>;
   readonly removeRefusal: (id: string) => Promise<void>;
+  /** Drops everything; gives how many entries were never saved. */
+  readonly clear: () => Promise<number>;
 }
 
 /**
@@ -19,7 +21,8 @@ export interface Keep {
   readonly read: <T>(key: string) => Promise<T | undefined>;
   readonly write: (key: string, value: unknown) => Promise<void>;
   readonly remove: (key: string) => Promise<void>;
-  readonly clear: () => Promise<void>;
+  /** Drops everything but what is nobody's: the keys named. */
+  readonly clear: (except?: readonly string[]) => Promise<void>;
 }
 
 export interface KioskStore {
@@ -33,9 +36,11 @@ interface Schema extends DBSchema {
   kept: { key: string; value: unknown };
 }
 
-/** @throws when the browser has no IndexedDB or its disk is broken. */
+const openLimitMs = 5_000;
+
+/** @throws when the browser has no IndexedDB, its disk is broken, or another page does not let go of an older version. */
 export const openStore = async (): Promise<KioskStore> => {
-  const database = await openDB<Schema>('nestbox-outbox', 2, {
+  const opening = openDB<Schema>('nestbox-outbox', 2, {
     upgrade: (fresh, oldVersion) => {
       if (oldVersion < 1) {
         fresh.createObjectStore('entries', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
@@ -44,8 +49,12 @@ export const openStore = async (): Promise<KioskStore> => {
       fresh.createObjectStore('kept');
     },
     // Another tab wants the newer version: let go, or it waits for ever.
-    blocking: () => database.close(),
+    blocking: () => void opening.then((open) => open.close()),
   });
+  const database = await Promise.race([
+    opening,
+    new Promise<never>((_, failed) => setTimeout(() => failed(new Error('The store does not open')), openLimitMs)),
+  ]);
   return {
     outbox: {
       all: () => database.getAll('entries'),
@@ -63,12 +72,26 @@ export const openStore = async (): Promise<KioskStore> => {
       refusals: () => database.getAll('refusals'),
       addRefusal: async (refusal) => void (await database.put('refusals', refusal)),
       removeRefusal: (id) => database.delete('refusals', id),
+      clear: async () => {
+        const transaction = database.transaction(['entries', 'refusals'], 'readwrite', { durability: 'strict' });
+        const lost = await transaction.objectStore('entries').count();
+        await transaction.objectStore('entries').clear();
+        await transaction.objectStore('refusals').clear();
+        await transaction.done;
+        return lost;
+      },
     },
     keep: {
       read: async <T>(key: string) => (await database.get('kept', key)) as T | undefined,
       write: async (key, value) => void (await database.put('kept', value, key)),
       remove: (key) => database.delete('kept', key),
-      clear: () => database.clear('kept'),
+      clear: async (except = []) => {
+        const transaction = database.transaction('kept', 'readwrite');
+        for (const key of await transaction.store.getAllKeys()) {
+          if (!except.includes(key)) await transaction.store.delete(key);
+        }
+        await transaction.done;
+      },
     },
   };
 };
@@ -89,12 +112,18 @@ export const memoryStore = (): KioskStore => {
       refusals: async () => [...refusals.values()],
       addRefusal: async (refusal) => void refusals.set(refusal.id, refusal),
       removeRefusal: async (id) => void refusals.delete(id),
+      clear: async () => {
+        refusals.clear();
+        return entries.splice(0).length;
+      },
     },
     keep: {
       read: async <T>(key: string) => kept.get(key) as T | undefined,
       write: async (key, value) => void kept.set(key, value),
       remove: async (key) => void kept.delete(key),
-      clear: async () => kept.clear(),
+      clear: async (except = []) => {
+        for (const key of [...kept.keys()]) if (!except.includes(key)) kept.delete(key);
+      },
     },
   };
 };

@@ -47,7 +47,15 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
           {say('done.undo', { n: left })}
         </button>
       )}
-      <button type="button" class="button" onClick={onOver}>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          // Only what was read and put away needs no staff any more.
+          for (const { id } of deed.acts) void kiosk.outbox.dismiss(id);
+          onOver();
+        }}
+      >
         {say(refused ? 'deed.understood' : 'app.close')}
       </button>
     </div>

@@ -3,7 +3,7 @@ import { Icon, type IconName } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { RoomRow } from '../../parts/roomRow.tsx';
 import { Tile } from '../../parts/tile.tsx';
-import { openAlerts } from '../../state/alerts.ts';
+import { boardAlerts } from '../../state/alerts.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
 
 /** The idle board: rooms and numbers, never a name. */
@@ -77,7 +77,7 @@ const Actions = () => {
   const kiosk = useKiosk();
   const { identification } = useParts();
   const say = useSay();
-  const alerts = openAlerts(kiosk.live.value.alerts).length;
+  const alerts = boardAlerts(kiosk.live.value.alerts).length;
   return (
     <nav class="board-actions">
       <Action

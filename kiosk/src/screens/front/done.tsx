@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Progress } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { useTold } from '../../parts/told.ts';
 import { undoSeconds, useUndo } from '../../parts/undo.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { guardianRefusal } from '../../state/refusal.ts';
@@ -11,6 +12,7 @@ export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number 
   const kiosk = useKiosk();
   const say = useSay();
   const undo = useUndo(acts);
+  useTold(acts.map(({ id }) => id));
   const progress = kiosk.outbox.progress.value;
   const of = (act: Act): Progress => progress.get(act.id) ?? { state: 'waiting', attempted: false };
   const passedSeconds = Math.floor((Date.now() - sinceMs) / 1000);

@@ -115,10 +115,11 @@ export const createRunning = (house: House): Running => {
   };
 
   const resume = async (): Promise<void> => {
+    // Before, nobody can say which marks are on their way already.
+    await house.outbox.resumed;
     const kept = await house.keep.read<RollCall>(keptKey).catch(() => undefined);
     if (kept && !call.peek()) {
       call.value = kept;
-      // The outbox may still be reading what the earlier page left: sending twice does no harm, losing would.
       tell({ kind: 'resumed', waiting: house.outbox.waiting.peek().map(({ id }) => id) });
     }
     ready.value = true;

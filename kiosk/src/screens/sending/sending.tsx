@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Entry } from '../../outbox/entry.ts';
+import type { Refusal } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -54,7 +54,7 @@ const whyOf = (code: string, say: SendingSay): string => {
 };
 
 /** An entry in words; the name comes from the kiosk's copy of the house. */
-const useWords = (): ((entry: Entry) => string) => {
+const useWords = (): ((entry: Refusal['entry']) => string) => {
   const kiosk = useKiosk();
   const say = useSay(sendingTexts);
   return (entry) => {
@@ -74,7 +74,7 @@ const Lines = ({ title, children }: { title: string; children: ComponentChildren
 
 interface LineProps {
   readonly icon: 'octagon' | 'unsaved';
-  readonly entry: Entry;
+  readonly entry: Refusal['entry'];
   readonly what: string;
   readonly detail: string;
   readonly children?: ComponentChildren;
