@@ -39,6 +39,17 @@ export interface RollCallParts {
 
 const OnePath = Type.Object({ id: Id }, { additionalProperties: false });
 const newestShown = 100;
+/** A kiosk with nobody identified sees an emergency that is going on, or was just now; what is filed is for staff. */
+const openToAllMs = 2 * 3_600_000;
+const brokenOff = '真实情况发生，演练中止 / A real one began: drill broken off';
+
+const isAlone = (request: FastifyRequest): boolean => {
+  const { kioskId, person } = callerOf(request);
+  return kioskId !== undefined && !person;
+};
+
+/** An emergency does not wait for a drill to end. */
+const givesWay = (open: RollCall, kind: RollCall['kind']): boolean => open.kind === 'drill' && kind === 'real';
 const written = { 200: RollCallView, 201: RollCallView, '4xx': Problem };
 
 /** The emergency list: start it, mark who is safe, close it with a report. Guardians at a kiosk are turned away. */
@@ -47,6 +58,7 @@ export const rollCallRoutes =
   (app) => {
     const { journal, clock, timeZone, store, presenceAt, describe, occurrenceOf } = parts;
 
+    const isFiled = ({ closedAt }: RollCall): boolean => closedAt !== null && clock.now() - closedAt > openToAllMs;
     const viewOf = (call: RollCall, now: EpochMs): RollCallView =>
       rollCallView({
         call,
@@ -62,6 +74,8 @@ export const rollCallRoutes =
       body: { readonly id: string; readonly occurredAt?: string },
       rollCallId: string,
       decide: (at: EpochMs, actor: string) => NewEvent | Failure,
+      /** What must be on record before it, in the same transaction. */
+      before: (at: EpochMs, actor: string) => readonly NewEvent[] = () => [],
     ): FastifyReply => {
       const caller = callerOf(request);
       if (caller.person?.kind === 'adult') return sendProblem(reply, { code: 'forbidden' });
@@ -72,7 +86,10 @@ export const rollCallRoutes =
         if ('code' in decided) return { ok: false, failure: decided };
         return {
           ok: true,
-          events: [{ ...decided, id: body.id, occurredAt: occurrence.at, actor: caller.actor, subject: rollCallId }],
+          events: [
+            ...before(occurrence.at, caller.actor),
+            { ...decided, id: body.id, occurredAt: occurrence.at, actor: caller.actor, subject: rollCallId },
+          ],
           body: () => {
             const call = store.find(rollCallId);
             return call ? viewOf(call, now) : null;
@@ -86,17 +103,31 @@ export const rollCallRoutes =
       { config: { access: access.emergency }, schema: { body: RollCallBody, response: written } },
       async (request, reply) => {
         const { id, kind, note } = request.body;
-        return write(request, reply, request.body, id, (at, actor) => {
-          const open = store.open();
-          if (open)
-            return { code: 'roll_call_open', detail: `Roll-call ${open.rollCallId} is open: go on with that one` };
-          const people = presenceAt(at).map(({ roomId, ...person }) => ({
-            ...person,
-            ...(roomId !== undefined && { roomId }),
-          }));
-          const data = { rollCallId: id, kind, people, ...(note !== undefined && { note }) };
-          return { type: 'roll_call.started', actor, subject: id, data };
-        });
+        return write(
+          request,
+          reply,
+          request.body,
+          id,
+          (at, actor) => {
+            const open = store.open();
+            if (open && !givesWay(open, kind))
+              return { code: 'roll_call_open', detail: `Roll-call ${open.rollCallId} is open: go on with that one` };
+            const people = presenceAt(at).map(({ roomId, ...person }) => ({
+              ...person,
+              ...(roomId !== undefined && { roomId }),
+            }));
+            const data = { rollCallId: id, kind, people, ...(note !== undefined && { note }) };
+            return { type: 'roll_call.started', actor, subject: id, data };
+          },
+          (at, actor) => {
+            const open = store.open();
+            if (!open || !givesWay(open, kind)) return [];
+            const { rollCallId } = open;
+            const occurredAt = epochMs(Math.max(at, open.startedAt));
+            const data = { rollCallId, report: brokenOff };
+            return [{ type: 'roll_call.closed', actor, subject: rollCallId, occurredAt, data }];
+          },
+        );
       },
     );
 
@@ -109,6 +140,7 @@ export const rollCallRoutes =
         return write(request, reply, request.body, rollCallId, (at, actor) => {
           const call = store.find(rollCallId);
           if (!call) return notFound(rollCallId);
+          if (isFiled(call) && isAlone(request)) return { code: 'person_required' };
           // A kiosk without network sends later what it saw before the close: that still counts.
           if (call.closedAt !== null && at > call.closedAt)
             return { code: 'conflict', detail: 'This roll-call is closed' };
@@ -138,10 +170,14 @@ export const rollCallRoutes =
       async (request, reply) => {
         const rollCallId = request.params.id;
         const { report } = request.body;
-        return write(request, reply, request.body, rollCallId, (_, actor) => {
+        return write(request, reply, request.body, rollCallId, (at, actor) => {
           const call = store.find(rollCallId);
           if (!call) return notFound(rollCallId);
           if (call.closedAt !== null) return { code: 'conflict', detail: 'This roll-call is closed already' };
+          if (at < call.startedAt) {
+            const message = 'lies before the beginning of the roll-call';
+            return { code: 'invalid', errors: [{ path: 'body/occurredAt', message }] };
+          }
           const open = unaccounted(store.people(rollCallId));
           if (open > 0 && report === undefined) {
             return {
@@ -195,7 +231,9 @@ export const rollCallRoutes =
       async (request, reply) => {
         if (callerOf(request).person?.kind === 'adult') return sendProblem(reply, { code: 'forbidden' });
         const call = store.find(request.params.id);
-        return call ? viewOf(call, epochMs(clock.now())) : sendProblem(reply, notFound(request.params.id));
+        if (!call) return sendProblem(reply, notFound(request.params.id));
+        if (isFiled(call) && isAlone(request)) return sendProblem(reply, { code: 'person_required' });
+        return viewOf(call, epochMs(clock.now()));
       },
     );
   };

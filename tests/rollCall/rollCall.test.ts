@@ -7,7 +7,12 @@ import { openSiteApp } from '#tests/siteApp.ts';
 const openMorning = async () => {
   const site = await openSiteApp();
   const head = site.as('head');
-  const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, headers = head) => {
+  const ask = async (
+    method: 'GET' | 'POST' | 'PUT',
+    url: string,
+    payload?: object,
+    headers: Record<string, string> = head,
+  ) => {
     const response = await site.app.inject({ method, url: `/api/v1${url}`, headers, ...(payload && { payload }) });
     return { status: response.statusCode, body: response.json() };
   };
@@ -105,6 +110,61 @@ test('a kiosk keeps a copy of everybody: those inside with their room, those exp
   expect(JSON.stringify(body)).not.toMatch(/birth|phone|guardian|pin/i);
 });
 
+test('a real one does not wait for a drill to end: the drill is broken off and says so', async () => {
+  const { post, ask, clock } = await openMorning();
+  const [drill, real] = [uuidv7(), uuidv7()];
+  await post('/roll-calls', { kind: 'drill' }, drill);
+  clock.advance(60_000);
+  // Begun by a kiosk without network before the drill: the drill cannot have ended before it began.
+  const early = new Date(clock.now() - 90_000).toISOString();
+  expect((await post('/roll-calls', { kind: 'real', occurredAt: early }, real)).status).toBe(201);
+  const { body } = await ask('GET', '/roll-calls');
+  expect(body.rollCalls).toMatchObject([
+    { rollCallId: real, kind: 'real', closedAt: null },
+    { rollCallId: drill, kind: 'drill', report: expect.stringContaining('演练中止') },
+  ]);
+  expect(Date.parse(body.rollCalls[1].closedAt)).toBeGreaterThanOrEqual(Date.parse(body.rollCalls[1].startedAt));
+  expect(await post('/roll-calls', { kind: 'real' })).toMatchObject({ status: 409, body: { code: 'roll_call_open' } });
+  expect(await post('/roll-calls', { kind: 'drill' })).toMatchObject({ status: 409 });
+});
+
+test('it ended when a kiosk without network says so, not when that arrives; never before it began', async () => {
+  const { post, clock } = await openMorning();
+  const id = uuidv7();
+  await post('/roll-calls', { kind: 'real' }, id);
+  clock.advance(60_000);
+  await post(`/roll-calls/${id}/marks`, marks('safe', 'c1', 'c2', 's1'));
+  const ended = new Date(clock.now()).toISOString();
+  clock.advance(3_600_000);
+  const before = new Date(clock.now() - 7_200_000).toISOString();
+  expect(await post(`/roll-calls/${id}/close`, { occurredAt: before })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'body/occurredAt' }] },
+  });
+  const { body } = await post(`/roll-calls/${id}/close`, { occurredAt: ended });
+  expect(Date.parse(body.closedAt)).toBe(Date.parse(ended));
+});
+
+test('a kiosk with nobody at it sees what is going on or was just now; what is filed is for staff', async () => {
+  const site = await openMorning();
+  const kiosk = await site.enrol();
+  const id = uuidv7();
+  await site.post('/roll-calls', { kind: 'drill' }, id);
+  await site.post(`/roll-calls/${id}/close`, { report: '演练' });
+  const view = () => site.ask('GET', `/roll-calls/${id}`, undefined, kiosk);
+  expect((await view()).status).toBe(200);
+  site.clock.advance(2 * 3_600_000 + 1);
+  expect(await view()).toMatchObject({ status: 403, body: { code: 'person_required' } });
+  const late = {
+    id: uuidv7(),
+    ...marks('safe', 'c1'),
+    occurredAt: new Date(site.clock.now() - 7_300_000).toISOString(),
+  };
+  const marked = await site.ask('POST', `/roll-calls/${id}/marks`, late, kiosk);
+  expect(marked).toMatchObject({ status: 403, body: { code: 'person_required' } });
+  expect((await site.ask('GET', `/roll-calls/${id}`)).status).toBe(200);
+});
+
 test('missing comes first, then who is not marked, then who is safe', async () => {
   const { post } = await openMorning();
   const id = uuidv7();
@@ -145,7 +205,7 @@ test('only one roll-call is open at a time; the second caller is told which', as
   const { post } = await openMorning();
   const id = uuidv7();
   await post('/roll-calls', { kind: 'drill' }, id);
-  const second = await post('/roll-calls', { kind: 'real' });
+  const second = await post('/roll-calls', { kind: 'drill' });
   expect(second).toMatchObject({ status: 409, body: { code: 'roll_call_open', detail: expect.stringContaining(id) } });
 });
 

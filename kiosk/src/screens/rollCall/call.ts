@@ -60,6 +60,8 @@ export interface RollCall {
   readonly closing: { readonly entryId: string; readonly report: string; readonly atMs: number } | undefined;
   /** Why the agent did not close it. */
   readonly closeRefused: string | undefined;
+  /** What was said at the end that the agent did not take: to be said again, not lost. */
+  readonly unsaidReport: string | undefined;
   readonly closed: { readonly atMs: number; readonly by: string | undefined; readonly report: string } | undefined;
 }
 

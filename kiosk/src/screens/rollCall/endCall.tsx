@@ -24,7 +24,7 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
   const say = useSay(rollCallTexts);
   useEffect(() => scrollTo(0, 0), []);
   const chosen = useSignal<readonly string[]>([]);
-  const typed = useSignal('');
+  const typed = useSignal(call.unsaidReport ?? '');
   const { open, listed } = countsOf(call);
   const sought = call.list.filter((person) => !isAccountedFor(markOf(call, keyOf(person))));
   // Whom the agent does not list it cannot know: their marks go along in words.
@@ -54,9 +54,9 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
           <Icon name={open === 0 ? 'check' : 'octagon'} size="large" />
           {open === 0 ? say('end.all', { n: listed }) : say('end.open', { n: open })}
         </p>
-        {call.closeRefused === 'roll_call_unsettled' && (
+        {call.closeRefused !== undefined && (
           <p class="call-refused" role="alert">
-            {say('end.unsettled')}
+            {say(call.closeRefused === 'roll_call_unsettled' ? 'end.unsettled' : 'end.untaken')}
           </p>
         )}
         {open > 0 && (

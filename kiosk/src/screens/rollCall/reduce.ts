@@ -54,7 +54,7 @@ export const reduceRollCall = (call: RollCall | undefined, input: RollCallInput)
     case 'refused':
       return refused(call, input.entryId, input.code);
     case 'closing':
-      return { ...call, closing: { ...input }, closeRefused: undefined };
+      return { ...call, closing: { ...input }, closeRefused: undefined, unsaidReport: undefined };
     case 'resumed':
       return resumed(call, input.waiting);
   }
@@ -72,6 +72,7 @@ const begun = ({ rollCallId, of, atMs, people }: Extract<RollCallInput, { kind: 
   own: [],
   closing: undefined,
   closeRefused: undefined,
+  unsaidReport: undefined,
   closed: undefined,
 });
 
@@ -82,7 +83,10 @@ const adopted = (call: RollCall | undefined, view: RollCallView): RollCall => {
   const own = before.own.map(dueAgain);
   // A real one stays real on this screen, whatever it gave way to.
   const of = call?.kind === 'real' ? 'real' : kind;
-  return withView({ ...before, rollCallId, kind: of, seen: {}, agentList: undefined, own, closing: undefined }, view);
+  return withView(
+    { ...closeUntaken(before, 'outdone'), rollCallId, kind: of, seen: {}, agentList: undefined, own },
+    view,
+  );
 };
 
 const marked = (call: RollCall, { person, mark, atMs }: Extract<RollCallInput, { kind: 'mark' }>): RollCall => {
@@ -133,7 +137,7 @@ const mergedSeen = (before: RollCall['seen'], { people }: RollCallView): RollCal
 const refused = (call: RollCall, entryId: string, code: string): RollCall => {
   if (entryId === call.rollCallId && call.standing === 'opening') return outdone(call);
   if (call.closing?.entryId === entryId) {
-    return code === 'not_found' ? outdone(call) : { ...call, closing: undefined, closeRefused: code };
+    return code === 'not_found' ? outdone(call) : closeUntaken(call, code);
   }
   if (!call.own.some((own) => isEntry(own, entryId))) return call;
   // Our own start was refused while nobody listened.
@@ -146,12 +150,15 @@ const refused = (call: RollCall, entryId: string, code: string): RollCall => {
 };
 
 const outdone = (call: RollCall): RollCall => ({
-  ...call,
+  ...closeUntaken(call, 'outdone'),
   standing: 'outdone',
   agentList: undefined,
   own: call.own.map(dueAgain),
-  closing: undefined,
 });
+
+/** The close did not get through: whoever ended it must know, and must not have to write it twice. */
+const closeUntaken = (call: RollCall, why: string): RollCall =>
+  call.closing ? { ...call, closing: undefined, closeRefused: why, unsaidReport: call.closing.report } : call;
 
 const resumed = (call: RollCall, waiting: readonly string[]): RollCall => ({
   ...call,
@@ -159,6 +166,7 @@ const resumed = (call: RollCall, waiting: readonly string[]): RollCall => ({
     own.passage.state === 'sent' && !waiting.includes(own.passage.entryId) ? dueAgain(own) : own,
   ),
   closing: call.closing && waiting.includes(call.closing.entryId) ? call.closing : undefined,
+  unsaidReport: call.closing && !waiting.includes(call.closing.entryId) ? call.closing.report : call.unsaidReport,
 });
 
 const isEntry = ({ passage }: OwnMark, entryId: string): boolean =>

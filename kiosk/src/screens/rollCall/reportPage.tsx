@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Session } from '#contract/identity.ts';
 import type { RollCallView } from '#contract/rollCall.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
@@ -44,12 +45,19 @@ export const FiledReport = ({ rollCallId, session }: { rollCallId: string; sessi
   );
 };
 
+const unreadMs = 120_000;
+
 /** This kiosk's own, while the close is on its way or marks are left that the agent did not take. */
 export const OwnReport = ({ call, running }: { call: RollCall; running: Running }) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
   const alone = call.own.filter(({ passage }) => passage.state === 'alone').length;
   const isClosed = call.standing === 'closed';
+  // The list stays while it is open; what is over leaves the screen when nobody reads it.
+  const isUnread = isClosed && kiosk.nowMs.value > 0 && kiosk.idleForMs() > unreadMs;
+  useEffect(() => {
+    if (isUnread) kiosk.leave();
+  }, [isUnread]);
   return (
     <ReportSheet report={reportOfCall(call)}>
       <Saving id={call.closing?.entryId} />

@@ -27,6 +27,8 @@ export interface Running {
 }
 
 const keptKey = 'rollCall';
+/** As long as the agent, too, shows a closed one to a kiosk with nobody identified. */
+const keptAfterCloseMs = 2 * 3_600_000;
 /** How often ours is begun again while another's comes and goes; after that, when the link opens next. */
 const mostRestarts = 3;
 
@@ -47,6 +49,11 @@ export const createRunning = (house: House): Running => {
       sendDue(next);
       if (next.standing === 'outdone') void find(next);
     }
+  };
+
+  const putAway = (): void => {
+    call.value = undefined;
+    void house.keep.remove(keptKey).catch(() => undefined);
   };
 
   const sendDue = (now: RollCall): void => {
@@ -129,6 +136,11 @@ export const createRunning = (house: House): Running => {
 
   effect(readAnswers);
   effect(() => {
+    // Nobody came back to the report: the names do not stay.
+    const closedAtMs = call.value?.closed?.atMs;
+    if (closedAtMs !== undefined && house.nowMs.value - closedAtMs > keptAfterCloseMs) putAway();
+  });
+  effect(() => {
     // What the agent did not take was sent under another roll-call or stays on the list: nobody has to see to it.
     for (const { id, entry } of house.outbox.refusals.value) {
       if (entry.path.startsWith('/roll-calls')) void house.outbox.dismiss(id);
@@ -167,14 +179,11 @@ export const createRunning = (house: House): Running => {
     close: (report) => {
       const now = call.peek();
       if (!now) return;
-      const fields = report === '' ? {} : { report };
+      const fields = { ...(report !== '' && { report }), occurredAt: said(house.nowMs.peek()) };
       const entryId = house.submit(`/roll-calls/${now.rollCallId}/close`, fields, false);
       tell({ kind: 'closing', entryId, report, atMs: house.nowMs.peek() });
     },
-    putAway: () => {
-      call.value = undefined;
-      void house.keep.remove(keptKey).catch(() => undefined);
-    },
+    putAway,
   };
 };
 

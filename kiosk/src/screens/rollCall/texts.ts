@@ -61,6 +61,10 @@ export const rollCallTexts = {
   'end.submit': ['结束并写入报告', 'End and keep the report'],
   'end.submit.all': ['结束点名', 'End the roll-call'],
   'end.back': ['继续点名', 'Go on'],
+  'end.untaken': [
+    '刚才的结束没有生效：另一处的点名还开着。请核对后再结束。',
+    'Your ending was not taken: another roll-call is open. Check it and end it again.',
+  ],
   'end.unsettled': [
     '别的屏刚标记有人没找到：请写明情况再结束',
     'Another kiosk has marked somebody missing: say what is known',
