@@ -35,6 +35,10 @@ const choose = async (page: Page, name: RegExp): Promise<void> => {
 };
 const typePin = async (page: Page, pin: string): Promise<void> => {
   await page.locator('.keypad').waitFor();
+  // The pad listens to a real keyboard once it has been painted; nobody types before that.
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
   await page.keyboard.type(pin, { delay: typingDelayMs });
   await choose(page, /^确定$/);
   await page.locator('.kiosk:not([data-screen="identify"])').waitFor();

@@ -2,6 +2,7 @@ import { board } from './board.ts';
 import { children } from './children.ts';
 import { desk } from './desk.ts';
 import { front } from './front.ts';
+import { menu } from './menu.ts';
 import { kiosk, office } from './office.ts';
 import type { GalleryArea } from './scene.ts';
 import { footage, site } from './site.ts';
@@ -10,7 +11,7 @@ import { footage, site } from './site.ts';
  * Every area with its scenes. To add a screen: a scene in its area's file; to add an area: a file with a `GalleryArea`,
  * named here. Pictures and all checks follow from that.
  */
-export const areas: readonly GalleryArea[] = [board, front, desk, children, office, site, footage, kiosk];
+export const areas: readonly GalleryArea[] = [board, front, desk, children, menu, office, site, footage, kiosk];
 
 /** One of two lists of areas with about as many scenes each, for test files that run side by side. */
 export const partOfAreas = (part: 0 | 1): readonly GalleryArea[] => {

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
-import { asStaff, press } from './walk.ts';
+import { asStaff, choose } from './walk.ts';
 
 const openSearch = async (page: Page, { pins }: GalleryHouse, initials: string): Promise<void> => {
   await asStaff(page, pins.caregiver);
-  await press(page, '花名册', 'roster');
+  await choose(page, '花名册', 'roster');
   await page.getByRole('button', { name: '找人' }).click();
   for (const letter of initials) await page.getByRole('button', { name: `字母 ${letter}`, exact: true }).click();
 };
@@ -73,7 +73,7 @@ export const children: GalleryArea = {
       title: 'An adult by the end of the telephone number',
       go: async (page, { pins }) => {
         await asStaff(page, pins.caregiver);
-        await press(page, '按手机尾号', 'phoneTail');
+        await choose(page, '按手机尾号', 'phoneTail');
         for (const digit of '6649') await page.getByRole('button', { name: `数字 ${digit}`, exact: true }).click();
         await page.getByRole('heading', { name: '云妈妈' }).waitFor();
       },
@@ -84,7 +84,7 @@ export const children: GalleryArea = {
       looks: true,
       go: async (page, { pins }) => {
         await asStaff(page, pins.caregiver);
-        await press(page, '换教室', 'moves');
+        await choose(page, '换教室', 'moves');
         await page.getByRole('tab', { name: /托小教室/ }).click();
         for (const index of [0, 1]) await page.locator('.child-card').nth(index).click();
         await page.locator('.confirm').getByRole('button', { name: '院子' }).click();
@@ -96,7 +96,7 @@ export const children: GalleryArea = {
       title: 'Whom the desk let in and the room has not taken over',
       go: async (page, { pins }) => {
         await asStaff(page, pins.caregiver);
-        await press(page, '交接', 'handover');
+        await choose(page, '交接', 'handover');
       },
     },
   ],

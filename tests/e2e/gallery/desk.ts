@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
-import { asStaff, press } from './walk.ts';
+import { asStaff, choose, press } from './walk.ts';
 
 const caregiver = '135790';
 const withExpiredPaper = '100200';
@@ -9,12 +9,13 @@ const withExpiredPaper = '100200';
 const toHead = (page: Page, { pins }: GalleryHouse): Promise<void> => asStaff(page, pins.head);
 const roster = async (page: Page, house: GalleryHouse): Promise<void> => {
   await toHead(page, house);
-  await press(page, '花名册', 'roster');
+  await choose(page, '花名册', 'roster');
 };
 const countIn = async (page: Page, house: GalleryHouse, room: string, number: string): Promise<void> => {
   await toHead(page, house);
-  await press(page, '清点', 'headCount');
-  await page.locator('.room-button', { hasText: room }).click();
+  await choose(page, '清点人数', 'headCount');
+  await page.getByRole('button', { name: '只数人数' }).click();
+  await page.locator('.count-room', { hasText: room }).click();
   for (const digit of number) await page.getByRole('button', { name: `数字 ${digit}`, exact: true }).click();
   await page.locator('.key-main').click();
   await page.locator('.identify-note .saving[data-state="saved"]').waitFor();
@@ -67,7 +68,7 @@ export const desk: GalleryArea = {
       go: async (page, house) => {
         await toHead(page, house);
         house.cable.pull();
-        await press(page, '花名册', 'roster');
+        await choose(page, '花名册', 'roster');
         await page.locator('.child-card').first().waitFor();
       },
     },
@@ -76,7 +77,7 @@ export const desk: GalleryArea = {
       title: 'Which room is counted?',
       go: async (page, house) => {
         await toHead(page, house);
-        await press(page, '清点', 'headCount');
+        await choose(page, '清点人数', 'headCount');
       },
     },
     {
@@ -95,7 +96,7 @@ export const desk: GalleryArea = {
       house: 'alarmed',
       go: async (page, house) => {
         await toHead(page, house);
-        await press(page, '告警', 'alerts');
+        await choose(page, '告警', 'alerts');
         await page.locator('.alert-row[data-state="open"]').first().waitFor();
       },
     },
@@ -105,7 +106,7 @@ export const desk: GalleryArea = {
       house: 'empty',
       go: async (page, house) => {
         await toHead(page, house);
-        await press(page, '告警', 'alerts');
+        await choose(page, '告警', 'alerts');
         await page.locator('.notice[data-tone="good"]').waitFor();
       },
     },

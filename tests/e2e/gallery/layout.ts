@@ -92,6 +92,11 @@ export const touchFaults = (page: Page): Promise<string[]> =>
     const leastPx = 75.5;
     const leastGapPx = 14.5;
     const leastLetterGapPx = 5.5;
+    const leastRowPx = leastPx + leastGapPx;
+    const areRows = (one: Element, other: Element): boolean => {
+      const list = one.closest('li')?.parentElement;
+      return list !== null && list !== undefined && list === other.closest('li')?.parentElement;
+    };
     const sticks = (element: Element | null): boolean =>
       element !== null && (getComputedStyle(element).position === 'sticky' || sticks(element.parentElement));
     const faults: string[] = [];
@@ -123,6 +128,8 @@ export const touchFaults = (page: Page): Promise<string[]> =>
         if (element.contains(other.element) || other.element.contains(element)) continue;
         // What scrolls passes under what sticks.
         if (sticks(element) || sticks(other.element)) continue;
+        // The rows of a list have the gap inside them.
+        if (rect.height > leastRowPx && other.rect.height > leastRowPx && areRows(element, other.element)) continue;
         const across = Math.max(other.rect.left - rect.right, rect.left - other.rect.right);
         const down = Math.max(other.rect.top - rect.bottom, rect.top - other.rect.bottom);
         // An alphabet has closer keys: a wrong letter is one more tap, never a wrong child.

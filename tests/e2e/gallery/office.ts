@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { enterPin } from '#tests/browser.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
-import { asGuardian, asStaff, press } from './walk.ts';
+import { asGuardian, asStaff, choose } from './walk.ts';
 
 const openToday = async (page: Page, { pins }: GalleryHouse): Promise<void> => {
   await asStaff(page, pins.head);
-  await press(page, '今日', 'today');
+  await choose(page, '今日', 'today');
   await page.getByRole('tab').first().waitFor();
 };
 /** One of the day's views after the other, by its place in the row of tabs. */
@@ -28,7 +28,7 @@ export const office: GalleryArea = {
       looks: true,
       go: async (page, { pins }) => {
         await asStaff(page, pins.head);
-        await press(page, '园长', 'overview');
+        await choose(page, '园长', 'overview');
         await page.getByRole('region', { name: '未来一小时' }).waitFor();
       },
     },

@@ -16,3 +16,9 @@ export const press = async (page: Page, name: string, screen: string): Promise<v
   await page.getByRole('button', { name }).first().click();
   await page.locator(`.kiosk[data-screen="${screen}"]`).waitFor();
 };
+
+/** From the staff's home to what the line of its menu says. */
+export const choose = async (page: Page, line: string, screen: string): Promise<void> => {
+  await page.locator('.menu-item', { has: page.getByText(line, { exact: true }) }).click();
+  await page.locator(`.kiosk[data-screen="${screen}"]`).waitFor();
+};
