@@ -24,7 +24,7 @@ const preloaded = [RollCall, Alerts, Closing, Desk, Care, Site, Footage, Sending
 export const App = () => {
   const kiosk = useKiosk();
   const { at } = kiosk.screen.value;
-  const known = at !== 'starting' && at !== 'unreachable' && at !== 'enrol';
+  const known = at !== 'starting' && at !== 'elsewhere' && at !== 'unreachable' && at !== 'enrol';
   // Once somebody could work here: the screens must open even when the agent is gone by then.
   useEffect(() => {
     if (!known) return;

@@ -9,6 +9,7 @@ import { openHostClock } from './state/hostClock.ts';
 import { createIdentification } from './state/identify.ts';
 import { createKiosk } from './state/kiosk.ts';
 import { openSettings } from './state/settings.ts';
+import { waitToBeSole } from './state/soleWindow.ts';
 import { keepUpToDate } from './state/update.ts';
 import { memoryStore, openStore } from './store/store.ts';
 
@@ -48,6 +49,7 @@ render(
   </PartsContext.Provider>,
   root,
 );
-void kiosk.start();
+// Absent, whatever its type says, on an insecure page.
+void waitToBeSole(navigator.locks, () => kiosk.go({ at: 'elsewhere' })).then(kiosk.start);
 // Absent on a page that is neither local nor under TLS; without it the kiosk runs, but does not start alone.
 void keepUpToDate(kiosk, 'serviceWorker' in navigator ? navigator.serviceWorker : undefined).catch(() => undefined);

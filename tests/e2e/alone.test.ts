@@ -197,6 +197,17 @@ describe('a kiosk that must do without the agent', () => {
     expect(await tile(page, 'infant').count()).toBe(0);
   });
 
+  test('is one window: a second one waits until the first is closed', async () => {
+    // The same address but for its fragment would be no new load.
+    await page.goto('about:blank');
+    await enrolPage(page, box);
+    const second = await page.context().newPage();
+    await second.goto(address);
+    await second.getByText('已在另一个窗口打开').waitFor();
+    await page.close();
+    await second.getByRole('button', { name: '接送孩子' }).waitFor();
+  });
+
   test('asked no other origin for anything, and met no error on the way', () => {
     expect([foreign, errors]).toEqual([[], []]);
   });

@@ -9,6 +9,8 @@ export const core = {
     '会自动重试。请检查网线或联系技术员。',
     'It tries again by itself. Check the cable or call the technician.',
   ],
+  'app.elsewhere': ['这台触摸屏已在另一个窗口打开', 'This kiosk is open in another window'],
+  'app.elsewhere.hint': ['请用那个窗口；它关闭后这里会接着用。', 'Use that one; when it is closed this one goes on.'],
   'app.retry': ['重试', 'Try again'],
   'app.back': ['返回', 'Back'],
   'app.home': ['返回看板', 'Back to board'],

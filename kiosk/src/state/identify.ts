@@ -99,7 +99,8 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     const taken = takeKey(burst, name, atMs);
     burst = taken.burst;
     const { at } = kiosk.screen.value;
-    if (taken.card === undefined || at === 'enrol' || at === 'starting' || at === 'unreachable') return false;
+    if (taken.card === undefined || at === 'enrol' || at === 'starting' || at === 'elsewhere' || at === 'unreachable')
+      return false;
     // Whoever marks a roll-call must not lose the list to a card that touches the reader.
     if (at === 'rollCall') return true;
     if (cardTaker.value) {

@@ -14,7 +14,7 @@ export interface Act {
 
 /** Before anybody is known, and a guardian's few steps: in the first script that is loaded. */
 export type FrontScreen =
-  | { readonly at: 'starting' | 'unreachable' | 'board' | 'children' }
+  | { readonly at: 'starting' | 'elsewhere' | 'unreachable' | 'board' | 'children' }
   /** `lost`: entries that were never saved and went with the kiosk's right. */
   | { readonly at: 'enrol'; readonly code: string; readonly lost: number }
   | { readonly at: 'identify'; readonly purpose: Purpose }
@@ -88,6 +88,7 @@ export type Screen = ScreenOf[Area];
 
 const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   starting: 'front',
+  elsewhere: 'front',
   unreachable: 'front',
   enrol: 'front',
   board: 'front',
@@ -162,6 +163,7 @@ const readingIdleMs = 120_000;
 export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefined => {
   switch (at) {
     case 'starting':
+    case 'elsewhere':
     case 'unreachable':
     case 'enrol':
     case 'board':

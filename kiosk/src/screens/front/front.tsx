@@ -18,6 +18,12 @@ export const Front = ({ screen, session }: { screen: FrontScreen; session: Sessi
           <Notice whole icon="link" title={say('app.loading')} />
         </main>
       );
+    case 'elsewhere':
+      return (
+        <main class="page">
+          <Notice whole icon="device" title={say('app.elsewhere')} hint={say('app.elsewhere.hint')} />
+        </main>
+      );
     case 'unreachable':
       return (
         <main class="page">
