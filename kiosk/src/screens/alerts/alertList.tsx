@@ -3,7 +3,8 @@ import type { AlertView, AlertList as Answer } from '#contract/rooms.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf, timestampOf } from '../../state/clock.ts';
+import { rangeOfDays } from '../../state/calendar.ts';
+import { dayOf } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AlertRow } from './alertRow.tsx';
 import { useStaffNames } from './names.ts';
@@ -20,8 +21,8 @@ export const AlertList = () => {
   const tab = useSignal<(typeof tabs)[number]>('open');
   const nameOf = useStaffNames();
   const { alerts, loaded } = kiosk.live.value;
-  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
-  const from = timestampOf(Date.parse(`${day}T00:00:00Z`) - kiosk.zone.value * 60_000, kiosk.zone.value);
+  const day = kiosk.today.value;
+  const { from } = rangeOfDays(day, day, kiosk.zone.value);
   const today = useQuestion<Answer>(`/alerts?limit=500&from=${encodeURIComponent(from)}`, (type) =>
     type.startsWith('alert.'),
   );

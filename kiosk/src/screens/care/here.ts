@@ -1,12 +1,5 @@
-import { dayOf } from '../../state/clock.ts';
 import { useKiosk } from '../../state/context.ts';
 import { classesOf, type RosterClass } from './roster.ts';
-
-/** Today in the facility's zone. */
-export const useToday = (): string => {
-  const kiosk = useKiosk();
-  return dayOf(kiosk.nowMs.value, kiosk.zone.value);
-};
 
 export interface House {
   /** Empty until the house is known. */

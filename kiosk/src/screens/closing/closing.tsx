@@ -8,7 +8,6 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { isHead } from '../../state/screens.ts';
 import { ClosedDay } from './closedDay.tsx';
@@ -25,7 +24,7 @@ const keptKey = 'closing';
 export const Closing = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
-  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const day = kiosk.today.value;
   const isChange = (type: string): boolean => /^(attendance|staff|health|day|child)\./.test(type);
   const attendance = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isChange);
   const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));

@@ -26,7 +26,7 @@ export const WindowChoice = ({ window, onChoose }: WindowChoiceProps) => {
   const say = useSay(footageTexts);
   const open = useSignal<'day' | 'time' | undefined>(undefined);
   const zone = kiosk.zone.value;
-  const today = dayOf(kiosk.nowMs.value, zone);
+  const today = kiosk.today.value;
   const day = dayOf(startOf(window), zone);
   const time = timeOfDay(startOf(window), zone);
   const toggle = (which: 'day' | 'time'): void => {

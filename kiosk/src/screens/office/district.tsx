@@ -2,9 +2,9 @@ import type { NoticeList } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { shortDay } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Answered } from './answered.tsx';
-import { shortDay } from './dayTime.ts';
 import { headTexts } from './headTexts.ts';
 
 const steps = ['sealed', 'sent', 'received'] as const;

@@ -2,11 +2,10 @@ import type { StaffPresence } from '#contract/attendance.ts';
 import type { RatioBreachList } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf } from '../../state/clock.ts';
+import { addDays, rangeOfDays } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Breaches } from './breaches.tsx';
 import { Certificates } from './certificates.tsx';
-import { addDays, rangeOfDays } from './dayTime.ts';
 import { District } from './district.tsx';
 import { ForecastPanel } from './forecast.tsx';
 import { headTexts } from './headTexts.ts';
@@ -21,7 +20,7 @@ const endsOrBegins = (type: string): boolean => type.startsWith('alert.') || typ
 export const Overview = () => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
-  const today = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const today = kiosk.today.value;
   const first = addDays(today, -trendDaysBack);
   const range = rangeOfDays(first, today, kiosk.zone.value);
   const breaches = useQuestion<RatioBreachList>(`/ratio/breaches?${new URLSearchParams(range)}`, endsOrBegins);

@@ -4,11 +4,11 @@ import type { RatioInterval } from '#contract/rooms.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf, timeOfDay } from '../../state/clock.ts';
+import { rangeOfDays } from '../../state/calendar.ts';
+import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Attendance } from './attendance.tsx';
 import { DayChooser } from './dayChooser.tsx';
-import { rangeOfDays } from './dayTime.ts';
 import { RatioDay } from './ratioDay.tsx';
 import { Records } from './records.tsx';
 import { officeTexts } from './texts.ts';
@@ -21,7 +21,7 @@ const moves = (type: string): boolean => type.startsWith('attendance.') || type.
 export const Today = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(officeTexts);
-  const today = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const today = kiosk.today.value;
   const day = useSignal(today);
   const view = useSignal<(typeof views)[number]>('attendance');
   const heardAtMs = kiosk.live.value.heardAtMs;

@@ -5,7 +5,6 @@ import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { PersonKind } from '../../state/screens.ts';
 import { found, useFinder } from '../desk/search.ts';
-import { useToday } from './fields.tsx';
 import { PersonLine } from './personLine.tsx';
 import type { People } from './records.ts';
 import { rowsOf } from './rows.ts';
@@ -27,7 +26,7 @@ const kinds = ['child', 'adult', 'staff', 'class'] as const;
 export const PeopleList = ({ kind, people, wanted }: PeopleListProps) => {
   const kiosk = useKiosk();
   const say = useSay(peopleTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const { typed, filter } = wanted.value;
   const rows = rowsOf(kind, people, today);
   const inFilter = rows.filter(({ groups }) => filter === undefined || groups.includes(filter));

@@ -7,7 +7,7 @@ import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { DayPicker } from '../pickers/dayPicker.tsx';
 import { TimePicker } from '../pickers/timePicker.tsx';
-import { Faults, type FieldProps, useToday } from './fields.tsx';
+import { Faults, type FieldProps } from './fields.tsx';
 import { formTexts } from './formTexts.ts';
 
 interface DayFieldProps extends FieldProps {
@@ -21,7 +21,7 @@ interface DayFieldProps extends FieldProps {
 export const DayField = ({ value, onChange, isOptional = false, from, to, ...field }: DayFieldProps) => {
   const kiosk = useKiosk();
   const say = useSay(formTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const tag = languageTags[kiosk.settings.value.language];
   return (
     <PickField

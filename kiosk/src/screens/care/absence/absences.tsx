@@ -7,7 +7,7 @@ import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { AbsenceForm } from './absenceForm.tsx';
 import { AbsenceRow } from './absenceRow.tsx';
 import { absenceTexts } from './absenceTexts.ts';
@@ -17,7 +17,7 @@ import { UnexplainedRow } from './unexplainedRow.tsx';
 export const Absences = () => {
   const kiosk = useKiosk();
   const say = useSay(absenceTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const absences = useAsked<AbsenceList>(`/attendance/absences?day=${today}`, (type) => type.startsWith('attendance.'));
   const { classes, ownRoomId } = useHouse();
   const planning = useSignal(false);

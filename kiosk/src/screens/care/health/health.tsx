@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { HealthCheckKind, HealthDay } from '#contract/health.ts';
 import { useKiosk } from '../../../state/context.ts';
 import { useAsked } from '../asked.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { ChildHealth } from './childHealth.tsx';
 import { Finding } from './finding.tsx';
 import { Reexamination } from './reexamination.tsx';
@@ -17,7 +17,7 @@ type Step =
 /** The day's health: the round of a class, one child, and what was found. */
 export const Health = () => {
   const kiosk = useKiosk();
-  const day = useToday();
+  const day = kiosk.today.value;
   const health = useAsked<HealthDay>(`/health?day=${day}`, (type) => type.startsWith('attendance.'));
   const { classes, known } = useHouse();
   const step = useSignal<Step>({ at: 'ward' });

@@ -8,7 +8,7 @@ import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { DoseRow } from './doseRow.tsx';
 import { dosesDue, dosesTold } from './doses.ts';
 import { MedicineForm } from './medicineForm.tsx';
@@ -19,7 +19,7 @@ import { ToldRow } from './toldRow.tsx';
 export const Medicines = () => {
   const kiosk = useKiosk();
   const say = useSay(medicineTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const health = useAsked<HealthDay>(`/health?day=${today}`, (type) => type.startsWith('attendance.'));
   const { classes } = useHouse();
   const adding = useSignal(false);

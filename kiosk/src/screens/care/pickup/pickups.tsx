@@ -4,11 +4,11 @@ import type { PickupList, PickupView } from '#contract/pickups.ts';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
+import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
-import { dayAfter } from '../days.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { careTexts } from '../texts.ts';
 import { PickupCode } from './pickupCode.tsx';
 import { PickupForm } from './pickupForm.tsx';
@@ -23,7 +23,7 @@ const texts = { ...careTexts, ...pickupTexts } as const;
 export const Pickups = () => {
   const kiosk = useKiosk();
   const say = useSay(texts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const day = useSignal(today);
   const pickups = useAsked<PickupList>(`/pickups?day=${day.value}`, (type) => type.startsWith('attendance.'));
   const { classes } = useHouse();
@@ -60,7 +60,7 @@ export const Pickups = () => {
       <div class="tabs" role="tablist">
         {[
           { value: today, label: say('care.today') },
-          { value: dayAfter(today, 1), label: say('care.tomorrow') },
+          { value: addDays(today, 1), label: say('care.tomorrow') },
         ].map(({ value, label }) => (
           <button
             key={value}
