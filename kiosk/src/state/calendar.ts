@@ -10,6 +10,8 @@ export const addDays = (day: string, days: number): string =>
 /** Whole days from one to the other; negative when `to` is earlier. */
 export const daysBetween = (from: string, to: string): number => Math.round((msOf(to) - msOf(from)) / dayMs);
 
+export const laterOf = (one: string, other: string): string => (one.localeCompare(other) > 0 ? one : other);
+
 /** Every day of an inclusive range. */
 export const daysOf = (from: string, to: string): string[] =>
   Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, index) => addDays(from, index));

@@ -19,9 +19,3 @@ export const useHouse = (): House => {
   const ownRoomId = kiosk.settings.value.roomId || staffRoomId;
   return { classes: classesOf(house, ownRoomId), known: house !== undefined, ownRoomId };
 };
-
-/** The name of the member of staff who did something; empty for anybody else. */
-export const useStaffName = (): ((actor: string) => string) => {
-  const people = useKiosk().copy.value?.people ?? [];
-  return (actor) => people.find(({ who, personId }) => who === 'staff' && actor === `staff:${personId}`)?.name ?? '';
-};

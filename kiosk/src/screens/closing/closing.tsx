@@ -4,10 +4,11 @@ import type { AbsenceList } from '#contract/absence.ts';
 import type { AttendanceDay, StaffPresence } from '#contract/attendance.ts';
 import type { HealthDay } from '#contract/health.ts';
 import type { Session } from '#contract/identity.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { together, useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { isHead } from '../../state/screens.ts';
 import { ClosedDay } from './closedDay.tsx';
@@ -54,25 +55,9 @@ export const Closing = ({ session }: { session: Session }) => {
     );
   }
   if (!attendance.body || !presence.body) {
-    const fault = attendance.fault ?? presence.fault;
     return (
       <Page title={say('closing.title')} onBack={onBack}>
-        <Notice
-          icon={fault ? 'linkOff' : 'link'}
-          tone={fault ? 'bad' : 'calm'}
-          title={say(fault === 'unreachable' ? 'refused.offline' : fault ? 'app.failed' : 'app.loading')}
-          action={
-            fault
-              ? {
-                  label: say('app.retry'),
-                  run: () => {
-                    attendance.ask();
-                    presence.ask();
-                  },
-                }
-              : undefined
-          }
-        />
+        <Unanswered question={together(attendance, presence)} />
       </Page>
     );
   }

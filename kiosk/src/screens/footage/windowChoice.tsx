@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { languageTags } from '../../i18n/text.ts';
+import { DayPicker } from '../../parts/dayPicker.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { TimePicker } from '../../parts/timePicker.tsx';
 import { addDays, dayText } from '../../state/calendar.ts';
 import { dayOf, timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { DayPicker } from '../pickers/dayPicker.tsx';
-import { TimePicker } from '../pickers/timePicker.tsx';
 import { footageTexts } from './texts.ts';
 import { startingAt, startOf, type ViewingWindow } from './viewingWindow.ts';
 

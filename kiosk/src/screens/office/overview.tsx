@@ -1,4 +1,3 @@
-import type { StaffPresence } from '#contract/attendance.ts';
 import type { RatioBreachList } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
@@ -25,15 +24,13 @@ export const Overview = () => {
   const range = rangeOfDays(first, today, kiosk.zone.value);
   const breaches = useQuestion<RatioBreachList>(`/ratio/breaches?${new URLSearchParams(range)}`, endsOrBegins);
   const alerts = useAlerts(range.from);
-  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
-  const staff = presence.body?.staff ?? [];
   return (
     <Page title={say('head.title')} onBack={() => kiosk.go({ at: 'staff' })}>
       <div class="overview">
         <div class="overview-main">
-          <Now staff={staff} />
+          <Now />
           <Trend from={first} to={today} breaches={breaches} />
-          <Breaches breaches={breaches} alerts={alerts} staff={staff} />
+          <Breaches breaches={breaches} alerts={alerts} />
         </div>
         <div class="overview-side">
           <ForecastPanel />

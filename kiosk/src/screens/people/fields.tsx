@@ -3,6 +3,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { useSay } from '../../state/context.ts';
 import { type FieldFault, faultsAt } from './faults.ts';
 import { formTexts } from './formTexts.ts';
+import '../../parts/field.css';
 
 export interface FieldProps {
   readonly label: string;

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { Coverage, StreamView } from '#contract/footage.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { together, useQuestion } from '../../parts/question.ts';
 import { addDays } from '../../state/calendar.ts';
 import { dayOf, timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
@@ -46,24 +47,8 @@ const Cameras = () => {
   const from = addDays(today, 1 - span.value);
   const streams = useQuestion<{ streams: StreamView[] }>('/footage/streams', concerns);
   const coverage = useQuestion<Coverage>(`/footage/coverage?${new URLSearchParams({ from, to: today })}`, concerns);
-  const fault = streams.fault ?? coverage.fault;
   if (!streams.body || !coverage.body) {
-    return fault ? (
-      <Notice
-        icon="linkOff"
-        tone="bad"
-        title={say(fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-        action={{
-          label: say('app.retry'),
-          run: () => {
-            streams.ask();
-            coverage.ask();
-          },
-        }}
-      />
-    ) : (
-      <Notice icon="link" title={say('app.loading')} />
-    );
+    return <Unanswered question={together(streams, coverage)} />;
   }
   // What must be kept is the main picture; the small one is for looking.
   const cameras = streams.body.streams.filter(({ kind }) => kind === 'main');

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { AbsenceList, AbsenceReason } from '#contract/absence.ts';
+import { DayField } from '../../../parts/dayField.tsx';
 import { Saving } from '../../../parts/saving.tsx';
-import { addDays, fridayOf } from '../../../state/calendar.ts';
+import { addDays, fridayOf, laterOf } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
-import { DayField } from '../dayField.tsx';
 import { DayPick } from '../dayPick.tsx';
 import { Field } from '../field.tsx';
 import { Pick } from '../pick.tsx';
@@ -35,7 +35,7 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
   const note = useSignal('');
   const sent = useSignal<string | undefined>(undefined);
   const state = useSent(sent.value);
-  const last = to.value < from.value ? from.value : to.value;
+  const last = laterOf(from.value, to.value);
   const tomorrow = addDays(today, 1);
   const friday = fridayOf(today);
   return (
@@ -89,7 +89,14 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
           to.value = picked;
         }}
       />
-      <DayField label={say('absence.to.other')} value={to} min={from.value} />
+      <DayField
+        label={say('absence.to.other')}
+        value={last}
+        from={from.value}
+        onChange={(picked) => {
+          to.value = picked;
+        }}
+      />
       <Pick
         title={say('absence.followUpOn')}
         options={[

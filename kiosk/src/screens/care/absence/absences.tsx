@@ -1,11 +1,11 @@
 import './absence.css';
 import { useSignal } from '@preact/signals';
 import type { AbsenceList } from '#contract/absence.ts';
+import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
 import { useHouse } from '../here.ts';
 import { AbsenceForm } from './absenceForm.tsx';
@@ -54,7 +54,7 @@ export const Absences = () => {
         </>
       }
     >
-      <Answer question={absences} icon="roster">
+      <Answered question={absences} icon="roster">
         {({ unexplained, followUpsDue, absences: listed }) => {
           const due = followUpsDue.filter(({ withdrawn }) => !withdrawn);
           const waiting = unexplained.toSorted(
@@ -121,7 +121,7 @@ export const Absences = () => {
             </>
           );
         }}
-      </Answer>
+      </Answered>
     </Page>
   );
 };

@@ -7,6 +7,7 @@ import { useHouse } from '../here.ts';
 import { ChildHealth } from './childHealth.tsx';
 import { Finding } from './finding.tsx';
 import { Reexamination } from './reexamination.tsx';
+import type { RoundKind } from './rounds.ts';
 import { Ward } from './ward.tsx';
 
 type Step =
@@ -21,6 +22,9 @@ export const Health = () => {
   const health = useAsked<HealthDay>(`/health?day=${day}`, (type) => type.startsWith('attendance.'));
   const { classes, known } = useHouse();
   const step = useSignal<Step>({ at: 'ward' });
+  // They stay while one child is looked at, so that the round goes on where it was.
+  const chosenClass = useSignal<string | undefined>(undefined);
+  const chosenRound = useSignal<RoundKind | undefined>(undefined);
   const now = step.value;
   const go = (next: Step): void => {
     step.value = next;
@@ -49,6 +53,8 @@ export const Health = () => {
       health={health}
       known={known}
       classes={classes}
+      chosenClass={chosenClass}
+      chosenRound={chosenRound}
       onBack={() => kiosk.go({ at: 'staff' })}
       onChild={(childId) => go({ at: 'child', childId })}
       onFinding={(childId, kind) => go({ at: 'finding', childId, kind, back: { at: 'ward' } })}

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { HealthDay } from '#contract/health.ts';
+import { DayField } from '../../../parts/dayField.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
-import { DayField } from '../dayField.tsx';
 import { DayPick } from '../dayPick.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { careTexts } from '../texts.ts';
@@ -56,7 +56,14 @@ export const Reexamination = ({ health, classes, today, onEnd }: ReexaminationPr
           day.value = picked;
         }}
       />
-      <DayField label={say('care.otherDay')} value={day} max={today} />
+      <DayField
+        label={say('care.otherDay')}
+        value={day.value}
+        to={today}
+        onChange={(picked) => {
+          day.value = picked;
+        }}
+      />
       <Saving id={sent.value} />
       {state === 'saved' ? (
         <button type="button" class="button button-main" onClick={onEnd}>
