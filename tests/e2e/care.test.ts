@@ -265,7 +265,7 @@ describe('caring for the children of the day at a kiosk', () => {
     const child = first(await presentOf('infant-1'));
     await open('临时接送');
     await button('登记临时接送').click();
-    await page.getByRole('searchbox').fill(child.name.slice(0, 2));
+    await page.getByRole('textbox', { name: '姓名或拼音首字母' }).fill(child.name.slice(0, 2));
     await page.locator('.face-button', { hasText: child.name }).click();
     await page.getByLabel('来接的人').fill('示例姑姑');
     await page.getByLabel('手机尾号（4 位）').fill('12x34');
@@ -292,7 +292,7 @@ describe('caring for the children of the day at a kiosk', () => {
     await open('清点人数');
     await box.end('agent', 'SIGKILL');
     await button(/托小教室/).click();
-    await page.getByText('连不上主机，这里可能已经过时').waitFor();
+    await page.getByText('连接中断，截至').waitFor();
     for (const { name } of children) await page.locator('.face-button', { hasText: name }).click();
     await button(`提交：${children.length} 名都在`).click();
     const saving = page.locator('.care-bar .saving');

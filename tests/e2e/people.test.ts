@@ -122,8 +122,10 @@ describe('the head’s records, kiosks and footage register on the screen', () =
     await open('婴幼儿', '荷叶圆');
     await page.locator('input[type=file]').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: redDot });
     const shown = page.getByRole('img', { name: /荷叶圆.* 的照片/ });
-    await shown.waitFor();
-    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    // The demo's own photo stands there until the new one has been fetched.
+    await eventually('the new photo', async () =>
+      (await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)) === 1 ? true : undefined,
+    );
     await button('删除照片').click();
     await button('再点一次删除').click();
     await page.getByRole('img', { name: '没有照片' }).waitFor();
@@ -137,7 +139,7 @@ describe('the head’s records, kiosks and footage register on the screen', () =
   test('a custody block is set for one child', async () => {
     await open('接送人', '云爸爸');
     await button('添加禁止接送').click();
-    await page.getByLabel('找人：姓名或拼音首字母').fill('荷叶');
+    await page.getByRole('textbox', { name: '姓名或拼音首字母' }).fill('荷叶');
     await page.locator('.picked').first().click();
     await button('保存').click();
     await saved();
@@ -211,7 +213,7 @@ describe('the head’s records, kiosks and footage register on the screen', () =
     await page.locator('.day-picker .picker-day').first().click();
     await button('托大班').click();
     await button('添加接送人').click();
-    await page.getByLabel('找人：姓名或拼音首字母').fill('ynn');
+    await page.getByRole('textbox', { name: '姓名或拼音首字母' }).fill('ynn');
     await page.locator('.picked', { hasText: '云奶奶' }).click();
     await button('祖母').click();
     await button('保存').click();

@@ -4,9 +4,13 @@ import {
   addDays,
   addMonths,
   daysBetween,
+  daysOf,
   dayText,
+  fridayOf,
   monthOf,
   monthsOld,
+  rangeOfDays,
+  shortDay,
   weekdayNames,
   weeksOf,
 } from '../../kiosk/src/state/calendar.ts';
@@ -48,6 +52,21 @@ describe('the calendar that days are chosen from', () => {
     ]);
   });
 
+  test('has a Friday for each day: this one, or the next after a weekend', () => {
+    expect(fridayOf('2026-11-23')).toBe('2026-11-27');
+    expect(fridayOf('2026-11-27')).toBe('2026-11-27');
+    expect(fridayOf('2026-11-28')).toBe('2026-12-04');
+  });
+
+  test('lists the days of a range, and asks for them from the first midnight to the last', () => {
+    expect(daysOf('2026-12-31', '2027-01-01')).toEqual(['2026-12-31', '2027-01-01']);
+    expect(daysOf('2027-01-01', '2026-12-31')).toEqual([]);
+    expect(rangeOfDays('2026-11-25', '2026-11-25', 480)).toEqual({
+      from: '2026-11-25T00:00:00.000+08:00',
+      to: '2026-11-26T00:00:00.000+08:00',
+    });
+  });
+
   test('an age is in whole months, and before birth there is none', () => {
     expect(monthsOld('2025-07-21', '2026-07-20')).toBe(11);
     expect(monthsOld('2025-07-21', '2026-07-21')).toBe(12);
@@ -58,6 +77,7 @@ describe('the calendar that days are chosen from', () => {
   test('a day reads in both languages', () => {
     expect(dayText('2026-11-26', 'zh-CN')).toBe('2026年11月26日 周四');
     expect(dayText('2026-11-26', 'en')).toBe('Thu, November 26, 2026');
+    expect(shortDay('2026-01-05')).toBe('1/5');
     expect(weekdayNames('zh-CN').join('')).toBe('一二三四五六日');
     expect(weekdayNames('en')[0]).toBe('Mon');
   });

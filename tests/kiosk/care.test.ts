@@ -11,7 +11,6 @@ import {
   tapped,
   undone,
 } from '../../kiosk/src/screens/care/count/counting.ts';
-import { dayAfter, fridayOf, laterOf } from '../../kiosk/src/screens/care/days.ts';
 import {
   celsiusOf,
   checksOf,
@@ -199,19 +198,6 @@ describe('doses', () => {
       ['later', '孩子不肯吃'],
       ['e', null],
     ]);
-  });
-});
-
-describe('days', () => {
-  it('go over the ends of months and years', () => {
-    expect(dayAfter('2026-12-31', 1)).toBe('2027-01-01');
-    expect(dayAfter('2028-03-01', -1)).toBe('2028-02-29');
-    expect(laterOf('2026-12-31', '2027-01-01')).toBe('2027-01-01');
-  });
-  it('have a Friday: this one, or the next after a weekend', () => {
-    expect(fridayOf('2026-11-23')).toBe('2026-11-27');
-    expect(fridayOf('2026-11-27')).toBe('2026-11-27');
-    expect(fridayOf('2026-11-28')).toBe('2026-12-04');
   });
 });
 

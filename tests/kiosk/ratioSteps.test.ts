@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RatioInterval } from '#contract/rooms.ts';
-import { addDays, daysBetween, minuteOf, rangeOfDays } from '../../kiosk/src/screens/office/dayTime.ts';
+import { minuteOf } from '../../kiosk/src/screens/office/dayTime.ts';
 import {
   firstLook,
   hoursShown,
@@ -50,15 +50,6 @@ describe('a day in minutes', () => {
     expect(minuteOf('2026-11-25T08:10:30.000+08:00', day)).toBe(490.5);
     expect(minuteOf('2026-11-24T23:59:00.000+08:00', day)).toBe(0);
     expect(minuteOf('2026-11-26T00:00:00.000+08:00', day)).toBe(1440);
-  });
-
-  test('is asked for from its midnight to the next', () => {
-    expect(rangeOfDays(day, day, 480)).toEqual({
-      from: '2026-11-25T00:00:00.000+08:00',
-      to: '2026-11-26T00:00:00.000+08:00',
-    });
-    expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
-    expect(daysBetween('2026-12-31', '2027-01-01')).toEqual(['2026-12-31', '2027-01-01']);
   });
 });
 

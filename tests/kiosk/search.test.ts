@@ -1,6 +1,6 @@
 import { match } from 'pinyin-pro';
 import { describe, expect, it } from 'vitest';
-import { finderWith, found } from '../../kiosk/src/screens/desk/search.ts';
+import { finderWith, found } from '../../kiosk/src/parts/search.ts';
 
 const find = finderWith(match);
 const people = ['云朵朵', '星小满', '麦豆豆', '阿依古丽·买买提艾力', '单小月', '吕一一', 'Anna Lee'].map((name) => ({

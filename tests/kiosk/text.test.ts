@@ -19,7 +19,7 @@ const holes = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\
 
 /** Every area's texts, found by what they are: a file of pairs. */
 const areas = await Promise.all(
-  ['i18n/core.ts', ...globSync('screens/**/*exts.ts', { cwd: 'kiosk/src' })].map(async (file) => {
+  ['i18n/core.ts', ...globSync('{parts,screens}/**/*exts.ts', { cwd: 'kiosk/src' })].map(async (file) => {
     const address = resolve('kiosk/src', file);
     const [texts] = Object.values((await import(/* @vite-ignore */ address)) as Record<string, Texts>);
     return { file, texts: texts ?? {} };

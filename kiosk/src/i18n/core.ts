@@ -17,6 +17,8 @@ export const core = {
   'app.close': ['关闭', 'Close'],
   'app.rooms': ['各教室保育比', 'Ratio of every room'],
   'app.idle': ['{n} 秒后返回看板', { one: 'Back to board in {n} second', other: 'Back to board in {n} seconds' }],
+  'app.stale': ['这里可能已经过时', 'This may be out of date'],
+  'app.asOf': ['连接中断，截至 {time}', 'Link lost, as of {time}'],
   'app.failed': ['出错了', 'Something went wrong'],
   'app.empty': ['这里还没有内容', 'Nothing here yet'],
   'app.notSaved': ['未保存', 'Not saved'],

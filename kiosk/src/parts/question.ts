@@ -28,3 +28,11 @@ export const useQuestion = <T>(path: string, when: (eventType: string) => boolea
   }, [path, last, link]);
   return { body: body.value, fault: fault.value, ask: () => void ask() };
 };
+
+/** Several questions of which all must be answered: the first failure of any, and asking again asks all. */
+export const together = (...questions: readonly Question<unknown>[]): Pick<Question<unknown>, 'fault' | 'ask'> => ({
+  fault: questions.find(({ fault }) => fault !== undefined)?.fault,
+  ask: () => {
+    for (const { ask } of questions) ask();
+  },
+});

@@ -1,4 +1,6 @@
-/** Days are YYYY-MM-DD and months YYYY-MM, as the contract writes them; no zone comes into it. */
+import { timestampOf } from './clock.ts';
+
+/** Days are YYYY-MM-DD and months YYYY-MM, as the contract writes them; no zone comes into it except where a day becomes instants. */
 const dayMs = 86_400_000;
 const msOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
@@ -7,6 +9,22 @@ export const addDays = (day: string, days: number): string =>
 
 /** Whole days from one to the other; negative when `to` is earlier. */
 export const daysBetween = (from: string, to: string): number => Math.round((msOf(to) - msOf(from)) / dayMs);
+
+export const laterOf = (one: string, other: string): string => (one.localeCompare(other) > 0 ? one : other);
+
+/** Every day of an inclusive range. */
+export const daysOf = (from: string, to: string): string[] =>
+  Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, index) => addDays(from, index));
+
+/** The instants at which the first day begins and the last one ends, as the agent's ranges ask for them. */
+export const rangeOfDays = (first: string, last: string, zoneMinutes: number): { from: string; to: string } => {
+  const begin = (day: string): string =>
+    timestampOf(Date.parse(`${day}T00:00:00Z`) - zoneMinutes * 60_000, zoneMinutes);
+  return { from: begin(first), to: begin(addDays(last, 1)) };
+};
+
+/** The Friday of a day's week; on a weekend the next one. Weeks begin on Monday. */
+export const fridayOf = (day: string): string => addDays(day, (5 - new Date(msOf(day)).getUTCDay() + 7) % 7);
 
 export const monthOf = (day: string): string => day.slice(0, 7);
 
@@ -50,6 +68,9 @@ export const dayText = (day: string, languageTag: string, form: 'short' | 'whole
     .format(msOf(day))
     // Chinese writes the weekday without a space, which nobody can read at a glance.
     .replace('日周', '日 周');
+
+/** Month and day, where the year goes without saying. */
+export const shortDay = (day: string): string => `${Number(day.slice(5, 7))}/${Number(day.slice(8, 10))}`;
 
 export const monthText = (month: string, languageTag: string): string =>
   new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(msOf(`${month}-01`));

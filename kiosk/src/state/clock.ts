@@ -42,6 +42,12 @@ export const timestampOf = (atMs: number, zoneMinutes: number): string => {
   return `${local}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 };
 
+/** HH:MM as the facility's clock wrote it into a timestamp. */
+export const writtenTime = (timestamp: string): string => timestamp.slice(11, 16);
+
+/** Minutes since midnight of HH:MM. */
+export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
 /** Month, day and weekday as the language writes them. */
 export const dateText = (atMs: number, zoneMinutes: number, languageTag: string): string =>
   new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(

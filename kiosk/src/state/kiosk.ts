@@ -27,6 +27,8 @@ export interface Kiosk {
   readonly fresh: ReadonlySignal<boolean>;
   /** The agent's time in milliseconds, moving once a second. */
   readonly nowMs: ReadonlySignal<number>;
+  /** Today where the facility is, as YYYY-MM-DD. */
+  readonly today: ReadonlySignal<string>;
   /** Minutes east of UTC where the facility is. */
   readonly zone: ReadonlySignal<number>;
   readonly facility: ReadonlySignal<string>;
@@ -90,7 +92,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const touchedMs = signal(Date.now());
   const fresh = computed(() => isFresh(live.value, kioskMs.value));
   const nowMs = computed(() => kioskMs.value + offsetMs.value);
-  const day = computed(() => dayOf(nowMs.value, zone.value));
+  const today = computed(() => dayOf(nowMs.value, zone.value));
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
     const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
@@ -182,11 +184,11 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
    * is one that nobody has set yet; it ends nothing.
    */
   const turnDay = async (): Promise<void> => {
-    const today = day.peek();
+    const day = today.peek();
     const kept = await keep.read<string>(dayKey).catch(() => undefined);
-    if (kept === today || (kept !== undefined && today < kept && !fresh.peek())) return;
-    if (kept !== undefined && today > kept) await forgetDay();
-    await keep.write(dayKey, today).catch(() => undefined);
+    if (kept === day || (kept !== undefined && day < kept && !fresh.peek())) return;
+    if (kept !== undefined && day > kept) await forgetDay();
+    await keep.write(dayKey, day).catch(() => undefined);
   };
   /** The right is over: nothing stays. Gives how many entries were never saved. */
   const forgetAll = async (): Promise<number> => {
@@ -219,7 +221,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       onServerTime: hostClock.heard,
     });
     go({ at: 'board' });
-    void copy.resume(day.value);
+    void copy.resume(today.value);
     void outbox.resume();
     void refreshSite();
   };
@@ -252,7 +254,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
 
   effect(() => {
     // Read, so that it runs at midnight. Before the kiosk is open its start sees to it.
-    if (day.value !== '' && link) void turnDay().then(copy.refresh);
+    if (today.value !== '' && link) void turnDay().then(copy.refresh);
   });
   setInterval(() => {
     kioskMs.value = Date.now();
@@ -265,6 +267,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     live,
     fresh,
     nowMs,
+    today,
     zone,
     facility,
     site,

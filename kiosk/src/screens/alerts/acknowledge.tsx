@@ -6,8 +6,8 @@ import { Page } from '../../parts/page.tsx';
 import { Saving } from '../../parts/saving.tsx';
 import { alertSentence } from '../../state/alerts.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
+import { useStaffNames } from '../../state/staffNames.ts';
 import { FixSteps } from './fixSteps.tsx';
-import { actorName, useStaffNames } from './names.ts';
 import { alertTexts } from './texts.ts';
 
 const presets = ['ack.moved', 'ack.returning', 'ack.children', 'ack.informed'] as const;
@@ -19,8 +19,7 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
   const { alerts, rooms } = kiosk.live.value;
   const alert = alerts.find((each) => each.alertId === alertId);
   const room = rooms.find(({ roomId }) => roomId === alert?.roomId);
-  const nameOf = useStaffNames();
-  const nameOfActor = (actor: string | null): string => actorName(actor, nameOf) ?? say('alerts.kiosk');
+  const names = useStaffNames();
   const chosen = useSignal<string>('');
   const typed = useSignal('');
   const sent = useSignal<string | undefined>(undefined);
@@ -90,8 +89,15 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
               {say('banner.counts', { children: room.children, caregivers: room.caregivers, required: room.required })}
             </p>
           )}
-          {alert.action && <p>{say('ack.before', { who: nameOfActor(alert.acknowledgedBy), action: alert.action })}</p>}
-          <FixSteps room={room} rooms={rooms} nameOf={nameOf} />
+          {alert.action && (
+            <p>
+              {say('ack.before', {
+                who: names.ofActor(alert.acknowledgedBy) ?? say('alerts.kiosk'),
+                action: alert.action,
+              })}
+            </p>
+          )}
+          <FixSteps room={room} rooms={rooms} nameOf={names.ofId} />
           {alert.rule && <p class="hint">{alert.rule.text}</p>}
         </aside>
       </div>

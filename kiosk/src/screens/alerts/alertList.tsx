@@ -1,12 +1,15 @@
 import { useSignal } from '@preact/signals';
 import type { AlertView, AlertList as Answer } from '#contract/rooms.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf, timestampOf } from '../../state/clock.ts';
+import { Tabs } from '../../parts/tabs.tsx';
+import { rangeOfDays } from '../../state/calendar.ts';
+import { dayOf } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
+import { useStaffNames } from '../../state/staffNames.ts';
 import { AlertRow } from './alertRow.tsx';
-import { useStaffNames } from './names.ts';
 import { alertTexts } from './texts.ts';
 
 const tabs = ['open', 'today'] as const;
@@ -18,10 +21,10 @@ export const AlertList = () => {
   const kiosk = useKiosk();
   const say = useSay(alertTexts);
   const tab = useSignal<(typeof tabs)[number]>('open');
-  const nameOf = useStaffNames();
+  const names = useStaffNames();
   const { alerts, loaded } = kiosk.live.value;
-  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
-  const from = timestampOf(Date.parse(`${day}T00:00:00Z`) - kiosk.zone.value * 60_000, kiosk.zone.value);
+  const day = kiosk.today.value;
+  const { from } = rangeOfDays(day, day, kiosk.zone.value);
   const today = useQuestion<Answer>(`/alerts?limit=500&from=${encodeURIComponent(from)}`, (type) =>
     type.startsWith('alert.'),
   );
@@ -36,27 +39,22 @@ export const AlertList = () => {
   );
   return (
     <Page title={say('alerts.title')} onBack={() => kiosk.go({ at: 'staff' })}>
-      <div class="tabs" role="tablist" aria-label={say('alerts.title')}>
-        {tabs.map((each) => (
-          <button
-            key={each}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={tab.value === each}
-            onClick={() => {
-              tab.value = each;
-            }}
-          >
-            {say(`alerts.tab.${each}`)}
-            {each === 'open' && <small>{standing.length}</small>}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        label={say('alerts.title')}
+        tabs={tabs.map((each) => ({
+          value: each,
+          name: say(`alerts.tab.${each}`),
+          beside: each === 'open' ? standing.length : undefined,
+        }))}
+        chosen={tab.value}
+        onChoose={(each) => {
+          tab.value = each;
+        }}
+      />
       {sorted.length > 0 ? (
         <ul class="alert-list">
           {sorted.map((alert) => (
-            <AlertRow key={alert.alertId} alert={alert} nameOf={nameOf} />
+            <AlertRow key={alert.alertId} alert={alert} names={names} />
           ))}
         </ul>
       ) : isKnown ? (
@@ -66,15 +64,8 @@ export const AlertList = () => {
           title={say(tab.value === 'open' ? 'alerts.none' : 'alerts.none.today')}
           hint={tab.value === 'open' ? say('alerts.none.hint') : undefined}
         />
-      ) : today.fault && tab.value === 'today' ? (
-        <Notice
-          icon="linkOff"
-          tone="bad"
-          title={say(today.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-          action={{ label: say('app.retry'), run: today.ask }}
-        />
       ) : (
-        <Notice icon="link" title={say('app.loading')} />
+        <Unanswered question={tab.value === 'today' ? today : { ...today, fault: undefined }} />
       )}
     </Page>
   );

@@ -4,8 +4,8 @@ import { alertSentence } from '../../state/alerts.ts';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
+import type { StaffNames } from '../../state/staffNames.ts';
 import { FixSteps } from './fixSteps.tsx';
-import { actorName } from './names.ts';
 import { alertTexts } from './texts.ts';
 
 const stateIcons: Readonly<Record<AlertView['state'], IconName>> = {
@@ -18,11 +18,11 @@ const quiet: readonly AlertView['kind'][] = ['custody_block', 'unauthorised_pick
 
 interface AlertRowProps {
   readonly alert: AlertView;
-  readonly nameOf: (staffId: string) => string | undefined;
+  readonly names: StaffNames;
 }
 
 /** One alert: what, since when, who answered and how, and while it stands what would end it. */
-export const AlertRow = ({ alert, nameOf }: AlertRowProps) => {
+export const AlertRow = ({ alert, names }: AlertRowProps) => {
   const kiosk = useKiosk();
   const say = useSay(alertTexts);
   const { rooms, devices } = kiosk.live.value;
@@ -32,7 +32,7 @@ export const AlertRow = ({ alert, nameOf }: AlertRowProps) => {
   const endMs = alert.resolvedAt === null ? kiosk.nowMs.value : Date.parse(alert.resolvedAt);
   const minutes = minutesBetween(Date.parse(alert.since), endMs);
   const isRatio = alert.kind === 'breach' || alert.kind === 'unattended';
-  const who = actorName(alert.acknowledgedBy, nameOf) ?? say('alerts.kiosk');
+  const who = names.ofActor(alert.acknowledgedBy) ?? say('alerts.kiosk');
   return (
     <li class="panel alert-row" data-state={alert.state} data-severity={alert.severity} data-kind={alert.kind}>
       <Icon
@@ -87,7 +87,7 @@ export const AlertRow = ({ alert, nameOf }: AlertRowProps) => {
           )}
         </button>
       )}
-      {alert.state !== 'resolved' && isRatio && <FixSteps room={room} rooms={rooms} nameOf={nameOf} />}
+      {alert.state !== 'resolved' && isRatio && <FixSteps room={room} rooms={rooms} nameOf={names.ofId} />}
     </li>
   );
 };

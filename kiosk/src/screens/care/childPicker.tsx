@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { Face } from '../../parts/face.tsx';
 import { Notice } from '../../parts/notice.tsx';
+import { found, useFinder } from '../../parts/search.ts';
+import { SearchField } from '../../parts/searchField.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { found, useFinder } from '../desk/search.ts';
-import { ClassTabs } from './classTabs.tsx';
 import { childrenOf, type RosterChild, type RosterClass } from './roster.ts';
 import { careTexts } from './texts.ts';
 
@@ -33,23 +34,17 @@ export const ChildPicker = ({ classes, among = () => true, onPick }: ChildPicker
   };
   return (
     <section class="picker" aria-label={say('care.find')}>
-      <label>
-        <span class="unseen">{say('care.find.hint')}</span>
-        <input
-          type="search"
-          value={typed.value}
-          placeholder={say('care.find.hint')}
-          autocomplete="off"
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <SearchField
+        query={typed.value}
+        onQuery={(query) => {
+          typed.value = query;
+        }}
+      />
       {!searching && (
-        <ClassTabs
-          classes={classes}
+        <Tabs
+          label={say('care.find')}
+          tabs={classes.map(({ classId, name }) => ({ value: classId, name }))}
           chosen={current?.classId}
-          mark={() => undefined}
           onChoose={(classId) => {
             chosen.value = classId;
           }}

@@ -1,6 +1,6 @@
 import { languageTags } from '../../i18n/text.ts';
+import { addDays, shortDay } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { dayAfter, shortDay } from './days.ts';
 import { Pick } from './pick.tsx';
 import { careTexts } from './texts.ts';
 
@@ -21,9 +21,9 @@ export const DayPick = ({ title, today, days, chosen, onPick }: DayPickProps) =>
     timeZone: 'UTC',
   });
   const near: Readonly<Record<string, string>> = {
-    [dayAfter(today, -1)]: say('care.yesterday'),
+    [addDays(today, -1)]: say('care.yesterday'),
     [today]: say('care.today'),
-    [dayAfter(today, 1)]: say('care.tomorrow'),
+    [addDays(today, 1)]: say('care.tomorrow'),
   };
   const options = days.map((day) => ({
     value: day,

@@ -1,12 +1,5 @@
-import { dayOf } from '../../state/clock.ts';
 import { useKiosk } from '../../state/context.ts';
 import { classesOf, type RosterClass } from './roster.ts';
-
-/** Today in the facility's zone. */
-export const useToday = (): string => {
-  const kiosk = useKiosk();
-  return dayOf(kiosk.nowMs.value, kiosk.zone.value);
-};
 
 export interface House {
   /** Empty until the house is known. */
@@ -25,10 +18,4 @@ export const useHouse = (): House => {
     house?.people.find(({ who, personId }) => who === 'staff' && personId === me)?.roomId ?? undefined;
   const ownRoomId = kiosk.settings.value.roomId || staffRoomId;
   return { classes: classesOf(house, ownRoomId), known: house !== undefined, ownRoomId };
-};
-
-/** The name of the member of staff who did something; empty for anybody else. */
-export const useStaffName = (): ((actor: string) => string) => {
-  const people = useKiosk().copy.value?.people ?? [];
-  return (actor) => people.find(({ who, personId }) => who === 'staff' && actor === `staff:${personId}`)?.name ?? '';
 };

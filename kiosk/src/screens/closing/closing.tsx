@@ -4,11 +4,11 @@ import type { AbsenceList } from '#contract/absence.ts';
 import type { AttendanceDay, StaffPresence } from '#contract/attendance.ts';
 import type { HealthDay } from '#contract/health.ts';
 import type { Session } from '#contract/identity.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
-import { dayOf } from '../../state/clock.ts';
+import { together, useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { isHead } from '../../state/screens.ts';
 import { ClosedDay } from './closedDay.tsx';
@@ -25,7 +25,7 @@ const keptKey = 'closing';
 export const Closing = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
-  const day = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const day = kiosk.today.value;
   const isChange = (type: string): boolean => /^(attendance|staff|health|day|child)\./.test(type);
   const attendance = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isChange);
   const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
@@ -55,25 +55,9 @@ export const Closing = ({ session }: { session: Session }) => {
     );
   }
   if (!attendance.body || !presence.body) {
-    const fault = attendance.fault ?? presence.fault;
     return (
       <Page title={say('closing.title')} onBack={onBack}>
-        <Notice
-          icon={fault ? 'linkOff' : 'link'}
-          tone={fault ? 'bad' : 'calm'}
-          title={say(fault === 'unreachable' ? 'refused.offline' : fault ? 'app.failed' : 'app.loading')}
-          action={
-            fault
-              ? {
-                  label: say('app.retry'),
-                  run: () => {
-                    attendance.ask();
-                    presence.ask();
-                  },
-                }
-              : undefined
-          }
-        />
+        <Unanswered question={together(attendance, presence)} />
       </Page>
     );
   }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { PickupAdults } from '#contract/pickups.ts';
 import { useQuestion } from '../../parts/question.ts';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AdultList } from './adultList.tsx';
 import { adultsOf, type Fetcher } from './adults.ts';
@@ -64,23 +65,15 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
     <div class="split">
       <div class="child-main">
         {facts}
-        <div class="tabs" role="tablist" aria-label={say('out.ways')}>
-          {ways.map((each) => (
-            <button
-              key={each}
-              type="button"
-              role="tab"
-              class="tab"
-              aria-selected={each === way.value}
-              onClick={() => {
-                way.value = each;
-                fetcher.value = undefined;
-              }}
-            >
-              {say(`out.way.${each}`)}
-            </button>
-          ))}
-        </div>
+        <Tabs
+          label={say('out.ways')}
+          tabs={ways.map((each) => ({ value: each, name: say(`out.way.${each}`) }))}
+          chosen={way.value}
+          onChoose={(chosen) => {
+            way.value = chosen;
+            fetcher.value = undefined;
+          }}
+        />
         {way.value === 'adult' ? (
           <AdultList
             adults={adults.body && adultsOf(adults.body, childId, 'mayTake')}

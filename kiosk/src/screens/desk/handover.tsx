@@ -5,6 +5,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { childWords } from './childWords.ts';
 import { useDid } from './deeds.tsx';
@@ -59,26 +60,16 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
         <Notice icon="handover" tone="good" title={say('handover.none')} hint={say('handover.none.hint')} />
       ) : (
         <>
-          <div class="tabs" role="tablist">
-            {[
+          <Tabs
+            tabs={[
               { roomId: everywhere, name: say('handover.all') },
               ...rooms.filter((room) => ofRoom(room.roomId).length > 0 || room.roomId === own),
-            ].map((room) => (
-              <button
-                key={room.roomId}
-                type="button"
-                role="tab"
-                class="tab"
-                aria-selected={room.roomId === current}
-                onClick={() => {
-                  chosen.value = room.roomId;
-                }}
-              >
-                {room.name}
-                <small>{ofRoom(room.roomId).length}</small>
-              </button>
-            ))}
-          </div>
+            ].map(({ roomId, name }) => ({ value: roomId, name, beside: ofRoom(roomId).length }))}
+            chosen={current}
+            onChoose={(roomId) => {
+              chosen.value = roomId;
+            }}
+          />
           {shown.length === 0 ? (
             <Notice icon="handover" tone="good" title={say('handover.none')} />
           ) : (

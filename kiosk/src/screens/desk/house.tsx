@@ -1,10 +1,8 @@
-import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import type { AttendanceDay } from '#contract/attendance.ts';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf } from '../../state/clock.ts';
 import { useKiosk } from '../../state/context.ts';
 import { type HouseRoster, houseRosterOf } from './houseRoster.ts';
 
@@ -28,8 +26,7 @@ export const useHouse = (): House => useContext(HouseContext);
 /** Asks for the day once for all the desk's screens, so that going from one to the next waits for nothing. */
 export const HouseOfToday = ({ children }: { children: ComponentChildren }) => {
   const kiosk = useKiosk();
-  // Computed, so that the clock's seconds draw nothing anew.
-  const day = useComputed(() => dayOf(kiosk.nowMs.value, kiosk.zone.value)).value;
+  const day = kiosk.today.value;
   const question = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isAboutChildren);
   const copy = kiosk.copy.value?.day === day ? kiosk.copy.value : undefined;
   const ofToday = question.body?.day === day ? question.body : undefined;

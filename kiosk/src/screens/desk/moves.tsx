@@ -3,6 +3,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { RoomChange } from '../../parts/roomChange.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { DeskScreen } from '../../state/screens.ts';
 import { ChildCard } from './childCard.tsx';
@@ -64,24 +65,19 @@ export const Moves = ({ from: sheet }: { from: Extract<DeskScreen, { at: 'moves'
       ) : (
         <div class="split">
           <section class="child-main" aria-label={say('move.from')}>
-            <div class="tabs" role="tablist" aria-label={say('move.from')}>
-              {tabs.map(({ roomId, name }) => (
-                <button
-                  key={roomId}
-                  type="button"
-                  role="tab"
-                  class="tab"
-                  aria-selected={roomId === from}
-                  onClick={() => {
-                    fromId.value = roomId;
-                    chosenIds.value = [];
-                  }}
-                >
-                  {name}
-                  <small>{inside.filter((child) => child.roomId === roomId).length}</small>
-                </button>
-              ))}
-            </div>
+            <Tabs
+              label={say('move.from')}
+              tabs={tabs.map(({ roomId, name }) => ({
+                value: roomId,
+                name,
+                beside: inside.filter((child) => child.roomId === roomId).length,
+              }))}
+              chosen={from}
+              onChoose={(roomId) => {
+                fromId.value = roomId;
+                chosenIds.value = [];
+              }}
+            />
             {here.length === 0 ? (
               <Notice icon="empty" title={say('move.empty')} />
             ) : (

@@ -2,16 +2,17 @@ import { useSignal } from '@preact/signals';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
+import { found, useFinder } from '../../parts/search.ts';
+import { SearchField } from '../../parts/searchField.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { DeskScreen, RosterView } from '../../state/screens.ts';
 import { ChildCard } from './childCard.tsx';
 import { useHouse } from './house.tsx';
 import type { HouseRoster, RosterChild } from './houseRoster.ts';
 import { AsOf, Missing } from './houseState.tsx';
-import { LetterPad } from './letterPad.tsx';
 import { rosterTexts } from './rosterTexts.ts';
 import { type Filter, filters, ofClass, ofRoom, passes } from './rosterView.ts';
-import { found, useFinder } from './search.ts';
 
 type RosterScreen = Extract<DeskScreen, { at: 'roster' }>;
 
@@ -92,23 +93,15 @@ const ByClass = ({ roster, roomId, view, onView, onOpen }: ByClassProps) => {
   const shown = current.children.filter((child) => passes(filter, child));
   return (
     <>
-      <div class="tabs" role="tablist">
-        {groups.map(({ id, name, children }) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={id === current.id}
-            onClick={() => onView({ tab: id })}
-          >
-            {name}
-            <small>
-              {children.filter(({ standing }) => standing === 'present').length}/{children.length}
-            </small>
-          </button>
-        ))}
-      </div>
+      <Tabs
+        tabs={groups.map(({ id, name, children }) => ({
+          value: id,
+          name,
+          beside: `${children.filter(({ standing }) => standing === 'present').length}/${children.length}`,
+        }))}
+        chosen={current.id}
+        onChoose={(tab) => onView({ tab })}
+      />
       <fieldset class="filters">
         <legend class="unseen">{say('roster.filter')}</legend>
         {filters.map((each) => (
@@ -148,7 +141,7 @@ const Search = ({ roster, query, onQuery, onOpen }: SearchProps) => {
   const find = useFinder();
   const hits = query === '' ? [] : found(roster.children, query, find).slice(0, mostFound);
   return (
-    <div class="split search">
+    <div class="split roster-found">
       <section aria-live="polite">
         {hits.length > 0 ? (
           <Cards people={hits} onOpen={onOpen} withClass />
@@ -156,7 +149,9 @@ const Search = ({ roster, query, onQuery, onOpen }: SearchProps) => {
           <Notice icon="search" title={query === '' ? say('search.hint') : say('search.none', { query })} />
         )}
       </section>
-      <LetterPad query={query} onQuery={onQuery} />
+      <aside class="panel roster-search">
+        <SearchField query={query} onQuery={onQuery} isAlone />
+      </aside>
     </div>
   );
 };

@@ -21,7 +21,6 @@ export const rosterTexts = {
   'roster.inRoom': ['在{room}', 'in {room}'],
   'roster.awaits': ['待交接', 'awaits handover'],
   'roster.unsaved': ['未保存', 'not saved'],
-  'roster.asOf': ['连接中断，截至 {time}', 'Link lost, as of {time}'],
   'roster.empty': ['这里没有孩子', 'No children here'],
   'roster.noClasses': ['还没有班级', 'No classes yet'],
   'absence.illness': ['生病', 'ill'],
@@ -31,9 +30,6 @@ export const rosterTexts = {
   'absence.other': ['其他原因', 'other reason'],
   'search.open': ['找人', 'Find'],
   'search.close': ['关闭查找', 'Close search'],
-  'search.query': ['姓名或拼音首字母', 'Name or pinyin initials'],
   'search.hint': ['全园查找：点首字母，如 云朵朵 → YDD', 'Whole house: tap initials, as 云朵朵 → YDD'],
   'search.none': ['没有找到“{query}”', 'Nobody found for “{query}”'],
-  'search.letter': ['字母 {letter}', 'Letter {letter}'],
-  'search.clear': ['清空', 'Clear'],
 } as const satisfies Texts;

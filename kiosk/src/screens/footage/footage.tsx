@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { v7 } from 'uuid';
 import type { StreamView, Timeline, ViewingGrant } from '#contract/footage.ts';
 import type { Session } from '#contract/identity.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -92,15 +93,10 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
   if (!stream) {
     return (
       <Page {...page}>
-        {list.fault ? (
-          <Notice
-            icon="linkOff"
-            tone="bad"
-            title={say(list.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-            action={{ label: say('app.retry'), run: list.ask }}
-          />
+        {list.body && !list.fault ? (
+          <Notice icon="camera" title={say('footage.none')} />
         ) : (
-          <Notice icon="camera" title={say(list.body ? 'footage.none' : 'app.loading')} />
+          <Unanswered question={list} icon="camera" />
         )}
       </Page>
     );

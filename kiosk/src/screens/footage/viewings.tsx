@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { RegisterLine, StreamView } from '#contract/footage.ts';
-import type { StaffRecord } from '#contract/people.ts';
 import { languageTags } from '../../i18n/text.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -9,6 +8,7 @@ import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
 import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
+import { useStaffNames } from '../../state/staffNames.ts';
 import { footageTexts } from './texts.ts';
 
 const pageLines = 50;
@@ -20,7 +20,7 @@ export const Viewings = () => {
   const lines = useSignal<readonly RegisterLine[]>([]);
   const state = useSignal<'loading' | 'ready' | 'failed'>('loading');
   const hasOlder = useSignal(false);
-  const staff = useQuestion<{ staff: StaffRecord[] }>('/staff?limit=200', () => false);
+  const names = useStaffNames();
   const streams = useQuestion<{ streams: StreamView[] }>('/footage/streams', () => false);
   const last = kiosk.live.value.recent.find(({ type }) => type.startsWith('footage.view'))?.seq;
   const link = kiosk.live.value.link;
@@ -41,11 +41,6 @@ export const Viewings = () => {
     void ask(undefined);
   }, [last, link]);
 
-  const whoOf = (actor: string): string => {
-    const [kind, id] = actor.split(':');
-    const known = kind === 'staff' ? staff.body?.staff.find(({ staffId }) => staffId === id) : undefined;
-    return known?.name ?? actor;
-  };
   const cameraOf = (id: string): string => streams.body?.streams.find(({ streamId }) => streamId === id)?.name ?? id;
   return (
     <Page title={say('register.title')} onBack={() => kiosk.go({ at: 'footage' })}>
@@ -53,7 +48,12 @@ export const Viewings = () => {
         <section class="panel" aria-label={say('register.title')}>
           <ol class="register">
             {lines.value.map((line) => (
-              <Line key={line.seq} line={line} who={whoOf(line.who)} camera={cameraOf(line.streamId)} />
+              <Line
+                key={line.seq}
+                line={line}
+                who={names.ofActor(line.who) ?? line.who}
+                camera={cameraOf(line.streamId)}
+              />
             ))}
           </ol>
           {hasOlder.value && (

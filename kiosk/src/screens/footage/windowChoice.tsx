@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { languageTags } from '../../i18n/text.ts';
+import { DayPicker } from '../../parts/dayPicker.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { TimePicker } from '../../parts/timePicker.tsx';
 import { addDays, dayText } from '../../state/calendar.ts';
 import { dayOf, timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { DayPicker } from '../pickers/dayPicker.tsx';
-import { TimePicker } from '../pickers/timePicker.tsx';
 import { footageTexts } from './texts.ts';
 import { startingAt, startOf, type ViewingWindow } from './viewingWindow.ts';
 
@@ -26,7 +26,7 @@ export const WindowChoice = ({ window, onChoose }: WindowChoiceProps) => {
   const say = useSay(footageTexts);
   const open = useSignal<'day' | 'time' | undefined>(undefined);
   const zone = kiosk.zone.value;
-  const today = dayOf(kiosk.nowMs.value, zone);
+  const today = kiosk.today.value;
   const day = dayOf(startOf(window), zone);
   const time = timeOfDay(startOf(window), zone);
   const toggle = (which: 'day' | 'time'): void => {

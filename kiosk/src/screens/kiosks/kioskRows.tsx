@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { KioskList, WhoAmI } from '#contract/identity.ts';
 import { languageTags } from '../../i18n/text.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { useQuestion } from '../../parts/question.ts';
@@ -33,15 +34,10 @@ export const KioskRows = () => {
             />
           ))}
         </ul>
-      ) : list.fault ? (
-        <Notice
-          icon="linkOff"
-          tone="bad"
-          title={say(list.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-          action={{ label: say('app.retry'), run: list.ask }}
-        />
+      ) : list.body ? (
+        <Notice icon="screen" title={say('kiosks.none')} />
       ) : (
-        <Notice icon="screen" title={say(list.body ? 'kiosks.none' : 'app.loading')} />
+        <Unanswered question={list} icon="screen" />
       )}
     </section>
   );

@@ -1,9 +1,9 @@
 import type { AttendanceDay } from '#contract/attendance.ts';
 import type { RatioInterval } from '#contract/rooms.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { type Question, useQuestion } from '../../parts/question.ts';
 import { useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
 import { type ClassFigures, classFigures, wholeFigures } from './classFigures.ts';
 import { InsideChart } from './insideChart.tsx';
 import { officeTexts } from './texts.ts';

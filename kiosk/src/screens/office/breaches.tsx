@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
-import type { StaffPresence } from '#contract/attendance.ts';
 import type { AlertView, RatioBreachList } from '#contract/rooms.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import type { Question } from '../../parts/question.ts';
+import { shortDay } from '../../state/calendar.ts';
+import { writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
+import { useStaffNames } from '../../state/staffNames.ts';
 import { type BreachStory, breachStories } from './breachStory.ts';
-import { shortDay, writtenTime } from './dayTime.ts';
 import { headTexts } from './headTexts.ts';
 import { recordTexts } from './recordTexts.ts';
 import { whoWords } from './recordWords.ts';
@@ -15,13 +16,12 @@ import { whoWords } from './recordWords.ts';
 interface BreachesProps {
   readonly breaches: Question<RatioBreachList>;
   readonly alerts: readonly AlertView[] | undefined;
-  readonly staff: readonly StaffPresence[];
 }
 
 const shownFirst = 8;
 
 /** The month's breaches, the newest first: who answered, after how long, and what was done. */
-export const Breaches = ({ breaches, alerts, staff }: BreachesProps) => {
+export const Breaches = ({ breaches, alerts }: BreachesProps) => {
   const say = useSay(headTexts);
   const all = useSignal(false);
   return (
@@ -36,7 +36,7 @@ export const Breaches = ({ breaches, alerts, staff }: BreachesProps) => {
             <>
               <ol class="rows breach-list">
                 {shown.map((story) => (
-                  <Story key={`${story.breach.roomId}${story.breach.from}`} story={story} staff={staff} />
+                  <Story key={`${story.breach.roomId}${story.breach.from}`} story={story} />
                 ))}
               </ol>
               {shown.length < stories.length && (
@@ -60,10 +60,11 @@ export const Breaches = ({ breaches, alerts, staff }: BreachesProps) => {
 
 type HeadSay = ReturnType<typeof useSay<typeof headTexts>>;
 
-const Story = ({ story, staff }: { story: BreachStory; staff: readonly StaffPresence[] }) => {
+const Story = ({ story }: { story: BreachStory }) => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
   const sayWho = useSay(recordTexts);
+  const names = useStaffNames();
   const { breach, alert, answeredAfterSeconds } = story;
   const room = kiosk.live.value.rooms.find(({ roomId }) => roomId === breach.roomId)?.name ?? breach.roomId;
   const what = breach.unattended ? say('breaches.unattended') : say('breaches.short', { n: breach.peakDeficit });
@@ -72,7 +73,7 @@ const Story = ({ story, staff }: { story: BreachStory; staff: readonly StaffPres
   const answer =
     alert?.acknowledgedBy != null && answeredAfterSeconds !== undefined
       ? say('breaches.answered', {
-          who: whoWords(alert.acknowledgedBy, staff, sayWho),
+          who: whoWords(alert.acknowledgedBy, names, sayWho),
           after: lengthWords(answeredAfterSeconds, say),
           action: alert.action ?? '',
         })

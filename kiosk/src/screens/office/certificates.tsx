@@ -1,9 +1,9 @@
 import type { CertificateList } from '#contract/certificates.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { useQuestion } from '../../parts/question.ts';
 import { useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
 import { headTexts } from './headTexts.ts';
 
 const changes = (type: string): boolean => type === 'staff.recorded';

@@ -1,8 +1,8 @@
 import { languageTags } from '../../i18n/text.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { addDays } from '../../state/calendar.ts';
 import { dateText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { addDays } from './dayTime.ts';
 import { officeTexts } from './texts.ts';
 
 interface DayChooserProps {

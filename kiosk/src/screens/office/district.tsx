@@ -1,10 +1,10 @@
 import type { NoticeList } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { shortDay } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
-import { shortDay } from './dayTime.ts';
 import { headTexts } from './headTexts.ts';
 
 const steps = ['sealed', 'sent', 'received'] as const;

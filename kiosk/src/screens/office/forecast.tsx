@@ -1,8 +1,8 @@
 import type { Forecast } from '#contract/plans.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
 import { headTexts } from './headTexts.ts';
 
 const changes = (type: string): boolean => type.startsWith('attendance.') || type.startsWith('staff.');

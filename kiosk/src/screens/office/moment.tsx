@@ -1,8 +1,8 @@
 import type { RatioInterval } from '#contract/rooms.ts';
 import { clockText } from '../../parts/axes.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
+import { writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { writtenTime } from './dayTime.ts';
 import { isBroken, type Step } from './ratioSteps.ts';
 import { recordTexts } from './recordTexts.ts';
 import { lineWords } from './recordWords.ts';

@@ -1,4 +1,3 @@
-import type { StaffPresence } from '#contract/attendance.ts';
 import type { AlertView } from '#contract/rooms.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -6,6 +5,7 @@ import { alertSentence, fixSentence } from '../../state/alerts.ts';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
+import { useStaffNames } from '../../state/staffNames.ts';
 import { headTexts } from './headTexts.ts';
 import { recordTexts } from './recordTexts.ts';
 import { whoWords } from './recordWords.ts';
@@ -13,7 +13,7 @@ import { whoWords } from './recordWords.ts';
 const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
 
 /** What is not legal at this moment, unanswered first; each with the smallest fix and the way to answer it. */
-export const Now = ({ staff }: { staff: readonly StaffPresence[] }) => {
+export const Now = () => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
   const going = kiosk.live.value.alerts
@@ -38,20 +38,21 @@ export const Now = ({ staff }: { staff: readonly StaffPresence[] }) => {
           )}
         </div>
       ) : (
-        going.map((alert) => <Going key={alert.alertId} alert={alert} staff={staff} />)
+        going.map((alert) => <Going key={alert.alertId} alert={alert} />)
       )}
     </section>
   );
 };
 
-const Going = ({ alert, staff }: { alert: AlertView; staff: readonly StaffPresence[] }) => {
+const Going = ({ alert }: { alert: AlertView }) => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
   const sayWho = useSay(recordTexts);
+  const names = useStaffNames();
   const { rooms } = kiosk.live.value;
   const room = rooms.find(({ roomId }) => roomId === alert.roomId);
   const minutes = minutesBetween(Date.parse(alert.since), kiosk.nowMs.value);
-  const fix = fixSentence(room, rooms, say, (id) => staff.find(({ staffId }) => staffId === id)?.name);
+  const fix = fixSentence(room, rooms, say, names.ofId);
   return (
     <article class="panel going" data-state={alert.state}>
       <div class="going-words">
@@ -70,7 +71,7 @@ const Going = ({ alert, staff }: { alert: AlertView; staff: readonly StaffPresen
         {fix && <p class="ack-fix">{fix}</p>}
         {alert.acknowledgedBy !== null && (
           <p class="going-answer">
-            {say('head.answered', { who: whoWords(alert.acknowledgedBy, staff, sayWho), action: alert.action ?? '' })}
+            {say('head.answered', { who: whoWords(alert.acknowledgedBy, names, sayWho), action: alert.action ?? '' })}
           </p>
         )}
       </div>

@@ -1,12 +1,10 @@
-import type { StaffPresence } from '#contract/attendance.ts';
 import type { RatioBreachList } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf } from '../../state/clock.ts';
+import { addDays, rangeOfDays } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Breaches } from './breaches.tsx';
 import { Certificates } from './certificates.tsx';
-import { addDays, rangeOfDays } from './dayTime.ts';
 import { District } from './district.tsx';
 import { ForecastPanel } from './forecast.tsx';
 import { headTexts } from './headTexts.ts';
@@ -21,20 +19,18 @@ const endsOrBegins = (type: string): boolean => type.startsWith('alert.') || typ
 export const Overview = () => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
-  const today = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const today = kiosk.today.value;
   const first = addDays(today, -trendDaysBack);
   const range = rangeOfDays(first, today, kiosk.zone.value);
   const breaches = useQuestion<RatioBreachList>(`/ratio/breaches?${new URLSearchParams(range)}`, endsOrBegins);
   const alerts = useAlerts(range.from);
-  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
-  const staff = presence.body?.staff ?? [];
   return (
     <Page title={say('head.title')} onBack={() => kiosk.go({ at: 'staff' })}>
       <div class="overview">
         <div class="overview-main">
-          <Now staff={staff} />
+          <Now />
           <Trend from={first} to={today} breaches={breaches} />
-          <Breaches breaches={breaches} alerts={alerts} staff={staff} />
+          <Breaches breaches={breaches} alerts={alerts} />
         </div>
         <div class="overview-side">
           <ForecastPanel />

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { RatioInterval } from '#contract/rooms.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import type { Question } from '../../parts/question.ts';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
 import { Moment } from './moment.tsx';
 import { RatioChart } from './ratioChart.tsx';
 import { firstLook, isBroken, type Step, stepAt, stepsOf } from './ratioSteps.ts';
@@ -45,22 +46,14 @@ const RoomsOfDay = ({ day, isToday, intervals, lines }: RoomsOfDayProps) => {
   );
   return (
     <div class="ratio-day">
-      <div class="ratio-rooms" role="tablist" aria-label={say('ratio.rooms')}>
-        {rooms.map(({ roomId, name }) => (
-          <button
-            key={roomId}
-            type="button"
-            class="tab"
-            role="tab"
-            aria-selected={roomId === room.roomId}
-            onClick={() => {
-              chosen.value = roomId;
-            }}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        label={say('ratio.rooms')}
+        tabs={rooms.map(({ roomId, name }) => ({ value: roomId, name }))}
+        chosen={room.roomId}
+        onChoose={(roomId) => {
+          chosen.value = roomId;
+        }}
+      />
       {steps.length === 0 ? (
         <Notice icon="empty" title={say('ratio.none')} />
       ) : (

@@ -1,6 +1,6 @@
-import type { StaffPresence } from '#contract/attendance.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Say, TextKey } from '../../i18n/text.ts';
+import type { StaffNames } from '../../state/staffNames.ts';
 import { recordTexts } from './recordTexts.ts';
 import type { RecordedLine } from './useRecorded.ts';
 
@@ -28,9 +28,9 @@ type LineKey = Extract<keyof typeof recordTexts, `line.${string}`>;
 const isLineKey = (key: string): key is LineKey => key.startsWith('line.') && key in recordTexts;
 
 /** Who recorded something: staff by name, everybody else by what they are. */
-export const whoWords = (actor: string, staff: readonly StaffPresence[], say: RecordSay): string => {
-  const [kind = '', id] = actor.split(':');
-  if (kind === 'staff') return staff.find(({ staffId }) => staffId === id)?.name ?? say('who.staff');
+export const whoWords = (actor: string, names: StaffNames, say: RecordSay): string => {
+  const [kind] = actor.split(':');
+  if (kind === 'staff') return names.ofActor(actor) ?? say('who.staff');
   if (kind === 'adult' || kind === 'token' || kind === 'kiosk') return say(`who.${kind}`);
   return say('who.agent');
 };

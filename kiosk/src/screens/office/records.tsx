@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { StaffPresence } from '#contract/attendance.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
-import { writtenTime } from './dayTime.ts';
+import { useStaffNames } from '../../state/staffNames.ts';
 import { recordTexts } from './recordTexts.ts';
 import { lineWords, sortOf, whoWords } from './recordWords.ts';
 import { TakeBack } from './takeBack.tsx';
@@ -12,14 +11,11 @@ import type { Recorded, RecordedLine } from './useRecorded.ts';
 
 const kinds = ['all', 'door', 'inside', 'staff', 'counts', 'voided'] as const;
 type Kind = (typeof kinds)[number];
-const never = (): boolean => false;
-
 /** Everything that was recorded of the day, the latest first; what was taken back stays, struck through, with why. */
 export const Records = ({ recorded, mayTakeBack }: { recorded: Recorded; mayTakeBack: boolean }) => {
   const say = useSay(recordTexts);
   const kind = useSignal<Kind>('all');
   const chosen = useSignal<string | undefined>(undefined);
-  const staff = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', never);
   return (
     <Answered question={{ body: recorded.lines, fault: recorded.fault, ask: recorded.ask }}>
       {(lines) => {
@@ -53,7 +49,6 @@ export const Records = ({ recorded, mayTakeBack }: { recorded: Recorded; mayTake
                 <Line
                   key={line.eventId}
                   line={line}
-                  staff={staff.body?.staff ?? []}
                   open={chosen.value === line.eventId}
                   onOpen={
                     mayTakeBack && !line.voided
@@ -77,15 +72,15 @@ const isOfKind = (line: RecordedLine, kind: Kind): boolean =>
 
 interface LineProps {
   readonly line: RecordedLine;
-  readonly staff: readonly StaffPresence[];
   readonly open: boolean;
   /** Undefined where this line is not to be taken back, or not by this person. */
   readonly onOpen: ((open: boolean) => void) | undefined;
 }
 
-const Line = ({ line, staff, open, onOpen }: LineProps) => {
+const Line = ({ line, open, onOpen }: LineProps) => {
   const { live } = useKiosk();
   const say = useSay(recordTexts);
+  const names = useStaffNames();
   const words = lineWords(line, live.value.rooms, say);
   // Told later than it happened: a kiosk that was offline, or somebody who remembered.
   const late = Date.parse(line.recordedAt) - Date.parse(line.occurredAt) > lateAfterMs;
@@ -97,13 +92,13 @@ const Line = ({ line, staff, open, onOpen }: LineProps) => {
         <span class="row-words">
           {voided ? <s>{words}</s> : <b>{words}</b>}
           <small>
-            {say('records.by', { who: whoWords(line.by, staff, say) })}
+            {say('records.by', { who: whoWords(line.by, names, say) })}
             {late && ` · ${say('records.late', { time: lateTime(line) })}`}
           </small>
           {voided && (
             <small class="record-why">
               {say('records.voidedBy', {
-                who: whoWords(voided.by, staff, say),
+                who: whoWords(voided.by, names, say),
                 time: writtenTime(voided.at),
                 why: voided.why ?? say('records.noWhy'),
               })}

@@ -10,7 +10,6 @@ export const officeTexts = {
   'today.attendance': ['出勤', 'Attendance'],
   'today.ratio': ['保育比', 'Ratio'],
   'today.records': ['记录', 'Records'],
-  'today.stale': ['连接中断，以下是 {time} 的情况', 'Link lost; this is how it was at {time}'],
   'table.show': ['用表格看', 'Show as a table'],
   'table.of': ['{what}的数字', 'Figures of {what}'],
   'table.hide': ['收起表格', 'Hide the table'],

@@ -1,14 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
 import type { RatioInterval } from '#contract/rooms.ts';
-import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { dayOf, timeOfDay } from '../../state/clock.ts';
+import { Tabs } from '../../parts/tabs.tsx';
+import { rangeOfDays } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Attendance } from './attendance.tsx';
 import { DayChooser } from './dayChooser.tsx';
-import { rangeOfDays } from './dayTime.ts';
 import { RatioDay } from './ratioDay.tsx';
 import { Records } from './records.tsx';
 import { officeTexts } from './texts.ts';
@@ -21,10 +20,9 @@ const moves = (type: string): boolean => type.startsWith('attendance.') || type.
 export const Today = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(officeTexts);
-  const today = dayOf(kiosk.nowMs.value, kiosk.zone.value);
+  const today = kiosk.today.value;
   const day = useSignal(today);
   const view = useSignal<(typeof views)[number]>('attendance');
-  const heardAtMs = kiosk.live.value.heardAtMs;
   return (
     <Page
       title={say(day.value === today ? 'today.title' : 'today.past')}
@@ -39,28 +37,14 @@ export const Today = ({ session }: { session: Session }) => {
         />
       }
     >
-      <div class="tabs" role="tablist" aria-label={say('today.tabs')}>
-        {views.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="tab"
-            role="tab"
-            aria-selected={each === view.value}
-            onClick={() => {
-              view.value = each;
-            }}
-          >
-            {say(`today.${each}`)}
-          </button>
-        ))}
-      </div>
-      {!kiosk.fresh.value && heardAtMs !== undefined && (
-        <p class="chip" data-tone="warn" role="status">
-          <Icon name="clock" size="small" />
-          {say('today.stale', { time: timeOfDay(heardAtMs, kiosk.zone.value) })}
-        </p>
-      )}
+      <Tabs
+        label={say('today.tabs')}
+        tabs={views.map((each) => ({ value: each, name: say(`today.${each}`) }))}
+        chosen={view.value}
+        onChoose={(each) => {
+          view.value = each;
+        }}
+      />
       <OneDay key={day.value} day={day.value} isToday={day.value === today} view={view.value} session={session} />
     </Page>
   );

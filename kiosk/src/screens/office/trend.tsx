@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { AttendanceDays } from '#contract/attendance.ts';
 import type { RatioBreachList } from '#contract/rooms.ts';
+import { Answered } from '../../parts/answered.tsx';
 import { Chart } from '../../parts/chart.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { Legend } from '../../parts/legend.tsx';
-import { type Question, useQuestion } from '../../parts/question.ts';
+import { type Question, together, useQuestion } from '../../parts/question.ts';
+import { addDays, shortDay } from '../../state/calendar.ts';
 import { useSay } from '../../state/context.ts';
-import { Answered } from './answered.tsx';
-import { addDays, shortDay } from './dayTime.ts';
 import { headTexts } from './headTexts.ts';
 import { officeTexts } from './texts.ts';
 import { attendanceBars, breachBars } from './trendBars.ts';
@@ -35,12 +35,7 @@ export const Trend = ({ from, to, breaches }: TrendProps) => {
     body: before.body &&
       today.body &&
       breaches.body && { days: [...before.body.days, ...today.body.days], breaches: breaches.body.breaches },
-    fault: before.fault ?? today.fault ?? breaches.fault,
-    ask: () => {
-      before.ask();
-      today.ask();
-      breaches.ask();
-    },
+    ...together(before, today, breaches),
   };
   return (
     <section class="panel office-chart" aria-label={say('head.trend')}>

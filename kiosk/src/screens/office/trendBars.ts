@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { columnAxis, countAxis, countScale } from '../../parts/axes.ts';
 import type { ChartOptions } from '../../parts/chart.tsx';
 import type { Ink } from '../../parts/ink.ts';
-import { shortDay } from './dayTime.ts';
+import { shortDay } from '../../state/calendar.ts';
 import type { TrendDay } from './trendDays.ts';
 
 interface Bars {

@@ -1,7 +1,7 @@
 import type { AttendanceDays } from '#contract/attendance.ts';
 import type { RatioBreach } from '#contract/rooms.ts';
+import { daysOf } from '../../state/calendar.ts';
 import { type BreachDay, breachDays } from './breachStory.ts';
-import { daysBetween } from './dayTime.ts';
 
 type DayFigures = AttendanceDays['days'][number];
 
@@ -21,7 +21,7 @@ export const trendDays = (
 ): TrendDay[] => {
   const figures = new Map(attendance.map((each) => [each.day, each]));
   const broken = breachDays(breaches);
-  return daysBetween(from, to).map((day) => {
+  return daysOf(from, to).map((day) => {
     const known = figures.get(day);
     return {
       day,

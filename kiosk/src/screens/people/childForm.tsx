@@ -4,7 +4,7 @@ import { weekdayNames } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { childBody, childDraft } from './drafts.ts';
 import { Erasure } from './erasure.tsx';
-import { ChoiceField, TextField, useToday } from './fields.tsx';
+import { ChoiceField, TextField } from './fields.tsx';
 import { FormPage } from './formPage.tsx';
 import { formTexts } from './formTexts.ts';
 import { GuardiansField } from './guardiansField.tsx';
@@ -27,7 +27,7 @@ const careTypes = ['full_day', 'half_day', 'hourly', 'occasional'] as const;
 export const ChildForm = ({ id, record, people, onBack }: FormProps<ChildRecord>) => {
   const kiosk = useKiosk();
   const say = useSay(formTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const form = useRecordForm({
     path: `/children/${id}`,
     isNew: record === undefined,

@@ -1,9 +1,9 @@
 import { useId } from 'preact/hooks';
 import { Icon } from '../../parts/icons.tsx';
-import { dayOf } from '../../state/clock.ts';
-import { useKiosk, useSay } from '../../state/context.ts';
+import { useSay } from '../../state/context.ts';
 import { type FieldFault, faultsAt } from './faults.ts';
 import { formTexts } from './formTexts.ts';
+import '../../parts/field.css';
 
 export interface FieldProps {
   readonly label: string;
@@ -11,12 +11,6 @@ export interface FieldProps {
   readonly field: string;
   readonly faults: readonly FieldFault[];
 }
-
-/** Today in the facility's zone. */
-export const useToday = (): string => {
-  const kiosk = useKiosk();
-  return dayOf(kiosk.nowMs.value, kiosk.zone.value);
-};
 
 /** What is wrong with a field, beside it and in words. */
 export const Faults = ({ field, faults, id }: Pick<FieldProps, 'field' | 'faults'> & { readonly id?: string }) => {

@@ -1,9 +1,9 @@
 import type { Qualification } from '#contract/events.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { useSay } from '../../state/context.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
 import { paperState } from './certificates.ts';
 import type { FieldFault } from './faults.ts';
-import { Faults, useToday } from './fields.tsx';
+import { Faults } from './fields.tsx';
 import { formTexts } from './formTexts.ts';
 import { PaperMark } from './paperMark.tsx';
 import { DayField } from './pickFields.tsx';
@@ -19,7 +19,7 @@ const kinds = ['caregiver', 'health_certificate', 'background_check'] as const;
 /** The papers without which nobody counts in a ratio, and how each stands today. */
 export const PapersField = ({ value, faults, onChange }: PapersFieldProps) => {
   const say = useSay(formTexts);
-  const today = useToday();
+  const today = useKiosk().today.value;
   const change = (index: number, field: 'validFrom' | 'validTo', day: string): void =>
     onChange(
       value.map((paper, each) => {

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -15,7 +16,8 @@ import './people.css';
 export const People = ({ screen, session }: { screen: PeopleScreen; session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(peopleTexts);
-  const { people, fault, ask } = usePeople();
+  const question = usePeople();
+  const people = question.body;
   // Stays while somebody's record is open, so that the way back leads to where one was.
   const wanted = useSignal<Wanted>({ typed: '', filter: undefined });
   if (!isHead(session)) {
@@ -29,16 +31,7 @@ export const People = ({ screen, session }: { screen: PeopleScreen; session: Ses
   if (!people) {
     return (
       <Page title={say('people.title')} onBack={() => kiosk.go({ at: 'staff' })}>
-        {fault === undefined ? (
-          <Notice icon="roster" title={say('app.loading')} />
-        ) : (
-          <Notice
-            icon="linkOff"
-            tone="bad"
-            title={say(fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-            action={{ label: say('app.retry'), run: ask }}
-          />
-        )}
+        <Unanswered question={question} icon="roster" />
       </Page>
     );
   }

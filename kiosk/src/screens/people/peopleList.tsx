@@ -2,10 +2,11 @@ import type { Signal } from '@preact/signals';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
+import { found, useFinder } from '../../parts/search.ts';
+import { SearchField } from '../../parts/searchField.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { PersonKind } from '../../state/screens.ts';
-import { found, useFinder } from '../desk/search.ts';
-import { useToday } from './fields.tsx';
 import { PersonLine } from './personLine.tsx';
 import type { People } from './records.ts';
 import { rowsOf } from './rows.ts';
@@ -27,7 +28,7 @@ const kinds = ['child', 'adult', 'staff', 'class'] as const;
 export const PeopleList = ({ kind, people, wanted }: PeopleListProps) => {
   const kiosk = useKiosk();
   const say = useSay(peopleTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const { typed, filter } = wanted.value;
   const rows = rowsOf(kind, people, today);
   const inFilter = rows.filter(({ groups }) => filter === undefined || groups.includes(filter));
@@ -61,40 +62,21 @@ export const PeopleList = ({ kind, people, wanted }: PeopleListProps) => {
         </div>
       }
     >
-      <div class="tabs" role="tablist">
-        {kinds.map((each) => (
-          <button
-            key={each}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={each === kind}
-            onClick={() => {
-              wanted.value = { typed: '', filter: undefined };
-              kiosk.go({ at: 'people', kind: each });
-            }}
-          >
-            {say(`people.${each}`)}
-            <small>{counts[each]}</small>
-          </button>
-        ))}
-      </div>
+      <Tabs
+        tabs={kinds.map((each) => ({ value: each, name: say(`people.${each}`), beside: counts[each] }))}
+        chosen={kind}
+        onChoose={(each) => {
+          wanted.value = { typed: '', filter: undefined };
+          kiosk.go({ at: 'people', kind: each });
+        }}
+      />
       <div class="people-search">
-        <label class="search-field">
-          <span class="unseen">{say('people.search')}</span>
-          <Icon name="search" />
-          <input
-            value={typed}
-            placeholder={say('people.search')}
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            enterkeyhint="search"
-            onInput={(event) => {
-              wanted.value = { typed: event.currentTarget.value, filter };
-            }}
-          />
-        </label>
+        <SearchField
+          query={typed}
+          onQuery={(query) => {
+            wanted.value = { typed: query, filter };
+          }}
+        />
         {filters.length > 0 && (
           <div class="people-filters">
             {[{ value: undefined, label: say('people.all') }, ...filters].map(({ value, label }) => (

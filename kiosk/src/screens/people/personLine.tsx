@@ -1,6 +1,6 @@
 import { languageTags } from '../../i18n/text.ts';
+import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
-import { initialOf } from '../../parts/initial.ts';
 import { dayText, monthsOld } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { PaperMark } from './paperMark.tsx';
@@ -14,15 +14,12 @@ interface PersonLineProps {
 }
 
 /** One person in a list: the whole line opens the record. */
-export const PersonLine = ({ row: { name, facts }, today, onOpen }: PersonLineProps) => {
+export const PersonLine = ({ row: { id, name, facts }, today, onOpen }: PersonLineProps) => {
   const words = useWords(today);
   return (
     <li>
       <button type="button" class="person-line" onClick={onOpen}>
-        {/* Teachers and mothers share how their names end. */}
-        <span class="person-initial" aria-hidden="true">
-          {facts.kind === 'child' ? initialOf(name) : [...name][0]}
-        </span>
+        {facts.kind !== 'class' && <Face who={facts.kind} personId={id} name={name} size="small" />}
         <span class="person-main">
           <span class="row-words">
             <b>{name}</b>

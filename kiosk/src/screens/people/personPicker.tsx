@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../parts/icons.tsx';
+import { found, useFinder } from '../../parts/search.ts';
+import { SearchField } from '../../parts/searchField.tsx';
 import { useSay } from '../../state/context.ts';
-import { found, useFinder } from '../desk/search.ts';
 import { formTexts } from './formTexts.ts';
 
 interface PersonPickerProps {
@@ -21,10 +21,6 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
   const typed = useSignal('');
   const find = useFinder();
   const shown = found(people, typed.value, find).slice(0, mostShown);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (open.value) input.current?.focus();
-  }, [open.value]);
   if (!open.value) {
     return (
       <button
@@ -41,18 +37,13 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
   }
   return (
     <fieldset class="person-picker" aria-label={label}>
-      <label>
-        {say('field.pick')}
-        <input
-          ref={input}
-          value={typed.value}
-          autocomplete="off"
-          enterkeyhint="search"
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <SearchField
+        query={typed.value}
+        onQuery={(query) => {
+          typed.value = query;
+        }}
+        isAlone
+      />
       <div class="picked-list">
         {shown.map(({ id: personId, name, detail }) => (
           <button

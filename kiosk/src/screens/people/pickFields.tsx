@@ -1,50 +1,18 @@
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
-import { languageTags } from '../../i18n/text.ts';
-import { Icon } from '../../parts/icons.tsx';
-import { dayText } from '../../state/calendar.ts';
-import { useKiosk, useSay } from '../../state/context.ts';
-import { DayPicker } from '../pickers/dayPicker.tsx';
-import { TimePicker } from '../pickers/timePicker.tsx';
-import { Faults, type FieldProps, useToday } from './fields.tsx';
-import { formTexts } from './formTexts.ts';
+import { DayField as AnyDayField, type DayFieldProps as AnyDayFieldProps } from '../../parts/dayField.tsx';
+import { pickerTexts } from '../../parts/pickerTexts.ts';
+import { PickField } from '../../parts/pickField.tsx';
+import { TimePicker } from '../../parts/timePicker.tsx';
+import { useSay } from '../../state/context.ts';
+import { Faults, type FieldProps } from './fields.tsx';
 
-interface DayFieldProps extends FieldProps {
-  readonly value: string;
-  readonly onChange: (day: string) => void;
-  readonly isOptional?: boolean;
-  readonly from?: string;
-  readonly to?: string;
-}
+type DayFieldProps = FieldProps & Omit<AnyDayFieldProps, 'children'>;
 
-export const DayField = ({ value, onChange, isOptional = false, from, to, ...field }: DayFieldProps) => {
-  const kiosk = useKiosk();
-  const say = useSay(formTexts);
-  const today = useToday();
-  const tag = languageTags[kiosk.settings.value.language];
-  return (
-    <PickField
-      {...field}
-      shown={value === '' ? undefined : dayText(value, tag)}
-      invitation={say('field.chooseDay')}
-      onClear={isOptional && value !== '' ? () => onChange('') : undefined}
-      picker={(close) => (
-        <DayPicker
-          label={field.label}
-          value={value || undefined}
-          today={today}
-          from={from}
-          to={to}
-          onChoose={(day) => {
-            onChange(day);
-            close();
-          }}
-        />
-      )}
-    />
-  );
-};
+/** A day of a record, with what is wrong with it. */
+export const DayField = ({ field, faults, ...day }: DayFieldProps) => (
+  <AnyDayField {...day}>
+    <Faults field={field} faults={faults} />
+  </AnyDayField>
+);
 
 interface TimeFieldProps extends FieldProps {
   readonly value: string;
@@ -53,71 +21,18 @@ interface TimeFieldProps extends FieldProps {
 
 const openingHours = [6, 20] as const;
 
-export const TimeField = ({ value, onChange, ...field }: TimeFieldProps) => {
-  const say = useSay(formTexts);
+/** A time of day of a record; none until one is chosen. */
+export const TimeField = ({ label, field, faults, value, onChange }: TimeFieldProps) => {
+  const say = useSay(pickerTexts);
   return (
     <PickField
-      {...field}
+      label={label}
       shown={value || undefined}
-      invitation={say('field.chooseTime')}
+      invitation={say('pick.time')}
       onClear={value === '' ? undefined : () => onChange('')}
-      picker={() => (
-        <TimePicker label={field.label} value={value || undefined} hours={openingHours} onChoose={onChange} />
-      )}
-    />
-  );
-};
-
-interface PickFieldProps extends FieldProps {
-  readonly shown: string | undefined;
-  readonly invitation: string;
-  readonly onClear: (() => void) | undefined;
-  readonly picker: (close: () => void) => ComponentChildren;
-}
-
-/** A value that is chosen in a picker, which opens under it. */
-const PickField = ({ label, field, faults, shown, invitation, onClear, picker }: PickFieldProps) => {
-  const say = useSay(formTexts);
-  const open = useSignal(false);
-  const id = useId();
-  const close = (): void => {
-    open.value = false;
-  };
-  return (
-    <div class="field">
-      <span id={id} class="field-label">
-        {label}
-      </span>
-      <div class="field-pick">
-        <button
-          type="button"
-          class="button field-value"
-          aria-expanded={open.value}
-          aria-labelledby={`${id} ${id}-value`}
-          onClick={() => {
-            open.value = !open.value;
-          }}
-        >
-          <span id={`${id}-value`} data-empty={shown === undefined}>
-            {shown ?? invitation}
-          </span>
-        </button>
-        {onClear && (
-          <button
-            type="button"
-            class="button button-icon"
-            aria-label={say('field.clear', { field: label })}
-            onClick={() => {
-              onClear();
-              close();
-            }}
-          >
-            <Icon name="cross" />
-          </button>
-        )}
-      </div>
-      {open.value && picker(close)}
+      picker={() => <TimePicker label={label} value={value || undefined} hours={openingHours} onChoose={onChange} />}
+    >
       <Faults field={field} faults={faults} />
-    </div>
+    </PickField>
   );
 };

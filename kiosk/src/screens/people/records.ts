@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
+import type { Question } from '../../parts/question.ts';
 import type { Answer } from '../../state/api.ts';
 import { useKiosk } from '../../state/context.ts';
 
@@ -10,11 +11,6 @@ export interface People {
   readonly adults: readonly AdultRecord[];
   readonly staff: readonly StaffRecord[];
   readonly classes: readonly ClassRecord[];
-}
-export interface PeopleQuestion {
-  readonly people: People | undefined;
-  readonly fault: string | undefined;
-  readonly ask: () => void;
 }
 
 const changes = new Set([
@@ -27,7 +23,7 @@ const changes = new Set([
 ]);
 
 /** Reads all records page by page, and again whenever one changes. They stay in this page's memory and nowhere else. */
-export const usePeople = (): PeopleQuestion => {
+export const usePeople = (): Question<People> => {
   const kiosk = useKiosk();
   const people = useSignal<People | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
@@ -53,7 +49,7 @@ export const usePeople = (): PeopleQuestion => {
   useEffect(() => {
     void ask();
   }, [last, link]);
-  return { people: people.value, fault: fault.value, ask: () => void ask() };
+  return { body: people.value, fault: fault.value, ask: () => void ask() };
 };
 
 /** Classes stand in the order of their children's age. */

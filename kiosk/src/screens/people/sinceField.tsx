@@ -1,7 +1,7 @@
 import { addDays } from '../../state/calendar.ts';
-import { useSay } from '../../state/context.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
 import type { FieldFault } from './faults.ts';
-import { ChoiceField, useToday } from './fields.tsx';
+import { ChoiceField } from './fields.tsx';
 import { formTexts } from './formTexts.ts';
 import { DayField } from './pickFields.tsx';
 
@@ -17,7 +17,7 @@ const furthestDays = 31;
 /** Whether a change holds from now on, or since a day in the past that was recorded late or wrongly. */
 export const SinceField = ({ value, onChange, faults }: SinceFieldProps) => {
   const say = useSay(formTexts);
-  const today = useToday();
+  const today = useKiosk().today.value;
   return (
     <section class="panel form-section">
       <ChoiceField

@@ -7,7 +7,6 @@ export const peopleTexts = {
   'people.adult': ['接送人', 'Adults'],
   'people.staff': ['工作人员', 'Staff'],
   'people.class': ['班级', 'Classes'],
-  'people.search': ['姓名或拼音首字母', 'Name or pinyin initials'],
   'people.found': ['{n} 人', { one: '{n} person', other: '{n} people' }],
   'people.found.class': ['{n} 个班', { one: '{n} class', other: '{n} classes' }],
   'people.all': ['全部', 'All'],

@@ -1,6 +1,7 @@
 import type { Session } from '#contract/identity.ts';
 import type { RollCallList } from '#contract/rollCall.ts';
 import { languageTags } from '../../i18n/text.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -20,12 +21,7 @@ export const PastRollCalls = ({ session }: { session: Session | undefined }) => 
   return (
     <Page title={say('past.title')} onBack={onBack}>
       {!past.body ? (
-        <Notice
-          icon={past.fault ? 'linkOff' : 'rollCall'}
-          tone={past.fault ? 'bad' : 'calm'}
-          title={say(past.fault === 'unreachable' ? 'app.unreachable' : past.fault ? 'app.failed' : 'app.loading')}
-          action={past.fault ? { label: say('app.retry'), run: past.ask } : undefined}
-        />
+        <Unanswered question={past} icon="rollCall" />
       ) : past.body.rollCalls.length === 0 ? (
         <Notice icon="rollCall" title={say('past.none')} hint={say('past.none.hint')} />
       ) : (

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Session } from '#contract/identity.ts';
 import type { RollCallView } from '#contract/rollCall.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
-import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
@@ -23,16 +23,7 @@ export const FiledReport = ({ rollCallId, session }: { rollCallId: string; sessi
   if (!filed.body) {
     return (
       <Page title={say('start.past')} {...(onBack && { onBack })}>
-        {filed.fault ? (
-          <Notice
-            icon="linkOff"
-            tone="bad"
-            title={say(filed.fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-            action={{ label: say('app.retry'), run: filed.ask }}
-          />
-        ) : (
-          <Notice icon="rollCall" title={say('app.loading')} />
-        )}
+        <Unanswered question={filed} icon="rollCall" />
       </Page>
     );
   }

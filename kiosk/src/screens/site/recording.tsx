@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { Coverage, StreamView } from '#contract/footage.ts';
+import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { together, useQuestion } from '../../parts/question.ts';
+import { addDays } from '../../state/calendar.ts';
 import { dayOf, timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
 import { mayWatchFootage } from '../../state/screens.ts';
@@ -13,7 +15,6 @@ const concerns = (type: string): boolean => type.startsWith('footage.') || type.
 const longSpan = 90;
 const shortSpan = 30;
 const narrowPx = 700;
-const dayMs = 86_400_000;
 
 /** How every camera records, now and on each of the days that must be kept; for those who answer for it. */
 export const Recording = () => {
@@ -42,28 +43,12 @@ const Cameras = () => {
   const kiosk = useKiosk();
   const say = useSay(recordingTexts);
   const span = useSignal(innerWidth < narrowPx ? shortSpan : longSpan);
-  const today = dayOf(kiosk.nowMs.value, kiosk.zone.value);
-  const from = dayOf(kiosk.nowMs.value - (span.value - 1) * dayMs, kiosk.zone.value);
+  const today = kiosk.today.value;
+  const from = addDays(today, 1 - span.value);
   const streams = useQuestion<{ streams: StreamView[] }>('/footage/streams', concerns);
   const coverage = useQuestion<Coverage>(`/footage/coverage?${new URLSearchParams({ from, to: today })}`, concerns);
-  const fault = streams.fault ?? coverage.fault;
   if (!streams.body || !coverage.body) {
-    return fault ? (
-      <Notice
-        icon="linkOff"
-        tone="bad"
-        title={say(fault === 'unreachable' ? 'app.unreachable' : 'app.failed')}
-        action={{
-          label: say('app.retry'),
-          run: () => {
-            streams.ask();
-            coverage.ask();
-          },
-        }}
-      />
-    ) : (
-      <Notice icon="link" title={say('app.loading')} />
-    );
+    return <Unanswered question={together(streams, coverage)} />;
   }
   // What must be kept is the main picture; the small one is for looking.
   const cameras = streams.body.streams.filter(({ kind }) => kind === 'main');

@@ -3,6 +3,7 @@ import type { SiteView } from '#contract/site.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Stale } from '../../parts/stale.tsx';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { DeviceRow } from './deviceRow.tsx';
@@ -22,19 +23,11 @@ export const SitePage = () => {
   useEffect(() => {
     void kiosk.refreshSite();
   }, [kiosk, last, link]);
-  const heardAtMs = kiosk.live.value.heardAtMs;
   return (
     <Page
       title={say('site.title')}
       {...(kiosk.session.value && { onBack: () => kiosk.go({ at: 'staff' }) })}
-      aside={
-        !kiosk.fresh.value && heardAtMs !== undefined ? (
-          <p class="chip" data-tone="warn" role="status">
-            <Icon name="clock" size="small" />
-            {say('site.stale', { time: timeOfDay(heardAtMs, kiosk.zone.value) })}
-          </p>
-        ) : undefined
-      }
+      aside={kiosk.fresh.value ? undefined : <Stale />}
     >
       <div class="site">
         <section class="panel" aria-label={say('site.devices')}>

@@ -24,7 +24,6 @@ export const siteTexts = {
   'site.ok': ['正常', 'OK'],
   'site.degraded': ['受限', 'Degraded'],
   'site.failing': ['故障', 'Failing'],
-  'site.stale': ['连接中断，以下是 {time} 的情况', 'Link lost; this is how it was at {time}'],
   'device.online': ['在线', 'Online'],
   'device.offline': ['离线', 'Offline'],
   'device.unknown': ['未知', 'Unknown'],

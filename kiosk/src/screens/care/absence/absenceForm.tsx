@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { AbsenceList, AbsenceReason } from '#contract/absence.ts';
+import { DayField } from '../../../parts/dayField.tsx';
 import { Saving } from '../../../parts/saving.tsx';
+import { addDays, fridayOf, laterOf } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
-import { DayField } from '../dayField.tsx';
 import { DayPick } from '../dayPick.tsx';
-import { dayAfter, fridayOf, laterOf } from '../days.ts';
 import { Field } from '../field.tsx';
 import { Pick } from '../pick.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
@@ -36,7 +36,7 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
   const sent = useSignal<string | undefined>(undefined);
   const state = useSent(sent.value);
   const last = laterOf(from.value, to.value);
-  const tomorrow = dayAfter(today, 1);
+  const tomorrow = addDays(today, 1);
   const friday = fridayOf(today);
   return (
     <ChildForm
@@ -74,7 +74,7 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
       <DayPick
         title={say('absence.from')}
         today={today}
-        days={week.map((n) => dayAfter(today, n))}
+        days={week.map((n) => addDays(today, n))}
         chosen={from.value}
         onPick={(picked) => {
           from.value = picked;
@@ -83,13 +83,20 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
       <DayPick
         title={say('absence.to')}
         today={today}
-        days={week.map((n) => dayAfter(from.value, n))}
+        days={week.map((n) => addDays(from.value, n))}
         chosen={last}
         onPick={(picked) => {
           to.value = picked;
         }}
       />
-      <DayField label={say('absence.to.other')} value={to} min={from.value} />
+      <DayField
+        label={say('absence.to.other')}
+        value={last}
+        from={from.value}
+        onChange={(picked) => {
+          to.value = picked;
+        }}
+      />
       <Pick
         title={say('absence.followUpOn')}
         options={[

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { AbsenceList, AbsenceView } from '#contract/absence.ts';
 import { Face } from '../../../parts/face.tsx';
+import { shortDay } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import type { Asked } from '../asked.ts';
-import { shortDay } from '../days.ts';
 import { Why } from '../why.tsx';
 import { absenceTexts } from './absenceTexts.ts';
 

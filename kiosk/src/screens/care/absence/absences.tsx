@@ -1,13 +1,13 @@
 import './absence.css';
 import { useSignal } from '@preact/signals';
 import type { AbsenceList } from '#contract/absence.ts';
+import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { AbsenceForm } from './absenceForm.tsx';
 import { AbsenceRow } from './absenceRow.tsx';
 import { absenceTexts } from './absenceTexts.ts';
@@ -17,7 +17,7 @@ import { UnexplainedRow } from './unexplainedRow.tsx';
 export const Absences = () => {
   const kiosk = useKiosk();
   const say = useSay(absenceTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const absences = useAsked<AbsenceList>(`/attendance/absences?day=${today}`, (type) => type.startsWith('attendance.'));
   const { classes, ownRoomId } = useHouse();
   const planning = useSignal(false);
@@ -54,7 +54,7 @@ export const Absences = () => {
         </>
       }
     >
-      <Answer question={absences} icon="roster">
+      <Answered question={absences} icon="roster">
         {({ unexplained, followUpsDue, absences: listed }) => {
           const due = followUpsDue.filter(({ withdrawn }) => !withdrawn);
           const waiting = unexplained.toSorted(
@@ -121,7 +121,7 @@ export const Absences = () => {
             </>
           );
         }}
-      </Answer>
+      </Answered>
     </Page>
   );
 };

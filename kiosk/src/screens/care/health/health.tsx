@@ -3,10 +3,11 @@ import { useSignal } from '@preact/signals';
 import type { HealthCheckKind, HealthDay } from '#contract/health.ts';
 import { useKiosk } from '../../../state/context.ts';
 import { useAsked } from '../asked.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { ChildHealth } from './childHealth.tsx';
 import { Finding } from './finding.tsx';
 import { Reexamination } from './reexamination.tsx';
+import type { RoundKind } from './rounds.ts';
 import { Ward } from './ward.tsx';
 
 type Step =
@@ -17,10 +18,13 @@ type Step =
 /** The day's health: the round of a class, one child, and what was found. */
 export const Health = () => {
   const kiosk = useKiosk();
-  const day = useToday();
+  const day = kiosk.today.value;
   const health = useAsked<HealthDay>(`/health?day=${day}`, (type) => type.startsWith('attendance.'));
   const { classes, known } = useHouse();
   const step = useSignal<Step>({ at: 'ward' });
+  // They stay while one child is looked at, so that the round goes on where it was.
+  const chosenClass = useSignal<string | undefined>(undefined);
+  const chosenRound = useSignal<RoundKind | undefined>(undefined);
   const now = step.value;
   const go = (next: Step): void => {
     step.value = next;
@@ -49,6 +53,8 @@ export const Health = () => {
       health={health}
       known={known}
       classes={classes}
+      chosenClass={chosenClass}
+      chosenRound={chosenRound}
       onBack={() => kiosk.go({ at: 'staff' })}
       onChild={(childId) => go({ at: 'child', childId })}
       onFinding={(childId, kind) => go({ at: 'finding', childId, kind, back: { at: 'ward' } })}

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { HealthDay } from '#contract/health.ts';
+import { DayField } from '../../../parts/dayField.tsx';
 import { Saving } from '../../../parts/saving.tsx';
+import { addDays } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
-import { DayField } from '../dayField.tsx';
 import { DayPick } from '../dayPick.tsx';
-import { dayAfter } from '../days.ts';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { careTexts } from '../texts.ts';
 import { healthTexts } from './healthTexts.ts';
@@ -50,13 +50,20 @@ export const Reexamination = ({ health, classes, today, onEnd }: ReexaminationPr
       <DayPick
         title={say('health.reexamination.day')}
         today={today}
-        days={lastDays.map((n) => dayAfter(today, n))}
+        days={lastDays.map((n) => addDays(today, n))}
         chosen={day.value}
         onPick={(picked) => {
           day.value = picked;
         }}
       />
-      <DayField label={say('care.otherDay')} value={day} max={today} />
+      <DayField
+        label={say('care.otherDay')}
+        value={day.value}
+        to={today}
+        onChange={(picked) => {
+          day.value = picked;
+        }}
+      />
       <Saving id={sent.value} />
       {state === 'saved' ? (
         <button type="button" class="button button-main" onClick={onEnd}>

@@ -1,12 +1,12 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { HealthCheckKind, HealthDay } from '#contract/health.ts';
+import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
+import { Tabs } from '../../../parts/tabs.tsx';
 import { useSay } from '../../../state/context.ts';
-import { Answer } from '../answer.tsx';
 import type { Asked } from '../asked.ts';
-import { ClassTabs } from '../classTabs.tsx';
 import type { RosterClass } from '../roster.ts';
 import { HealthRow } from './healthRow.tsx';
 import { healthTexts } from './healthTexts.ts';
@@ -17,6 +17,8 @@ interface WardProps {
   readonly health: Asked<HealthDay>;
   readonly known: boolean;
   readonly classes: readonly RosterClass[];
+  readonly chosenClass: Signal<string | undefined>;
+  readonly chosenRound: Signal<RoundKind | undefined>;
   readonly onBack: () => void;
   readonly onChild: (childId: string) => void;
   readonly onFinding: (childId: string, kind: HealthCheckKind) => void;
@@ -24,10 +26,18 @@ interface WardProps {
 }
 
 /** A round through a class: who is due, one tap for a child that is well, one for all the rest. */
-export const Ward = ({ health, known, classes, onBack, onChild, onFinding, onReexamination }: WardProps) => {
+export const Ward = ({
+  health,
+  known,
+  classes,
+  chosenClass,
+  chosenRound,
+  onBack,
+  onChild,
+  onFinding,
+  onReexamination,
+}: WardProps) => {
   const say = useSay(healthTexts);
-  const chosenClass = useSignal<string | undefined>(undefined);
-  const chosenRound = useSignal<RoundKind | undefined>(undefined);
   const children = health.body?.children ?? [];
   const round = chosenRound.value ?? roundNow(children);
   const current = classes.find(({ classId }) => classId === chosenClass.value) ?? classes[0];
@@ -61,17 +71,16 @@ export const Ward = ({ health, known, classes, onBack, onChild, onFinding, onRee
         </>
       }
     >
-      <Answer question={health} icon="check">
+      <Answered question={health} icon="check">
         {() => (
           <>
             <Untold health={health} onMore={onChild} />
-            <ClassTabs
-              classes={classes}
-              chosen={current?.classId}
-              mark={(classId) => {
+            <Tabs
+              tabs={classes.map(({ classId, name }) => {
                 const due = dueIn(inClass(classId), round).length;
-                return due === 0 ? undefined : say('health.due', { n: due });
-              }}
+                return { value: classId, name, beside: due === 0 ? undefined : say('health.due', { n: due }) };
+              })}
+              chosen={current?.classId}
               onChoose={(classId) => {
                 chosenClass.value = classId;
               }}
@@ -99,7 +108,7 @@ export const Ward = ({ health, known, classes, onBack, onChild, onFinding, onRee
             )}
           </>
         )}
-      </Answer>
+      </Answered>
     </Page>
   );
 };

@@ -1,5 +1,5 @@
 import type { HealthDay, MedicineView } from '#contract/health.ts';
-import { minutesOf } from '../days.ts';
+import { minutesOf } from '../../../state/clock.ts';
 
 type HealthChild = HealthDay['children'][number];
 

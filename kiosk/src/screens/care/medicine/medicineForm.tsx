@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { HealthDay } from '#contract/health.ts';
 import { Saving } from '../../../parts/saving.tsx';
+import { addDays, shortDay } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { AdultPick } from '../adultPick.tsx';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
-import { dayAfter, shortDay } from '../days.ts';
 import { Field } from '../field.tsx';
 import { Pick } from '../pick.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
@@ -50,7 +50,7 @@ export const MedicineForm = ({ health, classes, today, onEnd }: MedicineFormProp
         dose: dose.value.trim(),
         times: times.value.toSorted(),
         from: today,
-        to: dayAfter(today, Number(days.value) - 1),
+        to: addDays(today, Number(days.value) - 1),
         ...(guardian.value !== '' && { adultId: guardian.value }),
         ...(note.value.trim() !== '' && { note: note.value.trim() }),
       },
@@ -91,7 +91,7 @@ export const MedicineForm = ({ health, classes, today, onEnd }: MedicineFormProp
           label:
             n === 1
               ? say('medicine.days.only')
-              : say('medicine.days.more', { n, day: shortDay(dayAfter(today, n - 1)) }),
+              : say('medicine.days.more', { n, day: shortDay(addDays(today, n - 1)) }),
         }))}
         chosen={[days.value]}
         onPick={(n) => {

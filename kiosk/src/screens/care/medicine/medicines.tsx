@@ -1,14 +1,14 @@
 import './medicine.css';
 import { useSignal } from '@preact/signals';
 import type { HealthDay } from '#contract/health.ts';
+import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { DoseRow } from './doseRow.tsx';
 import { dosesDue, dosesTold } from './doses.ts';
 import { MedicineForm } from './medicineForm.tsx';
@@ -19,7 +19,7 @@ import { ToldRow } from './toldRow.tsx';
 export const Medicines = () => {
   const kiosk = useKiosk();
   const say = useSay(medicineTexts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const health = useAsked<HealthDay>(`/health?day=${today}`, (type) => type.startsWith('attendance.'));
   const { classes } = useHouse();
   const adding = useSignal(false);
@@ -57,7 +57,7 @@ export const Medicines = () => {
         </>
       }
     >
-      <Answer question={health} icon="clock">
+      <Answered question={health} icon="clock">
         {() => (
           <>
             {due.length === 0 && told.length === 0 && (
@@ -95,7 +95,7 @@ export const Medicines = () => {
             )}
           </>
         )}
-      </Answer>
+      </Answered>
     </Page>
   );
 };

@@ -4,8 +4,8 @@ import { Face } from '../../../parts/face.tsx';
 import { Icon } from '../../../parts/icons.tsx';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
+import { useStaffNames } from '../../../state/staffNames.ts';
 import type { Asked } from '../asked.ts';
-import { useStaffName } from '../here.ts';
 import { MistakeButton } from '../mistakeButton.tsx';
 import type { ToldDose } from './doses.ts';
 import { medicineTexts } from './medicineTexts.ts';
@@ -14,10 +14,10 @@ import { medicineTexts } from './medicineTexts.ts';
 export const ToldRow = ({ dose, health }: { dose: ToldDose; health: Asked<HealthDay> }) => {
   const kiosk = useKiosk();
   const say = useSay(medicineTexts);
-  const nameOf = useStaffName();
+  const names = useStaffNames();
   const sure = useSignal(false);
   const { child, medicine, eventId, why } = dose;
-  const words = { time: timeOfDay(Date.parse(dose.at), kiosk.zone.value), by: nameOf(dose.by) };
+  const words = { time: timeOfDay(Date.parse(dose.at), kiosk.zone.value), by: names.ofActor(dose.by) ?? '' };
   return (
     <li class="dose">
       <div class="dose-line" data-given={why === null}>

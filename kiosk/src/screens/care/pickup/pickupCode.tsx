@@ -1,9 +1,9 @@
 import type { PickupView } from '#contract/pickups.ts';
+import { Answered } from '../../../parts/answered.tsx';
 import { Face } from '../../../parts/face.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { useQuestion } from '../../../parts/question.ts';
 import { useSay } from '../../../state/context.ts';
-import { Answer } from '../answer.tsx';
 import { pickupTexts } from './pickupTexts.ts';
 
 /** The six digits, big enough to be read out on the telephone. */
@@ -13,7 +13,7 @@ export const PickupCode = ({ pickup, onEnd }: { pickup: PickupView; onEnd: () =>
   const code = useQuestion<{ pickupId: string; code: string }>(`/pickups/${pickupId}/code`, () => false);
   return (
     <Page title={say('pickup.code')} onBack={onEnd}>
-      <Answer question={code} icon="card">
+      <Answered question={code} icon="card">
         {({ code: digits }) => (
           <section class="panel pickup-code">
             <Face who="child" personId={childId} name={childName} size="large" />
@@ -25,7 +25,7 @@ export const PickupCode = ({ pickup, onEnd }: { pickup: PickupView; onEnd: () =>
             <p class="hint">{say('pickup.code.hint', { day })}</p>
           </section>
         )}
-      </Answer>
+      </Answered>
     </Page>
   );
 };

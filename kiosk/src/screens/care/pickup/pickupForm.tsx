@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PickupList, PickupView } from '#contract/pickups.ts';
 import { Saving } from '../../../parts/saving.tsx';
+import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { AdultPick } from '../adultPick.tsx';
 import type { Asked } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { DayPick } from '../dayPick.tsx';
-import { dayAfter } from '../days.ts';
 import { Field } from '../field.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { pickupTexts } from './pickupTexts.ts';
@@ -75,7 +75,7 @@ export const PickupForm = ({ pickups, classes, today, onEnd, onMade }: PickupFor
       <DayPick
         title={say('pickup.day')}
         today={today}
-        days={daysAhead.map((n) => dayAfter(today, n))}
+        days={daysAhead.map((n) => addDays(today, n))}
         chosen={day.value}
         onPick={(picked) => {
           day.value = picked;

@@ -1,14 +1,15 @@
+import { Tabs } from '../../../parts/tabs.tsx';
 import './pickup.css';
 import { useSignal } from '@preact/signals';
 import type { PickupList, PickupView } from '#contract/pickups.ts';
+import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
+import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
-import { dayAfter } from '../days.ts';
-import { useHouse, useToday } from '../here.ts';
+import { useHouse } from '../here.ts';
 import { careTexts } from '../texts.ts';
 import { PickupCode } from './pickupCode.tsx';
 import { PickupForm } from './pickupForm.tsx';
@@ -23,7 +24,7 @@ const texts = { ...careTexts, ...pickupTexts } as const;
 export const Pickups = () => {
   const kiosk = useKiosk();
   const say = useSay(texts);
-  const today = useToday();
+  const today = kiosk.today.value;
   const day = useSignal(today);
   const pickups = useAsked<PickupList>(`/pickups?day=${day.value}`, (type) => type.startsWith('attendance.'));
   const { classes } = useHouse();
@@ -57,26 +58,17 @@ export const Pickups = () => {
         </>
       }
     >
-      <div class="tabs" role="tablist">
-        {[
-          { value: today, label: say('care.today') },
-          { value: dayAfter(today, 1), label: say('care.tomorrow') },
-        ].map(({ value, label }) => (
-          <button
-            key={value}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={day.value === value}
-            onClick={() => {
-              day.value = value;
-            }}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-      <Answer question={pickups} icon="handover">
+      <Tabs
+        tabs={[
+          { value: today, name: say('care.today') },
+          { value: addDays(today, 1), name: say('care.tomorrow') },
+        ]}
+        chosen={day.value}
+        onChoose={(value) => {
+          day.value = value;
+        }}
+      />
+      <Answered question={pickups} icon="handover">
         {(body) =>
           body.day !== day.value ? (
             <Notice icon="handover" title={say('app.loading')} />
@@ -92,7 +84,7 @@ export const Pickups = () => {
             </section>
           )
         }
-      </Answer>
+      </Answered>
     </Page>
   );
 };

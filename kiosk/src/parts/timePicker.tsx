@@ -1,5 +1,5 @@
-import { useSay } from '../../state/context.ts';
-import { pickerTexts } from './texts.ts';
+import { useSay } from '../state/context.ts';
+import { pickerTexts } from './pickerTexts.ts';
 import './pickers.css';
 
 interface TimePickerProps {

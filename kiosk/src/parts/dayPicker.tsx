@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { languageTags } from '../../i18n/text.ts';
-import { Icon } from '../../parts/icons.tsx';
-import { addMonths, dayText, monthOf, monthText, weekdayNames, weeksOf } from '../../state/calendar.ts';
-import { useKiosk, useSay } from '../../state/context.ts';
-import { pickerTexts } from './texts.ts';
+import { languageTags } from '../i18n/text.ts';
+import { Icon } from '../parts/icons.tsx';
+import { addMonths, dayText, monthOf, monthText, weekdayNames, weeksOf } from '../state/calendar.ts';
+import { useKiosk, useSay } from '../state/context.ts';
+import { pickerTexts } from './pickerTexts.ts';
 import './pickers.css';
 
 interface DayPickerProps {
