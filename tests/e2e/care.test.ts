@@ -225,6 +225,32 @@ describe('caring for the children of the day at a kiosk', () => {
     expect(medicineOf(refused)).toMatchObject({ given: [], leftOut: [{ why: '孩子不肯吃' }] });
   });
 
+  test('a dose and a health check that were recorded by mistake are taken back', async () => {
+    const wrong = first(await presentOf('toddler-big-1'));
+    const health = () => get<HealthDay>('/health');
+    await open('喂药');
+    const told = page.getByRole('region', { name: '今天已处理' }).locator('.dose', { hasText: wrong.name });
+    await told.getByRole('button', { name: '登记错了' }).click();
+    await told.getByRole('button', { name: '再点一次：撤回' }).click();
+    await told.waitFor({ state: 'detached' });
+    const childOf = ({ children }: HealthDay, childId: string) => children.find((child) => child.childId === childId);
+    expect(childOf(await health(), wrong.childId)?.medicines[0]?.given).toEqual([]);
+
+    const well = first(
+      (await health()).children.filter(({ classId, morning }) => classId === 'mixed-1' && morning?.well),
+    );
+    await open('晨检午检');
+    await page.getByRole('tab', { name: /混合班/ }).click();
+    await button(new RegExp(`^${well.name}`))
+      .first()
+      .click();
+    const check = page.locator('.check-item').first();
+    await check.getByRole('button', { name: '登记错了' }).click();
+    await check.getByRole('button', { name: '再点一次：撤回' }).click();
+    await page.getByText('今天还没有').waitFor();
+    expect(childOf(await health(), well.childId)?.morning).toBeNull();
+  });
+
   test('medicine that a guardian hands over is noted with the guardian who asked, and ended', async () => {
     const child = first(await presentOf('infant-1'));
     await open('喂药');
