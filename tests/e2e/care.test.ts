@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import type { AbsenceList } from '#contract/absence.ts';
 import type { AttendanceDay, Attendee, HeadCountList } from '#contract/attendance.ts';
@@ -146,8 +146,22 @@ describe('caring for the children of the day at a kiosk', () => {
     await button(/托大教室/).click();
     expect(await page.locator('main').textContent()).not.toContain('7 名');
     await button('数字 6').click();
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    onTestFinished(() => letGo());
+    await page.route('**/api/v1/attendance/head-counts', async (route) => {
+      await held;
+      await route.continue();
+    });
     await button('提交').click();
+    // Only the agent knows who came or went at that very moment.
+    await page.getByText('已登记，等主机核对').waitFor();
+    expect(await page.locator('main').textContent()).not.toContain('系统 7');
+    letGo();
     await page.getByText('不符：数到 6，系统 7').waitFor();
+    await page.unroute('**/api/v1/attendance/head-counts');
     await page.getByText('已保存').waitFor();
     await button('看脸再数一次').click();
     await page.getByText('已见 0 / 7').waitFor();
