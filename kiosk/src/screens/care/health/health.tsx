@@ -21,6 +21,8 @@ export const Health = () => {
   const health = useAsked<HealthDay>(`/health?day=${day}`, (type) => type.startsWith('attendance.'));
   const { classes, known } = useHouse();
   const step = useSignal<Step>({ at: 'ward' });
+  // Outlives a look at one child: whoever comes back goes on where they were.
+  const classId = useSignal<string | undefined>(undefined);
   const now = step.value;
   const go = (next: Step): void => {
     step.value = next;
@@ -49,6 +51,7 @@ export const Health = () => {
       health={health}
       known={known}
       classes={classes}
+      chosenClass={classId}
       onBack={() => kiosk.go({ at: 'staff' })}
       onChild={(childId) => go({ at: 'child', childId })}
       onFinding={(childId, kind) => go({ at: 'finding', childId, kind, back: { at: 'ward' } })}

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { HealthCheckKind, HealthDay } from '#contract/health.ts';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -10,13 +10,14 @@ import { ClassTabs } from '../classTabs.tsx';
 import type { RosterClass } from '../roster.ts';
 import { HealthRow } from './healthRow.tsx';
 import { healthTexts } from './healthTexts.ts';
-import { dueIn, type HealthChild, type RoundKind, roundNow } from './rounds.ts';
+import { atOnceIn, dueIn, type HealthChild, type RoundKind, roundNow } from './rounds.ts';
 import { Untold } from './untold.tsx';
 
 interface WardProps {
   readonly health: Asked<HealthDay>;
   readonly known: boolean;
   readonly classes: readonly RosterClass[];
+  readonly chosenClass: Signal<string | undefined>;
   readonly onBack: () => void;
   readonly onChild: (childId: string) => void;
   readonly onFinding: (childId: string, kind: HealthCheckKind) => void;
@@ -24,9 +25,17 @@ interface WardProps {
 }
 
 /** A round through a class: who is due, one tap for a child that is well, one for all the rest. */
-export const Ward = ({ health, known, classes, onBack, onChild, onFinding, onReexamination }: WardProps) => {
+export const Ward = ({
+  health,
+  known,
+  classes,
+  chosenClass,
+  onBack,
+  onChild,
+  onFinding,
+  onReexamination,
+}: WardProps) => {
   const say = useSay(healthTexts);
-  const chosenClass = useSignal<string | undefined>(undefined);
   const chosenRound = useSignal<RoundKind | undefined>(undefined);
   const children = health.body?.children ?? [];
   const round = chosenRound.value ?? roundNow(children);
@@ -118,10 +127,12 @@ interface RoundHeadProps {
 const RoundHead = ({ health, round, shown }: RoundHeadProps) => {
   const say = useSay(healthTexts);
   const sure = useSignal(false);
-  const due = dueIn(shown, round).filter(({ childId }) => {
+  const isOpen = ({ childId }: HealthChild): boolean => {
     const sent = health.stateOf(`${round} ${childId}`);
     return sent === 'none' || sent === 'refused';
-  });
+  };
+  const due = dueIn(shown, round).filter(isOpen);
+  const atOnce = atOnceIn(shown, round).filter(isOpen);
   return (
     <header class="health-head">
       <p class="health-due">
@@ -129,16 +140,16 @@ const RoundHead = ({ health, round, shown }: RoundHeadProps) => {
         <small>{due.length === 0 ? say('health.done') : say('health.due', { n: due.length })}</small>
       </p>
       <Saving id={health.last} />
-      {due.length > 0 && (
+      {atOnce.length > 0 && (
         <button
           type="button"
           class={sure.value ? 'button button-main' : 'button'}
           onClick={() => {
-            if (sure.value) for (const child of due) markWell(health, child, round);
+            if (sure.value) for (const child of atOnce) markWell(health, child, round);
             sure.value = !sure.value;
           }}
         >
-          {say(sure.value ? 'health.allWell.confirm' : 'health.allWell', { n: due.length })}
+          {say(sure.value ? 'health.allWell.confirm' : 'health.allWell', { n: atOnce.length })}
         </button>
       )}
     </header>
