@@ -13,6 +13,7 @@ import type { PickupList } from '#contract/pickups.ts';
 import { type Box, createBox, freePort, projectRoot } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
+import { dayAfter } from '../../kiosk/src/screens/care/days.ts';
 import { fillMorning } from './morning.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -325,6 +326,19 @@ describe('caring for the children of the day at a kiosk', () => {
     await page.getByText('已取消').waitFor();
     expect(await button('示例姑姑 的接送码').count()).toBe(0);
     expect(errors).toEqual([]);
+  });
+
+  test('a pickup of any day that the form offers is seen on its day and can be cancelled', async () => {
+    const child = first(await presentOf('infant-1'));
+    const { day } = await get<AttendanceDay>('/attendance');
+    const later = dayAfter(day, 7);
+    await post('/pickups', { childId: child.childId, name: '示例舅舅', phoneTail: '8765', day: later });
+    await open('临时接送');
+    await page.getByRole('tab', { name: new RegExp(later.slice(5)) }).click();
+    await button('取消 示例舅舅 来接').click();
+    await button('再点一次取消').click();
+    await page.getByText('已取消').waitFor();
+    await accessible();
   });
 
   test('a count by face goes on while the agent is away, and is saved when it is back', async () => {

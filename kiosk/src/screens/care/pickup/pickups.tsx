@@ -7,23 +7,22 @@ import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { Answer } from '../answer.tsx';
 import { useAsked } from '../asked.ts';
+import { useDayLabel } from '../dayPick.tsx';
 import { dayAfter } from '../days.ts';
 import { useHouse, useToday } from '../here.ts';
-import { careTexts } from '../texts.ts';
 import { PickupCode } from './pickupCode.tsx';
-import { PickupForm } from './pickupForm.tsx';
+import { daysAhead, PickupForm } from './pickupForm.tsx';
 import { PickupRow } from './pickupRow.tsx';
 import { pickupTexts } from './pickupTexts.ts';
 
 type Step = { readonly at: 'list' | 'form' } | { readonly at: 'code'; readonly pickup: PickupView };
 
-const texts = { ...careTexts, ...pickupTexts } as const;
-
-/** Who fetches a child once: today's and tomorrow's, their codes, and a new one. */
+/** Who fetches a child once: of every day that the form offers, their codes, and a new one. */
 export const Pickups = () => {
   const kiosk = useKiosk();
-  const say = useSay(texts);
+  const say = useSay(pickupTexts);
   const today = useToday();
+  const labelOf = useDayLabel(today);
   const day = useSignal(today);
   const pickups = useAsked<PickupList>(`/pickups?day=${day.value}`, (type) => type.startsWith('attendance.'));
   const { classes } = useHouse();
@@ -58,23 +57,22 @@ export const Pickups = () => {
       }
     >
       <div class="tabs" role="tablist">
-        {[
-          { value: today, label: say('care.today') },
-          { value: dayAfter(today, 1), label: say('care.tomorrow') },
-        ].map(({ value, label }) => (
-          <button
-            key={value}
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected={day.value === value}
-            onClick={() => {
-              day.value = value;
-            }}
-          >
-            {label}
-          </button>
-        ))}
+        {daysAhead
+          .map((n) => dayAfter(today, n))
+          .map((value) => (
+            <button
+              key={value}
+              type="button"
+              role="tab"
+              class="tab"
+              aria-selected={day.value === value}
+              onClick={() => {
+                day.value = value;
+              }}
+            >
+              {labelOf(value)}
+            </button>
+          ))}
       </div>
       <Answer question={pickups} icon="handover">
         {(body) =>
