@@ -28,7 +28,7 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const did = useDid();
-  const { roster } = useHouse();
+  const { roster, fault, ask } = useHouse();
   const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
   const own =
     roomId ??
@@ -43,7 +43,10 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   const current = chosen.value ?? (own !== undefined && ofRoom(own).length > 0 ? own : everywhere);
   const shown = ofRoom(current);
   const take = (children: readonly RosterChild[]): void => {
-    const acts = children.map(({ childId }) => ({ id: kiosk.submit('/attendance/handovers', { childId }, true) }));
+    const acts = children.map(({ childId, name }) => ({
+      name,
+      id: kiosk.submit('/attendance/handovers', { childId }, true),
+    }));
     const [first] = children;
     if (!first) return;
     did(
@@ -53,8 +56,10 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   };
   return (
     <Page title={say('handover.title')} onBack={() => kiosk.go({ at: 'staff' })} aside={<AsOf />}>
-      {!roster ? (
+      {!roster || (!roster.knowsAwaited && fault === undefined) ? (
         <Missing />
+      ) : !roster.knowsAwaited ? (
+        <Notice icon="linkOff" title={say('handover.unknown')} action={{ label: say('app.retry'), run: ask }} />
       ) : awaiting.length === 0 ? (
         <Notice icon="handover" tone="good" title={say('handover.none')} hint={say('handover.none.hint')} />
       ) : (

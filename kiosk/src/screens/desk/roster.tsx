@@ -89,7 +89,7 @@ const ByClass = ({ roster, roomId, view, onView, onOpen }: ByClassProps) => {
   const filter: Filter = view.filter ?? 'all';
   const current = groups.find(({ id }) => id === view.tab) ?? groups[0];
   if (!current) return <Notice icon="roster" title={say('roster.noClasses')} />;
-  const shown = current.children.filter((child) => passes(filter, child));
+  const shown = current.children.filter((child) => passes(filter, child, roster.knowsAwaited));
   return (
     <>
       <div class="tabs" role="tablist">
@@ -120,7 +120,7 @@ const ByClass = ({ roster, roomId, view, onView, onOpen }: ByClassProps) => {
             onClick={() => onView({ filter: each })}
           >
             {say(`roster.filter.${each}`)}
-            <small>{current.children.filter((child) => passes(each, child)).length}</small>
+            <small>{current.children.filter((child) => passes(each, child, roster.knowsAwaited)).length}</small>
           </button>
         ))}
       </fieldset>
