@@ -91,8 +91,17 @@ describe('alerts, and the close of the day', () => {
     expect(await page.getByRole('button', { name: '今日结束' }).count()).toBe(0);
     await page.getByRole('button', { name: '返回看板' }).click();
     await identify(pins.head);
+    await page.route('**/api/v1/health?day=*', (route) => route.abort());
     await page.getByRole('button', { name: '今日结束' }).click();
     await page.getByRole('heading', { name: '还在园的孩子' }).waitFor();
+    // What could not be asked is not settled.
+    await step('健康未告知').getByText('还不知道').waitFor();
+    await step('健康未告知').click();
+    await page.getByText('没有查到').waitFor();
+    await page.unroute('**/api/v1/health?day=*');
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByRole('button', { name: `${nameOf(0)}：已告知监护人` }).waitFor();
+    await step('还在园的孩子').click();
   });
 
   test('nobody inside goes without an answer, and the answers outlive a reload', async () => {

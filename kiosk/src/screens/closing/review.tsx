@@ -93,11 +93,13 @@ export const Review = ({ attendance, todo, draft, onClosed, onStillInside }: Rev
       )}
       {warned
         .map((step) => ({ step, n: openIn(step, todo, draft) }))
-        .filter(({ n }) => n > 0)
+        .filter(({ n }) => n !== 0)
         .map(({ step, n }) => (
           <p key={step} class="closing-warning">
             <Icon name="triangle" size="small" />
-            {say('review.warn', { what: say(`step.${step}`), n })}
+            {n === undefined
+              ? say('review.unknown', { what: say(`step.${step}`) })
+              : say('review.warn', { what: say(`step.${step}`), n })}
           </p>
         ))}
       {open.length > 0 && (

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { AbsenceReason } from '#contract/absence.ts';
 import { Notice } from '../../parts/notice.tsx';
+import type { Question } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -37,10 +38,11 @@ export const ClockOutStep = ({ todo }: { todo: Todo }) => {
 };
 
 /** Findings of which no guardian has heard. */
-export const HealthStep = ({ todo }: { todo: Todo }) => {
+export const HealthStep = ({ todo, question }: { todo: Todo; question: Question<unknown> }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
   return (
+  if (!todo.untold) return <NotKnown question={question} />;
     <StepRows
       hint={say('health.hint')}
       none={say('health.none')}
@@ -90,10 +92,11 @@ export const HandoverStep = ({ todo }: { todo: Todo }) => {
 const reasons: readonly AbsenceReason[] = ['illness', 'infectious', 'family', 'holiday', 'other'];
 
 /** Expected children who did not come and of whom nobody has heard. */
-export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
+export const AbsenceStep = ({ todo, day, question }: { todo: Todo; day: string; question: Question<unknown> }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
   return (
+  if (!todo.unexplained) return <NotKnown question={question} />;
     <StepRows
       hint={say('absences.hint')}
       none={say('absences.none')}
@@ -112,6 +115,16 @@ export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
 };
 
 interface StepRow {
+/** Nobody knows yet whether there is anything left to do here: that is not the same as nothing. */
+const NotKnown = ({ question: { fault, ask } }: { question: Question<unknown> }) => {
+  const say = useSay(closingTexts);
+  return fault === undefined ? (
+    <Notice icon="link" title={say('app.loading')} />
+  ) : (
+    <Notice icon="linkOff" tone="bad" title={say('closing.notAsked')} action={{ label: say('app.retry'), run: ask }} />
+  );
+};
+
   readonly id: string;
   readonly name: string;
   readonly words: string;

@@ -8,6 +8,8 @@ export const closingTexts = {
   'closing.next': ['下一步', 'Next'],
   'list.and': ['、', ', '],
   'closing.done': ['已处理完', 'Settled'],
+  'closing.unknown': ['还不知道', 'not known'],
+  'closing.notAsked': ['没有查到：请再试一次', 'Could not be looked up: try again'],
   'step.inside': ['还在园的孩子', 'Children inside'],
   'step.clockOuts': ['忘记下班的人', 'Not clocked out'],
   'step.health': ['健康未告知', 'Health not told'],
@@ -79,6 +81,7 @@ export const closingTexts = {
   'review.confirm': ['结束今天', 'Close the day'],
   'review.sure': ['再点一次：结束 {day}', 'Tap again: close {day}'],
   'review.running': ['正在结束…', 'Closing…'],
+  'review.unknown': ['{what}：没有查到', '{what}: could not be looked up'],
   'review.once': ['结束以后不能重开；更正会成为日报的新版本', 'Cannot be reopened; a correction makes a new revision'],
   'refused.stillInside': ['这些孩子还没有说清楚：{names}', 'Not settled yet: {names}'],
   'refused.time': [
