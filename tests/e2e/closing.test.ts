@@ -126,10 +126,13 @@ describe('alerts, and the close of the day', () => {
     await page.getByRole('button', { name: `${nameOf(0)}：已告知监护人` }).click();
     await page.getByText('没有未告知的异常').waitFor();
     await step('忘记下班的人').click();
-    await page
-      .getByRole('button', { name: /^代为下班/ })
-      .first()
-      .click();
+    const clockOut = page.getByRole('button', { name: /^代为下班/ }).first();
+    await clockOut.click();
+    // One slip of a finger sends nobody home.
+    await page.getByText('再点一次：下班').waitFor();
+    const { staff } = await get<{ staff: { staffId: string; clockedIn: boolean }[] }>('/staff/presence');
+    expect(staff.find((each) => each.staffId === staffId)?.clockedIn).toBe(true);
+    await page.getByRole('button', { name: /^再点一次/ }).click();
     await page.getByText('所有人都已下班').waitFor();
     await step('未说明的缺勤').click();
     const rows = page.locator('.closing-row');

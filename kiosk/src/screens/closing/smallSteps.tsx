@@ -28,6 +28,7 @@ export const ClockOutStep = ({ todo }: { todo: Todo }) => {
             {
               label: say('clockOuts.out'),
               spoken: say('clockOuts.out.name', { name }),
+              sure: { label: say('clockOuts.sure'), spoken: say('clockOuts.sure.name', { name }) },
               run: () => kiosk.submit('/staff/clock-outs', { staffId }, true),
             },
           ],
@@ -41,8 +42,8 @@ export const ClockOutStep = ({ todo }: { todo: Todo }) => {
 export const HealthStep = ({ todo, question }: { todo: Todo; question: Question<unknown> }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
-  return (
   if (!todo.untold) return <NotKnown question={question} />;
+  return (
     <StepRows
       hint={say('health.hint')}
       none={say('health.none')}
@@ -95,8 +96,8 @@ const reasons: readonly AbsenceReason[] = ['illness', 'infectious', 'family', 'h
 export const AbsenceStep = ({ todo, day, question }: { todo: Todo; day: string; question: Question<unknown> }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
-  return (
   if (!todo.unexplained) return <NotKnown question={question} />;
+  return (
     <StepRows
       hint={say('absences.hint')}
       none={say('absences.none')}
@@ -114,7 +115,6 @@ export const AbsenceStep = ({ todo, day, question }: { todo: Todo; day: string; 
   );
 };
 
-interface StepRow {
 /** Nobody knows yet whether there is anything left to do here: that is not the same as nothing. */
 const NotKnown = ({ question: { fault, ask } }: { question: Question<unknown> }) => {
   const say = useSay(closingTexts);
@@ -125,10 +125,18 @@ const NotKnown = ({ question: { fault, ask } }: { question: Question<unknown> })
   );
 };
 
+interface StepRow {
   readonly id: string;
   readonly name: string;
   readonly words: string;
-  readonly actions: readonly { readonly label: string; readonly spoken: string; readonly run: () => string }[];
+  readonly actions: readonly StepAction[];
+}
+interface StepAction {
+  readonly label: string;
+  readonly spoken: string;
+  /** What it says before a second tap, for what one slip of a finger must not do. */
+  readonly sure?: { readonly label: string; readonly spoken: string };
+  readonly run: () => string;
 }
 interface StepRowsProps {
   readonly hint: string;
@@ -156,19 +164,15 @@ const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
                 <Saving id={entry} />
               </span>
               <span class="closing-actions">
-                {actions.map(({ label, spoken, run }) => (
-                  <button
-                    key={label}
-                    type="button"
-                    class="button"
-                    aria-label={spoken}
+                {actions.map((action) => (
+                  <ActionButton
+                    key={action.label}
+                    action={action}
                     disabled={state === 'waiting' || state === 'saved'}
-                    onClick={() => {
-                      sent.value = { ...sent.value, [id]: run() };
+                    onRun={() => {
+                      sent.value = { ...sent.value, [id]: action.run() };
                     }}
-                  >
-                    {label}
-                  </button>
+                  />
                 ))}
               </span>
             </li>
@@ -176,5 +180,31 @@ const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
         })}
       </ul>
     </>
+  );
+};
+
+interface ActionButtonProps {
+  readonly action: StepAction;
+  readonly disabled: boolean;
+  readonly onRun: () => void;
+}
+
+const ActionButton = ({ action, disabled, onRun }: ActionButtonProps) => {
+  const asked = useSignal(false);
+  const { label, spoken } = (asked.value && action.sure) || action;
+  return (
+    <button
+      type="button"
+      class="button"
+      data-tone={asked.value ? 'warn' : undefined}
+      aria-label={spoken}
+      disabled={disabled}
+      onClick={() => {
+        if (!action.sure || asked.value) onRun();
+        asked.value = action.sure !== undefined && !asked.value;
+      }}
+    >
+      {label}
+    </button>
   );
 };

@@ -39,6 +39,8 @@ export const closingTexts = {
   'clockOuts.out': ['代为下班', 'Clock out'],
   'clockOuts.out.name': ['代为下班：{name}', 'Clock out: {name}'],
   'health.hint': ['有异常要告诉监护人，告知后点一下', 'Tell the guardian of each finding, then tap'],
+  'clockOuts.sure': ['再点一次：下班', 'Tap again: clock out'],
+  'clockOuts.sure.name': ['再点一次：{name} 下班', 'Tap again: clock out {name}'],
   'health.none': ['没有未告知的异常', 'Every finding was told'],
   'health.told': ['已告知监护人', 'Guardian told'],
   'health.told.name': ['{name}：已告知监护人', '{name}: guardian told'],
