@@ -91,8 +91,10 @@ const ChildRow = ({ child, answer, onAnswer }: ChildRowProps) => {
             <span class="closing-answer">
               <Icon name="check" size="small" />
               {answer.what === 'left'
-                ? say('inside.leftAt', { time: timeOfDay(Date.parse(answer.at ?? ''), kiosk.zone.value) })
-                : `${say('inside.stays')}：${answer.note ?? ''}`}
+                ? say('inside.leftAt', {
+                    time: whenText(Date.parse(answer.at ?? ''), kiosk.nowMs.value, kiosk.zone.value),
+                  })
+                : say('inside.stays.note', { note: answer.note ?? '' })}
             </span>
             <button
               type="button"
