@@ -1,9 +1,9 @@
 import type { AlertView } from '#contract/rooms.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
-import { alertSentence } from '../../state/alerts.ts';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
+import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { actorName } from './names.ts';
 import { alertTexts } from './texts.ts';
@@ -26,7 +26,6 @@ export const AlertRow = ({ alert, nameOf }: AlertRowProps) => {
   const kiosk = useKiosk();
   const say = useSay(alertTexts);
   const { rooms, devices } = kiosk.live.value;
-  const device = devices.find(({ deviceId }) => deviceId === alert.deviceId);
   const room = rooms.find(({ roomId }) => roomId === alert.roomId);
   const time = (at: string): string => timeOfDay(Date.parse(at), kiosk.zone.value);
   const endMs = alert.resolvedAt === null ? kiosk.nowMs.value : Date.parse(alert.resolvedAt);
@@ -40,10 +39,7 @@ export const AlertRow = ({ alert, nameOf }: AlertRowProps) => {
         size="large"
       />
       <div>
-        <b>
-          {alertSentence(alert, rooms, say)}
-          {device && ` · ${device.name}`}
-        </b>
+        <b>{alertWords(alert, rooms, devices, say)}</b>
         <p class="alert-facts">
           <span>
             {say(`severity.${alert.severity}`)} · {say(`alerts.${alert.state}`)}
