@@ -27,7 +27,7 @@ export const AlertRow = ({ alert, nameOf }: AlertRowProps) => {
   const say = useSay(alertTexts);
   const { rooms, devices } = kiosk.live.value;
   const room = rooms.find(({ roomId }) => roomId === alert.roomId);
-  const time = (at: string): string => timeOfDay(Date.parse(at), kiosk.zone.value);
+  const time = (at: string): string => whenText(Date.parse(at), kiosk.nowMs.value, kiosk.zone.value);
   const endMs = alert.resolvedAt === null ? kiosk.nowMs.value : Date.parse(alert.resolvedAt);
   const minutes = minutesBetween(Date.parse(alert.since), endMs);
   const isRatio = alert.kind === 'breach' || alert.kind === 'unattended';

@@ -120,7 +120,13 @@ const Row = ({ child, onTake }: { child: RosterChild; onTake: () => void }) => {
       <span class="row-words">
         <b>{child.name}</b>
         <small>
-          {room} · {childWords({ ...child, homeRoomId: child.roomId }, rooms, kiosk.zone.value, say)}
+          {room} ·{' '}
+          {childWords(
+            { ...child, homeRoomId: child.roomId },
+            rooms,
+            { ms: kiosk.nowMs.peek(), zone: kiosk.zone.value },
+            say,
+          )}
         </small>
       </span>
       <button

@@ -1,6 +1,6 @@
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useHouse } from './house.tsx';
 import { rosterTexts } from './rosterTexts.ts';
@@ -14,7 +14,7 @@ export const AsOf = () => {
   return (
     <span class="chip" data-tone="warn">
       <Icon name="clock" size="small" />
-      {say('roster.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })}
+      {say('roster.asOf', { time: whenText(asOfMs, kiosk.nowMs.value, kiosk.zone.value) })}
     </span>
   );
 };
