@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import type { AbsenceList } from '#contract/absence.ts';
 import type { AttendanceDay, Attendee, HeadCountList } from '#contract/attendance.ts';
@@ -13,6 +13,7 @@ import type { PickupList } from '#contract/pickups.ts';
 import { type Box, createBox, freePort, projectRoot } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
+import { addDays } from '../../kiosk/src/state/calendar.ts';
 import { fillMorning } from './morning.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -146,8 +147,22 @@ describe('caring for the children of the day at a kiosk', () => {
     await button(/托大教室/).click();
     expect(await page.locator('main').textContent()).not.toContain('7 名');
     await button('数字 6').click();
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    onTestFinished(() => letGo());
+    await page.route('**/api/v1/attendance/head-counts', async (route) => {
+      await held;
+      await route.continue();
+    });
     await button('提交').click();
+    // Only the agent knows who came or went at that very moment.
+    await page.getByText('已登记，等主机核对').waitFor();
+    expect(await page.locator('main').textContent()).not.toContain('系统 7');
+    letGo();
     await page.getByText('不符：数到 6，系统 7').waitFor();
+    await page.unroute('**/api/v1/attendance/head-counts');
     await page.getByText('已保存').waitFor();
     await button('看脸再数一次').click();
     await page.getByText('已见 0 / 7').waitFor();
@@ -225,6 +240,32 @@ describe('caring for the children of the day at a kiosk', () => {
     expect(medicineOf(refused)).toMatchObject({ given: [], leftOut: [{ why: '孩子不肯吃' }] });
   });
 
+  test('a dose and a health check that were recorded by mistake are taken back', async () => {
+    const wrong = first(await presentOf('toddler-big-1'));
+    const health = () => get<HealthDay>('/health');
+    await open('喂药');
+    const told = page.getByRole('region', { name: '今天已处理' }).locator('.dose', { hasText: wrong.name });
+    await told.getByRole('button', { name: '登记错了' }).click();
+    await told.getByRole('button', { name: '再点一次：撤回' }).click();
+    await told.waitFor({ state: 'detached' });
+    const childOf = ({ children }: HealthDay, childId: string) => children.find((child) => child.childId === childId);
+    expect(childOf(await health(), wrong.childId)?.medicines[0]?.given).toEqual([]);
+
+    const well = first(
+      (await health()).children.filter(({ classId, morning }) => classId === 'mixed-1' && morning?.well),
+    );
+    await open('晨检午检');
+    await page.getByRole('tab', { name: /混合班/ }).click();
+    await button(new RegExp(`^${well.name}`))
+      .first()
+      .click();
+    const check = page.locator('.check-item').first();
+    await check.getByRole('button', { name: '登记错了' }).click();
+    await check.getByRole('button', { name: '再点一次：撤回' }).click();
+    await page.getByText('今天还没有').waitFor();
+    expect(childOf(await health(), well.childId)?.morning).toBeNull();
+  });
+
   test('medicine that a guardian hands over is noted with the guardian who asked, and ended', async () => {
     const child = first(await presentOf('infant-1'));
     await open('喂药');
@@ -285,6 +326,19 @@ describe('caring for the children of the day at a kiosk', () => {
     await page.getByText('已取消').waitFor();
     expect(await button('示例姑姑 的接送码').count()).toBe(0);
     expect(errors).toEqual([]);
+  });
+
+  test('a pickup of any day that the form offers is seen on its day and can be cancelled', async () => {
+    const child = first(await presentOf('infant-1'));
+    const { day } = await get<AttendanceDay>('/attendance');
+    const later = addDays(day, 7);
+    await post('/pickups', { childId: child.childId, name: '示例舅舅', phoneTail: '8765', day: later });
+    await open('临时接送');
+    await page.getByRole('tab', { name: new RegExp(later.slice(5)) }).click();
+    await button('取消 示例舅舅 来接').click();
+    await button('再点一次取消').click();
+    await page.getByText('已取消').waitFor();
+    await accessible();
   });
 
   test('a count by face goes on while the agent is away, and is saved when it is back', async () => {

@@ -91,8 +91,17 @@ describe('alerts, and the close of the day', () => {
     expect(await page.getByRole('button', { name: '今日结束' }).count()).toBe(0);
     await page.getByRole('button', { name: '返回看板' }).click();
     await identify(pins.head);
+    await page.route('**/api/v1/health?day=*', (route) => route.abort());
     await page.getByRole('button', { name: '今日结束' }).click();
     await page.getByRole('heading', { name: '还在园的孩子' }).waitFor();
+    // What could not be asked is not settled.
+    await step('健康未告知').getByText('还不知道').waitFor();
+    await step('健康未告知').click();
+    await page.getByText('没有查到').waitFor();
+    await page.unroute('**/api/v1/health?day=*');
+    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByRole('button', { name: `${nameOf(0)}：已告知监护人` }).waitFor();
+    await step('还在园的孩子').click();
   });
 
   test('nobody inside goes without an answer, and the answers outlive a reload', async () => {
@@ -117,10 +126,13 @@ describe('alerts, and the close of the day', () => {
     await page.getByRole('button', { name: `${nameOf(0)}：已告知监护人` }).click();
     await page.getByText('没有未告知的异常').waitFor();
     await step('忘记下班的人').click();
-    await page
-      .getByRole('button', { name: /^代为下班/ })
-      .first()
-      .click();
+    const clockOut = page.getByRole('button', { name: /^代为下班/ }).first();
+    await clockOut.click();
+    // One slip of a finger sends nobody home.
+    await page.getByText('再点一次：下班').waitFor();
+    const { staff } = await get<{ staff: { staffId: string; clockedIn: boolean }[] }>('/staff/presence');
+    expect(staff.find((each) => each.staffId === staffId)?.clockedIn).toBe(true);
+    await page.getByRole('button', { name: /^再点一次/ }).click();
     await page.getByText('所有人都已下班').waitFor();
     await step('未说明的缺勤').click();
     const rows = page.locator('.closing-row');

@@ -313,4 +313,32 @@ describe('the staff’s desk', () => {
     db.close();
     expect(noted).toBe(1);
   });
+
+  test('hands nobody to a blocked adult without a link either, and says that no alert goes out', async () => {
+    await isInside('li-xiaoyuan');
+    await openChild('LXY', '栗小圆');
+    await page.locator('.adults .child-card', { hasText: '栗爸爸' }).click();
+    await box.end('agent');
+    await page.getByText('无法告警，请当面叫园长').waitFor();
+    expect(await button('此人来接：登记并告警').count()).toBe(0);
+    await accessible();
+    // Whoever comes back to the desk finds only the kiosk’s own copy, which does not know who awaits a handover.
+    await button('返回').click();
+    await eventually('the board', async () => {
+      const back = button('返回看板');
+      if (await back.isVisible()) await back.click();
+      else if (await button('返回').isVisible()) await button('返回').click();
+      return button('接送孩子').isVisible();
+    });
+    await atDesk();
+    await menu('交接').click();
+    await page.getByText('连不上主机，不知道谁在等交接').waitFor();
+    expect(await page.getByText('没有等待交接的孩子').count()).toBe(0);
+    await button('返回').click();
+    await menu('花名册').click();
+    await button('找人').click();
+    await letters('LXY');
+    await card('栗小圆').getByText('在园').waitFor();
+    await box.start('agent');
+  });
 });

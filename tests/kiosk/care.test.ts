@@ -12,6 +12,7 @@ import {
   undone,
 } from '../../kiosk/src/screens/care/count/counting.ts';
 import {
+  atOnceIn,
   celsiusOf,
   checksOf,
   isWell,
@@ -140,6 +141,10 @@ describe('a round', () => {
     expect(roundNow([child({ due: ['morning'] })])).toBe('morning');
     expect(roundNow([child({ due: ['morning'] }), child({ due: ['morning', 'noon'] })])).toBe('noon');
     expect(roundNow([child({ noon: check({ kind: 'noon' }) })])).toBe('noon');
+  });
+  it('says well with one tap whom somebody can still look at', () => {
+    const children = [child({ due: ['noon'] }), child({ childId: 'gone', inside: false, due: ['noon'] }), child()];
+    expect(atOnceIn(children, 'noon').map(({ childId }) => childId)).toEqual(['a']);
   });
   it('keeps a finding in sight that a later look has replaced', () => {
     const finding = check({ checkId: 'finding', well: false, signs: ['rash'] });

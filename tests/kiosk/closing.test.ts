@@ -27,6 +27,7 @@ const day = (...children: Attendee[]): AttendanceDay => ({
   ],
 });
 const facts = { staff: [], health: undefined, absences: undefined, alsoInside: [] };
+const nothing = { day: '2026-09-16', absences: [], followUpsDue: [], total: 0 };
 const answered = (...childIds: string[]): Draft => ({
   ...emptyDraft('2026-09-16'),
   answers: Object.fromEntries(
@@ -51,6 +52,13 @@ describe('the close of a day', () => {
     // As soon as the roster has them, they are not asked about twice.
     const both = todoOf({ ...facts, attendance: day(attendee('a'), attendee('z')), alsoInside: [late] });
     expect(both.inside).toHaveLength(2);
+  });
+
+  it('does not take for settled what it could not look up', () => {
+    const todo = todoOf({ ...facts, attendance: day(attendee('a')) });
+    expect([openIn('health', todo, answered()), openIn('absences', todo, answered())]).toEqual([undefined, undefined]);
+    const known = todoOf({ ...facts, attendance: day(), absences: { ...nothing, unexplained: [] } });
+    expect(openIn('absences', known, answered())).toBe(0);
   });
 
   it('sends no answer for somebody who was fetched meanwhile', () => {

@@ -106,12 +106,23 @@ describe('the roster of the house', () => {
       [],
     )?.children;
     const passing = (filter: Parameters<typeof passes>[0]) =>
-      children?.filter((child) => passes(filter, child)).map(({ childId }) => childId);
+      children?.filter((child) => passes(filter, child, true)).map(({ childId }) => childId);
     expect(passing('all')).toEqual(['a', 'b', 'c']);
     expect(passing('expected')).toEqual(['b', 'c']);
     expect(passing('present')).toEqual(['a']);
     expect(passing('departed')).toEqual([]);
     expect(passing('handover')).toEqual(['a']);
+  });
+});
+
+describe('without the agent’s day', () => {
+  it('nobody who is not inside is said to be on the way: the child may have gone home', () => {
+    const roster = houseRosterOf(undefined, copy(copied('a', true), copied('gone', false)), []);
+    if (!roster) throw new Error('no roster');
+    const passing = (filter: Parameters<typeof passes>[0]) =>
+      roster.children.filter((child) => passes(filter, child, roster.knowsAwaited)).map(({ childId }) => childId);
+    expect(passing('expected')).toEqual([]);
+    expect(passing('all')).toEqual(['a', 'gone']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { timeOfDay } from '../state/clock.ts';
+import { whenText } from '../state/clock.ts';
 import { useKiosk, useSay } from '../state/context.ts';
 import { Icon } from './icons.tsx';
 
@@ -10,7 +10,9 @@ export const Stale = ({ sinceMs }: { sinceMs?: number | undefined }) => {
   return (
     <p class="chip stale" data-tone="warn" role="status">
       <Icon name="clock" size="small" />
-      {heardMs === undefined ? say('app.stale') : say('app.asOf', { time: timeOfDay(heardMs, kiosk.zone.value) })}
+      {heardMs === undefined
+        ? say('app.stale')
+        : say('app.asOf', { time: whenText(heardMs, kiosk.nowMs.value, kiosk.zone.value) })}
     </p>
   );
 };

@@ -4,19 +4,21 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Saving } from '../../parts/saving.tsx';
-import { alertSentence } from '../../state/alerts.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
+import { presetsFor } from './ackPresets.ts';
+import { ackTexts } from './ackTexts.ts';
+import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { alertTexts } from './texts.ts';
 
-const presets = ['ack.moved', 'ack.returning', 'ack.children', 'ack.informed'] as const;
+const texts = { ...alertTexts, ...ackTexts };
 
-/** A caregiver says what is being done about it; four answers need no typing. */
+/** A caregiver says what is being done about it; the usual answers need no typing. */
 export const Acknowledge = ({ alertId }: { alertId: string }) => {
   const kiosk = useKiosk();
-  const say = useSay(alertTexts);
-  const { alerts, rooms } = kiosk.live.value;
+  const say = useSay(texts);
+  const { alerts, rooms, devices } = kiosk.live.value;
   const alert = alerts.find((each) => each.alertId === alertId);
   const room = rooms.find(({ roomId }) => roomId === alert?.roomId);
   const names = useStaffNames();
@@ -50,7 +52,7 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
         >
           <fieldset class="choices">
             <legend>{say('ack.question')}</legend>
-            {presets.map((preset) => (
+            {presetsFor(alert.kind).map((preset) => (
               <button
                 key={preset}
                 type="button"
@@ -83,7 +85,7 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
         </form>
         <aside class="panel ack-facts">
           <Icon name={alert.kind === 'unattended' ? 'bell' : 'octagon'} size="huge" />
-          <p class="ack-what">{alertSentence(alert, rooms, say)}</p>
+          <p class="ack-what">{alertWords(alert, rooms, devices, say)}</p>
           {room && (
             <p>
               {say('banner.counts', { children: room.children, caregivers: room.caregivers, required: room.required })}

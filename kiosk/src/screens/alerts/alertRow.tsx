@@ -1,10 +1,10 @@
 import type { AlertView } from '#contract/rooms.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
-import { alertSentence } from '../../state/alerts.ts';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
 import type { StaffNames } from '../../state/staffNames.ts';
+import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { alertTexts } from './texts.ts';
 
@@ -26,9 +26,8 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
   const kiosk = useKiosk();
   const say = useSay(alertTexts);
   const { rooms, devices } = kiosk.live.value;
-  const device = devices.find(({ deviceId }) => deviceId === alert.deviceId);
   const room = rooms.find(({ roomId }) => roomId === alert.roomId);
-  const time = (at: string): string => timeOfDay(Date.parse(at), kiosk.zone.value);
+  const time = (at: string): string => whenText(Date.parse(at), kiosk.nowMs.value, kiosk.zone.value);
   const endMs = alert.resolvedAt === null ? kiosk.nowMs.value : Date.parse(alert.resolvedAt);
   const minutes = minutesBetween(Date.parse(alert.since), endMs);
   const isRatio = alert.kind === 'breach' || alert.kind === 'unattended';
@@ -40,10 +39,7 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
         size="large"
       />
       <div>
-        <b>
-          {alertSentence(alert, rooms, say)}
-          {device && ` · ${device.name}`}
-        </b>
+        <b>{alertWords(alert, rooms, devices, say)}</b>
         <p class="alert-facts">
           <span>
             {say(`severity.${alert.severity}`)} · {say(`alerts.${alert.state}`)}

@@ -14,6 +14,13 @@ interface DayPickProps {
 
 /** Days to tap, each with its weekday. */
 export const DayPick = ({ title, today, days, chosen, onPick }: DayPickProps) => {
+  const labelOf = useDayLabel(today);
+  const options = days.map((day) => ({ value: day, label: labelOf(day) }));
+  return <Pick title={title} options={options} chosen={[chosen]} onPick={onPick} />;
+};
+
+/** How a day is called today: yesterday, today and tomorrow by name, others by weekday and date. */
+export const useDayLabel = (today: string): ((day: string) => string) => {
   const kiosk = useKiosk();
   const say = useSay(careTexts);
   const weekday = new Intl.DateTimeFormat(languageTags[kiosk.settings.value.language], {
@@ -25,9 +32,5 @@ export const DayPick = ({ title, today, days, chosen, onPick }: DayPickProps) =>
     [today]: say('care.today'),
     [addDays(today, 1)]: say('care.tomorrow'),
   };
-  const options = days.map((day) => ({
-    value: day,
-    label: near[day] ?? `${weekday.format(new Date(`${day}T00:00:00Z`))} ${shortDay(day)}`,
-  }));
-  return <Pick title={title} options={options} chosen={[chosen]} onPick={onPick} />;
+  return (day) => near[day] ?? `${weekday.format(new Date(`${day}T00:00:00Z`))} ${shortDay(day)}`;
 };

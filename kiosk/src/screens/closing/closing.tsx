@@ -80,9 +80,9 @@ export const Closing = ({ session }: { session: Session }) => {
           <h2 id="closing-step">{say(`step.${now.step}`)}</h2>
           {now.step === 'inside' && <InsideStep todo={todo} draft={now} named={alsoInside.value} onChange={change} />}
           {now.step === 'clockOuts' && <ClockOutStep todo={todo} />}
-          {now.step === 'health' && <HealthStep todo={todo} />}
+          {now.step === 'health' && <HealthStep todo={todo} question={health} />}
           {now.step === 'handovers' && <HandoverStep todo={todo} />}
-          {now.step === 'absences' && <AbsenceStep todo={todo} day={day} />}
+          {now.step === 'absences' && <AbsenceStep todo={todo} day={day} question={absences} />}
           {now.step === 'review' && (
             <Review
               attendance={attendance.body}
@@ -128,13 +128,15 @@ const StepList = ({ todo, draft, onStep }: StepListProps) => {
             type="button"
             class="button closing-tab"
             aria-current={step === draft.step ? 'step' : undefined}
-            data-open={open > 0}
+            data-open={open !== 0}
             onClick={() => onStep(step)}
           >
             <span class="closing-number">{index + 1}</span>
             <span class="closing-name">{say(`step.${step}`)}</span>
             {step !== 'review' &&
-              (open > 0 ? (
+              (open === undefined ? (
+                <small>{say('closing.unknown')}</small>
+              ) : open > 0 ? (
                 <span class="count-mark">{open}</span>
               ) : (
                 <>

@@ -32,9 +32,11 @@ export interface Untold {
 export interface Todo {
   readonly inside: readonly Remaining[];
   readonly clockedIn: readonly StaffPresence[];
-  readonly untold: readonly Untold[];
+  /** Undefined while it is not known. */
+  readonly untold: readonly Untold[] | undefined;
   readonly awaiting: readonly Attendee[];
-  readonly unexplained: AbsenceList['unexplained'];
+  /** Undefined while it is not known. */
+  readonly unexplained: AbsenceList['unexplained'] | undefined;
 }
 
 export interface DayFacts {
@@ -59,7 +61,7 @@ export const todoOf = ({ attendance, staff, health, absences, alsoInside }: DayF
       sinceMs: child.arrivedAt === null ? undefined : Date.parse(child.arrivedAt),
     }),
   );
-  const untold = (health?.children ?? []).flatMap((child) =>
+  const untold = health?.children.flatMap((child) =>
     child.untold.map(({ checkId, signs, at }): Untold => ({ checkId, name: child.name, signs, atMs: Date.parse(at) })),
   );
   return {
@@ -67,23 +69,23 @@ export const todoOf = ({ attendance, staff, health, absences, alsoInside }: DayF
     clockedIn: staff.filter(({ clockedIn }) => clockedIn),
     untold,
     awaiting: present.map(({ child }) => child).filter(({ awaitsHandover }) => awaitsHandover),
-    unexplained: absences?.unexplained ?? [],
+    unexplained: absences?.unexplained,
   };
 };
 
-/** How much a step still asks for; the review asks for nothing of its own. */
-export const openIn = (step: Step, todo: Todo, draft: Draft): number => {
+/** How much a step still asks for, undefined while that is not known; the review asks for nothing of its own. */
+export const openIn = (step: Step, todo: Todo, draft: Draft): number | undefined => {
   switch (step) {
     case 'inside':
       return unanswered(todo, draft).length;
     case 'clockOuts':
       return todo.clockedIn.length;
     case 'health':
-      return todo.untold.length;
+      return todo.untold?.length;
     case 'handovers':
       return todo.awaiting.length;
     case 'absences':
-      return todo.unexplained.length;
+      return todo.unexplained?.length;
     case 'review':
       return 0;
   }

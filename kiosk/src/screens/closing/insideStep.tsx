@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { StayResolution } from '#contract/attendance.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { timeOfDay } from '../../state/clock.ts';
+import { timeOfDay, whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { type Draft, leftAt, type Remaining, type Todo } from './draft.ts';
 import { closingTexts } from './texts.ts';
@@ -61,7 +61,7 @@ const ChildRow = ({ child, answer, onAnswer }: ChildRowProps) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
   const asking = useSignal<'left' | 'stays' | undefined>(undefined);
-  const since = child.sinceMs === undefined ? '' : timeOfDay(child.sinceMs, kiosk.zone.value);
+  const since = child.sinceMs === undefined ? '' : whenText(child.sinceMs, kiosk.nowMs.value, kiosk.zone.value);
   const give = (given: StayResolution): void => {
     asking.value = undefined;
     onAnswer(given);
@@ -91,8 +91,10 @@ const ChildRow = ({ child, answer, onAnswer }: ChildRowProps) => {
             <span class="closing-answer">
               <Icon name="check" size="small" />
               {answer.what === 'left'
-                ? say('inside.leftAt', { time: timeOfDay(Date.parse(answer.at ?? ''), kiosk.zone.value) })
-                : `${say('inside.stays')}：${answer.note ?? ''}`}
+                ? say('inside.leftAt', {
+                    time: whenText(Date.parse(answer.at ?? ''), kiosk.nowMs.value, kiosk.zone.value),
+                  })
+                : say('inside.stays.note', { note: answer.note ?? '' })}
             </span>
             <button
               type="button"

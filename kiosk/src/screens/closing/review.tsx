@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { AttendanceDay } from '#contract/attendance.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { closeFields, type Draft, openIn, type Remaining, refusedChildren, type Todo, unanswered } from './draft.ts';
@@ -80,7 +80,8 @@ export const Review = ({ attendance, todo, draft, onClosed, onStillInside }: Rev
           {todo.inside.map(({ childId, name }) => {
             const answer = draft.answers[childId];
             if (!answer) return null;
-            const time = answer.at === undefined ? '' : timeOfDay(Date.parse(answer.at), kiosk.zone.value);
+            const time =
+              answer.at === undefined ? '' : whenText(Date.parse(answer.at), kiosk.nowMs.value, kiosk.zone.value);
             return (
               <li key={childId}>
                 {answer.what === 'left'
@@ -93,11 +94,13 @@ export const Review = ({ attendance, todo, draft, onClosed, onStillInside }: Rev
       )}
       {warned
         .map((step) => ({ step, n: openIn(step, todo, draft) }))
-        .filter(({ n }) => n > 0)
+        .filter(({ n }) => n !== 0)
         .map(({ step, n }) => (
           <p key={step} class="closing-warning">
             <Icon name="triangle" size="small" />
-            {say('review.warn', { what: say(`step.${step}`), n })}
+            {n === undefined
+              ? say('review.unknown', { what: say(`step.${step}`) })
+              : say('review.warn', { what: say(`step.${step}`), n })}
           </p>
         ))}
       {open.length > 0 && (

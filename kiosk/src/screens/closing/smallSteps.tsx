@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { AbsenceReason } from '#contract/absence.ts';
 import { Notice } from '../../parts/notice.tsx';
+import type { Question } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -27,6 +28,7 @@ export const ClockOutStep = ({ todo }: { todo: Todo }) => {
             {
               label: say('clockOuts.out'),
               spoken: say('clockOuts.out.name', { name }),
+              sure: { label: say('clockOuts.sure'), spoken: say('clockOuts.sure.name', { name }) },
               run: () => kiosk.submit('/staff/clock-outs', { staffId }, true),
             },
           ],
@@ -37,9 +39,10 @@ export const ClockOutStep = ({ todo }: { todo: Todo }) => {
 };
 
 /** Findings of which no guardian has heard. */
-export const HealthStep = ({ todo }: { todo: Todo }) => {
+export const HealthStep = ({ todo, question }: { todo: Todo; question: Question<unknown> }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
+  if (!todo.untold) return <NotKnown question={question} />;
   return (
     <StepRows
       hint={say('health.hint')}
@@ -90,9 +93,10 @@ export const HandoverStep = ({ todo }: { todo: Todo }) => {
 const reasons: readonly AbsenceReason[] = ['illness', 'infectious', 'family', 'holiday', 'other'];
 
 /** Expected children who did not come and of whom nobody has heard. */
-export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
+export const AbsenceStep = ({ todo, day, question }: { todo: Todo; day: string; question: Question<unknown> }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
+  if (!todo.unexplained) return <NotKnown question={question} />;
   return (
     <StepRows
       hint={say('absences.hint')}
@@ -111,11 +115,28 @@ export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
   );
 };
 
+/** Nobody knows yet whether there is anything left to do here: that is not the same as nothing. */
+const NotKnown = ({ question: { fault, ask } }: { question: Question<unknown> }) => {
+  const say = useSay(closingTexts);
+  return fault === undefined ? (
+    <Notice icon="link" title={say('app.loading')} />
+  ) : (
+    <Notice icon="linkOff" tone="bad" title={say('closing.notAsked')} action={{ label: say('app.retry'), run: ask }} />
+  );
+};
+
 interface StepRow {
   readonly id: string;
   readonly name: string;
   readonly words: string;
-  readonly actions: readonly { readonly label: string; readonly spoken: string; readonly run: () => string }[];
+  readonly actions: readonly StepAction[];
+}
+interface StepAction {
+  readonly label: string;
+  readonly spoken: string;
+  /** What it says before a second tap, for what one slip of a finger must not do. */
+  readonly sure?: { readonly label: string; readonly spoken: string };
+  readonly run: () => string;
 }
 interface StepRowsProps {
   readonly hint: string;
@@ -143,19 +164,15 @@ const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
                 <Saving id={entry} />
               </span>
               <span class="closing-actions">
-                {actions.map(({ label, spoken, run }) => (
-                  <button
-                    key={label}
-                    type="button"
-                    class="button"
-                    aria-label={spoken}
+                {actions.map((action) => (
+                  <ActionButton
+                    key={action.label}
+                    action={action}
                     disabled={state === 'waiting' || state === 'saved'}
-                    onClick={() => {
-                      sent.value = { ...sent.value, [id]: run() };
+                    onRun={() => {
+                      sent.value = { ...sent.value, [id]: action.run() };
                     }}
-                  >
-                    {label}
-                  </button>
+                  />
                 ))}
               </span>
             </li>
@@ -163,5 +180,31 @@ const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
         })}
       </ul>
     </>
+  );
+};
+
+interface ActionButtonProps {
+  readonly action: StepAction;
+  readonly disabled: boolean;
+  readonly onRun: () => void;
+}
+
+const ActionButton = ({ action, disabled, onRun }: ActionButtonProps) => {
+  const asked = useSignal(false);
+  const { label, spoken } = (asked.value && action.sure) || action;
+  return (
+    <button
+      type="button"
+      class="button"
+      data-tone={asked.value ? 'warn' : undefined}
+      aria-label={spoken}
+      disabled={disabled}
+      onClick={() => {
+        if (!action.sure || asked.value) onRun();
+        asked.value = action.sure !== undefined && !asked.value;
+      }}
+    >
+      {label}
+    </button>
   );
 };

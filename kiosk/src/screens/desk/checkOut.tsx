@@ -53,7 +53,7 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
     say,
   );
   const confirm = (): void => {
-    if (departure.state === 'incomplete') return;
+    if (departure.state === 'incomplete' || departure.state === 'blocked') return;
     const id = kiosk.submit('/attendance/check-outs', { childId, method: 'staff', ...departure.fields }, true);
     const { name } = child;
     did(departure.who === undefined ? say('deed.out', { name }) : say('deed.outWith', { name, who: departure.who }), [
@@ -105,6 +105,7 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
       <LeavePanel
         child={child}
         departure={departure}
+        onDone={onDone}
         onConfirm={confirm}
         onOverride={() => {
           way.value = 'override';

@@ -26,7 +26,7 @@ const icons: Readonly<Record<RosterChild['standing'], IconName>> = {
 export const ChildCard = ({ child, withClass = false, chosen, onTap }: ChildCardProps) => {
   const kiosk = useKiosk();
   const say = useSay(rosterTexts);
-  const words = childWords(child, kiosk.live.value.rooms, kiosk.zone.value, say);
+  const words = childWords(child, kiosk.live.value.rooms, { ms: kiosk.nowMs.peek(), zone: kiosk.zone.value }, say);
   return (
     <button type="button" class="child-card" data-standing={child.standing} aria-pressed={chosen} onClick={onTap}>
       <Face who="child" personId={child.childId} name={child.name} size="small" />

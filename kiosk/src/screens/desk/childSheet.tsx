@@ -61,7 +61,7 @@ const Facts = ({ child, back }: { child: RosterChild; back: DeskScreen }) => {
         <p>
           <b>{[child.className, ...(room ? [room.name] : [])].filter((word) => word !== '').join(' · ')}</b>
         </p>
-        <p class="hint">{childWords(child, rooms, kiosk.zone.value, say)}</p>
+        <p class="hint">{childWords(child, rooms, { ms: kiosk.nowMs.peek(), zone: kiosk.zone.value }, say)}</p>
         <ToMind childId={child.childId} />
       </div>
       {child.standing === 'present' && (

@@ -1,6 +1,6 @@
 import type { RoomView } from '#contract/rooms.ts';
 import type { Say, TextKey } from '../../i18n/text.ts';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import type { RosterChild } from './houseRoster.ts';
 import type { rosterTexts } from './rosterTexts.ts';
 
@@ -8,10 +8,11 @@ import type { rosterTexts } from './rosterTexts.ts';
 export const childWords = (
   child: RosterChild,
   rooms: readonly RoomView[],
-  zoneMinutes: number,
+  /** Of the drawing: a new day asks for the roster anew, and a list need not follow the clock's seconds. */
+  now: { readonly ms: number; readonly zone: number },
   say: Say<TextKey | keyof typeof rosterTexts>,
 ): string => {
-  const at = (time: string): string => timeOfDay(Date.parse(time), zoneMinutes);
+  const at = (time: string): string => whenText(Date.parse(time), now.ms, now.zone);
   switch (child.standing) {
     case 'present': {
       const room = rooms.find(({ roomId }) => roomId === child.roomId);

@@ -16,6 +16,12 @@ export const deedTexts = {
     '没有办理。已经记录并告警，请马上叫园长来。',
     'Nothing was done. It is recorded and an alert is raised: call the head now.',
   ],
+  'deed.blocked.part': ['{names} 没有办理，已告警，请叫园长', '{names}: not done, alert raised, call the head'],
+  'deed.notDone': ['{names} 没有办成', 'Not done: {names}'],
+  'deed.part': [
+    '{why}；另外 {n} 名照常办理',
+    { one: '{why}; {n} other went ahead', other: '{why}; {n} others went ahead' },
+  ],
   'refused.already_present': ['这个孩子已经在园', 'this child is here already'],
   'refused.not_present': ['这个孩子不在园', 'this child is not here'],
   'refused.not_authorised': [

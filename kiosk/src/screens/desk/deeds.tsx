@@ -1,19 +1,19 @@
 import { createContext } from 'preact';
 import { useContext, useEffect } from 'preact/hooks';
-import type { Progress } from '../../outbox/entry.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
-import { type Undoable, undoSeconds, useUndo } from '../../parts/undo.ts';
+import { undoSeconds, useUndo } from '../../parts/undo.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
+import { type Act, outcomeOf } from './deedOutcome.ts';
 import { deedTexts } from './deedTexts.ts';
 import { deedRefusal } from './refusals.ts';
 
 /** What staff have just done, in the words of the one who did it. */
 export interface Deed {
-  readonly acts: readonly [Undoable, ...Undoable[]];
+  readonly acts: readonly [Act, ...Act[]];
   readonly words: string;
   readonly sinceMs: number;
 }
-type Did = (words: string, acts: readonly Undoable[]) => void;
+type Did = (words: string, acts: readonly Act[]) => void;
 
 export const DidContext = createContext<Did>(() => undefined);
 /** Tells what was done, so that it can be followed and taken back on whatever screen comes next. */
@@ -24,25 +24,29 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
   const kiosk = useKiosk();
   const say = useSay(deedTexts);
   const undo = useUndo(deed.acts);
-  const outcome = outcomeOf(deed, kiosk.outbox.progress.value, kiosk.outbox.waiting.value);
+  const outcome = outcomeOf(deed.acts, kiosk.outbox.progress.value, kiosk.outbox.waiting.value);
   const passedSeconds = Math.floor((Date.now() - deed.sinceMs) / 1000);
   // Read, so that the countdown follows the kiosk's clock.
   const left = kiosk.nowMs.value ? Math.max(0, undoSeconds - passedSeconds) : 0;
   const refused = outcome.state === 'refused' && undo.state === 'none';
-  const over = left === 0 && !refused && undo.state !== 'running' && undo.state !== 'refused';
+  // Until the agent has answered nobody knows how it ends, and a refusal must not come to an empty screen.
+  const over =
+    left === 0 && !refused && outcome.state !== 'waiting' && undo.state !== 'running' && undo.state !== 'refused';
   useEffect(() => {
     if (over) onOver();
   }, [over]);
+  const others = outcome.state === 'refused' ? outcome.others : 0;
+  const names = outcome.state === 'refused' && others > 0 ? outcome.names.join(say('tile.comma')) : '';
   const blocked = refused && outcome.code === 'custody_blocked';
   const look = refused || undo.state === 'refused' ? 'refused' : undo.state === 'none' ? outcome.state : undo.state;
   return (
     <div class="deed" data-look={look} data-blocked={blocked} role={refused ? 'alert' : 'status'}>
       <Icon name={icons[look]} size="large" />
       <p class="deed-words">
-        <b>{blocked ? say('deed.blocked') : deed.words}</b>
+        <b>{blocked ? say('deed.blocked') : refused && names !== '' ? say('deed.notDone', { names }) : deed.words}</b>
         <small>{detailOf()}</small>
       </p>
-      {undo.state === 'none' && !refused && left > 0 && (
+      {undo.state === 'none' && (!refused || others > 0) && left > 0 && (
         <button type="button" class="button" onClick={undo.run}>
           {say('done.undo', { n: left })}
         </button>
@@ -71,10 +75,17 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
       case 'waiting':
         return say(kiosk.fresh.value && passedSeconds < 2 ? 'done.saving' : 'done.notSaved');
       case 'refused':
-        return blocked
-          ? say('deed.blocked.hint')
-          : say('refused.because', { why: say(deedRefusal(outcome.code), { code: outcome.code }) });
+        return others > 0 ? partWords(outcome.code) : wholeWords(outcome.code);
     }
+  }
+
+  function wholeWords(code: string): string {
+    return blocked ? say('deed.blocked.hint') : say('refused.because', { why: say(deedRefusal(code), { code }) });
+  }
+
+  function partWords(code: string): string {
+    const why = blocked ? say('deed.blocked.part', { names }) : say(deedRefusal(code), { code });
+    return say('deed.part', { why, n: others });
   }
 };
 
@@ -84,21 +95,4 @@ const icons: Readonly<Record<'saved' | 'waiting' | 'refused' | 'running' | 'undo
   refused: 'octagon',
   running: 'clock',
   undone: 'back',
-};
-
-type Outcome = { readonly state: 'saved' | 'waiting' } | { readonly state: 'refused'; readonly code: string };
-
-/** The worst of all its writes. The outbox keeps its last answers only: what it neither holds nor remembers is through. */
-const outcomeOf = (
-  { acts }: Deed,
-  progress: ReadonlyMap<string, Progress>,
-  waiting: readonly { readonly id: string }[],
-): Outcome => {
-  const all = acts.map(({ id }) => progress.get(id));
-  const refused = all.find((one) => one?.state === 'refused');
-  if (refused?.state === 'refused') return { state: 'refused', code: refused.code };
-  const isOpen = acts.some(
-    ({ id }) => progress.get(id)?.state === 'waiting' || waiting.some((entry) => entry.id === id),
-  );
-  return { state: isOpen ? 'waiting' : 'saved' };
 };

@@ -13,11 +13,12 @@ export type Chosen =
 export type Departure =
   | { readonly state: 'incomplete'; readonly needs: 'adult' | 'code' | 'reason' }
   | {
-      /** `blocked`: recording it hands nobody over; the agent refuses, and alerts. */
-      readonly state: 'ready' | 'override' | 'blocked';
+      readonly state: 'ready' | 'override';
       readonly fields: Pick<CheckOutBody, 'adultId' | 'pickupCode' | 'override'>;
       readonly who: string | undefined;
     }
+  /** Must not fetch the child: recording it hands nobody over; the agent refuses, and alerts. */
+  | { readonly state: 'blocked'; readonly fields: Required<Pick<CheckOutBody, 'adultId'>>; readonly who: string }
   /** On record, but not as one who may take the child today: only with a reason. */
   | { readonly state: 'incomplete'; readonly needs: 'override'; readonly adult: Fetcher };
 

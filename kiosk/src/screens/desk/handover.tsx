@@ -29,7 +29,7 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const did = useDid();
-  const { roster } = useHouse();
+  const { roster, fault, ask } = useHouse();
   const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
   const own =
     roomId ??
@@ -44,7 +44,10 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   const current = chosen.value ?? (own !== undefined && ofRoom(own).length > 0 ? own : everywhere);
   const shown = ofRoom(current);
   const take = (children: readonly RosterChild[]): void => {
-    const acts = children.map(({ childId }) => ({ id: kiosk.submit('/attendance/handovers', { childId }, true) }));
+    const acts = children.map(({ childId, name }) => ({
+      name,
+      id: kiosk.submit('/attendance/handovers', { childId }, true),
+    }));
     const [first] = children;
     if (!first) return;
     did(
@@ -54,8 +57,10 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   };
   return (
     <Page title={say('handover.title')} onBack={() => kiosk.go({ at: 'staff' })} aside={<AsOf />}>
-      {!roster ? (
+      {!roster || (!roster.knowsAwaited && fault === undefined) ? (
         <Missing />
+      ) : !roster.knowsAwaited ? (
+        <Notice icon="linkOff" title={say('handover.unknown')} action={{ label: say('app.retry'), run: ask }} />
       ) : awaiting.length === 0 ? (
         <Notice icon="handover" tone="good" title={say('handover.none')} hint={say('handover.none.hint')} />
       ) : (
@@ -106,7 +111,13 @@ const Row = ({ child, onTake }: { child: RosterChild; onTake: () => void }) => {
       <span class="row-words">
         <b>{child.name}</b>
         <small>
-          {room} · {childWords({ ...child, homeRoomId: child.roomId }, rooms, kiosk.zone.value, say)}
+          {room} ·{' '}
+          {childWords(
+            { ...child, homeRoomId: child.roomId },
+            rooms,
+            { ms: kiosk.nowMs.peek(), zone: kiosk.zone.value },
+            say,
+          )}
         </small>
       </span>
       <button

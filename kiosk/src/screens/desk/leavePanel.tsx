@@ -1,6 +1,7 @@
 import { Icon } from '../../parts/icons.tsx';
 import { RoomChange } from '../../parts/roomChange.tsx';
 import { useSay } from '../../state/context.ts';
+import { BlockedPanel } from './blockedPanel.tsx';
 import { childTexts } from './childTexts.ts';
 import type { Departure } from './departure.ts';
 import type { RosterChild } from './houseRoster.ts';
@@ -9,26 +10,19 @@ interface LeavePanelProps {
   readonly child: RosterChild;
   readonly departure: Departure;
   readonly onConfirm: () => void;
+  /** The attempt of somebody who must not fetch the child is on record. */
+  readonly onDone: () => void;
   readonly onOverride: () => void;
 }
 
 /** Who leaves with whom and what the room becomes, then one button; or plainly why not. */
-export const LeavePanel = ({ child, departure, onConfirm, onOverride }: LeavePanelProps) => {
+export const LeavePanel = ({ child, departure, onConfirm, onDone, onOverride }: LeavePanelProps) => {
   const say = useSay(childTexts);
   const isOverride =
     departure.state === 'override' || (departure.state === 'incomplete' && departure.needs === 'reason');
   const roomId = child.roomId ?? child.homeRoomId;
   if (departure.state === 'blocked') {
-    return (
-      <section class="panel confirm confirm-blocked" role="alert">
-        <Icon name="octagon" size="huge" />
-        <h2>{say('blocked.title', { who: departure.who ?? '' })}</h2>
-        <p>{say('blocked.hint', { name: child.name })}</p>
-        <button type="button" class="button button-on-red button-tall" onClick={onConfirm}>
-          {say('blocked.record')}
-        </button>
-      </section>
-    );
+    return <BlockedPanel key={departure.fields.adultId} child={child} departure={departure} onDone={onDone} />;
   }
   return (
     <aside class="panel confirm" aria-live="polite">
@@ -36,8 +30,10 @@ export const LeavePanel = ({ child, departure, onConfirm, onOverride }: LeavePan
       {departure.state === 'incomplete' ? (
         departure.needs === 'override' ? (
           <p class="confirm-note">
-            {departure.adult.name}：
-            {say(departure.adult.may === 'allowed' ? 'may.not_authorised' : `may.${departure.adult.may}`)}
+            {say('may.because', {
+              who: departure.adult.name,
+              why: say(departure.adult.may === 'allowed' ? 'may.not_authorised' : `may.${departure.adult.may}`),
+            })}
           </p>
         ) : (
           <p class="confirm-empty">{say(needed[departure.needs])}</p>

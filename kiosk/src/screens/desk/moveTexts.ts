@@ -21,6 +21,10 @@ export const moveTexts = {
     '前台签到的孩子都已由保育人员接收。',
     'Caregivers have taken over everyone whom the desk let in.',
   ],
+  'handover.unknown': [
+    '连不上主机，不知道谁在等交接',
+    'The host cannot be reached: who awaits a handover is not known',
+  ],
   'tail.title': ['按手机尾号', 'By phone number'],
   'tail.hint': ['请来人说手机号的后 4 位', 'Ask for the last 4 digits of the phone number'],
   'tail.none': ['没有尾号 {tail} 的接送人', 'Nobody on record with …{tail}'],

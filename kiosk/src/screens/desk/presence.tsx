@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { StaffPresence } from '#contract/attendance.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useQuestion } from '../../parts/question.ts';
@@ -37,12 +37,14 @@ const FromCopy = ({ staffId, fault, onAsk }: FromCopyProps) => {
   const kiosk = useKiosk();
   const say = useSay(deskTexts);
   const last = useSignal<string | undefined>(undefined);
+  const leaving = useSignal(false);
   const { rooms } = kiosk.live.value;
   const own = kiosk.copy.value?.people.find(({ who, personId }) => who === 'staff' && personId === staffId);
   const clockedIn = own?.inside ?? false;
   const roomName = rooms.find(({ roomId }) => roomId === own?.roomId)?.name;
   const post = (path: string, fields: Record<string, unknown> = {}): void => {
     last.value = kiosk.submit(`/staff/${path}`, { staffId, ...fields }, true);
+    leaving.value = false;
   };
   return (
     <>
@@ -65,11 +67,7 @@ const FromCopy = ({ staffId, fault, onAsk }: FromCopyProps) => {
           <button type="button" class="button" onClick={onAsk}>
             {say('app.retry')}
           </button>
-          {clockedIn && (
-            <button type="button" class="button" onClick={() => post('clock-outs')}>
-              {say('staff.clockOut')}
-            </button>
-          )}
+          {clockedIn && <ClockOutButton sure={leaving} onSure={() => post('clock-outs')} />}
         </div>
       </div>
       <div class="room-buttons presence-rooms">
@@ -120,23 +118,37 @@ const Mine = ({ mine }: { mine: StaffPresence }) => {
             >
               {say(mine.onBreak ? 'staff.breakEnd' : 'staff.breakStart')}
             </button>
-            <button
-              type="button"
-              class="button"
-              data-tone={leaving.value ? 'warn' : undefined}
-              disabled={busy}
-              onClick={() => {
-                if (leaving.value) post('clock-outs');
-                else leaving.value = true;
-              }}
-            >
-              {say(leaving.value ? 'staff.clockOut.confirm' : 'staff.clockOut')}
-            </button>
+            <ClockOutButton sure={leaving} disabled={busy} onSure={() => post('clock-outs')} />
           </div>
         )}
       </div>
       <Rooms mine={mine} busy={busy} onChoose={(roomId) => post(mine.clockedIn ? 'moves' : 'clock-ins', { roomId })} />
     </>
+  );
+};
+
+interface ClockOutButtonProps {
+  readonly sure: Signal<boolean>;
+  readonly disabled?: boolean;
+  readonly onSure: () => void;
+}
+
+/** Going home; the second tap means it. */
+const ClockOutButton = ({ sure, disabled = false, onSure }: ClockOutButtonProps) => {
+  const say = useSay(deskTexts);
+  return (
+    <button
+      type="button"
+      class="button"
+      data-tone={sure.value ? 'warn' : undefined}
+      disabled={disabled}
+      onClick={() => {
+        if (sure.value) onSure();
+        else sure.value = true;
+      }}
+    >
+      {say(sure.value ? 'staff.clockOut.confirm' : 'staff.clockOut')}
+    </button>
   );
 };
 

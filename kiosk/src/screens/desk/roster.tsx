@@ -90,7 +90,7 @@ const ByClass = ({ roster, roomId, view, onView, onOpen }: ByClassProps) => {
   const filter: Filter = view.filter ?? 'all';
   const current = groups.find(({ id }) => id === view.tab) ?? groups[0];
   if (!current) return <Notice icon="roster" title={say('roster.noClasses')} />;
-  const shown = current.children.filter((child) => passes(filter, child));
+  const shown = current.children.filter((child) => passes(filter, child, roster.knowsAwaited));
   return (
     <>
       <Tabs
@@ -113,7 +113,7 @@ const ByClass = ({ roster, roomId, view, onView, onOpen }: ByClassProps) => {
             onClick={() => onView({ filter: each })}
           >
             {say(`roster.filter.${each}`)}
-            <small>{current.children.filter((child) => passes(each, child)).length}</small>
+            <small>{current.children.filter((child) => passes(each, child, roster.knowsAwaited)).length}</small>
           </button>
         ))}
       </fieldset>

@@ -19,14 +19,15 @@ export const ofRoom = ({ children, knowsAwaited }: HouseRoster, roomId: string):
     (child) => child.roomId === roomId || (child.homeRoomId === roomId && (child.standing !== 'away' || !knowsAwaited)),
   );
 
-export const passes = (filter: Filter, child: RosterChild): boolean => {
+/** Whether a child stands under a filter. Who is away is not yet here only where it is known who is awaited. */
+export const passes = (filter: Filter, child: RosterChild, knowsAwaited: boolean): boolean => {
   switch (filter) {
     case 'all':
       return true;
     case 'handover':
       return child.awaitsHandover;
     case 'expected':
-      return child.standing === 'expected' || child.standing === 'away';
+      return child.standing === 'expected' || (child.standing === 'away' && knowsAwaited);
     default:
       return child.standing === filter;
   }

@@ -38,6 +38,7 @@ export const TailResult = ({ adults, onDone }: { adults: readonly Adult[]; onDon
     const acts = picks.value.map(({ adult, child }) => {
       const who = { childId: child.childId, adultId: adult.adultId, method: 'phone_tail' };
       return {
+        name: child.name,
         id: child.present
           ? kiosk.submit('/attendance/check-outs', who, true)
           : kiosk.submit('/attendance/check-ins', { ...who, roomId: child.homeRoomId }, true),

@@ -78,6 +78,8 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
         chosen={from.value}
         onPick={(picked) => {
           from.value = picked;
+          // Nobody asks after a child before it stays away.
+          if (followUpOn.value < picked) followUpOn.value = '';
         }}
       />
       <DayPick

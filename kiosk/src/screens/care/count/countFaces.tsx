@@ -162,6 +162,7 @@ export const CountFaces = ({ room, classes, known, onEnd }: CountFacesProps) => 
           type="button"
           class="button care-bar-main"
           data-tone={outcome.missing.length > 0 ? 'warn' : 'main'}
+          disabled={!known}
           onClick={submit}
         >
           {outcome.missing.length > 0

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { EventData } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import { Icon } from '../../../parts/icons.tsx';
 import { Keypad } from '../../../parts/keypad.tsx';
@@ -18,14 +19,15 @@ export const CountNumber = ({ room, onByFace }: CountNumberProps) => {
   const kiosk = useKiosk();
   const say = useSay(countTexts);
   const digits = useSignal('');
-  const sent = useSignal<{ id: string; counted: number; expected: number } | undefined>(undefined);
-  const saved = sent.value && kiosk.outbox.progress.value.get(sent.value.id)?.state === 'saved';
-  const agrees = sent.value?.counted === sent.value?.expected;
+  const sent = useSignal<{ id: string; counted: number } | undefined>(undefined);
+  const progress = sent.value && kiosk.outbox.progress.value.get(sent.value.id);
+  const told = progress?.state === 'saved' ? comparedIn(progress.body) : undefined;
+  const agrees = told?.counted === told?.expected;
   const submit = (): void => {
     if (digits.value === '') return;
     const counted = Number(digits.value);
     const id = kiosk.submit('/attendance/head-counts', { roomId: room.roomId, children: counted }, true);
-    sent.value = { id, counted, expected: room.children };
+    sent.value = { id, counted };
   };
   return (
     <div class="identify">
@@ -47,12 +49,18 @@ export const CountNumber = ({ room, onByFace }: CountNumberProps) => {
       </section>
       <section class="identify-side">
         {sent.value ? (
-          <div class="identify-note" data-tone={agrees ? 'good' : 'bad'}>
-            <Icon name={agrees ? 'check' : 'octagon'} size="huge" />
-            <p>{agrees ? say('count.match', { n: sent.value.counted }) : say('count.differ', { ...sent.value })}</p>
+          <div class="identify-note" data-tone={told && (agrees ? 'good' : 'bad')}>
+            <Icon name={!told ? 'clock' : agrees ? 'check' : 'octagon'} size="huge" />
+            {told ? (
+              <p>{agrees ? say('count.match', { n: told.counted }) : say('count.differ', told)}</p>
+            ) : (
+              <p>
+                {progress?.state === 'refused' ? say('count.notTaken', sent.value) : say('count.awaits', sent.value)}
+              </p>
+            )}
             {!agrees && <p class="identify-hint">{say('count.differ.hint')}</p>}
             <Saving id={sent.value.id} />
-            {saved && (
+            {(told || progress?.state === 'refused') && (
               <div class="choices">
                 <button
                   type="button"
@@ -81,4 +89,11 @@ export const CountNumber = ({ room, onByFace }: CountNumberProps) => {
       </section>
     </div>
   );
+};
+
+/** The agent's own comparison: the kiosk's number may be older than the child who came or went just now. */
+const comparedIn = (body: unknown): { counted: number; expected: number } => {
+  // What the outbox keeps is the answer of this very route, which the agent's schema checked.
+  const { event } = body as { event: { data: EventData<'attendance.head_counted'> } };
+  return { counted: event.data.children, expected: event.data.expected };
 };

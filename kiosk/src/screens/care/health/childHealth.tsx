@@ -90,7 +90,9 @@ const CheckItem = ({ check, health }: { check: HealthCheckView; health: Asked<He
       {!check.atDoor && (
         <MistakeButton
           sure={acting}
-          onSure={(why) => health.send(`${checkId} withdraw`, '/health/withdrawals', { withdraws: checkId, why }, true)}
+          onSure={(why) =>
+            health.send(`${checkId} withdraw`, '/health/withdrawals', { withdraws: checkId, why }, false)
+          }
         />
       )}
     </li>

@@ -36,6 +36,10 @@ export const roundNow = (children: readonly HealthChild[]): RoundKind =>
 export const dueIn = (children: readonly HealthChild[], round: RoundKind): HealthChild[] =>
   children.filter(({ due }) => due.includes(round));
 
+/** Whom one tap may say well together: due, and still here to be looked at. */
+export const atOnceIn = (children: readonly HealthChild[], round: RoundKind): HealthChild[] =>
+  dueIn(children, round).filter(({ inside }) => inside);
+
 /** Findings of which no guardian was told, of every child, oldest first. */
 export const untoldOf = (
   children: readonly HealthChild[],

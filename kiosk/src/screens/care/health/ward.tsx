@@ -10,7 +10,7 @@ import type { Asked } from '../asked.ts';
 import type { RosterClass } from '../roster.ts';
 import { HealthRow } from './healthRow.tsx';
 import { healthTexts } from './healthTexts.ts';
-import { dueIn, type HealthChild, type RoundKind, roundNow } from './rounds.ts';
+import { atOnceIn, dueIn, type HealthChild, type RoundKind, roundNow } from './rounds.ts';
 import { Untold } from './untold.tsx';
 
 interface WardProps {
@@ -127,10 +127,12 @@ interface RoundHeadProps {
 const RoundHead = ({ health, round, shown }: RoundHeadProps) => {
   const say = useSay(healthTexts);
   const sure = useSignal(false);
-  const due = dueIn(shown, round).filter(({ childId }) => {
+  const isOpen = ({ childId }: HealthChild): boolean => {
     const sent = health.stateOf(`${round} ${childId}`);
     return sent === 'none' || sent === 'refused';
-  });
+  };
+  const due = dueIn(shown, round).filter(isOpen);
+  const atOnce = atOnceIn(shown, round).filter(isOpen);
   return (
     <header class="health-head">
       <p class="health-due">
@@ -138,16 +140,16 @@ const RoundHead = ({ health, round, shown }: RoundHeadProps) => {
         <small>{due.length === 0 ? say('health.done') : say('health.due', { n: due.length })}</small>
       </p>
       <Saving id={health.last} />
-      {due.length > 0 && (
+      {atOnce.length > 0 && (
         <button
           type="button"
           class={sure.value ? 'button button-main' : 'button'}
           onClick={() => {
-            if (sure.value) for (const child of due) markWell(health, child, round);
+            if (sure.value) for (const child of atOnce) markWell(health, child, round);
             sure.value = !sure.value;
           }}
         >
-          {say(sure.value ? 'health.allWell.confirm' : 'health.allWell', { n: due.length })}
+          {say(sure.value ? 'health.allWell.confirm' : 'health.allWell', { n: atOnce.length })}
         </button>
       )}
     </header>

@@ -31,7 +31,7 @@ export const ToldRow = ({ dose, health }: { dose: ToldDose; health: Asked<Health
         </span>
         <MistakeButton
           sure={sure}
-          onSure={(said) => health.send(eventId, '/health/withdrawals', { withdraws: eventId, why: said }, true)}
+          onSure={(said) => health.send(eventId, '/health/withdrawals', { withdraws: eventId, why: said }, false)}
         />
       </div>
     </li>

@@ -21,7 +21,7 @@ interface PickupFormProps {
 }
 
 /** A week; the agent takes them two weeks ahead. */
-const daysAhead = [0, 1, 2, 3, 4, 5, 6, 7];
+export const daysAhead = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /** A guardian sends somebody who is not on the list: whom, who, the end of the telephone number, which day. */
 export const PickupForm = ({ pickups, classes, today, onEnd, onMade }: PickupFormProps) => {

@@ -9,22 +9,21 @@ import { Saving } from '../../../parts/saving.tsx';
 import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { useAsked } from '../asked.ts';
+import { useDayLabel } from '../dayPick.tsx';
 import { useHouse } from '../here.ts';
-import { careTexts } from '../texts.ts';
 import { PickupCode } from './pickupCode.tsx';
-import { PickupForm } from './pickupForm.tsx';
+import { daysAhead, PickupForm } from './pickupForm.tsx';
 import { PickupRow } from './pickupRow.tsx';
 import { pickupTexts } from './pickupTexts.ts';
 
 type Step = { readonly at: 'list' | 'form' } | { readonly at: 'code'; readonly pickup: PickupView };
 
-const texts = { ...careTexts, ...pickupTexts } as const;
-
-/** Who fetches a child once: today's and tomorrow's, their codes, and a new one. */
+/** Who fetches a child once: of every day that the form offers, their codes, and a new one. */
 export const Pickups = () => {
   const kiosk = useKiosk();
-  const say = useSay(texts);
+  const say = useSay(pickupTexts);
   const today = kiosk.today.value;
+  const labelOf = useDayLabel(today);
   const day = useSignal(today);
   const pickups = useAsked<PickupList>(`/pickups?day=${day.value}`, (type) => type.startsWith('attendance.'));
   const { classes } = useHouse();
@@ -59,10 +58,7 @@ export const Pickups = () => {
       }
     >
       <Tabs
-        tabs={[
-          { value: today, name: say('care.today') },
-          { value: addDays(today, 1), name: say('care.tomorrow') },
-        ]}
+        tabs={daysAhead.map((n) => addDays(today, n)).map((value) => ({ value, name: labelOf(value) }))}
         chosen={day.value}
         onChoose={(value) => {
           day.value = value;

@@ -1,0 +1,33 @@
+import type { Texts } from '../../i18n/text.ts';
+
+/** What is done about an alert, kind by kind: Chinese, then English. */
+export const ackTexts = {
+  'ack.moved': ['已调保育人员进班', 'Moved a caregiver in'],
+  'ack.returning': ['保育人员正在返回', 'Caregiver is on the way back'],
+  'ack.children': ['已把孩子移到别的班', 'Moved children to another room'],
+  'ack.informed': ['已通知负责人，正在处理', 'Head informed, working on it'],
+  'ack.fetched': ['有孩子正要离园', 'A child is about to leave'],
+  'ack.kept': ['没有交出孩子，来人已走', 'The child stayed, they have left'],
+  'ack.guardianCalled': ['已联系监护人', 'Guardian called'],
+  'ack.headThere': ['园长已到场处理', 'The head is there'],
+  'ack.police': ['已报警', 'Police called'],
+  'ack.onTheWay': ['已联系上，接的人在路上', 'Reached, on the way'],
+  'ack.onDuty': ['值班老师照看，等家长来接', 'With the teacher on duty until fetched'],
+  'ack.calling': ['正在联系监护人', 'Calling the guardian'],
+  'ack.notReached': ['没联系上，稍后再打', 'Not reached, will call again'],
+  'ack.reached': ['已联系上，原因已登记', 'Reached, reason noted'],
+  'ack.counting': ['正在再数一遍', 'Counting again'],
+  'ack.allFound': ['孩子都在，登记有误，已更正', 'All are here, record put right'],
+  'ack.searching': ['正在找孩子', 'Looking for the child'],
+  'ack.told': ['已告知监护人', 'Guardian told'],
+  'ack.given': ['已喂，补登', 'Given, noting it now'],
+  'ack.giving': ['马上喂', 'Giving it now'],
+  'ack.notGiving': ['今天不喂，已登记原因', 'Not today, reason noted'],
+  'ack.planned': ['已安排换班', 'Change of class is planned'],
+  'ack.assembling': ['正在集合点名', 'Assembling, calling names'],
+  'ack.drill': ['这是演练', 'This is a drill'],
+  'ack.looked': ['已到现场查看', 'Looked at it on the spot'],
+  'ack.technician': ['已通知技术员', 'Technician informed'],
+  'ack.power': ['已检查电源和网线', 'Power and cable checked'],
+  'ack.watching': ['先由人员看守', 'Staff keep watch meanwhile'],
+} as const satisfies Texts;

@@ -1,0 +1,78 @@
+import { useSignal } from '@preact/signals';
+import { v7 } from 'uuid';
+import { Icon } from '../../parts/icons.tsx';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { childTexts } from './childTexts.ts';
+import { deedTexts } from './deedTexts.ts';
+import type { Departure } from './departure.ts';
+import type { RosterChild } from './houseRoster.ts';
+
+const texts = { ...childTexts, ...deedTexts };
+
+interface BlockedPanelProps {
+  readonly child: RosterChild;
+  readonly departure: Extract<Departure, { state: 'blocked' }>;
+  readonly onDone: () => void;
+}
+
+/**
+ * Somebody who must not fetch the child: recorded at once or not at all. In the outbox it would be a departure that
+ * waits, and the child would be gone from roster and roll-call; and an alert that comes late protects nobody.
+ */
+export const BlockedPanel = ({ child, departure, onDone }: BlockedPanelProps) => {
+  const kiosk = useKiosk();
+  const say = useSay(texts);
+  const state = useSignal<'idle' | 'running' | 'recorded' | 'unreachable' | 'failed'>('idle');
+  // A second try after a lost answer is the same attempt: one alert.
+  const id = useSignal(v7());
+  const record = async (): Promise<void> => {
+    state.value = 'running';
+    const answer = await kiosk.api.post(
+      '/attendance/check-outs',
+      { id: id.value, childId: child.childId, method: 'staff', ...departure.fields },
+      kiosk.session.value?.token,
+    );
+    // The agent's refusal is what was asked for: with it goes the alert.
+    if (!answer.ok && answer.code === 'custody_blocked') state.value = 'recorded';
+    else state.value = !answer.ok && answer.code === 'unreachable' ? 'unreachable' : 'failed';
+  };
+  const alone = state.value !== 'recorded' && (!kiosk.fresh.value || state.value === 'unreachable');
+  return (
+    <section class="panel confirm confirm-blocked" role="alert">
+      <Icon name="octagon" size="huge" />
+      <h2>{state.value === 'recorded' ? say('deed.blocked') : say('blocked.title', { who: departure.who })}</h2>
+      {alone ? (
+        <>
+          <p>
+            <b>{say('blocked.noAlarm')}</b>
+          </p>
+          <p>{say('blocked.stays')}</p>
+        </>
+      ) : (
+        <p>
+          {state.value === 'recorded'
+            ? say('blocked.recorded')
+            : state.value === 'failed'
+              ? say('blocked.notBlocked')
+              : say('blocked.hint', { name: child.name })}
+        </p>
+      )}
+      {state.value === 'recorded' ? (
+        <button type="button" class="button button-on-red button-tall" onClick={onDone}>
+          {say('deed.understood')}
+        </button>
+      ) : (
+        kiosk.fresh.value && (
+          <button
+            type="button"
+            class="button button-on-red button-tall"
+            disabled={state.value === 'running'}
+            onClick={() => void record()}
+          >
+            {say(state.value === 'running' ? 'blocked.recording' : 'blocked.record')}
+          </button>
+        )
+      )}
+    </section>
+  );
+};
