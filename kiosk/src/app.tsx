@@ -32,6 +32,8 @@ export const App = () => {
       for (const { preload } of preloaded) preload();
     });
   }, [known]);
+  // A screen begins at its top, however far down the one before was read.
+  useEffect(() => scrollTo(0, 0), [at]);
   return (
     <div class="kiosk" data-screen={at}>
       {known && <TopBar />}

@@ -5,7 +5,7 @@ import { openBrowser } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
 import { type GalleryHouse, openGalleryHouse } from './gallery/house.ts';
 import { createTour, type Tour } from './gallery/tour.ts';
-import { letMonkeyPlay, type MonkeyReport } from './monkey.ts';
+import { letMonkeyPlay, type MonkeyReport, wayBackWords } from './monkey.ts';
 
 const seconds = Number(process.env.NESTBOX_MONKEY_SECONDS ?? 6);
 const seed = Number(process.env.NESTBOX_SEED ?? 20260916);
@@ -51,7 +51,7 @@ describe(`a monkey at the kiosk for ${seconds} s (NESTBOX_SEED=${seed})`, {
   test('leaves no screen from which the board is out of reach', async () => {
     await eventually('the board, by the kiosk’s own buttons or by waiting', async () => {
       if ((await page.locator('.kiosk').getAttribute('data-screen')) === 'board') return true;
-      const way = page.locator('.button-back, .done .button-main, .notice .button').first();
+      const way = page.getByRole('button', { name: new RegExp(wayBackWords) }).first();
       await way.click({ timeout: 500 }).catch(() => undefined);
       return false;
     });
@@ -60,20 +60,21 @@ describe(`a monkey at the kiosk for ${seconds} s (NESTBOX_SEED=${seed})`, {
 
   test('every tile says what the agent says, and the journal is sound', async () => {
     const shown = () =>
-      page.locator('.tile[data-room]').evaluateAll((tiles) =>
+      page.locator('.tile[data-room]:has(.tile-number)').evaluateAll((tiles) =>
         tiles.map((tile) => {
           const [children, caregivers] = [...tile.querySelectorAll('.tile-number b')].map((each) => each.textContent);
           return [tile.getAttribute('data-room'), Number(children), Number(caregivers)];
         }),
       );
-    const told = async () =>
+    const told = async (): Promise<unknown[]> =>
       ((await house.box.call('head', 'GET', '/api/v1/rooms')).body as RoomList).rooms.map(
         ({ roomId, children, caregivers }) => [roomId, children, caregivers],
       );
-    await eventually(
-      'the tiles and the agent to agree',
-      async () => JSON.stringify(await shown()) === JSON.stringify(await told()),
-    );
+    await eventually('the tiles and the agent to agree', async () => {
+      const [tiles, rooms] = [await shown(), (await told()).map((room) => JSON.stringify(room))];
+      // It may have made the kiosk a room's tablet, which shows its own room large.
+      return tiles.length > 0 && tiles.every((tile) => rooms.includes(JSON.stringify(tile)));
+    });
     expect(tour.faults()).toEqual([]);
     await house.box.end('agent');
     expect(JSON.parse(await house.box.nestbox('check', '--json'))).toMatchObject({ ok: true });

@@ -1,5 +1,5 @@
 import type { GalleryArea, Scene } from './scene.ts';
-import { asStaff, choose } from './walk.ts';
+import { asStaff, choose, loaded } from './walk.ts';
 
 /** A screen as it opens from the staff's menu, for the head, who sees every line of it. */
 const opens = (line: string, screen: string, title: string): Scene => ({
@@ -9,6 +9,7 @@ const opens = (line: string, screen: string, title: string): Scene => ({
     await asStaff(page, pins.head);
     await choose(page, line, screen);
     await page.locator('main h1').first().waitFor();
+    await loaded(page);
   },
 });
 

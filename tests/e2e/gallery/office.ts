@@ -2,17 +2,19 @@ import type { Page } from 'playwright-core';
 import { enterPin } from '#tests/browser.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
-import { asGuardian, asStaff, choose } from './walk.ts';
+import { asGuardian, asStaff, choose, loaded } from './walk.ts';
 
 const openToday = async (page: Page, { pins }: GalleryHouse): Promise<void> => {
   await asStaff(page, pins.head);
   await choose(page, '今日', 'today');
   await page.getByRole('tab').first().waitFor();
+  await loaded(page);
 };
 /** One of the day's views after the other, by its place in the row of tabs. */
 const view = async (page: Page, house: GalleryHouse, index: number): Promise<void> => {
   await openToday(page, house);
   await page.locator('[role="tablist"]').first().getByRole('tab').nth(index).click();
+  await loaded(page);
 };
 
 /** What was and what is: a day, and the head's view. */
@@ -30,6 +32,7 @@ export const office: GalleryArea = {
         await asStaff(page, pins.head);
         await choose(page, '园长', 'overview');
         await page.getByRole('region', { name: '未来一小时' }).waitFor();
+        await loaded(page);
       },
     },
   ],

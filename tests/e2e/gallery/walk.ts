@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { enterPin } from '#tests/browser.ts';
+import { eventually } from '#tests/wait.ts';
 
 /** From the board to the first screen of whoever has the PIN, by the button with that name. */
 export const identify = async (page: Page, button: string, pin: string): Promise<void> => {
@@ -22,3 +23,7 @@ export const choose = async (page: Page, line: string, screen: string): Promise<
   await page.locator('.menu-item', { has: page.getByText(line, { exact: true }) }).click();
   await page.locator(`.kiosk[data-screen="${screen}"]`).waitFor();
 };
+
+/** Until nothing on the screen is on its way any more. */
+export const loaded = (page: Page): Promise<unknown> =>
+  eventually('everything loaded', async () => (await page.getByText('正在载入').count()) === 0);
