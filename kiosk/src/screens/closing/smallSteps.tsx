@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { AbsenceReason } from '#contract/absence.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Saving } from '../../parts/saving.tsx';
+import { absenceReasons } from '../../state/absenceReasons.ts';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { Todo } from './draft.ts';
@@ -87,8 +87,6 @@ export const HandoverStep = ({ todo }: { todo: Todo }) => {
   );
 };
 
-const reasons: readonly AbsenceReason[] = ['illness', 'infectious', 'family', 'holiday', 'other'];
-
 /** Expected children who did not come and of whom nobody has heard. */
 export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
   const kiosk = useKiosk();
@@ -101,7 +99,7 @@ export const AbsenceStep = ({ todo, day }: { todo: Todo; day: string }) => {
         id: childId,
         name,
         words: '',
-        actions: reasons.map((reason) => ({
+        actions: absenceReasons.map((reason) => ({
           label: say(`absence.${reason}`),
           spoken: say('absence.of', { name, reason: say(`absence.${reason}`) }),
           run: () => kiosk.submit('/attendance/absences', { childId, from: day, reason }, false),
@@ -131,7 +129,7 @@ const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
   return (
     <>
       <p class="hint">{hint}</p>
-      <ul class="closing-list">
+      <ul>
         {rows.map(({ id, name, words, actions }) => {
           const entry = sent.value[id];
           const state = entry === undefined ? undefined : kiosk.outbox.progress.value.get(entry)?.state;
