@@ -18,15 +18,18 @@ const forms = (phrase: Phrase): string[] => (typeof phrase === 'string' ? [phras
 const holes = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort();
 
 /** Every area's texts, found by what they are: a file of pairs. */
-const areas = await Promise.all(
-  ['i18n/core.ts', ...globSync('{parts,screens}/**/*exts.ts', { cwd: 'kiosk/src' })].map(async (file) => {
-    const address = resolve('kiosk/src', file);
-    const [texts] = Object.values((await import(/* @vite-ignore */ address)) as Record<string, Texts>);
-    return { file, texts: texts ?? {} };
-  }),
-);
+const files = ['i18n/{core,words}.ts', '{parts,screens}/**/*exts.ts'];
+const areas = (
+  await Promise.all(
+    globSync(files, { cwd: 'kiosk/src' }).map(async (file) => {
+      const address = resolve('kiosk/src', file);
+      const found = (await import(/* @vite-ignore */ address)) as Record<string, Texts>;
+      return Object.entries(found).map(([name, texts]) => ({ name, texts }));
+    }),
+  )
+).flat();
 
-describe.each(areas)('the texts of $file', ({ texts }) => {
+describe.each(areas)('the texts of $name', ({ texts }) => {
   it('are none of them empty', () => {
     expect(Object.keys(texts)).not.toEqual([]);
     for (const [key, pair] of Object.entries(texts)) {

@@ -18,7 +18,7 @@ export const Banner = () => {
   const fix = fixSentence(room, rooms, say);
   return (
     // The region stays in the page so that a screen reader hears what appears inside it.
-    <div class="banner-place" role="alert">
+    <div role="alert">
       {worst && (
         <section class="banner" data-kind={worst.kind} aria-label={say('banner.title')}>
           <Icon name={worst.kind === 'unattended' ? 'bell' : 'octagon'} size="large" />

@@ -2,7 +2,6 @@ import type { Texts } from '../../i18n/text.ts';
 
 /** What the care screens have in common. */
 export const careTexts = {
-  'care.allergies': ['过敏：{what}', 'Allergic: {what}'],
   'care.list': ['、', ', '],
   'care.cancel': ['不做了', 'Cancel'],
   'care.otherWhy': ['其他原因', 'Another reason'],

@@ -30,7 +30,7 @@ export const InsideStep = ({ todo, draft, named, onChange }: InsideStepProps) =>
         </p>
       )}
       <p class="hint">{say('inside.hint')}</p>
-      <ul class="closing-list">
+      <ul>
         {todo.inside.map((child) => (
           <ChildRow
             key={child.childId}

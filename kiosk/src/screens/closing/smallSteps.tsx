@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { AbsenceReason } from '#contract/absence.ts';
 import { Notice } from '../../parts/notice.tsx';
 import type { Question } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
+import { absenceReasons } from '../../state/absenceReasons.ts';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { Todo } from './draft.ts';
@@ -90,8 +90,6 @@ export const HandoverStep = ({ todo }: { todo: Todo }) => {
   );
 };
 
-const reasons: readonly AbsenceReason[] = ['illness', 'infectious', 'family', 'holiday', 'other'];
-
 /** Expected children who did not come and of whom nobody has heard. */
 export const AbsenceStep = ({ todo, day, question }: { todo: Todo; day: string; question: Question<unknown> }) => {
   const kiosk = useKiosk();
@@ -105,7 +103,7 @@ export const AbsenceStep = ({ todo, day, question }: { todo: Todo; day: string; 
         id: childId,
         name,
         words: '',
-        actions: reasons.map((reason) => ({
+        actions: absenceReasons.map((reason) => ({
           label: say(`absence.${reason}`),
           spoken: say('absence.of', { name, reason: say(`absence.${reason}`) }),
           run: () => kiosk.submit('/attendance/absences', { childId, from: day, reason }, false),
@@ -152,7 +150,7 @@ const StepRows = ({ hint, none, rows }: StepRowsProps): ComponentChildren => {
   return (
     <>
       <p class="hint">{hint}</p>
-      <ul class="closing-list">
+      <ul>
         {rows.map(({ id, name, words, actions }) => {
           const entry = sent.value[id];
           const state = entry === undefined ? undefined : kiosk.outbox.progress.value.get(entry)?.state;

@@ -1,7 +1,10 @@
 import type { Texts } from '../../i18n/text.ts';
+import { absenceWords, signWords } from '../../i18n/words.ts';
 
 /** Chinese, then English. */
 export const closingTexts = {
+  ...absenceWords,
+  ...signWords,
   'closing.title': ['今日结束', 'Close the day'],
   'closing.steps': ['步骤', 'Steps'],
   'closing.headOnly': ['只有负责人可以结束一天', 'Only the head closes a day'],
@@ -45,16 +48,6 @@ export const closingTexts = {
   'health.none': ['没有未告知的异常', 'Every finding was told'],
   'health.told': ['已告知监护人', 'Guardian told'],
   'health.told.name': ['{name}：已告知监护人', '{name}: guardian told'],
-  'sign.fever': ['发热', 'fever'],
-  'sign.cough': ['咳嗽', 'cough'],
-  'sign.runny_nose': ['流涕', 'runny nose'],
-  'sign.vomiting': ['呕吐', 'vomiting'],
-  'sign.diarrhoea': ['腹泻', 'diarrhoea'],
-  'sign.rash': ['皮疹', 'rash'],
-  'sign.red_eyes': ['红眼', 'red eyes'],
-  'sign.injury': ['外伤', 'injury'],
-  'sign.low_spirits': ['精神差', 'low spirits'],
-  'sign.other': ['其他异常', 'other finding'],
   'sign.none': ['有异常', 'not well'],
   'handovers.hint': ['前台收了，但没有保育人员接手', 'Let in at the desk, taken over by nobody'],
   'handovers.none': ['没有等待交接的孩子', 'Nobody awaits a handover'],
@@ -62,11 +55,6 @@ export const closingTexts = {
   'handovers.take.name': ['接手 {name}', 'Take over {name}'],
   'absences.hint': ['应到没到，也没人说明原因', 'Expected, did not come, nobody said why'],
   'absences.none': ['缺勤都已说明', 'Every absence is explained'],
-  'absence.illness': ['生病', 'Ill'],
-  'absence.infectious': ['传染病隔离', 'Infectious'],
-  'absence.family': ['家事', 'Family'],
-  'absence.holiday': ['假期', 'Holiday'],
-  'absence.other': ['其他', 'Other'],
   'absence.of': ['{name}：{reason}', '{name}: {reason}'],
   'review.class': ['班级', 'Class'],
   'review.expected': ['应到', 'Expected'],

@@ -1,5 +1,6 @@
 import type { HealthDay } from '#contract/health.ts';
 import type { ChildRecord } from '#contract/people.ts';
+import { Allergies } from '../../parts/allergies.tsx';
 import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -89,17 +90,11 @@ const Facts = ({ child, back }: { child: RosterChild; back: DeskScreen }) => {
 /** What whoever takes the child over must know. Nothing is said where nothing is on record or nobody can be asked. */
 const ToMind = ({ childId }: { childId: string }) => {
   const kiosk = useKiosk();
-  const say = useSay(childTexts);
   const health = useQuestion<HealthDay>('/health', (type) => type.startsWith('child.'));
   const allergies = health.body?.children.find((each) => each.childId === childId)?.allergies ?? [];
   return (
     <>
-      {allergies.length > 0 && (
-        <p class="chip allergies" data-tone="warn">
-          <Icon name="allergy" size="small" />
-          {say('child.allergies', { what: allergies.join(say('tile.comma')) })}
-        </p>
-      )}
+      <Allergies what={allergies} />
       {kiosk.session.value?.role === 'head' && <Notes childId={childId} />}
     </>
   );

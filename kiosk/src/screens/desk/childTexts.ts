@@ -3,8 +3,6 @@ import type { Texts } from '../../i18n/text.ts';
 /** A child's sheet and the ways of coming and leaving: Chinese, then English. */
 export const childTexts = {
   'child.unknown': ['花名册里没有这个孩子', 'This child is not on the roster'],
-  'child.room': ['教室', 'Room'],
-  'child.allergies': ['过敏：{what}', 'Allergies: {what}'],
   'child.notes': ['备注：{what}', 'Notes: {what}'],
   'child.move': ['换教室', 'Move'],
   'child.take': ['接收', 'Take over'],

@@ -28,5 +28,4 @@ export const deedTexts = {
     '没有授权，或接送码不对、不是今天的',
     'no authorisation, or the code is not this child’s for today',
   ],
-  'refused.invalid': ['内容不完整', 'something is missing'],
 } as const satisfies Texts;

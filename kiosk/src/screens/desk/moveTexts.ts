@@ -36,6 +36,4 @@ export const moveTexts = {
   ],
   'tail.again': ['重新输入', 'Another number'],
   'tail.choose': ['看清来人，再点孩子', 'Look at who has come, then tap the child'],
-  'tail.open': ['查看', 'Open'],
-  'tail.open.name': ['查看 {name}', 'Open {name}'],
 } as const satisfies Texts;

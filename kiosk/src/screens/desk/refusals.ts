@@ -6,7 +6,6 @@ const told: Readonly<Record<string, keyof typeof deedTexts>> = {
   already_present: 'refused.already_present',
   not_present: 'refused.not_present',
   not_authorised: 'refused.not_authorised',
-  invalid: 'refused.invalid',
 };
 
 /** What staff at the desk are told about a refused act with a child. */

@@ -1,7 +1,9 @@
 import type { Texts } from '../../i18n/text.ts';
+import { absenceWords } from '../../i18n/words.ts';
 
 /** The roster: Chinese, then English. */
 export const rosterTexts = {
+  ...absenceWords,
   'roster.title': ['花名册', 'Roster'],
   'roster.room': ['{room}（本室）', '{room} (this room)'],
   'roster.filter': ['显示谁', 'Show'],
@@ -23,11 +25,6 @@ export const rosterTexts = {
   'roster.unsaved': ['未保存', 'not saved'],
   'roster.empty': ['这里没有孩子', 'No children here'],
   'roster.noClasses': ['还没有班级', 'No classes yet'],
-  'absence.illness': ['生病', 'ill'],
-  'absence.infectious': ['传染病隔离', 'infectious illness'],
-  'absence.family': ['家事', 'family matter'],
-  'absence.holiday': ['假期', 'holiday'],
-  'absence.other': ['其他原因', 'other reason'],
   'search.open': ['找人', 'Find'],
   'search.close': ['关闭查找', 'Close search'],
   'search.hint': ['全园查找：点首字母，如 云朵朵 → YDD', 'Whole house: tap initials, as 云朵朵 → YDD'],

@@ -86,7 +86,7 @@ const ActLine = ({ act, progress, late }: { act: Act; progress: Progress; late: 
       );
     case 'refused':
       return (
-        <p class="done-refused">
+        <p>
           {guardianRefusal(progress.code) === 'already'
             ? say('done.already', { name })
             : say('done.desk.hint', { name })}

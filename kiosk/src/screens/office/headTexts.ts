@@ -1,7 +1,9 @@
 import type { Texts } from '../../i18n/text.ts';
+import { paperWords } from '../../i18n/words.ts';
 
 /** What the head's view says. */
 export const headTexts = {
+  ...paperWords,
   'head.title': ['园长', "Head's view"],
   'head.now': ['现在', 'Now'],
   'head.now.none': ['现在没有超比，也没有未确认的告警', 'No breach now, and nothing to acknowledge'],
@@ -24,8 +26,6 @@ export const headTexts = {
     { one: '{n} without a shift, taken to stay', other: '{n} without a shift, taken to stay' },
   ],
   'head.trend': ['近 30 天', 'Last 30 days'],
-  'trend.attendance': ['出勤', 'Attendance'],
-  'trend.breaches': ['超比分钟', 'Minutes in breach'],
   'trend.attended': ['实到', 'Came'],
   'trend.expected': ['应到', 'Expected'],
   'trend.noData': ['没有数据', 'No figures'],
@@ -78,9 +78,6 @@ export const headTexts = {
     { one: 'Out for {n} day, does not count', other: 'Out for {n} days, does not count' },
   ],
   'certificates.until': ['{kind}，到 {day}', '{kind}, until {day}'],
-  'paper.caregiver': ['保育资格', 'Qualification'],
-  'paper.health_certificate': ['健康证', 'Health certificate'],
-  'paper.background_check': ['背景审查', 'Background check'],
   'notices.title': ['区里的通知', 'From the district'],
   'notices.none': ['没有通知', 'No notices'],
   'notices.finding': ['检查问题', 'Finding'],

@@ -68,9 +68,9 @@ const Going = ({ alert }: { alert: AlertView }) => {
           {room &&
             ` · ${say('banner.counts', { children: room.children, caregivers: room.caregivers, required: room.required })}`}
         </p>
-        {fix && <p class="ack-fix">{fix}</p>}
+        {fix && <p>{fix}</p>}
         {alert.acknowledgedBy !== null && (
-          <p class="going-answer">
+          <p>
             {say('head.answered', { who: whoWords(alert.acknowledgedBy, names, sayWho), action: alert.action ?? '' })}
           </p>
         )}

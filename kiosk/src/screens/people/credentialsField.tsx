@@ -6,6 +6,7 @@ import type { CredentialDraft } from './drafts.ts';
 import type { FieldFault } from './faults.ts';
 import { Faults } from './fields.tsx';
 import { formTexts } from './formTexts.ts';
+import './credentials.css';
 import { randomPin } from './randomPin.ts';
 
 interface CredentialsFieldProps {

@@ -1,7 +1,9 @@
 import type { Texts } from '../../i18n/text.ts';
+import { paperWords } from '../../i18n/words.ts';
 
 /** A record's form. Chinese, then English. */
 export const formTexts = {
+  ...paperWords,
   'form.new.child': ['新增婴幼儿', 'New child'],
   'form.new.adult': ['新增接送人', 'New adult'],
   'form.new.staff': ['新增工作人员', 'New member of staff'],
@@ -66,9 +68,6 @@ export const formTexts = {
   'field.links.noPickup': ['{relation}，不可接走', '{relation}, may not take the child'],
   'field.role': ['岗位', 'Role'],
   'field.papers': ['资格与证件', 'Papers'],
-  'paper.caregiver': ['保育资格', 'Caregiver certificate'],
-  'paper.health_certificate': ['健康证', 'Health certificate'],
-  'paper.background_check': ['背景核查', 'Background check'],
   'paper.add': ['添加', 'Add'],
   'paper.remove': ['移除{paper}', 'Remove {paper}'],
   'paper.missing': ['没有', 'missing'],

@@ -8,6 +8,7 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { Downloads } from './downloads.tsx';
 import { fileTexts } from './fileTexts.ts';
+import './rosterFile.css';
 import { ImportSummary } from './importReport.tsx';
 import { mediaTypeOf } from './tableFile.ts';
 

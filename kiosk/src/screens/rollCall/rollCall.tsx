@@ -11,6 +11,7 @@ import { FiledReport, OwnReport } from './reportPage.tsx';
 import { createRunning, type Running } from './running.ts';
 import { Start } from './start.tsx';
 import './rollCall.css';
+import './people.css';
 import './report.css';
 
 // One for the life of the page, so that marks go on being sent while another screen is shown.

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { AbsenceList, AbsenceReason } from '#contract/absence.ts';
 import { DayField } from '../../../parts/dayField.tsx';
 import { Saving } from '../../../parts/saving.tsx';
+import { absenceReasons } from '../../../state/absenceReasons.ts';
 import { addDays, fridayOf, laterOf } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { type Asked, useSent } from '../asked.ts';
@@ -12,7 +13,6 @@ import { Pick } from '../pick.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { careTexts } from '../texts.ts';
 import { absenceTexts } from './absenceTexts.ts';
-import { reasons } from './reasons.ts';
 
 interface AbsenceFormProps {
   readonly absences: Asked<AbsenceList>;
@@ -65,10 +65,10 @@ export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProp
     >
       <Pick
         title={say('absence.reason')}
-        options={reasons.map((each) => ({ value: each, label: say(`absence.${each}`) }))}
+        options={absenceReasons.map((each) => ({ value: each, label: say(`absence.${each}`) }))}
         chosen={reason.value === undefined ? [] : [reason.value]}
         onPick={(picked) => {
-          reason.value = reasons.find((each) => each === picked);
+          reason.value = absenceReasons.find((each) => each === picked);
         }}
       />
       <DayPick

@@ -1,7 +1,9 @@
 import type { Texts } from '../../../i18n/text.ts';
+import { absenceWords } from '../../../i18n/words.ts';
 
 /** Who should be here and is not, and why. */
 export const absenceTexts = {
+  ...absenceWords,
   'absence.title': ['缺勤', 'Absences'],
   'absence.plan': ['登记请假', 'Note an absence'],
   'absence.whose': ['谁请假？', 'Who stays away?'],
@@ -11,11 +13,6 @@ export const absenceTexts = {
   'absence.overdue': ['应在 {time} 前到', 'expected by {time}'],
   'absence.mayCome': ['可能还会来', 'may still come'],
   'absence.listed': ['已登记的缺勤', 'Absences on record'],
-  'absence.illness': ['生病', 'Illness'],
-  'absence.infectious': ['传染病隔离', 'Infectious illness'],
-  'absence.family': ['家事', 'Family'],
-  'absence.holiday': ['假期', 'Holiday'],
-  'absence.other': ['其他', 'Other'],
   'absence.reason': ['原因', 'Reason'],
   'absence.reason.name': ['{name}：{reason}', '{name}: {reason}'],
   'absence.until': ['{from} 到 {to}', '{from} to {to}'],

@@ -1,10 +1,10 @@
 import type { AbsenceList } from '#contract/absence.ts';
 import { Face } from '../../../parts/face.tsx';
+import { absenceReasons } from '../../../state/absenceReasons.ts';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import type { Asked } from '../asked.ts';
 import { absenceTexts } from './absenceTexts.ts';
-import { reasons } from './reasons.ts';
 
 interface UnexplainedRowProps {
   readonly child: AbsenceList['unexplained'][number];
@@ -38,7 +38,7 @@ export const UnexplainedRow = ({ child, className, today, absences }: Unexplaine
         <small>{say(kiosk.fresh.value ? 'app.waiting' : 'app.notSaved')}</small>
       ) : (
         <span class="absence-reasons">
-          {reasons.map((reason) => (
+          {absenceReasons.map((reason) => (
             <button
               key={reason}
               type="button"

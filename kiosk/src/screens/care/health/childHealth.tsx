@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { HealthCheckKind, HealthCheckView, HealthDay } from '#contract/health.ts';
+import { Allergies } from '../../../parts/allergies.tsx';
 import { Face } from '../../../parts/face.tsx';
 import { Icon } from '../../../parts/icons.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Allergies } from '../allergies.tsx';
 import type { Asked } from '../asked.ts';
 import { MistakeButton } from '../mistakeButton.tsx';
 import { healthTexts } from './healthTexts.ts';

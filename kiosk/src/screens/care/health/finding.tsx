@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { HealthAction, HealthCheckKind, HealthDay, HealthSign } from '#contract/health.ts';
+import { Allergies } from '../../../parts/allergies.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { useSay } from '../../../state/context.ts';
-import { Allergies } from '../allergies.tsx';
 import type { Asked } from '../asked.ts';
 import { healthTexts } from './healthTexts.ts';
 import { celsiusOf, type HealthChild, isWell } from './rounds.ts';

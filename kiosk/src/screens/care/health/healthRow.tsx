@@ -1,8 +1,8 @@
+import { Allergies } from '../../../parts/allergies.tsx';
 import { Face } from '../../../parts/face.tsx';
 import { Icon } from '../../../parts/icons.tsx';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Allergies } from '../allergies.tsx';
 import type { SentState } from '../asked.ts';
 import { healthTexts } from './healthTexts.ts';
 import type { HealthChild, RoundKind } from './rounds.ts';

@@ -1,7 +1,9 @@
 import type { Texts } from '../../../i18n/text.ts';
+import { signWords } from '../../../i18n/words.ts';
 
 /** Morning check, noon check, all-day observation. */
 export const healthTexts = {
+  ...signWords,
   'health.title': ['晨检午检', 'Health checks'],
   'health.round': ['检查', 'Round'],
   'health.morning': ['晨检', 'Morning check'],
@@ -50,16 +52,6 @@ export const healthTexts = {
   'finding.submit': ['登记', 'Record'],
   'finding.submit.well': ['登记：健康', 'Record: well'],
   'finding.submit.abnormal': ['登记：异常', 'Record: not well'],
-  'sign.fever': ['发热', 'Fever'],
-  'sign.cough': ['咳嗽', 'Cough'],
-  'sign.runny_nose': ['流涕', 'Runny nose'],
-  'sign.vomiting': ['呕吐', 'Vomiting'],
-  'sign.diarrhoea': ['腹泻', 'Diarrhoea'],
-  'sign.rash': ['皮疹', 'Rash'],
-  'sign.red_eyes': ['红眼', 'Red eyes'],
-  'sign.injury': ['外伤', 'Injury'],
-  'sign.low_spirits': ['精神差', 'Low spirits'],
-  'sign.other': ['其他', 'Other'],
   'action.guardian_notified': ['已告知监护人', 'Guardian told'],
   'action.isolated': ['已隔离', 'Kept apart'],
   'action.sent_home': ['已接回家', 'Sent home'],

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { HealthDay } from '#contract/health.ts';
+import { Allergies } from '../../../parts/allergies.tsx';
 import { Face } from '../../../parts/face.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import { Allergies } from '../allergies.tsx';
 import type { Asked } from '../asked.ts';
 import { Why } from '../why.tsx';
 import { type DueDose, needsNote } from './doses.ts';
