@@ -42,8 +42,10 @@ export const alertSentence = (alert: AlertView, rooms: readonly RoomView[], say:
       return say('banner.class_cap', values);
     case 'facility_cap':
       return say('banner.facility_cap');
-    default:
-      return say(`alert.${alert.kind}`);
+    default: {
+      const what = say(`alert.${alert.kind}`);
+      return alert.roomId === null ? what : say('alert.of', { room: values.room, alert: what });
+    }
   }
 };
 
