@@ -45,7 +45,15 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
     >
       {/* Enter, from a search or a card reader, must not write a record: only its button does. */}
       <form ref={page} class="record-form" onSubmit={(event) => event.preventDefault()}>
-        {children}
+        <fieldset class="form-body" disabled={state === 'saving'}>
+          {children}
+        </fieldset>
+        {form.changedElsewhere && (
+          <p class="chip form-elsewhere" data-tone="warn" role="status">
+            <Icon name="triangle" size="small" />
+            {say('form.elsewhere')}
+          </p>
+        )}
         {asks ? (
           <div class="form-bar" data-tone="warn" role="alertdialog" aria-label={say('form.leave.title')}>
             <p class="form-state">
@@ -94,7 +102,7 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
               )}
             </p>
             {isDirty && (
-              <button type="button" class="button" onClick={form.undo}>
+              <button type="button" class="button" disabled={state === 'saving'} onClick={form.undo}>
                 {say('form.undo')}
               </button>
             )}
