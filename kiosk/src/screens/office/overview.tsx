@@ -14,7 +14,8 @@ import { Trend } from './trend.tsx';
 import { useAlerts } from './useAlerts.ts';
 
 const trendDaysBack = 29;
-const endsOrBegins = (type: string): boolean => type.startsWith('alert.') || type === 'ratio.found_late';
+const endsOrBegins = (type: string): boolean =>
+  type.startsWith('alert.') || type === 'ratio.found_late' || type === 'attendance.voided';
 
 /** The head's page, also on a phone: what is wrong now first, then the hour, the month, and what is due. */
 export const Overview = () => {
