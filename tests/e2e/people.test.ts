@@ -402,6 +402,29 @@ describe('the head’s records, kiosks and footage register on the screen', () =
     await page.locator('.register-line').first().getByText('后来的理由').waitFor();
   });
 
+  test('a grant that comes after another camera was chosen opens nothing', async () => {
+    await button('返回').click();
+    await button('录像').click();
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await page.route('**/api/v1/footage/viewings', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const answered = page.waitForResponse((response) => response.url().endsWith('/footage/viewings'));
+    await button('监护人申请').click();
+    await button('查看').click();
+    const other = page.locator('.footage-camera[aria-pressed="false"]').first();
+    await other.click();
+    release();
+    await (await answered).finished();
+    await page.unroute('**/api/v1/footage/viewings');
+    await button('监护人申请').waitFor();
+    expect(await page.locator('video').count()).toBe(0);
+  });
+
   test('a day of the last ninety and a time are chosen by taps', async () => {
     await button('返回').click();
     await button('录像').click();
