@@ -1,4 +1,4 @@
-import { timeOfDay } from '../state/clock.ts';
+import { whenText } from '../state/clock.ts';
 import { useKiosk, useSay } from '../state/context.ts';
 import { Icon } from './icons.tsx';
 
@@ -11,7 +11,7 @@ export const StaleChip = () => {
   return (
     <p class="chip" data-tone="warn" role="status">
       <Icon name="clock" size="small" />
-      {say('link.asOf', { time: timeOfDay(heardAtMs, kiosk.zone.value) })}
+      {say('link.asOf', { time: whenText(heardAtMs, kiosk.nowMs.value, kiosk.zone.value) })}
     </p>
   );
 };

@@ -7,7 +7,7 @@ import { useQuestion } from '../../parts/question.ts';
 import { StaleChip } from '../../parts/staleChip.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { rangeOfDays } from '../../state/calendar.ts';
-import { dayOf, timeOfDay } from '../../state/clock.ts';
+import { dayOf, whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
 import { AlertRow } from './alertRow.tsx';
@@ -61,7 +61,10 @@ export const AlertList = () => {
           ))}
         </ul>
       ) : isKnown && asOfMs !== undefined ? (
-        <Notice icon="clock" title={say('alerts.none.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })} />
+        <Notice
+          icon="clock"
+          title={say('alerts.none.asOf', { time: whenText(asOfMs, kiosk.nowMs.value, kiosk.zone.value) })}
+        />
       ) : isKnown ? (
         <Notice
           icon="check"

@@ -2,7 +2,7 @@ import type { AlertView } from '#contract/rooms.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { alertSentence, fixSentence, openAlerts } from '../../state/alerts.ts';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
@@ -62,7 +62,7 @@ const Calm = () => {
       ) : (
         <>
           <Icon name="clock" size="large" />
-          <p>{say('head.now.asOf', { time: timeOfDay(asOfMs, kiosk.zone.value) })}</p>
+          <p>{say('head.now.asOf', { time: whenText(asOfMs, kiosk.nowMs.value, kiosk.zone.value) })}</p>
         </>
       )}
     </div>
@@ -87,7 +87,7 @@ const Going = ({ alert }: { alert: AlertView }) => {
         </p>
         <p class="hint">
           {say(minutes > 0 ? 'head.since' : 'head.sinceNow', {
-            time: timeOfDay(Date.parse(alert.since), kiosk.zone.value),
+            time: whenText(Date.parse(alert.since), kiosk.nowMs.value, kiosk.zone.value),
             n: minutes,
           })}
           {room &&
