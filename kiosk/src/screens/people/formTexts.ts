@@ -72,7 +72,7 @@ export const formTexts = {
   'field.papers': ['资格与证件', 'Papers'],
   'paper.caregiver': ['保育资格', 'Caregiver certificate'],
   'paper.health_certificate': ['健康证', 'Health certificate'],
-  'paper.background_check': ['背景核查', 'Background check'],
+  'paper.background_check': ['背景审查', 'Background check'],
   'paper.add': ['添加', 'Add'],
   'paper.remove': ['移除{paper}', 'Remove {paper}'],
   'paper.missing': ['没有', 'missing'],
