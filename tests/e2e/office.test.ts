@@ -283,6 +283,12 @@ describe('the pages of the day, of the head and of the recording', () => {
     await page.unroute(/\/api\/v1\/alerts\?from=.*after=/);
     await breaches.getByRole('button', { name: '重试' }).click();
     await breaches.locator('.breach-row').first().waitFor();
+
+    await page.route(/\/api\/v1\/ratio\/breaches/, (route) => route.abort());
+    await post('/attendance/head-counts', { roomId: 'toddler-big', children: 1 });
+    await breaches.getByText('读不到最新的数据，以下是之前的').waitFor();
+    await breaches.locator('.breach-row').first().waitFor();
+    await page.unroute(/\/api\/v1\/ratio\/breaches/);
   });
 
   test('the head’s page is not calm while anything is unacknowledged, and what is old is not shown as the present', async () => {
