@@ -286,7 +286,7 @@ describe('the pages of the day, of the head and of the recording', () => {
 
     await page.route(/\/api\/v1\/ratio\/breaches/, (route) => route.abort());
     await post('/attendance/head-counts', { roomId: 'toddler-big', children: 1 });
-    await breaches.getByText('读不到最新的数据，以下是之前的').waitFor();
+    await breaches.getByText('这里可能已经过时').waitFor();
     await breaches.locator('.breach-row').first().waitFor();
     await page.unroute(/\/api\/v1\/ratio\/breaches/);
   });
@@ -303,13 +303,19 @@ describe('the pages of the day, of the head and of the recording', () => {
     const now = page.getByRole('region', { name: '现在' });
     await now.getByText(/^另有 \d+ 条告警等待确认$/).waitFor();
     await now.getByRole('button', { name: '查看告警' }).click();
-    await page.locator('.alert-row', { hasText: '混龄教室：清点与登记不符' }).waitFor();
+    await page.locator('.alert-row', { hasText: '清点与登记不符 · 混龄教室' }).waitFor();
 
     await box.end('agent');
-    await page.getByText(/^连接中断，截至 \d\d:\d\d$/).waitFor();
+    await page
+      .getByText(/^连接中断，截至 \d\d:\d\d$/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: '返回', exact: true }).click();
     await page.getByRole('button', { name: '园长', exact: true }).click();
-    await page.getByText(/^连接中断，截至 \d\d:\d\d$/).waitFor();
+    await page
+      .getByText(/^连接中断，截至 \d\d:\d\d$/)
+      .first()
+      .waitFor();
     expect(await page.locator('.overview [data-tone="good"]:not(.district-steps *)').allTextContents()).toEqual([]);
     await box.start('agent');
   });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertView } from '#contract/rooms.ts';
 import type { RoomState } from '#contract/values.ts';
 import { sayIn } from '../../kiosk/src/i18n/text.ts';
-import { alertSentence, bannerAlerts, fixSentence } from '../../kiosk/src/state/alerts.ts';
+import { bannerAlerts, fixSentence } from '../../kiosk/src/state/alerts.ts';
 import { type Appearance, appearanceOf } from '../../kiosk/src/state/look.ts';
 import { mayBeYounger, prospectOf } from '../../kiosk/src/state/prospect.ts';
 import { alert, room } from './samples.ts';
@@ -102,12 +101,4 @@ describe('the banner', () => {
     expect(fixSentence(short, rooms, sayIn('zh'))).toBe('可从混合班调 1 名');
     expect(fixSentence(short, rooms, sayIn('zh'), () => '吴样例')).toBe('可从混合班调 1 名：吴样例');
   });
-});
-
-it('says of any alert that is about a room which room', () => {
-  const say = (kind: AlertView['kind'], roomId: string | null) =>
-    alertSentence(alert({ kind, roomId }), [room()], sayIn('zh'));
-  expect(say('head_count_mismatch', 'toddler_small')).toBe('托小班：清点与登记不符');
-  expect(say('device_offline', null)).toBe('设备离线');
-  expect(say('breach', 'toddler_small')).toBe('托小班 缺 1 名保育人员');
 });

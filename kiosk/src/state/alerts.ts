@@ -42,10 +42,8 @@ export const alertSentence = (alert: AlertView, rooms: readonly RoomView[], say:
       return say('banner.class_cap', values);
     case 'facility_cap':
       return say('banner.facility_cap');
-    default: {
-      const what = say(`alert.${alert.kind}`);
-      return alert.roomId === null ? what : say('alert.of', { room: values.room, alert: what });
-    }
+    default:
+      return say(`alert.${alert.kind}`);
   }
 };
 

@@ -4,7 +4,7 @@ import { Unanswered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { StaleChip } from '../../parts/staleChip.tsx';
+import { Stale } from '../../parts/stale.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { rangeOfDays } from '../../state/calendar.ts';
 import { dayOf, whenText } from '../../state/clock.ts';
@@ -53,7 +53,7 @@ export const AlertList = () => {
           tab.value = each;
         }}
       />
-      <StaleChip />
+      {!kiosk.fresh.value && <Stale />}
       {sorted.length > 0 ? (
         <ul class="alert-list">
           {sorted.map((alert) => (

@@ -1,7 +1,7 @@
 import type { RatioBreachList } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { StaleChip } from '../../parts/staleChip.tsx';
+import { Stale } from '../../parts/stale.tsx';
 import { addDays, rangeOfDays } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Breaches } from './breaches.tsx';
@@ -28,7 +28,7 @@ export const Overview = () => {
   const alerts = useAlerts(range.from);
   return (
     <Page title={say('head.title')} onBack={() => kiosk.go({ at: 'staff' })}>
-      <StaleChip />
+      {!kiosk.fresh.value && <Stale />}
       <div class="overview">
         <div class="overview-main">
           <Now />
