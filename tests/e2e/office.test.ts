@@ -273,6 +273,53 @@ describe('the pages of the day, of the head and of the recording', () => {
     await inBothThemes();
   });
 
+  test('a breach is not said to have had no alert while the alerts cannot be read', async () => {
+    await page.route(/\/api\/v1\/alerts\?from=.*after=/, (route) => route.abort());
+    await enter(headPin);
+    await page.getByRole('button', { name: '园长', exact: true }).click();
+    const breaches = page.getByRole('region', { name: '超比与处理' });
+    await breaches.getByText('连不上育巢主机').waitFor();
+    expect(await breaches.getByText('没有告警').count()).toBe(0);
+    await page.unroute(/\/api\/v1\/alerts\?from=.*after=/);
+    await breaches.getByRole('button', { name: '重试' }).click();
+    await breaches.locator('.breach-row').first().waitFor();
+
+    await page.route(/\/api\/v1\/ratio\/breaches/, (route) => route.abort());
+    await post('/attendance/head-counts', { roomId: 'toddler-big', children: 1 });
+    await breaches.getByText('这里可能已经过时').waitFor();
+    await breaches.locator('.breach-row').first().waitFor();
+    await page.unroute(/\/api\/v1\/ratio\/breaches/);
+  });
+
+  test('the head’s page is not calm while anything is unacknowledged, and what is old is not shown as the present', async () => {
+    const { classes } = await get<AttendanceDay>(`/attendance?day=${dayAgo(0)}`);
+    const infants = classes.find(({ classId }) => classId === 'infant-1')?.children ?? [];
+    for (const { childId } of infants.filter(({ state }) => state === 'present').slice(3)) {
+      await post('/attendance/check-outs', { childId, method: 'staff', override: { reason: '示例' } });
+    }
+    await post('/attendance/head-counts', { roomId: 'mixed', children: 3 });
+    await enter(headPin);
+    await page.getByRole('button', { name: '园长', exact: true }).click();
+    const now = page.getByRole('region', { name: '现在' });
+    await now.getByText(/^另有 \d+ 条告警等待确认$/).waitFor();
+    await now.getByRole('button', { name: '查看告警' }).click();
+    await page.locator('.alert-row', { hasText: '清点与登记不符 · 混龄教室' }).waitFor();
+
+    await box.end('agent');
+    await page
+      .getByText(/^连接中断，截至 \d\d:\d\d$/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: '返回', exact: true }).click();
+    await page.getByRole('button', { name: '园长', exact: true }).click();
+    await page
+      .getByText(/^连接中断，截至 \d\d:\d\d$/)
+      .first()
+      .waitFor();
+    expect(await page.locator('.overview [data-tone="good"]:not(.district-steps *)').allTextContents()).toEqual([]);
+    await box.start('agent');
+  });
+
   test('whoever is no head reads the day and not the head’s page', async () => {
     await enter(caregiverPin);
     expect(await page.getByRole('button', { name: '园长', exact: true }).count()).toBe(0);

@@ -62,7 +62,7 @@ describe('the head’s records, kiosks and footage register on the screen', () =
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-people-'));
-    box = await createBox(folder, (file) => file);
+    box = await createBox(folder, (file) => ({ ...file, alerts: { unattendedGraceSeconds: 0 } }));
     await box.start('agent');
     await box.start('simulator');
     browser = await openBrowser();
@@ -118,6 +118,65 @@ describe('the head’s records, kiosks and footage register on the screen', () =
     expect(children.find(({ name }) => name.startsWith('荷叶圆'))?.notes).toBeUndefined();
   });
 
+  test('a half-filled form is still there after its writer was called away, with what was changed meanwhile elsewhere', async () => {
+    await open('婴幼儿', '荷叶圆');
+    await page.getByLabel('备注').fill('午睡要抱着');
+    const { children } = await api<{ children: ChildRecord[] }>('GET', '/children?limit=200');
+    const written = children.find(({ name }) => name.startsWith('荷叶圆'));
+    const alone = children.find(({ classId }) => classId === 'infant-1');
+    if (!written || !alone) throw new Error('the demo’s children are not there');
+    const { childId, ...record } = written;
+    await api('POST', '/attendance/check-ins', { id: uuidv7(), childId: alone.childId, method: 'staff' });
+    await page.locator('.banner').getByRole('button', { name: '确认处理' }).click();
+    await button('返回').click();
+    await button('返回').click();
+    const override = { reason: '示例' };
+    await api('POST', '/attendance/check-outs', { id: uuidv7(), childId: alone.childId, method: 'staff', override });
+    const change = async (allergies: string[]) =>
+      api('PUT', `/children/${childId}`, { id: uuidv7(), ...record, allergies });
+    await change(['花生', '牛奶', '芒果']);
+    await button('人员').click();
+    await open('婴幼儿', '荷叶圆');
+    expect(await page.getByLabel('备注').inputValue()).toBe('午睡要抱着');
+    await page.getByText('这份档案刚在别处改过').waitFor();
+    expect(await page.getByLabel('过敏（用顿号分开）').inputValue()).toBe('花生、牛奶、芒果');
+    // And while the form is open.
+    await change(['花生', '牛奶', '芒果', '虾（含虾皮、虾酱）']);
+    await eventually('the change to come in', async () =>
+      (await page.getByLabel('过敏（用顿号分开）').inputValue()).includes('虾'),
+    );
+    await button('保存').click();
+    await saved();
+    expect(await page.getByText('这份档案刚在别处改过').count()).toBe(0);
+    const after = await api<ChildRecord>('GET', `/children/${childId}`);
+    expect(after).toMatchObject({ notes: '午睡要抱着', allergies: ['花生', '牛奶', '芒果', '虾（含虾皮、虾酱）'] });
+    await api('PUT', `/children/${childId}`, { id: uuidv7(), ...record });
+    await button('返回').click();
+  });
+
+  test('nothing can be typed into a record while it is being saved', async () => {
+    await open('婴幼儿', '荷叶圆');
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await page.route('**/api/v1/children/*', async (route) => {
+      if (route.request().method() === 'PUT') await held;
+      await route.continue();
+    });
+    await page.getByLabel('备注').fill('先');
+    await button('保存').click();
+    await eventually('the form to be still', () => page.getByLabel('备注').isDisabled());
+    release();
+    await saved();
+    expect(await page.getByLabel('备注').isDisabled()).toBe(false);
+    await page.unroute('**/api/v1/children/*');
+    await page.getByLabel('备注').fill('');
+    await button('保存').click();
+    await saved();
+    await button('返回').click();
+  });
+
   test('a photo is made small in the browser, shown, and taken away again', async () => {
     await open('婴幼儿', '荷叶圆');
     await page.locator('input[type=file]').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: redDot });
@@ -134,6 +193,24 @@ describe('the head’s records, kiosks and footage register on the screen', () =
       .setInputFiles({ name: 'a', mimeType: 'image/png', buffer: Buffer.from('?') });
     await page.getByText('这个文件不是能读的图片').waitFor();
     await button('返回').click();
+  });
+
+  test('a browser that writes no WebP sends the photo as JPEG', async () => {
+    await page.evaluate(() => {
+      const { toBlob } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.toBlob = function (done, type, quality) {
+        toBlob.call(this, done, type === 'image/webp' ? 'image/png' : type, quality);
+      };
+    });
+    await open('婴幼儿', '荷叶圆');
+    await page.locator('input[type=file]').setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: redDot });
+    const shown = page.getByRole('img', { name: /荷叶圆.* 的照片/ });
+    await eventually('the new photo', () => shown.evaluate((image: HTMLImageElement) => image.naturalWidth === 1));
+    await button('删除照片').click();
+    await button('再点一次删除').click();
+    await page.getByRole('img', { name: '没有照片' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: '接送孩子' }).waitFor();
   });
 
   test('a custody block is set for one child', async () => {
@@ -260,9 +337,14 @@ describe('the head’s records, kiosks and footage register on the screen', () =
     await sound('a table with a fault');
     expect(await page.getByRole('button', { name: /^导入 \d/ }).count()).toBe(0);
     await button('换一个文件').click();
-    await choose('姓名,手机尾号\n示例新外婆,0012');
+    await choose('姓名,手机尾号\n示例新外婆,0012\n示例新姨,0013');
     await page.getByText('手机尾号：0012').waitFor();
     const adults = async () => (await api<{ adults: AdultRecord[] }>('GET', '/adults?limit=200')).adults;
+    expect((await adults()).some(({ name }) => name === '示例新外婆')).toBe(false);
+    // Somebody records the same adult before it is taken over: what would happen now is shown first.
+    await api('PUT', '/adults/a-other', { id: uuidv7(), name: '示例新姨', phoneTail: '0013' });
+    await button('导入 2 条').click();
+    await page.getByText('花名册刚有改动，请再看一遍').waitFor();
     expect((await adults()).some(({ name }) => name === '示例新外婆')).toBe(false);
     await button('导入 1 条').click();
     await page.getByText('已导入：新增 1，修改 0').waitFor();
@@ -318,6 +400,29 @@ describe('the head’s records, kiosks and footage register on the screen', () =
       reason: '后来的理由',
     });
     await page.locator('.register-line').first().getByText('后来的理由').waitFor();
+  });
+
+  test('a grant that comes after another camera was chosen opens nothing', async () => {
+    await button('返回').click();
+    await button('录像').click();
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    await page.route('**/api/v1/footage/viewings', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const answered = page.waitForResponse((response) => response.url().endsWith('/footage/viewings'));
+    await button('监护人申请').click();
+    await button('查看').click();
+    const other = page.locator('.footage-camera[aria-pressed="false"]').first();
+    await other.click();
+    release();
+    await (await answered).finished();
+    await page.unroute('**/api/v1/footage/viewings');
+    await button('监护人申请').waitFor();
+    expect(await page.locator('video').count()).toBe(0);
   });
 
   test('a day of the last ninety and a time are chosen by taps', async () => {

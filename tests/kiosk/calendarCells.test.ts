@@ -46,9 +46,19 @@ describe('a day of a camera', () => {
 
   test('tells why minutes are missing, the longest cause first; what is missing now counts up to now', () => {
     const gaps = [gap('03:00', '03:02', 'disk_full'), gap('04:00', '04:10'), gap('08:00', null)];
-    expect(causesOf(gaps, Date.parse('2026-11-25T08:05:00+08:00'))).toEqual([
+    expect(causesOf(gaps, '2026-11-25', Date.parse('2026-11-25T08:05:00+08:00'))).toEqual([
       { reason: 'unreachable', minutes: 15 },
       { reason: 'disk_full', minutes: 2 },
+    ]);
+  });
+
+  test('counts a gap that is still open no further than the end of its day', () => {
+    const tenDaysLater = Date.parse('2026-12-05T08:00:00+08:00');
+    expect(causesOf([gap('00:00', null)], '2026-11-25', tenDaysLater)).toEqual([
+      { reason: 'unreachable', minutes: 1440 },
+    ]);
+    expect(causesOf([gap('23:00', null)], '2026-11-25', tenDaysLater)).toEqual([
+      { reason: 'unreachable', minutes: 60 },
     ]);
   });
 });

@@ -3,7 +3,7 @@ import type { RoomState } from '#contract/values.ts';
 import { sayIn } from '../../kiosk/src/i18n/text.ts';
 import { bannerAlerts, fixSentence } from '../../kiosk/src/state/alerts.ts';
 import { type Appearance, appearanceOf } from '../../kiosk/src/state/look.ts';
-import { prospectOf } from '../../kiosk/src/state/prospect.ts';
+import { mayBeYounger, prospectOf } from '../../kiosk/src/state/prospect.ts';
 import { alert, room } from './samples.ts';
 
 describe('how a tile looks', () => {
@@ -47,6 +47,24 @@ describe('what the ratio becomes', () => {
   it('says nothing about a room whose numbers are old', () => {
     expect(prospectOf(room(), 1, false).standing).toBe('unknown');
     expect(prospectOf(room({ confidence: 'stale' }), 1, true).standing).toBe('unknown');
+  });
+  it('promises nothing of a room that a younger child comes into, unless it is short already', () => {
+    expect(prospectOf(room({ spare: 2 }), 1, true, true).standing).toBe('ages');
+    expect(prospectOf(room({ spare: 0 }), 1, true, true).standing).toBe('short');
+    expect(prospectOf(room({ spare: 2 }), 1, false, true).standing).toBe('unknown');
+  });
+  it('knows by its class whether a child may be younger than those whom the room takes', () => {
+    const big = room({ roomId: 'toddler_big', classType: 'toddler_big' });
+    const infant = room({ roomId: 'infant', classType: 'infant' });
+    const yard = room({ roomId: 'yard', classType: null });
+    const rooms = [big, infant, yard];
+    expect(mayBeYounger({ homeRoomId: 'infant' }, big, rooms)).toBe(true);
+    expect(mayBeYounger({ homeRoomId: 'toddler_big' }, infant, rooms)).toBe(false);
+    expect(mayBeYounger({ homeRoomId: 'toddler_big' }, big, rooms)).toBe(false);
+    expect(mayBeYounger({ homeRoomId: 'infant', classType: 'mixed' }, big, rooms)).toBe(true);
+    expect(mayBeYounger({ homeRoomId: 'toddler_big' }, yard, rooms)).toBe(true);
+    expect(mayBeYounger({ homeRoomId: 'yard' }, big, rooms)).toBe(true);
+    expect(mayBeYounger({}, big, rooms)).toBe(true);
   });
 });
 

@@ -144,8 +144,16 @@ describe('a month', () => {
       [breach('08:00', '08:07')],
     );
     expect(days.map(({ attendance }) => attendance?.attended)).toEqual([undefined, 9, undefined]);
-    expect(days.map(({ breaches }) => breaches.count)).toEqual([0, 1, 0]);
+    expect(days.map(({ breaches }) => breaches?.count)).toEqual([undefined, 1, undefined]);
     expect(meanRate(days)).toBe(90);
     expect(meanRate([])).toBeUndefined();
+  });
+  test('tells of a breach also on a day of which nothing else is known, and of none on a day that was seen', () => {
+    const seen = { day: '2026-11-23', seen: true, ...figures };
+    const days = trendDays('2026-11-23', '2026-11-24', [seen], [breach('08:00', '08:07')]);
+    expect(days.map(({ breaches }) => breaches)).toEqual([
+      { count: 0, minutes: 0 },
+      { count: 1, minutes: 7 },
+    ]);
   });
 });

@@ -12,6 +12,7 @@ import {
   staffDraft,
 } from '../../kiosk/src/screens/people/drafts.ts';
 import { faultsAt, faultsOf } from '../../kiosk/src/screens/people/faults.ts';
+import { merged } from '../../kiosk/src/screens/people/mergeDraft.ts';
 import { randomPin } from '../../kiosk/src/screens/people/randomPin.ts';
 import { rowsOf } from '../../kiosk/src/screens/people/rows.ts';
 import { middleSquare } from '../../kiosk/src/screens/people/scalePhoto.ts';
@@ -63,6 +64,29 @@ describe('a record’s form', () => {
     const draft = { ...childDraft(undefined, '2026-11-26'), allergies: ' 花生、 牛奶,花生；芒果 、' };
     expect(childBody(draft)).toMatchObject({ allergies: ['花生', '牛奶', '芒果'] });
     expect(childBody({ ...draft, allergies: ' 、 ' })).not.toHaveProperty('allergies');
+  });
+
+  test('leaves an allergy as it is on file, commas and all, until somebody rewrites them', () => {
+    const onFile = ['牛奶（酸奶、奶酪也不行）', '花生'];
+    const draft = childDraft({ ...child, guardians: [], allergies: onFile, attends: { weekdays: [1] } }, '2026-11-26');
+    expect(childBody(draft, onFile)).toMatchObject({ allergies: onFile });
+    expect(childBody({ ...draft, allergies: '花生、芒果' }, onFile)).toMatchObject({ allergies: ['花生', '芒果'] });
+  });
+
+  test('takes what was changed elsewhere into every field that was not touched here', () => {
+    const base = { name: '云爸爸', phoneTail: '0001', blockedFor: ['c-1', 'c-2'] };
+    const mine = { ...base, phoneTail: '0002', blockedFor: ['c-2', 'c-3'] };
+    expect(merged(base, { ...base, phoneTail: '0002' }, { ...base, blockedFor: ['c-1', 'c-2', 'c-9'] })).toEqual({
+      ...base,
+      phoneTail: '0002',
+      blockedFor: ['c-1', 'c-2', 'c-9'],
+    });
+    // Both lists were changed: what each added stays, and what each took away goes.
+    expect(merged(base, mine, { ...base, phoneTail: '0003', blockedFor: ['c-1', 'c-2', 'c-9'] })).toEqual({
+      name: '云爸爸',
+      phoneTail: '0002',
+      blockedFor: ['c-2', 'c-9', 'c-3'],
+    });
   });
 
   test('leaves out what is missing, so that the agent says which field that is', () => {
@@ -141,6 +165,22 @@ describe('papers', () => {
     ] as const;
     expect(worstPaper(papers, today)).toEqual({ state: 'expired', days: 25 });
     expect(worstPaper([{ kind: 'caregiver' }], today)).toBeUndefined();
+  });
+  test('a paper that was renewed is no longer out, unless the new one is not valid yet', () => {
+    const out = { kind: 'health_certificate', validTo: '2026-11-01' } as const;
+    const next = { kind: 'health_certificate', validFrom: '2026-11-01', validTo: '2027-11-01' } as const;
+    expect(worstPaper([out, next], today)).toBeUndefined();
+    expect(worstPaper([out, { ...next, validFrom: '2026-12-01' }], today)).toEqual({ state: 'expired', days: 25 });
+    expect(worstPaper([out, { ...next, validTo: '2026-12-01' }], today)).toEqual({ state: 'due', days: 5 });
+    expect(
+      worstPaper(
+        [
+          { ...out, validTo: '2026-12-01' },
+          { ...next, validFrom: '2026-11-30' },
+        ],
+        today,
+      ),
+    ).toBeUndefined();
   });
 });
 

@@ -159,6 +159,7 @@ export const core = {
   'children.ratio.short': ['会缺保育人员，工作人员会安排', 'Caregiver needed; staff will arrange it'],
   'children.ratio.short.staff': ['会缺保育人员，请先调人', 'Caregiver needed: move one first'],
   'children.ratio.empty': ['教室将空', 'The room will be empty'],
+  'children.ratio.ages': ['年龄不同，确认后再算', 'Different ages: worked out once confirmed'],
   'children.ratio.unknown': ['连接恢复后再核对', 'Checked when the link is back'],
   'children.ratio.same': ['保育比不变差', 'The ratio gets no worse'],
   'done.title': ['办理结果', 'Result'],

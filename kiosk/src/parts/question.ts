@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Answer } from '../state/api.ts';
 import { useKiosk } from '../state/context.ts';
+import { latestOnly } from './latestOnly.ts';
 
 export interface Question<T> {
   /** The last answer that was good; it stays while a newer one is awaited. */
@@ -16,10 +17,12 @@ export const useQuestion = <T>(path: string, when: (eventType: string) => boolea
   const kiosk = useKiosk();
   const body = useSignal<T | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
+  const latest = useRef(latestOnly());
   const last = kiosk.live.value.recent.find(({ type }) => when(type))?.seq;
   const link = kiosk.live.value.link;
   const ask = async (): Promise<void> => {
-    const answer: Answer<T> = await kiosk.read<T>(path);
+    const answer: Answer<T> | undefined = await latest.current(kiosk.read<T>(path));
+    if (!answer) return;
     if (answer.ok) body.value = answer.body;
     fault.value = answer.ok ? undefined : answer.code;
   };

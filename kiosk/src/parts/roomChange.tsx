@@ -1,9 +1,9 @@
 import type { Say } from '../i18n/text.ts';
 import { useKiosk, useSay } from '../state/context.ts';
-import { type Prospect, prospectOf } from '../state/prospect.ts';
+import { type Classed, mayBeYounger, type Prospect, prospectOf } from '../state/prospect.ts';
 import { Icon } from './icons.tsx';
 
-interface Named {
+interface Named extends Classed {
   readonly childId: string;
   readonly name: string;
 }
@@ -19,8 +19,16 @@ interface RoomChangeProps {
 export const RoomChange = ({ roomId, coming = [], leaving = [], unnamed = false }: RoomChangeProps) => {
   const kiosk = useKiosk();
   const say = useSay();
-  const room = kiosk.live.value.rooms.find((each) => each.roomId === roomId);
-  const prospect = room && prospectOf(room, coming.length - leaving.length, kiosk.fresh.value);
+  const { rooms } = kiosk.live.value;
+  const room = rooms.find((each) => each.roomId === roomId);
+  const prospect =
+    room &&
+    prospectOf(
+      room,
+      coming.length - leaving.length,
+      kiosk.fresh.value,
+      coming.some((child) => mayBeYounger(child, room, rooms)),
+    );
   const isStaff = kiosk.session.value?.person.kind === 'staff';
   const line = (child: Named, icon: 'arrowIn' | 'arrowOut') => (
     <li key={child.childId}>

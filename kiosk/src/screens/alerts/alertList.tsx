@@ -4,9 +4,10 @@ import { Unanswered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { Stale } from '../../parts/stale.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { rangeOfDays } from '../../state/calendar.ts';
-import { dayOf } from '../../state/clock.ts';
+import { dayOf, whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
 import { AlertRow } from './alertRow.tsx';
@@ -22,7 +23,8 @@ export const AlertList = () => {
   const say = useSay(alertTexts);
   const tab = useSignal<(typeof tabs)[number]>('open');
   const names = useStaffNames();
-  const { alerts, loaded } = kiosk.live.value;
+  const { alerts, loaded, heardAtMs } = kiosk.live.value;
+  const asOfMs = kiosk.fresh.value ? undefined : heardAtMs;
   const day = kiosk.today.value;
   const { from } = rangeOfDays(day, day, kiosk.zone.value);
   const today = useQuestion<Answer>(`/alerts?limit=500&from=${encodeURIComponent(from)}`, (type) =>
@@ -51,12 +53,18 @@ export const AlertList = () => {
           tab.value = each;
         }}
       />
+      {!kiosk.fresh.value && <Stale />}
       {sorted.length > 0 ? (
         <ul class="alert-list">
           {sorted.map((alert) => (
             <AlertRow key={alert.alertId} alert={alert} names={names} />
           ))}
         </ul>
+      ) : isKnown && asOfMs !== undefined ? (
+        <Notice
+          icon="clock"
+          title={say('alerts.none.asOf', { time: whenText(asOfMs, kiosk.nowMs.value, kiosk.zone.value) })}
+        />
       ) : isKnown ? (
         <Notice
           icon="check"

@@ -4,6 +4,7 @@ import type { Texts } from '../../i18n/text.ts';
 export const alertTexts = {
   'alerts.title': ['告警', 'Alerts'],
   'alerts.none': ['没有告警', 'No alerts'],
+  'alerts.none.asOf': ['截至 {time} 没有告警', 'No alerts as of {time}'],
   'alerts.none.hint': ['一切正常。', 'All is well.'],
   'alerts.open': ['待确认', 'Open'],
   'alerts.acknowledged': ['已确认', 'Acknowledged'],

@@ -139,12 +139,16 @@ interface SearchProps {
 const Search = ({ roster, query, onQuery, onOpen }: SearchProps) => {
   const say = useSay(rosterTexts);
   const find = useFinder();
-  const hits = query === '' ? [] : found(roster.children, query, find).slice(0, mostFound);
+  const all = query === '' ? [] : found(roster.children, query, find);
+  const hits = all.slice(0, mostFound);
   return (
     <div class="split roster-found">
       <section aria-live="polite">
         {hits.length > 0 ? (
-          <Cards people={hits} onOpen={onOpen} withClass />
+          <>
+            <Cards people={hits} onOpen={onOpen} withClass />
+            {all.length > hits.length && <p class="hint">{say('search.more', { n: all.length - hits.length })}</p>}
+          </>
         ) : (
           <Notice icon="search" title={query === '' ? say('search.hint') : say('search.none', { query })} />
         )}

@@ -28,5 +28,9 @@ export const rosterTexts = {
   'search.open': ['找人', 'Find'],
   'search.close': ['关闭查找', 'Close search'],
   'search.hint': ['全园查找：点首字母，如 云朵朵 → YDD', 'Whole house: tap initials, as 云朵朵 → YDD'],
+  'search.more': [
+    '还有 {n} 名，请再输一个字母',
+    { one: '{n} more: type another letter', other: '{n} more: type another letter' },
+  ],
   'search.none': ['没有找到“{query}”', 'Nobody found for “{query}”'],
 } as const satisfies Texts;

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { v7 } from 'uuid';
 import type { StreamView, Timeline, ViewingGrant } from '#contract/footage.ts';
 import type { Session } from '#contract/identity.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { latestOnly } from '../../parts/latestOnly.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
@@ -58,6 +59,7 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
   );
   const grant = useSignal<ViewingGrant | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
+  const latest = useRef(latestOnly());
   const atMs = useSignal<number | undefined>(undefined);
   const streams = (list.body?.streams ?? []).filter(({ kind }) => kind === 'main');
   const stream = streams.find(({ streamId }) => streamId === chosen.value) ?? streams[0];
@@ -70,12 +72,15 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
     grant.value = undefined;
     atMs.value = undefined;
     fault.value = undefined;
+    // What was asked for before is not wanted any more.
+    void latest.current(Promise.resolve());
   };
   const watch = async (reason: string): Promise<void> => {
     if (!stream || !stretch) return;
     fault.value = undefined;
     const body = { id: v7(), streamId: stream.streamId, ...rangeOf(stretch, kiosk.zone.value), reason };
-    const answer = await kiosk.api.post<ViewingGrant>('/footage/viewings', body, session.token);
+    const answer = await latest.current(kiosk.api.post<ViewingGrant>('/footage/viewings', body, session.token));
+    if (!answer) return;
     if (answer.ok) grant.value = answer.body;
     else fault.value = answer.code;
   };
@@ -125,7 +130,12 @@ const Watching = ({ streamId: wanted, at, session }: WatchingProps) => {
             )
           )}
           {stretch ? (
-            <TimelineOf stream={stream.streamId} stretch={stretch} atMs={atMs.value} />
+            <TimelineOf
+              key={`${stream.streamId} ${stretch.fromMs} ${stretch.toMs}`}
+              stream={stream.streamId}
+              stretch={stretch}
+              atMs={atMs.value}
+            />
           ) : (
             <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
           )}

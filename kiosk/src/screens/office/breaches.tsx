@@ -15,22 +15,33 @@ import { whoWords } from './recordWords.ts';
 
 interface BreachesProps {
   readonly breaches: Question<RatioBreachList>;
-  readonly alerts: readonly AlertView[] | undefined;
+  readonly alerts: Question<readonly AlertView[]>;
 }
 
 const shownFirst = 8;
 
 /** The month's breaches, the newest first: who answered, after how long, and what was done. */
 export const Breaches = ({ breaches, alerts }: BreachesProps) => {
+  const kiosk = useKiosk();
   const say = useSay(headTexts);
+  const calm = kiosk.fresh.value ? ({ icon: 'check', tone: 'good' } as const) : ({ icon: 'clock' } as const);
   const all = useSignal(false);
+  // Without the alerts every breach would read as one of which nobody was told.
+  const both = {
+    body: breaches.body && alerts.body && { breaches: breaches.body.breaches, alerts: alerts.body },
+    fault: breaches.fault ?? alerts.fault,
+    ask: () => {
+      breaches.ask();
+      alerts.ask();
+    },
+  };
   return (
     <section class="panel" aria-label={say('breaches.title')}>
       <h2>{say('breaches.title')}</h2>
-      <Answered question={breaches}>
+      <Answered question={both}>
         {(body) => {
-          const stories = breachStories(body.breaches, alerts ?? []);
-          if (stories.length === 0) return <Notice icon="check" tone="good" title={say('breaches.none')} />;
+          const stories = breachStories(body.breaches, body.alerts);
+          if (stories.length === 0) return <Notice {...calm} title={say('breaches.none')} />;
           const shown = all.value ? stories : stories.slice(0, shownFirst);
           return (
             <>

@@ -3,14 +3,16 @@ import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { useQuestion } from '../../parts/question.ts';
-import { useSay } from '../../state/context.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
 import { headTexts } from './headTexts.ts';
 
 const changes = (type: string): boolean => type === 'staff.recorded';
 
 /** Papers of staff that have run out or will within a month; who has none that is valid does not count in a ratio. */
 export const Certificates = () => {
+  const kiosk = useKiosk();
   const say = useSay(headTexts);
+  const calm = kiosk.fresh.value ? ({ icon: 'check', tone: 'good' } as const) : ({ icon: 'clock' } as const);
   const due = useQuestion<CertificateList>('/people/certificates?days=30', changes);
   return (
     <section class="panel" aria-label={say('certificates.title')}>
@@ -18,7 +20,7 @@ export const Certificates = () => {
       <Answered question={due}>
         {({ certificates }) =>
           certificates.length === 0 ? (
-            <Notice icon="check" tone="good" title={say('certificates.none')} />
+            <Notice {...calm} title={say('certificates.none')} />
           ) : (
             <ul class="rows">
               {certificates.map(({ staffId, name, kind, lastValidDay, daysLeft }) => (

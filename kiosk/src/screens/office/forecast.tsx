@@ -28,8 +28,8 @@ export const ForecastPanel = () => {
           return (
             <>
               {short.length === 0 ? (
-                <p class="forecast-calm" data-tone="good">
-                  <Icon name="check" />
+                <p class="forecast-calm" data-tone={kiosk.fresh.value ? 'good' : undefined}>
+                  <Icon name={kiosk.fresh.value ? 'check' : 'clock'} />
                   {say('head.forecast.none')}
                 </p>
               ) : (

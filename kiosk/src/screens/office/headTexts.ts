@@ -7,6 +7,12 @@ export const headTexts = {
   'head.title': ['园长', "Head's view"],
   'head.now': ['现在', 'Now'],
   'head.now.none': ['现在没有超比，也没有未确认的告警', 'No breach now, and nothing to acknowledge'],
+  'head.now.asOf': ['截至 {time} 没有超比，也没有未确认的告警', 'At {time}: no breach, and nothing to acknowledge'],
+  'head.now.open': [
+    '另有 {n} 条告警等待确认',
+    { one: '{n} more alert waits for an answer', other: '{n} more alerts wait for an answer' },
+  ],
+  'head.now.look': ['查看告警', 'To the alerts'],
   'head.sinceNow': ['{time} 起，不到 1 分钟', 'since {time}, under 1 minute'],
   'head.since': ['{time} 起，已 {n} 分钟', { one: 'since {time}, {n} minute', other: 'since {time}, {n} minutes' }],
   'head.answered': ['{who} 已确认：{action}', '{who} answered: {action}'],

@@ -1,8 +1,8 @@
 import type { AlertView } from '#contract/rooms.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { alertSentence, fixSentence } from '../../state/alerts.ts';
-import { timeOfDay } from '../../state/clock.ts';
+import { alertSentence, fixSentence, openAlerts } from '../../state/alerts.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
@@ -24,23 +24,48 @@ export const Now = () => {
         loud.indexOf(a.kind) - loud.indexOf(b.kind) ||
         Date.parse(a.since) - Date.parse(b.since),
     );
+  const others = openAlerts(kiosk.live.value.alerts).filter(({ kind }) => !loud.includes(kind)).length;
   return (
     <section class="now" aria-label={say('head.now')}>
-      {going.length === 0 ? (
-        <div class="panel now-calm" data-tone="good">
-          {kiosk.live.value.loaded ? (
-            <>
-              <Icon name="check" size="large" />
-              <p>{say('head.now.none')}</p>
-            </>
-          ) : (
-            <Notice icon="link" title={say('app.loading')} />
-          )}
+      {going.map((alert) => (
+        <Going key={alert.alertId} alert={alert} />
+      ))}
+      {others > 0 && (
+        <div class="panel now-calm" data-tone="warn">
+          <Icon name="triangle" size="large" />
+          <p>{say('head.now.open', { n: others })}</p>
+          <button type="button" class="button" onClick={() => kiosk.go({ at: 'alerts' })}>
+            {say('head.now.look')}
+          </button>
         </div>
-      ) : (
-        going.map((alert) => <Going key={alert.alertId} alert={alert} />)
       )}
+      {going.length + others === 0 && <Calm />}
     </section>
+  );
+};
+
+/** Nothing is wrong, or was when the agent was last heard: that is no green any more. */
+const Calm = () => {
+  const kiosk = useKiosk();
+  const say = useSay(headTexts);
+  const { loaded, heardAtMs } = kiosk.live.value;
+  const asOfMs = kiosk.fresh.value ? undefined : heardAtMs;
+  return (
+    <div class="panel now-calm" data-tone={loaded && asOfMs === undefined ? 'good' : undefined}>
+      {!loaded ? (
+        <Notice icon="link" title={say('app.loading')} />
+      ) : asOfMs === undefined ? (
+        <>
+          <Icon name="check" size="large" />
+          <p>{say('head.now.none')}</p>
+        </>
+      ) : (
+        <>
+          <Icon name="clock" size="large" />
+          <p>{say('head.now.asOf', { time: whenText(asOfMs, kiosk.nowMs.value, kiosk.zone.value) })}</p>
+        </>
+      )}
+    </div>
   );
 };
 
@@ -62,7 +87,7 @@ const Going = ({ alert }: { alert: AlertView }) => {
         </p>
         <p class="hint">
           {say(minutes > 0 ? 'head.since' : 'head.sinceNow', {
-            time: timeOfDay(Date.parse(alert.since), kiosk.zone.value),
+            time: whenText(Date.parse(alert.since), kiosk.nowMs.value, kiosk.zone.value),
             n: minutes,
           })}
           {room &&

@@ -1,6 +1,7 @@
 import type { RatioBreachList } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { Stale } from '../../parts/stale.tsx';
 import { addDays, rangeOfDays } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Breaches } from './breaches.tsx';
@@ -13,7 +14,8 @@ import { Trend } from './trend.tsx';
 import { useAlerts } from './useAlerts.ts';
 
 const trendDaysBack = 29;
-const endsOrBegins = (type: string): boolean => type.startsWith('alert.') || type === 'ratio.found_late';
+const endsOrBegins = (type: string): boolean =>
+  type.startsWith('alert.') || type === 'ratio.found_late' || type === 'attendance.voided';
 
 /** The head's page, also on a phone: what is wrong now first, then the hour, the month, and what is due. */
 export const Overview = () => {
@@ -26,6 +28,7 @@ export const Overview = () => {
   const alerts = useAlerts(range.from);
   return (
     <Page title={say('head.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      {!kiosk.fresh.value && <Stale />}
       <div class="overview">
         <div class="overview-main">
           <Now />

@@ -3,6 +3,7 @@ import type { Session } from '#contract/identity.ts';
 import type { RatioInterval } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { Stale } from '../../parts/stale.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { rangeOfDays } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -45,6 +46,7 @@ export const Today = ({ session }: { session: Session }) => {
           view.value = each;
         }}
       />
+      {!kiosk.fresh.value && <Stale />}
       <OneDay key={day.value} day={day.value} isToday={day.value === today} view={view.value} session={session} />
     </Page>
   );

@@ -80,11 +80,16 @@ const Month = ({ days }: { days: readonly TrendDay[] }) => {
         onTouch={touch}
         {...came}
       />
-      <Legend marks={[['minutes', say('trend.minutes')]]} />
+      <Legend
+        marks={[
+          ['minutes', say('trend.minutes')],
+          ...(days.some(({ breaches }) => !breaches) ? [['guessed', say('trend.noData')] as const] : []),
+        ]}
+      />
       <Chart
         label={say('trend.label.breaches', {
-          n: sum(({ breaches }) => breaches.count),
-          minutes: sum(({ breaches }) => breaches.minutes),
+          n: sum(({ breaches }) => breaches?.count ?? 0),
+          minutes: sum(({ breaches }) => breaches?.minutes ?? 0),
         })}
         height={170}
         at={index}
@@ -107,8 +112,8 @@ const Month = ({ days }: { days: readonly TrendDay[] }) => {
           attendance?.expected ?? '—',
           attendance?.attended ?? '—',
           percent(attendance?.ratePermille == null ? undefined : attendance.ratePermille / 10),
-          breaches.count,
-          breaches.minutes,
+          breaches?.count ?? '—',
+          breaches?.minutes ?? '—',
         ])}
       />
     </>
@@ -128,7 +133,7 @@ const readout = ({ day, attendance, breaches }: TrendDay, say: ReturnType<typeof
             attended: attendance.attended,
             rate: percent(attendance.ratePermille / 10),
           });
-  if (breaches.count === 0) return came;
+  if (!breaches || breaches.count === 0) return came;
   return [came, say('trend.readout.breaches', { n: breaches.count, minutes: breaches.minutes })].join(
     say('tile.comma'),
   );

@@ -36,7 +36,7 @@ export const attendanceBars = (days: readonly TrendDay[]): Bars => {
     data: [columns(days), attended, expected],
     options: (ink) => ({
       ...frame(days, most, ink),
-      hooks: { drawAxes: [unseenMarks(days, ink)] },
+      hooks: { drawAxes: [unseenMarks(days, ({ attendance }) => attendance, ink)] },
       series: [
         {},
         { ...bars(), fill: ink.brand, stroke: ink.brand, width: 0 },
@@ -48,27 +48,28 @@ export const attendanceBars = (days: readonly TrendDay[]): Bars => {
 
 /** A low hatched block where nothing is known: an empty place would read as nobody. */
 const unseenMarks =
-  (days: readonly TrendDay[], ink: Ink) =>
+  (days: readonly TrendDay[], known: (day: TrendDay) => object | undefined, ink: Ink) =>
   (chart: uPlot): void => {
     const { ctx, bbox } = chart;
     const width = Math.abs(chart.valToPos(1, 'x', true) - chart.valToPos(0, 'x', true)) * 0.7;
     const height = 14 * devicePixelRatio;
     ctx.save();
     ctx.fillStyle = ink.hatch;
-    days.forEach(({ attendance }, index) => {
-      if (attendance) return;
+    days.forEach((day, index) => {
+      if (known(day)) return;
       ctx.fillRect(chart.valToPos(index, 'x', true) - width / 2, bbox.top + bbox.height - height, width, height);
     });
     ctx.restore();
   };
 
-/** Minutes in which caregivers were missing, beyond the grace. */
+/** Minutes in which caregivers were missing, beyond the grace. A day of which nothing is known is no day without any. */
 export const breachBars = (days: readonly TrendDay[]): Bars => {
-  const minutes = days.map(({ breaches }) => breaches.minutes);
+  const minutes = days.map(({ breaches }) => breaches?.minutes ?? null);
   return {
     data: [columns(days), minutes],
     options: (ink) => ({
-      ...frame(days, Math.max(0, ...minutes), ink),
+      ...frame(days, Math.max(0, ...minutes.map(Number)), ink),
+      hooks: { drawAxes: [unseenMarks(days, ({ breaches }) => breaches, ink)] },
       series: [{}, { ...bars(), fill: ink.bad, stroke: ink.bad, width: 0 }],
     }),
   };

@@ -9,7 +9,8 @@ export interface TrendDay {
   readonly day: string;
   /** Undefined where the box saw nothing of the day: no zero, and no bar. */
   readonly attendance: DayFigures | undefined;
-  readonly breaches: BreachDay;
+  /** Undefined where the box saw nothing of the day and knows of no breach. */
+  readonly breaches: BreachDay | undefined;
 }
 
 /** One column for each day of the range, whether anything is known of it or not. */
@@ -26,7 +27,7 @@ export const trendDays = (
     return {
       day,
       attendance: known?.seen ? known : undefined,
-      breaches: broken.get(day) ?? { count: 0, minutes: 0 },
+      breaches: broken.get(day) ?? (known?.seen ? { count: 0, minutes: 0 } : undefined),
     };
   });
 };

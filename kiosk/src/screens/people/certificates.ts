@@ -17,6 +17,19 @@ export const paperState = ({ validFrom, validTo }: Qualification, today: string)
 
 /** The worst of several papers: what a list shows of a member of staff. */
 export const worstPaper = (papers: readonly Qualification[], today: string): PaperState | undefined => {
-  const states = papers.map((paper) => paperState(paper, today));
-  return states.find(({ state }) => state === 'expired') ?? states.find(({ state }) => state === 'due');
+  const states = [...Map.groupBy(papers, ({ kind }) => kind).values()].map((own) => stateOfKind(own, today));
+  return states.find((each) => each?.state === 'expired') ?? states.find((each) => each?.state === 'due');
 };
+
+/** Of each kind the one that ends last speaks, as in the agent's list: it renews the others, unless it is yet to begin. */
+const stateOfKind = (papers: readonly Qualification[], today: string): PaperState | undefined => {
+  const states = papers
+    .toSorted((a, b) => (a.validTo ?? never).localeCompare(b.validTo ?? never))
+    .map((paper) => paperState(paper, today));
+  const last = states.at(-1);
+  const holds = states.some(({ state }) => state === 'valid' || state === 'due');
+  return last?.state === 'ahead' && !holds ? states.findLast(({ state }) => state === 'expired') : last;
+};
+
+/** Later than any day. */
+const never = '9999';

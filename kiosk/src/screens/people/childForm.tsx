@@ -32,7 +32,7 @@ export const ChildForm = ({ id, record, people, onBack }: FormProps<ChildRecord>
     path: `/children/${id}`,
     isNew: record === undefined,
     onFile: childDraft(record, today),
-    bodyOf: childBody,
+    bodyOf: (draft) => childBody(draft, record?.allergies),
   });
   const { draft, change, faults } = form;
   const weekdays = weekdayNames(languageTags[kiosk.settings.value.language]);

@@ -58,12 +58,16 @@ export const childDraft = (child: ChildRecord | undefined, today: string): Child
   weekdays: child?.attends?.weekdays ?? [],
   from: child?.attends?.from ?? '',
   to: child?.attends?.to ?? '',
-  allergies: child?.allergies?.join('、') ?? '',
+  allergies: joined(child?.allergies ?? []),
   notes: child?.notes ?? '',
 });
 
-export const childBody = ({ weekdays, from, to, allergies, ...draft }: ChildDraft): object => {
-  const named = [...new Set(allergies.split(/[、，,;；\n]/).map((each) => each.trim()))].filter((each) => each !== '');
+/** Allergies that nobody rewrote stay as they are on file: one of them may hold a comma itself. */
+export const childBody = (
+  { weekdays, from, to, allergies, ...draft }: ChildDraft,
+  allergiesOnFile: readonly string[] = [],
+): object => {
+  const named = allergies === joined(allergiesOnFile) ? allergiesOnFile : separated(allergies);
   return {
     ...withoutEmpty(draft),
     guardians: draft.guardians,
@@ -108,6 +112,10 @@ export const classBody = ({ places, ...draft }: ClassDraft): object => ({
   ...withoutEmpty(draft),
   ...(/^\d+$/.test(places) && { places: Number(places) }),
 });
+
+const joined = (allergies: readonly string[]): string => allergies.join('、');
+const separated = (allergies: string): string[] =>
+  [...new Set(allergies.split(/[、，,;；\n]/).map((each) => each.trim()))].filter((each) => each !== '');
 
 /** Names and numbers as people gave them, without the blanks around them. */
 const withoutEmpty = (draft: object): object =>

@@ -13,6 +13,8 @@ export const fileTexts = {
   'file.tooLarge': ['文件超过 1 MB', 'The file is larger than 1 MB'],
   'file.unreadable': ['文件读不出来：{why}', 'The file cannot be read: {why}'],
   'file.refused': ['没有导入：{why}', 'Not imported: {why}'],
+  'file.gone': ['文件已经不在了，请再选一次', 'The file is no longer there; choose it again'],
+  'file.differs': ['花名册刚有改动，请再看一遍', 'The roster was just changed: look through this again'],
   'file.new': ['新增 {n}', '{n} new'],
   'file.changed': ['修改 {n}', '{n} changed'],
   'file.unchanged': ['不变 {n}', '{n} unchanged'],

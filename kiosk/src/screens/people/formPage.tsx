@@ -25,7 +25,7 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
   const leaving = useSignal(false);
   const stay = useRef<HTMLButtonElement>(null);
   const page = useRef<HTMLFormElement>(null);
-  const { isDirty, state, faults } = form;
+  const { isDirty, changedElsewhere, state, faults } = form;
   const asks = leaving.value && isDirty;
   useEffect(() => {
     if (asks) stay.current?.focus();
@@ -35,6 +35,7 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
   }, [state]);
   const idle = kiosk.idleSeconds.value;
   const runsOut = isDirty && idle !== undefined && idle <= warnSeconds && idle > 0;
+  const barTone = runsOut ? 'warn' : state === 'refused' ? 'bad' : changedElsewhere ? 'warn' : undefined;
   return (
     <Page
       title={title}
@@ -45,7 +46,9 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
     >
       {/* Enter, from a search or a card reader, must not write a record: only its button does. */}
       <form ref={page} class="record-form" onSubmit={(event) => event.preventDefault()}>
-        {children}
+        <fieldset class="form-body" disabled={state === 'saving'}>
+          {children}
+        </fieldset>
         {asks ? (
           <div class="form-bar" data-tone="warn" role="alertdialog" aria-label={say('form.leave.title')}>
             <p class="form-state">
@@ -67,7 +70,7 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
             </button>
           </div>
         ) : (
-          <div class="form-bar" data-tone={runsOut ? 'warn' : state === 'refused' ? 'bad' : undefined}>
+          <div class="form-bar" data-tone={barTone}>
             <p class="form-state" role="status">
               {state === 'refused' ? (
                 <>
@@ -80,6 +83,11 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
                 <>
                   <Icon name="clock" />
                   {say('form.idle', { n: idle })}
+                </>
+              ) : changedElsewhere && state !== 'saving' ? (
+                <>
+                  <Icon name="triangle" />
+                  {say('form.elsewhere')}
                 </>
               ) : isDirty ? (
                 <>
@@ -94,7 +102,7 @@ export const FormPage = <D,>({ title, form, onBack, children }: FormPageProps<D>
               )}
             </p>
             {isDirty && (
-              <button type="button" class="button" onClick={form.undo}>
+              <button type="button" class="button" disabled={state === 'saving'} onClick={form.undo}>
                 {say('form.undo')}
               </button>
             )}

@@ -13,6 +13,10 @@ export const formTexts = {
   'form.saved': ['已保存', 'Saved'],
   'form.unsaved': ['有未保存的修改', 'Unsaved changes'],
   'form.unchanged': ['没有修改', 'No changes'],
+  'form.elsewhere': [
+    '这份档案刚在别处改过，没有动过的栏已更新；请看一遍再保存',
+    'This record was just changed elsewhere; fields you have not touched are up to date. Look again before saving',
+  ],
   'form.undo': ['撤回修改', 'Undo changes'],
   'form.leave.title': ['修改还没有保存', 'Your changes are not saved'],
   'form.leave.stay': ['继续填写', 'Keep editing'],
@@ -81,6 +85,10 @@ export const formTexts = {
   'field.since.hint': [
     '最多 31 天前；那天起的保育比和统计会重算。',
     'At most 31 days back; ratio and counts are judged again.',
+  ],
+  'field.pick.more': [
+    '还有 {n} 名，请再输一个字母',
+    { one: '{n} more: type another letter', other: '{n} more: type another letter' },
   ],
   'field.pick.none': ['没有找到', 'Nobody found'],
   'relation.母亲': ['母亲', 'Mother'],

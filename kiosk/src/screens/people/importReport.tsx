@@ -7,6 +7,8 @@ import { fileTexts } from './fileTexts.ts';
 interface ImportSummaryProps {
   readonly report: ImportReport;
   readonly name: string;
+  /** It would do something else than when it was looked through before. */
+  readonly differs: boolean;
   readonly onApply: () => void;
   readonly onAnother: () => void;
 }
@@ -14,7 +16,7 @@ interface ImportSummaryProps {
 const shownFirst = 50;
 
 /** What a table would do, or did: counts, every fault with its place and remedy, every change field by field. */
-export const ImportSummary = ({ report, name, onApply, onAnother }: ImportSummaryProps) => {
+export const ImportSummary = ({ report, name, differs, onApply, onAnother }: ImportSummaryProps) => {
   const say = useSay(fileTexts);
   const errors = report.faults.filter(({ severity }) => severity === 'error');
   const warnings = report.faults.filter(({ severity }) => severity === 'warning');
@@ -29,6 +31,12 @@ export const ImportSummary = ({ report, name, onApply, onAnother }: ImportSummar
           <span class="chip">{say('file.unchanged', { n: report.unchanged })}</span>
         </p>
       </header>
+      {differs && (
+        <p class="import-verdict" data-tone="bad" role="alert">
+          <Icon name="triangle" />
+          {say('file.differs')}
+        </p>
+      )}
       {report.applied ? (
         <p class="import-verdict" data-tone="good" role="status">
           <Icon name="check" />

@@ -20,7 +20,8 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
   const open = useSignal(false);
   const typed = useSignal('');
   const find = useFinder();
-  const shown = found(people, typed.value, find).slice(0, mostShown);
+  const all = found(people, typed.value, find);
+  const shown = all.slice(0, mostShown);
   if (!open.value) {
     return (
       <button
@@ -62,6 +63,7 @@ export const PersonPicker = ({ label, people, onPick }: PersonPickerProps) => {
             </span>
           </button>
         ))}
+        {all.length > shown.length && <p class="hint">{say('field.pick.more', { n: all.length - shown.length })}</p>}
         {shown.length === 0 && <p class="hint">{say('field.pick.none')}</p>}
       </div>
       <button

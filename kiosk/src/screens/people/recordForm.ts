@@ -4,11 +4,14 @@ import { v7 } from 'uuid';
 import { useKiosk } from '../../state/context.ts';
 import { type FieldFault, faultsOf } from './faults.ts';
 import { keepDraft, takeDraft } from './keptDraft.ts';
+import { merged } from './mergeDraft.ts';
 
 export interface RecordForm<D> {
   readonly draft: D;
   readonly change: (changed: Partial<D>) => void;
   readonly isDirty: boolean;
+  /** The record was changed by somebody else since this form opened; what is shown has their changes in it. */
+  readonly changedElsewhere: boolean;
   readonly state: 'editing' | 'saving' | 'saved' | 'refused';
   /** Why it was refused: a problem's code. */
   readonly code: string;
@@ -28,7 +31,7 @@ interface FormOptions<D> {
 
 const sessionEveryMs = 120_000;
 
-/** A record's draft, from the file and back to it. The file's own changes come in as long as nothing was typed. */
+/** A record's draft, from the file and back to it. The file's own changes come into whatever was not touched. */
 export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }: FormOptions<D>): RecordForm<D> => {
   const kiosk = useKiosk();
   const base = useSignal(onFile);
@@ -37,22 +40,29 @@ export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }:
   const code = useSignal('');
   const faults = useSignal<readonly FieldFault[]>([]);
   const attempt = useRef({ id: '', body: '' });
-  const isDirty = same(draft.value) !== same(base.value);
-  const latest = useRef({ isDirty, draft: draft.value });
-  latest.current = { isDirty, draft: draft.value };
+  const changedElsewhere = useSignal(false);
+  const differs = (): boolean => same(draft.value) !== same(base.value);
+  const isDirty = differs();
   // A new record gets another id each time that its form opens.
   const key = useRef(isNew ? path.replace(/[^/]*$/, 'new') : path);
 
   useEffect(() => {
     // What was kept under this key is a draft of this very form.
-    const mine = takeDraft(kiosk, key.current) as D | undefined;
-    if (mine) draft.value = mine;
+    const mine = takeDraft(kiosk, key.current) as KeptDraft<D> | undefined;
+    if (mine) {
+      base.value = mine.base;
+      draft.value = mine.draft;
+    }
     return () => {
-      if (latest.current.isDirty) keepDraft(kiosk, key.current, latest.current.draft);
+      if (differs()) keepDraft(kiosk, key.current, { base: base.value, draft: draft.value } satisfies KeptDraft<D>);
     };
   }, []);
   useEffect(() => {
-    if (!latest.current.isDirty) draft.value = onFile;
+    if (!differs()) draft.value = onFile;
+    else if (same(base.value) !== same(onFile)) {
+      draft.value = merged(base.value, draft.value, onFile);
+      changedElsewhere.value = true;
+    }
     base.value = onFile;
   }, [same(onFile)]);
   useEffect(() => {
@@ -80,6 +90,7 @@ export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }:
       draft.value = settled(sent);
       base.value = draft.value;
       faults.value = [];
+      changedElsewhere.value = false;
       state.value = 'saved';
     } else {
       faults.value = faultsOf(answer.problem);
@@ -97,19 +108,25 @@ export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }:
       faults.value = faults.value.filter(({ path: at }) => !mended.has(at.split('/')[0] ?? ''));
     },
     isDirty,
+    changedElsewhere: isDirty && changedElsewhere.value,
     state: state.value,
     code: code.value,
     faults: faults.value,
     save,
     undo: () => {
-      // At once, for a form that is left in the same breath.
-      latest.current = { isDirty: false, draft: base.value };
       draft.value = base.value;
       faults.value = [];
+      changedElsewhere.value = false;
       state.value = 'editing';
     },
   };
 };
+
+/** A draft, and the record from which it was written. */
+interface KeptDraft<D> {
+  readonly base: D;
+  readonly draft: D;
+}
 
 const same = (value: object): string => JSON.stringify(value);
 

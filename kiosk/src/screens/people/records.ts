@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
+import { latestOnly } from '../../parts/latestOnly.ts';
 import type { Question } from '../../parts/question.ts';
 import type { Answer } from '../../state/api.ts';
 import { useKiosk } from '../../state/context.ts';
@@ -27,15 +28,19 @@ export const usePeople = (): Question<People> => {
   const kiosk = useKiosk();
   const people = useSignal<People | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
+  const latest = useRef(latestOnly());
   const last = kiosk.live.value.recent.find(({ type }) => changes.has(type))?.seq;
   const link = kiosk.live.value.link;
   const ask = async (): Promise<void> => {
-    const [children, adults, staff, classes] = await Promise.all([
+    const lists = Promise.all([
       wholeList<ChildRecord>(kiosk.read, 'children'),
       wholeList<AdultRecord>(kiosk.read, 'adults'),
       wholeList<StaffRecord>(kiosk.read, 'staff'),
       wholeList<ClassRecord>(kiosk.read, 'classes'),
     ]);
+    const answered = await latest.current(lists);
+    if (!answered) return;
+    const [children, adults, staff, classes] = answered;
     if (children.ok && adults.ok && staff.ok && classes.ok) {
       people.value = {
         children: children.body,

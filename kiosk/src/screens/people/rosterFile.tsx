@@ -15,7 +15,19 @@ import { mediaTypeOf } from './tableFile.ts';
 type Step =
   | { readonly at: 'choose'; readonly fault?: string }
   | { readonly at: 'checking' | 'applying'; readonly name: string }
-  | { readonly at: 'checked' | 'applied'; readonly file: File; readonly report: ImportReport };
+  | {
+      readonly at: 'checked' | 'applied';
+      readonly table: Table;
+      readonly report: ImportReport;
+      /** It was looked through before, and would have done something else then. */
+      readonly differs: boolean;
+    };
+/** The bytes that were looked through: the file on disk may change, or go, before they are taken over. */
+interface Table {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Blob;
+}
 
 /** The largest body that the agent takes, in bytes. */
 const mostBytes = 1024 * 1024;
@@ -26,25 +38,41 @@ export const RosterFile = () => {
   const say = useSay(fileTexts);
   const step = useSignal<Step>({ at: 'choose' });
   const now = step.value;
-  const send = async (file: File, apply: boolean): Promise<void> => {
+  const fault = (words: string): void => {
+    step.value = { at: 'choose', fault: words };
+  };
+  /** Sends the table; undefined where it was not taken, which is said. */
+  const send = async ({ bytes, mediaType }: Table, apply: boolean): Promise<ImportReport | undefined> => {
+    const path = `/people/import${apply ? '?apply=true' : ''}`;
+    const answer = await kiosk.api.send<ImportReport>(path, bytes, mediaType, kiosk.session.value?.token);
+    kiosk.touched();
+    if (answer.ok) return answer.body;
+    if (answer.code === 'bad_request') fault(say('file.unreadable', { why: answer.problem?.detail ?? '' }));
+    else fault(say('file.refused', { why: say(refusalText(answer.code), { code: answer.code }) }));
+    return undefined;
+  };
+  const check = async (file: File): Promise<void> => {
     const mediaType = mediaTypeOf(file.name);
-    const fault = (words: string): void => {
-      step.value = { at: 'choose', fault: words };
-    };
     if (mediaType === undefined) return fault(say('file.wrongType'));
     if (file.size > mostBytes) return fault(say('file.tooLarge'));
-    step.value = { at: apply ? 'applying' : 'checking', name: file.name };
-    const path = `/people/import${apply ? '?apply=true' : ''}`;
-    const answer = await kiosk.api.send<ImportReport>(path, file, mediaType, kiosk.session.value?.token);
-    kiosk.touched();
-    if (answer.ok) {
-      step.value = { at: answer.body.applied ? 'applied' : 'checked', file, report: answer.body };
-    } else if (apply && answer.code === 'invalid') {
-      // Somebody changed the roster since it was looked through: look again.
-      await send(file, false);
-    } else if (answer.code === 'bad_request') {
-      fault(say('file.unreadable', { why: answer.problem?.detail ?? '' }));
-    } else fault(say('file.refused', { why: say(refusalText(answer.code), { code: answer.code }) }));
+    step.value = { at: 'checking', name: file.name };
+    const bytes = await file.arrayBuffer().catch(() => undefined);
+    if (!bytes) return fault(say('file.gone'));
+    const table = { name: file.name, mediaType, bytes: new Blob([bytes]) };
+    const report = await send(table, false);
+    if (report) step.value = { at: 'checked', table, report, differs: false };
+  };
+  /** Only what the head has seen is taken over: when the roster has changed since, the new report is shown instead. */
+  const apply = async (table: Table, seen: ImportReport): Promise<void> => {
+    step.value = { at: 'applying', name: table.name };
+    const again = await send(table, false);
+    if (!again) return;
+    if (effectOf(again) !== effectOf(seen)) {
+      step.value = { at: 'checked', table, report: again, differs: true };
+      return;
+    }
+    const report = await send(table, true);
+    if (report) step.value = { at: 'applied', table, report, differs: false };
   };
   const busy = now.at === 'checking' || now.at === 'applying';
   useEffect(() => {
@@ -59,7 +87,7 @@ export const RosterFile = () => {
         <div class="file-work">
           {now.at === 'choose' && (
             <>
-              <FileDrop onFile={(file) => void send(file, false)} />
+              <FileDrop onFile={(file) => void check(file)} />
               {now.fault && (
                 <p class="field-fault" role="alert">
                   <Icon name="octagon" size="small" />
@@ -77,8 +105,9 @@ export const RosterFile = () => {
           {(now.at === 'checked' || now.at === 'applied') && (
             <ImportSummary
               report={now.report}
-              name={now.file.name}
-              onApply={() => void send(now.file, true)}
+              name={now.table.name}
+              differs={now.differs}
+              onApply={() => void apply(now.table, now.report)}
               onAnother={() => {
                 step.value = { at: 'choose' };
               }}
@@ -90,6 +119,10 @@ export const RosterFile = () => {
     </Page>
   );
 };
+
+/** What a table would do, to compare: the ids of new records are made up each time. */
+const effectOf = ({ rows, faults }: ImportReport): string =>
+  JSON.stringify([rows.map((row) => (row.change === 'new' ? { ...row, id: '' } : row)), faults]);
 
 const FileDrop = ({ onFile }: { onFile: (file: File) => void }) => {
   const say = useSay(fileTexts);

@@ -42,7 +42,7 @@ export const RecordingCalendar = ({ coverage, cameras }: RecordingCalendarProps)
   };
   const causes = (cell: Cell): string => {
     if (cell.state !== 'gaps' && cell.state !== 'none') return '';
-    const told = causesOf(cell.gaps, nowMs.value);
+    const told = causesOf(cell.gaps, days[cell.day] ?? '', nowMs.value);
     if (told.length === 0) return say('calendar.noCause');
     return told
       .map(({ reason, minutes: n }) => say('calendar.cause', { reason: say(`cause.${reason}`), n }))

@@ -1,4 +1,6 @@
 import type { Coverage } from '#contract/footage.ts';
+import { addDays } from '../../state/calendar.ts';
+import { zoneMinutesOf } from '../../state/clock.ts';
 
 type CoverageDay = Coverage['days'][number];
 type Gap = CoverageDay['gaps'][number];
@@ -52,16 +54,23 @@ export interface Cause {
   readonly minutes: number;
 }
 
-/** Why minutes of a day are missing, the longest cause first; an open gap lasts until `nowMs`. Minutes rounded up. */
-export const causesOf = (gaps: readonly Gap[], nowMs: number): Cause[] =>
+/**
+ * Why minutes of a day are missing, the longest cause first. A gap that is still open lasts until `nowMs`, but of this
+ * day no longer than the day. Minutes rounded up.
+ */
+export const causesOf = (gaps: readonly Gap[], day: string, nowMs: number): Cause[] =>
   [...Map.groupBy(gaps, ({ reason }) => reason)]
     .map(([reason, own]) => ({
       reason,
-      minutes: Math.ceil(
-        own.reduce((sum, { from, to }) => sum + (to === null ? nowMs : Date.parse(to)) - Date.parse(from), 0) / 60_000,
-      ),
+      minutes: Math.ceil(own.reduce((sum, gap) => sum + endMs(gap, day, nowMs) - Date.parse(gap.from), 0) / 60_000),
     }))
     .sort((a, b) => b.minutes - a.minutes);
+
+/** The gap's own time says in which zone its day ends. */
+const endMs = ({ from, to }: Gap, day: string, nowMs: number): number =>
+  to === null
+    ? Math.min(nowMs, Date.parse(`${addDays(day, 1)}T00:00:00Z`) - (zoneMinutesOf(from) ?? 0) * 60_000)
+    : Date.parse(to);
 
 /** A name cut into lines of at most `longest` letters, at blanks where there are any: canvas does not wrap by itself. */
 export const nameLines = (name: string, longest: number): string[] => {

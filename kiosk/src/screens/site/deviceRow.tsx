@@ -1,6 +1,6 @@
 import type { DeviceView } from '#contract/site.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { type DeviceKind, deviceWord, isActive, kindName, kindOf } from './devices.ts';
 import { siteTexts } from './texts.ts';
@@ -28,7 +28,7 @@ export const DeviceRow = ({ device }: { device: DeviceView }) => {
         <b>{device.name}</b>
         <small>
           {kindName(device, say)}
-          {since && ` ${timeOfDay(Date.parse(since), kiosk.zone.value)}`}
+          {since && ` ${whenText(Date.parse(since), kiosk.nowMs.value, kiosk.zone.value)}`}
           {device.detail && ` ${device.detail}`}
         </small>
       </span>

@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { together, useQuestion } from '../../parts/question.ts';
 import { addDays } from '../../state/calendar.ts';
-import { dayOf, timeOfDay } from '../../state/clock.ts';
+import { dayOf, whenText } from '../../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
 import { mayWatchFootage } from '../../state/screens.ts';
 import { RecordingCalendar } from './calendar.tsx';
@@ -91,7 +91,7 @@ interface CameraRowProps {
 }
 
 const CameraRow = ({ camera, coverage, today }: CameraRowProps) => {
-  const { zone } = useKiosk();
+  const { nowMs, zone } = useKiosk();
   const say = useSay(recordingTexts);
   const { streamId, name, state, recordedUntil, oldestPlayable, detail } = camera;
   const gaps = coverage?.days.find((each) => each.streamId === streamId && each.day === today)?.gaps.length ?? 0;
@@ -100,7 +100,7 @@ const CameraRow = ({ camera, coverage, today }: CameraRowProps) => {
     ...(recordedUntil === null
       ? [say('recording.never')]
       : [
-          say('recording.until', { time: timeOfDay(Date.parse(recordedUntil), zone.value) }),
+          say('recording.until', { time: whenText(Date.parse(recordedUntil), nowMs.value, zone.value) }),
           gaps === 0 ? say('recording.today.none') : say('recording.today', { n: gaps }),
           oldestPlayable === null
             ? say('recording.noOldest')

@@ -4,7 +4,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Stale } from '../../parts/stale.tsx';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { DeviceRow } from './deviceRow.tsx';
 import { stateWord } from './devices.ts';
@@ -65,7 +65,7 @@ const Recent = ({ site }: { site: SiteView | undefined }) => {
         const device = devices.find(({ deviceId }) => deviceId === subject);
         return (
           <li key={seq} class="row event-row">
-            <time>{timeOfDay(Date.parse(at), kiosk.zone.value)}</time>
+            <time>{whenText(Date.parse(at), kiosk.nowMs.value, kiosk.zone.value)}</time>
             <span>
               {device?.name ?? subject} {stateWord(device, text, say)}
             </span>
