@@ -158,7 +158,7 @@ describe('caring for the children of the day at a kiosk', () => {
     });
     await button('提交').click();
     // Only the agent knows who came or went at that very moment.
-    await page.getByText('已登记，等主机核对').waitFor();
+    await page.getByText('数到 6，等主机核对').waitFor();
     expect(await page.locator('main').textContent()).not.toContain('系统 7');
     letGo();
     await page.getByText('不符：数到 6，系统 7').waitFor();
