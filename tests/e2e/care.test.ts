@@ -13,7 +13,7 @@ import type { PickupList } from '#contract/pickups.ts';
 import { type Box, createBox, freePort, projectRoot } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
-import { addDays } from '../../kiosk/src/state/calendar.ts';
+import { addDays, shortDay } from '../../kiosk/src/state/calendar.ts';
 import { fillMorning } from './morning.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -158,7 +158,7 @@ describe('caring for the children of the day at a kiosk', () => {
     });
     await button('提交').click();
     // Only the agent knows who came or went at that very moment.
-    await page.getByText('已登记，等主机核对').waitFor();
+    await page.getByText('数到 6，等主机核对').waitFor();
     expect(await page.locator('main').textContent()).not.toContain('系统 7');
     letGo();
     await page.getByText('不符：数到 6，系统 7').waitFor();
@@ -334,7 +334,7 @@ describe('caring for the children of the day at a kiosk', () => {
     const later = addDays(day, 7);
     await post('/pickups', { childId: child.childId, name: '示例舅舅', phoneTail: '8765', day: later });
     await open('临时接送');
-    await page.getByRole('tab', { name: new RegExp(later.slice(5)) }).click();
+    await page.getByRole('tab', { name: new RegExp(`${shortDay(later)}$`) }).click();
     await button('取消 示例舅舅 来接').click();
     await button('再点一次取消').click();
     await page.getByText('已取消').waitFor();

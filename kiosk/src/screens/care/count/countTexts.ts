@@ -42,7 +42,7 @@ export const countTexts = {
   'count.extra.where': ['系统里在{room}', 'on record in {room}'],
   'count.entered': ['数到的孩子', 'Children counted'],
   'count.hint': ['请数一遍人，再输入', 'Count the children, then enter the number'],
-  'count.awaits': ['数到 {counted}：已登记，等主机核对', 'Counted {counted}: noted, the host has yet to compare'],
+  'count.awaits': ['数到 {counted}，等主机核对', 'Counted {counted}, the host has yet to compare'],
   'count.notTaken': ['数到 {counted}：没有登记成功', 'Counted {counted}: not taken'],
   'count.match': ['相符：{n} 名', 'Matches: {n}'],
   'count.differ': ['不符：数到 {counted}，系统 {expected}', 'Differs: counted {counted}, system {expected}'],

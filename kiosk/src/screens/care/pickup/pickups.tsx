@@ -57,13 +57,16 @@ export const Pickups = () => {
         </>
       }
     >
-      <Tabs
-        tabs={daysAhead.map((n) => addDays(today, n)).map((value) => ({ value, name: labelOf(value) }))}
-        chosen={day.value}
-        onChoose={(value) => {
-          day.value = value;
-        }}
-      />
+      <div class="pickup-days">
+        <Tabs
+          label={say('pickup.day')}
+          tabs={daysAhead.map((n) => addDays(today, n)).map((value) => ({ value, name: labelOf(value) }))}
+          chosen={day.value}
+          onChoose={(value) => {
+            day.value = value;
+          }}
+        />
+      </div>
       <Answered question={pickups} icon="handover">
         {(body) =>
           body.day !== day.value ? (
