@@ -106,6 +106,11 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
     return lastInside !== undefined && reexaminationDue(childId, lastInside, day);
   };
 
+  const ruleOnTaking: AttendanceParts['people']['mayTake'] = (childId, adultId, action, day) => {
+    const child = people.child(childId);
+    const adult = people.adult(adultId);
+    return child && adult ? mayTake(child, adult, action, day) : 'not_authorised';
+  };
   const insideAt = (at: EpochMs) =>
     attendance.history.presenceAt(at).map(({ kind, id, roomId }) => ({ who: kind, personId: id, roomId }));
 
@@ -124,11 +129,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: (adultId) => people.adult(adultId) !== undefined,
       isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
-      mayTake: (childId, adultId, action, day) => {
-        const child = people.child(childId);
-        const adult = people.adult(adultId);
-        return child && adult ? mayTake(child, adult, action, day) : 'not_authorised';
-      },
+      mayTake: ruleOnTaking,
       pickupBy: (childId, code, day) => {
         const open = people
           .pickupsOn(day)
@@ -164,6 +165,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
         const place = attendance.presence.child(childId);
         return place && { roomId: place.roomId, since: place.arrivedAt };
       },
+      mayTake: (childId, adultId, day) => ruleOnTaking(childId, adultId, 'check_out', day) === 'allowed',
     }),
     rosterRoutes({
       journal,

@@ -44,6 +44,8 @@ export const OwnChild = Type.Object(
     roomId: nullable(Id),
     present: Type.Boolean(),
     since: nullable(Timestamp),
+    /** Does not leave with this adult by the kiosk alone: the desk sees to it. Never says why. */
+    atDesk: Type.Boolean(),
   },
   closed,
 );

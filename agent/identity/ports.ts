@@ -1,4 +1,5 @@
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
+import type { Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 
 export interface PersonReference {
@@ -21,6 +22,9 @@ export interface IdentityPeople {
   ): readonly Pick<ChildRecord, 'childId' | 'name' | 'classId' | 'enrolledFrom' | 'enrolledTo'>[];
   class(classId: string): ClassRecord | undefined;
 }
+
+/** Whether a child may leave with an adult on a day; what speaks against it stays with people. */
+export type MayTake = (childId: string, adultId: string, day: Day) => boolean;
 
 /** What identity asks attendance: where a child is and since when; undefined when it is not inside. */
 export type PresenceOf = (childId: string) => { readonly roomId: string | null; readonly since: EpochMs } | undefined;

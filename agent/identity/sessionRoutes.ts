@@ -13,7 +13,7 @@ import { roleOf, sessionHeader } from './identify.ts';
 import { kioskBearerIn, kioskSetCookie } from './kiosks.ts';
 import { laterOf, lockedUntil } from './lockout.ts';
 import type { Passes } from './passes.ts';
-import type { IdentityPeople, PersonReference, PresenceOf } from './ports.ts';
+import type { IdentityPeople, MayTake, PersonReference, PresenceOf } from './ports.ts';
 import type { Sessions } from './sessions.ts';
 import type { IdentityStore } from './store.ts';
 
@@ -27,11 +27,12 @@ export interface SessionParts {
   readonly sessions: Sessions;
   readonly passes: Passes;
   readonly presenceOf: PresenceOf;
+  readonly mayTake: MayTake;
 }
 
 /** Identifying at a kiosk by PIN or card, signing out, and who one is. */
 export const sessionRoutes =
-  ({ journal, clock, site, store, credentials, people, sessions, passes, presenceOf }: SessionParts): Routes =>
+  ({ journal, clock, site, store, credentials, people, sessions, passes, presenceOf, mayTake }: SessionParts): Routes =>
   (app) => {
     const text = (instant: EpochMs): string => toRfc3339(instant, site.timeZone);
     const lockedUntilNow = (kioskId: string, { method, personId }: SessionBody): EpochMs | undefined =>
@@ -129,6 +130,7 @@ export const sessionRoutes =
             roomId: presence?.roomId ?? null,
             present: presence !== undefined,
             since: presence ? text(presence.since) : null,
+            atDesk: !mayTake(childId, adultId, today),
           },
         ];
       });

@@ -32,6 +32,7 @@ describe('a person at a kiosk', () => {
         roomId: 'yard',
         present: true,
         since: '2026-09-16T08:05:00.000+08:00',
+        atDesk: false,
       },
       expect.objectContaining({ childId: 'yun-juanjuan', present: false, roomId: null, since: null }),
     ]);

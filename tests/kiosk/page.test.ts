@@ -22,13 +22,18 @@ const child = (childId: string, name: string): Session['children'][number] => ({
   roomId: null,
   present: false,
   since: null,
+  atDesk: false,
 });
 const guardian: Session = {
   token: 'token-of-the-guardian',
   expiresAt: '2030-01-01T00:00:00+08:00',
   role: 'kiosk',
   person: { kind: 'adult', id: 'adult-1', name: '样例妈妈', staffRole: null },
-  children: [child('child-1', '样例一'), child('child-2', '样例二')],
+  children: [
+    child('child-1', '样例一'),
+    child('child-2', '样例二'),
+    { ...child('child-3', '样例三'), present: true, atDesk: true },
+  ],
   pass: { token: 'pass-of-the-guardian', until: '2030-01-01T00:00:00+08:00' },
 };
 
@@ -101,6 +106,39 @@ describe('the kiosk’s page in a browser', () => {
     await page.getByText('已撤销').waitFor();
     expect(agent.received.map(({ path }) => path)).toEqual(['/attendance/check-ins', '/attendance/corrections']);
     expect(agent.received[1]?.body.voids).toBe(agent.received[0]?.body.id);
+  });
+
+  it('lets nobody take a child on a guess: without the agent the desk sees to it, and nothing is sent later', async () => {
+    const { page, agent } = await open();
+    await identify(page);
+    agent.setAway(true);
+    await page.getByText('连接中断').waitFor();
+    await action(page, '样例三').click();
+    await button(page, '确认离园').click();
+    await page.getByText('请到前台找工作人员').waitFor();
+    expect(await page.getByText(/未保存|撤销|禁止/).count()).toBe(0);
+    agent.setAway(false);
+    await button(page, '好了').click();
+    await eventually('the tile is green again', async () => {
+      const tile = page.getByRole('article', { name: '托小班' });
+      return (await tile.getAttribute('data-look')) === 'ok';
+    });
+    expect(agent.received).toEqual([]);
+  });
+
+  it('opens nobody’s screen to the next person when the agent answered late', async () => {
+    const { page, agent } = await open();
+    const answer = agent.holdSessions();
+    await identify(page);
+    await page.getByText('正在核对…').waitFor();
+    await button(page, '返回看板').click();
+    await action(page, '接送孩子').click();
+    // The pad is the next one's: empty, and not still checking.
+    await page.getByRole('img', { name: '已输入 0 位' }).waitFor();
+    answer();
+    await eventually('the late session is ended', () => agent.ended() === 1);
+    await page.getByRole('img', { name: '已输入 0 位' }).waitFor();
+    expect(await page.getByText('样例妈妈').count()).toBe(0);
   });
 
   it('turns an old green stale the moment the link is lost', async () => {

@@ -16,6 +16,10 @@ export interface ScriptedAgent {
   readonly received: readonly Received[];
   /** Away: connections break, as when the agent is stopped. */
   readonly setAway: (away: boolean) => void;
+  /** From now on nobody is answered who they are, until the returned function is called. */
+  readonly holdSessions: () => () => void;
+  /** How many sessions were ended. */
+  readonly ended: () => number;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -35,6 +39,8 @@ export const startScriptedAgent = async (pageFolder: string, session: Session): 
   const received: Received[] = [];
   const streams = new Set<ServerResponse>();
   let away = false;
+  let held = Promise.resolve();
+  let ended = 0;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://agent');
@@ -56,7 +62,15 @@ export const startScriptedAgent = async (pageFolder: string, session: Session): 
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (path === '/me') return json(200, { role: 'kiosk', name: '前台', kioskId: 'k', facility: '样例园', site: 's' });
-    if (path === '/sessions') return json(201, session);
+    if (path === '/sessions') {
+      await held;
+      return json(201, session);
+    }
+    if (request.method === 'DELETE') {
+      ended += 1;
+      response.writeHead(204).end();
+      return;
+    }
     if (path === '/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const district = { day: null, state: 'none' };
@@ -85,6 +99,12 @@ export const startScriptedAgent = async (pageFolder: string, session: Session): 
   return {
     address: `http://127.0.0.1:${port}`,
     received,
+    holdSessions: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
+    ended: () => ended,
     setAway: (next) => {
       away = next;
       if (away) for (const stream of streams) stream.destroy();

@@ -135,6 +135,7 @@ export const openFacility = async (
         sessions,
         passes,
         presenceOf,
+        mayTake: () => true,
       }),
     ],
   });

@@ -10,6 +10,8 @@ export interface Act {
   readonly id: string;
   readonly name: string;
   readonly direction: 'in' | 'out';
+  /** Not sent: without the agent nobody could be asked, and the desk has to see to it. */
+  readonly atDesk?: boolean;
 }
 
 /** Before anybody is known, and a guardian's few steps: in the first script that is loaded. */

@@ -1,7 +1,8 @@
+import { v7 } from 'uuid';
 import type { OwnChild, Session } from '#contract/identity.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { RoomChange } from '../../parts/roomChange.tsx';
-import { useKiosk, useParts, useSay } from '../../state/context.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
 import type { Act } from '../../state/screens.ts';
 
 interface Change {
@@ -13,7 +14,6 @@ interface Change {
 /** Who, which room, and what the ratio becomes; then one button. */
 export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: readonly OwnChild[] }) => {
   const kiosk = useKiosk();
-  const { speak } = useParts();
   const say = useSay();
   const ins = chosen.some(({ present }) => !present);
   const outs = chosen.some(({ present }) => present);
@@ -23,6 +23,10 @@ export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: re
     const acts = chosen.map((child): Act => {
       const who = { childId: child.childId, adultId: session.person.id, method: kiosk.method.value };
       const direction = child.present ? 'out' : 'in';
+      // Whether this adult may take the child cannot be asked now: nobody is let go by a guess.
+      if (child.present && child.atDesk && !kiosk.fresh.value) {
+        return { id: v7(), name: child.name, direction, atDesk: true };
+      }
       const id = kiosk.submit(
         child.present ? '/attendance/check-outs' : '/attendance/check-ins',
         child.present ? who : { ...who, roomId: child.homeRoomId },
@@ -31,7 +35,6 @@ export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: re
       return { id, name: child.name, direction };
     });
     kiosk.go({ at: 'done', acts, sinceMs: Date.now() });
-    speak(acts.map(({ name, direction }) => say(`done.speech.${direction}`, { name })).join(' '));
   };
 
   return (

@@ -1,9 +1,9 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Progress } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useTold } from '../../parts/told.ts';
 import { undoSeconds, useUndo } from '../../parts/undo.ts';
-import { useKiosk, useSay } from '../../state/context.ts';
+import { useKiosk, useParts, useSay } from '../../state/context.ts';
 import { guardianRefusal } from '../../state/refusal.ts';
 import type { Act } from '../../state/screens.ts';
 
@@ -11,10 +11,14 @@ import type { Act } from '../../state/screens.ts';
 export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number }) => {
   const kiosk = useKiosk();
   const say = useSay();
-  const undo = useUndo(acts);
+  const undo = useUndo(acts.filter(({ atDesk }) => !atDesk));
   useTold(acts.map(({ id }) => id));
   const progress = kiosk.outbox.progress.value;
-  const of = (act: Act): Progress => progress.get(act.id) ?? { state: 'waiting', attempted: false };
+  const of = (act: Act): Progress =>
+    act.atDesk
+      ? { state: 'refused', code: 'at_desk', problem: undefined }
+      : (progress.get(act.id) ?? { state: 'waiting', attempted: false });
+  useSpokenWhenSaved(acts, of);
   const passedSeconds = Math.floor((Date.now() - sinceMs) / 1000);
   // Read, so that the countdown follows the kiosk's clock.
   const left = kiosk.nowMs.value ? Math.max(0, undoSeconds - passedSeconds) : 0;
@@ -64,6 +68,19 @@ export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number 
       </div>
     </main>
   );
+};
+
+/** Says a name when the agent has it, once: never before, and nothing of what was refused. */
+const useSpokenWhenSaved = (acts: readonly Act[], of: (act: Act) => Progress): void => {
+  const { speak } = useParts();
+  const say = useSay();
+  const spoken = useRef(false);
+  const isSaved = acts.every((act) => of(act).state === 'saved');
+  useEffect(() => {
+    if (!isSaved || spoken.current) return;
+    spoken.current = true;
+    speak(acts.map(({ name, direction }) => say(`done.speech.${direction}`, { name })).join(' '));
+  }, [isSaved]);
 };
 
 const ActLine = ({ act, progress, late }: { act: Act; progress: Progress; late: boolean }) => {
