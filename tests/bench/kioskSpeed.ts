@@ -144,7 +144,7 @@ const tapThrough = async (page: Page, { guardian, caregiver }: DemoPins): Promis
   await tap('button.child');
   await tap('.button-back');
   await identify('工作人员', caregiver);
-  await tap('.action:has-text("花名册")');
+  await tap('.menu-item:has-text("花名册")');
   const classes = await page.locator('.tab').count();
   for (let index = 1; index < classes; index += 1) await tap(`.tab:nth-child(${index + 1})`);
   await tap('.button-back');

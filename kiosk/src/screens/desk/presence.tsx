@@ -18,11 +18,30 @@ export const Presence = ({ staffId }: { staffId: string }) => {
       ) : presence.fault ? (
         <FromCopy staffId={staffId} onAsk={presence.ask} fault={presence.fault} />
       ) : (
-        <p class="presence-state" role="status">
-          <b>{say(presence.body ? 'app.empty' : 'app.loading')}</b>
-        </p>
+        <NotYet words={say(presence.body ? 'app.empty' : 'app.loading')} />
       )}
     </section>
+  );
+};
+
+/** As high as what follows, so that the work below does not move under a finger when the answer comes. */
+const NotYet = ({ words }: { words: string }) => {
+  const kiosk = useKiosk();
+  return (
+    <>
+      <div class="presence-head">
+        <p class="presence-state" role="status">
+          <b>{words}</b>
+        </p>
+      </div>
+      <div class="room-buttons presence-rooms">
+        {kiosk.live.value.rooms.map(({ roomId, name }) => (
+          <button key={roomId} type="button" class="button room-button" disabled>
+            <b>{name}</b>
+          </button>
+        ))}
+      </div>
+    </>
   );
 };
 
