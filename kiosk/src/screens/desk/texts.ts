@@ -26,7 +26,7 @@ export const deskTexts = {
   'why.qualification_expired': ['保育资格证过期', 'caregiver certificate expired'],
   'why.health_certificate_missing': ['没有健康证', 'no health certificate'],
   'why.health_certificate_expired': ['健康证过期', 'health certificate expired'],
-  'why.background_check_missing': ['没有背景审查', 'no background check'],
-  'why.background_check_expired': ['背景审查过期', 'background check expired'],
+  'why.background_check_missing': ['没有背景核查', 'no background check'],
+  'why.background_check_expired': ['背景核查过期', 'background check expired'],
   'why.daysAgo': ['{what}（{n} 天前）', '{what} ({n} d ago)'],
 } as const satisfies Texts;
