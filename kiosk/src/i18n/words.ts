@@ -6,7 +6,7 @@ export const absenceWords = {
   'absence.illness': ['生病', 'Illness'],
   'absence.infectious': ['传染病隔离', 'Infectious illness'],
   'absence.family': ['家事', 'Family matter'],
-  'absence.holiday': ['休假', 'Holiday'],
+  'absence.holiday': ['假期', 'Holiday'],
   'absence.other': ['其他', 'Other'],
 } as const satisfies Texts;
 
