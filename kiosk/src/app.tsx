@@ -32,8 +32,7 @@ export const App = () => {
       for (const { preload } of preloaded) preload();
     });
   }, [known]);
-  // A screen begins at its top, however far down the one before was read.
-  useEffect(() => scrollTo(0, 0), [at]);
+  useEffect(beginScreen, [at]);
   return (
     <div class="kiosk" data-screen={at}>
       {known && <TopBar />}
@@ -41,6 +40,19 @@ export const App = () => {
       <CurrentScreen />
     </div>
   );
+};
+
+/**
+ * A screen begins at its top, however far down the one before was read, and with the keyboard in it: a button of the bar
+ * that led here must not be pressed again by the Enter that ends a PIN.
+ */
+const beginScreen = (): void => {
+  scrollTo(0, 0);
+  const main = document.querySelector('main');
+  const heading = main?.querySelector('h1');
+  if (!heading || main?.contains(document.activeElement)) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 };
 
 const CurrentScreen = () => {

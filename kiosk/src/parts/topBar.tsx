@@ -101,7 +101,16 @@ const SettingsPanel = ({ onClose }: { onClose: () => void }) => {
   const say = useSay();
   const settings = kiosk.settings.value;
   return (
-    <div class="settings" role="dialog" aria-label={say('settings.open')}>
+    <div
+      class="settings"
+      role="dialog"
+      aria-label={say('settings.open')}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        // Whoever tabs on has done with it; its own button closes it by itself.
+        const isElsewhere = relatedTarget instanceof Element && !relatedTarget.matches('[aria-expanded]');
+        if (isElsewhere && !currentTarget.contains(relatedTarget)) onClose();
+      }}
+    >
       <button
         type="button"
         class="button"
