@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
-import { type Box, createBox, freePort, projectRoot } from '#tests/box.ts';
+import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { enrolPage, enterPin, type KioskBrowser, openKioskBrowser, tile } from '#tests/browser.ts';
+import { type RecordedLine, recordedToday } from '#tests/recorded.ts';
 import { eventually } from '#tests/wait.ts';
-
-interface RecordedLine {
-  readonly type: string;
-  readonly by: string;
-  readonly occurredAt: string;
-  readonly recordedAt: string;
-}
 
 /** What one page keeps in the browser: every store's text, the address, local storage, and the cached addresses. */
 const keptBy = (page: Page) =>
@@ -77,11 +71,7 @@ describe('a kiosk that must do without the agent', () => {
       if (message.text().includes('Content Security Policy')) errors.push(message.text());
     });
   };
-  const attendance = async (): Promise<RecordedLine[]> => {
-    const day = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format();
-    const { body } = await box.call('head', 'GET', `/api/v1/attendance/recorded?day=${day}&limit=500`);
-    return (body as { lines: RecordedLine[] }).lines.filter(({ type }) => type.startsWith('attendance.'));
-  };
+  const attendance = (): Promise<RecordedLine[]> => recordedToday(box, 'attendance.');
   const identify = async (pin: string): Promise<void> => {
     await page.getByRole('button', { name: '接送孩子' }).click();
     await enterPin(page, pin);
@@ -90,11 +80,9 @@ describe('a kiosk that must do without the agent', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-alone-'));
     profile = join(folder, 'profile');
-    // The same port after a restart: the kiosk's address does not change when its agent does.
-    const port = await freePort();
-    address = `http://127.0.0.1:${port}`;
-    box = await createBox(folder, (file) => ({ ...file, cameras: [], listen: { port } }));
+    box = await createBox(folder, (file) => ({ ...file, cameras: [] }));
     await box.start('agent');
+    address = box.endpoints().http;
     await openAgain();
     await enrolPage(page, box);
     await kiosk.close();

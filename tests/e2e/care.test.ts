@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -10,13 +9,13 @@ import type { AbsenceList } from '#contract/absence.ts';
 import type { AttendanceDay, Attendee, HeadCountList } from '#contract/attendance.ts';
 import type { HealthDay } from '#contract/health.ts';
 import type { PickupList } from '#contract/pickups.ts';
-import { type Box, createBox, freePort, projectRoot } from '#tests/box.ts';
+import { axeFaults } from '#tests/axe.ts';
+import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
 import { addDays, shortDay } from '../../kiosk/src/state/calendar.ts';
 import { fillMorning } from './morning.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 describe('caring for the children of the day at a kiosk', () => {
@@ -60,21 +59,12 @@ describe('caring for the children of the day at a kiosk', () => {
     });
     await button(label).click();
   };
-  const accessible = async (): Promise<void> => {
-    await page.evaluate(`if (!window.axe) { ${axeSource} }`);
-    const found = await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
-    );
-    expect(found).toEqual([]);
-  };
+  const accessible = async (): Promise<void> => expect(await axeFaults(page)).toEqual([]);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-care-'));
-    // It comes back on the port that the kiosk knows.
-    const port = await freePort();
     box = await createBox(folder, (file) => ({
       ...file,
-      listen: { port },
       alerts: { unattendedGraceSeconds: 600, infantGraceSeconds: 600, graceSeconds: 600 },
     }));
     await box.start('agent');

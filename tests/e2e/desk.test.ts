@@ -1,6 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -8,12 +7,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { AlertList, RoomList } from '#contract/rooms.ts';
-import { type Box, createBox, freePort } from '#tests/box.ts';
+import { axeFaults } from '#tests/axe.ts';
+import { type Box, createBox } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
 import { fillMorning } from './morning.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const caregiverPin = '135790';
 const blockedFatherPin = '9046';
 
@@ -73,19 +72,13 @@ describe('the staff’s desk', () => {
     await card(name).click();
     await page.getByRole('heading', { name, level: 1 }).waitFor();
   };
-  const accessible = async (): Promise<void> => {
-    await page.evaluate(`if (!window.axe) { ${axeSource} }`);
-    expect(await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual([]);
-  };
+  const accessible = async (): Promise<void> => expect(await axeFaults(page)).toEqual([]);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nestbox-desk-'));
-    // The same address after a restart, as a facility has it.
-    const port = await freePort();
     // Nobody is a breach for longer than this file runs, so that the banner stays away.
     box = await createBox(folder, (file) => ({
       ...file,
-      listen: { port },
       cameras: [],
       attendance: { ...file.attendance, handover: 'caregiver' },
       alerts: { unattendedGraceSeconds: 900, infantGraceSeconds: 900, graceSeconds: 900 },

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AttendanceDay, AttendanceDays, RecordedLines } from '#contract/attendance.ts';
 import type { Coverage } from '#contract/footage.ts';
 import type { AlertList, RatioInterval, RatioIntervalList, RoomList } from '#contract/rooms.ts';
+import { axeFaults } from '#tests/axe.ts';
 import { type Box, createBox } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
@@ -15,7 +15,6 @@ import { fillMorning } from './morning.ts';
 
 const headPin = '246810';
 const caregiverPin = '135790';
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The facility's day `back` days ago. */
 const dayAgo = (back: number): string =>
@@ -80,23 +79,12 @@ describe('the pages of the day, of the head and of the recording', () => {
     const rows = await place.locator('.figures tbody tr').all();
     return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
   };
-  const violations = async (): Promise<string[]> => {
-    await page.evaluate(axeSource);
-    return page.evaluate(async () => {
-      // axe-core puts itself on the window; it is no part of the page.
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations: found } = await axe.run();
-      return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-    });
-  };
   const inBothThemes = async (): Promise<void> => {
     for (const theme of ['paper', 'night']) {
       await page.evaluate((name) => {
         document.documentElement.dataset.theme = name;
       }, theme);
-      expect(await violations(), theme).toEqual([]);
+      expect(await axeFaults(page), theme).toEqual([]);
     }
   };
 

@@ -5,17 +5,11 @@ import type { Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AttendanceDay } from '#contract/attendance.ts';
-import { type Box, createBox, freePort } from '#tests/box.ts';
+import { type Box, createBox } from '#tests/box.ts';
 import { enrolPage, enterPin, type KioskBrowser, openKioskBrowser } from '#tests/browser.ts';
 import { keptOn } from '#tests/kept.ts';
+import { type RecordedLine, recordedToday } from '#tests/recorded.ts';
 import { eventually } from '#tests/wait.ts';
-
-interface RecordedLine {
-  readonly type: string;
-  readonly id: string;
-  readonly by: string;
-  readonly occurredAt: string;
-}
 
 const staffPins = ['135790', '112358'] as const;
 const childCount = 60;
@@ -79,23 +73,17 @@ describe('a morning of sixty check-ins with the agent away in the middle', () =>
     for (let index = from; index < to; index += 1) await checkIn(index);
   };
   const unsaved = (count: number) => page.getByRole('button', { name: `${count} 条未保存` });
-  const recorded = async (): Promise<RecordedLine[]> => {
-    const day = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format();
-    const { body } = await box.call('head', 'GET', `/api/v1/attendance/recorded?day=${day}&limit=500`);
-    return (body as { lines: RecordedLine[] }).lines.filter(({ type }) => type === 'attendance.checked_in');
-  };
+  const recorded = (): Promise<RecordedLine[]> => recordedToday(box, 'attendance.checked_in');
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-morning-'));
-    const port = await freePort();
-    address = `http://127.0.0.1:${port}`;
     box = await createBox(folder, (file) => ({
       ...file,
       cameras: [],
-      listen: { port },
       alerts: { unattendedGraceSeconds: 900, infantGraceSeconds: 900, graceSeconds: 900 },
     }));
     await box.start('agent');
+    address = box.endpoints().http;
     const put = async (path: string, body: object) => {
       const { status } = await box.call('head', 'PUT', `/api/v1${path}`, { id: uuidv7(), ...body });
       expect(status).toBeLessThan(300);

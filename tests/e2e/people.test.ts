@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AdultRecord, ChildRecord, StaffRecord } from '#contract/people.ts';
+import { axeFaults } from '#tests/axe.ts';
 import { type Box, createBox } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk, smallKiosk } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const headPin = '246810';
 /** One red pixel: enough of a picture for the browser to scale. */
 const redDot = Buffer.from(
@@ -39,13 +38,7 @@ describe('the head’s records, kiosks and footage register on the screen', () =
     await page.locator('.person-line', { hasText: name }).first().click();
     await page.locator('.record-form').waitFor();
   };
-  const sound = async (what: string): Promise<void> => {
-    await page.evaluate(`if (!window.axe) { ${axeSource} }`);
-    const found = await page.evaluate(
-      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
-    );
-    expect(found, what).toEqual([]);
-  };
+  const sound = async (what: string): Promise<void> => expect(await axeFaults(page), what).toEqual([]);
   /** As a reader types: one key right after the other, then Enter. */
   const readCard = (card: string) =>
     page.evaluate((keys) => {

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import type { OpenRollCall, RollCallList, RollCallView } from '#contract/rollCall.ts';
-import { type Box, createBox, freePort } from '#tests/box.ts';
+import { type Box, createBox } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { keptOn } from '#tests/kept.ts';
 import { eventually } from '#tests/wait.ts';
@@ -40,12 +40,10 @@ describe('a roll-call on two kiosks', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-roll-call-'));
-    // The same port after a restart, so that the kiosks find the agent again; working time, so that no day ends.
-    const port = await freePort();
+    // Working time, so that no day ends.
     box = await createBox(folder, (file) => ({
       ...file,
       site: { ...file.site, timeZone: workingZone() },
-      listen: { port },
     }));
     await box.start('agent');
     await fillMorning(box);

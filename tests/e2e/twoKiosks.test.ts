@@ -5,16 +5,11 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
-import { type Box, createBox, freePort, projectRoot } from '#tests/box.ts';
+import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { keptOn } from '#tests/kept.ts';
+import { type RecordedLine, recordedToday } from '#tests/recorded.ts';
 import { eventually } from '#tests/wait.ts';
-
-interface RecordedLine {
-  readonly type: string;
-  readonly id: string;
-  readonly by: string;
-}
 
 describe('two kiosks that both lost the agent', () => {
   let folder: string;
@@ -29,19 +24,13 @@ describe('two kiosks that both lost the agent', () => {
     await enterPin(page, pins.guardian);
     await page.locator('button.child').first().waitFor();
   };
-  const departures = async (): Promise<RecordedLine[]> => {
-    const day = new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format();
-    const { body } = await box.call('head', 'GET', `/api/v1/attendance/recorded?day=${day}&limit=500`);
-    return (body as { lines: RecordedLine[] }).lines.filter(({ type }) => type === 'attendance.checked_out');
-  };
+  const departures = (): Promise<RecordedLine[]> => recordedToday(box, 'attendance.checked_out');
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-two-'));
-    const port = await freePort();
     box = await createBox(folder, (file) => ({
       ...file,
       cameras: [],
-      listen: { port },
       alerts: { unattendedGraceSeconds: 900, infantGraceSeconds: 900, graceSeconds: 900 },
     }));
     await box.start('agent');

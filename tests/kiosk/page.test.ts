@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Session } from '#contract/identity.ts';
+import { axeFaults } from '#tests/axe.ts';
 import { enterPin, openBrowser, smallKiosk } from '#tests/browser.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { type ScriptedAgent, startScriptedAgent } from './scriptedAgent.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const child = (childId: string, name: string): Session['children'][number] => ({
   childId,
@@ -178,11 +175,7 @@ describe('the kiosk’s page in a browser', () => {
 
   it('is accessible on the board, at the PIN pad and at the children, in light and dark', async () => {
     const { page } = await open();
-    const check = async (): Promise<void> => {
-      await page.evaluate(`if (!window.axe) { ${axeSource} }`);
-      const found = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
-      expect(found).toEqual([]);
-    };
+    const check = async (): Promise<void> => expect(await axeFaults(page)).toEqual([]);
     for (const theme of ['paper', 'night']) {
       await check();
       await action(page, '接送孩子').click();

@@ -49,7 +49,10 @@ export const freePort = async (): Promise<number> =>
     });
   });
 
-/** Prepares a box in a folder with the demo facility, changed by `adapt`, on free ports. Nothing runs yet. */
+/**
+ * Prepares a box in a folder with the demo facility, changed by `adapt`, on free ports. The address
+ * stays over a restart, as a facility has it. Nothing runs yet.
+ */
 export const createBox = async (folder: string, adapt: (file: FacilityFile) => FacilityFile): Promise<Box> => {
   const data = join(folder, 'data');
   const configFile = join(folder, 'facility.yaml');
@@ -63,7 +66,7 @@ export const createBox = async (folder: string, adapt: (file: FacilityFile) => F
     }),
   );
   const people = demo.people === undefined ? {} : { people: resolve(demoFacilityFile, '..', demo.people) };
-  const file = adapt({ ...demo, ...people, cameras, listen: { port: 0 }, brokerPort: 0 });
+  const file = adapt({ ...demo, ...people, cameras, listen: { port: await freePort() }, brokerPort: 0 });
   writeFileSync(configFile, stringify(file));
 
   const running = new Map<ProcessName, ChildProcess>();

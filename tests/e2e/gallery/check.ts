@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
+import { axeFaults } from '#tests/axe.ts';
 import type { Language } from '../../../kiosk/src/i18n/text.ts';
-import { axeFaults } from './axe.ts';
 import { keyboardFaults } from './keyboard.ts';
 import { layoutFaults, scrollFaults, touchFaults } from './layout.ts';
 import type { Scene } from './scene.ts';
