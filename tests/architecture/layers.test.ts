@@ -121,6 +121,29 @@ describe('the direction of imports', () => {
   });
 });
 
+/** The kiosk's area that a file belongs to; undefined for what the areas share. */
+const areaOf = (file: string): string | undefined => /^kiosk\/src\/screens\/(\w+)\//.exec(file)?.[1];
+const shared = /^kiosk\/src\/(parts|state|i18n|store|outbox)\//;
+/** An area's script comes alone, so it may import what is shared and nothing of another area. */
+const betweenAreas = (imports: readonly Import[]): string[] =>
+  imports
+    .filter(({ from, to }) => areaOf(to) !== undefined && areaOf(from) !== areaOf(to))
+    .filter(({ from }) => areaOf(from) !== undefined || shared.test(from))
+    .map(({ from, to }) => `${from} imports ${to}`);
+
+describe('the areas of the kiosk', () => {
+  test('import nothing of each other', () => {
+    expect(sources.flatMap((file) => betweenAreas(importsOf(file, read(file))))).toEqual([]);
+  });
+
+  test.each([
+    ['an area that imports another', 'kiosk/src/screens/care/x.ts', `import { a } from '../desk/search.ts'`],
+    ['a shared part that imports an area', 'kiosk/src/parts/x.ts', `import { a } from '../screens/desk/search.ts'`],
+  ])('would be told of %s', (_what, file, text) => {
+    expect(betweenAreas(importsOf(file, text))).toHaveLength(1);
+  });
+});
+
 describe('pure rules', () => {
   test.each(pureFiles)('%s touches no clock, disk, network or chance', (pattern) => {
     const files = globSync(pattern, { cwd: root });

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -67,17 +68,7 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
               </button>
             ))}
           </fieldset>
-          <label>
-            {say('ack.other')}
-            <input
-              value={typed.value}
-              maxLength={200}
-              autocomplete="off"
-              onInput={(event) => {
-                typed.value = event.currentTarget.value;
-              }}
-            />
-          </label>
+          <Field label={say('ack.other')} value={typed} maxLength={200} />
           <Saving id={sent.value} />
           <button type="submit" class="button button-main" disabled={action === '' || progress?.state === 'waiting'}>
             {say('ack.submit')}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { AbsenceList } from '#contract/absence.ts';
-import type { AttendanceDay, StaffPresence } from '#contract/attendance.ts';
+import type { AttendanceDay } from '#contract/attendance.ts';
 import type { HealthDay } from '#contract/health.ts';
 import type { Session } from '#contract/identity.ts';
 import { Unanswered } from '../../parts/answered.tsx';
@@ -9,6 +9,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { together, useQuestion } from '../../parts/question.ts';
+import { useStaffPresence } from '../../parts/staffPresence.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { isHead } from '../../state/screens.ts';
 import { ClosedDay } from './closedDay.tsx';
@@ -28,7 +29,7 @@ export const Closing = ({ session }: { session: Session }) => {
   const day = kiosk.today.value;
   const isChange = (type: string): boolean => /^(attendance|staff|health|day|child)\./.test(type);
   const attendance = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isChange);
-  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
+  const presence = useStaffPresence();
   const health = useQuestion<HealthDay>(`/health?day=${day}`, isChange);
   const absences = useQuestion<AbsenceList>(`/attendance/absences?day=${day}`, isChange);
   const alsoInside = useSignal<readonly Remaining[]>([]);

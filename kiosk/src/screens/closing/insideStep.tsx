@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { StayResolution } from '#contract/attendance.ts';
+import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { timeOfDay, whenText } from '../../state/clock.ts';
@@ -183,17 +184,7 @@ const Stays = ({ onAnswer }: { onAnswer: (note: string) => void }) => {
         ))}
       </div>
       <div class="closing-typed">
-        <label>
-          {say('inside.other')}
-          <input
-            value={typed.value}
-            maxLength={200}
-            autocomplete="off"
-            onInput={(event) => {
-              typed.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <Field label={say('inside.other')} value={typed} maxLength={200} />
         <button type="submit" class="button button-main" disabled={typed.value.trim() === ''}>
           {say('inside.stays')}
         </button>

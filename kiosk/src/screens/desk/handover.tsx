@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { StaffPresence } from '#contract/attendance.ts';
 import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { useStaffPresence } from '../../parts/staffPresence.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { childWords } from './childWords.ts';
@@ -30,7 +29,7 @@ export const Handover = ({ staffId, roomId }: HandoverProps) => {
   const say = useSay(texts);
   const did = useDid();
   const { roster, fault, ask } = useHouse();
-  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
+  const presence = useStaffPresence();
   const own =
     roomId ??
     (kiosk.settings.value.roomId || undefined) ??

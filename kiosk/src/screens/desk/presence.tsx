@@ -1,15 +1,15 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { StaffPresence } from '#contract/attendance.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { useQuestion } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
+import { useStaffPresence } from '../../parts/staffPresence.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { deskTexts } from './texts.ts';
 
 /** Where I am and whether I count; clocking in, changing rooms, breaks and going home, each in one tap. */
 export const Presence = ({ staffId }: { staffId: string }) => {
   const say = useSay(deskTexts);
-  const presence = useQuestion<{ staff: StaffPresence[] }>('/staff/presence', (type) => type.startsWith('staff.'));
+  const presence = useStaffPresence();
   const mine = presence.body?.staff.find((each) => each.staffId === staffId);
   return (
     <section class="panel presence" aria-label={say('staff.presence')}>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { Field } from '../../parts/field.tsx';
 import { useSay } from '../../state/context.ts';
 import { footageTexts } from './texts.ts';
 
@@ -42,17 +43,7 @@ export const FootageReason = ({ onWatch, fault }: FootageReasonProps) => {
         ))}
       </div>
       <div class="reason-words">
-        <label>
-          {say('footage.reason')}
-          <input
-            value={typed.value}
-            maxLength={1000}
-            autocomplete="off"
-            onInput={(event) => {
-              typed.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <Field label={say('footage.reason')} value={typed} maxLength={1000} />
         <button type="submit" class="button button-main" disabled={reason === '' || running.value}>
           {say(running.value ? 'footage.granting' : 'footage.play')}
         </button>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { Field } from '../../parts/field.tsx';
 import { Saving } from '../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { recordTexts } from './recordTexts.ts';
@@ -49,17 +50,7 @@ export const TakeBack = ({ line, what, onClose }: TakeBackProps) => {
           </button>
         ))}
       </fieldset>
-      <label>
-        {say('records.why.other')}
-        <input
-          value={typed.value}
-          maxLength={200}
-          autocomplete="off"
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <Field label={say('records.why.other')} value={typed} maxLength={200} />
       {line.groupId !== null && (
         <button
           type="button"

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useSay } from '../../state/context.ts';
@@ -84,17 +85,7 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
             ))}
           </fieldset>
         )}
-        <label>
-          {say('end.other')}
-          <input
-            value={typed.value}
-            maxLength={400}
-            autocomplete="off"
-            onInput={(event) => {
-              typed.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <Field label={say('end.other')} value={typed} maxLength={400} />
         <div class="call-end-buttons">
           <button type="button" class="button button-tall" onClick={onBack}>
             {say('end.back')}

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { AbsenceList, AbsenceReason } from '#contract/absence.ts';
 import { DayField } from '../../../parts/dayField.tsx';
+import { Field } from '../../../parts/field.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { absenceReasons } from '../../../state/absenceReasons.ts';
 import { addDays, fridayOf, laterOf } from '../../../state/calendar.ts';
@@ -8,7 +9,6 @@ import { useSay } from '../../../state/context.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { DayPick } from '../dayPick.tsx';
-import { Field } from '../field.tsx';
 import { Pick } from '../pick.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { careTexts } from '../texts.ts';

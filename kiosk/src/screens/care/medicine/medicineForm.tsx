@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { HealthDay } from '#contract/health.ts';
+import { Field } from '../../../parts/field.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays, shortDay } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
 import { AdultPick } from '../adultPick.tsx';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
-import { Field } from '../field.tsx';
 import { Pick } from '../pick.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { medicineTexts } from './medicineTexts.ts';

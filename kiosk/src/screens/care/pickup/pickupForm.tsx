@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PickupList, PickupView } from '#contract/pickups.ts';
+import { Field } from '../../../parts/field.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
@@ -8,7 +9,6 @@ import { AdultPick } from '../adultPick.tsx';
 import type { Asked } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { DayPick } from '../dayPick.tsx';
-import { Field } from '../field.tsx';
 import type { RosterChild, RosterClass } from '../roster.ts';
 import { pickupTexts } from './pickupTexts.ts';
 
