@@ -13,6 +13,9 @@ export const usePhoto = (who: Photographed, personId: string): string | undefine
 
 type Album = (who: Photographed, personId: string) => Signal<string | undefined>;
 
+/** So many at a time, and only while nothing else is to be done: a screen of forty faces must still answer a finger. */
+const mostAtOnce = 3;
+
 const albums = new WeakMap<Kiosk, Album>();
 const paths: Readonly<Record<Photographed, string>> = { child: 'children', adult: 'adults', staff: 'staff' };
 
@@ -26,6 +29,24 @@ const pathOfEvent = (type: string, subject: string): string => {
 const openAlbum = (kiosk: Kiosk): Album => {
   const photos = new Map<string, Signal<string | undefined>>();
   let token = kiosk.session.peek()?.token;
+  const due: (() => Promise<void>)[] = [];
+  let underWay = 0;
+  const goOn = (): void => {
+    const work = underWay < mostAtOnce ? due.shift() : undefined;
+    if (!work) return;
+    underWay += 1;
+    void work().finally(() => {
+      underWay -= 1;
+      requestIdleCallback(goOn);
+    });
+    goOn();
+  };
+  const fetchSoon = (path: string, photo: Signal<string | undefined>, mine: string): void => {
+    due.push(async () => {
+      if (mine === token) await fetchInto(path, photo, mine);
+    });
+    requestIdleCallback(goOn);
+  };
   const fetchInto = async (path: string, photo: Signal<string | undefined>, mine: string): Promise<void> => {
     try {
       const answer = await fetch(`/api/v1/${path}/photo`, {
@@ -71,7 +92,7 @@ const openAlbum = (kiosk: Kiosk): Album => {
     if (known) return known;
     const photo = signal<string | undefined>(undefined);
     photos.set(path, photo);
-    if (token !== undefined) void fetchInto(path, photo, token);
+    if (token !== undefined) fetchSoon(path, photo, token);
     return photo;
   };
   albums.set(kiosk, album);
