@@ -14,10 +14,8 @@ test('a kiosk that is revoked is out of the stream before the next heartbeat; th
     return reader;
   };
   const [ended, open] = [await listen(revoked), await listen(other)];
-  const { kiosks } = (await (await fetch(`${address}/api/v1/kiosks`, { headers: site.as('head') })).json()) as {
-    kiosks: { kioskId: string }[];
-  };
-  const gone = await fetch(`${address}/api/v1/kiosks/${kiosks[0]?.kioskId}`, {
+  const { kioskId } = (await (await fetch(`${address}/api/v1/me`, { headers: revoked })).json()) as { kioskId: string };
+  const gone = await fetch(`${address}/api/v1/kiosks/${kioskId}`, {
     method: 'DELETE',
     headers: site.as('head'),
   });
