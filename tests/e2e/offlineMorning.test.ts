@@ -39,18 +39,23 @@ describe('a morning of sixty check-ins with the agent away in the middle', () =>
   };
   const atRoster = async (className: string): Promise<void> => {
     const tab = page.getByRole('tab', { name: new RegExp(className) });
+    const soon = { timeout: 1_000 };
     await eventually('the roster’s search', async () => {
       if (await tab.isVisible()) return true;
-      // An open roll-call comes back first after a reload; the desk goes on beside it.
-      const back = page.locator('[data-screen="rollCall"]').getByRole('button', { name: /^返回/ });
-      if (await back.isVisible()) await back.click();
-      else if (await page.locator('.menu-item', { hasText: '花名册' }).isVisible()) {
-        await page.locator('.menu-item', { hasText: '花名册' }).click();
-      } else if (await page.getByRole('button', { name: '接送孩子' }).isVisible()) {
-        await page.getByRole('button', { name: '工作人员' }).click();
+      // The screen may change by itself: an open roll-call comes back first after a reload; the desk goes on beside it.
+      const at = await page.locator('.kiosk').getAttribute('data-screen');
+      const way =
+        at === 'rollCall'
+          ? page.locator('[data-screen="rollCall"]').getByRole('button', { name: /^返回/ })
+          : at === 'board'
+            ? page.getByRole('button', { name: '工作人员' })
+            : at === 'staff'
+              ? page.locator('.menu-item', { hasText: '花名册' })
+              : undefined;
+      if (at === 'identify') {
         await enterPin(page, staffPins[0]);
-        await page.locator('.menu-item', { hasText: '花名册' }).waitFor();
-      }
+        await page.locator('[data-screen="staff"]').waitFor();
+      } else await way?.click(soon).catch(() => undefined);
       return false;
     });
     await tab.click();
