@@ -6,7 +6,7 @@ import { type Box, createBox } from '#tests/box.ts';
 import { startFloor } from './children.ts';
 import { againstFloor, percentile, type Result } from './result.ts';
 
-const rounds = 300;
+const rounds = 1200;
 const warmUp = 30;
 
 /** No grace anywhere, and nothing beside the agent: what is measured is the agent's own path. */
