@@ -1,5 +1,4 @@
 import { useEffect } from 'preact/hooks';
-import { Banner } from './parts/banner.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { TopBar } from './parts/topBar.tsx';
 import { Board } from './screens/front/board.tsx';
@@ -36,7 +35,6 @@ export const App = () => {
   return (
     <div class="kiosk" data-screen={at}>
       {known && <TopBar />}
-      {known && <Banner />}
       <CurrentScreen />
     </div>
   );

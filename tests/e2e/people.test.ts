@@ -59,7 +59,7 @@ describe('the head’s records of people on the screen', () => {
     if (!written || !alone) throw new Error('the demo’s children are not there');
     const { childId, ...record } = written;
     await api('POST', '/attendance/check-ins', { id: uuidv7(), childId: alone.childId, method: 'staff' });
-    await page().locator('.banner').getByRole('button', { name: '确认处理' }).click();
+    await page().locator('button.banner', { hasText: '确认处理' }).click();
     await button('返回').click();
     await button('返回').click();
     const override = { reason: '示例' };

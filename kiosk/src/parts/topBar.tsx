@@ -1,14 +1,14 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { languageTags } from '../i18n/text.ts';
 import { sirenSounds } from '../state/alerts.ts';
 import { dateText, timeOfDay } from '../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../state/context.ts';
+import { Banner } from './banner.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { RollCallButton } from './rollCallButton.tsx';
 import { Switch } from './switch.tsx';
 
-/** Facility, date, clock with its trust, link, district; and the settings. */
+/** Facility, clock with its trust, date, district, link; an alert covers the first of them. And the settings. */
 export const TopBar = () => {
   const kiosk = useKiosk();
   const say = useSay();
@@ -23,37 +23,50 @@ export const TopBar = () => {
   const idle = kiosk.idleSeconds.value;
   return (
     <header class="top-bar">
-      <p class="top-facility">{kiosk.facility.value || say('app.name')}</p>
-      <p class="top-date">{dateText(kiosk.nowMs.value, kiosk.zone.value, languageTags[language])}</p>
-      <p class="top-clock">
-        <time>{timeOfDay(kiosk.nowMs.value, kiosk.zone.value)}</time>
-        <span class="dot" data-trust={clock ?? 'unknown'} role="img" aria-label={say(`clock.${clock ?? 'unknown'}`)} />
-      </p>
+      <div class="top-lead">
+        <p class="top-facility">{kiosk.facility.value || say('app.name')}</p>
+        <p class="top-clock">
+          <time>{timeOfDay(kiosk.nowMs.value, kiosk.zone.value)}</time>
+          <span
+            class="dot"
+            data-trust={clock ?? 'unknown'}
+            role="img"
+            aria-label={say(`clock.${clock ?? 'unknown'}`)}
+          />
+        </p>
+        <p class="top-date">{dateText(kiosk.nowMs.value, kiosk.zone.value, languageTags[language])}</p>
+        <p class="mark mark-district">
+          <Icon name={live.district.state === 'received' ? 'check' : 'district'} size="small" />
+          {say(`district.${live.district.state}`)}
+        </p>
+      </div>
+      <Banner />
       <div class="top-marks">
-        {idle !== undefined && idle <= 5 && idle > 0 && <span class="chip">{say('app.idle', { n: idle })}</span>}
+        {idle !== undefined && idle <= 5 && idle > 0 && (
+          <Chip icon="clock" n={idle} words={say('app.idle', { n: idle })} />
+        )}
         {unsaved > 0 && (
-          <Chip tone="warn" icon="unsaved" run={() => identification.identify({ for: 'sending' })}>
-            {say('app.notSaved.count', { n: unsaved })}
-          </Chip>
+          <Chip
+            tone="warn"
+            icon="unsaved"
+            n={unsaved}
+            words={say('app.notSaved.count', { n: unsaved })}
+            run={() => identification.identify({ for: 'sending' })}
+          />
         )}
         {refused > 0 && (
-          <Chip tone="bad" icon="octagon" run={() => identification.identify({ for: 'sending' })}>
-            {say('app.refused.count', { n: refused })}
-          </Chip>
+          <Chip
+            tone="bad"
+            icon="octagon"
+            n={refused}
+            words={say('app.refused.count', { n: refused })}
+            run={() => identification.identify({ for: 'sending' })}
+          />
         )}
-        {sirenSounds(live.devices) && (
-          <span class="chip" data-tone="bad">
-            <Icon name="siren" size="small" />
-            {say('siren.sounding')}
-          </span>
-        )}
+        {sirenSounds(live.devices) && <Chip tone="bad" icon="siren" words={say('siren.sounding')} />}
         <span class="mark" data-link={link} role="status">
           <Icon name={link === 'lost' ? 'linkOff' : 'link'} size="small" />
           {say(`link.${link}`)}
-        </span>
-        <span class="mark mark-district">
-          <Icon name={live.district.state === 'received' ? 'check' : 'district'} size="small" />
-          {say(`district.${live.district.state}`)}
         </span>
       </div>
       <RollCallButton />
@@ -80,19 +93,34 @@ export const TopBar = () => {
 };
 
 interface ChipProps {
-  readonly tone: 'warn' | 'bad';
+  readonly tone?: 'warn' | 'bad';
   readonly icon: IconName;
-  readonly run: () => void;
-  readonly children: ComponentChildren;
+  /** What is left of the words where there is no room for them. */
+  readonly n?: number;
+  readonly words: string;
+  /** Where it leads; without it is only a mark. */
+  readonly run?: () => void;
 }
 
-/** A mark that leads to what it tells of. */
-const Chip = ({ tone, icon, run, children }: ChipProps) => (
-  <button type="button" class="chip chip-button" data-tone={tone} onClick={run}>
-    <Icon name={icon} size="small" />
-    {children}
-  </button>
-);
+/** What is out of the ordinary. */
+const Chip = ({ tone, icon, n, words, run }: ChipProps) => {
+  const inside = (
+    <>
+      <Icon name={icon} size="small" />
+      <span class="chip-number">{n}</span>
+      <span class="chip-words">{words}</span>
+    </>
+  );
+  return run ? (
+    <button type="button" class="chip chip-button" data-tone={tone} aria-label={words} onClick={run}>
+      {inside}
+    </button>
+  ) : (
+    <span class="chip" data-tone={tone} role="img" aria-label={words}>
+      {inside}
+    </span>
+  );
+};
 
 /** What anybody may change; the rest would let a guardian silence an alarm, so it is for staff. */
 const SettingsPanel = ({ onClose }: { onClose: () => void }) => {
