@@ -176,13 +176,17 @@ const health = createHealth(
   timeZone,
 );
 
-const snapshot = (): LiveMessages['snapshot'] => ({
-  seq: journal.lastSeq(),
-  rooms: roomViews(),
-  alerts: unresolvedAlerts(),
-  devices: registry.views(),
-  district: outbox.tick(),
-});
+const snapshot = (): LiveMessages['snapshot'] => {
+  const { whole, rooms } = board.list(clock.now());
+  return {
+    seq: journal.lastSeq(),
+    places: whole.places,
+    rooms,
+    alerts: unresolvedAlerts(),
+    devices: registry.views(),
+    district: outbox.tick(),
+  };
+};
 const hub = createLiveHub({
   lastSeq: journal.lastSeq,
   eventsAfter: (seq, limit) => journal.read(seq, limit).map((event) => publicEvent(event, timeZone)),

@@ -7,7 +7,15 @@ import type { DeviceView, DistrictTick } from './site.ts';
  * `snapshot`, then live. A comment every 10 s; a client that hears nothing for 25 s shows its numbers as stale.
  */
 export interface LiveMessages {
-  snapshot: { seq: number; rooms: RoomView[]; alerts: AlertView[]; devices: DeviceView[]; district: DistrictTick };
+  snapshot: {
+    seq: number;
+    /** How many children the whole facility may hold. */
+    places: number;
+    rooms: RoomView[];
+    alerts: AlertView[];
+    devices: DeviceView[];
+    district: DistrictTick;
+  };
   event: PublicEvent;
   room: RoomView;
   alert: AlertView;

@@ -49,6 +49,7 @@ export const RoomView = Type.Object(
     state: RoomState,
     confidence: Confidence,
     since: Timestamp,
+    /** When the numbers were true: now, or, where the confidence is `stale`, when they were last confirmed. */
     asOf: Timestamp,
     rule: RuleReference,
     fix: nullable(Fix),

@@ -46,6 +46,7 @@ export const roomView = (
   },
 ): RoomView => {
   const [only, ...more] = new Set(room.classTypes);
+  const confidence = confidenceAt(standing.children, at.lastConfirmedAt, at.times.staleAfterMs, at.now);
   return {
     roomId: room.roomId,
     name: room.name,
@@ -59,9 +60,9 @@ export const roomView = (
     overCap: standing.overCap,
     exceptions: standing.exceptions,
     state: stateAt(standing, graceOf(standing, at.times), at.now),
-    confidence: confidenceAt(standing.children, at.lastConfirmedAt, at.times.staleAfterMs, at.now),
+    confidence,
     since: toRfc3339(beganAt(standing), at.timeZone),
-    asOf: toRfc3339(at.now, at.timeZone),
+    asOf: toRfc3339(confidence === 'fresh' ? at.now : (at.lastConfirmedAt ?? beganAt(standing)), at.timeZone),
     rule: standing.rule,
     fix: at.fix ?? null,
   };

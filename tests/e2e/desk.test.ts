@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
+import type { ChildRecord } from '#contract/people.ts';
 import type { AlertList, RoomList } from '#contract/rooms.ts';
 import { axeFaults } from '#tests/axe.ts';
 import { type Box, createBox } from '#tests/box.ts';
@@ -305,6 +306,68 @@ describe('the staff’s desk', () => {
     const noted = db.prepare("SELECT count(*) FROM event WHERE type = 'attendance.override_noted'").pluck().get();
     db.close();
     expect(noted).toBe(1);
+  });
+
+  test('follows a block that is lifted; what was recorded on the old one is shown and can be taken back', async () => {
+    await isInside('li-xiaoyuan');
+    const put = async (path: string, record: object) => {
+      const { status, body } = await box.call('head', 'PUT', `/api/v1${path}`, { id: uuidv7(), ...record });
+      expect(status, JSON.stringify(body)).toBe(201);
+    };
+    const { children } = (await box.call('head', 'GET', '/api/v1/children?limit=200')).body as {
+      children: ChildRecord[];
+    };
+    const { childId, ...child } = children.find(({ name }) => name === '栗小圆') ?? expect.fail('no such child');
+    const mayPickUp = (pickup: boolean) =>
+      put(`/children/${childId}`, {
+        ...child,
+        guardians: child.guardians.map((each) => (each.adultId === 'li-baba' ? { ...each, pickup } : each)),
+      });
+    const lift = async () => {
+      await put('/adults/li-baba', { name: '栗爸爸', phoneTail: '3697', blockedFor: [] });
+      await mayPickUp(true);
+    };
+    const block = async () => {
+      await mayPickUp(false);
+      await put('/adults/li-baba', { name: '栗爸爸', phoneTail: '3697', blockedFor: [childId] });
+    };
+    await openChild('LXY', '栗小圆');
+    await page.locator('.adults .child-card', { hasText: '栗爸爸' }).click();
+    await button('此人来接：登记并告警').waitFor();
+    await lift();
+    await button('确认离园').waitFor();
+    await block();
+
+    // So late that the kiosk cannot know yet.
+    await page.route(
+      '**/attendance/check-outs',
+      async (route) => {
+        await lift();
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await button('此人来接：登记并告警').click();
+    await deed().getByText('栗小圆').waitFor();
+    await deed().getByText('已保存').waitFor();
+    await deed().getByRole('button', { name: /^撤销/ }).click();
+    await deed().getByText('已撤销').waitFor();
+    expect((await childNow('li-xiaoyuan'))?.state).toBe('present');
+    await block();
+  });
+
+  test('says where one works by the kiosk’s own copy, tap after tap, once the link is lost', async () => {
+    await atDesk();
+    const room = (name: string) => page.locator('.presence-rooms').getByRole('button', { name });
+    await page.locator('.presence-state[data-counts]').waitFor();
+    await box.end('agent');
+    await page.locator('.presence').getByText('连不上').waitFor();
+    for (const name of ['院子', '混龄教室', '托大教室']) {
+      await room(name).click();
+      await room(name).getByText('我在这里').waitFor();
+    }
+    expect(await page.getByText('已保存').count()).toBe(0);
+    await box.start('agent');
   });
 
   test('hands nobody to a blocked adult without a link either, and says that no alert goes out', async () => {

@@ -4,7 +4,7 @@ import type { HouseCopy } from '#contract/rollCall.ts';
 import { eventually } from '#tests/wait.ts';
 import type { Entry } from '../../kiosk/src/outbox/entry.ts';
 import type { Answer } from '../../kiosk/src/state/api.ts';
-import { createCopy, houseAfter } from '../../kiosk/src/state/copy.ts';
+import { createCopy, houseAfter, roomsChangedBy } from '../../kiosk/src/state/copy.ts';
 import { memoryStore } from '../../kiosk/src/store/store.ts';
 
 const person = (who: 'child' | 'staff', personId: string, roomId: string | null): HouseCopy['people'][number] => ({
@@ -44,6 +44,29 @@ const away = async (): Promise<Answer<HouseCopy>> => ({
 });
 const isSaved = (): boolean => true;
 const atOnce = async (): Promise<void> => undefined;
+
+describe('the rooms whose numbers lack what was tapped', () => {
+  const changed = (...entries: Entry[]) => roomsChangedBy(house(), entries);
+  it('are those that somebody leaves and those that somebody enters', () => {
+    expect(changed(write('1', '/attendance/check-ins', { childId: 'c1' }))).toEqual(new Set(['small']));
+    expect(changed(write('1', '/attendance/moves', { childIds: ['c2'], roomId: 'yard' }))).toEqual(
+      new Set(['small', 'yard']),
+    );
+    expect(changed(write('1', '/staff/clock-ins', { staffId: 's1', roomId: 'yard' }))).toEqual(new Set(['yard']));
+    const inside = house({ people: [person('staff', 's1', 'small')] });
+    const pauses = write('1', '/staff/breaks', { staffId: 's1', action: 'start' });
+    expect(roomsChangedBy(inside, [pauses])).toEqual(new Set(['small']));
+  });
+  it('are none after what nobody is counted by, and what takes itself back', () => {
+    expect(changed(write('1', '/health/checks', { childId: 'c2' }))).toEqual(new Set());
+    const back = write('2', '/attendance/corrections', { voids: '1', why: 'slip' });
+    expect(changed(write('1', '/attendance/check-ins', { childId: 'c1' }), back)).toEqual(new Set());
+  });
+  it('may be any where the house is not known, or something saved is taken back', () => {
+    expect(roomsChangedBy(undefined, [write('1', '/attendance/check-ins', { childId: 'c1' })])).toBeUndefined();
+    expect(changed(write('2', '/attendance/corrections', { voids: '1', why: 'slip' }))).toBeUndefined();
+  });
+});
 
 describe('the copy of the house after what waits to be sent', () => {
   it('has children and staff where they were tapped', () => {

@@ -177,4 +177,13 @@ describe('what was tapped and is not saved', () => {
       unsaved: false,
     });
   });
+
+  it('is what the copy has, once no newer roster can come', () => {
+    const arrived = houseRosterOf(day(attendee('a')), copy({ ...copied('a', true), roomId: 'nap' }), [], true);
+    expect(arrived?.children).toMatchObject([{ childId: 'a', standing: 'present', roomId: 'nap' }]);
+    const gone = houseRosterOf(day(attendee('a', present)), copy(copied('a', false)), [], true);
+    expect(gone?.children).toMatchObject([{ childId: 'a', standing: 'departed', roomId: undefined }]);
+    const linked = houseRosterOf(day(attendee('a', present)), copy(copied('a', false)), []);
+    expect(linked?.children).toMatchObject([{ standing: 'present' }]);
+  });
 });

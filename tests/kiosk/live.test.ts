@@ -9,7 +9,7 @@ const told = (state: LiveState, message: LiveMessage, atMs = 0): LiveState =>
 
 const snapshot = (rooms: RoomView[], alerts: AlertView[] = []): LiveMessage => ({
   name: 'snapshot',
-  body: { seq: 7, rooms, alerts, devices: [], district: { day: null, state: 'none' } },
+  body: { seq: 7, places: 150, rooms, alerts, devices: [], district: { day: null, state: 'none' } },
 });
 
 describe('what the kiosk knows from the event stream', () => {

@@ -31,27 +31,41 @@ describe('how a tile looks', () => {
 
 describe('what the ratio becomes', () => {
   it('counts down the spare places as children come', () => {
-    expect(prospectOf(room({ spare: 2 }), 1, true)).toMatchObject({ children: 4, standing: 'ok', spare: 1 });
-    expect(prospectOf(room({ spare: 2 }), 2, true)).toMatchObject({ standing: 'tight' });
-    expect(prospectOf(room({ spare: 2 }), 3, true)).toMatchObject({ standing: 'short' });
+    expect(prospectOf(room({ spare: 2 }), 1, { current: true })).toMatchObject({
+      children: 4,
+      standing: 'ok',
+      spare: 1,
+    });
+    expect(prospectOf(room({ spare: 2 }), 2, { current: true })).toMatchObject({ standing: 'tight' });
+    expect(prospectOf(room({ spare: 2 }), 3, { current: true })).toMatchObject({ standing: 'short' });
   });
   it('holds the class cap against spare caregivers', () => {
-    expect(prospectOf(room({ children: 15, spare: 5, cap: 15 }), 1, true).standing).toBe('short');
-    expect(prospectOf(room({ children: 14, spare: 5, cap: 15 }), 1, true).standing).toBe('tight');
+    expect(prospectOf(room({ children: 15, spare: 5, cap: 15 }), 1, { current: true }).standing).toBe('short');
+    expect(prospectOf(room({ children: 14, spare: 5, cap: 15 }), 1, { current: true }).standing).toBe('tight');
   });
   it('never says that leaving makes it worse, and promises no cure of a broken ratio', () => {
-    expect(prospectOf(room({ deficit: 1, state: 'breach', spare: 0 }), -1, true).standing).toBe('same');
-    expect(prospectOf(room({ spare: 0, state: 'tight' }), -1, true)).toMatchObject({ standing: 'ok', spare: 1 });
-    expect(prospectOf(room({ children: 1 }), -1, true).standing).toBe('empty');
+    expect(prospectOf(room({ deficit: 1, state: 'breach', spare: 0 }), -1, { current: true }).standing).toBe('same');
+    expect(prospectOf(room({ spare: 0, state: 'tight' }), -1, { current: true })).toMatchObject({
+      standing: 'ok',
+      spare: 1,
+    });
+    expect(prospectOf(room({ children: 1 }), -1, { current: true }).standing).toBe('empty');
   });
   it('says nothing about a room whose numbers are old', () => {
-    expect(prospectOf(room(), 1, false).standing).toBe('unknown');
-    expect(prospectOf(room({ confidence: 'stale' }), 1, true).standing).toBe('unknown');
+    expect(prospectOf(room(), 1, { current: false }).standing).toBe('unknown');
+    expect(prospectOf(room({ confidence: 'stale' }), 1, { current: true }).standing).toBe('unknown');
   });
   it('promises nothing of a room that a younger child comes into, unless it is short already', () => {
-    expect(prospectOf(room({ spare: 2 }), 1, true, true).standing).toBe('ages');
-    expect(prospectOf(room({ spare: 0 }), 1, true, true).standing).toBe('short');
-    expect(prospectOf(room({ spare: 2 }), 1, false, true).standing).toBe('unknown');
+    expect(prospectOf(room({ spare: 2 }), 1, { current: true, younger: true }).standing).toBe('ages');
+    expect(prospectOf(room({ spare: 0 }), 1, { current: true, younger: true }).standing).toBe('short');
+    expect(prospectOf(room({ spare: 2 }), 1, { current: false, younger: true }).standing).toBe('unknown');
+  });
+  it('holds the places of the whole facility against who comes from outside', () => {
+    const standing = (placesLeft: number) => prospectOf(room({ spare: 5 }), 2, { current: true, placesLeft }).standing;
+    expect(standing(2)).toBe('ok');
+    expect(standing(1)).toBe('full');
+    expect(prospectOf(room({ spare: 1 }), 2, { current: true, placesLeft: 1 }).standing).toBe('short');
+    expect(prospectOf(room(), -1, { current: true, placesLeft: -1 }).standing).toBe('ok');
   });
   it('knows by its class whether a child may be younger than those whom the room takes', () => {
     const big = room({ roomId: 'toddler_big', classType: 'toddler_big' });

@@ -93,6 +93,44 @@ describe('the kiosk’s page in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('marks the numbers stale that lack a tap which the agent does not take, though the link is there', async () => {
+    const { page } = await open();
+    const tile = page.getByRole('article', { name: '托小班' });
+    await page.route('**/attendance/check-ins', (route) => route.fulfill({ status: 500, json: {} }));
+    await identify(page);
+    await action(page, '样例一').click();
+    await button(page, '确认入园').click();
+    await button(page, '好了').click();
+    await eventually('the tile is stale', async () => (await tile.getAttribute('data-look')) === 'stale');
+    await page.getByText('已连接').waitFor();
+    await page.unroute('**/attendance/check-ins');
+    await eventually('the tile is green again', async () => (await tile.getAttribute('data-look')) === 'ok');
+  });
+
+  it('shows a refusal that comes late as long as one that came at once', async () => {
+    const { page } = await open();
+    await page.clock.install();
+    const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+    await page.route('**/attendance/corrections', async (route) => {
+      await held;
+      await route.fulfill({ status: 409, json: { code: 'conflict' } });
+    });
+    await identify(page);
+    await action(page, '样例一').click();
+    await button(page, '确认入园').click();
+    await page.getByText('样例一 已入园').waitFor();
+    await page.getByRole('button', { name: /^撤销/ }).click();
+    await page.getByText('正在撤销').waitFor();
+    await page.clock.fastForward(9_000);
+    answer();
+    await page.getByText('撤销没有成功').waitFor();
+    await page.clock.fastForward(4_000);
+    await page.clock.runFor(1_000);
+    expect(await page.getByText('撤销没有成功').count()).toBe(1);
+    await page.clock.fastForward(6_000);
+    await action(page, '接送孩子').waitFor();
+  });
+
   it('takes back within ten seconds what was tapped by mistake, by a correction of that event', async () => {
     const { page, agent } = await open();
     await identify(page);

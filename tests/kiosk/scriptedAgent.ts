@@ -74,7 +74,7 @@ export const startScriptedAgent = async (pageFolder: string, session: Session): 
     if (path === '/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const district = { day: null, state: 'none' };
-      const snapshot = { seq: 1, rooms: [room()], alerts: [], devices: [], district };
+      const snapshot = { seq: 1, places: 150, rooms: [room()], alerts: [], devices: [], district };
       response.write(`id: 1\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`);
       streams.add(response);
       return;

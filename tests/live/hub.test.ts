@@ -9,6 +9,7 @@ const world = () => {
   const state = { last: 0, children: 0, asOf: 0 };
   const snapshot = (): Snapshot => ({
     seq: state.last,
+    places: 150,
     // The hub compares and passes on; it looks at nothing but ids.
     rooms: [{ roomId: 'a', children: state.children, asOf: String(state.asOf) }] as unknown as Snapshot['rooms'],
     alerts: [],

@@ -48,10 +48,11 @@ describe('confidence', () => {
     box.clocksIn('s0', 'small');
     box.come('t', 2, 'small');
     const view = () => box.board.room('small', box.clock.now());
+    const confirmed = view()?.asOf;
     box.clock.advance(120 * minute);
     expect(view()).toMatchObject({ state: 'ok', confidence: 'fresh' });
     box.clock.advance(1);
-    expect(view()).toMatchObject({ state: 'ok', confidence: 'stale' });
+    expect(view()).toMatchObject({ state: 'ok', confidence: 'stale', asOf: confirmed });
     box.journal.record([
       {
         type: 'attendance.head_counted',

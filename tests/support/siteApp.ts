@@ -82,6 +82,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     eventsAfter: (seq, limit) => journal.read(seq, limit).map((event) => publicEvent(event, timeZone)),
     snapshot: () => ({
       seq: journal.lastSeq(),
+      places: config.places,
       rooms: stores.board.list(clock.now()).rooms,
       alerts: [],
       devices: registry.views(),

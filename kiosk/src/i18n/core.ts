@@ -158,6 +158,7 @@ export const core = {
   'children.ratio.tight': ['合规，已满', 'OK, full'],
   'children.ratio.short': ['会缺保育人员，工作人员会安排', 'Caregiver needed; staff will arrange it'],
   'children.ratio.short.staff': ['会缺保育人员，请先调人', 'Caregiver needed: move one first'],
+  'children.ratio.full': ['会超过全园托位，工作人员会安排', 'Over the facility’s places; staff will arrange it'],
   'children.ratio.empty': ['教室将空', 'The room will be empty'],
   'children.ratio.ages': ['年龄不同，确认后再算', 'Different ages: worked out once confirmed'],
   'children.ratio.unknown': ['连接恢复后再核对', 'Checked when the link is back'],

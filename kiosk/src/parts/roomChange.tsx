@@ -13,22 +13,30 @@ interface RoomChangeProps {
   readonly leaving?: readonly Named[];
   /** So many that only how many is said. */
   readonly unnamed?: boolean;
+  /** They are not in the house yet. */
+  readonly fromOutside?: boolean;
 }
 
 /** Who comes into a room or leaves it, and what its numbers and its standing become. */
-export const RoomChange = ({ roomId, coming = [], leaving = [], unnamed = false }: RoomChangeProps) => {
+export const RoomChange = ({
+  roomId,
+  coming = [],
+  leaving = [],
+  unnamed = false,
+  fromOutside = false,
+}: RoomChangeProps) => {
   const kiosk = useKiosk();
   const say = useSay();
-  const { rooms } = kiosk.live.value;
+  const { rooms, places } = kiosk.live.value;
   const room = rooms.find((each) => each.roomId === roomId);
+  const inside = rooms.reduce((sum, { children }) => sum + children, 0);
   const prospect =
     room &&
-    prospectOf(
-      room,
-      coming.length - leaving.length,
-      kiosk.fresh.value,
-      coming.some((child) => mayBeYounger(child, room, rooms)),
-    );
+    prospectOf(room, coming.length - leaving.length, {
+      current: kiosk.staleSinceMs(roomId) === undefined,
+      younger: coming.some((child) => mayBeYounger(child, room, rooms)),
+      placesLeft: fromOutside && places !== undefined ? places - inside : undefined,
+    });
   const isStaff = kiosk.session.value?.person.kind === 'staff';
   const line = (child: Named, icon: 'arrowIn' | 'arrowOut') => (
     <li key={child.childId}>

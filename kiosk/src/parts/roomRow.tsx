@@ -8,7 +8,7 @@ import { lookIcons, stateWords } from './tile.tsx';
 export const RoomRow = ({ room }: { room: RoomView }) => {
   const kiosk = useKiosk();
   const say = useSay();
-  const { look } = appearanceOf(room, kiosk.fresh.value);
+  const { look } = appearanceOf(room, kiosk.staleSinceMs(room.roomId) === undefined);
   return (
     <article class="tile room-row" data-look={look} data-room={room.roomId} aria-label={room.name}>
       <Icon name={lookIcons[look]} />

@@ -21,10 +21,10 @@ export const Tile = ({ room }: { room: RoomView }) => {
   const kiosk = useKiosk();
   const say = useSay();
   const { rooms } = kiosk.live.value;
-  const { look, staleMark } = appearanceOf(room, kiosk.fresh.value);
+  const staleSinceMs = kiosk.staleSinceMs(room.roomId);
+  const { look, staleMark } = appearanceOf(room, staleSinceMs === undefined);
   const broken = look === 'breach' || look === 'unattended' || look === 'transient';
-  const heardAtMs = kiosk.fresh.value ? undefined : kiosk.live.value.heardAtMs;
-  const asOfMs = heardAtMs ?? Date.parse(room.asOf);
+  const asOfMs = staleSinceMs ?? Date.parse(room.asOf);
   const footWords = [
     ...(broken ? [sinceWords(room, kiosk.nowMs.value, look, say)] : []),
     ...(room.exceptions > 0 ? [say('tile.exceptions', { n: room.exceptions })] : []),

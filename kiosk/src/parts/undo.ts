@@ -16,6 +16,16 @@ export interface Undo {
   readonly run: () => void;
 }
 
+/** Whole seconds that something is on the screen, by a clock that nobody sets; from nought when it becomes another. */
+export const useSecondsOf = (what: string): number => {
+  const kiosk = useKiosk();
+  const since = useRef({ what, atMs: performance.now() });
+  if (since.current.what !== what) since.current = { what, atMs: performance.now() };
+  // Read, so that it is counted anew each second.
+  kiosk.nowMs.value;
+  return Math.floor((performance.now() - since.current.atMs) / 1000);
+};
+
 /** How long whoever tapped may take it back on the spot. */
 export const undoSeconds = 10;
 

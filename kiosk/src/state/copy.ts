@@ -1,5 +1,12 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { CheckInBody, CheckOutBody, ChildMoveBody, ClockInBody, CorrectionBody } from '#contract/attendance.ts';
+import type {
+  BreakBody,
+  CheckInBody,
+  CheckOutBody,
+  ChildMoveBody,
+  ClockInBody,
+  CorrectionBody,
+} from '#contract/attendance.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Entry } from '../outbox/entry.ts';
 import type { Keep } from '../store/store.ts';
@@ -23,6 +30,8 @@ export interface Copy {
   readonly resume: (today: string) => Promise<void>;
   /** Something happened: ask soon, once for many. */
   readonly refresh: () => void;
+  /** The rooms whose numbers at the agent lack these writes; undefined where nobody can tell which. */
+  readonly roomsChangedBy: (entries: readonly Entry[]) => ReadonlySet<string> | undefined;
   readonly forget: () => void;
 }
 
@@ -89,6 +98,10 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
       if (kept && kept.day >= today) told.value ??= kept;
     },
     refresh: () => void run(),
+    roomsChangedBy: (entries) => {
+      const house = told.value && houseAfter(told.value, landed.value);
+      return roomsChangedBy(house, entries);
+    },
     forget: () => {
       forgotten += 1;
       told.value = undefined;
@@ -103,6 +116,35 @@ export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCo
   const voided = new Set(corrections.map(({ body }) => (body as CorrectionBody).voids)); // as the outbox keeps it
   return entries.filter(({ id }) => !voided.has(id)).reduce(applied, house);
 };
+
+/** The paths of writes after which rooms have other numbers. */
+const counts = /^\/(attendance\/(check-ins|check-outs|moves|corrections)|staff\/(clock-ins|clock-outs|moves|breaks))$/;
+
+/** The rooms that these writes give other numbers; undefined where that cannot be told without the agent. */
+export const roomsChangedBy = (
+  house: HouseCopy | undefined,
+  entries: readonly Entry[],
+): ReadonlySet<string> | undefined => {
+  const counted = entries.filter(({ path }) => counts.test(path));
+  const made = new Set(counted.map(({ id }) => id));
+  const takesBack = counted.some(
+    ({ path, body }) => path === '/attendance/corrections' && !made.has((body as CorrectionBody).voids), // as the outbox keeps it
+  );
+  if (counted.length === 0) return new Set();
+  if (!house || takesBack) return undefined;
+  const after = new Map(houseAfter(house, counted).people.map((person) => [keyOf(person), person]));
+  const breaks = new Set(
+    counted.flatMap(({ path, body }) => (path === '/staff/breaks' ? [`staff:${(body as BreakBody).staffId}`] : [])),
+  );
+  const rooms = new Set<string>();
+  for (const person of house.people) {
+    const then = after.get(keyOf(person));
+    if (then === person && !breaks.has(keyOf(person))) continue;
+    for (const roomId of [person.roomId, then?.roomId]) if (roomId) rooms.add(roomId);
+  }
+  return rooms;
+};
+const keyOf = ({ who, personId }: Person): string => `${who}:${personId}`;
 
 /** The house after a write that the agent has not answered for yet. What the copy cannot know changes nothing. */
 const applied = (house: HouseCopy, { path, body }: Entry): HouseCopy => {

@@ -25,6 +25,11 @@ export interface Kiosk {
   readonly live: ReadonlySignal<LiveState>;
   /** Whether the live numbers may be shown as present. */
   readonly fresh: ReadonlySignal<boolean>;
+  /**
+   * Since when a room's numbers, or those of any, are not the present ones, in milliseconds: the link is lost, or what was
+   * tapped here is not saved yet. Undefined while they are.
+   */
+  readonly staleSinceMs: (roomId?: string) => number | undefined;
   /** The agent's time in milliseconds, moving once a second. */
   readonly nowMs: ReadonlySignal<number>;
   /** Today where the facility is, as YYYY-MM-DD. */
@@ -73,6 +78,8 @@ export interface KioskOptions {
 }
 
 const startRetryMs = 2_000;
+/** An answer takes a moment; numbers that lack a tap for longer than this are not the present ones. */
+const unsavedGraceMs = 2_000;
 const dayKey = 'day';
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
@@ -130,6 +137,16 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     ask: () => api.get<HouseCopy>('/roll-calls/copy'),
     later,
   });
+  const overtaken = computed(() => {
+    const late = outbox.waiting.value.filter(({ madeAtMs }) => nowMs.value - madeAtMs > unsavedGraceMs);
+    const rooms = copy.roomsChangedBy(late);
+    return rooms?.size === 0 ? undefined : { rooms, sinceMs: Math.min(...late.map(({ madeAtMs }) => madeAtMs)) };
+  });
+  const staleSinceMs = (roomId?: string): number | undefined => {
+    if (!fresh.value) return live.value.heardAtMs ?? 0;
+    const { rooms, sinceMs } = overtaken.value ?? {};
+    return !rooms || roomId === undefined || rooms.has(roomId) ? sinceMs : undefined;
+  };
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
@@ -266,6 +283,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     screen,
     live,
     fresh,
+    staleSinceMs,
     nowMs,
     today,
     zone,

@@ -11,6 +11,8 @@ export interface LiveState {
   /** False until the first snapshot: nothing may be shown as a number before. */
   readonly loaded: boolean;
   readonly seq: number | undefined;
+  /** How many children the whole facility may hold; undefined until the agent has said so. */
+  readonly places: number | undefined;
   readonly rooms: readonly RoomView[];
   /** Open, acknowledged and lately resolved ones, newest first. */
   readonly alerts: readonly AlertView[];
@@ -39,6 +41,7 @@ export const noLiveState: LiveState = {
   heardAtMs: undefined,
   loaded: false,
   seq: undefined,
+  places: undefined,
   rooms: [],
   alerts: [],
   devices: [],
@@ -81,8 +84,8 @@ export const isFresh = (state: LiveState, nowMs: number): boolean =>
 const reduceMessage = (state: LiveState, message: LiveMessage): LiveState => {
   switch (message.name) {
     case 'snapshot': {
-      const { seq, rooms, alerts, devices, district } = message.body;
-      return { ...state, link: 'live', loaded: true, seq, rooms, alerts: newestFirst(alerts), devices, district };
+      const { alerts, ...rest } = message.body;
+      return { ...state, link: 'live', loaded: true, ...rest, alerts: newestFirst(alerts) };
     }
     case 'event': {
       if (state.recent.some(({ seq }) => seq === message.body.seq)) return state;

@@ -5,26 +5,40 @@ import type { ClassType } from '#contract/values.ts';
 export interface Prospect {
   readonly children: number;
   readonly caregivers: number;
-  readonly standing: 'ok' | 'tight' | 'short' | 'empty' | 'same' | 'ages' | 'unknown';
+  readonly standing: 'ok' | 'tight' | 'short' | 'full' | 'empty' | 'same' | 'ages' | 'unknown';
   /** How many more would still be legal afterwards; only with `ok`. */
   readonly spare: number;
+}
+
+export interface Circumstances {
+  /** Whether the room's numbers are the present ones. */
+  readonly current: boolean;
+  /** Whether one who comes may be younger than those for whom the spare places are counted. */
+  readonly younger?: boolean;
+  /** How many the whole facility may still take in, where they come from outside. */
+  readonly placesLeft?: number | undefined;
 }
 
 /**
  * Coming children use up the room's spare places and its class cap. Leaving children never make a ratio worse, but how
  * much better a broken one gets depends on ages, which the board does not know: that is `same`. Spare places are
  * counted for the youngest who belong to the room; of a child who may be younger they only tell that there is none, and
- * otherwise it is `ages`.
+ * otherwise it is `ages`. `full`: the whole facility has no licensed place left for them.
  */
-export const prospectOf = (room: RoomView, coming: number, linkFresh: boolean, younger = false): Prospect => {
+export const prospectOf = (
+  room: RoomView,
+  coming: number,
+  { current, younger = false, placesLeft }: Circumstances,
+): Prospect => {
   const children = Math.max(0, room.children + coming);
   const places = room.cap === null ? Number.POSITIVE_INFINITY : room.cap - room.children;
   const spare = Math.min(room.spare, places) - coming;
   const base = { children, caregivers: room.caregivers, spare: Math.max(0, spare) };
-  if (!linkFresh || room.confidence === 'stale') return { ...base, standing: 'unknown' };
+  if (!current || room.confidence === 'stale') return { ...base, standing: 'unknown' };
   if (children === 0) return { ...base, standing: 'empty' };
   if (coming <= 0 && (room.deficit > 0 || room.overCap)) return { ...base, standing: 'same' };
   if (spare < 0) return { ...base, standing: 'short' };
+  if (placesLeft !== undefined && coming > placesLeft) return { ...base, standing: 'full' };
   if (younger) return { ...base, standing: 'ages' };
   return { ...base, standing: spare === 0 ? 'tight' : 'ok' };
 };

@@ -20,7 +20,7 @@ export type FrontScreen =
   /** `lost`: entries that were never saved and went with the kiosk's right. */
   | { readonly at: 'enrol'; readonly code: string; readonly lost: number }
   | { readonly at: 'identify'; readonly purpose: Purpose }
-  | { readonly at: 'done'; readonly acts: readonly Act[]; readonly sinceMs: number };
+  | { readonly at: 'done'; readonly acts: readonly Act[] };
 /** Staff at work with children and rooms. */
 export type DeskScreen =
   | { readonly at: 'staff' | 'phoneTail' }

@@ -3,9 +3,11 @@ import { v7 } from 'uuid';
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { childTexts } from './childTexts.ts';
+import { useDid } from './deeds.tsx';
 import { deedTexts } from './deedTexts.ts';
 import type { Departure } from './departure.ts';
 import type { RosterChild } from './houseRoster.ts';
+import { deedRefusal } from './refusals.ts';
 
 const texts = { ...childTexts, ...deedTexts };
 
@@ -25,16 +27,27 @@ export const BlockedPanel = ({ child, departure, onDone }: BlockedPanelProps) =>
   const state = useSignal<'idle' | 'running' | 'recorded' | 'unreachable' | 'failed'>('idle');
   // A second try after a lost answer is the same attempt: one alert.
   const id = useSignal(v7());
+  const code = useSignal('');
+  const did = useDid();
   const record = async (): Promise<void> => {
+    const session = kiosk.session.value;
+    if (!session) return;
+    const by = { person: `staff:${session.person.id}`, token: session.pass.token };
     state.value = 'running';
-    const answer = await kiosk.api.post(
-      '/attendance/check-outs',
-      { id: id.value, childId: child.childId, method: 'staff', ...departure.fields },
-      kiosk.session.value?.token,
-    );
+    const path = '/attendance/check-outs';
+    const body = { id: id.value, childId: child.childId, method: 'staff', ...departure.fields };
+    const answer = await kiosk.api.post(path, body, session.token);
+    if (answer.ok) {
+      // The block was lifted that very moment. Sent once more it has the same answer, and can be seen and taken back.
+      void kiosk.outbox.submit({ id: id.value, path, body, ...by, madeAtMs: kiosk.nowMs.value });
+      did(say('deed.outWith', { name: child.name, who: departure.who }), [{ id: id.value }]);
+      onDone();
+      return;
+    }
+    code.value = answer.code;
     // The agent's refusal is what was asked for: with it goes the alert.
-    if (!answer.ok && answer.code === 'custody_blocked') state.value = 'recorded';
-    else state.value = !answer.ok && answer.code === 'unreachable' ? 'unreachable' : 'failed';
+    if (answer.code === 'custody_blocked') state.value = 'recorded';
+    else state.value = answer.code === 'unreachable' ? 'unreachable' : 'failed';
   };
   const alone = state.value !== 'recorded' && (!kiosk.fresh.value || state.value === 'unreachable');
   return (
@@ -53,7 +66,7 @@ export const BlockedPanel = ({ child, departure, onDone }: BlockedPanelProps) =>
           {state.value === 'recorded'
             ? say('blocked.recorded')
             : state.value === 'failed'
-              ? say('blocked.notBlocked')
+              ? say('refused.because', { why: say(deedRefusal(code.value), { code: code.value }) })
               : say('blocked.hint', { name: child.name })}
         </p>
       )}

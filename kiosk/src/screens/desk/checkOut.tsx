@@ -41,15 +41,18 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
     (type) => type.startsWith('child.') || type.startsWith('adult.'),
   );
   const way = useSignal<Way>('adult');
-  const fetcher = useSignal<Fetcher | undefined>(undefined);
+  const fetcherId = useSignal<string | undefined>(undefined);
+  // As the list now has that adult: what was allowed or blocked when it was tapped may be neither any more.
+  const listed: readonly Fetcher[] | undefined = adults.body && adultsOf(adults.body, childId, 'mayTake');
+  const fetcher = listed?.find(({ adultId }) => adultId === fetcherId.value);
   const code = useSignal('');
   const override = useSignal<Override>(noOverride);
   const departure = departureOf(
     way.value === 'code'
       ? { way: 'code', code: code.value }
       : way.value === 'override'
-        ? { way: 'override', override: override.value, adult: fetcher.value }
-        : { way: 'adult', adult: fetcher.value },
+        ? { way: 'override', override: override.value, adult: fetcher }
+        : { way: 'adult', adult: fetcher },
     say,
   );
   const confirm = (): void => {
@@ -71,17 +74,17 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
           chosen={way.value}
           onChoose={(chosen) => {
             way.value = chosen;
-            fetcher.value = undefined;
+            fetcherId.value = undefined;
           }}
         />
         {way.value === 'adult' ? (
           <AdultList
-            adults={adults.body && adultsOf(adults.body, childId, 'mayTake')}
+            adults={listed}
             fault={adults.fault}
             onAsk={adults.ask}
-            chosen={fetcher.value}
-            onChoose={(adult) => {
-              fetcher.value = adult;
+            chosen={fetcher}
+            onChoose={({ adultId }) => {
+              fetcherId.value = adultId;
             }}
           />
         ) : way.value === 'code' ? (
@@ -95,7 +98,7 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
         ) : (
           <OverrideForm
             override={override.value}
-            adult={fetcher.value}
+            adult={fetcher}
             onOverride={(next) => {
               override.value = next;
             }}

@@ -43,7 +43,6 @@ export const childTexts = {
   ],
   'blocked.noAlarm': ['无法告警，请当面叫园长', 'No alert can go out: fetch the head in person'],
   'blocked.stays': ['孩子留在园里。什么都没有登记。', 'The child stays. Nothing is on record.'],
-  'blocked.notBlocked': ['主机的答复不同，请返回再看一次', 'The host answered otherwise: go back and look again'],
   'code.title': ['输入 6 位接送码', 'Enter the 6 digits'],
   'code.hint': ['看清来人，再核对监护人给的接送码。', 'Look at who has come, then check the guardian’s code.'],
   'code.offline': ['连不上主机，接送码要等恢复后才核对。', 'The code is checked only when the link is back.'],

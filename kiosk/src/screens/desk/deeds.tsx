@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect } from 'preact/hooks';
 import { Icon, type IconName } from '../../parts/icons.tsx';
-import { undoSeconds, useUndo } from '../../parts/undo.ts';
+import { undoSeconds, useSecondsOf, useUndo } from '../../parts/undo.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { type Act, outcomeOf } from './deedOutcome.ts';
 import { deedTexts } from './deedTexts.ts';
@@ -11,7 +11,6 @@ import { deedRefusal } from './refusals.ts';
 export interface Deed {
   readonly acts: readonly [Act, ...Act[]];
   readonly words: string;
-  readonly sinceMs: number;
 }
 type Did = (words: string, acts: readonly Act[]) => void;
 
@@ -25,9 +24,8 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
   const say = useSay(deedTexts);
   const undo = useUndo(deed.acts);
   const outcome = outcomeOf(deed.acts, kiosk.outbox.progress.value, kiosk.outbox.waiting.value);
-  const passedSeconds = Math.floor((Date.now() - deed.sinceMs) / 1000);
-  // Read, so that the countdown follows the kiosk's clock.
-  const left = kiosk.nowMs.value ? Math.max(0, undoSeconds - passedSeconds) : 0;
+  const passedSeconds = useSecondsOf(deed.acts[0].id);
+  const left = Math.max(0, undoSeconds - passedSeconds);
   const refused = outcome.state === 'refused' && undo.state === 'none';
   // Until the agent has answered nobody knows how it ends, and a refusal must not come to an empty screen.
   const over =

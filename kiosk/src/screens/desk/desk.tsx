@@ -26,7 +26,7 @@ export const Desk = ({ screen, session }: DeskProps) => {
     <HouseOfToday>
       <DidContext.Provider
         value={(words, [first, ...others]) => {
-          if (first) deed.value = { words, acts: [first, ...others], sinceMs: Date.now() };
+          if (first) deed.value = { words, acts: [first, ...others] };
         }}
       >
         <DeskScreenOf screen={screen} session={session} />

@@ -32,10 +32,11 @@ export const HouseOfToday = ({ children }: { children: ComponentChildren }) => {
   const ofToday = question.body?.day === day ? question.body : undefined;
   const heardMs = kiosk.live.value.heardAtMs;
   const waiting = kiosk.outbox.waiting.value;
-  const roster = useMemo(() => houseRosterOf(ofToday, copy, waiting), [ofToday, copy, waiting]);
+  const linkLost = !kiosk.fresh.value;
+  const roster = useMemo(() => houseRosterOf(ofToday, copy, waiting, linkLost), [ofToday, copy, waiting, linkLost]);
   const house: House = {
     roster,
-    asOfMs: kiosk.fresh.value ? undefined : (heardMs ?? (copy && Date.parse(copy.asOf))),
+    asOfMs: !linkLost ? undefined : (heardMs ?? (copy && Date.parse(copy.asOf))),
     fault: question.fault,
     ask: question.ask,
   };

@@ -37,23 +37,36 @@ export interface HouseRoster {
 
 /**
  * Everybody of today: the agent's roster, those in the copy whom it does not expect, and on top of both what was
- * tapped here and is not saved yet. Undefined while neither the roster nor the copy is known.
+ * tapped here and is not saved yet. Undefined while neither the roster nor the copy is known. `linkLost`: no newer roster
+ * can come, while the copy has what was saved after it.
  */
 export const houseRosterOf = (
   day: AttendanceDay | undefined,
   copy: HouseCopy | undefined,
   waiting: readonly Entry[],
+  linkLost = false,
 ): HouseRoster | undefined => {
   if (!day && !copy) return undefined;
   const copied = childrenOfCopy(copy);
   const classes = day ? classesOfDay(day) : classesOfCopy(copied);
-  const listed = day ? childrenOfDay(day) : [];
+  const inCopy = new Map(linkLost ? copied.map((child) => [child.childId, child]) : []);
+  const listed = (day ? childrenOfDay(day) : []).map((child) => asCopied(child, inCopy.get(child.childId)));
   const known = new Set(listed.map(({ childId }) => childId));
   const others = copied.filter(({ childId }) => !known.has(childId));
   const order = new Map(classes.map(({ classId }, index) => [classId, index]));
   const placeOf = ({ classId }: RosterChild): number => order.get(classId ?? '') ?? classes.length;
   const children = [...listed, ...others].sort((a, b) => placeOf(a) - placeOf(b));
   return { classes, children: withUnsaved(children, waiting), knowsAwaited: day !== undefined };
+};
+
+/** The child of the roster where the copy has it now. */
+const asCopied = (child: RosterChild, copied: RosterChild | undefined): RosterChild => {
+  if (!copied || (copied.standing === 'present') === (child.standing === 'present')) {
+    return copied?.standing === 'present' ? { ...child, roomId: copied.roomId } : child;
+  }
+  return copied.standing === 'present'
+    ? { ...child, standing: 'present', roomId: copied.roomId, departedAt: undefined, absence: null }
+    : { ...child, standing: 'departed', roomId: undefined, awaitsHandover: false };
 };
 
 const classesOfDay = (day: AttendanceDay): RosterClass[] =>

@@ -97,7 +97,6 @@ export const Moves = ({ from: sheet }: { from: Extract<DeskScreen, { at: 'moves'
           <MovePanel
             from={from}
             chosen={chosen}
-            whole={whole}
             onMoved={() => {
               chosenIds.value = [];
               if (sheet) kiosk.go(sheet.back);
@@ -112,12 +111,11 @@ export const Moves = ({ from: sheet }: { from: Extract<DeskScreen, { at: 'moves'
 interface MovePanelProps {
   readonly from: string | undefined;
   readonly chosen: readonly RosterChild[];
-  readonly whole: boolean;
   readonly onMoved: () => void;
 }
 
 /** Where to, and what both rooms become. */
-const MovePanel = ({ from, chosen, whole, onMoved }: MovePanelProps) => {
+const MovePanel = ({ from, chosen, onMoved }: MovePanelProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const did = useDid();
@@ -128,12 +126,8 @@ const MovePanel = ({ from, chosen, whole, onMoved }: MovePanelProps) => {
   const ready = to !== undefined && first !== undefined;
   const confirm = (): void => {
     if (!ready) return;
-    const who =
-      chosen.length === 1
-        ? { childId: first.childId }
-        : whole
-          ? { fromRoomId: from }
-          : { childIds: chosen.map(({ childId }) => childId) };
+    // By name, also for the whole room: who comes in just now was in nobody's preview.
+    const who = chosen.length === 1 ? { childId: first.childId } : { childIds: chosen.map(({ childId }) => childId) };
     const id = kiosk.submit('/attendance/moves', { roomId: to.roomId, ...who }, true);
     const words =
       chosen.length === 1

@@ -10,13 +10,16 @@ import { deskTexts } from './texts.ts';
 export const Presence = ({ staffId }: { staffId: string }) => {
   const say = useSay(deskTexts);
   const presence = useStaffPresence();
-  const mine = presence.body?.staff.find((each) => each.staffId === staffId);
+  const { fresh } = useKiosk();
+  // What was answered before the link went says nothing of what was tapped since.
+  const mine = fresh.value ? presence.body?.staff.find((each) => each.staffId === staffId) : undefined;
+  const fault = presence.fault ?? (fresh.value ? undefined : 'unreachable');
   return (
     <section class="panel presence" aria-label={say('staff.presence')}>
       {mine ? (
         <Mine mine={mine} />
-      ) : presence.fault ? (
-        <FromCopy staffId={staffId} onAsk={presence.ask} fault={presence.fault} />
+      ) : fault ? (
+        <FromCopy staffId={staffId} onAsk={presence.ask} fault={fault} />
       ) : (
         <NotYet words={say(presence.body ? 'app.empty' : 'app.loading')} />
       )}

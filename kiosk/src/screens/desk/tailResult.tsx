@@ -76,7 +76,7 @@ export const TailResult = ({ adults, onDone }: { adults: readonly Adult[]; onDon
       <aside class="panel confirm" aria-live="polite">
         {picks.value.length === 0 && <p class="confirm-empty">{say('children.choose')}</p>}
         {roomsOf(picks.value).map(({ roomId, coming, leaving }) => (
-          <RoomChange key={roomId} roomId={roomId} coming={coming} leaving={leaving} />
+          <RoomChange key={roomId} fromOutside roomId={roomId} coming={coming} leaving={leaving} />
         ))}
         <button
           type="button"

@@ -51,13 +51,14 @@ const Total = () => {
   const kiosk = useKiosk();
   const say = useSay();
   const { rooms } = kiosk.live.value;
+  const current = kiosk.staleSinceMs() === undefined;
   const sum = (of: 'children' | 'caregivers'): number => rooms.reduce((total, room) => total + room[of], 0);
   return (
-    <article class="tile" data-look={kiosk.fresh.value ? 'total' : 'stale'} aria-label={say('tile.total')}>
+    <article class="tile" data-look={current ? 'total' : 'stale'} aria-label={say('tile.total')}>
       <header class="tile-head">
         <h2>{say('tile.total')}</h2>
       </header>
-      <p class="tile-state">{kiosk.fresh.value ? '' : say('tile.stale')}</p>
+      <p class="tile-state">{current ? '' : say('tile.stale')}</p>
       <div class="tile-numbers" data-wide={sum('children') > 9 && sum('caregivers') > 9}>
         <p class="tile-number">
           <b>{sum('children')}</b>

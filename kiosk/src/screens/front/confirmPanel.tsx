@@ -34,7 +34,7 @@ export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: re
       );
       return { id, name: child.name, direction };
     });
-    kiosk.go({ at: 'done', acts, sinceMs: Date.now() });
+    kiosk.go({ at: 'done', acts });
   };
 
   return (
@@ -42,7 +42,7 @@ export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: re
       {chosen.length === 0 ? (
         <p class="confirm-empty">{say('children.choose')}</p>
       ) : (
-        changesOf(chosen).map((change) => <RoomChange key={change.roomId} {...change} />)
+        changesOf(chosen).map((change) => <RoomChange key={change.roomId} fromOutside {...change} />)
       )}
       <button type="button" class="button button-main button-tall" disabled={chosen.length === 0} onClick={confirm}>
         <Icon name="check" size="large" />

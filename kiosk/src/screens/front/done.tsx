@@ -2,13 +2,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Progress } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useTold } from '../../parts/told.ts';
-import { undoSeconds, useUndo } from '../../parts/undo.ts';
+import { undoSeconds, useSecondsOf, useUndo } from '../../parts/undo.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
 import { guardianRefusal } from '../../state/refusal.ts';
 import type { Act } from '../../state/screens.ts';
 
 /** The big tick, and ten seconds to take it back. Says saved only when the agent has said so. */
-export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number }) => {
+export const Done = ({ acts }: { acts: readonly Act[] }) => {
   const kiosk = useKiosk();
   const say = useSay();
   const undo = useUndo(acts.filter(({ atDesk }) => !atDesk));
@@ -19,14 +19,8 @@ export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number 
       ? { state: 'refused', code: 'at_desk', problem: undefined }
       : (progress.get(act.id) ?? { state: 'waiting', attempted: false });
   useSpokenWhenSaved(acts, of);
-  const passedSeconds = Math.floor((Date.now() - sinceMs) / 1000);
-  // Read, so that the countdown follows the kiosk's clock.
-  const left = kiosk.nowMs.value ? Math.max(0, undoSeconds - passedSeconds) : 0;
-  const over = left === 0 && undo.state !== 'running';
-  useEffect(() => {
-    if (over) kiosk.leave();
-  }, [over, kiosk]);
-
+  const passedSeconds = useSecondsOf('done');
+  const left = Math.max(0, undoSeconds - passedSeconds);
   const worst = acts.some((act) => of(act).state === 'refused')
     ? 'refused'
     : acts.some((act) => of(act).state === 'waiting')
@@ -37,6 +31,12 @@ export const Done = ({ acts, sinceMs }: { acts: readonly Act[]; sinceMs: number 
     return made.state === 'refused' && guardianRefusal(made.code) === 'desk';
   });
   const look = undo.state === 'undone' ? 'undone' : undo.state === 'refused' ? 'refused' : worst;
+  // What comes late is read as long as what came at once.
+  const shownSeconds = useSecondsOf(look);
+  const over = left === 0 && undo.state !== 'running' && shownSeconds >= (look === 'refused' ? undoSeconds : 2);
+  useEffect(() => {
+    if (over) kiosk.leave();
+  }, [over, kiosk]);
   const mayUndo = undo.state === 'none' && left > 0 && acts.some((act) => of(act).state !== 'refused');
   return (
     <main class="done" data-look={look}>

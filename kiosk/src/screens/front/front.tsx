@@ -35,7 +35,7 @@ export const Front = ({ screen, session }: { screen: FrontScreen; session: Sessi
     case 'identify':
       return <Identify purpose={screen.purpose} />;
     case 'done':
-      return <Done acts={screen.acts} sinceMs={screen.sinceMs} />;
+      return <Done key={screen.acts[0]?.id} acts={screen.acts} />;
     case 'children':
       return session?.person.kind === 'adult' ? <Children session={session} /> : <Board />;
     case 'board':

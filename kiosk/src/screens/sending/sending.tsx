@@ -3,7 +3,7 @@ import type { Refusal } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { timeOfDay } from '../../state/clock.ts';
+import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { kindOf, personIn } from './line.ts';
@@ -81,14 +81,14 @@ interface LineProps {
 }
 
 const Line = ({ icon, entry, what, detail, children }: LineProps) => {
-  const { zone } = useKiosk();
+  const { nowMs, zone } = useKiosk();
   return (
     <li class="row">
       <Icon name={icon} />
       <span class="row-words">
         <b>{what}</b>
         <small>
-          {timeOfDay(entry.madeAtMs, zone.value)} · {detail}
+          {whenText(entry.madeAtMs, nowMs.value, zone.value)} · {detail}
         </small>
       </span>
       {children}
