@@ -262,6 +262,7 @@ const stop = async (signal: string): Promise<void> => {
   alertTimer.stop();
   stopping.abort();
   await app.close();
+  sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();
   footageIndex.close();
