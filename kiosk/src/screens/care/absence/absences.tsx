@@ -34,7 +34,7 @@ export const Absences = () => {
       />
     );
   }
-  const own = classes.find(({ roomId }) => roomId === ownRoomId)?.classId;
+  const own = classes.find(({ homeRoomId }) => homeRoomId === ownRoomId)?.classId;
   const className = (classId: string): string => classes.find((each) => each.classId === classId)?.name ?? '';
   return (
     <Page
