@@ -1,6 +1,8 @@
 import type { Config } from './config/load.ts';
 import type { Stores } from './stores.ts';
 import { coverageOf } from './summary/coverage.ts';
+import type { Stretch } from './summary/facts.ts';
+import { uncovered } from './summary/figures.ts';
 import { createUptime } from './summary/uptime.ts';
 import { type Day, instantOf } from './time/calendar.ts';
 import { type Clock, epochMs } from './time/clock.ts';
@@ -19,3 +21,9 @@ export const dayCoverage =
     );
     return { plannedMinutes, coveredMinutes };
   };
+
+/** When no agent ran, inside the stretch: in order, without overlaps. */
+export const boxOffWithin =
+  ({ db }: Pick<Stores, 'db'>, clock: Clock) =>
+  ({ from, to }: Stretch): Stretch[] =>
+    uncovered(createUptime(db).within({ from, to }, clock.now()), { from, to });

@@ -25,6 +25,7 @@ import { createPasses } from './identity/passes.ts';
 import { createSessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import { createLiveHub } from './live/hub.ts';
+import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
 import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
@@ -76,7 +77,13 @@ const { journal, board, alerts } = stores;
 const credentials = openCredentials(data);
 const sessions = createSessions(clock);
 const passes = createPasses(credentials, stores.people);
-await seedFacility({ config, journal, clock, people: stores.people, credentials });
+try {
+  await seedFacility({ config, journal, clock, people: stores.people, credentials });
+} catch (error) {
+  if (!(error instanceof PeopleFileError)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}
 journal.record([
   { type: 'agent.started', actor: 'agent', subject: boot, data: { boot, version, clockTrust: clock.trust() } },
 ]);
@@ -266,6 +273,7 @@ const stop = async (signal: string): Promise<void> => {
   alertTimer.stop();
   stopping.abort();
   await app.close();
+  sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();
   footageIndex.close();

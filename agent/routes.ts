@@ -6,7 +6,7 @@ import { attendanceRoutes } from './attendance/routes.ts';
 import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
-import { dayCoverage } from './dayCoverage.ts';
+import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -207,6 +207,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       rules,
       graceMs: stores.graceOfBreach,
       foundAt: stores.foundLate.foundAt,
+      boxOff: boxOffWithin(stores, clock),
     }),
     forecastRoutes(forecastParts(stores, config, clock)),
     packRoutes({

@@ -1,10 +1,12 @@
 import type { SubsidyMonth } from '#contract/subsidy.ts';
 
+/** Stands where the plan names no amount. */
+const undecided = '由人决定';
 /** Stands under the sums of a month that runs on. */
 const notOver = '本月尚未结束，人数和金额可能变化';
 
-/** As XLSX: a sheet of sums and one of children with their days. `undecided` stands where the plan names no amount. */
-export const subsidyBook = async ({ month, isOver, classes }: SubsidyMonth, undecided: string): Promise<Buffer> => {
+/** As XLSX: a sheet of sums and one of children with their days. Its words are Chinese, whatever the reader's screen speaks. */
+export const subsidyBook = async ({ month, isOver, classes }: SubsidyMonth): Promise<Buffer> => {
   const { default: write } = await import('write-excel-file/node');
   const head = (...titles: string[]) => titles.map((value) => ({ value, fontWeight: 'bold' as const }));
   const text = (value: string) => ({ value, type: String });

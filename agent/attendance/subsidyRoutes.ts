@@ -34,7 +34,7 @@ export const subsidyRoutes =
         }
         const subsidy = subsidyOfMonth(first, facts);
         if (format !== 'xlsx') return reply.send(subsidy);
-        const bytes = await subsidyBook(subsidy, '由人决定');
+        const bytes = await subsidyBook(subsidy);
         reply.header('content-disposition', `attachment; filename="subsidy-${month}.xlsx"`);
         // Already bytes: the schema is that of the table.
         return reply.type(workbookType).send(bytes as never);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { v7 as uuidv7 } from 'uuid';
-import type { PackFault } from '../policy/faults.ts';
+import type { FieldFault } from '../config/fieldFaults.ts';
 import type { RulePack } from '../policy/pack.ts';
 import { dayOf, type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
@@ -66,7 +66,7 @@ const jsonOf = ({ messages }: Terminal, file: string): unknown => {
   }
 };
 
-const faultLines = ({ messages }: Terminal, file: string, faults: readonly PackFault[]): string =>
+const faultLines = ({ messages }: Terminal, file: string, faults: readonly FieldFault[]): string =>
   faults
     .map(({ path, message, zh }) => `${file}${path === '' ? '' : ` ${path}`}: ${messages.said({ zh, en: message })}`)
     .join('\n');

@@ -4,9 +4,6 @@ import { refuseUnlessNew } from './newFile.ts';
 import { dayOf, type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
-/** The workbook's headers are Chinese, and so is this, whatever the terminal speaks. */
-const undecidedInBook = '由人决定';
-
 /** `subsidy --month YYYY-MM`: children actually attending, by class, at the amounts of the rule pack. */
 export const addSubsidy = (program: Command, terminal: Terminal): void => {
   const { messages } = terminal;
@@ -27,7 +24,7 @@ export const addSubsidy = (program: Command, terminal: Terminal): void => {
         if (options.xlsx !== undefined) refuseUnlessNew(terminal, options.xlsx);
         const subsidy = subsidyOfMonth(first, subsidyFacts(stores, config.site.timeZone, place.clock));
         if (options.xlsx !== undefined) {
-          writeFileSync(options.xlsx, await subsidyBook(subsidy, undecidedInBook), { mode: 0o600, flag: 'wx' });
+          writeFileSync(options.xlsx, await subsidyBook(subsidy), { mode: 0o600, flag: 'wx' });
         }
         const undecided = subsidy.classes.filter(({ yuan, children }) => yuan === null && children.length > 0);
         print(terminal, options.json, subsidy, () => [

@@ -1,23 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Compile } from 'typebox/schema';
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
+import { type FieldFault, faultsOfSchema, inBoth } from './fieldFaults.ts';
+import { lineOfField, partsOf } from './lines.ts';
 import { type Config, contradictions, withDefaults } from './resolve.ts';
 import { FacilityFile } from './schema.ts';
 
 export type { Config } from './resolve.ts';
 
-/** One thing wrong in facility.yaml, with its line (1-based) and how to put it right. */
-export interface ConfigFault {
+/** One thing wrong in facility.yaml, with its line (1-based) and how to put it right; `path` with dots: `classes.0.room`. */
+export interface ConfigFault extends FieldFault {
   readonly line: number;
-  readonly path: string;
-  readonly message: string;
 }
 
+/** The message says each fault in Chinese and English: whoever reads a log has no language yet. */
 export class ConfigError extends Error {
   readonly faults: readonly ConfigFault[];
   constructor(file: string, faults: readonly ConfigFault[]) {
-    super(faults.map((fault) => `${file}:${fault.line} ${fault.path || '(top)'}: ${fault.message}`).join('\n'));
+    super(faults.map((fault) => `${file}:${fault.line} ${fault.path || '(top)'}: ${inBoth(fault)}`).join('\n'));
     this.name = 'ConfigError';
     this.faults = faults;
   }
@@ -35,7 +36,9 @@ const validator = Compile(FacilityFile);
  */
 export const loadConfig = (options: { file?: string | undefined; data: string }): Config => {
   const file = options.file ?? (existsSync('facility.yaml') ? resolve('facility.yaml') : demoFacilityFile);
-  if (!existsSync(file)) throw new ConfigError(file, [{ line: 1, path: '', message: 'there is no such file' }]);
+  if (!existsSync(file)) {
+    throw new ConfigError(file, [{ line: 1, path: '', message: 'there is no such file', zh: '没有这个文件' }]);
+  }
   return parseConfig(readFileSync(file, 'utf8'), file, options.data);
 };
 
@@ -43,45 +46,28 @@ export const loadConfig = (options: { file?: string | undefined; data: string })
 export const parseConfig = (text: string, file: string, data: string): Config => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const lineOf = (offset: number | undefined): number => (offset === undefined ? 1 : lines.linePos(offset).line);
   if (document.errors.length > 0) {
     throw new ConfigError(
       file,
-      document.errors.map((error) => ({
-        line: lineOf(error.pos[0]),
+      document.errors.map(({ pos, code }) => ({
+        line: lines.linePos(pos[0]).line,
         path: '',
-        message: error.message.split('\n')[0] ?? '',
+        message: `is not written as YAML: ${code}; look at brackets, quotes, colons and indentation`,
+        zh: `不合 YAML 的写法：${code}；请检查括号、引号、冒号和缩进`,
       })),
     );
   }
-  const lineOfPath = (path: readonly (string | number)[]): number => {
-    for (let length = path.length; length > 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-      if (node?.range) return lineOf(node.range[0]);
-    }
-    return isMap(document.contents) ? lineOf(document.contents.range?.[0]) : 1;
-  };
+  const lineOf = lineOfField(document, lines);
   const value: unknown = document.toJS() ?? {};
-  const faultAt = (pointer: string, message: string): ConfigFault => {
-    const path = pointer
-      .split('/')
-      .slice(1)
-      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    return { line: lineOfPath(path), path: path.join('.'), message };
+  const withLine = ({ path, ...said }: FieldFault): ConfigFault => {
+    const parts = partsOf(path);
+    return { line: lineOf(parts), path: parts.join('.'), ...said };
   };
   if (!validator.Check(value)) {
-    const [, errors] = validator.Errors(value);
-    throw new ConfigError(
-      file,
-      errors.map((error) => faultAt(error.instancePath, error.message)),
-    );
+    throw new ConfigError(file, faultsOfSchema(validator.Errors(value)[1]).map(withLine));
   }
   const found = contradictions(value);
-  if (found.length > 0)
-    throw new ConfigError(
-      file,
-      found.map(({ pointer, message }) => faultAt(pointer, message)),
-    );
+  if (found.length > 0) throw new ConfigError(file, found.map(withLine));
   const folder = dirname(resolve(file));
   return withDefaults(value, { data: resolve(data), locate: (path) => (isAbsolute(path) ? path : join(folder, path)) });
 };

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { FieldFault } from './fieldFaults.ts';
 import type { CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
@@ -131,13 +132,17 @@ export const withDefaults = (
   });
 
 /** What the schema cannot say: references that name nothing, doubles, unsafe listening. */
-export const contradictions = (file: FacilityFile): { pointer: string; message: string }[] => {
-  const found: { pointer: string; message: string }[] = [];
+export const contradictions = (file: FacilityFile): FieldFault[] => {
+  const found: FieldFault[] = [];
   const rooms = new Set(file.rooms.map(({ id }) => id));
   const doubled = (kind: string, ids: readonly string[]): void => {
     ids.forEach((id, index) => {
       if (ids.indexOf(id) !== index)
-        found.push({ pointer: `/${kind}/${index}/id`, message: `"${id}" is used twice; give each its own id` });
+        found.push({
+          path: `/${kind}/${index}/id`,
+          message: `"${id}" is used twice; give each its own id`,
+          zh: `编号“${id}”用了两次，每个要有自己的编号`,
+        });
     });
   };
   doubled(
@@ -152,21 +157,25 @@ export const contradictions = (file: FacilityFile): { pointer: string; message: 
     'cameras',
     (file.cameras ?? []).map(({ id }) => id),
   );
+  const noRoom = (room: string) => ({
+    message: `no room has the id "${room}"; name one of: ${[...rooms].join(', ')}`,
+    zh: `没有编号为“${room}”的教室，应为其中之一：${[...rooms].join(', ')}`,
+  });
   file.classes.forEach(({ room }, index) => {
     if (!rooms.has(room))
       found.push({
-        pointer: `/classes/${index}/room`,
-        message: `no room has the id "${room}"; name one of: ${[...rooms].join(', ')}`,
+        path: `/classes/${index}/room`,
+        ...noRoom(room),
       });
   });
   file.cameras?.forEach(({ room }, index) => {
-    if (room !== undefined && !rooms.has(room))
-      found.push({ pointer: `/cameras/${index}/room`, message: `no room has the id "${room}"` });
+    if (room !== undefined && !rooms.has(room)) found.push({ path: `/cameras/${index}/room`, ...noRoom(room) });
   });
   if (file.site.timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(file.site.timeZone)) {
     found.push({
-      pointer: '/site/timeZone',
+      path: '/site/timeZone',
       message: `"${file.site.timeZone}" is no IANA time zone; for example Asia/Shanghai`,
+      zh: `“${file.site.timeZone}”不是 IANA 时区，例如 Asia/Shanghai`,
     });
   }
   const address = file.listen?.address;
@@ -177,13 +186,18 @@ export const contradictions = (file: FacilityFile): { pointer: string; message: 
     !file.listen?.insecure
   ) {
     found.push({
-      pointer: '/listen/address',
+      path: '/listen/address',
       message: 'beyond loopback only with tls: {certificate, key}, or with insecure: true',
+      zh: '对本机以外开放时，要写 tls: {certificate, key}，或写 insecure: true',
     });
   }
   const { hours } = file;
   if (hours && !(hours.open < hours.close && hours.close <= hours.seal)) {
-    found.push({ pointer: '/hours', message: 'must be in order: open before close, seal not before close' });
+    found.push({
+      path: '/hours',
+      message: 'must be in order: open before close, seal not before close',
+      zh: '次序应为：open 早于 close，seal 不早于 close',
+    });
   }
   return found;
 };

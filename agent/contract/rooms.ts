@@ -103,6 +103,10 @@ export const RatioInterval = Type.Object(
     rule: RuleReference,
     /** The state rests on somebody whose stay the schedule ended: neither kept nor broken is proven. */
     guessed: Type.Boolean(),
+    boxOff: Type.Boolean({
+      description: 'No agent ran: the counts are what was recorded before or afterwards, and nobody watched',
+    }),
+    /** Null where the interval began with the range, at midnight, or because the box went off or came back. */
     causeEventId: nullable(EventId),
   },
   closed,

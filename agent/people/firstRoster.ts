@@ -1,6 +1,8 @@
 import type { AdultBody, ChildBody, StaffBody } from '#contract/people.ts';
+import type { FieldFault } from '../config/fieldFaults.ts';
 import { addDays, addMonths, type Day } from '../time/calendar.ts';
 import { checkAdult, checkChild, checkStaff, type Findings } from './checks.ts';
+import { inChinese } from './checkWords.ts';
 import type { PeopleFile, SeedDay } from './peopleFile.ts';
 
 type Named<T> = Omit<T, 'id'> & { readonly recordId: string };
@@ -44,8 +46,8 @@ export const rosterOn = (file: PeopleFile, today: Day): FirstRoster => {
   };
 };
 
-/** Every fault of a first roster, each naming the entry: references, doubles, dates, PINs used twice. */
-export const rosterFaults = (roster: FirstRoster, today: Day, hasClass: (classId: string) => boolean): string[] => {
+/** Every fault of a first roster, by its place in the file: references, doubles, dates, PINs used twice. */
+export const rosterFaults = (roster: FirstRoster, today: Day, hasClass: (classId: string) => boolean): FieldFault[] => {
   const adults = new Set(roster.adults.map(({ recordId }) => recordId));
   const children = new Set(roster.children.map(({ recordId }) => recordId));
   const told = <T extends { readonly recordId: string }>(
@@ -57,7 +59,11 @@ export const rosterFaults = (roster: FirstRoster, today: Day, hasClass: (classId
       const { invalid, unknown } = check(record);
       const double = records.findIndex(({ recordId }) => recordId === record.recordId) !== index;
       const faults = [...invalid, ...unknown, ...(double ? [{ path: '/id', message: 'is used twice' }] : [])];
-      return faults.map(({ path, message }) => `${list}[${index}] "${record.recordId}" ${path}: ${message}`);
+      return faults.map(({ path, message }) => ({
+        path: `/${list}/${index}${path}`,
+        message,
+        zh: inChinese(message),
+      }));
     });
   return [
     ...told('adults', roster.adults, (adult) => checkAdult(adult, (id) => children.has(id))),
@@ -65,20 +71,25 @@ export const rosterFaults = (roster: FirstRoster, today: Day, hasClass: (classId
       checkChild(child, today, { hasClass, hasAdult: (id) => adults.has(id) }),
     ),
     ...told('staff', roster.staff, checkStaff),
-    ...secretsUsedTwice([...roster.adults, ...roster.staff]),
+    ...secretsUsedTwice([
+      ...roster.adults.map((adult, index) => ({ ...adult, path: `/adults/${index}` })),
+      ...roster.staff.map((member, index) => ({ ...member, path: `/staff/${index}` })),
+    ]),
   ];
 };
 
 /** A fault names the people, never the PIN or card. */
-const secretsUsedTwice = (people: readonly (Named<AdultBody> | Named<StaffBody>)[]): string[] => {
+const secretsUsedTwice = (
+  people: readonly ((Named<AdultBody> | Named<StaffBody>) & { readonly path: string })[],
+): FieldFault[] => {
   const owners = new Map<string, string>();
-  return people.flatMap(({ recordId, pin, cards = [] }) =>
+  return people.flatMap(({ recordId, path, pin, cards = [] }) =>
     [...(pin ? [`PIN ${pin}`] : []), ...cards.map((card) => `card ${card}`)].flatMap((secret) => {
       const owner = owners.get(secret);
       owners.set(secret, owner ?? recordId);
-      return owner === undefined || owner === recordId
-        ? []
-        : [`"${recordId}" has the same PIN or card as "${owner}"; each opens for one person only`];
+      if (owner === undefined || owner === recordId) return [];
+      const message = `has the same PIN or card as "${owner}"; each opens for one person only`;
+      return [{ path, message, zh: `与“${owner}”的密码或卡相同，每个只能由一人使用` }];
     }),
   );
 };

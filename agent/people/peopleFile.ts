@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/schema';
+import { LineCounter, parseDocument } from 'yaml';
 import { GuardianLink } from '#contract/events.ts';
 import { CareType, DayText, Id, Note, PersonName, PhoneTail, QualificationKind, StaffRole } from '#contract/values.ts';
+import { type FieldFault, faultsOfSchema, inBoth } from '../config/fieldFaults.ts';
+import { lineOfField, partsOf } from '../config/lines.ts';
 
 const closed = { additionalProperties: false } as const;
 const Offset = Type.Integer({ minimum: -4000, maximum: 4000 });
@@ -70,10 +73,17 @@ export const PeopleFile = Type.Object(
 export type PeopleFile = Static<typeof PeopleFile>;
 export type SeedDay = Static<typeof SeedDay>;
 
-/** The file cannot be read as a roster. One line for each fault, naming the entry by its place and id. */
+/** The file is no roster. A line for each fault, in English and Chinese, naming the line and the entry by its place and id. */
 export class PeopleFileError extends Error {
-  constructor(file: string, faults: readonly string[]) {
-    super(faults.map((fault) => `${file} ${fault}`).join('\n'));
+  constructor(file: string, faults: readonly FieldFault[], text: string) {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines });
+    const [broken] = document.errors;
+    const lineOf = broken ? () => lines.linePos(broken.pos[0]).line : lineOfField(document, lines);
+    const value: unknown = broken ? undefined : document.toJS();
+    const told = (fault: FieldFault): string =>
+      `${file}:${lineOf(partsOf(fault.path))} ${entryOf(value, fault.path)}: ${inBoth(fault)}`;
+    super(faults.map(told).join('\n'));
     this.name = 'PeopleFileError';
   }
 }
@@ -82,28 +92,29 @@ const mostFaults = 20;
 
 /** @throws PeopleFileError when the file is missing, no JSON, or not of the form. References are checked when seeding. */
 export const readPeopleFile = (file: string): PeopleFile => {
+  if (!existsSync(file)) {
+    throw new PeopleFileError(file, [{ path: '', message: 'there is no such file', zh: '没有这个文件' }], '');
+  }
+  const text = readFileSync(file, 'utf8');
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new PeopleFileError(file, [error instanceof Error ? error.message : String(error)]);
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own words quote the place, and with it perhaps a PIN.
+    const message = 'is not written as JSON; look at commas, quotes and brackets';
+    throw new PeopleFileError(file, [{ path: '', message, zh: '不合 JSON 的写法；请检查逗号、引号和括号' }], text);
   }
   // Compiled here: the file is read once in the life of a box.
   const validator = Compile(PeopleFile);
   if (validator.Check(value)) return value;
-  const [, errors] = validator.Errors(value);
-  const faults = errors.slice(0, mostFaults);
-  throw new PeopleFileError(
-    file,
-    faults.map(({ instancePath, message }) => `${entryOf(value, instancePath)}: ${message}`),
-  );
+  throw new PeopleFileError(file, faultsOfSchema(validator.Errors(value)[1]).slice(0, mostFaults), text);
 };
 
 /** `/children/3/birthDate` → `children[3] "cloud" /birthDate`, so that the entry is found without counting. */
 const entryOf = (value: unknown, pointer: string): string => {
   const [, list = '', index, ...rest] = pointer.split('/');
   if (index === undefined) return pointer || '(top)';
-  const entries = (value as Record<string, unknown>)[list]; // a pointer only leads into objects and arrays
+  const entries = (value as Record<string, unknown> | undefined)?.[list]; // a pointer only leads into objects and arrays
   const entry = Array.isArray(entries) ? (entries[Number(index)] as { id?: unknown } | null) : undefined;
   const name = typeof entry?.id === 'string' ? ` "${entry.id}"` : '';
   return `${list}[${index}]${name}${rest.length > 0 ? ` /${rest.join('/')}` : ''}`;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { EventData } from '#contract/events.ts';
 import type { Config } from '../config/load.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
@@ -69,7 +70,7 @@ const firstPeople = async ({ config, clock, people, credentials }: SeedParts): P
   const photos = firstPhotos(peopleFile, file.photos, roster);
   const classes = new Set([...config.classes.map(({ id }) => id), ...people.classes().map(({ classId }) => classId)]);
   const faults = [...rosterFaults(roster, today, (classId) => classes.has(classId)), ...photos.faults];
-  if (faults.length > 0) throw new PeopleFileError(peopleFile, faults);
+  if (faults.length > 0) throw new PeopleFileError(peopleFile, faults, readFileSync(peopleFile, 'utf8'));
   return [...(await eventsOf(roster, credentials)), ...photos.events];
 };
 

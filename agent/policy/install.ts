@@ -1,6 +1,6 @@
+import type { FieldFault } from '../config/fieldFaults.ts';
 import type { NewEvent } from '../journal/journal.ts';
 import type { Day } from '../time/calendar.ts';
-import type { PackFault } from './faults.ts';
 import { parsePack, type RulePack } from './pack.ts';
 
 export interface InstallFacts {
@@ -14,7 +14,7 @@ export interface InstallFacts {
 
 export type InstallDecision =
   | { readonly ok: true; readonly pack: RulePack; readonly event: NewEvent }
-  | { readonly ok: false; readonly code: 'invalid' | 'conflict'; readonly errors: readonly PackFault[] };
+  | { readonly ok: false; readonly code: 'invalid' | 'conflict'; readonly errors: readonly FieldFault[] };
 
 /**
  * Whether a rule pack may be installed. Refuses: invalid (not a pack; begun before today, for then days that are gone

@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/schema';
 import type { RuleReference } from '#contract/events.ts';
+import { type FieldFault, faultsOfSchema } from '../config/fieldFaults.ts';
 import type { Day } from '../time/calendar.ts';
-import { faultsOfSchema, type PackFault } from './faults.ts';
 import { RulePack } from './schema.ts';
 
 export type { AgeBand, MixedAges, RulePack } from './schema.ts';
@@ -14,7 +14,7 @@ const validator = Compile(RulePack);
 /** Reads a value as a rule pack. Returns the faults, each naming the rule or the place at fault, or the frozen pack. */
 export const parsePack = (
   value: unknown,
-): { readonly ok: true; readonly pack: RulePack } | { readonly ok: false; readonly faults: readonly PackFault[] } => {
+): { readonly ok: true; readonly pack: RulePack } | { readonly ok: false; readonly faults: readonly FieldFault[] } => {
   if (!validator.Check(value)) return { ok: false, faults: faultsOfSchema(validator.Errors(value)[1]) };
   const faults = contradictions(value);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, pack: Object.freeze(value) };
@@ -59,8 +59,8 @@ const referenceOf = (pack: RulePack, ruleId: string): RuleReference => {
 };
 
 /** What the schema cannot say: references that name nothing, bands with holes, a class that no band covers. */
-const contradictions = (pack: RulePack): PackFault[] => {
-  const faults: PackFault[] = [];
+const contradictions = (pack: RulePack): FieldFault[] => {
+  const faults: FieldFault[] = [];
   const add = (path: string, message: string, zh: string): void => void faults.push({ path, message, zh });
   for (const [id, rule] of Object.entries(pack.rules)) {
     if (rule.document in pack.documents) continue;

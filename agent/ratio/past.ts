@@ -1,6 +1,7 @@
 import type { RatioInterval } from '#contract/rooms.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
+import type { WatchedStep } from './boxOff.ts';
 import type { RatioRules } from './evaluate.ts';
 import { type RatioStep, ratioSteps } from './intervals.ts';
 import type { History, Records, Site } from './ports.ts';
@@ -48,7 +49,7 @@ export const createPast = (options: {
 
 /** A step as HTTP answers it. */
 export const intervalOf = (
-  { roomId, from, to, verdict, causeEventId, guessed }: RatioStep,
+  { roomId, from, to, verdict, causeEventId, guessed, boxOff }: WatchedStep,
   timeZone: string,
 ): RatioInterval => ({
   roomId,
@@ -62,5 +63,6 @@ export const intervalOf = (
   overCap: verdict.overCap,
   rule: verdict.rule,
   guessed,
+  boxOff,
   causeEventId,
 });

@@ -8,6 +8,7 @@ import { sendProblem } from '../http/problems.ts';
 import { fromRfc3339, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import type { Board } from './board.ts';
+import { type BoxOff, cutWhereOff } from './boxOff.ts';
 import { type Breach, breachesOf } from './breaches.ts';
 import type { RatioRules } from './evaluate.ts';
 import type { FoundLate } from './lateWatch.ts';
@@ -30,6 +31,8 @@ export const ratioRoutes =
     readonly rules: Pick<RatioRules, 'settleMs' | 'mixedAges'>;
     readonly graceMs: (breach: Breach) => number;
     readonly foundAt: FoundLate['foundAt'];
+    /** When no agent ran, inside the stretch: in order, without overlaps. */
+    readonly boxOff: (stretch: BoxOff) => readonly BoxOff[];
   }): Routes =>
   (app) => {
     const { board, past, clock, timeZone, rules } = parts;
@@ -58,7 +61,7 @@ export const ratioRoutes =
       async (request, reply) => {
         const range = rangeAsked(request.query);
         if ('code' in range) return sendProblem(reply, range);
-        const steps = past.steps(range);
+        const steps = cutWhereOff(past.steps(range), parts.boxOff(range));
         return { intervals: steps.map((step) => intervalOf(step, timeZone)) };
       },
     );

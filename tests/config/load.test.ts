@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, demoFacilityFile, loadConfig, parseConfig } from '#agent/config/load.ts';
+import { wordsOfPattern } from '#agent/config/patternWords.ts';
+import { FacilityFile } from '#agent/config/schema.ts';
+import { PeopleFile } from '#agent/people/peopleFile.ts';
+import { RulePack } from '#agent/policy/schema.ts';
 
 const sound = `site: { code: S-1, name: 园 }
 rooms:
@@ -48,19 +52,47 @@ describe('facility.yaml', () => {
       sound.replace('room: a', 'room: b'),
       /facility\.yaml:5 classes\.0\.room: no room has the id "b"/,
     ],
-    ['a wrong class type', sound.replace('infant', 'baby'), /facility\.yaml:5 classes\.0\.type/],
-    ['an unknown key', `${sound}colour: red\n`, /facility\.yaml:\d+ .*additional/i],
-    ['broken YAML', `${sound}rooms: [\n`, /facility\.yaml:\d+/],
+    [
+      'a wrong class type',
+      sound.replace('infant', 'baby'),
+      /facility\.yaml:5 classes\.0\.type: must be one of: infant, toddler_small, toddler_big, mixed \/ 应为其中之一：infant/,
+    ],
+    [
+      'an unknown key',
+      `${sound}colour: red\n`,
+      /^facility\.yaml:6 colour: is not known; leave it out \/ 不认识这个字段，请删去$/,
+    ],
+    [
+      'a key that is missing',
+      sound.replace(', places: 10', ''),
+      /^facility\.yaml:5 classes\.0\.places: is missing \/ 缺少$/,
+    ],
+    [
+      'a name of blanks',
+      sound.replace('name: A', 'name: " "'),
+      /^facility\.yaml:3 rooms\.0\.name: must be a name: .*看得见/,
+    ],
+    [
+      'a broker that is neither',
+      `${sound}broker: localhost\n`,
+      /broker: must be: embedded, or must begin with mqtt:.*，或应以/,
+    ],
+    ['a broker of another kind', `${sound}broker: { host: x }\n`, /broker: must be text \/ 应为文字$/],
+    ['broken YAML', `${sound}rooms: [\n`, /facility\.yaml:\d+ .*not written as YAML.*不合 YAML 的写法/],
     [
       'an open address without TLS',
       `${sound}listen: { address: 0.0.0.0 }\n`,
       /listen\.address: beyond loopback only with tls/,
     ],
-    ['a retention under 90 days', `${sound}recorder: { volumes: [v], retentionDays: 30 }\n`, /recorder\.retentionDays/],
+    [
+      'a retention under 90 days',
+      `${sound}recorder: { volumes: [v], retentionDays: 30 }\n`,
+      /recorder\.retentionDays: must be at least 90 \/ 不得小于 90/,
+    ],
     [
       'hours out of order',
       `${sound}hours: { open: "18:00", close: "07:30", seal: "19:00" }\n`,
-      /hours: must be in order/,
+      /hours: must be in order.*次序应为/,
     ],
     [
       'a time zone that is none',
@@ -77,4 +109,16 @@ describe('facility.yaml', () => {
       new Set(['infant', 'toddler_small', 'toddler_big', 'mixed']),
     );
   });
+});
+
+test.each([
+  ['facility.yaml', FacilityFile],
+  ['people.json', PeopleFile],
+  ['a rule pack', RulePack],
+])('every pattern of %s has words of its own', (_what, schema) => {
+  const patterns = [...JSON.stringify(schema).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+    ([, text = '']) => JSON.parse(text) as string,
+  );
+  expect(patterns.length).toBeGreaterThan(0);
+  expect(patterns.filter((pattern) => wordsOfPattern(pattern) === undefined)).toEqual([]);
 });

@@ -331,6 +331,32 @@ describe('caring for the children of the day at a kiosk', () => {
     await accessible();
   });
 
+  test('what is recorded elsewhere is seen here at once: a finding, medicine, an absence, a pickup', async () => {
+    const child = first(await presentOf('toddler-small-1'));
+    const away = first((await classOf('toddler-small-1')).filter(({ state }) => state === 'expected'));
+    const { childId } = child;
+    const { day } = await get<AttendanceDay>('/attendance');
+    // Sooner than the screens ask by themselves.
+    const soon = { timeout: 5000 };
+    await open('晨检午检');
+    const untold = page.getByRole('region', { name: '还没告知监护人' });
+    await page.getByRole('tab', { name: /托小班/ }).click();
+    await post('/health/checks', { childId, kind: 'observation', well: false, signs: ['cough'] });
+    await untold.getByText(child.name).waitFor(soon);
+    await open('喂药');
+    await button('登记新药').waitFor();
+    await post('/health/medicines', { childId, name: '示例糖浆', dose: '5 ml', times: ['00:00'], from: day, to: day });
+    await button(`${child.name}：示例糖浆 已喂`).waitFor(soon);
+    await open('缺勤');
+    await button(`${away.name}：生病`).waitFor();
+    await post('/attendance/absences', { childId: away.childId, from: day, reason: 'family' });
+    await page.getByRole('region', { name: '已登记的缺勤' }).getByText(away.name).waitFor(soon);
+    await open('临时接送');
+    await button('登记临时接送').waitFor();
+    await post('/pickups', { childId, name: '示例表姐', phoneTail: '4321', day });
+    await button('取消 示例表姐 来接').waitFor(soon);
+  });
+
   test('a count by face goes on while the agent is away, and is saved when it is back', async () => {
     const children = await presentOf('toddler-small-1');
     await open('清点人数');

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '#agent/journal/database.ts';
 import type { AttendanceDay, AttendanceDays, RecordedLines } from '#contract/attendance.ts';
 import type { Coverage } from '#contract/footage.ts';
 import type { AlertList, RatioInterval, RatioIntervalList, RoomList } from '#contract/rooms.ts';
@@ -61,6 +63,15 @@ describe('the pages of the day, of the head and of the recording', () => {
     }
   };
 
+  /** The box ran on the past day but for half an hour at noon. */
+  const recordPastUptime = (): void => {
+    const db = openDatabase(join(box.data, 'journal.db'));
+    const ran = db.prepare('INSERT INTO uptime VALUES (?, ?, ?)');
+    ran.run('until-noon', Date.parse(at('00:00')), Date.parse(at('12:30')));
+    ran.run('after-noon', Date.parse(at('13:00')), Date.parse(at('23:59')));
+    db.close();
+  };
+
   const enter = async (pin: string): Promise<void> => {
     await page.getByRole('button', { name: '工作人员' }).click();
     await enterPin(page, pin);
@@ -97,6 +108,7 @@ describe('the pages of the day, of the head and of the recording', () => {
     }));
     await box.start('agent');
     await Promise.all([box.start('recorder'), box.start('simulator')]);
+    recordPastUptime();
     await recordPastDay();
     await fillMorning(box);
     browser = await openBrowser();
@@ -137,13 +149,38 @@ describe('the pages of the day, of the head and of the recording', () => {
     const plot = page.locator('.u-over').first();
     const { width } = (await plot.boundingBox()) ?? { width: 0 };
     await plot.click({ position: { x: (width * 5) / 12, y: 60 } });
-    await moment.getByText('08:30 至 16:00').waitFor();
+    await moment.getByText('08:30 至 12:30').waitFor();
     const noon = told.find(({ from, to }) => from <= at('12:00') && at('12:00') < to);
     expect(noon).toMatchObject({ children: 4, caregivers: 2, required: 2 });
     expect(await moment.locator('dd').allTextContents()).toEqual(['4', '2', '2']);
 
     await moment.getByRole('button', { name: '前一刻' }).click();
     await moment.getByText('08:00 至 08:30').waitFor();
+    await inBothThemes();
+  });
+
+  test('a time in which the box was off is told as one of which nothing is known', async () => {
+    await enter(caregiverPin);
+    await openPastDay('保育比');
+    await page.getByRole('tab', { name: '乳儿室' }).click();
+    const legend = page.locator('.legend', { hasText: '主机未运行，无数据' });
+    await legend.waitFor();
+    const plot = page.locator('.u-over').first();
+    const { width } = (await plot.boundingBox()) ?? { width: 0 };
+    await plot.click({ position: { x: (width * 5.75) / 12, y: 60 } });
+    const moment = page.getByRole('complementary', { name: '选中的时刻' });
+    await moment.getByText('12:30 至 13:00').waitFor();
+    expect(await moment.locator('.moment-state').textContent()).toBe('主机未运行，无数据');
+    const rows = await tableOf('乳儿室');
+    expect(rows.find(([from]) => from === '12:30')).toEqual(['12:30', '13:00', '4', '2', '2', '主机未运行，无数据']);
+    expect(rows.find(([from]) => from === '13:00')?.at(-1)).toBe('合规');
+    await inBothThemes();
+
+    await page.getByRole('tab', { name: '出勤' }).click();
+    await legend.waitFor();
+    const curve = await tableOf('全园在园人数');
+    expect(curve).toContainEqual(['12:30', '—', '—']);
+    expect(curve).toContainEqual(['13:00', '4', '2']);
     await inBothThemes();
   });
 

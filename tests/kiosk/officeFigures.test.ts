@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { RatioBreach } from '#contract/rooms.ts';
+import { sayIn } from '../../kiosk/src/i18n/text.ts';
 import { breachDays, breachStories } from '../../kiosk/src/screens/office/breachStory.ts';
+import { unansweredWords } from '../../kiosk/src/screens/office/breachWords.ts';
 import { classFigures, wholeFigures } from '../../kiosk/src/screens/office/classFigures.ts';
+import { headTexts } from '../../kiosk/src/screens/office/headTexts.ts';
 import { meanRate, trendDays } from '../../kiosk/src/screens/office/trendDays.ts';
 import { alert } from './samples.ts';
 
@@ -128,6 +131,18 @@ describe('a breach and its answer', () => {
       '08:00',
     ]);
     expect(breachDays(all)).toEqual(new Map([['2026-11-24', { count: 2, minutes: 8.1 }]]));
+  });
+});
+
+describe('a breach without an alert', () => {
+  const said = (...[from, to, changes]: Parameters<typeof breach>): string =>
+    unansweredWords({ breach: breach(from, to, changes), alert: undefined, answeredAfterSeconds: undefined }, say);
+  const say = sayIn('en', headTexts);
+
+  test('that goes on within its grace is not told as over', () => {
+    expect(said('08:00', null, { transient: true })).toBe('Still going on, within the grace: no alert yet');
+    expect(said('08:00', '08:01', { transient: true })).toBe('Ended within the grace, no alert');
+    expect(said('08:00', '08:07')).toBe('No alert');
   });
 });
 

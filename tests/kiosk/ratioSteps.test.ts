@@ -6,10 +6,12 @@ import {
   hoursShown,
   houseLines,
   isBroken,
+  isUnknown,
   stepAt,
   stepLines,
   stepsOf,
   stretchesOf,
+  timesOff,
 } from '../../kiosk/src/screens/office/ratioSteps.ts';
 
 const day = '2026-11-25';
@@ -25,6 +27,7 @@ const interval = (from: string, to: string, changes: Partial<RatioInterval> = {}
   overCap: false,
   rule: { pack: 'longmatan-2023', version: '1', id: 'ratio', text: '四(一)' },
   guessed: false,
+  boxOff: false,
   causeEventId: null,
   ...changes,
 });
@@ -72,6 +75,39 @@ describe('the lines of a room’s day', () => {
     const { x, children } = stepLines(stepsOf(told, day));
     expect(x).toEqual([0, 30, 30, 480, 540]);
     expect(children).toEqual([0, 0, null, 3, 3]);
+  });
+
+  test('stop where the box went off and begin again where it came back', () => {
+    const off = (from: string, to: string, children: number) => ({ ...busy(from, to, children, 1), boxOff: true });
+    const told = [
+      busy('08:00', '09:00', 3, 1),
+      off('09:00', '09:20', 3),
+      off('09:20', '10:00', 2),
+      busy('10:00', '11:00', 2, 1),
+    ];
+    const { x, children, counted } = stepLines(stepsOf(told, day));
+    expect(x).toEqual([480, 540, 540, 560, 600, 600, 660]);
+    expect(children).toEqual([3, 3, null, null, null, 2, 2]);
+    expect(counted).toEqual([1, 1, null, null, null, 1, 1]);
+    const other = [busy('08:00', '09:00', 5, 1), off('09:00', '10:00', 5), busy('10:00', '11:00', 5, 1)].map(
+      (each) => ({
+        ...each,
+        roomId: 'toddler-big',
+      }),
+    );
+    expect(timesOff([...told, ...other], day)).toEqual([{ from: 540, to: 600 }]);
+    expect(houseLines([...told, ...other], day)).toEqual({
+      x: [480, 540, 540, 560, 600, 660],
+      children: [8, 8, null, null, 7, 7],
+      counted: [2, 2, null, null, 2, 2],
+    });
+  });
+
+  test('nobody knows how a room stood while the box was off, but a breach on record stays one', () => {
+    expect(isUnknown({ ...busy('08:00', '09:00', 3, 1), boxOff: true })).toBe(true);
+    const short = { ...busy('08:00', '09:00', 4, 1, 1), boxOff: true };
+    expect([isUnknown(short), isBroken(short)]).toEqual([false, true]);
+    expect(isUnknown(busy('08:00', '09:00', 3, 1))).toBe(false);
   });
 
   test('show where it was broken in whole stretches; too many children for the class is broken as well', () => {

@@ -93,6 +93,11 @@ describe('the event stream’s frames', () => {
   });
 });
 
+it('a tile’s caption and its sentence call caregivers by one word: staff are more than they', () => {
+  expect(sayIn('en')('tile.caregivers')).toBe('Caregivers');
+  expect(sayIn('en')('tile.deficit', { n: 2 })).toBe('2 caregivers short');
+});
+
 describe('kept settings', () => {
   it('survive damage: what is foreign becomes the standard', () => {
     const standard = { language: 'zh', sound: true, speech: true, theme: 'paper', idleSeconds: 20, roomId: '' };

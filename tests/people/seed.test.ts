@@ -162,9 +162,23 @@ describe('a people file with faults', () => {
       { ...good, children: [{ ...child, birthDate: { days: 1 } }] },
     ],
     ['children[1] "cotton" /id: is used twice', { ...good, children: [child, child] }],
-    ['"father" has the same PIN or card as "mother"', { ...good, adults: [adult, { ...adult, id: 'father' }] }],
-    ['adults[0] "mother" /phoneTail: ', { ...good, adults: [{ ...adult, phoneTail: '12' }] }],
-    ['Unexpected token', 'not JSON'],
+    [
+      'adults[1] "father": has the same PIN or card as "mother"',
+      { ...good, adults: [adult, { ...adult, id: 'father' }] },
+    ],
+    ['与“mother”的密码或卡相同', { ...good, adults: [adult, { ...adult, id: 'father' }] }],
+    [
+      'people.json:1 adults[0] "mother" /phoneTail: must be the last 4 digits of a telephone number / 应为手机号后 4 位',
+      { ...good, adults: [{ ...adult, phoneTail: '12' }] },
+    ],
+    ['/birthDate: must be a date, YYYY-MM-DD / 应为日期', { ...good, children: [{ ...child, birthDate: 'soon' }] }],
+    ['/birthDate/month: is not known; leave it out', { ...good, children: [{ ...child, birthDate: { month: 1 } }] }],
+    [
+      'people.json:3 children[0] "cotton" /classId: no class has the id "nowhere" / 没有编号为“nowhere”的班级',
+      `{"adults": [${JSON.stringify(adult)}], "staff": [],\n"children": [\n${JSON.stringify({ ...child, classId: 'nowhere' })}\n]}`,
+    ],
+    ['people.json:1 (top): is not written as JSON', 'not JSON'],
+    ['people.json:2 (top): is not written as JSON', '{"staff": [],\n"adults": [{"pin": "1234",]'],
   ])('is refused with the entry named: %s', async (expected, content) => {
     const folder = temporaryFolder();
     const file = join(folder, 'people.json');

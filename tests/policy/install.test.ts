@@ -189,7 +189,7 @@ describe('on the command line', () => {
     const inChinese = await nestbox(['policy', 'install', file, '--config', place.configFile, '--data', place.data], {
       env: { NESTBOX_LANG: 'zh' },
     });
-    expect(inChinese).toMatchObject({ code: 1, err: expect.stringContaining('/title: 必须是') });
+    expect(inChinese).toMatchObject({ code: 1, err: expect.stringContaining('/title: 应为文字') });
     writeFileSync(file, JSON.stringify(stricter('2000-01-01', '9')));
     expect((await place.run('policy', 'install', file)).err).toContain('has gone by');
     writeFileSync(file, '{"id": 3');

@@ -1,6 +1,7 @@
 import type { TableFault } from '#contract/rosterTable.ts';
 import type { Day } from '../../time/calendar.ts';
 import { checkAdult, checkChild, checkStaff, type Findings } from '../checks.ts';
+import { inChinese } from '../checkWords.ts';
 import { linkColumns, qualificationKinds } from './columns.ts';
 import { fault } from './drafts.ts';
 import type { Placed } from './places.ts';
@@ -17,18 +18,8 @@ export const findingsOf = (draft: Placed, event: PersonEvent, known: KnownPeople
         ? checkAdult({ ...event.data, cards: event.data.cardKeys }, (id) => known.children.has(id))
         : checkStaff({ ...event.data, cards: event.data.cardKeys });
   return invalid.map(({ path, message }) =>
-    fault(draft, columnOfPath(event, path), { zh: inChinese[message] ?? message, en: message }),
+    fault(draft, columnOfPath(event, path), { zh: inChinese(message), en: message }),
   );
-};
-
-const inChinese: Record<string, string> = {
-  'lies in the future': '在将来，请核对',
-  'lies before enrolledFrom': '早于入托日期，请核对',
-  'lies before validFrom': '早于起始日期，请核对',
-  'is named twice': '写了两次，请删去一个',
-  'must be later than from': '应晚于到园时间，请核对',
-  'is longer than 80 characters': '每项最多 80 个字符',
-  'has more than 12 entries': '最多 12 项',
 };
 
 const columnOfPath = (event: PersonEvent, path: string): string => {

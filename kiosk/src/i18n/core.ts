@@ -65,7 +65,7 @@ export const core = {
   'enrol.wrong': ['登记码不对或已用过，请再要一个。', 'This code is wrong or already used. Ask for another.'],
   'enrol.invalid': ['登记码是 8 位数字和大写字母。', 'A code has 8 digits and capital letters.'],
   'tile.children': ['孩子', 'Children'],
-  'tile.caregivers': ['保育', 'Staff'],
+  'tile.caregivers': ['保育', 'Caregivers'],
   'tile.ok': ['合规，还可加 {n}', 'OK, room for {n}'],
   'tile.tight': ['已满', 'Full'],
   'tile.deficit': ['缺 {n} 名保育人员', { one: '{n} caregiver short', other: '{n} caregivers short' }],

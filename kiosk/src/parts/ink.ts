@@ -17,6 +17,8 @@ export interface Ink {
   readonly focus: string;
   /** Grey with oblique lines: what is not proven. */
   readonly hatch: CanvasPattern | string;
+  /** Flat grey: what nobody watched. */
+  readonly off: string;
 }
 
 /** Canvas knows no custom properties, so they are read whenever a chart is made. */
@@ -40,6 +42,7 @@ export const inkOf = (element: Element): Ink => {
     stale: colour('--stale-mark'),
     focus: colour('--focus'),
     hatch: hatchOf(colour('--stale'), colour('--stale-mark')),
+    off: colour('--unseen'),
   };
 };
 

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { EventType } from '#contract/events.ts';
 import type { Answer } from '../state/api.ts';
 import { useKiosk } from '../state/context.ts';
 import { latestOnly } from './latestOnly.ts';
@@ -11,6 +12,14 @@ export interface Question<T> {
   readonly fault: string | undefined;
   readonly ask: () => void;
 }
+
+type Family = EventType extends `${infer F}.${string}` ? F : never;
+
+/** Accepts every event of these families: `about('health')` takes `health.checked`. */
+export const about =
+  (...families: readonly Family[]) =>
+  (eventType: string): boolean =>
+    families.some((family) => eventType.startsWith(`${family}.`));
 
 /** Asks the agent when the screen opens and again after each event of the journal that `when` accepts. */
 export const useQuestion = <T>(path: string, when: (eventType: string) => boolean): Question<T> => {

@@ -3,14 +3,14 @@ import { useEffect } from 'preact/hooks';
 import type { OpenRollCall } from '#contract/rollCall.ts';
 import { useKiosk, useSay } from '../state/context.ts';
 import { Icon } from './icons.tsx';
-import { useQuestion } from './question.ts';
+import { about, useQuestion } from './question.ts';
 import './rollCallButton.css';
 
 /** The roll-call, one tap from every screen; it tells when one is under way, here or at another kiosk. */
 export const RollCallButton = () => {
   const kiosk = useKiosk();
   const say = useSay();
-  const elsewhere = useQuestion<OpenRollCall>('/roll-calls/open', (type) => type.startsWith('roll_call.'));
+  const elsewhere = useQuestion<OpenRollCall>('/roll-calls/open', about('roll_call'));
   const here = useSignal(false);
   const { at } = kiosk.screen.value;
   const open = (): void => {

@@ -1,6 +1,6 @@
 import type { StaffPresence } from '#contract/attendance.ts';
-import { type Question, useQuestion } from './question.ts';
+import { about, type Question, useQuestion } from './question.ts';
 
 /** Who of the staff is here, in which room, and whether they count. */
 export const useStaffPresence = (): Question<{ readonly staff: StaffPresence[] }> =>
-  useQuestion('/staff/presence', (type) => type.startsWith('staff.'));
+  useQuestion('/staff/presence', about('staff'));

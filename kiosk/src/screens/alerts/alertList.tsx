@@ -3,7 +3,7 @@ import type { AlertView, AlertList as Answer } from '#contract/rooms.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { Stale } from '../../parts/stale.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { rangeOfDays } from '../../state/calendar.ts';
@@ -27,9 +27,7 @@ export const AlertList = () => {
   const asOfMs = kiosk.fresh.value ? undefined : heardAtMs;
   const day = kiosk.today.value;
   const { from } = rangeOfDays(day, day, kiosk.zone.value);
-  const today = useQuestion<Answer>(`/alerts?limit=500&from=${encodeURIComponent(from)}`, (type) =>
-    type.startsWith('alert.'),
-  );
+  const today = useQuestion<Answer>(`/alerts?limit=500&from=${encodeURIComponent(from)}`, about('alert'));
   const standing = alerts.filter(({ state }) => state !== 'resolved');
   const shown = tab.value === 'open' ? standing : withLive(today.body?.alerts ?? [], alerts, day, kiosk.zone.value);
   const isKnown = tab.value === 'open' ? loaded : today.body !== undefined;

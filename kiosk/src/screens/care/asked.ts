@@ -16,8 +16,8 @@ export interface Asked<T> extends Question<T> {
   readonly stateOf: (about: string) => SentState;
 }
 
-/** Health, absences and pickups are in no event that leaves the box, so others' writes are looked for this often. */
-const everyMs = 20_000;
+/** What comes with time and in no event (a dose that falls due, a child who is late) is looked for this often. */
+const everyMs = 60_000;
 
 /** Asks when the screen opens, after each event that `when` accepts, after each own write, and again from time to time. */
 export const useAsked = <T>(path: string, when: (eventType: string) => boolean = () => false): Asked<T> => {

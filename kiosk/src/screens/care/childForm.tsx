@@ -1,17 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { Face } from '../../parts/face.tsx';
 import { Page } from '../../parts/page.tsx';
+import type { HouseChild } from '../../state/houseChildren.ts';
 import { ChildPicker } from './childPicker.tsx';
-import type { RosterChild, RosterClass } from './roster.ts';
+import type { RosterClass } from './roster.ts';
 
 interface ChildFormProps {
   readonly title: string;
   readonly whose: string;
   readonly hint?: string;
   readonly classes: readonly RosterClass[];
-  readonly child: RosterChild | undefined;
-  readonly among?: (child: RosterChild) => boolean;
-  readonly onPick: (child: RosterChild | undefined) => void;
+  readonly child: HouseChild | undefined;
+  readonly among?: (child: HouseChild) => boolean;
+  readonly onPick: (child: HouseChild | undefined) => void;
   readonly onBack: () => void;
   readonly onSubmit: () => void;
   readonly children: ComponentChildren;

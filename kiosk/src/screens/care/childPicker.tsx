@@ -5,14 +5,15 @@ import { found, useFinder } from '../../parts/search.ts';
 import { SearchField } from '../../parts/searchField.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { childrenOf, type RosterChild, type RosterClass } from './roster.ts';
+import type { HouseChild } from '../../state/houseChildren.ts';
+import { childrenOf, type RosterClass } from './roster.ts';
 import { careTexts } from './texts.ts';
 
 interface ChildPickerProps {
   readonly classes: readonly RosterClass[];
   /** Who may be chosen; everybody when it is left out. */
-  readonly among?: (child: RosterChild) => boolean;
-  readonly onPick: (child: RosterChild) => void;
+  readonly among?: (child: HouseChild) => boolean;
+  readonly onPick: (child: HouseChild) => void;
 }
 
 /** A class and a face are two taps; a few letters find a child of any class. */
@@ -28,7 +29,7 @@ export const ChildPicker = ({ classes, among = () => true, onPick }: ChildPicker
   const shown = searching
     ? found(childrenOf(classes).filter(among), typed.value, find)
     : (current?.children ?? []).filter(among);
-  const placeOf = (child: RosterChild): string => {
+  const placeOf = (child: HouseChild): string => {
     const room = rooms.find(({ roomId }) => roomId === child.roomId);
     return room ? say('care.place.here', { room: room.name }) : say('care.place.away');
   };

@@ -8,7 +8,7 @@ import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { together, useQuestion } from '../../parts/question.ts';
+import { about, together, useQuestion } from '../../parts/question.ts';
 import { useStaffPresence } from '../../parts/staffPresence.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { isHead } from '../../state/screens.ts';
@@ -21,13 +21,13 @@ import { closingTexts } from './texts.ts';
 import './closing.css';
 
 const keptKey = 'closing';
+const isChange = about('attendance', 'staff', 'health', 'day', 'child');
 
 /** The head ends the day: what is left open, one step after the other, and then the seal. */
 export const Closing = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(closingTexts);
   const day = kiosk.today.value;
-  const isChange = (type: string): boolean => /^(attendance|staff|health|day|child)\./.test(type);
   const attendance = useQuestion<AttendanceDay>(`/attendance?day=${day}`, isChange);
   const presence = useStaffPresence();
   const health = useQuestion<HealthDay>(`/health?day=${day}`, isChange);

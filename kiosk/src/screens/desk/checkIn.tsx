@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { PickupAdults } from '#contract/pickups.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { RoomChange } from '../../parts/roomChange.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AdultList } from './adultList.tsx';
@@ -26,10 +26,7 @@ export const CheckIn = ({ child, facts, onDone }: CheckInProps) => {
   const say = useSay(texts);
   const did = useDid();
   const { childId, name, homeRoomId } = child;
-  const adults = useQuestion<PickupAdults>(
-    `/pickups/adults?childId=${childId}`,
-    (type) => type.startsWith('child.') || type.startsWith('adult.'),
-  );
+  const adults = useQuestion<PickupAdults>(`/pickups/adults?childId=${childId}`, about('child', 'adult'));
   const may = adults.body && adultsOf(adults.body, childId, 'mayBring').filter((adult) => adult.may === 'allowed');
   const bringer = useSignal<Fetcher | undefined>(undefined);
   const confirm = (): void => {

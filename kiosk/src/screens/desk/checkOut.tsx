@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { PickupAdults } from '#contract/pickups.ts';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AdultList } from './adultList.tsx';
@@ -36,10 +36,7 @@ export const CheckOut = ({ child, facts, onDone }: CheckOutProps) => {
   const say = useSay(texts);
   const did = useDid();
   const { childId } = child;
-  const adults = useQuestion<PickupAdults>(
-    `/pickups/adults?childId=${childId}`,
-    (type) => type.startsWith('child.') || type.startsWith('adult.'),
-  );
+  const adults = useQuestion<PickupAdults>(`/pickups/adults?childId=${childId}`, about('child', 'adult'));
   const way = useSignal<Way>('adult');
   const fetcherId = useSignal<string | undefined>(undefined);
   // As the list now has that adult: what was allowed or blocked when it was tapped may be neither any more.

@@ -5,7 +5,7 @@ import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { DeskScreen } from '../../state/screens.ts';
 import { CheckIn } from './checkIn.tsx';
@@ -90,7 +90,7 @@ const Facts = ({ child, back }: { child: RosterChild; back: DeskScreen }) => {
 /** What whoever takes the child over must know. Nothing is said where nothing is on record or nobody can be asked. */
 const ToMind = ({ childId }: { childId: string }) => {
   const kiosk = useKiosk();
-  const health = useQuestion<HealthDay>('/health', (type) => type.startsWith('child.'));
+  const health = useQuestion<HealthDay>('/health', about('child'));
   const allergies = health.body?.children.find((each) => each.childId === childId)?.allergies ?? [];
   return (
     <>
@@ -102,7 +102,7 @@ const ToMind = ({ childId }: { childId: string }) => {
 
 const Notes = ({ childId }: { childId: string }) => {
   const say = useSay(childTexts);
-  const record = useQuestion<ChildRecord>(`/children/${childId}`, (type) => type.startsWith('child.'));
+  const record = useQuestion<ChildRecord>(`/children/${childId}`, about('child'));
   const notes = record.body?.notes;
   return notes ? <p class="hint">{say('child.notes', { what: notes })}</p> : null;
 };

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import type { AttendanceDay } from '#contract/attendance.ts';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { useKiosk } from '../../state/context.ts';
 import { type HouseRoster, houseRosterOf } from './houseRoster.ts';
 
@@ -43,5 +43,4 @@ export const HouseOfToday = ({ children }: { children: ComponentChildren }) => {
   return <HouseContext.Provider value={house}>{children}</HouseContext.Provider>;
 };
 
-const isAboutChildren = (eventType: string): boolean =>
-  eventType.startsWith('attendance.') || eventType.startsWith('child.') || eventType.startsWith('class.');
+const isAboutChildren = about('attendance', 'child', 'class');

@@ -1,19 +1,13 @@
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Entry } from '../../outbox/entry.ts';
+import { childrenOfHouse, classesOfChildren, type HouseChild, type HouseClass } from '../../state/houseChildren.ts';
 import { withUnsaved } from './unsaved.ts';
 
 /** One child as the desk sees it, from the agent's day or, without it, from the kiosk's own copy. */
-export interface RosterChild {
-  readonly childId: string;
-  readonly name: string;
-  readonly classId: string | undefined;
-  readonly className: string;
-  /** Where the class is at home; undefined where nobody has said. */
-  readonly homeRoomId: string | undefined;
+export interface RosterChild extends Omit<HouseChild, 'inside'> {
   /** `away`: enrolled, but not awaited today as far as is known. */
   readonly standing: 'expected' | 'present' | 'departed' | 'absent' | 'away';
-  readonly roomId: string | undefined;
   readonly arrivedAt: string | undefined;
   readonly departedAt: string | undefined;
   readonly awaitsHandover: boolean;
@@ -22,13 +16,8 @@ export interface RosterChild {
   readonly unsaved: boolean;
 }
 
-export interface RosterClass {
-  readonly classId: string;
-  readonly name: string;
-  readonly homeRoomId: string | undefined;
-}
 export interface HouseRoster {
-  readonly classes: readonly RosterClass[];
+  readonly classes: readonly HouseClass[];
   /** In the order of the classes. */
   readonly children: readonly RosterChild[];
   /** Whether the agent has said who is awaited today; the kiosk's own copy does not know. */
@@ -48,7 +37,7 @@ export const houseRosterOf = (
 ): HouseRoster | undefined => {
   if (!day && !copy) return undefined;
   const copied = childrenOfCopy(copy);
-  const classes = day ? classesOfDay(day) : classesOfCopy(copied);
+  const classes = day ? classesOfDay(day) : classesOfChildren(copied);
   const inCopy = new Map(linkLost ? copied.map((child) => [child.childId, child]) : []);
   const listed = (day ? childrenOfDay(day) : []).map((child) => asCopied(child, inCopy.get(child.childId)));
   const known = new Set(listed.map(({ childId }) => childId));
@@ -69,7 +58,7 @@ const asCopied = (child: RosterChild, copied: RosterChild | undefined): RosterCh
     : { ...child, standing: 'departed', roomId: undefined, awaitsHandover: false };
 };
 
-const classesOfDay = (day: AttendanceDay): RosterClass[] =>
+const classesOfDay = (day: AttendanceDay): HouseClass[] =>
   day.classes.map(({ classId, name, roomId }) => ({ classId, name, homeRoomId: roomId }));
 
 const childrenOfDay = (day: AttendanceDay): RosterChild[] =>
@@ -91,33 +80,12 @@ const childrenOfDay = (day: AttendanceDay): RosterChild[] =>
   );
 
 const childrenOfCopy = (copy: HouseCopy | undefined): RosterChild[] =>
-  (copy?.people ?? []).flatMap((person) =>
-    person.who === 'child'
-      ? [
-          {
-            childId: person.personId,
-            name: person.name,
-            classId: person.classId ?? undefined,
-            className: person.className ?? '',
-            homeRoomId: person.homeRoomId ?? undefined,
-            standing: person.inside ? ('present' as const) : ('away' as const),
-            roomId: person.inside ? (person.roomId ?? undefined) : undefined,
-            arrivedAt: undefined,
-            departedAt: undefined,
-            awaitsHandover: false,
-            absence: null,
-            unsaved: false,
-          },
-        ]
-      : [],
-  );
-
-const classesOfCopy = (children: readonly RosterChild[]): RosterClass[] => {
-  const classes = new Map<string, RosterClass>();
-  for (const { classId, className, homeRoomId } of children) {
-    if (classId !== undefined && !classes.has(classId)) {
-      classes.set(classId, { classId, name: className, homeRoomId });
-    }
-  }
-  return [...classes.values()];
-};
+  childrenOfHouse(copy).map(({ inside, ...child }) => ({
+    ...child,
+    standing: inside ? 'present' : 'away',
+    arrivedAt: undefined,
+    departedAt: undefined,
+    awaitsHandover: false,
+    absence: null,
+    unsaved: false,
+  }));

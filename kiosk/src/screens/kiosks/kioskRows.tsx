@@ -4,7 +4,7 @@ import { languageTags } from '../../i18n/text.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
@@ -15,7 +15,7 @@ type EnrolledKiosk = KioskList['kiosks'][number];
 /** Every kiosk that was ever enrolled, those in use first; one in use can be revoked, on a second yes. */
 export const KioskRows = () => {
   const say = useSay(kiosksTexts);
-  const list = useQuestion<KioskList>('/kiosks', (type) => type.startsWith('kiosk.'));
+  const list = useQuestion<KioskList>('/kiosks', about('kiosk'));
   const own = useQuestion<WhoAmI>('/me', () => false);
   const kiosks = list.body?.kiosks ?? [];
   const inUse = kiosks.filter(({ revokedAt }) => revokedAt === null);

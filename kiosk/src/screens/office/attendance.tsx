@@ -2,7 +2,7 @@ import type { AttendanceDay } from '#contract/attendance.ts';
 import type { RatioInterval } from '#contract/rooms.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { type Question, useQuestion } from '../../parts/question.ts';
+import { about, type Question, useQuestion } from '../../parts/question.ts';
 import { useSay } from '../../state/context.ts';
 import { type ClassFigures, classFigures, wholeFigures } from './classFigures.ts';
 import { InsideChart } from './insideChart.tsx';
@@ -14,7 +14,7 @@ interface AttendanceProps {
   readonly intervals: Question<{ intervals: RatioInterval[] }>;
 }
 
-const comes = (type: string): boolean => type.startsWith('attendance.');
+const comes = about('attendance');
 
 /** Who was expected and who came, by class, and how full the house was over the day. */
 export const Attendance = ({ day, isToday, intervals }: AttendanceProps) => {

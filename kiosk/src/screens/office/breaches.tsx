@@ -9,6 +9,7 @@ import { writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
 import { type BreachStory, breachStories } from './breachStory.ts';
+import { lengthWords, unansweredWords } from './breachWords.ts';
 import { headTexts } from './headTexts.ts';
 import { recordTexts } from './recordTexts.ts';
 import { whoWords } from './recordWords.ts';
@@ -69,8 +70,6 @@ export const Breaches = ({ breaches, alerts }: BreachesProps) => {
   );
 };
 
-type HeadSay = ReturnType<typeof useSay<typeof headTexts>>;
-
 const Story = ({ story }: { story: BreachStory }) => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
@@ -108,17 +107,3 @@ const Story = ({ story }: { story: BreachStory }) => {
     </li>
   );
 };
-
-const unansweredWords = ({ breach, alert }: BreachStory, say: HeadSay): string => {
-  if (alert) return say(breach.to === null ? 'breaches.waiting' : 'breaches.unanswered');
-  if (breach.foundLateAt !== null) {
-    return say('breaches.late', {
-      time: `${shortDay(breach.foundLateAt.slice(0, 10))} ${writtenTime(breach.foundLateAt)}`,
-    });
-  }
-  return say(breach.transient ? 'breaches.transient' : 'breaches.noAlert');
-};
-
-/** Seconds below two minutes, else whole minutes. */
-const lengthWords = (seconds: number, say: HeadSay): string =>
-  seconds < 120 ? say('breaches.seconds', { n: seconds }) : say('breaches.minutes', { n: Math.round(seconds / 60) });

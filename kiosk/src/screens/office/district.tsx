@@ -2,14 +2,14 @@ import type { NoticeList } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { shortDay } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { headTexts } from './headTexts.ts';
 
 const steps = ['sealed', 'sent', 'received'] as const;
 const reached: Readonly<Record<DistrictTick['state'], number>> = { none: 0, sealed: 1, sent: 2, received: 3 };
-const arrives = (type: string): boolean => type.startsWith('district.') || type.startsWith('day.');
+const arrives = about('upstream');
 
 /** How far the last summary has come on its way to the district, and what the district has to say. */
 export const District = () => {

@@ -1,11 +1,11 @@
 import type { Forecast } from '#contract/plans.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { headTexts } from './headTexts.ts';
 
-const changes = (type: string): boolean => type.startsWith('attendance.') || type.startsWith('staff.');
+const changes = about('attendance', 'staff');
 
 /** Which room will be short within the hour, and what that rests on. */
 export const ForecastPanel = () => {

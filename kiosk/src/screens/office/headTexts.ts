@@ -71,6 +71,7 @@ export const headTexts = {
   'breaches.answered': ['{who} {after}后确认：{action}', '{who} answered after {after}: {action}'],
   'breaches.waiting': ['还没有人确认', 'Nobody has answered yet'],
   'breaches.unanswered': ['没有人确认', 'Nobody answered'],
+  'breaches.withinGrace': ['仍在持续，还在宽限内，尚未告警', 'Still going on, within the grace: no alert yet'],
   'breaches.transient': ['在宽限内恢复，没有告警', 'Ended within the grace, no alert'],
   'breaches.late': ['{time} 才得知，当时没有告警', 'Found {time}, too late for an alert'],
   'breaches.noAlert': ['没有告警', 'No alert'],

@@ -7,9 +7,9 @@ const path = uPlot.paths.stepped?.({ align: 1 });
 /** A line whose value holds until the next one. */
 export const stepped = (): uPlot.Series => ({ ...(path && { paths: path }), points: { show: false } });
 
-/** A hook that lays stretches under the lines: filled, with a bar on top so that they are seen without colour. */
+/** A hook that lays stretches under the lines: filled, or with a bar on top so that they are seen without colour, or both. */
 export const shaded =
-  (stretches: readonly Stretch[], fill: string | CanvasPattern, bar: string | undefined) =>
+  (stretches: readonly Stretch[], fill: string | CanvasPattern | undefined, bar: string | undefined) =>
   (chart: uPlot): void => {
     const { ctx, bbox } = chart;
     ctx.save();
@@ -20,11 +20,13 @@ export const shaded =
       const left = chart.valToPos(from, 'x', true);
       // A breach of seconds is still to be seen in a day of twelve hours.
       const width = Math.max(3 * devicePixelRatio, chart.valToPos(to, 'x', true) - left);
-      ctx.fillStyle = fill;
-      ctx.fillRect(left, bbox.top, width, bbox.height);
-      if (bar === undefined) continue;
-      ctx.fillStyle = bar;
-      ctx.fillRect(left, bbox.top, width, 6 * devicePixelRatio);
+      const lay = (colour: typeof fill, height: number): void => {
+        if (colour === undefined) return;
+        ctx.fillStyle = colour;
+        ctx.fillRect(left, bbox.top, width, height);
+      };
+      lay(fill, bbox.height);
+      lay(bar, 6 * devicePixelRatio);
     }
     ctx.restore();
   };

@@ -3,7 +3,7 @@ import { clockText } from '../../parts/axes.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { isBroken, type Step } from './ratioSteps.ts';
+import { isBroken, isUnknown, type Step } from './ratioSteps.ts';
 import { recordTexts } from './recordTexts.ts';
 import { lineWords } from './recordWords.ts';
 import { stateWords } from './stateWords.ts';
@@ -49,7 +49,7 @@ export const Moment = ({ step, steps, isToday, lines, onStep }: MomentProps) => 
           <Icon name={icons[lookOf(interval)]} />
           {stateWords(interval, say)}
         </p>
-        <dl class="moment-counts">
+        <dl class="moment-counts" data-off={interval.boxOff}>
           {(
             [
               ['mark.children', interval.children],
@@ -63,6 +63,7 @@ export const Moment = ({ step, steps, isToday, lines, onStep }: MomentProps) => 
             </div>
           ))}
         </dl>
+        {interval.boxOff && <p class="moment-guess">{say('ratio.offNote')}</p>}
         {interval.guessed && <p class="moment-guess">{say('ratio.guessed')}</p>}
         <p class="moment-fact">
           <small>{say('ratio.cause')}</small>
@@ -79,7 +80,7 @@ export const Moment = ({ step, steps, isToday, lines, onStep }: MomentProps) => 
   );
 };
 
-type Look = 'ok' | 'tight' | 'breach' | 'unattended' | 'closed' | 'guessed';
+type Look = 'ok' | 'tight' | 'breach' | 'unattended' | 'closed' | 'guessed' | 'off';
 const icons: Readonly<Record<Look, IconName>> = {
   ok: 'check',
   tight: 'triangle',
@@ -87,10 +88,12 @@ const icons: Readonly<Record<Look, IconName>> = {
   unattended: 'bell',
   closed: 'empty',
   guessed: 'clock',
+  off: 'clock',
 };
-/** What is only guessed looks neither legal nor broken. */
+/** What is only guessed looks neither legal nor broken; what nobody watched never looks legal. */
 const lookOf = (interval: RatioInterval): Look => {
   if (interval.guessed) return 'guessed';
+  if (isUnknown(interval)) return 'off';
   if (interval.state === 'unattended') return 'unattended';
   return isBroken(interval) || interval.state === 'deficit' ? 'breach' : interval.state;
 };

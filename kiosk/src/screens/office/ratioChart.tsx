@@ -23,7 +23,7 @@ interface RatioChartProps {
 export const RatioChart = ({ name, cap, steps, day, at, onTouch }: RatioChartProps) => {
   const say = useSay(officeTexts);
   // Steps are cut anew at each rendering: what they say decides whether there is anything to draw.
-  const { above, below, broken, guessed } = useMemo(() => chartsOf(steps, cap), [JSON.stringify(steps), cap]);
+  const { above, below, broken, guessed, off } = useMemo(() => chartsOf(steps, cap), [JSON.stringify(steps), cap]);
   const minutes = Math.round(broken.reduce((sum, { from, to }) => sum + to - from, 0));
   return (
     <section class="panel office-chart" aria-label={name}>
@@ -34,6 +34,7 @@ export const RatioChart = ({ name, cap, steps, day, at, onTouch }: RatioChartPro
           ['required', say('mark.required')],
           ...(broken.length > 0 ? [['short', say('mark.short')] as const] : []),
           ...(guessed.length > 0 ? [['guessed', say('mark.guessed')] as const] : []),
+          ...(off.length > 0 ? [['off', say('mark.off')] as const] : []),
         ]}
       />
       <Chart
@@ -73,9 +74,17 @@ const chartsOf = (steps: readonly Step[], cap: number | null) => {
   const hours = hoursShown(steps);
   const guessed = stretchesOf(steps, (interval) => interval.guessed);
   const broken = stretchesOf(steps, isBroken);
+  const off = stretchesOf(steps, ({ boxOff }) => boxOff);
+  const brokenUnseen = stretchesOf(steps, (interval) => interval.boxOff && isBroken(interval));
   const most = (values: readonly (number | null)[]): number => Math.max(0, ...values.map((value) => value ?? 0));
   const x = { time: false, range: [...hours] as [number, number] };
-  const under = (ink: Ink) => [shaded(guessed, ink.hatch, undefined), shaded(broken, ink.badSoft, ink.bad)];
+  // A breach of which nobody saw whether it went on stays one, on the ground of what is not known.
+  const under = (ink: Ink) => [
+    shaded(guessed, ink.hatch, undefined),
+    shaded(broken, ink.badSoft, ink.bad),
+    shaded(off, ink.off, undefined),
+    shaded(brokenUnseen, undefined, ink.bad),
+  ];
   const children = (ink: Ink): ChartOptions => ({
     padding: [12, 28, 4, 0],
     scales: { x, y: countScale(Math.max(most(lines.children), cap ?? 0)) },
@@ -97,6 +106,7 @@ const chartsOf = (steps: readonly Step[], cap: number | null) => {
   return {
     guessed,
     broken,
+    off,
     above: { data: [lines.x, lines.children] as [number[], (number | null)[]], options: children },
     below: {
       data: [lines.x, lines.counted, lines.required] as [number[], (number | null)[], (number | null)[]],

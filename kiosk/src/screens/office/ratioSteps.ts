@@ -22,28 +22,35 @@ export interface StepLines {
   readonly required: (number | null)[];
 }
 
-/** Columns for lines of steps: each value holds until the next x. A time without interval is a hole in the lines. */
+/**
+ * Columns for lines of steps: each value holds until the next x. A time without interval, or in which the box was off,
+ * is a hole in the lines.
+ */
 export const stepLines = (steps: readonly Step[]): StepLines => {
   const lines: StepLines = { x: [], children: [], counted: [], required: [] };
   const put = (x: number, interval: RatioInterval | undefined): void => {
+    const seen = interval?.boxOff ? undefined : interval;
     lines.x.push(x);
-    lines.children.push(interval?.children ?? null);
-    lines.counted.push(interval?.caregivers ?? null);
-    lines.required.push(interval?.required ?? null);
+    lines.children.push(seen?.children ?? null);
+    lines.counted.push(seen?.caregivers ?? null);
+    lines.required.push(seen?.required ?? null);
   };
   steps.forEach(({ from, to, interval }, index) => {
     put(from, interval);
     const next = steps[index + 1];
-    if (next?.from === to) return;
+    if (next?.from === to && next.interval.boxOff === interval.boxOff) return;
     // The line is drawn to its end and stops there.
     put(to, interval);
-    if (next) put(to, undefined);
+    if (next && next.from > to) put(to, undefined);
   });
   return lines;
 };
 
 /** Not legal: caregivers missing, or more children than the class may have. A guess proves neither. */
 export const isBroken = ({ deficit, overCap, guessed }: RatioInterval): boolean => !guessed && (deficit > 0 || overCap);
+
+/** The box was off, and nothing on record says that the room was not legal: nothing is known. */
+export const isUnknown = ({ boxOff, deficit, overCap }: RatioInterval): boolean => boxOff && deficit === 0 && !overCap;
 
 export interface Stretch {
   readonly from: number;
@@ -89,34 +96,54 @@ export const firstLook = (steps: readonly Step[], isToday: boolean): Step | unde
 
 export interface HouseLines {
   readonly x: number[];
-  readonly children: number[];
-  readonly counted: number[];
+  readonly children: (number | null)[];
+  readonly counted: (number | null)[];
 }
 
-/** All rooms together: how many children and counted caregivers were inside at each change. */
+/** All rooms together: how many children and counted caregivers were inside at each change; a hole while the box was off. */
 export const houseLines = (intervals: readonly RatioInterval[], day: string): HouseLines => {
-  const changes = new Map<number, { children: number; counted: number }>();
-  const change = (minute: number, children: number, counted: number): void => {
-    const known = changes.get(minute) ?? { children: 0, counted: 0 };
-    changes.set(minute, { children: known.children + children, counted: known.counted + counted });
-  };
-  for (const { from, to, interval } of stepsOf(intervals, day)) {
-    change(from, interval.children, interval.caregivers);
-    change(to, -interval.children, -interval.caregivers);
-  }
+  const steps = stepsOf(intervals, day);
   const lines: HouseLines = { x: [], children: [], counted: [] };
-  const sum = { children: 0, counted: 0 };
-  const minutes = [...changes.keys()].sort((a, b) => a - b);
-  const end = minutes.at(-1);
-  for (const minute of minutes) {
-    const { children, counted } = changes.get(minute) ?? { children: 0, counted: 0 };
-    const before = { ...sum };
-    sum.children += children;
-    sum.counted += counted;
+  const put = (minute: number, { children, counted }: InHouse): void => {
     lines.x.push(minute);
-    // At the end nobody leaves: what is known ends, and the line with it.
-    lines.children.push(minute === end ? before.children : sum.children);
-    lines.counted.push(minute === end ? before.counted : sum.counted);
+    lines.children.push(children);
+    lines.counted.push(counted);
+  };
+  const minutes = [...new Set(steps.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
+  let before = unseen;
+  for (const minute of minutes) {
+    const now = inHouse(steps, minute);
+    // Nobody leaves there: what is known ends, and the line with it.
+    if (before !== unseen && now === unseen) put(minute, before);
+    if (minute !== minutes.at(-1)) put(minute, now);
+    before = now;
   }
   return lines;
+};
+
+interface InHouse {
+  readonly children: number | null;
+  readonly counted: number | null;
+}
+const unseen: InHouse = { children: null, counted: null };
+
+const inHouse = (steps: readonly Step[], minute: number): InHouse => {
+  const rooms = steps.filter(({ from, to }) => from <= minute && minute < to).map(({ interval }) => interval);
+  if (rooms.length === 0 || rooms.some(({ boxOff }) => boxOff)) return unseen;
+  return {
+    children: rooms.reduce((sum, { children }) => sum + children, 0),
+    counted: rooms.reduce((sum, { caregivers }) => sum + caregivers, 0),
+  };
+};
+
+/** When the box was off; it was so for all rooms at once. */
+export const timesOff = (intervals: readonly RatioInterval[], day: string): Stretch[] => {
+  const roomId = intervals[0]?.roomId;
+  return stretchesOf(
+    stepsOf(
+      intervals.filter((interval) => interval.roomId === roomId),
+      day,
+    ),
+    ({ boxOff }) => boxOff,
+  );
 };

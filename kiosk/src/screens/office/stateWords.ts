@@ -1,13 +1,16 @@
 import type { RatioInterval } from '#contract/rooms.ts';
 import type { Say, TextKey } from '../../i18n/text.ts';
+import { isUnknown } from './ratioSteps.ts';
 import type { officeTexts } from './texts.ts';
 
 type OfficeSay = Say<TextKey | keyof typeof officeTexts>;
 
-/** A room's standing in words: whether it was legal, what was missing, and whether that is only guessed. */
+/** A room's standing in words: whether it was legal, what was missing, and whether that is only guessed or was not watched. */
 export const stateWords = (interval: RatioInterval, say: OfficeSay): string => {
+  if (isUnknown(interval)) return say('mark.off');
   const state = standing(interval, say);
-  return interval.guessed ? say('ratio.guess', { state }) : state;
+  const told = interval.guessed ? say('ratio.guess', { state }) : state;
+  return interval.boxOff ? say('ratio.offBroken', { state: told }) : told;
 };
 
 const standing = ({ state, deficit, overCap }: RatioInterval, say: OfficeSay): string => {

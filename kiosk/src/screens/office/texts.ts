@@ -31,6 +31,7 @@ export const officeTexts = {
     '{time}：{children} 名孩子，{caregivers} 名计入的保育人员',
     '{time}: {children} children, {caregivers} counted caregivers',
   ],
+  'attendance.off': ['{time}：主机未运行，无数据', '{time}: box off, no data'],
   'attendance.nobody': ['这一天还没有人在园', 'Nobody was inside on this day'],
   'reason.illness': ['生病', 'Ill'],
   'reason.infectious': ['传染病隔离', 'Infectious'],
@@ -45,6 +46,7 @@ export const officeTexts = {
   'mark.required': ['应有', 'Required'],
   'mark.short': ['超比', 'Breach'],
   'mark.guessed': ['推定，不能证明', 'Guessed, proves nothing'],
+  'mark.off': ['主机未运行，无数据', 'Box off, no data'],
   'ratio.rooms': ['教室', 'Rooms'],
   'ratio.chart': [
     '{room}{day}的保育比：超比 {n} 段，共 {minutes} 分钟',
@@ -70,6 +72,11 @@ export const officeTexts = {
   'ratio.guessed': [
     '有人没有签退，由系统推定离开：不能证明合规，也不能证明超比',
     'Somebody never signed out and was taken to be gone: neither kept nor broken is proven',
+  ],
+  'ratio.offBroken': ['{state}（主机未运行，据记录）', '{state} (box off, as recorded)'],
+  'ratio.offNote': [
+    '主机当时没有运行：数字只来自之前或事后的记录，不能证明合规',
+    'The box was off: the numbers are only what was recorded before or afterwards; nothing kept is proven',
   ],
   'ratio.rule': ['依据', 'Rule'],
   'ratio.cause': ['起因', 'Cause'],

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
 import type { RatioInterval } from '#contract/rooms.ts';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { Stale } from '../../parts/stale.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { rangeOfDays } from '../../state/calendar.ts';
@@ -15,7 +15,7 @@ import { officeTexts } from './texts.ts';
 import { useRecorded } from './useRecorded.ts';
 
 const views = ['attendance', 'ratio', 'records'] as const;
-const moves = (type: string): boolean => type.startsWith('attendance.') || type.startsWith('staff.');
+const moves = about('attendance', 'staff');
 
 /** A day as it was, or is so far: who came, how the rooms stood, and all that was recorded. */
 export const Today = ({ session }: { session: Session }) => {

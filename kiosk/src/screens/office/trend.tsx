@@ -6,7 +6,7 @@ import { Answered } from '../../parts/answered.tsx';
 import { Chart } from '../../parts/chart.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { Legend } from '../../parts/legend.tsx';
-import { type Question, together, useQuestion } from '../../parts/question.ts';
+import { about, type Question, together, useQuestion } from '../../parts/question.ts';
 import { addDays, shortDay } from '../../state/calendar.ts';
 import { useSay } from '../../state/context.ts';
 import { headTexts } from './headTexts.ts';
@@ -20,7 +20,7 @@ interface TrendProps {
   readonly breaches: Question<RatioBreachList>;
 }
 
-const comes = (type: string): boolean => type.startsWith('attendance.');
+const comes = about('attendance');
 const corrects = (type: string): boolean => type === 'attendance.voided' || type.startsWith('day.');
 
 /** A month: how many came of those expected, and how long rooms were in breach, day by day. */

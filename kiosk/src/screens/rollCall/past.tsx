@@ -5,7 +5,7 @@ import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { dateText, timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { stopwatch } from './report.ts';
@@ -15,7 +15,7 @@ import { rollCallTexts } from './texts.ts';
 export const PastRollCalls = ({ session }: { session: Session | undefined }) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
-  const past = useQuestion<RollCallList>('/roll-calls', (type) => type.startsWith('roll_call.'));
+  const past = useQuestion<RollCallList>('/roll-calls', about('roll_call'));
   const language = languageTags[kiosk.settings.value.language];
   const onBack = () => kiosk.go(session ? { at: 'staff' } : { at: 'rollCallStart' });
   return (

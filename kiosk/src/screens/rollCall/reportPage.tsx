@@ -5,7 +5,7 @@ import type { RollCallView } from '#contract/rollCall.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { Saving } from '../../parts/saving.tsx';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -18,7 +18,7 @@ import { rollCallTexts } from './texts.ts';
 export const FiledReport = ({ rollCallId, session }: { rollCallId: string; session: Session | undefined }) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
-  const filed = useQuestion<RollCallView>(`/roll-calls/${rollCallId}`, (type) => type.startsWith('roll_call.'));
+  const filed = useQuestion<RollCallView>(`/roll-calls/${rollCallId}`, about('roll_call'));
   const onBack = session?.person.kind === 'staff' ? () => kiosk.go({ at: 'rollCalls' }) : undefined;
   if (!filed.body) {
     return (

@@ -3,7 +3,7 @@ import type { Session } from '#contract/identity.ts';
 import type { OpenRollCall } from '#contract/rollCall.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useQuestion } from '../../parts/question.ts';
+import { about, useQuestion } from '../../parts/question.ts';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { RollCall } from './call.ts';
@@ -15,7 +15,7 @@ import { rollCallTexts } from './texts.ts';
 export const Start = ({ running, session }: { running: Running; session: Session | undefined }) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
-  const open = useQuestion<OpenRollCall>('/roll-calls/open', (type) => type.startsWith('roll_call.')).body?.rollCall;
+  const open = useQuestion<OpenRollCall>('/roll-calls/open', about('roll_call')).body?.rollCall;
   const isRunning = running.call.value !== undefined;
   useEffect(() => {
     if (isRunning) kiosk.go({ at: 'rollCall' });

@@ -3,7 +3,7 @@ import type { Coverage, StreamView } from '#contract/footage.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { together, useQuestion } from '../../parts/question.ts';
+import { about, together, useQuestion } from '../../parts/question.ts';
 import { addDays } from '../../state/calendar.ts';
 import { dayOf, whenText } from '../../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
@@ -11,7 +11,7 @@ import { mayWatchFootage } from '../../state/screens.ts';
 import { RecordingCalendar } from './calendar.tsx';
 import { recordingTexts } from './recordingTexts.ts';
 
-const concerns = (type: string): boolean => type.startsWith('footage.') || type.startsWith('alert.');
+const concerns = about('footage', 'alert');
 const longSpan = 90;
 const shortSpan = 30;
 const narrowPx = 700;

@@ -6,11 +6,12 @@ import { Saving } from '../../../parts/saving.tsx';
 import { absenceReasons } from '../../../state/absenceReasons.ts';
 import { addDays, fridayOf, laterOf } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { DayPick } from '../dayPick.tsx';
 import { Pick } from '../pick.tsx';
-import type { RosterChild, RosterClass } from '../roster.ts';
+import type { RosterClass } from '../roster.ts';
 import { careTexts } from '../texts.ts';
 import { absenceTexts } from './absenceTexts.ts';
 
@@ -27,7 +28,7 @@ const texts = { ...careTexts, ...absenceTexts } as const;
 /** An absence that is known ahead, or lasts longer than today. */
 export const AbsenceForm = ({ absences, classes, today, onEnd }: AbsenceFormProps) => {
   const say = useSay(texts);
-  const child = useSignal<RosterChild | undefined>(undefined);
+  const child = useSignal<HouseChild | undefined>(undefined);
   const reason = useSignal<AbsenceReason | undefined>(undefined);
   const from = useSignal(today);
   const to = useSignal(today);

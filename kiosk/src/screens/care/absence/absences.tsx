@@ -4,6 +4,7 @@ import type { AbsenceList } from '#contract/absence.ts';
 import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
+import { about } from '../../../parts/question.ts';
 import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { useAsked } from '../asked.ts';
@@ -18,7 +19,7 @@ export const Absences = () => {
   const kiosk = useKiosk();
   const say = useSay(absenceTexts);
   const today = kiosk.today.value;
-  const absences = useAsked<AbsenceList>(`/attendance/absences?day=${today}`, (type) => type.startsWith('attendance.'));
+  const absences = useAsked<AbsenceList>(`/attendance/absences?day=${today}`, about('attendance'));
   const { classes, ownRoomId } = useHouse();
   const planning = useSignal(false);
   if (planning.value) {
@@ -33,7 +34,7 @@ export const Absences = () => {
       />
     );
   }
-  const own = classes.find(({ roomId }) => roomId === ownRoomId)?.classId;
+  const own = classes.find(({ homeRoomId }) => homeRoomId === ownRoomId)?.classId;
   const className = (classId: string): string => classes.find((each) => each.classId === classId)?.name ?? '';
   return (
     <Page

@@ -5,8 +5,9 @@ import { Icon } from '../../../parts/icons.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Stale } from '../../../parts/stale.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { ChildPicker } from '../childPicker.tsx';
-import { childrenIn, childrenOf, type RosterChild, type RosterClass } from '../roster.ts';
+import { childrenIn, childrenOf, type RosterClass } from '../roster.ts';
 import { allSeen, type Counting, dropped, found, noCounting, outcomeOf, tapped, undone } from './counting.ts';
 import { type Counted, CountResult } from './countResult.tsx';
 import { countTexts } from './countTexts.ts';
@@ -175,7 +176,7 @@ export const CountFaces = ({ room, classes, known, onEnd }: CountFacesProps) => 
 };
 
 interface FaceButtonProps {
-  readonly child: RosterChild;
+  readonly child: HouseChild;
   readonly pressed: boolean;
   readonly onTap: () => void;
 }

@@ -4,7 +4,7 @@ import { Face } from '../../../parts/face.tsx';
 import { Icon } from '../../../parts/icons.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import type { RosterChild } from '../roster.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { countTexts } from './countTexts.ts';
 import { ExtraChild } from './extraChild.tsx';
 
@@ -19,7 +19,7 @@ export interface Counted {
 interface CountResultProps {
   readonly room: RoomView;
   readonly counted: Counted;
-  readonly everybody: readonly RosterChild[];
+  readonly everybody: readonly HouseChild[];
   readonly onEnd: () => void;
   readonly onAgain: () => void;
 }
@@ -30,7 +30,7 @@ export const CountResult = ({ room, counted, everybody, onEnd, onAgain }: CountR
   const say = useSay(countTexts);
   const progress = kiosk.outbox.progress.value.get(counted.id);
   const { missing, extra } = (progress?.state === 'saved' ? facesIn(progress.body) : undefined) ?? counted;
-  const named = (ids: readonly string[]): RosterChild[] => everybody.filter(({ childId }) => ids.includes(childId));
+  const named = (ids: readonly string[]): HouseChild[] => everybody.filter(({ childId }) => ids.includes(childId));
   const agrees = missing.length === 0 && extra.length === 0;
   return (
     <div class="count-result" data-agrees={agrees}>

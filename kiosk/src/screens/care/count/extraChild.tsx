@@ -3,11 +3,11 @@ import type { RoomView } from '#contract/rooms.ts';
 import { Face } from '../../../parts/face.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../../state/context.ts';
-import type { RosterChild } from '../roster.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { countTexts } from './countTexts.ts';
 
 /** A child who is here though the record has it elsewhere: one tap puts the record right. */
-export const ExtraChild = ({ child, room }: { child: RosterChild; room: RoomView }) => {
+export const ExtraChild = ({ child, room }: { child: HouseChild; room: RoomView }) => {
   const kiosk = useKiosk();
   const say = useSay(countTexts);
   const sent = useSignal<string | undefined>(undefined);

@@ -4,6 +4,7 @@ import type { HeadCountList } from '#contract/attendance.ts';
 import { Icon } from '../../../parts/icons.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
+import { about } from '../../../parts/question.ts';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
 import { useAsked } from '../asked.ts';
@@ -22,7 +23,7 @@ export const HeadCount = () => {
   const how = useSignal<How>('byFace');
   const chosen = useSignal<string | undefined>(undefined);
   const { classes, known, ownRoomId } = useHouse();
-  const counts = useAsked<HeadCountList>('/attendance/head-counts', (type) => type.startsWith('attendance.'));
+  const counts = useAsked<HeadCountList>('/attendance/head-counts', about('attendance'));
   const { rooms } = kiosk.live.value;
   const room = rooms.find(({ roomId }) => roomId === chosen.value);
   const choose = (): void => {

@@ -1,6 +1,7 @@
 import './health.css';
 import { useSignal } from '@preact/signals';
 import type { HealthCheckKind, HealthDay } from '#contract/health.ts';
+import { about } from '../../../parts/question.ts';
 import { useKiosk } from '../../../state/context.ts';
 import { useAsked } from '../asked.ts';
 import { useHouse } from '../here.ts';
@@ -19,7 +20,7 @@ type Step =
 export const Health = () => {
   const kiosk = useKiosk();
   const day = kiosk.today.value;
-  const health = useAsked<HealthDay>(`/health?day=${day}`, (type) => type.startsWith('attendance.'));
+  const health = useAsked<HealthDay>(`/health?day=${day}`, about('attendance', 'health', 'child'));
   const { classes, known } = useHouse();
   const step = useSignal<Step>({ at: 'ward' });
   // They stay while one child is looked at, so that the round goes on where it was.

@@ -4,10 +4,11 @@ import { DayField } from '../../../parts/dayField.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { DayPick } from '../dayPick.tsx';
-import type { RosterChild, RosterClass } from '../roster.ts';
+import type { RosterClass } from '../roster.ts';
 import { careTexts } from '../texts.ts';
 import { healthTexts } from './healthTexts.ts';
 
@@ -24,7 +25,7 @@ const texts = { ...careTexts, ...healthTexts } as const;
 /** A child comes back after three months or more: the doctor's examination is noted before it may come in. */
 export const Reexamination = ({ health, classes, today, onEnd }: ReexaminationProps) => {
   const say = useSay(texts);
-  const child = useSignal<RosterChild | undefined>(undefined);
+  const child = useSignal<HouseChild | undefined>(undefined);
   const day = useSignal(today);
   const sent = useSignal<string | undefined>(undefined);
   const state = useSent(sent.value);

@@ -5,11 +5,12 @@ import { Field } from '../../../parts/field.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays, shortDay } from '../../../state/calendar.ts';
 import { useSay } from '../../../state/context.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { AdultPick } from '../adultPick.tsx';
 import { type Asked, useSent } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { Pick } from '../pick.tsx';
-import type { RosterChild, RosterClass } from '../roster.ts';
+import type { RosterClass } from '../roster.ts';
 import { medicineTexts } from './medicineTexts.ts';
 
 const mealTimes = ['08:30', '09:30', '10:30', '11:30', '12:30', '13:30', '14:30', '15:30', '16:30'];
@@ -26,7 +27,7 @@ interface MedicineFormProps {
 /** A guardian hands over medicine: whose, what, how much, when, until when, and who asked for it. */
 export const MedicineForm = ({ health, classes, today, onEnd }: MedicineFormProps) => {
   const say = useSay(medicineTexts);
-  const child = useSignal<RosterChild | undefined>(undefined);
+  const child = useSignal<HouseChild | undefined>(undefined);
   const name = useSignal('');
   const dose = useSignal('');
   const note = useSignal('');

@@ -4,6 +4,7 @@ import type { HealthDay } from '#contract/health.ts';
 import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
+import { about } from '../../../parts/question.ts';
 import { Saving } from '../../../parts/saving.tsx';
 import { timeOfDay } from '../../../state/clock.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
@@ -20,7 +21,7 @@ export const Medicines = () => {
   const kiosk = useKiosk();
   const say = useSay(medicineTexts);
   const today = kiosk.today.value;
-  const health = useAsked<HealthDay>(`/health?day=${today}`, (type) => type.startsWith('attendance.'));
+  const health = useAsked<HealthDay>(`/health?day=${today}`, about('attendance', 'health', 'child'));
   const { classes } = useHouse();
   const adding = useSignal(false);
   if (adding.value) {

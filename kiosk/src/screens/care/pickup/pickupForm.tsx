@@ -5,11 +5,12 @@ import { Field } from '../../../parts/field.tsx';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
+import type { HouseChild } from '../../../state/houseChildren.ts';
 import { AdultPick } from '../adultPick.tsx';
 import type { Asked } from '../asked.ts';
 import { ChildForm } from '../childForm.tsx';
 import { DayPick } from '../dayPick.tsx';
-import type { RosterChild, RosterClass } from '../roster.ts';
+import type { RosterClass } from '../roster.ts';
 import { pickupTexts } from './pickupTexts.ts';
 
 interface PickupFormProps {
@@ -27,7 +28,7 @@ export const daysAhead = [0, 1, 2, 3, 4, 5, 6, 7];
 export const PickupForm = ({ pickups, classes, today, onEnd, onMade }: PickupFormProps) => {
   const kiosk = useKiosk();
   const say = useSay(pickupTexts);
-  const child = useSignal<RosterChild | undefined>(undefined);
+  const child = useSignal<HouseChild | undefined>(undefined);
   const name = useSignal('');
   const tail = useSignal('');
   const day = useSignal(today);

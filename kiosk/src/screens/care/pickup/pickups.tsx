@@ -5,6 +5,7 @@ import type { PickupList, PickupView } from '#contract/pickups.ts';
 import { Answered } from '../../../parts/answered.tsx';
 import { Notice } from '../../../parts/notice.tsx';
 import { Page } from '../../../parts/page.tsx';
+import { about } from '../../../parts/question.ts';
 import { Saving } from '../../../parts/saving.tsx';
 import { addDays } from '../../../state/calendar.ts';
 import { useKiosk, useSay } from '../../../state/context.ts';
@@ -25,7 +26,7 @@ export const Pickups = () => {
   const today = kiosk.today.value;
   const labelOf = useDayLabel(today);
   const day = useSignal(today);
-  const pickups = useAsked<PickupList>(`/pickups?day=${day.value}`, (type) => type.startsWith('attendance.'));
+  const pickups = useAsked<PickupList>(`/pickups?day=${day.value}`, about('attendance', 'pickup'));
   const { classes } = useHouse();
   const step = useSignal<Step>({ at: 'list' });
   const list = (): void => {
