@@ -3,6 +3,7 @@ import { languageTags } from '../i18n/text.ts';
 import { Icon } from '../parts/icons.tsx';
 import { addMonths, dayText, monthOf, monthText, weekdayNames, weeksOf } from '../state/calendar.ts';
 import { useKiosk, useSay } from '../state/context.ts';
+import { useInView } from './inView.ts';
 import { pickerTexts } from './pickerTexts.ts';
 import './pickers.css';
 
@@ -21,6 +22,7 @@ export const DayPicker = ({ label, value, today, from, to, onChoose }: DayPicker
   const kiosk = useKiosk();
   const say = useSay(pickerTexts);
   const tag = languageTags[kiosk.settings.value.language];
+  const opened = useInView<HTMLFieldSetElement>();
   const month = useSignal(monthOf(value || today));
   const step = (key: keyof typeof pickerTexts, months: number, icon: 'back' | 'forward', far = false) => {
     const target = addMonths(month.value, months);
@@ -42,7 +44,7 @@ export const DayPicker = ({ label, value, today, from, to, onChoose }: DayPicker
     );
   };
   return (
-    <fieldset class="day-picker" aria-label={label}>
+    <fieldset ref={opened} class="day-picker" aria-label={label}>
       <div class="picker-head">
         {step('day.yearBack', -12, 'back', true)}
         {step('day.monthBack', -1, 'back')}

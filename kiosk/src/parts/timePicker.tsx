@@ -1,4 +1,5 @@
 import { useSay } from '../state/context.ts';
+import { useInView } from './inView.ts';
 import { pickerTexts } from './pickerTexts.ts';
 import './pickers.css';
 
@@ -17,6 +18,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
 /** A tap for the hour and one for the minute, in steps of five. */
 export const TimePicker = ({ label, value, hours: [first, last], onChoose }: TimePickerProps) => {
   const say = useSay(pickerTexts);
+  const opened = useInView<HTMLFieldSetElement>();
   const [hour, minute] = value?.split(':').map(Number) ?? [];
   const key = (text: string, name: string, pressed: boolean, run: () => void) => (
     <button key={text} type="button" class="picker-day" aria-label={name} aria-pressed={pressed} onClick={run}>
@@ -24,7 +26,7 @@ export const TimePicker = ({ label, value, hours: [first, last], onChoose }: Tim
     </button>
   );
   return (
-    <fieldset class="time-picker" aria-label={label}>
+    <fieldset ref={opened} class="time-picker" aria-label={label}>
       <p class="picker-caption" aria-hidden="true">
         {say('time.hours')}
       </p>

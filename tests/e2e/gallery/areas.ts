@@ -1,9 +1,15 @@
+import { alerts } from './alerts.ts';
 import { board } from './board.ts';
+import { care } from './care.ts';
 import { children } from './children.ts';
+import { closing } from './closing.ts';
 import { desk } from './desk.ts';
 import { front } from './front.ts';
+import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
-import { kiosk, office } from './office.ts';
+import { office } from './office.ts';
+import { people } from './people.ts';
+import { rollCall } from './rollCall.ts';
 import type { GalleryArea } from './scene.ts';
 import { footage, site } from './site.ts';
 
@@ -11,7 +17,10 @@ import { footage, site } from './site.ts';
  * Every area with its scenes. To add a screen: a scene in its area's file; to add an area: a file with a `GalleryArea`,
  * named here. Pictures and all checks follow from that.
  */
-export const areas: readonly GalleryArea[] = [board, front, desk, children, menu, office, site, footage, kiosk];
+export const areas: readonly GalleryArea[] = [
+  ...[board, front, desk, children, care, alerts, rollCall, closing],
+  ...[menu, office, people, site, footage, kiosk],
+];
 
 /** One of two lists of areas with about as many scenes each, for test files that run side by side. */
 export const partOfAreas = (part: 0 | 1): readonly GalleryArea[] => {

@@ -97,6 +97,55 @@ export const children: GalleryArea = {
       go: async (page, { pins }) => {
         await asStaff(page, pins.caregiver);
         await choose(page, '交接', 'handover');
+        await page.locator('.roster-list img').first().waitFor();
+      },
+    },
+    {
+      id: 'children.handover.unknown',
+      title: 'Without the host nobody knows who awaits a handover',
+      kiosk: 'own',
+      go: async (page, { pins, cable }) => {
+        // Whom the kiosk has seen before it knows without the host, too.
+        await asStaff(page, pins.caregiver);
+        await choose(page, '花名册', 'roster');
+        await page.locator('.child-card').first().waitFor();
+        for (let step = 0; step < 2; step += 1) await page.locator('.button-back').click();
+        cable.pull();
+        await asStaff(page, pins.caregiver);
+        await choose(page, '交接', 'handover');
+        await page.getByText('连不上主机，不知道谁在等交接').waitFor();
+      },
+    },
+    {
+      id: 'children.taken',
+      title: 'Taken over, saved, and ten seconds to take it back',
+      looks: true,
+      go: async (page, { pins }) => {
+        await asStaff(page, pins.caregiver);
+        await choose(page, '交接', 'handover');
+        await page.locator('.roster-list .button').first().click();
+        await page.locator('.deed[data-look="saved"]').waitFor();
+      },
+    },
+    {
+      id: 'children.blocked.told',
+      title: 'Staff are told plainly that this adult may not take the child',
+      go: async (page, house) => {
+        await house.write('/attendance/check-ins', { childId: 'li-xiaoyuan', method: 'staff' });
+        await openChild(page, house, 'LXY', '栗小圆');
+        await page.locator('.adults .child-card', { hasText: '栗爸爸' }).click();
+        await page.getByRole('button', { name: '此人来接：登记并告警' }).click();
+        await page.getByRole('alert').getByText('禁止接送：不要把孩子交给这个人').waitFor();
+      },
+    },
+    {
+      id: 'children.code',
+      title: 'Let go to somebody who brings the day’s code',
+      go: async (page, house) => {
+        await house.write('/attendance/check-ins', { childId: 'ayiguli', method: 'staff' });
+        await openChild(page, house, 'AYGL', '阿依古丽');
+        await page.getByRole('tab', { name: '一次性接送码' }).click();
+        for (const digit of '4071') await page.getByRole('button', { name: `数字 ${digit}`, exact: true }).click();
       },
     },
   ],

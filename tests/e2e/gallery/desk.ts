@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
-import { asStaff, choose, press } from './walk.ts';
+import { asStaff, choose } from './walk.ts';
 
 const caregiver = '135790';
 const withExpiredPaper = '100200';
@@ -21,7 +21,7 @@ const countIn = async (page: Page, house: GalleryHouse, room: string, number: st
   await page.locator('.identify-note .saving[data-state="saved"]').waitFor();
 };
 
-/** Staff at work: their presence, the roster, head counts, alerts. */
+/** Staff at work: their presence, the roster, head counts by number. */
 export const desk: GalleryArea = {
   area: 'desk',
   scenes: [
@@ -89,37 +89,6 @@ export const desk: GalleryArea = {
       id: 'desk.headCount.differs',
       title: 'Counted one fewer',
       go: (page, house) => countIn(page, house, '混龄教室', '3'),
-    },
-    {
-      id: 'desk.alerts',
-      title: 'An open alert and what there was',
-      house: 'alarmed',
-      go: async (page, house) => {
-        await toHead(page, house);
-        await choose(page, '告警', 'alerts');
-        await page.locator('.alert-row[data-state="open"]').first().waitFor();
-      },
-    },
-    {
-      id: 'desk.alerts.none',
-      title: 'No alert',
-      house: 'empty',
-      go: async (page, house) => {
-        await toHead(page, house);
-        await choose(page, '告警', 'alerts');
-        await page.locator('.notice[data-tone="good"]').waitFor();
-      },
-    },
-    {
-      id: 'desk.acknowledge',
-      title: 'What is being done about it?',
-      house: 'alarmed',
-      looks: true,
-      go: async (page) => {
-        await asStaff(page, caregiver);
-        await press(page, '确认处理', 'acknowledge');
-        await page.locator('.choice').first().click();
-      },
     },
   ],
 };

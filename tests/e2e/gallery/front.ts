@@ -51,6 +51,18 @@ export const front: GalleryArea = {
       },
     },
     {
+      id: 'front.elsewhere',
+      title: 'Already open in another window',
+      kiosk: 'new',
+      go: async (page, { cable }) => {
+        const first = await page.context().newPage();
+        await first.goto(cable.url);
+        await first.locator('.enrol').waitFor();
+        await page.goto(cable.url);
+        await page.locator('[data-screen="elsewhere"]').waitFor();
+      },
+    },
+    {
       id: 'front.unreachable',
       title: 'The host cannot be reached',
       kiosk: 'new',

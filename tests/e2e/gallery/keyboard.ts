@@ -31,7 +31,9 @@ export const keyboardFaults = async (page: Page): Promise<string[]> => {
       if (!(element instanceof HTMLElement) || element.dataset.stop === undefined) return undefined;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       const rect = element.getBoundingClientRect();
-      const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+      // Of a field of several lines the one with the caret, the first, is enough.
+      const y = element instanceof HTMLTextAreaElement ? rect.top + 24 : (rect.top + rect.bottom) / 2;
+      const x = (rect.left + rect.right) / 2;
       const top = document.elementFromPoint(x, y);
       return {
         index: Number(element.dataset.stop),

@@ -86,12 +86,17 @@ export const scrollFaults = (page: Page): Promise<string[]> =>
     return scrollHeight > clientHeight ? [`the page is ${scrollHeight} px high on a panel of ${clientHeight}`] : [];
   });
 
-/** Touch targets smaller than 12.7 mm, and such that are closer together than 2.54 mm, on a panel of 5.98 px to the mm. */
+/**
+ * Touch targets smaller than 12.7 mm, and such that are closer together than 2.54 mm, on a panel of 5.98 px to the mm.
+ * An alphabet and a month of days have smaller and closer keys: a wrong one is one more tap, never a wrong child.
+ */
 export const touchFaults = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const leastPx = 75.5;
     const leastGapPx = 14.5;
-    const leastLetterGapPx = 5.5;
+    const dense = '.letters, .picker-days, .picker-times';
+    const leastDensePx = 60;
+    const leastDenseGapPx = 5.5;
     const leastRowPx = leastPx + leastGapPx;
     const areRows = (one: Element, other: Element): boolean => {
       const list = one.closest('li')?.parentElement;
@@ -99,6 +104,20 @@ export const touchFaults = (page: Page): Promise<string[]> =>
     };
     const sticks = (element: Element | null): boolean =>
       element !== null && (getComputedStyle(element).position === 'sticky' || sticks(element.parentElement));
+    /** Whether a finger may land beyond what is painted of it. */
+    const reaches = (element: Element): boolean => {
+      const before = scrollY;
+      element.scrollIntoView({ block: 'nearest' });
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const found = [-1, 1].every((side) => {
+        // Beyond the edge of the panel there is nothing else to hit.
+        const at = Math.min(innerHeight - 1, Math.max(0, y + (side * leastPx) / 2));
+        return element.contains(document.elementFromPoint(x, at));
+      });
+      scrollTo(0, before);
+      return found;
+    };
     const faults: string[] = [];
     const selector = 'button, a[href], input:not([type="hidden"]), select, textarea, summary, [role="button"]';
     const targets = [...document.querySelectorAll(selector)]
@@ -112,14 +131,10 @@ export const touchFaults = (page: Page): Promise<string[]> =>
       element.getAttribute('aria-label') ?? (element.textContent?.trim() || element.tagName.toLowerCase());
     const popover = document.querySelector('[role="dialog"]');
     for (const [index, { element, rect }] of targets.entries()) {
-      // A target may reach beyond what is painted of it.
-      const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
-      const reaches = [-1, 1].every((side) => {
-        // Beyond the edge of the panel there is nothing else to hit.
-        const at = Math.min(innerHeight - 1, Math.max(0, y + (side * leastPx) / 2));
-        return element.contains(document.elementFromPoint(x, at));
-      });
-      if ((rect.height < leastPx && !reaches) || rect.width < leastPx) {
+      if (
+        (rect.height < leastPx && !reaches(element)) ||
+        rect.width < (element.closest(dense) ? leastDensePx : leastPx)
+      ) {
         faults.push(`"${nameOf(element)}" is ${Math.round(rect.width)} × ${Math.round(rect.height)} px`);
       }
       for (const other of targets.slice(index + 1)) {
@@ -132,8 +147,7 @@ export const touchFaults = (page: Page): Promise<string[]> =>
         if (rect.height > leastRowPx && other.rect.height > leastRowPx && areRows(element, other.element)) continue;
         const across = Math.max(other.rect.left - rect.right, rect.left - other.rect.right);
         const down = Math.max(other.rect.top - rect.bottom, rect.top - other.rect.bottom);
-        // An alphabet has closer keys: a wrong letter is one more tap, never a wrong child.
-        const least = element.closest('.letters') && other.element.closest('.letters') ? leastLetterGapPx : leastGapPx;
+        const least = element.closest(dense) && other.element.closest(dense) ? leastDenseGapPx : leastGapPx;
         if (Math.max(across, down) < least) {
           faults.push(
             `"${nameOf(element)}" and "${nameOf(other.element)}" are ${Math.round(Math.max(across, down))} px apart`,

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
-import { enterPin } from '#tests/browser.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
-import { asGuardian, asStaff, choose, loaded } from './walk.ts';
+import { asStaff, choose, loaded } from './walk.ts';
 
 const openToday = async (page: Page, { pins }: GalleryHouse): Promise<void> => {
   await asStaff(page, pins.head);
@@ -35,41 +34,45 @@ export const office: GalleryArea = {
         await loaded(page);
       },
     },
-  ],
-};
-
-/** The kiosk itself: how it is set up, and what it has not told the agent. */
-export const kiosk: GalleryArea = {
-  area: 'kiosk',
-  scenes: [
     {
-      id: 'kiosk.settings',
-      title: 'How this kiosk is set up',
+      id: 'office.records.takeBack',
+      title: 'Why is this line taken back?',
       looks: true,
-      go: async (page, { pins }) => {
-        await page.locator('.top-bar [aria-expanded]').click();
-        await page.locator('.settings button').nth(2).click();
-        await page.locator('.kiosk[data-screen="identify"]').waitFor();
-        await enterPin(page, pins.head);
-        await page.locator('.kiosk[data-screen="settings"]').waitFor();
+      go: async (page, house) => {
+        await view(page, house, 2);
+        await page.getByRole('button', { name: '更正', exact: true }).nth(1).click();
+        await page.locator('.take-back .choice').first().click();
       },
     },
     {
-      id: 'kiosk.sending',
-      title: 'What is not saved yet',
-      kiosk: 'own',
-      go: async (page, { cable, pins }) => {
-        // Whom the kiosk has seen before it knows without the host, too.
+      id: 'office.today.before',
+      title: 'A day on which nothing was recorded',
+      go: async (page, house) => {
+        await view(page, house, 1);
+        await page.getByRole('button', { name: '前一天' }).click();
+        await loaded(page);
+      },
+    },
+    {
+      id: 'office.overview.unattended',
+      title: 'The head’s page with a breach to answer',
+      house: 'unattended',
+      go: async (page, { pins }) => {
         await asStaff(page, pins.head);
-        await page.locator('.button-back').click();
-        await asGuardian(page, '3692');
+        await choose(page, '园长', 'overview');
+        await page.getByRole('region', { name: '现在' }).getByRole('button', { name: '确认处理' }).first().waitFor();
+        await loaded(page);
+      },
+    },
+    {
+      id: 'office.overview.stale',
+      title: 'The head’s page after the link was lost',
+      go: async (page, { pins, cable }) => {
+        await asStaff(page, pins.head);
+        await choose(page, '园长', 'overview');
+        await loaded(page);
         cable.pull();
-        await page.locator('button.child').first().click();
-        await page.locator('.confirm .button-main').click();
-        await page.locator('.done .button-main').click();
-        await page.locator('.chip-button').click();
-        await enterPin(page, pins.head);
-        await page.locator('.kiosk[data-screen="sending"]').waitFor();
+        await page.locator('.stale').first().waitFor();
       },
     },
   ],

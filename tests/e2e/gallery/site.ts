@@ -1,6 +1,6 @@
 import { enterPin } from '#tests/browser.ts';
 import type { GalleryArea } from './scene.ts';
-import { asStaff, identify, press } from './walk.ts';
+import { asStaff, identify, press, tap } from './walk.ts';
 
 /** The box itself: devices, what lately happened, its health. */
 export const site: GalleryArea = {
@@ -70,6 +70,28 @@ export const footage: GalleryArea = {
         await page.locator('.footage-reason .choice').first().click();
         await page.locator('.footage-reason [type=submit]').click();
         await page.locator('video').waitFor();
+      },
+    },
+    {
+      id: 'footage.window',
+      title: 'A day of the last ninety, from the calendar',
+      go: async (page, { pins }) => {
+        await identify(page, '录像', pins.head);
+        await tap(page, '今天');
+        await page.locator('.day-picker').waitFor();
+      },
+    },
+    {
+      id: 'footage.register',
+      title: 'Who has looked at what, when and why',
+      looks: true,
+      go: async (page, { pins }) => {
+        await identify(page, '录像', pins.head);
+        await page.locator('.footage-reason input').fill('监护人申请：午睡时谁陪着孩子');
+        await page.locator('.footage-reason [type=submit]').click();
+        await page.locator('video').waitFor();
+        await press(page, '查看登记册', 'viewings');
+        await page.locator('.register-line[data-what="granted"]').first().waitFor();
       },
     },
   ],

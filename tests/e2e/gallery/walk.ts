@@ -27,3 +27,15 @@ export const choose = async (page: Page, line: string, screen: string): Promise<
 /** Until nothing on the screen is on its way any more. */
 export const loaded = (page: Page): Promise<unknown> =>
   eventually('everything loaded', async () => (await page.getByText('正在载入').count()) === 0);
+
+/** Taps a button of the screen, by its whole name or by a part of it. */
+export const tap = (page: Page, name: string | RegExp): Promise<void> =>
+  page
+    .getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
+    .first()
+    .click();
+
+/** Taps digits on the screen's own pad. */
+export const tapDigits = async (page: Page, digits: string): Promise<void> => {
+  for (const digit of digits) await tap(page, `数字 ${digit}`);
+};

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useInView } from '../../parts/inView.ts';
 import { useSay } from '../../state/context.ts';
 import { careTexts } from './texts.ts';
 
@@ -13,10 +14,12 @@ interface WhyProps {
 /** Asks for a reason: one tap, or a few words of one's own. */
 export const Why = ({ title, presets, onSay, onCancel }: WhyProps) => {
   const say = useSay(careTexts);
+  const opened = useInView<HTMLFormElement>();
   const typed = useSignal('');
   const own = typed.value.trim();
   return (
     <form
+      ref={opened}
       class="why"
       onSubmit={(event) => {
         event.preventDefault();

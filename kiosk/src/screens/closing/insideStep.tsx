@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { StayResolution } from '#contract/attendance.ts';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { useInView } from '../../parts/inView.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { timeOfDay, whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -130,10 +131,11 @@ const LeftAt = ({ child, onAnswer }: { child: Remaining; onAnswer: (at: string) 
   const say = useSay(closingTexts);
   const nowMs = kiosk.nowMs.value;
   const zone = kiosk.zone.value;
+  const opened = useInView<HTMLDivElement>();
   const chosenMs = useSignal(nowMs);
   const at = leftAt(chosenMs.value, { sinceMs: child.sinceMs, nowMs }, zone);
   return (
-    <div class="closing-ask">
+    <div ref={opened} class="closing-ask">
       <p>{say('inside.when')}</p>
       <p class="closing-time" role="status">
         {timeOfDay(Date.parse(at), zone)}
@@ -166,9 +168,11 @@ const presets = ['inside.stay.duty', 'inside.stay.longer'] as const;
 
 const Stays = ({ onAnswer }: { onAnswer: (note: string) => void }) => {
   const say = useSay(closingTexts);
+  const opened = useInView<HTMLFormElement>();
   const typed = useSignal('');
   return (
     <form
+      ref={opened}
       class="closing-ask"
       onSubmit={(event) => {
         event.preventDefault();

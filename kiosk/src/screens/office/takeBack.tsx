@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Field } from '../../parts/field.tsx';
+import { useInView } from '../../parts/inView.ts';
 import { Saving } from '../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { recordTexts } from './recordTexts.ts';
@@ -17,6 +18,7 @@ interface TakeBackProps {
 export const TakeBack = ({ line, what, onClose }: TakeBackProps) => {
   const kiosk = useKiosk();
   const say = useSay(recordTexts);
+  const opened = useInView<HTMLFormElement>();
   const chosen = useSignal('');
   const typed = useSignal('');
   const group = useSignal(false);
@@ -25,6 +27,7 @@ export const TakeBack = ({ line, what, onClose }: TakeBackProps) => {
   const why = typed.value.trim() || chosen.value;
   return (
     <form
+      ref={opened}
       class="take-back"
       onSubmit={(event) => {
         event.preventDefault();

@@ -97,7 +97,7 @@ export const ChildForm = ({ id, record, people, onBack }: FormProps<ChildRecord>
               label={say('field.weekdays')}
               field="weekdays"
               faults={faults}
-              columns={7}
+              columns={4}
               options={weekdays.map((label, index) => ({ value: index + 1, label }))}
               isChosen={(value) => draft.weekdays.includes(value)}
               onChoose={(value) =>

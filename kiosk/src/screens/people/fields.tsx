@@ -71,7 +71,7 @@ interface ChoiceFieldProps<V extends string | number> extends FieldProps {
   readonly isChosen: (value: V) => boolean;
   readonly onChoose: (value: V) => void;
   /** How many stand side by side. */
-  readonly columns?: 2 | 7;
+  readonly columns?: 2 | 4;
 }
 
 /** One of a few: a tap instead of typing. */

@@ -87,11 +87,9 @@ export const PhotoField = ({ who, id, name }: PhotoFieldProps) => {
       </div>
       <input
         ref={input}
-        class="unseen"
+        hidden
         type="file"
         accept="image/*"
-        tabIndex={-1}
-        aria-hidden="true"
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           event.currentTarget.value = '';

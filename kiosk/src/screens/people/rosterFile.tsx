@@ -159,11 +159,9 @@ const FileDrop = ({ onFile }: { onFile: (file: File) => void }) => {
       </button>
       <input
         ref={input}
-        class="unseen"
+        hidden
         type="file"
         accept=".xlsx,.csv"
-        tabIndex={-1}
-        aria-hidden="true"
         onChange={(event) => {
           take(event.currentTarget.files);
           event.currentTarget.value = '';

@@ -44,6 +44,8 @@ export const OwnReport = ({ call, running }: { call: RollCall; running: Running 
   const say = useSay(rollCallTexts);
   const alone = call.own.filter(({ passage }) => passage.state === 'alone').length;
   const isClosed = call.standing === 'closed';
+  // The button that ended it stood further down than the report begins.
+  useEffect(() => scrollTo(0, 0), []);
   // The list stays while it is open; what is over leaves the screen when nobody reads it.
   const isUnread = isClosed && kiosk.nowMs.value > 0 && kiosk.idleForMs() > unreadMs;
   useEffect(() => {

@@ -119,9 +119,9 @@ export const CountFaces = ({ room, classes, known, onEnd }: CountFacesProps) => 
                   type="button"
                   class="face-button"
                   data-tone="warn"
-                  aria-label={say('count.extra.drop', { name: child.name })}
                   onClick={() => step(dropped(counting.value, child.childId))}
                 >
+                  <span class="unseen">{say('count.extra.drop')}</span>
                   <Face who="child" personId={child.childId} name={child.name} />
                   <b>{child.name}</b>
                   <span class="face-tick">

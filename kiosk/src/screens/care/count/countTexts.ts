@@ -27,7 +27,7 @@ export const countTexts = {
   'count.another.who': ['还看到谁？', 'Who else do you see?'],
   'count.another.nobody': ['没有别人', 'Nobody else'],
   'count.extra': ['名单外的孩子', 'Children not on the list'],
-  'count.extra.drop': ['去掉 {name}', 'Remove {name}'],
+  'count.extra.drop': ['去掉', 'Remove'],
   'count.submit': ['提交', 'Submit'],
   'count.submit.all': ['提交：{n} 名都在', { one: 'Submit: {n} child, all here', other: 'Submit: all {n} here' }],
   'count.submit.missing': ['提交：还有 {n} 名没看到', 'Submit: {n} not seen'],

@@ -33,29 +33,31 @@ export const Untold = ({ health, onMore }: UntoldProps) => {
                 </b>
                 <small>{aboutWords(check, timeOfDay(Date.parse(check.at), kiosk.zone.value), say)}</small>
               </span>
-              {sent === 'waiting' || sent === 'saved' ? (
-                <small>{say(kiosk.fresh.value ? 'app.waiting' : 'app.notSaved')}</small>
-              ) : (
+              <span class="row-actions">
+                {sent === 'waiting' || sent === 'saved' ? (
+                  <small>{say(kiosk.fresh.value ? 'app.waiting' : 'app.notSaved')}</small>
+                ) : (
+                  <button
+                    type="button"
+                    class="button button-main"
+                    aria-label={say('health.told.name', { name })}
+                    onClick={() => {
+                      const actions = ['guardian_notified'];
+                      health.send(check.checkId, `/health/checks/${check.checkId}/actions`, { actions }, true);
+                    }}
+                  >
+                    {say('health.told')}
+                  </button>
+                )}
                 <button
                   type="button"
-                  class="button button-main"
-                  aria-label={say('health.told.name', { name })}
-                  onClick={() => {
-                    const actions = ['guardian_notified'];
-                    health.send(check.checkId, `/health/checks/${check.checkId}/actions`, { actions }, true);
-                  }}
+                  class="button"
+                  aria-label={say('health.more.name', { name })}
+                  onClick={() => onMore(childId)}
                 >
-                  {say('health.told')}
+                  {say('health.more')}
                 </button>
-              )}
-              <button
-                type="button"
-                class="button"
-                aria-label={say('health.more.name', { name })}
-                onClick={() => onMore(childId)}
-              >
-                {say('health.more')}
-              </button>
+              </span>
             </li>
           );
         })}

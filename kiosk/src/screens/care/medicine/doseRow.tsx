@@ -42,7 +42,7 @@ export const DoseRow = ({ dose, health }: { dose: DueDose; health: Asked<HealthD
         {waiting ? (
           <small>{say(kiosk.fresh.value ? 'app.waiting' : 'app.notSaved')}</small>
         ) : (
-          <>
+          <span class="row-actions">
             <button
               type="button"
               class="button button-main"
@@ -57,7 +57,7 @@ export const DoseRow = ({ dose, health }: { dose: DueDose; health: Asked<HealthD
             <button type="button" class="button" aria-label={say('medicine.end.name', words)} onClick={ask('end')}>
               {say('medicine.end')}
             </button>
-          </>
+          </span>
         )}
       </div>
       {asking.value && (

@@ -17,7 +17,7 @@ export const ToldRow = ({ dose, health }: { dose: ToldDose; health: Asked<Health
   const names = useStaffNames();
   const sure = useSignal(false);
   const { child, medicine, eventId, why } = dose;
-  const words = { time: timeOfDay(Date.parse(dose.at), kiosk.zone.value), by: names.ofActor(dose.by) ?? '' };
+  const time = timeOfDay(Date.parse(dose.at), kiosk.zone.value);
   return (
     <li class="dose">
       <div class="dose-line" data-given={why === null}>
@@ -27,7 +27,14 @@ export const ToldRow = ({ dose, health }: { dose: ToldDose; health: Asked<Health
           <b>
             {child.name} · {medicine.name}
           </b>
-          <small>{why === null ? say('medicine.given', words) : say('medicine.left', { ...words, why })}</small>
+          <small>
+            {[
+              why === null ? say('medicine.given', { time }) : say('medicine.left', { time, why }),
+              names.ofActor(dose.by),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </small>
         </span>
         <MistakeButton
           sure={sure}

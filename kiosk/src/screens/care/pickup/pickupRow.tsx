@@ -26,7 +26,7 @@ export const PickupRow = ({ pickup, pickups, onCode }: PickupRowProps) => {
         <small>{[say(`pickup.${state}`), note].filter(Boolean).join(' · ')}</small>
       </span>
       {state === 'valid' && (
-        <>
+        <span class="row-actions">
           <button
             type="button"
             class="button button-main"
@@ -48,7 +48,7 @@ export const PickupRow = ({ pickup, pickups, onCode }: PickupRowProps) => {
           >
             {say(sure.value ? 'pickup.cancel.confirm' : 'pickup.cancel')}
           </button>
-        </>
+        </span>
       )}
     </li>
   );
