@@ -37,8 +37,7 @@ mkdirSync(folder, { recursive: true });
 const chosen = (scene: Scene): boolean => only === undefined || scene.id.startsWith(only);
 const house = await openGalleryHouse({ cameras: 4 });
 const browser = await openBrowser();
-const rows = new Map<string, SheetRow>();
-const looks = new Map<string, SheetRow>();
+const rows = new Map<string, SheetRow[]>();
 
 const pictured = async (page: Page, scene: Scene, what: string, size: { width: number; height: number }) => {
   const file = join(folder, `${scene.id}-${what}.webp`);
@@ -63,7 +62,9 @@ try {
       for (const { name, size } of panels) {
         pictures.push({ file: await pictured(page, scene, `${size.width}`, size), label: name });
       }
-      rows.set(scene.id, { id: scene.id, title: scene.title, pictures });
+      const { id, title } = scene;
+      const drawn: SheetRow[] = [{ id, title, pictures }];
+      rows.set(id, drawn);
       if (!scene.looks) return;
       const others: { file: string; label: string }[] = [];
       const nightIn = async (language: string): Promise<void> => {
@@ -78,26 +79,16 @@ try {
           others.push({ file: await pictured(page, scene, 'en', sizes.small), label: 'en' });
         });
       }
-      looks.set(scene.id, { id: scene.id, title: scene.title, pictures: others });
+      drawn.push({ id, title: `${title}: at night, and in English`, pictures: others });
     });
   }
   const faults = tour.faults();
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const sheets = only === undefined ? join(docs, 'screens') : folder;
-  const inOrder = (drawn: ReadonlyMap<string, SheetRow>, scenes: readonly Scene[]): SheetRow[] =>
-    scenes.flatMap(({ id }) => drawn.get(id) ?? []);
   for (const { area, scenes } of areas) {
-    const drawn = inOrder(rows, scenes);
+    const drawn = scenes.flatMap(({ id }) => rows.get(id) ?? []);
     if (drawn.length === 0) continue;
     await drawContactSheet(browser, folder, area, `Nestbox kiosk: ${area}`, drawn, join(sheets, `${area}.webp`));
-  }
-  const drawn = inOrder(
-    looks,
-    areas.flatMap(({ scenes }) => scenes),
-  );
-  if (drawn.length > 0) {
-    const heading = 'Nestbox kiosk: night and English';
-    await drawContactSheet(browser, folder, 'looks', heading, drawn, join(sheets, 'looks.webp'));
   }
   if (only === undefined) {
     for (const [id, name] of Object.entries(readme)) copyFileSync(join(folder, `${id}-1280.webp`), join(docs, name));

@@ -59,6 +59,7 @@ describe('time on the kiosk', () => {
     expect(timestampOf(at, 480)).toBe('2026-11-24T08:10:30.000+08:00');
     expect(timestampOf(at, -210)).toBe('2026-11-23T20:40:30.000-03:30');
     expect(dateText(at, 480, 'zh-CN')).toContain('11月24日');
+    expect(dateText(at, 480, 'en')).toBe('Tue, Nov 24');
   });
   it('says the day of a time that is not of today', () => {
     expect(whenText(at, at + 3_600_000, 480)).toBe('08:10');

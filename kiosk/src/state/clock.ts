@@ -48,8 +48,8 @@ export const writtenTime = (timestamp: string): string => timestamp.slice(11, 16
 /** Minutes since midnight of HH:MM. */
 export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-/** Month, day and weekday as the language writes them. */
+/** Month, day and weekday as the language writes them, short: they stand in the top bar. */
 export const dateText = (atMs: number, zoneMinutes: number, languageTag: string): string =>
-  new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(
+  new Intl.DateTimeFormat(languageTag, { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' }).format(
     shifted(atMs, zoneMinutes),
   );

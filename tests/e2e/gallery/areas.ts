@@ -22,10 +22,10 @@ export const areas: readonly GalleryArea[] = [
   ...[menu, office, people, site, footage, kiosk],
 ];
 
-/** One of two lists of areas with about as many scenes each, for test files that run side by side. */
-export const partOfAreas = (part: 0 | 1): readonly GalleryArea[] => {
+/** One of three lists of areas with about as many scenes each, for test files that run side by side. */
+export const partOfAreas = (part: 0 | 1 | 2): readonly GalleryArea[] => {
   const sum = (list: readonly GalleryArea[]): number => list.reduce((total, { scenes }) => total + scenes.length, 0);
-  const lists = [[], []] as [GalleryArea[], GalleryArea[]];
+  const lists = [[], [], []] as [GalleryArea[], GalleryArea[], GalleryArea[]];
   for (const area of areas.toSorted((a, b) => b.scenes.length - a.scenes.length)) {
     lists.toSorted((a, b) => sum(a) - sum(b))[0]?.push(area);
   }

@@ -1,10 +1,11 @@
 import type { GalleryArea, Scene } from './scene.ts';
 import { asStaff, choose, loaded } from './walk.ts';
 
-/** A screen as it opens from the staff's menu, for the head, who sees every line of it. */
+/** A screen as it opens in the early morning from the staff's menu, for the head, who sees every line of it. */
 const opens = (line: string, screen: string, title: string): Scene => ({
   id: `menu.${screen}`,
   title,
+  house: 'empty',
   go: async (page, { pins }) => {
     await asStaff(page, pins.head);
     await choose(page, line, screen);
@@ -26,7 +27,7 @@ const opensAlone = (line: string, screen: string, title: string): Scene => ({
   },
 });
 
-/** What else the menu leads to, as it opens. */
+/** What the menu leads to, before there is anything to see, and when nothing can be asked. */
 export const menu: GalleryArea = {
   area: 'menu',
   scenes: [

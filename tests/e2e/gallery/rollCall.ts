@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { GalleryArea } from './scene.ts';
-import { asStaff, choose, loaded, press, tap } from './walk.ts';
+import { asStaff, choose, press, tap } from './walk.ts';
 
 /** Takes part in the roll-call that is under way. */
 const join = async (page: Page): Promise<void> => {
@@ -24,16 +24,6 @@ export const rollCall: GalleryArea = {
       go: async (page) => {
         await press(page, '应急点名', 'rollCallStart');
         await page.locator('.call-begin[data-kind="real"]').waitFor();
-      },
-    },
-    {
-      id: 'rollCall.none',
-      title: 'None on file yet',
-      house: 'empty',
-      go: async (page, { pins }) => {
-        await asStaff(page, pins.head);
-        await choose(page, '以往点名', 'rollCalls');
-        await loaded(page);
       },
     },
     {

@@ -15,7 +15,7 @@ export interface Scene {
   readonly kiosk?: 'own' | 'new';
   /** It must fit on each kiosk without scrolling. */
   readonly fits?: true;
-  /** Also in the sheet of other looks: English and night. */
+  /** Also pictured in its other looks: English and night. */
   readonly looks?: true;
   /** From the board, in Chinese. Only what the scene shows may be waited for, never a time. */
   readonly go: (page: Page, house: GalleryHouse) => Promise<void>;

@@ -20,7 +20,7 @@ export const pickupTexts = {
     '只告诉监护人。只在 {day} 有效，只能用一次。',
     'For the guardian only. Good on {day}, and once.',
   ],
-  'pickup.cancel': ['取消', 'Cancel it'],
+  'pickup.cancel': ['取消', 'Cancel'],
   'pickup.cancel.name': ['取消 {name} 来接', 'Cancel {name}'],
   'pickup.cancel.confirm': ['再点一次取消', 'Tap again to cancel'],
   'pickup.name': ['来接的人', 'Who comes'],
