@@ -27,6 +27,8 @@ export interface Kiosk {
   readonly fresh: ReadonlySignal<boolean>;
   /** The agent's time in milliseconds, moving once a second. */
   readonly nowMs: ReadonlySignal<number>;
+  /** The agent's time in milliseconds at this very moment: what is written must not stand before what was tapped earlier. */
+  readonly exactMs: () => number;
   /** Today where the facility is, as YYYY-MM-DD. */
   readonly today: ReadonlySignal<string>;
   /** Minutes east of UTC where the facility is. */
@@ -92,6 +94,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const touchedMs = signal(Date.now());
   const fresh = computed(() => isFresh(live.value, kioskMs.value));
   const nowMs = computed(() => kioskMs.value + offsetMs.value);
+  const exactMs = (): number => Date.now() + offsetMs.peek();
   const today = computed(() => dayOf(nowMs.value, zone.value));
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
@@ -267,6 +270,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     live,
     fresh,
     nowMs,
+    exactMs,
     today,
     zone,
     facility,
@@ -291,7 +295,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     submit: (path, fields, timed) => {
       const by = person();
       const id = v7();
-      const madeAtMs = Date.now() + offsetMs.value;
+      const madeAtMs = exactMs();
       const body = { id, ...fields, ...(timed && { occurredAt: timestampOf(madeAtMs, zone.value) }) };
       void outbox.submit({ id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs });
       return id;
