@@ -210,6 +210,7 @@ const app = await createApp({
     outbox,
     hub,
     stopping: stopping.signal,
+    kioskFolder: process.env.NESTBOX_KIOSK ? resolve(process.env.NESTBOX_KIOSK) : undefined,
   }),
 });
 

@@ -91,7 +91,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const site = signal<SiteView | undefined>(undefined);
   const session = signal<Session | undefined>(undefined);
   const method = signal<'pin' | 'card'>('pin');
-  const touchedMs = signal(Date.now());
+  // By a clock that nobody sets: one that is put back must not keep a session open.
+  const steadyMs = signal(performance.now());
+  const touchedMs = signal(performance.now());
   const fresh = computed(() => isFresh(live.value, kioskMs.value));
   const nowMs = computed(() => kioskMs.value + offsetMs.value);
   const exactMs = (): number => Date.now() + offsetMs.peek();
@@ -99,7 +101,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
     const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
-    return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - kioskMs.value) / 1000);
+    return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - steadyMs.value) / 1000);
   });
   const returned: (() => void)[] = [];
   let link: ReturnType<typeof openLink> | undefined;
@@ -137,7 +139,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
 
   const go = (next: Screen): void => {
     batch(() => {
-      touchedMs.value = Date.now();
+      touchedMs.value = performance.now();
       screen.value = next;
     });
   };
@@ -260,7 +262,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     if (today.value !== '' && link) void turnDay().then(copy.refresh);
   });
   setInterval(() => {
-    kioskMs.value = Date.now();
+    batch(() => {
+      kioskMs.value = Date.now();
+      steadyMs.value = performance.now();
+    });
     if ((idleSeconds.value ?? 1) <= 0) leave();
   }, 1_000);
   setInterval(() => link && void refreshSite(), siteEveryMs);
@@ -288,9 +293,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     go,
     leave,
     touched: () => {
-      touchedMs.value = Date.now();
+      touchedMs.value = performance.now();
     },
-    idleForMs: () => Date.now() - touchedMs.value,
+    idleForMs: () => performance.now() - touchedMs.value,
     read: (path) => api.get(path, session.value?.token),
     submit: (path, fields, timed) => {
       const by = person();
