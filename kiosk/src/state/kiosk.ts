@@ -135,6 +135,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     ask: () => api.get<HouseCopy>('/roll-calls/copy'),
     later,
   });
+  const offlineIdentity = createOfflineIdentity(keep, crypto);
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
@@ -182,6 +183,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   /** Everything that was kept for work without the agent, but not what it has yet to be told, and what is nobody's. */
   const forgetDay = async (): Promise<void> => {
     copy.forget();
+    offlineIdentity.forget();
     await keep.clear([dayKey, boardKey, triesKey]).catch(() => undefined);
   };
   /**
@@ -198,6 +200,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   /** The right is over: nothing stays. Gives how many entries were never saved. */
   const forgetAll = async (): Promise<number> => {
     copy.forget();
+    offlineIdentity.forget();
     await keep.clear().catch(() => undefined);
     return outbox.forget();
   };
@@ -289,7 +292,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     api,
     copy: copy.house,
     keep,
-    offlineIdentity: createOfflineIdentity(keep, crypto),
+    offlineIdentity,
     go,
     leave,
     touched: () => {
