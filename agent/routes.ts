@@ -74,6 +74,8 @@ export interface SiteParts {
   readonly outbox: Outbox;
   readonly hub: LiveHub;
   readonly stopping: AbortSignal;
+  /** Where the kiosk's page is, when it is not where the build puts it. */
+  readonly kioskFolder?: string | undefined;
 }
 
 /** Every route of the site, each feature connected to what it asks of the others. */
@@ -294,7 +296,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       stopping: parts.stopping,
       stillWelcome: createStillWelcome(stores.identity),
     }),
-    kioskRoutes(),
+    kioskRoutes(parts.kioskFolder),
   ];
 };
 

@@ -5,6 +5,7 @@ import { access } from '#contract/roles.ts';
 import type { Routes } from './app.ts';
 import { sendProblem } from './problems.ts';
 
+/** Where the build puts the kiosk's page. */
 const built = resolve(import.meta.dirname, '../../kiosk/dist');
 const contract = resolve(import.meta.dirname, '../contract');
 
@@ -29,30 +30,32 @@ const pageHeaders = {
   'cache-control': 'no-cache',
 };
 
-/** The kiosk's page and files, and the description of the interface. They hold nothing about anybody. */
-export const kioskRoutes = (): Routes => async (app) => {
-  await app.register(fastifyStatic, { root: built, serve: false });
-  const config = { access: access.anyone };
+/** The kiosk's page and files, and the description of the interface. They hold nothing about anybody. `folder`: where they are built. */
+export const kioskRoutes =
+  (folder = built): Routes =>
+  async (app) => {
+    await app.register(fastifyStatic, { root: folder, serve: false });
+    const config = { access: access.anyone };
 
-  app.get('/', { config }, (_request, reply) => {
-    if (!existsSync(join(built, 'index.html'))) {
-      return sendProblem(reply, { code: 'unavailable', detail: 'The kiosk is not built; npm start builds it' });
+    app.get('/', { config }, (_request, reply) => {
+      if (!existsSync(join(folder, 'index.html'))) {
+        return sendProblem(reply, { code: 'unavailable', detail: 'The kiosk is not built; npm start builds it' });
+      }
+      return reply.headers(pageHeaders).sendFile('index.html', { cacheControl: false });
+    });
+    // The worker's own scope is the whole page; a new version of it must be seen at once.
+    for (const file of ['sw.js', 'manifest.webmanifest', 'icon.svg']) {
+      app.get(`/${file}`, { config }, (_request, reply) =>
+        reply.header('cache-control', 'no-cache').sendFile(file, { cacheControl: false }),
+      );
     }
-    return reply.headers(pageHeaders).sendFile('index.html', { cacheControl: false });
-  });
-  // The worker's own scope is the whole page; a new version of it must be seen at once.
-  for (const file of ['sw.js', 'manifest.webmanifest', 'icon.svg']) {
-    app.get(`/${file}`, { config }, (_request, reply) =>
-      reply.header('cache-control', 'no-cache').sendFile(file, { cacheControl: false }),
+    // File names carry their content's hash.
+    app.get<{ Params: { '*': string } }>('/assets/*', { config }, (request, reply) =>
+      reply
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .sendFile(`assets/${request.params['*']}`, { cacheControl: false }),
     );
-  }
-  // File names carry their content's hash.
-  app.get<{ Params: { '*': string } }>('/assets/*', { config }, (request, reply) =>
-    reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .sendFile(`assets/${request.params['*']}`, { cacheControl: false }),
-  );
-  app.get('/api/v1/openapi.json', { config }, (_request, reply) =>
-    reply.type('application/json').send(readFileSync(join(contract, 'openapi.json'))),
-  );
-};
+    app.get('/api/v1/openapi.json', { config }, (_request, reply) =>
+      reply.type('application/json').send(readFileSync(join(contract, 'openapi.json'))),
+    );
+  };

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureRebuild } from './journal.ts';
+import { measureKioskRevoked } from './kioskRevoked.ts';
 import { measureKioskSize } from './kioskSize.ts';
 import { measureKioskSpeed } from './kioskSpeed.ts';
 import { measureRatio } from './ratio.ts';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['checkin.alert'], measure: measureAlert },
   { ids: ['kiosk.js', 'kiosk.css'], measure: measureKioskSize },
   { ids: ['kiosk.paint', 'kiosk.tap', 'kiosk.shift', 'kiosk.follow', 'kiosk.heap'], measure: measureKioskSpeed },
+  { ids: ['kiosk.revoked'], measure: measureKioskRevoked },
   { ids: ['journal.rebuild'], measure: measureRebuild },
   { ids: ['ratio'], measure: measureRatio },
   { ids: ['roster.page'], measure: measureRoster },

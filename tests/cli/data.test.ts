@@ -97,6 +97,19 @@ describe('tokens and kiosks', () => {
     expect(await ask('token', 'revoke', tokenId)).toMatchObject({ code: 1, body: { code: 'unknown_token' } });
   });
 
+  test('a kiosk is listed, and revoked for good', async () => {
+    const { ask, run, withStores } = openPlace();
+    const kioskId = 'kiosk-0a1b2c3d4e5f';
+    withStores(({ journal }) => {
+      const data = { kioskId, name: '前台', sha256: '0'.repeat(64) };
+      journal.record([{ type: 'kiosk.enrolled', actor: `kiosk:${kioskId}`, subject: kioskId, data }]);
+    });
+    expect((await ask('kiosk', 'list')).body).toMatchObject({ kiosks: [{ kioskId, name: '前台', revokedAt: null }] });
+    expect(await ask('kiosk', 'revoke', kioskId)).toMatchObject({ code: 0, body: { kioskId } });
+    expect((await run('kiosk', 'list')).out).toMatch(/前台.*revoked \d{4}-/);
+    expect(await ask('kiosk', 'revoke', 'nobody')).toMatchObject({ code: 1, body: { code: 'unknown_kiosk' } });
+  });
+
   test('an enrolment code is eight characters with an end', async () => {
     const { ask } = openPlace();
     expect(await ask('kiosk', 'code')).toMatchObject({

@@ -6,48 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { enrolPage, enterPin, type KioskBrowser, openKioskBrowser, tile } from '#tests/browser.ts';
+import { keptBy } from '#tests/kept.ts';
 import { type RecordedLine, recordedToday } from '#tests/recorded.ts';
 import { eventually } from '#tests/wait.ts';
-
-/** What one page keeps in the browser: every store's text, the address, local storage, and the cached addresses. */
-const keptBy = (page: Page) =>
-  page.evaluate(async () => {
-    const databases = await indexedDB.databases();
-    const rows = await Promise.all(
-      databases.map(
-        ({ name = '' }) =>
-          new Promise<unknown[]>((done, failed) => {
-            const request = indexedDB.open(name);
-            request.onerror = () => failed(request.error);
-            request.onsuccess = () => {
-              const database = request.result;
-              const stores = [...database.objectStoreNames];
-              const found: unknown[] = [];
-              const reading = database.transaction(stores);
-              for (const store of stores) {
-                const all = reading.objectStore(store).getAll();
-                all.onsuccess = () => found.push(...all.result);
-              }
-              reading.oncomplete = () => {
-                database.close();
-                done(found);
-              };
-            };
-          }),
-      ),
-    );
-    const caches = await Promise.all(
-      (await globalThis.caches.keys()).map(async (name) => {
-        const cache = await globalThis.caches.open(name);
-        return (await cache.keys()).map(({ url }) => new URL(url).pathname);
-      }),
-    );
-    return {
-      stores: JSON.stringify(rows),
-      open: location.href + JSON.stringify({ ...localStorage }),
-      cached: caches.flat(),
-    };
-  });
 
 describe('a kiosk that must do without the agent', () => {
   let folder: string;

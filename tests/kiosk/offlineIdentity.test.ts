@@ -51,6 +51,16 @@ describe('who is known without the agent', () => {
     expect(await insecure.find('pin', '135790', 0)).toEqual({ kind: 'unknown' });
   });
 
+  it('is nobody who was still being sealed when the day or the right ended, be it the first of the day', async () => {
+    const { keep, identity } = open();
+    const first = identity.remember('pin', '135790', session('a'));
+    const second = identity.remember('pin', '112358', session('b'));
+    identity.forget();
+    await keep.clear();
+    await Promise.all([first, second]);
+    expect(await keep.read('people')).toBeUndefined();
+  });
+
   it('waits like the agent: five free tries, then 15 s doubling, over a reload; a right one forgets', async () => {
     const { keep, identity } = open();
     await identity.remember('pin', '135790', session('a'));

@@ -50,6 +50,16 @@ describe('the list that a roll-call freezes', () => {
 });
 
 describe('a roll-call on a kiosk', () => {
+  it('begins at its tap and not at the second before, in which somebody may have come in', async () => {
+    const house = openHouse();
+    const kiosk = house.kiosk('one');
+    // The kiosk's clock on the screen has not moved since.
+    house.pass(900);
+    kiosk.running().start('drill');
+    await settled();
+    expect(house.agent.calls).toMatchObject([{ atMs: startMs + 900 }]);
+  });
+
   it('works with nothing but the copy, survives a kill, and reaches the agent with the time of each tap', async () => {
     const house = openHouse();
     const kiosk = house.kiosk('one');
@@ -75,6 +85,50 @@ describe('a roll-call on a kiosk', () => {
     ]);
     expect(callOf(kiosk).own).toEqual([]);
     expect(isSaved(callOf(kiosk), 'child:c1')).toBe(true);
+  });
+
+  it('that was ended without the agent does not keep the next one from beginning, and both arrive', async () => {
+    const house = openHouse();
+    const kiosk = house.kiosk('one');
+    kiosk.setOnline(false);
+    await settled();
+    kiosk.running().start('drill');
+    kiosk.running().mark('child:c1', 'safe');
+    house.pass(1_000, kiosk);
+    kiosk.running().close('演练结束');
+    kiosk.running().putAway();
+    house.pass(1_000, kiosk);
+    kiosk.running().start('real');
+    kiosk.running().mark('child:c2', 'missing');
+    await settled();
+    kiosk.kill();
+    await settled();
+    kiosk.setOnline(true);
+    await settled();
+    expect(house.agent.calls).toMatchObject([{ kind: 'drill', report: '演练结束' }, { kind: 'real' }]);
+    expect(house.agent.taken.map(({ personId, mark }) => [personId, mark])).toEqual([
+      ['c1', 'safe'],
+      ['c2', 'missing'],
+    ]);
+    expect(callOf(kiosk)).toMatchObject({ kind: 'real', standing: 'open', own: [] });
+    expect(kiosk.refused()).toEqual([]);
+  });
+
+  it('that was put away before the agent refused it is not forgotten: staff are told of each mark', async () => {
+    const house = openHouse();
+    const [one, two] = [house.kiosk('one'), house.kiosk('two')];
+    two.setOnline(false);
+    await settled();
+    two.running().start('drill');
+    two.running().mark('child:c1', 'missing');
+    two.running().close('演练结束');
+    two.running().putAway();
+    await settled();
+    one.running().start('real');
+    await settled();
+    two.setOnline(true);
+    await settled();
+    expect(two.refused().filter((path) => path.endsWith('/marks'))).toHaveLength(1);
   });
 
   it('gives way to the one that is open, and takes every mark along', async () => {

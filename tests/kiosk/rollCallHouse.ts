@@ -163,6 +163,7 @@ export const createTestKiosk = (
       outbox,
       live,
       nowMs,
+      exactMs: options.nowMs,
       zone: signal(480),
       api: { get },
       submit: (path, fields) => {
@@ -193,6 +194,8 @@ export const createTestKiosk = (
     /** The browser ends at once and starts anew. */
     kill: () => {},
     running: () => page.running,
+    /** The paths of what the agent refused and staff have to see to. */
+    refused: (): string[] => page.outbox.refusals.peek().map(({ entry }) => entry.path),
     setOnline: (next: boolean): void => {
       online = next;
       setLink(next ? 'live' : 'lost');

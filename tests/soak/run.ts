@@ -5,8 +5,11 @@ import { projectRoot } from '#tests/box.ts';
 /** The long campaigns: what `npm test` does briefly, many times over. The seed is printed so that a run can be repeated. */
 const kills = process.env.NESTBOX_KILLS ?? '1000';
 const monkeySeconds = process.env.NESTBOX_MONKEY_SECONDS ?? '60';
+const awaySeconds = process.env.NESTBOX_AWAY_SECONDS ?? '600';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
-console.log(`soak: ${kills} kills, a monkey for ${monkeySeconds} s, NESTBOX_SEED=${seed}`);
+console.log(
+  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, NESTBOX_SEED=${seed}`,
+);
 const { status } = spawnSync(
   process.execPath,
   [
@@ -14,13 +17,20 @@ const { status } = spawnSync(
     'run',
     'tests/faults',
     'tests/e2e/monkey.test.ts',
+    'tests/e2e/offlineMorning.test.ts',
     '--testTimeout',
     '36000000',
   ],
   {
     cwd: projectRoot,
     stdio: 'inherit',
-    env: { ...process.env, NESTBOX_KILLS: kills, NESTBOX_MONKEY_SECONDS: monkeySeconds, NESTBOX_SEED: seed },
+    env: {
+      ...process.env,
+      NESTBOX_KILLS: kills,
+      NESTBOX_MONKEY_SECONDS: monkeySeconds,
+      NESTBOX_AWAY_SECONDS: awaySeconds,
+      NESTBOX_SEED: seed,
+    },
   },
 );
 process.exit(status ?? 1);

@@ -51,9 +51,13 @@ export const freePort = async (): Promise<number> =>
 
 /**
  * Prepares a box in a folder with the demo facility, changed by `adapt`, on free ports. The address
- * stays over a restart, as a facility has it. Nothing runs yet.
+ * stays over a restart, as a facility has it. `environment` is added to every process's own. Nothing runs yet.
  */
-export const createBox = async (folder: string, adapt: (file: FacilityFile) => FacilityFile): Promise<Box> => {
+export const createBox = async (
+  folder: string,
+  adapt: (file: FacilityFile) => FacilityFile,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Box> => {
   const data = join(folder, 'data');
   const configFile = join(folder, 'facility.yaml');
   // The demo file is checked by the configuration's own tests.
@@ -90,13 +94,13 @@ export const createBox = async (folder: string, adapt: (file: FacilityFile) => F
     configFile,
     start: async (name) => {
       readyFile(data, name).remove();
-      const { script, nodeFlags, environment } = launchOf(name, data, file.flows?.memoryMb ?? 256);
+      const launch = launchOf(name, data, file.flows?.memoryMb ?? 256);
       const child = spawn(
         process.execPath,
-        [...nodeFlags, join(projectRoot, script), '--config', configFile, '--data', data],
+        [...launch.nodeFlags, join(projectRoot, launch.script), '--config', configFile, '--data', data],
         {
           cwd: projectRoot,
-          env: { ...process.env, ...environment, TZ: 'America/New_York' },
+          env: { ...process.env, ...launch.environment, ...environment, TZ: 'America/New_York' },
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       );

@@ -17,3 +17,43 @@ export const keptOn = (page: Page, key: string): Promise<string | undefined> =>
       }),
     key,
   );
+
+/** What a page keeps in the browser: every store's text, its address with local and session storage, and the cached addresses. */
+export const keptBy = (page: Page) =>
+  page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    const rows = await Promise.all(
+      databases.map(
+        ({ name = '' }) =>
+          new Promise<unknown[]>((done, failed) => {
+            const request = indexedDB.open(name);
+            request.onerror = () => failed(request.error);
+            request.onsuccess = () => {
+              const database = request.result;
+              const stores = [...database.objectStoreNames];
+              const found: unknown[] = [];
+              const reading = database.transaction(stores);
+              for (const store of stores) {
+                const all = reading.objectStore(store).getAll();
+                all.onsuccess = () => found.push(...all.result);
+              }
+              reading.oncomplete = () => {
+                database.close();
+                done(found);
+              };
+            };
+          }),
+      ),
+    );
+    const caches = await Promise.all(
+      (await globalThis.caches.keys()).map(async (name) => {
+        const cache = await globalThis.caches.open(name);
+        return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+      }),
+    );
+    return {
+      stores: JSON.stringify(rows),
+      open: location.href + JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+      cached: caches.flat(),
+    };
+  });

@@ -34,6 +34,8 @@ export const en: Messages = {
   tokenRevoke: 'revoke a token',
   kiosk: 'kiosks',
   kioskCode: 'make a one-time enrolment code',
+  kioskList: 'list the kiosks',
+  kioskRevoke: 'revoke a kiosk: it is out at once',
   summary: 'daily summaries',
   summarySeal: 'seal a day; what changed makes a new revision',
   summaryShow: 'show the newest summary of a day',
@@ -169,8 +171,10 @@ export const en: Messages = {
 
   tokenMade: (role, name) => `${role} token (${name}), shown this once:`,
   tokenNone: 'there are no tokens',
-  tokenRevoked: (id) => `revoked ${id}`,
+  revoked: (id) => `revoked ${id}`,
   tokenUnknown: (id) => `there is no token ${id}`,
+  kioskNone: 'there are no kiosks',
+  kioskUnknown: (id) => `there is no kiosk ${id}`,
   kioskCodeMade: (code, until) => `enrolment code ${code}, good until ${until}, once`,
   revokedAt: (at) => `revoked ${at}`,
 

@@ -32,6 +32,8 @@ export const zh = {
   tokenRevoke: '撤销令牌',
   kiosk: '前台一体屏',
   kioskCode: '生成一次性登记码',
+  kioskList: '列出一体屏',
+  kioskRevoke: '停用一体屏，立即生效',
   summary: '日报',
   summarySeal: '封存一天；有变化则为新的修订',
   summaryShow: '显示一天最新的日报',
@@ -171,8 +173,10 @@ export const zh = {
 
   tokenMade: (role: string, name: string) => `${role} 令牌（${name}），只显示这一次：`,
   tokenNone: '没有令牌',
-  tokenRevoked: (id: string) => `已撤销 ${id}`,
+  revoked: (id: string) => `已撤销 ${id}`,
   tokenUnknown: (id: string) => `没有令牌 ${id}`,
+  kioskNone: '没有一体屏',
+  kioskUnknown: (id: string) => `没有一体屏 ${id}`,
   kioskCodeMade: (code: string, until: string) => `登记码 ${code}，${until} 前有效，只能用一次`,
   revokedAt: (at: string) => `已于 ${at} 撤销`,
 

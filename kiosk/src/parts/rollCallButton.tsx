@@ -6,12 +6,23 @@ import { Icon } from './icons.tsx';
 import { about, useQuestion } from './question.ts';
 import './rollCallButton.css';
 
+/** What of a kept roll-call says whether it is under way; the area that keeps it is not loaded yet. */
+interface KeptCall {
+  readonly standing: string;
+  readonly closing: object | undefined;
+}
+
 /** The roll-call, one tap from every screen; it tells when one is under way, here or at another kiosk. */
 export const RollCallButton = () => {
   const kiosk = useKiosk();
   const say = useSay();
   const elsewhere = useQuestion<OpenRollCall>('/roll-calls/open', about('roll_call'));
   const here = useSignal(false);
+  /** Not the one that was ended here, though the agent may not know of it yet. */
+  const isOpenHere = async (): Promise<boolean> => {
+    const kept = await kiosk.keep.read<KeptCall>('rollCall').catch(() => undefined);
+    return kept !== undefined && kept.standing !== 'closed' && kept.closing === undefined;
+  };
   const { at } = kiosk.screen.value;
   const open = (): void => {
     // Names are about to be shown that no guardian may see.
@@ -20,15 +31,13 @@ export const RollCallButton = () => {
   };
   useEffect(() => {
     void (async () => {
-      const kept = await kiosk.keep.read<{ readonly standing: string }>('rollCall').catch(() => undefined);
-      here.value = kept !== undefined && kept.standing !== 'closed';
+      here.value = await isOpenHere();
     })();
   }, [at]);
   useEffect(() => {
     void (async () => {
-      const kept = await kiosk.keep.read<{ readonly standing: string }>('rollCall').catch(() => undefined);
       // The page was loaded anew in the middle of one: back to the list.
-      if (kept && kept.standing !== 'closed' && kiosk.screen.value.at === 'board') open();
+      if ((await isOpenHere()) && kiosk.screen.value.at === 'board') open();
     })();
   }, []);
   const underWay = here.value || (elsewhere.body?.rollCall ?? undefined) !== undefined;

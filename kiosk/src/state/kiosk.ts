@@ -32,6 +32,8 @@ export interface Kiosk {
   readonly staleSinceMs: (roomId?: string) => number | undefined;
   /** The agent's time in milliseconds, moving once a second. */
   readonly nowMs: ReadonlySignal<number>;
+  /** The agent's time in milliseconds at this very moment: what is written must not stand before what was tapped earlier. */
+  readonly exactMs: () => number;
   /** Today where the facility is, as YYYY-MM-DD. */
   readonly today: ReadonlySignal<string>;
   /** Minutes east of UTC where the facility is. */
@@ -96,14 +98,17 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const site = signal<SiteView | undefined>(undefined);
   const session = signal<Session | undefined>(undefined);
   const method = signal<'pin' | 'card'>('pin');
-  const touchedMs = signal(Date.now());
+  // By a clock that nobody sets: one that is put back must not keep a session open.
+  const steadyMs = signal(performance.now());
+  const touchedMs = signal(performance.now());
   const fresh = computed(() => isFresh(live.value, kioskMs.value));
   const nowMs = computed(() => kioskMs.value + offsetMs.value);
+  const exactMs = (): number => Date.now() + offsetMs.peek();
   const today = computed(() => dayOf(nowMs.value, zone.value));
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
     const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
-    return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - kioskMs.value) / 1000);
+    return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - steadyMs.value) / 1000);
   });
   const returned: (() => void)[] = [];
   let link: ReturnType<typeof openLink> | undefined;
@@ -147,11 +152,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     const { rooms, sinceMs } = overtaken.value ?? {};
     return !rooms || roomId === undefined || rooms.has(roomId) ? sinceMs : undefined;
   };
+  const offlineIdentity = createOfflineIdentity(keep, crypto);
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
     batch(() => {
-      touchedMs.value = Date.now();
+      touchedMs.value = performance.now();
       screen.value = next;
     });
   };
@@ -194,6 +200,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   /** Everything that was kept for work without the agent, but not what it has yet to be told, and what is nobody's. */
   const forgetDay = async (): Promise<void> => {
     copy.forget();
+    offlineIdentity.forget();
     await keep.clear([dayKey, boardKey, triesKey]).catch(() => undefined);
   };
   /**
@@ -210,6 +217,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   /** The right is over: nothing stays. Gives how many entries were never saved. */
   const forgetAll = async (): Promise<number> => {
     copy.forget();
+    offlineIdentity.forget();
     await keep.clear().catch(() => undefined);
     return outbox.forget();
   };
@@ -274,7 +282,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     if (today.value !== '' && link) void turnDay().then(copy.refresh);
   });
   setInterval(() => {
-    kioskMs.value = Date.now();
+    batch(() => {
+      kioskMs.value = Date.now();
+      steadyMs.value = performance.now();
+    });
     if ((idleSeconds.value ?? 1) <= 0) leave();
   }, 1_000);
   setInterval(() => link && void refreshSite(), siteEveryMs);
@@ -285,6 +296,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     fresh,
     staleSinceMs,
     nowMs,
+    exactMs,
     today,
     zone,
     facility,
@@ -298,18 +310,18 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     api,
     copy: copy.house,
     keep,
-    offlineIdentity: createOfflineIdentity(keep, crypto),
+    offlineIdentity,
     go,
     leave,
     touched: () => {
-      touchedMs.value = Date.now();
+      touchedMs.value = performance.now();
     },
-    idleForMs: () => Date.now() - touchedMs.value,
+    idleForMs: () => performance.now() - touchedMs.value,
     read: (path) => api.get(path, session.value?.token),
     submit: (path, fields, timed) => {
       const by = person();
       const id = v7();
-      const madeAtMs = Date.now() + offsetMs.value;
+      const madeAtMs = exactMs();
       const body = { id, ...fields, ...(timed && { occurredAt: timestampOf(madeAtMs, zone.value) }) };
       void outbox.submit({ id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs });
       return id;

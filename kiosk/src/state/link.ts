@@ -72,12 +72,14 @@ export const openLink = ({ onInput, onRefused, onServerTime }: LinkOptions): { r
 
   const run = async (): Promise<void> => {
     while (!closed) {
+      const beganMs = performance.now();
       await listen();
       if (closed) return;
       onInput({ kind: 'closed' });
-      const waitMs = retryMs * (0.5 + Math.random());
+      // From one beginning to the next: after a stream that stood it asks at once, and a revoked kiosk learns why it ended.
+      const waitMs = beganMs + retryMs * (0.5 + Math.random()) - performance.now();
       retryMs = Math.min(lastRetryMs, retryMs * 2);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   };
   void run();

@@ -12,6 +12,8 @@ export interface OfflineIdentity {
   readonly remember: (method: Method, secret: string, session: Session) => Promise<void>;
   /** Who that is, among those whom the agent named here today. */
   readonly find: (method: Method, secret: string, nowMs: number) => Promise<OfflineAnswer>;
+  /** What is being sealed right now is not kept any more: the day or the kiosk's right is over. */
+  readonly forget: () => void;
   /** The agent has locked this kiosk: pulling the cable opens nothing. */
   readonly locked: (method: Method, untilMs: number) => Promise<void>;
 }
@@ -59,6 +61,7 @@ export const lockedUntilMs = (wrong: number, lastWrongMs: number): number =>
 export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdentity => {
   // Absent, whatever its type says, on an insecure page.
   const subtle: SubtleCrypto | undefined = crypto.subtle;
+  let forgotten = 0;
   /** One at a time: each reads what it then writes. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -93,8 +96,9 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
     keep.write(triesKey, { ...(await keep.read<KeptTries>(triesKey)), [method]: tries } satisfies KeptTries);
 
   return {
-    remember: (method, secret, session) =>
-      inTurn(async () => {
+    remember: (method, secret, session) => {
+      const asOf = forgotten;
+      return inTurn(async () => {
         const kept = await keep.read<KeptPeople>(peopleKey);
         const salt = kept?.salt ?? crypto.getRandomValues(new Uint8Array(16));
         const sealKey = await keyOf(method, secret, salt);
@@ -104,12 +108,16 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
         const sealed = await subtle?.encrypt({ name: 'AES-GCM', iv }, sealKey, text);
         if (!sealed) return;
         await keepTries(method, noTries);
-        // Gone meanwhile with the day or the right: then nobody is kept from before.
-        if (kept && !(await keep.read<KeptPeople>(peopleKey))) return;
+        // Sealing takes its time: the day or the right may be over, and then nobody is kept from before.
+        if (asOf !== forgotten) return;
         const id = `${method}:${session.person.kind}:${session.person.id}`;
         const people = [...(kept?.people ?? []).filter((each) => each.id !== id), { id, iv, sealed }];
         await keep.write(peopleKey, { salt, people } satisfies KeptPeople);
-      }),
+      });
+    },
+    forget: () => {
+      forgotten += 1;
+    },
     find: (method, secret, nowMs) =>
       inTurn(async () => {
         const kept = await keep.read<KeptPeople>(peopleKey);

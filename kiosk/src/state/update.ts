@@ -24,16 +24,21 @@ export const keepUpToDate = async (kiosk: Kiosk, container: ServiceWorkerContain
   // The first worker takes an uncontrolled page over: that is no new version.
   let isNewVersion = container.controller !== null;
   let isTakenOver = false;
+  /** This page still runs the version of before, whose files are gone. A window that only waits its turn shows nothing. */
+  const loadAnew = (): void => {
+    if (isTakenOver && (kiosk.screen.value.at === 'elsewhere' || mayReload(kiosk))) location.reload();
+  };
   container.addEventListener('controllerchange', () => {
     isTakenOver = isNewVersion;
     isNewVersion = true;
+    loadAnew();
   });
   const registration = await container.register('/sw.js', { updateViaCache: 'none' });
   setInterval(() => void registration.update().catch(() => undefined), lookEveryMs);
   kiosk.onReturn(() => void registration.update().catch(() => undefined));
   setInterval(() => {
     // Taken over by another page's wish perhaps: this one is loaded anew when nobody stands before it either.
-    if (isTakenOver && mayReload(kiosk)) location.reload();
+    if (isTakenOver) loadAnew();
     else if (registration.waiting && mayReload(kiosk)) registration.waiting.postMessage('take-over');
   }, 5_000);
 };

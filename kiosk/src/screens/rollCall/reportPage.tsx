@@ -38,16 +38,19 @@ export const FiledReport = ({ rollCallId, session }: { rollCallId: string; sessi
 
 const unreadMs = 120_000;
 
-/** This kiosk's own, while the close is on its way or marks are left that the agent did not take. */
+/**
+ * This kiosk's own, while the close is on its way or marks are left that the agent did not take. Without the agent it is
+ * over all the same: the next emergency does not wait for the answer, and what is on its way goes on by itself.
+ */
 export const OwnReport = ({ call, running }: { call: RollCall; running: Running }) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
   const alone = call.own.filter(({ passage }) => passage.state === 'alone').length;
-  const isClosed = call.standing === 'closed';
   // The button that ended it stood further down than the report begins.
   useEffect(() => scrollTo(0, 0), []);
+  const isOver = call.standing === 'closed' || !kiosk.fresh.value;
   // The list stays while it is open; what is over leaves the screen when nobody reads it.
-  const isUnread = isClosed && kiosk.nowMs.value > 0 && kiosk.idleForMs() > unreadMs;
+  const isUnread = isOver && kiosk.nowMs.value > 0 && kiosk.idleForMs() > unreadMs;
   useEffect(() => {
     if (isUnread) kiosk.leave();
   }, [isUnread]);
@@ -55,7 +58,7 @@ export const OwnReport = ({ call, running }: { call: RollCall; running: Running 
     <ReportSheet report={reportOfCall(call)}>
       <Saving id={call.closing?.entryId} />
       {alone > 0 && <p class="call-refused">{say('report.alone', { n: alone })}</p>}
-      {isClosed && (
+      {isOver && (
         <>
           <button
             type="button"

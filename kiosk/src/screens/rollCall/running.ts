@@ -8,7 +8,7 @@ import { frozenList } from './freeze.ts';
 import { type RollCallInput, reduceRollCall } from './reduce.ts';
 
 /** What a roll-call needs of its kiosk. */
-export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'zone' | 'submit'> & {
+export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'exactMs' | 'zone' | 'submit'> & {
   readonly api: Pick<Kiosk['api'], 'get'>;
 };
 
@@ -51,7 +51,17 @@ export const createRunning = (house: House): Running => {
     }
   };
 
+  /** What this roll-call sent, under whichever id: what becomes of it is told on its list. */
+  const ours = new Set<string>();
+  const submit = (path: string, fields: Readonly<Record<string, unknown>>): string => {
+    const entryId = house.submit(path, fields, false);
+    ours.add(entryId);
+    return entryId;
+  };
+
   const putAway = (): void => {
+    // What is still on its way has no list any more: staff are told of it as of any other entry.
+    ours.clear();
     call.value = undefined;
     void house.keep.remove(keptKey).catch(() => undefined);
   };
@@ -61,7 +71,7 @@ export const createRunning = (house: House): Running => {
     if (!own) return;
     const [who, personId] = splitKey(own.person);
     const marks = [{ who, personId, mark: own.mark }];
-    const entryId = house.submit(`/roll-calls/${now.rollCallId}/marks`, { marks, occurredAt: said(own.atMs) }, false);
+    const entryId = submit(`/roll-calls/${now.rollCallId}/marks`, { marks, occurredAt: said(own.atMs) });
     // The next due one is sent by this one's telling.
     tell({ kind: 'sent', own, entryId });
   };
@@ -87,7 +97,7 @@ export const createRunning = (house: House): Running => {
     else if (restarts < mostRestarts) {
       restarts += 1;
       const fields = { kind: now.kind, occurredAt: said(now.startedAtMs) };
-      tell({ kind: 'startAgain', rollCallId: house.submit('/roll-calls', fields, false) });
+      tell({ kind: 'startAgain', rollCallId: submit('/roll-calls', fields) });
     }
   };
 
@@ -126,6 +136,7 @@ export const createRunning = (house: House): Running => {
     await house.outbox.resumed;
     const kept = await house.keep.read<RollCall>(keptKey).catch(() => undefined);
     if (kept && !call.peek()) {
+      for (const entryId of entriesOf(kept)) ours.add(entryId);
       call.value = kept;
       tell({ kind: 'resumed', waiting: house.outbox.waiting.peek().map(({ id }) => id) });
     }
@@ -142,9 +153,7 @@ export const createRunning = (house: House): Running => {
   });
   effect(() => {
     // What the agent did not take was sent under another roll-call or stays on the list: nobody has to see to it.
-    for (const { id, entry } of house.outbox.refusals.value) {
-      if (entry.path.startsWith('/roll-calls')) void house.outbox.dismiss(id);
-    }
+    for (const { id } of house.outbox.refusals.value) if (ours.has(id)) void house.outbox.dismiss(id);
   });
   let followed = '';
   effect(() => {
@@ -164,9 +173,9 @@ export const createRunning = (house: House): Running => {
     call,
     ready,
     start: (kind) => {
-      const atMs = house.nowMs.peek();
+      const atMs = house.exactMs();
       const people = frozenList(house.copy.peek());
-      const rollCallId = house.submit('/roll-calls', { kind, occurredAt: said(atMs) }, false);
+      const rollCallId = submit('/roll-calls', { kind, occurredAt: said(atMs) });
       tell({ kind: 'start', rollCallId, of: kind, atMs, people });
     },
     join: async () => {
@@ -175,17 +184,25 @@ export const createRunning = (house: House): Running => {
       if (!call.peek() || call.peek()?.standing === 'closed') tell({ kind: 'adopt', view: found.body });
       return true;
     },
-    mark: (person, mark) => tell({ kind: 'mark', person, mark, atMs: house.nowMs.peek() }),
+    mark: (person, mark) => tell({ kind: 'mark', person, mark, atMs: house.exactMs() }),
     close: (report) => {
       const now = call.peek();
       if (!now) return;
-      const fields = { ...(report !== '' && { report }), occurredAt: said(house.nowMs.peek()) };
-      const entryId = house.submit(`/roll-calls/${now.rollCallId}/close`, fields, false);
-      tell({ kind: 'closing', entryId, report, atMs: house.nowMs.peek() });
+      const atMs = house.exactMs();
+      const fields = { ...(report !== '' && { report }), occurredAt: said(atMs) };
+      const entryId = submit(`/roll-calls/${now.rollCallId}/close`, fields);
+      tell({ kind: 'closing', entryId, report, atMs });
     },
     putAway,
   };
 };
+
+/** What is on its way for a roll-call. */
+const entriesOf = ({ rollCallId, own, closing }: RollCall): string[] => [
+  rollCallId,
+  ...own.flatMap(({ passage }) => (passage.state === 'sent' ? [passage.entryId] : [])),
+  ...(closing ? [closing.entryId] : []),
+];
 
 const isOurs = ({ rollCallId, standing, own, closing }: RollCall, entryId: string): boolean =>
   (entryId === rollCallId && standing === 'opening') ||
