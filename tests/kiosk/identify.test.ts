@@ -9,10 +9,19 @@ const press = (digits: string): PinPadInput[] => [...digits].map((digit) => ({ k
 const run = (inputs: readonly PinPadInput[], from: PinPad = emptyPad): PinPad => inputs.reduce(reducePad, from);
 
 describe('the PIN pad', () => {
-  it('sends what was typed, and takes nothing while it is being checked', () => {
+  it('sends what was typed, and takes no digit while it is being checked', () => {
     const checking = run([...press('1234'), { kind: 'submit' }]);
     expect(checking).toEqual({ state: 'checking', secret: '1234', method: 'pin' });
-    expect(run([...press('5'), { kind: 'submit' }, { kind: 'card', secret: '04A1B2C3' }], checking)).toBe(checking);
+    expect(run([...press('5'), { kind: 'submit' }], checking)).toBe(checking);
+  });
+  it('takes another card while one is being checked: it is held by whoever stands here now; the same one once', () => {
+    const first = run([{ kind: 'card', secret: '04A1B2C3' }]);
+    expect(run([{ kind: 'card', secret: '04A1B2C3' }], first)).toBe(first);
+    expect(run([{ kind: 'card', secret: '55D4E5F6' }], first)).toEqual({
+      state: 'checking',
+      secret: '55D4E5F6',
+      method: 'card',
+    });
   });
   it('keeps six digits at most, and asks for four at least without using up a try', () => {
     expect(run(press('12345678'))).toEqual({ state: 'entering', digits: '123456' });
@@ -36,6 +45,19 @@ describe('the PIN pad', () => {
     expect(run([card], pins)).toEqual({ state: 'checking', secret: '04A1B2C3', method: 'card' });
     const cards = run([card, { kind: 'lockedOut', untilMs: 15_000 }]);
     expect(run([card], cards)).toBe(cards);
+  });
+  it('lets staff say who they are while PINs are locked out, and asks for their own PIN until another name is said', () => {
+    const locked = run([...press('1234'), { kind: 'submit' }, { kind: 'lockedOut', untilMs: 15_000 }]);
+    const named = { staffId: 'hua', name: '样例老师' };
+    const again = run([{ kind: 'named', named }, ...press('135791'), { kind: 'submit' }], locked);
+    expect(again).toEqual({ state: 'checking', secret: '135791', method: 'pin', named });
+    const wrong = run([{ kind: 'refused' }, { kind: 'digit', digit: '1' }], again);
+    expect(wrong).toEqual({ state: 'entering', digits: '1', named });
+    const own = run([{ kind: 'lockedOut', untilMs: 30_000 }], again);
+    expect(own).toEqual({ state: 'locked', untilMs: 30_000, method: 'pin', named });
+    const other = { staffId: 'zhong', name: '样例园长' };
+    expect(run([{ kind: 'named', named: other }], own)).toEqual({ state: 'entering', digits: '', named: other });
+    expect(run([{ kind: 'tick', nowMs: 30_000 }], own)).toEqual(emptyPad);
   });
 });
 

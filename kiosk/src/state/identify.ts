@@ -30,7 +30,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
   const input = (what: PinPadInput): void => {
     const before = pad.value;
     pad.value = reducePad(before, what);
-    if (pad.value.state === 'checking' && before.state !== 'checking') void check(pad.value);
+    if (pad.value.state === 'checking' && pad.value !== before) void check(pad.value);
   };
 
   const check = async (checking: Checking): Promise<void> => {
@@ -39,8 +39,9 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     /** Another stands here by now, or this one has gone on: the answer is for nobody on the screen. */
     const isStale = (): boolean => kiosk.screen.value !== asking || pad.value !== checking;
     const { purpose } = asking;
-    const { method, secret } = checking;
-    const answer = await kiosk.api.post<Session>('/sessions', { method, secret });
+    const { method, secret, named } = checking;
+    const personId = named && { personId: named.staffId };
+    const answer = await kiosk.api.post<Session>('/sessions', { method, secret, ...personId });
     if (answer.ok) {
       const next = screenAfter(answer.body, purpose, kiosk.settings.value.roomId);
       if (isStale() || !next) {
@@ -53,7 +54,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     } else if (answer.status === 423 || answer.problem?.retryAt !== undefined) {
       // A wrong PIN that was one too many carries the time as well.
       const untilMs = Date.parse(answer.problem?.retryAt ?? '') || kiosk.nowMs.value + lockedFallbackMs;
-      kiosk.offlineIdentity.locked(method, untilMs).catch(() => undefined);
+      kiosk.offlineIdentity.locked(method, untilMs, named?.staffId).catch(() => undefined);
       if (!isStale()) input({ kind: 'lockedOut', untilMs });
     } else if (answer.code === 'unauthenticated') {
       // The kiosk itself is no longer known.
@@ -63,9 +64,13 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
   };
 
   /** The agent is away: who was here today is known to the kiosk itself. */
-  const checkAlone = async ({ method, secret }: Checking, purpose: Purpose, isStale: () => boolean): Promise<void> => {
+  const checkAlone = async (
+    { method, secret, named }: Checking,
+    purpose: Purpose,
+    isStale: () => boolean,
+  ): Promise<void> => {
     const answer = await kiosk.offlineIdentity
-      .find(method, secret, kiosk.nowMs.value)
+      .find(method, secret, kiosk.nowMs.value, named?.staffId)
       .catch(() => ({ kind: 'unknown' }) as const);
     if (isStale()) return;
     if (answer.kind === 'locked') input({ kind: 'lockedOut', untilMs: answer.untilMs });
@@ -91,7 +96,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     const known = kiosk.session.value;
     const next = known?.person.kind === 'staff' ? screenAfter(known, purpose, kiosk.settings.value.roomId) : undefined;
     // What the last one typed, or still waits for, is not this one's.
-    if (pad.value.state !== 'locked') pad.value = emptyPad;
+    if (pad.value.state !== 'locked' || pad.value.named) pad.value = emptyPad;
     kiosk.go(next ?? { at: 'identify', purpose });
   };
 
