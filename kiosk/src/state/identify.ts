@@ -95,6 +95,8 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
   const identify = (purpose: Purpose): void => {
     const known = kiosk.session.value;
     const next = known?.person.kind === 'staff' ? screenAfter(known, purpose, kiosk.settings.value.roomId) : undefined;
+    // The pad asks for somebody else: whoever was known until now has done.
+    if (known && !next) kiosk.leave();
     // What the last one typed, or still waits for, is not this one's.
     if (pad.value.state !== 'locked' || pad.value.named) pad.value = emptyPad;
     kiosk.go(next ?? { at: 'identify', purpose });

@@ -1,0 +1,132 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Session } from '#contract/identity.ts';
+import type { Answer, Api } from '../../kiosk/src/state/api.ts';
+import { createIdentification } from '../../kiosk/src/state/identify.ts';
+import { createKiosk } from '../../kiosk/src/state/kiosk.ts';
+import type { Screen } from '../../kiosk/src/state/screens.ts';
+import { settingsIn } from '../../kiosk/src/state/settings.ts';
+import { memoryStore } from '../../kiosk/src/store/store.ts';
+
+const session = (kind: 'adult' | 'staff', id: string): Session => ({
+  token: `token-of-${id}`,
+  expiresAt: '2030-01-01T00:00:00+08:00',
+  role: kind === 'staff' ? 'caregiver' : 'kiosk',
+  person: { kind, id, name: `样例${id}`, staffRole: kind === 'staff' ? 'caregiver' : null },
+  children: [],
+  pass: { token: `pass-of-${id}`, until: '2030-01-01T00:00:00+08:00' },
+});
+const [guardian, teacher] = [session('adult', 'mama'), session('staff', 'hua')];
+/** Whom the agent knows, by card. */
+const cards: Readonly<Record<string, Session>> = { MAMA2580: guardian, HUA13579: teacher };
+
+describe('who stands at the kiosk', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const open = () => {
+    const posted: { readonly path: string; readonly body: unknown; readonly token: string | undefined }[] = [];
+    const ended: string[] = [];
+    const unreachable = { ok: false, code: 'unreachable', status: 0, problem: undefined } as const;
+    const api = {
+      get: async () => unreachable,
+      post: async <T>(path: string, body: unknown, token?: string): Promise<Answer<T>> => {
+        posted.push({ path, body, token });
+        const known = path === '/sessions' ? cards[(body as { secret: string }).secret] : {};
+        return known
+          ? { ok: true, body: known as T }
+          : { ok: false, code: 'unknown_credential', status: 401, problem: undefined };
+      },
+      remove: async (_path: string, token: string) => {
+        ended.push(token);
+        return { ok: true, body: undefined } as const;
+      },
+    } as Partial<Api> as Api; // what these tests call of it
+    const hostClock = { offsetMs: signal(0), heard: () => undefined };
+    const settings = signal(settingsIn(null));
+    const kiosk = createKiosk({ api, hostClock, store: memoryStore(), settings, enrolmentCode: '' });
+    kiosk.go({ at: 'board' });
+    const identification = createIdentification(kiosk);
+    const stand = (who: Session, screen: Screen): void => {
+      kiosk.session.value = who;
+      kiosk.go(screen);
+    };
+    const holdCard = async (card: string): Promise<void> => {
+      for (const key of [...card, 'Enter']) identification.key(key, performance.now());
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    return { kiosk, identification, posted, ended, stand, holdCard, passed: vi.advanceTimersByTimeAsync.bind(vi) };
+  };
+
+  it.each([
+    ['a guardian’s children', guardian, { at: 'children' }],
+    ['the staff’s home', teacher, { at: 'staff' }],
+    ['a roster', teacher, { at: 'roster' }],
+  ] as const)(
+    '%s goes back to the board after twenty seconds without a touch, and the session is over',
+    async (_what, who, screen) => {
+      const { kiosk, ended, stand, passed } = open();
+      stand(who, screen);
+      await passed(15_000);
+      kiosk.touched();
+      await passed(19_000);
+      expect(kiosk.screen.value).toEqual(screen);
+      await passed(2_000);
+      expect(kiosk.screen.value).toEqual({ at: 'board' });
+      expect(kiosk.session.value).toBeUndefined();
+      expect(ended).toEqual([who.token]);
+    },
+  );
+
+  it('the roll-call stays, but not in the name of who has gone from it: here and at the agent they are out', async () => {
+    const { kiosk, identification, posted, ended, stand, passed } = open();
+    stand(teacher, { at: 'rollCall' });
+    await passed(15_000);
+    kiosk.touched();
+    await passed(19_000);
+    expect(kiosk.session.value).toBe(teacher);
+    await passed(2_000);
+    expect(kiosk.screen.value).toEqual({ at: 'rollCall' });
+    expect(kiosk.session.value).toBeUndefined();
+    expect(ended).toEqual([teacher.token]);
+    // The next mark is the kiosk's own, and what is for staff asks who it is.
+    kiosk.submit('/roll-calls/r/marks', {}, true);
+    await passed(1_000);
+    expect(posted).toEqual([expect.objectContaining({ path: '/roll-calls/r/marks', token: '' })]);
+    identification.identify({ for: 'settings' });
+    expect(kiosk.screen.value).toEqual({ at: 'identify', purpose: { for: 'settings' } });
+  });
+
+  it('a guardian is out as soon as the pad asks for staff, as from the banner', () => {
+    const { kiosk, identification, ended, stand } = open();
+    stand(guardian, { at: 'children' });
+    identification.identify({ for: 'acknowledge', alertId: 'a' });
+    expect(kiosk.screen.value).toEqual({ at: 'identify', purpose: { for: 'acknowledge', alertId: 'a' } });
+    expect(kiosk.session.value).toBeUndefined();
+    expect(ended).toEqual([guardian.token]);
+  });
+
+  it('staff who may not, and whose colleague comes to the pad, are out as well; who may goes straight on', () => {
+    const { kiosk, identification, ended, stand } = open();
+    stand(teacher, { at: 'staff' });
+    identification.identify({ for: 'acknowledge', alertId: 'a' });
+    expect(kiosk.screen.value).toEqual({ at: 'acknowledge', alertId: 'a' });
+    expect(kiosk.session.value).toBe(teacher);
+    identification.identify({ for: 'footage' });
+    expect(kiosk.session.value).toBeUndefined();
+    expect(ended).toEqual([teacher.token]);
+  });
+
+  it('another card ends the session of whoever was there before, and opens its own', async () => {
+    const { kiosk, ended, stand, holdCard } = open();
+    stand(guardian, { at: 'children' });
+    await holdCard('HUA13579');
+    expect(kiosk.session.value).toBe(teacher);
+    expect(kiosk.screen.value).toEqual({ at: 'staff' });
+    expect(ended).toEqual([guardian.token]);
+  });
+});
