@@ -28,7 +28,7 @@ const kiosk = createKiosk({
 });
 const identification = createIdentification(kiosk);
 const speak = createSpeech(kiosk);
-startSound(kiosk);
+const sound = startSound(kiosk, new AudioContext(), globalThis);
 
 addEventListener('pointerdown', kiosk.touched, { capture: true, passive: true });
 addEventListener(
@@ -44,7 +44,7 @@ addEventListener(
 );
 
 render(
-  <PartsContext.Provider value={{ kiosk, identification, speak }}>
+  <PartsContext.Provider value={{ kiosk, identification, speak, sound }}>
     <App />
   </PartsContext.Provider>,
   root,

@@ -41,11 +41,11 @@ describe('the kiosk’s page in a browser', () => {
   });
   afterAll(() => browser.close());
 
-  const open = async (): Promise<{ page: Page; agent: ScriptedAgent; complaints: string[] }> => {
+  const open = async (inside = browser): Promise<{ page: Page; agent: ScriptedAgent; complaints: string[] }> => {
     const outDir = temporaryFolder();
     await build({ root: resolve('kiosk'), build: { outDir, emptyOutDir: true }, logLevel: 'error' });
     const agent = await startScriptedAgent(outDir, guardian);
-    const context = await browser.newContext({ viewport: { ...smallKiosk } });
+    const context = await inside.newContext({ viewport: { ...smallKiosk } });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -158,6 +158,16 @@ describe('the kiosk’s page in a browser', () => {
       }
     });
     await page.getByRole('heading', { name: '样例妈妈，您好' }).waitFor();
+  });
+
+  it('says on the board that alarms are mute until somebody touches it, where the browser holds sound back', async () => {
+    const holding = await openBrowser(['--autoplay-policy=document-user-activation-required']);
+    onTestFinished(() => holding.close());
+    const { page } = await open(holding);
+    await page.getByText('还没有声音：请点一下屏幕').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.mouse.click(400, 400);
+    await page.getByText('还没有声音').waitFor({ state: 'detached' });
   });
 
   it('leaves no name on the board, in the address or in local storage when the guardian has gone', async () => {

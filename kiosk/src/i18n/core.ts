@@ -95,6 +95,10 @@ export const core = {
   'board.site': ['站点与设备', 'Site and devices'],
   'board.footage': ['录像', 'Footage'],
   'board.alerts': ['{n} 条告警', { one: '{n} alert', other: '{n} alerts' }],
+  'board.mute': [
+    '还没有声音：请点一下屏幕，警报才会响',
+    'No sound yet: touch the screen once, so that alarms can be heard',
+  ],
   'rollCall.button': ['应急点名', 'Roll-call'],
   'rollCall.underWay': ['点名进行中', 'Roll-call on'],
   'banner.title': ['告警', 'Alert'],
