@@ -28,7 +28,7 @@ describe('who stands at the kiosk', () => {
     vi.useRealTimers();
   });
 
-  const open = () => {
+  const open = (answerMs = 0) => {
     const posted: { readonly path: string; readonly body: unknown; readonly token: string | undefined }[] = [];
     const ended: string[] = [];
     const unreachable = { ok: false, code: 'unreachable', status: 0, problem: undefined } as const;
@@ -36,6 +36,7 @@ describe('who stands at the kiosk', () => {
       get: async () => unreachable,
       post: async <T>(path: string, body: unknown, token?: string): Promise<Answer<T>> => {
         posted.push({ path, body, token });
+        if (answerMs > 0) await new Promise((done) => setTimeout(done, answerMs));
         const known = path === '/sessions' ? cards[(body as { secret: string }).secret] : {};
         return known
           ? { ok: true, body: known as T }
@@ -55,9 +56,14 @@ describe('who stands at the kiosk', () => {
       kiosk.session.value = who;
       kiosk.go(screen);
     };
-    const holdCard = async (card: string): Promise<void> => {
-      for (const key of [...card, 'Enter']) identification.key(key, performance.now());
-      await vi.advanceTimersByTimeAsync(0);
+    const holdCard = async (card: string, everyMs = 8): Promise<void> => {
+      for (const key of [...card, 'Enter']) {
+        // As the pad does with keys that go on to it.
+        const goesOn = identification.key(key, performance.now()) !== 'card';
+        if (goesOn && /^\d$/.test(key)) identification.input({ kind: 'digit', digit: key });
+        if (goesOn && key === 'Enter') identification.input({ kind: 'submit' });
+        await vi.advanceTimersByTimeAsync(everyMs);
+      }
     };
     return { kiosk, identification, posted, ended, stand, holdCard, passed: vi.advanceTimersByTimeAsync.bind(vi) };
   };
@@ -119,6 +125,46 @@ describe('who stands at the kiosk', () => {
     identification.identify({ for: 'footage' });
     expect(kiosk.session.value).toBeUndefined();
     expect(ended).toEqual([teacher.token]);
+  });
+
+  it.each([
+    ['HUA13579', 150],
+    ['1234567890', 120],
+  ])('at the pad, %s from a reader of %i ms a key is a card and no wrong PIN', async (card, everyMs) => {
+    const { identification, posted, holdCard } = open();
+    identification.identify({ for: 'staff' });
+    await holdCard(card, everyMs);
+    expect(posted.map(({ body }) => body)).toEqual([{ method: 'card', secret: card }]);
+  });
+
+  it('six digits that a person types at the pad are a PIN, also when one was corrected', async () => {
+    const { identification, posted, holdCard, passed } = open();
+    identification.identify({ for: 'staff' });
+    await holdCard('135790', 120);
+    await passed(1_000);
+    for (const digit of '13') {
+      identification.key(digit, performance.now());
+      identification.input({ kind: 'digit', digit });
+      await passed(120);
+    }
+    identification.key('Backspace', performance.now());
+    identification.input({ kind: 'erase' });
+    await passed(120);
+    await holdCard('35791', 120);
+    expect(posted.map(({ body }) => body)).toEqual([
+      { method: 'pin', secret: '135790' },
+      { method: 'pin', secret: '135791' },
+    ]);
+  });
+
+  it('a card held while another is being checked is the one that counts; the late answer’s session is ended', async () => {
+    const { kiosk, ended, holdCard, passed } = open(5_000);
+    await holdCard('MAMA2580');
+    await passed(1_000);
+    await holdCard('HUA13579');
+    await passed(6_000);
+    expect(kiosk.session.value).toBe(teacher);
+    expect(ended).toEqual([guardian.token]);
   });
 
   it('another card ends the session of whoever was there before, and opens its own', async () => {

@@ -4,7 +4,7 @@ import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Kiosk } from './kiosk.ts';
 import { emptyPad, type PinPad, type PinPadInput, reducePad } from './pinPad.ts';
 import { type Purpose, type Screen, screenAfter } from './screens.ts';
-import { noBurst, takeKey } from './wedge.ts';
+import { isNoPin, noBurst, takeKey } from './wedge.ts';
 
 export interface Identification {
   readonly pad: Signal<PinPad>;
@@ -13,8 +13,11 @@ export interface Identification {
   readonly identify: (purpose: Purpose) => void;
   /** While a screen registers a card, the next one goes there and identifies nobody. */
   readonly cardTaker: Signal<((card: string) => void) | undefined>;
-  /** Takes a key press of the whole page. True when it ended a card, which then goes to nothing else. */
-  readonly key: (key: string, atMs: number) => boolean;
+  /**
+   * Takes a key press of the whole page: whether it may begin a card, or has ended one, which then goes to nothing else
+   * and leaves nothing in a field.
+   */
+  readonly key: (key: string, atMs: number) => 'begins' | 'card' | undefined;
 }
 
 type Checking = Extract<PinPad, { state: 'checking' }>;
@@ -102,24 +105,27 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     kiosk.go(next ?? { at: 'identify', purpose });
   };
 
-  const key = (name: string, atMs: number): boolean => {
+  const key = (name: string, atMs: number): 'begins' | 'card' | undefined => {
     const taken = takeKey(burst, name, atMs);
     burst = taken.burst;
     const { at } = kiosk.screen.value;
-    if (taken.card === undefined || at === 'enrol' || at === 'starting' || at === 'elsewhere' || at === 'unreachable')
-      return false;
+    // At the pad a person types a PIN and nothing else: what can be none is a card, however slow its reader.
+    const slow = at === 'identify' && taken.slow !== undefined && isNoPin(taken.slow) ? taken.slow : undefined;
+    const card = taken.card ?? slow;
+    if (card === undefined || at === 'enrol' || at === 'starting' || at === 'elsewhere' || at === 'unreachable')
+      return taken.begins ? 'begins' : undefined;
+    if (cardTaker.value) cardTaker.value(card);
     // Whoever marks a roll-call must not lose the list to a card that touches the reader.
-    if (at === 'rollCall') return true;
-    if (cardTaker.value) {
-      cardTaker.value(taken.card);
-      return true;
-    }
+    else if (at !== 'rollCall') identifyByCard(card);
+    return 'card';
+  };
+
+  const identifyByCard = (card: string): void => {
     if (kiosk.session.value) kiosk.leave();
     if (kiosk.screen.value.at !== 'identify') kiosk.go({ at: 'identify', purpose: { for: 'children' } });
     // The reader's digits also reached the pad as keys; they are no PIN.
     if (pad.value.state === 'entering') pad.value = emptyPad;
-    input({ kind: 'card', secret: taken.card });
-    return true;
+    input({ kind: 'card', secret: card });
   };
 
   return { pad, cardTaker, input, identify, key };
