@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Forgotten } from './parts/forgotten.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { TopBar } from './parts/topBar.tsx';
 import { Board } from './screens/front/board.tsx';
@@ -35,6 +36,7 @@ export const App = () => {
   return (
     <div class="kiosk" data-screen={at}>
       {known && <TopBar />}
+      {known && <Forgotten />}
       <CurrentScreen />
     </div>
   );

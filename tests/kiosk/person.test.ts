@@ -39,7 +39,7 @@ describe('who stands at the kiosk', () => {
         if (answerMs > 0) await new Promise((done) => setTimeout(done, answerMs));
         const known = path === '/sessions' ? cards[(body as { secret: string }).secret] : {};
         return known
-          ? { ok: true, body: known as T }
+          ? { ok: true, body: structuredClone(known) as T }
           : { ok: false, code: 'unknown_credential', status: 401, problem: undefined };
       },
       remove: async (_path: string, token: string) => {
@@ -127,6 +127,37 @@ describe('who stands at the kiosk', () => {
     expect(ended).toEqual([teacher.token]);
   });
 
+  it('whom the agent forgot comes back to the same screen by identifying again; somebody else to the staff’s home', async () => {
+    const { kiosk, identification, ended, stand, holdCard } = open();
+    for (const [who, screen] of [
+      [teacher, { at: 'health' }],
+      [session('staff', 'zhong'), { at: 'staff' }],
+    ] as const) {
+      stand(who, { at: 'health' });
+      expect(identification.isForgotten.value).toBe(false);
+      identification.forgotten(who);
+      expect(identification.isForgotten.value).toBe(true);
+      expect(kiosk.screen.value).toEqual({ at: 'health' });
+      identification.again();
+      expect(kiosk.screen.value.at).toBe('identify');
+      expect(identification.isForgotten.value).toBe(false);
+      await holdCard('HUA13579');
+      expect(kiosk.screen.value).toEqual(screen);
+      expect(identification.isForgotten.value).toBe(false);
+      kiosk.leave();
+    }
+    expect(ended).toContain(teacher.token);
+  });
+
+  it('whom the agent forgot does not go straight on to what asks who it is', () => {
+    const { kiosk, identification, stand } = open();
+    stand(teacher, { at: 'staff' });
+    identification.forgotten(teacher);
+    identification.identify({ for: 'acknowledge', alertId: 'a' });
+    expect(kiosk.screen.value.at).toBe('identify');
+    expect(kiosk.session.value).toBeUndefined();
+  });
+
   it.each([
     ['HUA13579', 150],
     ['1234567890', 120],
@@ -163,7 +194,7 @@ describe('who stands at the kiosk', () => {
     await passed(1_000);
     await holdCard('HUA13579');
     await passed(6_000);
-    expect(kiosk.session.value).toBe(teacher);
+    expect(kiosk.session.value).toEqual(teacher);
     expect(ended).toEqual([guardian.token]);
   });
 
@@ -171,7 +202,7 @@ describe('who stands at the kiosk', () => {
     const { kiosk, ended, stand, holdCard } = open();
     stand(guardian, { at: 'children' });
     await holdCard('HUA13579');
-    expect(kiosk.session.value).toBe(teacher);
+    expect(kiosk.session.value).toEqual(teacher);
     expect(kiosk.screen.value).toEqual({ at: 'staff' });
     expect(ended).toEqual([guardian.token]);
   });

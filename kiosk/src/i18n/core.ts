@@ -157,6 +157,11 @@ export const core = {
   'identify.names': ['工作人员：点名字，再输密码', 'Staff: your name, then your PIN'],
   'identify.names.other': ['换一个名字', 'Another name'],
   'identify.named': ['{name}：请输入您自己的密码', '{name}: enter your own PIN'],
+  'identify.forgot': [
+    '主机刚重启过，不再知道您是谁。这一页可能不是最新的。',
+    'The host was started anew and no longer knows who you are. This page may be out of date.',
+  ],
+  'identify.again': ['重新识别', 'Identify again'],
   'identify.notAllowed': ['这里只对负责人和技术员开放。', 'Only the head and technicians may look here.'],
   'identify.offline': [
     '连不上主机，暂时不能识别。请找工作人员。',

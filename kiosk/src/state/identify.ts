@@ -1,4 +1,4 @@
-import { effect, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Kiosk } from './kiosk.ts';
@@ -11,6 +11,11 @@ export interface Identification {
   readonly input: (input: PinPadInput) => void;
   /** Opens the PIN pad, or goes straight on when staff are identified already. */
   readonly identify: (purpose: Purpose) => void;
+  /** The agent has answered that it does not know who stands here: it was started anew, or their PIN was taken away. */
+  readonly forgotten: (session: Session) => void;
+  readonly isForgotten: ReadonlySignal<boolean>;
+  /** The pad, for the same person to come back to this screen. */
+  readonly again: () => void;
   /** While a screen registers a card, the next one goes there and identifies nobody. */
   readonly cardTaker: Signal<((card: string) => void) | undefined>;
   /**
@@ -28,6 +33,11 @@ const lockedFallbackMs = 15_000;
 export const createIdentification = (kiosk: Kiosk): Identification => {
   const pad = signal<PinPad>(emptyPad);
   const cardTaker = signal<((card: string) => void) | undefined>(undefined);
+  const unknownToAgent = signal<Session | undefined>(undefined);
+  const isForgotten = computed(() => {
+    const here = kiosk.session.value;
+    return here !== undefined && here === unknownToAgent.value;
+  });
   let burst = noBurst;
 
   const input = (what: PinPadInput): void => {
@@ -96,13 +106,19 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
   effect(() => input({ kind: 'tick', nowMs: kiosk.nowMs.value }));
 
   const identify = (purpose: Purpose): void => {
-    const known = kiosk.session.value;
+    const known = isForgotten.value ? undefined : kiosk.session.value;
     const next = known?.person.kind === 'staff' ? screenAfter(known, purpose, kiosk.settings.value.roomId) : undefined;
     // The pad asks for somebody else: whoever was known until now has done.
-    if (known && !next) kiosk.leave();
+    if (kiosk.session.value && !next) kiosk.leave();
     // What the last one typed, or still waits for, is not this one's.
     if (pad.value.state !== 'locked' || pad.value.named) pad.value = emptyPad;
     kiosk.go(next ?? { at: 'identify', purpose });
+  };
+
+  const again = (): void => {
+    const { value: screen } = kiosk.screen;
+    const personId = kiosk.session.value?.person.id;
+    if (personId !== undefined) identify({ for: 'again', personId, screen });
   };
 
   const key = (name: string, atMs: number): 'begins' | 'card' | undefined => {
@@ -128,7 +144,18 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     input({ kind: 'card', secret: card });
   };
 
-  return { pad, cardTaker, input, identify, key };
+  return {
+    pad,
+    cardTaker,
+    input,
+    identify,
+    forgotten: (session) => {
+      unknownToAgent.value = session;
+    },
+    isForgotten,
+    again,
+    key,
+  };
 };
 
 /** A session that was kept this morning, with its children where the kiosk's copy has them now. */

@@ -16,6 +16,7 @@ const titles = {
   settings: 'identify.staff',
   site: 'identify.footage',
   acknowledge: 'identify.acknowledge',
+  again: 'identify.staff',
 } as const;
 
 /** PIN pad and card. Says nothing about anybody until the agent knows who it is. */
