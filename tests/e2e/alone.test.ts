@@ -132,7 +132,7 @@ describe('a kiosk that must do without the agent', () => {
     await red.waitFor();
     expect(await red.textContent()).toMatch(/截至 \d\d:\d\d/);
     expect(await page.locator('[data-look="ok"], [data-look="tight"], [data-look="closed"]').count()).toBe(0);
-    await page.getByRole('region', { name: '告警' }).getByText('无人看护').waitFor();
+    await page.getByRole('alert').getByText('无人看护').waitFor();
   });
 
   test('knows whom the agent named today, and says of what they tap that it is not saved', async () => {
