@@ -160,6 +160,30 @@ describe('the kiosk’s page in a browser', () => {
     await page.getByRole('heading', { name: '样例妈妈，您好' }).waitFor();
   });
 
+  it('gives a screen the keyboard though its code comes late, unless somebody has put it elsewhere meanwhile', async () => {
+    const { agent } = await open();
+    const context = await browser.newContext({ viewport: { ...smallKiosk }, serviceWorkers: 'block' });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    for (const elsewhere of [false, true]) {
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      await page.route('**/assets/site-*.js', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.goto(agent.address);
+      await action(page, '站点与设备').click();
+      await page.getByText('正在载入…').waitFor();
+      if (elsewhere) await button(page, '设置').focus();
+      release();
+      await page.getByRole('heading', { level: 1, name: '站点与设备' }).waitFor();
+      if (elsewhere) expect(await button(page, '设置').evaluate((it) => it === document.activeElement)).toBe(true);
+      else await eventually('the heading has the keyboard', async () => (await focused()) === '站点与设备');
+      await page.unrouteAll();
+    }
+  });
+
   it('says on the board that alarms are mute until somebody touches it, where the browser holds sound back', async () => {
     const holding = await openBrowser(['--autoplay-policy=document-user-activation-required']);
     onTestFinished(() => holding.close());
