@@ -105,6 +105,27 @@ describe('the kiosk’s page in a browser', () => {
     expect(agent.received[1]?.body.voids).toBe(agent.received[0]?.body.id);
   });
 
+  it('lets nobody take back after ten seconds what the one before has tapped: then it is the board', async () => {
+    const { page, agent } = await open();
+    // An idle kiosk goes to its board as well, but this one not before the test is over.
+    await page.evaluate(() => localStorage.setItem('nestbox-settings', JSON.stringify({ idleSeconds: 60 })));
+    await page.clock.install();
+    await page.reload();
+    await identify(page);
+    await action(page, '样例一').click();
+    await button(page, '确认入园').click();
+    await page.getByText('样例一 已入园').waitFor();
+    const undo = page.getByRole('button', { name: /^撤销/ });
+    await page.clock.fastForward(4_000);
+    await undo.waitFor();
+    await page.clock.fastForward(7_000);
+    await action(page, '接送孩子').waitFor();
+    expect(await undo.count()).toBe(0);
+    expect(await page.getByText('样例一').count()).toBe(0);
+    expect(agent.received.map(({ path }) => path)).toEqual(['/attendance/check-ins']);
+    expect(agent.ended()).toBe(1);
+  });
+
   it('lets nobody take a child on a guess: without the agent the desk sees to it, and nothing is sent later', async () => {
     const { page, agent } = await open();
     await identify(page);
