@@ -22,7 +22,8 @@ export const KioskList = Type.Object(
 
 /**
  * Identify at a kiosk. A card or QR arrives from a keyboard wedge as its digits. `personId` when the screen knows
- * already who it should be: then no other person's PIN will do, and wrong tries count against that person too.
+ * already who it should be: then no other person's PIN will do, and wrong tries count against that person too. Staff who are
+ * named are let in at a kiosk that is locked, as long as they are not locked themselves.
  */
 export const SessionBody = Type.Object(
   {

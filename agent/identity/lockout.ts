@@ -8,8 +8,11 @@ export interface Tries {
 
 const freeTries = 5;
 const firstWaitMs = 15_000;
-/** The wait after the fourteenth wrong try. A longer one would only help who wants to lock others out. */
-const longestWaitMs = 7_680_000;
+/**
+ * PINs: the wait after the fourteenth wrong try; a longer one would only help who wants to lock others out. Cards: a bus
+ * card held to the reader must not keep a teacher's waiting, and a number that is tried every five seconds is found in years.
+ */
+const longestWaitMs = { pin: 7_680_000, card: 5_000 } as const;
 
 /**
  * Until when nothing is tried; undefined when a try is free now. Ours, kiosk.md "Behaviour": five free tries, then 15 s,
@@ -26,12 +29,17 @@ const longestWaitMs = 7_680_000;
  *
  * Example: at 08:00:00 the fifth wrong PIN is entered. Until 08:00:15 the kiosk answers "locked until 08:00:15" to
  * every PIN, right or wrong. At 08:00:15 a sixth wrong one locks it until 08:00:45; a right one would open and forget.
- * A kiosk counts PINs and cards apart, so a teacher's card still opens for who must leave with their child.
+ * A kiosk counts PINs and cards apart, so a teacher's card still opens for who must leave with their child. Unknown cards
+ * cost five seconds each from the fifth on, and never more.
  */
-export const lockedUntil = ({ wrong, lastWrongAt }: Tries, now: EpochMs): EpochMs | undefined => {
+export const lockedUntil = (
+  { wrong, lastWrongAt }: Tries,
+  now: EpochMs,
+  method: keyof typeof longestWaitMs = 'pin',
+): EpochMs | undefined => {
   // A last try in the future means that the clock was put back; waiting for it could take years.
   if (wrong < freeTries || lastWrongAt > now) return undefined;
-  const waitMs = Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs);
+  const waitMs = Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs[method]);
   const until = (lastWrongAt + waitMs) as EpochMs; // whole milliseconds plus whole milliseconds
   return until > now ? until : undefined;
 };

@@ -35,11 +35,14 @@ export const sessionRoutes =
   ({ journal, clock, site, store, credentials, people, sessions, passes, presenceOf, mayTake }: SessionParts): Routes =>
   (app) => {
     const text = (instant: EpochMs): string => toRfc3339(instant, site.timeZone);
-    const lockedUntilNow = (kioskId: string, { method, personId }: SessionBody): EpochMs | undefined =>
-      laterOf(
-        lockedUntil(store.wrongTries('kiosk', kioskId, method), clock.now()),
-        personId === undefined ? undefined : lockedUntil(store.wrongTries('person', personId, method), clock.now()),
-      );
+    const lockedUntilNow = (kioskId: string, { method, personId }: SessionBody): EpochMs | undefined => {
+      const untilOf = (scope: 'kiosk' | 'person', id: string): EpochMs | undefined =>
+        lockedUntil(store.wrongTries(scope, id, method), clock.now(), method);
+      const own = personId === undefined ? undefined : untilOf('person', personId);
+      // Who says first who they are guesses at one PIN of six digits, not at everybody's: what others tried at a kiosk does
+      // not keep staff from it, or nobody could leave there.
+      return personId !== undefined && people.staff(personId) ? own : laterOf(untilOf('kiosk', kioskId), own);
+    };
 
     app.post(
       '/api/v1/sessions',

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Forgotten } from './parts/forgotten.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { TopBar } from './parts/topBar.tsx';
 import { Board } from './screens/front/board.tsx';
@@ -35,6 +36,7 @@ export const App = () => {
   return (
     <div class="kiosk" data-screen={at}>
       {known && <TopBar />}
+      {known && <Forgotten />}
       <CurrentScreen />
     </div>
   );
@@ -42,15 +44,30 @@ export const App = () => {
 
 /**
  * A screen begins at its top, however far down the one before was read, and with the keyboard in it: a button of the bar
- * that led here must not be pressed again by the Enter that ends a PIN.
+ * that led here must not be pressed again by the Enter that ends a PIN. Code that is still loaded, and a notice that
+ * comes before the screen itself, are waited for; whoever has put the keyboard elsewhere keeps it there.
  */
-const beginScreen = (): void => {
+const beginScreen = (): (() => void) => {
   scrollTo(0, 0);
-  const main = document.querySelector('main');
-  const heading = main?.querySelector('h1');
-  if (!heading || main?.contains(document.activeElement)) return;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  const cameFrom = document.activeElement;
+  let given: HTMLElement | undefined;
+  const giveKeyboard = (): void => {
+    if (given?.isConnected) return;
+    const main = document.querySelector('main');
+    const { activeElement } = document;
+    if (main?.contains(activeElement) || (activeElement !== cameFrom && activeElement !== document.body)) {
+      changes.disconnect();
+      return;
+    }
+    given = main?.querySelector('h1') ?? undefined;
+    if (!given) return;
+    given.tabIndex = -1;
+    given.focus({ preventScroll: true });
+  };
+  const changes = new MutationObserver(giveKeyboard);
+  changes.observe(document.body, { childList: true, subtree: true });
+  giveKeyboard();
+  return () => changes.disconnect();
 };
 
 const CurrentScreen = () => {

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { createFieldBefore } from './parts/fieldBefore.ts';
 import { startSound } from './parts/sound.ts';
 import { createSpeech } from './parts/speech.ts';
 import { createApi } from './state/api.ts';
@@ -11,6 +12,7 @@ import { createKiosk } from './state/kiosk.ts';
 import { openSettings } from './state/settings.ts';
 import { waitToBeSole } from './state/soleWindow.ts';
 import { keepUpToDate } from './state/update.ts';
+import { keyOf } from './state/wedge.ts';
 import { memoryStore, openStore } from './store/store.ts';
 
 const root = document.getElementById('kiosk');
@@ -28,23 +30,28 @@ const kiosk = createKiosk({
 });
 const identification = createIdentification(kiosk);
 const speak = createSpeech(kiosk);
-startSound(kiosk);
+const fieldBefore = createFieldBefore(document);
+const sound = startSound(kiosk, new AudioContext(), globalThis);
 
 addEventListener('pointerdown', kiosk.touched, { capture: true, passive: true });
 addEventListener(
   'keydown',
   (event) => {
     kiosk.touched();
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (!identification.key(event.key, event.timeStamp)) return;
+    // A key that is held down is nobody's card.
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    const taken = identification.key(keyOf(event), event.timeStamp);
+    if (taken === 'begins') fieldBefore.remember();
+    if (taken !== 'card') return;
     event.preventDefault();
     event.stopPropagation();
+    fieldBefore.putBack();
   },
   { capture: true },
 );
 
 render(
-  <PartsContext.Provider value={{ kiosk, identification, speak }}>
+  <PartsContext.Provider value={{ kiosk, identification, speak, sound }}>
     <App />
   </PartsContext.Provider>,
   root,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
+import { axeFaults } from '#tests/axe.ts';
 import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { enrolPage, enterPin, type KioskBrowser, openKioskBrowser, tile } from '#tests/browser.ts';
 import { keptBy } from '#tests/kept.ts';
@@ -92,7 +93,7 @@ describe('a kiosk that must do without the agent', () => {
     await red.waitFor();
     expect(await red.textContent()).toMatch(/截至 \d\d:\d\d/);
     expect(await page.locator('[data-look="ok"], [data-look="tight"], [data-look="closed"]').count()).toBe(0);
-    await page.getByRole('region', { name: '告警' }).getByText('无人看护').waitFor();
+    await page.getByRole('alert').getByText('无人看护').waitFor();
   });
 
   test('knows whom the agent named today, and says of what they tap that it is not saved', async () => {
@@ -117,6 +118,24 @@ describe('a kiosk that must do without the agent', () => {
     expect(lines[1]?.by).toMatch(/^adult:/);
     expect(Date.parse(lines[1]?.occurredAt ?? '')).toBeLessThan(Date.parse(lines[1]?.recordedAt ?? ''));
     await eventually('the board is fresh again', async () => (await page.locator('[data-look="stale"]').count()) === 0);
+  });
+
+  test('tells staff on a screen that the agent no longer knows them, and brings them back to it once they have identified', async () => {
+    await identify(pins.caregiver);
+    await page.getByRole('button', { name: '晨检午检' }).click();
+    const heading = page.getByRole('heading', { level: 1, name: '晨检午检' });
+    await heading.waitFor();
+    await box.end('agent');
+    await box.start('agent');
+    await page.getByText('主机刚重启过').waitFor();
+    await heading.waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '重新识别' }).click();
+    await enterPin(page, pins.caregiver);
+    await heading.waitFor();
+    expect(await page.getByText('主机刚重启过').count()).toBe(0);
+    await page.getByRole('button', { name: '返回' }).click();
+    await page.getByRole('button', { name: '返回看板' }).click();
   });
 
   test('keeps the wait after five wrong PINs over a reload and over a restart of the agent', async () => {

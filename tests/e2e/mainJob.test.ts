@@ -133,7 +133,7 @@ describe.each(['embedded broker', 'real Mosquitto'] as const)('the main job with
     for (const page of [first, second]) {
       await eventually('the red tile', async () => (await look(page, red.roomId)) === 'unattended');
       expect(await tile(page, red.roomId).textContent()).toContain('无人看护');
-      await page.getByRole('region', { name: '告警' }).getByText('无人看护').waitFor();
+      await page.getByRole('alert').getByText('无人看护').waitFor();
     }
     await eventually('the alert on MQTT', () =>
       heard.some(({ type, kind }) => type === 'cn.nestbox.alert.raised' && kind === 'unattended'),

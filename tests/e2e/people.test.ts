@@ -191,9 +191,45 @@ describe('the head’s records of people on the screen', () => {
     await page().getByText('请把卡放到读卡器上').waitFor();
     await readCard('0004711815');
     await page().getByText('保存后有 1 张新卡，旧卡失效').waitFor();
+    // With the keyboard in a field a reader types into it; what it typed is taken out again.
+    const name = page().getByRole('textbox', { name: '姓名' });
+    await name.focus();
+    // The keys' own times, so that a busy machine does not make a slow reader.
+    await page().evaluate(() => {
+      const times = new WeakMap<Event, number>();
+      let lastMs = performance.now();
+      Object.defineProperty(KeyboardEvent.prototype, 'timeStamp', {
+        configurable: true,
+        get(this: Event) {
+          lastMs = times.has(this) ? lastMs : lastMs + 5;
+          times.set(this, times.get(this) ?? lastMs);
+          return times.get(this);
+        },
+      });
+    });
+    await page().keyboard.type('0004711816');
+    await page().keyboard.press('Enter');
+    await page().getByText('保存后有 2 张新卡，旧卡失效').waitFor();
+    expect(await name.inputValue()).toBe('云妈妈');
+    expect(await name.evaluate((field) => field === document.activeElement)).toBe(true);
+    // So it is while an input method holds the keys back and composes something of them.
+    const input = await page().context().newCDPSession(page());
+    const press = async (code: string): Promise<void> => {
+      await page().evaluate((key) => {
+        const init = { key: 'Process', code: key, isComposing: true, bubbles: true, cancelable: true };
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init));
+      }, code);
+    };
+    await press('KeyA');
+    await input.send('Input.imeSetComposition', { text: 'a47', selectionStart: 3, selectionEnd: 3 });
+    for (const digit of '47118') await press(`Digit${digit}`);
+    await press('Enter');
+    await page().getByText('保存后有 3 张新卡，旧卡失效').waitFor();
+    await page().evaluate(() => Reflect.deleteProperty(KeyboardEvent.prototype, 'timeStamp'));
+    expect(await name.inputValue()).toBe('云妈妈');
     await button('保存').click();
     await saved();
-    expect(await api<AdultRecord>('GET', '/adults/yun-mama')).toMatchObject({ cards: 1, hasPin: true });
+    expect(await api<AdultRecord>('GET', '/adults/yun-mama')).toMatchObject({ name: '云妈妈', cards: 3, hasPin: true });
     await button('返回').click();
   });
 

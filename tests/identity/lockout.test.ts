@@ -26,6 +26,12 @@ describe('the wait after wrong tries', () => {
     expect(waitAfter(wrong)).toBe(seconds * 1000);
   });
 
+  test('of cards is five seconds from the fifth on, and stays so', () => {
+    for (const wrong of [0, 4, 5, 6, 14, 1_000_000]) {
+      expect((lockedUntil({ wrong, lastWrongAt: at }, at, 'card') ?? at) - at).toBe(wrong < 5 ? 0 : 5_000);
+    }
+  });
+
   test('is over at its end, not a millisecond earlier or later', () => {
     const tries: Tries = { wrong: 5, lastWrongAt: at };
     expect(lockedUntil(tries, epochMs(at + 14_999))).toBe(at + 15_000);

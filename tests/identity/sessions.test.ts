@@ -205,6 +205,26 @@ describe('a pass', () => {
   });
 });
 
+describe('unknown cards', () => {
+  test('cost five seconds each from the fifth on and no more, all at once too: a known card waits no longer', async () => {
+    const site = await openFacility();
+    const kiosk = await site.enrol();
+    const body = { id: randomUUID(), name: '花老师', role: 'caregiver', qualifications: [], cards: ['TEACHER-1'] };
+    await site.call(site.as('head'), 'PUT', '/staff/hua-laoshi', body);
+    const unknown = () => site.identify(kiosk, 'BUS-CARD-7', 'card');
+    const answers = await Promise.all(Array.from({ length: 12 }, unknown));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    for (let more = 0; more < 3; more += 1) {
+      expect(await site.identify(kiosk, 'TEACHER-1', 'card')).toMatchObject({ status: 423 });
+      site.clock.advance(5_000);
+      const until = site.clock.now() + 5_000;
+      expect(Date.parse((await unknown()).body.retryAt)).toBe(until);
+    }
+    site.clock.advance(5_000);
+    expect((await site.identify(kiosk, 'TEACHER-1', 'card')).status).toBe(201);
+  });
+});
+
 describe('wrong PINs', () => {
   const wrongTimes = async (
     site: Awaited<ReturnType<typeof openFacility>>,
@@ -267,6 +287,35 @@ describe('wrong PINs', () => {
     for (let wrong = 0; wrong < 5; wrong += 1) expect((await asMother(kiosk, headPin)).status).toBe(401);
     expect((await asMother(other, guardianPin)).status).toBe(423);
     expect((await site.identify(other, headPin)).status).toBe(201);
+  });
+
+  test('lock no member of staff out who says who they are: their own tries alone count, and their PIN opens the kiosk', async () => {
+    const site = await openFacility();
+    const kiosk = await site.enrol();
+    const named = (personId: string, secret: string) =>
+      site.call(kiosk, 'POST', '/sessions', { method: 'pin', secret, personId });
+    await wrongTimes(site, kiosk, 5);
+    expect((await site.identify(kiosk, headPin)).status).toBe(423);
+    // A guardian who is named waits with the others: there are hundreds, with four digits each.
+    expect((await named('yun-mama', guardianPin)).status).toBe(423);
+    expect((await named('zhong-yuanzhang', caregiverPin)).body).toEqual(
+      expect.not.objectContaining({ retryAt: expect.anything() }),
+    );
+    expect(await named('zhong-yuanzhang', headPin)).toMatchObject({ status: 201, body: { role: 'head' } });
+    expect((await site.identify(kiosk, guardianPin)).status).toBe(201);
+  });
+
+  test('of one member of staff lock neither another, nor that person’s PIN alone at another kiosk', async () => {
+    const site = await openFacility();
+    const [kiosk, other] = [await site.enrol(), await site.enrol()];
+    const named = (personId: string, secret: string) =>
+      site.call(kiosk, 'POST', '/sessions', { method: 'pin', secret, personId });
+    const answers = await Promise.all(Array.from({ length: 9 }, () => named('zhong-yuanzhang', wrongPin)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect(await named('zhong-yuanzhang', headPin)).toMatchObject({ status: 423, body: { code: 'locked_out' } });
+    expect((await site.identify(other, headPin)).status).toBe(201);
+    await wrongTimes(site, other, 5);
+    expect((await named('hua-laoshi', caregiverPin)).status).toBe(201);
   });
 
   test('are in the journal by kiosk, without what was entered', async () => {

@@ -73,7 +73,8 @@ describe('who is known without the agent', () => {
     expect(await again.find('pin', '000000', 15_000)).toEqual({ kind: 'locked', untilMs: 45_000 });
     expect(await again.find('pin', '135790', 45_000)).toMatchObject({ kind: 'known' });
     expect(await again.find('pin', '000000', 45_000)).toEqual({ kind: 'unknown' });
-    expect(lockedUntilMs(40, 0)).toBe(7_680_000);
+    expect(lockedUntilMs('pin', 40, 0)).toBe(7_680_000);
+    expect([4, 5, 40].map((wrong) => lockedUntilMs('card', wrong, 0))).toEqual([0, 5_000, 5_000]);
   });
 
   it('counts PINs and cards apart: a card that is known opens while PINs wait', async () => {
@@ -85,6 +86,24 @@ describe('who is known without the agent', () => {
       kind: 'known',
       session: { person: { id: 'a' } },
     });
+  });
+
+  it('lets in staff who say who they are while PINs wait, each with tries of their own, and forgets the kiosk’s then', async () => {
+    const { identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    await identity.remember('pin', '112358', session('b'));
+    for (let wrong = 0; wrong < 5; wrong += 1) await identity.find('pin', '000000', 0);
+    expect(await identity.find('pin', '135790', 0)).toMatchObject({ kind: 'locked' });
+    // Another's right PIN is a wrong one here.
+    for (let wrong = 0; wrong < 4; wrong += 1) {
+      expect(await identity.find('pin', '112358', 0, 'a')).toEqual({ kind: 'unknown' });
+    }
+    expect(await identity.find('pin', '112358', 0, 'a')).toEqual({ kind: 'locked', untilMs: 15_000 });
+    expect(await identity.find('pin', '135790', 0, 'a')).toEqual({ kind: 'locked', untilMs: 15_000 });
+    expect(await identity.find('pin', '112358', 0, 'b')).toMatchObject({ session: { person: { id: 'b' } } });
+    expect(await identity.find('pin', '112358', 0)).toMatchObject({ session: { person: { id: 'b' } } });
+    await identity.locked('pin', 60_000, 'b');
+    expect(await identity.find('pin', '112358', 59_999, 'b')).toEqual({ kind: 'locked', untilMs: 60_000 });
   });
 
   it('opens nothing that the agent has locked, and gives no new tries at midnight', async () => {

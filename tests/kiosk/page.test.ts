@@ -41,11 +41,11 @@ describe('the kiosk’s page in a browser', () => {
   });
   afterAll(() => browser.close());
 
-  const open = async (): Promise<{ page: Page; agent: ScriptedAgent; complaints: string[] }> => {
+  const open = async (inside = browser): Promise<{ page: Page; agent: ScriptedAgent; complaints: string[] }> => {
     const outDir = temporaryFolder();
     await build({ root: resolve('kiosk'), build: { outDir, emptyOutDir: true }, logLevel: 'error' });
     const agent = await startScriptedAgent(outDir, guardian);
-    const context = await browser.newContext({ viewport: { ...smallKiosk } });
+    const context = await inside.newContext({ viewport: { ...smallKiosk } });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -143,6 +143,27 @@ describe('the kiosk’s page in a browser', () => {
     expect(agent.received[1]?.body.voids).toBe(agent.received[0]?.body.id);
   });
 
+  it('lets nobody take back after ten seconds what the one before has tapped: then it is the board', async () => {
+    const { page, agent } = await open();
+    // An idle kiosk goes to its board as well, but this one not before the test is over.
+    await page.evaluate(() => localStorage.setItem('nestbox-settings', JSON.stringify({ idleSeconds: 60 })));
+    await page.clock.install();
+    await page.reload();
+    await identify(page);
+    await action(page, '样例一').click();
+    await button(page, '确认入园').click();
+    await page.getByText('样例一 已入园').waitFor();
+    const undo = page.getByRole('button', { name: /^撤销/ });
+    await page.clock.fastForward(4_000);
+    await undo.waitFor();
+    await page.clock.fastForward(7_000);
+    await action(page, '接送孩子').waitFor();
+    expect(await undo.count()).toBe(0);
+    expect(await page.getByText('样例一').count()).toBe(0);
+    expect(agent.received.map(({ path }) => path)).toEqual(['/attendance/check-ins']);
+    expect(agent.ended()).toBe(1);
+  });
+
   it('lets nobody take a child on a guess: without the agent the desk sees to it, and nothing is sent later', async () => {
     const { page, agent } = await open();
     await identify(page);
@@ -196,6 +217,40 @@ describe('the kiosk’s page in a browser', () => {
       }
     });
     await page.getByRole('heading', { name: '样例妈妈，您好' }).waitFor();
+  });
+
+  it('gives a screen the keyboard though its code comes late, unless somebody has put it elsewhere meanwhile', async () => {
+    const { agent } = await open();
+    const context = await browser.newContext({ viewport: { ...smallKiosk }, serviceWorkers: 'block' });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    for (const elsewhere of [false, true]) {
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      await page.route('**/assets/site-*.js', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.goto(agent.address);
+      await action(page, '站点与设备').click();
+      await page.getByText('正在载入…').waitFor();
+      if (elsewhere) await button(page, '设置').focus();
+      release();
+      await page.getByRole('heading', { level: 1, name: '站点与设备' }).waitFor();
+      if (elsewhere) expect(await button(page, '设置').evaluate((it) => it === document.activeElement)).toBe(true);
+      else await eventually('the heading has the keyboard', async () => (await focused()) === '站点与设备');
+      await page.unrouteAll();
+    }
+  });
+
+  it('says on the board that alarms are mute until somebody touches it, where the browser holds sound back', async () => {
+    const holding = await openBrowser(['--autoplay-policy=document-user-activation-required']);
+    onTestFinished(() => holding.close());
+    const { page } = await open(holding);
+    await page.getByText('还没有声音：请点一下屏幕').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.mouse.click(400, 400);
+    await page.getByText('还没有声音').waitFor({ state: 'detached' });
   });
 
   it('leaves no name on the board, in the address or in local storage when the guardian has gone', async () => {

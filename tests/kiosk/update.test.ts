@@ -23,4 +23,8 @@ it('a new version comes in only while nobody stands before the board and nothing
   const waiting = signal([{ id: 'e', path: '/x', body: {}, person: '', token: '', madeAtMs: 0 }]);
   expect(mayReload({ ...idle, outbox: { waiting } })).toBe(false);
   expect(mayReload({ ...idle, live: signal({ ...noLiveState, alerts: [alert({ state: 'resolved' })] }) })).toBe(true);
+  const quiet = (['device_offline', 'recording', 'late_pickup', 'custody_block'] as const).map((kind) =>
+    alert({ kind }),
+  );
+  expect(mayReload({ ...idle, live: signal({ ...noLiveState, alerts: quiet }) })).toBe(true);
 });

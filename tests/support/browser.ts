@@ -19,8 +19,12 @@ const args = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** Debian's Chromium, headless and silent, with a profile of its own that goes with it. */
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args });
+/**
+ * Debian's Chromium, headless and silent, with a profile of its own that goes with it. `flags` stand after our own, so
+ * that they hold where both say the same.
+ */
+export const openBrowser = (flags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath, args: [...args, ...flags] });
 
 /** A kiosk's own Chromium, whose profile stays in a folder, and which can lose its power. */
 export interface KioskBrowser {

@@ -95,6 +95,10 @@ export const core = {
   'board.site': ['站点与设备', 'Site and devices'],
   'board.footage': ['录像', 'Footage'],
   'board.alerts': ['{n} 条告警', { one: '{n} alert', other: '{n} alerts' }],
+  'board.mute': [
+    '还没有声音：请点一下屏幕，警报才会响',
+    'No sound yet: touch the screen once, so that alarms can be heard',
+  ],
   'rollCall.button': ['应急点名', 'Roll-call'],
   'rollCall.underWay': ['点名进行中', 'Roll-call on'],
   'banner.title': ['告警', 'Alert'],
@@ -136,6 +140,28 @@ export const core = {
     '现在就要接孩子离园？请找工作人员，不会耽误。',
     'Leaving with a child now? Ask a member of staff; nothing holds you up.',
   ],
+  'identify.locked.ways': [
+    '卡和二维码照常可用，别的触摸屏不受影响。',
+    'Cards and QR codes work as ever, and so do other kiosks.',
+  ],
+  'identify.locked.others': [
+    '卡照常可用，别的工作人员也可以。',
+    'Cards work as ever, and so do other members of staff.',
+  ],
+  'identify.locked.until': ['错误太多，{time} 前不能用密码', 'Too many tries. No PINs until {time}'],
+  'identify.locked.named': ['{name}的密码', 'The PIN of {name}'],
+  'identify.locked.card': [
+    '没有认出这张卡，{n} 秒后请再刷',
+    { one: 'Card not known. Again in {n} second', other: 'Card not known. Again in {n} seconds' },
+  ],
+  'identify.names': ['工作人员：点名字，再输密码', 'Staff: your name, then your PIN'],
+  'identify.names.other': ['换一个名字', 'Another name'],
+  'identify.named': ['{name}：请输入您自己的密码', '{name}: enter your own PIN'],
+  'identify.forgot': [
+    '主机刚重启过，不再知道您是谁。这一页可能不是最新的。',
+    'The host was started anew and no longer knows who you are. This page may be out of date.',
+  ],
+  'identify.again': ['重新识别', 'Identify again'],
   'identify.notAllowed': ['这里只对负责人和技术员开放。', 'Only the head and technicians may look here.'],
   'identify.offline': [
     '连不上主机，暂时不能识别。请找工作人员。',

@@ -34,6 +34,8 @@ export const Unanswered = ({ question: { fault, ask }, icon = 'link' }: Unanswer
   const say = useSay();
   if (fault === undefined) return <Notice icon={icon} title={say('app.loading')} />;
   if (fault === 'forbidden') return <Notice icon="lock" title={say('refused.forbidden')} />;
+  // What to do about it is said once, above the screen.
+  if (fault === 'person_required') return <Notice icon="lock" title={say('refused.expired')} />;
   return (
     <Notice
       icon="linkOff"

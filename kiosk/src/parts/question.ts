@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EventType } from '#contract/events.ts';
 import type { Answer } from '../state/api.ts';
-import { useKiosk } from '../state/context.ts';
+import { useParts } from '../state/context.ts';
 import { latestOnly } from './latestOnly.ts';
 
 export interface Question<T> {
@@ -23,15 +23,17 @@ export const about =
 
 /** Asks the agent when the screen opens and again after each event of the journal that `when` accepts. */
 export const useQuestion = <T>(path: string, when: (eventType: string) => boolean): Question<T> => {
-  const kiosk = useKiosk();
+  const { kiosk, identification } = useParts();
   const body = useSignal<T | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   const latest = useRef(latestOnly());
   const last = kiosk.live.value.recent.find(({ type }) => when(type))?.seq;
   const link = kiosk.live.value.link;
   const ask = async (): Promise<void> => {
+    const here = kiosk.session.peek();
     const answer: Answer<T> | undefined = await latest.current(kiosk.read<T>(path));
     if (!answer) return;
+    if (here && !answer.ok && answer.code === 'person_required') identification.forgotten(here);
     if (answer.ok) body.value = answer.body;
     fault.value = answer.ok ? undefined : answer.code;
   };

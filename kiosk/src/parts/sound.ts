@@ -1,25 +1,39 @@
-import { effect } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { bannerAlerts } from '../state/alerts.ts';
+import type { Parts } from '../state/context.ts';
 import type { Kiosk } from '../state/kiosk.ts';
 
 const breachEveryMs = 6_000;
 const unattendedEveryMs = 2_500;
+/** Where sound is let, it is let well before this. */
+const letWithinMs = 1_500;
+/** What the browser takes for somebody's touch, after which it lets a page sound. */
+const touches = ['pointerup', 'click', 'keydown'] as const;
 
-/** Beeps while an alert is open and the sound is on; unattended is quicker and higher. */
-export const startSound = (kiosk: Kiosk): void => {
-  let context: AudioContext | undefined;
+/**
+ * Beeps while an alert is open and the sound is on; unattended is quicker and higher. While the browser holds sound back
+ * nothing is planned, so that nothing piles up; the first beep comes with the touch that lets it.
+ */
+export const startSound = (
+  kiosk: Pick<Kiosk, 'live' | 'settings'>,
+  context: AudioContext,
+  page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
+): Parts['sound'] => {
+  const state = signal<'unknown' | 'heldBack' | 'let'>('unknown');
   let timer: ReturnType<typeof setInterval> | undefined;
   let rhythm: 'quiet' | 'breach' | 'unattended' = 'quiet';
 
-  const beep = (hertz: number): void => {
-    context ??= new AudioContext();
-    // Without a first touch the browser holds sound back; the attempt itself is harmless.
-    if (context.state === 'suspended') void context.resume();
+  const wake = (): void => void context.resume().catch(() => undefined);
+  const beep = (): void => {
+    if (context.state !== 'running') {
+      if (state.peek() === 'let') wake();
+      return;
+    }
     const startAt = context.currentTime;
     for (const delay of [0, 0.25]) {
       const tone = context.createOscillator();
       const gain = context.createGain();
-      tone.frequency.value = hertz;
+      tone.frequency.value = rhythm === 'unattended' ? 988 : 740;
       gain.gain.setValueAtTime(0.0001, startAt + delay);
       gain.gain.exponentialRampToValueAtTime(0.4, startAt + delay + 0.02);
       gain.gain.exponentialRampToValueAtTime(0.0001, startAt + delay + 0.2);
@@ -29,6 +43,22 @@ export const startSound = (kiosk: Kiosk): void => {
     }
   };
 
+  const onState = (): void => {
+    if (context.state !== 'running') return;
+    state.value = 'let';
+    for (const touch of touches) page.removeEventListener(touch, wake, { capture: true });
+    // A machine that renders silence all day would only be warm.
+    if (rhythm === 'quiet') void context.suspend();
+    else beep();
+  };
+  context.addEventListener('statechange', onState);
+  for (const touch of touches) page.addEventListener(touch, wake, { capture: true, passive: true });
+  // Tells whether sound is let: it runs soon, or not before a touch.
+  wake();
+  setTimeout(() => {
+    if (state.peek() === 'unknown') state.value = 'heldBack';
+  }, letWithinMs);
+
   effect(() => {
     const { alerts, rooms } = kiosk.live.value;
     const worst = bannerAlerts(alerts, rooms)[0];
@@ -37,9 +67,12 @@ export const startSound = (kiosk: Kiosk): void => {
     if (wanted === rhythm) return;
     rhythm = wanted;
     clearInterval(timer);
-    if (wanted === 'quiet') return;
-    const hertz = wanted === 'unattended' ? 988 : 740;
-    beep(hertz);
-    timer = setInterval(() => beep(hertz), wanted === 'unattended' ? unattendedEveryMs : breachEveryMs);
+    if (wanted === 'quiet') {
+      if (state.peek() === 'let') void context.suspend();
+      return;
+    }
+    beep();
+    timer = setInterval(beep, wanted === 'unattended' ? unattendedEveryMs : breachEveryMs);
   });
+  return { isHeldBack: computed(() => kiosk.settings.value.sound && state.value === 'heldBack') };
 };

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import { type Say, sayIn, type TextKey, type Texts } from '../i18n/text.ts';
@@ -7,7 +8,12 @@ import type { Kiosk } from './kiosk.ts';
 export interface Parts {
   readonly kiosk: Kiosk;
   readonly identification: Identification;
-  readonly speak: (text: string) => void;
+  /** Says a text aloud; false where the speech is off or the machine has no voice of its own. */
+  readonly speak: (text: string) => boolean;
+  readonly sound: {
+    /** The sound is on, but the browser holds it back until somebody has touched the screen: an alarm would be mute. */
+    readonly isHeldBack: ReadonlySignal<boolean>;
+  };
 }
 
 export const PartsContext = createContext<Parts | undefined>(undefined);

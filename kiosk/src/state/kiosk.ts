@@ -110,6 +110,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
     return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - steadyMs.value) / 1000);
   });
+  const idleForMs = (): number => performance.now() - touchedMs.value;
   const returned: (() => void)[] = [];
   let link: ReturnType<typeof openLink> | undefined;
 
@@ -161,14 +162,17 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       screen.value = next;
     });
   };
-  const leave = (): void => {
+  const endSession = (): void => {
     const ended = session.value;
-    batch(() => {
-      session.value = undefined;
-      go({ at: 'board' });
-    });
+    session.value = undefined;
     // Without a token they were identified by this kiosk alone: there is nothing to end at the agent.
     if (ended && ended.token !== '') void api.remove('/sessions/current', ended.token);
+  };
+  const leave = (): void => {
+    batch(() => {
+      endSession();
+      go({ at: 'board' });
+    });
   };
 
   const onInput = (input: LiveInput): void => {
@@ -287,6 +291,8 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       steadyMs.value = performance.now();
     });
     if ((idleSeconds.value ?? 1) <= 0) leave();
+    // A screen that stays, as the roll-call does, stays without whoever has gone from it.
+    else if (idleSeconds.value === undefined && idleForMs() >= settings.value.idleSeconds * 1000) endSession();
   }, 1_000);
   setInterval(() => link && void refreshSite(), siteEveryMs);
 
@@ -316,7 +322,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     touched: () => {
       touchedMs.value = performance.now();
     },
-    idleForMs: () => performance.now() - touchedMs.value,
+    idleForMs,
     read: (path) => api.get(path, session.value?.token),
     submit: (path, fields, timed) => {
       const by = person();

@@ -10,12 +10,12 @@ export type OfflineAnswer =
 export interface OfflineIdentity {
   /** After the agent has said who somebody is: from now on, today, this kiosk knows them without it. */
   readonly remember: (method: Method, secret: string, session: Session) => Promise<void>;
-  /** Who that is, among those whom the agent named here today. */
-  readonly find: (method: Method, secret: string, nowMs: number) => Promise<OfflineAnswer>;
+  /** Who that is, among those whom the agent named here today. `staffId`: who they say they are; it can be nobody else. */
+  readonly find: (method: Method, secret: string, nowMs: number, staffId?: string) => Promise<OfflineAnswer>;
   /** What is being sealed right now is not kept any more: the day or the kiosk's right is over. */
   readonly forget: () => void;
-  /** The agent has locked this kiosk: pulling the cable opens nothing. */
-  readonly locked: (method: Method, untilMs: number) => Promise<void>;
+  /** The agent has locked this kiosk, or the member of staff: pulling the cable opens nothing. */
+  readonly locked: (method: Method, untilMs: number, staffId?: string) => Promise<void>;
 }
 
 interface Sealed {
@@ -33,10 +33,12 @@ interface Tries {
   /** Until when the agent itself takes none. */
   readonly agentUntilMs: number;
 }
-type KeptTries = Partial<Record<Method, Tries>>;
+/** Of the kiosk, and of a member of staff who was named. */
+type TriesOf = Method | `${Method}:staff:${string}`;
+type KeptTries = Readonly<Partial<Record<TriesOf, Tries>>>;
 
 const peopleKey = 'people';
-/** Nobody's: it outlives the day, or midnight would give five new tries. */
+/** It outlives the day, or midnight would give five new tries. */
 export const triesKey = 'tries';
 /**
  * A third of a second a try on a small panel. A PIN of four digits is tried out in an hour all the same: what lies
@@ -45,17 +47,19 @@ export const triesKey = 'tries';
 const rounds = 310_000;
 const freeTries = 5;
 const firstWaitMs = 15_000;
-const longestWaitMs = 7_680_000;
+const longestWaitMs = { pin: 7_680_000, card: 5_000 } as const;
+const triesFor = (method: Method, staffId: string | undefined): TriesOf =>
+  staffId === undefined ? method : `${method}:staff:${staffId}`;
 const noTries: Tries = { wrong: 0, lastWrongMs: 0, agentUntilMs: 0 };
 
-/** The agent's own rule (kiosk.md "Behaviour"): five free tries, then 15 s doubling from the last wrong one. */
-export const lockedUntilMs = (wrong: number, lastWrongMs: number): number =>
-  wrong < freeTries ? 0 : lastWrongMs + Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs);
+/** The agent's own rule (kiosk.md "Behaviour"): five free tries, then 15 s doubling from the last wrong PIN; 5 s for cards. */
+export const lockedUntilMs = (method: Method, wrong: number, lastWrongMs: number): number =>
+  wrong < freeTries ? 0 : lastWrongMs + Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs[method]);
 
 /**
  * Knows people while the agent is away. Of each it keeps what the agent said, sealed (AES-GCM) under a key that their own
- * PIN or card gives (PBKDF2); it goes at the end of the day. PINs and cards are counted apart, as the agent does: a
- * teacher's card still opens for who must leave with their child. A page that is neither local nor under TLS has no
+ * PIN or card gives (PBKDF2); it goes at the end of the day. PINs and cards are counted apart, and staff who are named for
+ * themselves, as the agent does: nobody is kept from leaving by what others tried. A page that is neither local nor under TLS has no
  * such cryptography: there nobody is known offline.
  */
 export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdentity => {
@@ -91,9 +95,12 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
       return undefined;
     }
   };
-  const triesOf = async (method: Method): Promise<Tries> => (await keep.read<KeptTries>(triesKey))?.[method] ?? noTries;
-  const keepTries = async (method: Method, tries: Tries): Promise<void> =>
-    keep.write(triesKey, { ...(await keep.read<KeptTries>(triesKey)), [method]: tries } satisfies KeptTries);
+  const triesOf = async (whose: TriesOf): Promise<Tries> => (await keep.read<KeptTries>(triesKey))?.[whose] ?? noTries;
+  const keepTries = async (tries: KeptTries): Promise<void> =>
+    keep.write(triesKey, { ...(await keep.read<KeptTries>(triesKey)), ...tries } satisfies KeptTries);
+  /** A right try forgets the wrong ones, of the kiosk and of the person. */
+  const forgetTries = (method: Method, { kind, id }: Session['person']): Promise<void> =>
+    keepTries({ [method]: noTries, ...(kind === 'staff' && { [`${method}:staff:${id}`]: noTries }) });
 
   return {
     remember: (method, secret, session) => {
@@ -107,7 +114,7 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
         const text = new TextEncoder().encode(JSON.stringify({ ...session, token: '' }));
         const sealed = await subtle?.encrypt({ name: 'AES-GCM', iv }, sealKey, text);
         if (!sealed) return;
-        await keepTries(method, noTries);
+        await forgetTries(method, session.person);
         // Sealing takes its time: the day or the right may be over, and then nobody is kept from before.
         if (asOf !== forgotten) return;
         const id = `${method}:${session.person.kind}:${session.person.id}`;
@@ -118,27 +125,36 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
     forget: () => {
       forgotten += 1;
     },
-    find: (method, secret, nowMs) =>
+    find: (method, secret, nowMs, staffId) =>
       inTurn(async () => {
         const kept = await keep.read<KeptPeople>(peopleKey);
-        const tries = await triesOf(method);
-        const untilMs = Math.max(tries.agentUntilMs, lockedUntilMs(tries.wrong, tries.lastWrongMs));
+        const whose = triesFor(method, staffId);
+        const tries = await triesOf(whose);
+        const untilMs = Math.max(tries.agentUntilMs, lockedUntilMs(method, tries.wrong, tries.lastWrongMs));
         if (untilMs > nowMs) return { kind: 'locked', untilMs };
         // Of a kiosk that knows nobody there is nothing to guess.
         const sealKey = kept && (await keyOf(method, secret, kept.salt));
         if (!kept || !sealKey) return { kind: 'unknown' };
         for (const each of kept.people) {
+          if (staffId !== undefined && each.id !== whose) continue;
           const session = await opened(sealKey, each);
           if (!session) continue;
-          await keepTries(method, noTries);
+          await forgetTries(method, session.person);
           return { kind: 'known', session };
         }
-        const wrong = tries.wrong + 1;
-        await keepTries(method, { ...tries, wrong, lastWrongMs: nowMs });
-        const lockedMs = lockedUntilMs(wrong, nowMs);
+        const counted = async (of: TriesOf): Promise<Tries> => {
+          const before = await triesOf(of);
+          return { ...before, wrong: before.wrong + 1, lastWrongMs: nowMs };
+        };
+        const after = await counted(whose);
+        await keepTries({ [method]: await counted(method), [whose]: after });
+        const lockedMs = lockedUntilMs(method, after.wrong, nowMs);
         return lockedMs > nowMs ? { kind: 'locked', untilMs: lockedMs } : { kind: 'unknown' };
       }),
-    locked: (method, untilMs) =>
-      inTurn(async () => keepTries(method, { ...(await triesOf(method)), agentUntilMs: untilMs })),
+    locked: (method, untilMs, staffId) =>
+      inTurn(async () => {
+        const whose = triesFor(method, staffId);
+        await keepTries({ [whose]: { ...(await triesOf(whose)), agentUntilMs: untilMs } });
+      }),
   };
 };

@@ -3,7 +3,9 @@ import type { Session } from '#contract/identity.ts';
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
   | { readonly for: 'children' | 'staff' | 'footage' | 'sending' | 'settings' | 'site' }
-  | { readonly for: 'acknowledge'; readonly alertId: string };
+  | { readonly for: 'acknowledge'; readonly alertId: string }
+  /** The agent forgot who stands here: the same person goes back to where they were. */
+  | { readonly for: 'again'; readonly personId: string; readonly screen: Screen };
 
 /** One child's coming or going as it was tapped; `id` is its entry in the outbox. */
 export interface Act {
@@ -139,6 +141,8 @@ export const screenAfter = (session: Session, purpose: Purpose, roomId = ''): Sc
     case 'children':
     case 'staff':
       return roomId !== '' && caresForChildren(session) ? { at: 'roster', roomId } : { at: 'staff' };
+    case 'again':
+      return session.person.id === purpose.personId ? purpose.screen : screenAfter(session, { for: 'staff' }, roomId);
     case 'sending':
     case 'settings':
       return { at: purpose.for };

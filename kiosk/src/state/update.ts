@@ -1,4 +1,5 @@
 import type { Outbox } from '../outbox/outbox.ts';
+import { bannerAlerts } from './alerts.ts';
 import type { Kiosk } from './kiosk.ts';
 
 const quietMs = 60_000;
@@ -13,7 +14,8 @@ export const mayReload = (
   kiosk.idleForMs() >= quietMs &&
   // With a full disk what waits lives in this page alone.
   kiosk.outbox.waiting.value.length === 0 &&
-  kiosk.live.value.alerts.every(({ state }) => state !== 'open');
+  // What is on the screen and beeps. A camera that is offline for a week must not keep new versions out for a week.
+  bannerAlerts(kiosk.live.value.alerts, kiosk.live.value.rooms).length === 0;
 
 /**
  * Registers the worker that keeps the page's files, and lets a new version in only while the kiosk idles. A page that is

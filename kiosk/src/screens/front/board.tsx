@@ -32,7 +32,24 @@ export const Board = () => {
         )}
       </section>
       <Actions />
+      <Mute />
     </main>
+  );
+};
+
+/** After a start without anybody the browser holds sound back; any touch lets it. Lies over the board, so nothing moves. */
+const Mute = () => {
+  const { sound } = useParts();
+  const say = useSay();
+  return (
+    <div class="board-mute" role="status">
+      {sound.isHeldBack.value && (
+        <p>
+          <Icon name="bell" size="large" />
+          {say('board.mute')}
+        </p>
+      )}
+    </div>
   );
 };
 

@@ -3,9 +3,10 @@ import type { Say } from '../../i18n/text.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Keypad } from '../../parts/keypad.tsx';
 import { Page } from '../../parts/page.tsx';
-import { useKiosk, useParts, useSay } from '../../state/context.ts';
+import { useParts, useSay } from '../../state/context.ts';
 import { longestPin, type PinPad } from '../../state/pinPad.ts';
 import type { Purpose } from '../../state/screens.ts';
+import { LockedNote, StaffNames } from './lockedNote.tsx';
 
 const titles = {
   children: 'identify.title',
@@ -15,11 +16,11 @@ const titles = {
   settings: 'identify.staff',
   site: 'identify.footage',
   acknowledge: 'identify.acknowledge',
+  again: 'identify.staff',
 } as const;
 
 /** PIN pad and card. Says nothing about anybody until the agent knows who it is. */
 export const Identify = ({ purpose }: { purpose: Purpose }) => {
-  const kiosk = useKiosk();
   const { identification } = useParts();
   const say = useSay();
   const pad = identification.pad.value;
@@ -39,7 +40,7 @@ export const Identify = ({ purpose }: { purpose: Purpose }) => {
           />
         </section>
         <section class="identify-side">
-          <Message pad={pad} nowMs={kiosk.nowMs.value} say={say} forGuardians={purpose.for === 'children'} />
+          <Message pad={pad} say={say} forGuardians={purpose.for === 'children'} />
         </section>
       </div>
     </Page>
@@ -66,12 +67,11 @@ const faults = {
 
 interface MessageProps {
   readonly pad: PinPad;
-  readonly nowMs: number;
   readonly say: Say;
   readonly forGuardians: boolean;
 }
 
-const Message = ({ pad, nowMs, say, forGuardians }: MessageProps) => {
+const Message = ({ pad, say, forGuardians }: MessageProps) => {
   switch (pad.state) {
     case 'checking':
       return (
@@ -80,18 +80,19 @@ const Message = ({ pad, nowMs, say, forGuardians }: MessageProps) => {
         </p>
       );
     case 'locked':
-      return (
-        <div class="identify-note" data-tone="bad">
-          <Icon name="lock" size="huge" />
-          <p role="timer">{say('identify.locked', { n: Math.max(1, Math.ceil((pad.untilMs - nowMs) / 1000)) })}</p>
-          <p class="identify-hint">{say('identify.locked.hint')}</p>
-        </div>
-      );
+      return <LockedNote pad={pad} />;
     case 'entering':
       return pad.fault ? (
         <div class="identify-note" data-tone="bad" role="alert">
           <Icon name="octagon" size="huge" />
           <p>{say(faults[pad.fault])}</p>
+          {pad.named && <StaffNames label={say('identify.names.other')} />}
+        </div>
+      ) : pad.named ? (
+        <div class="identify-note">
+          <Icon name="staff" size="huge" />
+          <p>{say('identify.named', { name: pad.named.name })}</p>
+          <StaffNames label={say('identify.names.other')} />
         </div>
       ) : (
         <div class="identify-note">

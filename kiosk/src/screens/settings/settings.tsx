@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { Choice } from '../../parts/choice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Switch } from '../../parts/switch.tsx';
@@ -11,6 +12,7 @@ export const SettingsPage = () => {
   const kiosk = useKiosk();
   const { speak } = useParts();
   const say = useSay(settingsTexts);
+  const isVoiceless = useSignal(false);
   const settings = kiosk.settings.value;
   const { rooms } = kiosk.live.value;
   const change = (changed: Partial<Settings>): void => {
@@ -25,9 +27,20 @@ export const SettingsPage = () => {
           {!settings.sound && <p class="hint">{say('settings.sound.hint')}</p>}
           <Switch label={say('settings.speech')} on={settings.speech} onChange={(speech) => change({ speech })} />
           {settings.speech && (
-            <button type="button" class="button" onClick={() => speak(say('settings.test.words'))}>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                isVoiceless.value = !speak(say('settings.test.words'));
+              }}
+            >
               {say('settings.test')}
             </button>
+          )}
+          {settings.speech && isVoiceless.value && (
+            <p class="hint" role="status">
+              {say('settings.speech.none')}
+            </p>
           )}
           <Switch
             label={say('settings.theme')}

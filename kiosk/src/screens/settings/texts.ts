@@ -13,6 +13,10 @@ export const settingsTexts = {
     'Off: this kiosk is silent; the siren and other kiosks are not.',
   ],
   'settings.speech': ['语音播报', 'Spoken names'],
+  'settings.speech.none': [
+    '这台机器没有自带这种语言的语音，不会播报。网上的语音会知道孩子的名字，所以不用。',
+    'This machine has no voice of its own for this language, so nothing is spoken. A voice from the network would learn the names, so none is used.',
+  ],
   'settings.test': ['试一试', 'Try it'],
   'settings.test.words': ['语音播报正常', 'Speech works'],
   'settings.languages': ['语言', 'Language'],
