@@ -19,7 +19,7 @@ if (!root) throw new Error('The page has no place for the kiosk');
 const settings = openSettings(localStorage, document.documentElement);
 const hostClock = openHostClock(localStorage);
 const kiosk = createKiosk({
-  api: createApi(hostClock.heard),
+  api: createApi(hostClock),
   hostClock,
   // A broken or full disk must not keep anybody from leaving: then entries live as long as the page.
   store: await openStore().catch(memoryStore),

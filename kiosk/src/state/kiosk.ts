@@ -82,21 +82,24 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const { keep } = store;
   const screen = signal<Screen>({ at: 'starting' });
   const live = signal(noLiveState);
-  const kioskMs = signal(Date.now());
-  const { offsetMs } = hostClock;
+  const steadyMs = signal(hostClock.steadyMs());
   const zone = signal(8 * 60);
   const facility = signal('');
   const site = signal<SiteView | undefined>(undefined);
   const session = signal<Session | undefined>(undefined);
   const method = signal<'pin' | 'card'>('pin');
-  const touchedMs = signal(Date.now());
-  const fresh = computed(() => isFresh(live.value, kioskMs.value));
-  const nowMs = computed(() => kioskMs.value + offsetMs.value);
+  const touchedMs = signal(hostClock.steadyMs());
+  const nowMs = computed(() => {
+    // Read, so that it moves with the steady clock, and at once when the agent's is known better.
+    void [steadyMs.value, hostClock.offsetMs.value];
+    return hostClock.nowMs();
+  });
+  const fresh = computed(() => isFresh(live.value, nowMs.value));
   const today = computed(() => dayOf(nowMs.value, zone.value));
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
     const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
-    return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - kioskMs.value) / 1000);
+    return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - steadyMs.value) / 1000);
   });
   const returned: (() => void)[] = [];
   let link: ReturnType<typeof openLink> | undefined;
@@ -134,7 +137,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
 
   const go = (next: Screen): void => {
     batch(() => {
-      touchedMs.value = Date.now();
+      touchedMs.value = hostClock.steadyMs();
       screen.value = next;
     });
   };
@@ -149,10 +152,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   };
 
   const onInput = (input: LiveInput): void => {
-    const atMs = Date.now();
     batch(() => {
-      kioskMs.value = atMs;
-      live.value = reduceLive(live.value, input, atMs);
+      steadyMs.value = hostClock.steadyMs();
+      live.value = reduceLive(live.value, input, hostClock.nowMs());
       if (input.kind === 'message' && input.message.name === 'snapshot') {
         zone.value = zoneMinutesOf(input.message.body.rooms[0]?.asOf ?? '') ?? zone.value;
       }
@@ -218,7 +220,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     link ??= openLink({
       onInput,
       onRefused: () => void enrolAgain(),
-      onServerTime: hostClock.heard,
+      hostClock,
     });
     go({ at: 'board' });
     void copy.resume(today.value);
@@ -242,7 +244,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       batch(() => {
         facility.value = kept.facility;
         zone.value = kept.zone;
-        live.value = reduceLive(live.value, { kind: 'kept', ...kept }, Date.now());
+        live.value = reduceLive(live.value, { kind: 'kept', ...kept }, hostClock.nowMs());
       });
       await turnDay();
       open();
@@ -257,7 +259,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     if (today.value !== '' && link) void turnDay().then(copy.refresh);
   });
   setInterval(() => {
-    kioskMs.value = Date.now();
+    steadyMs.value = hostClock.steadyMs();
     if ((idleSeconds.value ?? 1) <= 0) leave();
   }, 1_000);
   setInterval(() => link && void refreshSite(), siteEveryMs);
@@ -284,14 +286,14 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     go,
     leave,
     touched: () => {
-      touchedMs.value = Date.now();
+      touchedMs.value = hostClock.steadyMs();
     },
-    idleForMs: () => Date.now() - touchedMs.value,
+    idleForMs: () => hostClock.steadyMs() - touchedMs.value,
     read: (path) => api.get(path, session.value?.token),
     submit: (path, fields, timed) => {
       const by = person();
       const id = v7();
-      const madeAtMs = Date.now() + offsetMs.value;
+      const madeAtMs = hostClock.nowMs();
       const body = { id, ...fields, ...(timed && { occurredAt: timestampOf(madeAtMs, zone.value) }) };
       void outbox.submit({ id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs });
       return id;
