@@ -77,8 +77,9 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
   const disk = new Map<string, string>();
   const startedMs = performance.now();
   const trueMs = (): number => performance.now() - startedMs;
-  let streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   let page = 0;
+  const timers = recordTimers();
 
   const agent: Agent = {
     away: false,
@@ -112,8 +113,8 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
     return agent.stream();
   });
   onTestFinished(() => {
-    vi.useRealTimers();
     vi.unstubAllGlobals();
+    vi.useRealTimers();
   });
 
   const pass = async (ms: number): Promise<void> => void (await vi.advanceTimersByTimeAsync(ms));
@@ -125,9 +126,9 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
     openPage: async () => {
       page += 1;
       const mine = page;
-      vi.clearAllTimers();
       agent.hangUp();
-      streams = [];
+      await pass(0);
+      timers.stop();
       const hostClock = openHostClock({
         getItem: (key) => disk.get(key) ?? null,
         setItem: (key, text) => void disk.set(key, text),
@@ -170,3 +171,24 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
 
 const frame = (stream: ReadableStreamDefaultController<Uint8Array>, name: string, body: unknown, seq: number): void =>
   stream.enqueue(new TextEncoder().encode(`id: ${seq}\nevent: ${name}\ndata: ${JSON.stringify(body)}\n\n`));
+
+/** So that nothing of a page goes on when the next one begins. */
+const recordTimers = (): { stop: () => void } => {
+  const { setTimeout: timeout, setInterval: interval } = globalThis;
+  const running: (() => void)[] = [];
+  vi.stubGlobal('setTimeout', (run: () => void, ms: number) => {
+    const timer = timeout(run, ms);
+    running.push(() => clearTimeout(timer));
+    return timer;
+  });
+  vi.stubGlobal('setInterval', (run: () => void, ms: number) => {
+    const timer = interval(run, ms);
+    running.push(() => clearInterval(timer));
+    return timer;
+  });
+  return {
+    stop: () => {
+      for (const stop of running.splice(0)) stop();
+    },
+  };
+};

@@ -1,4 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { v7 } from 'uuid';
+import type { Reading } from '../outbox/entry.ts';
 
 /** The clocks of this kiosk's machine, in milliseconds. */
 export interface Clocks {
@@ -7,6 +9,16 @@ export interface Clocks {
   /** Since the page began: never set, never back; it stands while the machine sleeps. */
   readonly steadyMs: () => number;
 }
+
+/** When something was tapped, by the agent's clock. */
+export type When =
+  | { readonly kind: 'known'; readonly atMs: number }
+  /** An earlier page's, and the machine's clock is off by as much as that page took it for. */
+  | { readonly kind: 'likely'; readonly atMs: number }
+  /** The agent was not heard since. */
+  | { readonly kind: 'unheard' }
+  /** The machine slept or was switched off, or its clock was set, in between. */
+  | { readonly kind: 'lost' };
 
 export interface HostClock {
   /** The agent's time in milliseconds: once the agent was heard, whatever is done to the machine's own clock. */
@@ -17,6 +29,9 @@ export interface HostClock {
   readonly offsetMs: ReadonlySignal<number>;
   /** The agent's time as an answer told it, cut to whole seconds; `askedMs`: when it was asked for, by the steady clock. */
   readonly heard: (serverMs: number, askedMs: number) => void;
+  /** How the clocks stand now, for what is tapped now. */
+  readonly reading: () => Reading;
+  readonly whenWas: (reading: Reading) => When;
 }
 
 const key = 'nestbox-clock';
@@ -24,6 +39,8 @@ const key = 'nestbox-clock';
 const noiseMs = 2_000;
 /** More than a day off is a machine without a clock: such a difference is learnt anew, not kept. */
 const mostKeptMs = 24 * 3_600_000;
+/** By so much more the machine's clock must have moved than the steady one, to have been set or to have slept. */
+const shakenMs = 5_000;
 const machine: Clocks = { wallMs: () => Date.now(), steadyMs: () => performance.now() };
 
 /**
@@ -37,7 +54,9 @@ export const openHostClock = (
   const kept = Number(storage.getItem(key) ?? 0);
   let machineOffMs = Math.abs(kept) <= mostKeptMs ? kept : 0;
   const offsetMs = signal(wallMs() + machineOffMs - steadyMs());
-  let wasHeard = false;
+  const page = v7();
+  /** How the clocks stood when the agent was last heard. */
+  let last: { readonly steadyMs: number; readonly wallMs: number } | undefined;
   const keepOffset = (): void => {
     const now = steadyMs() + offsetMs.peek() - wallMs();
     const off = Math.abs(now) <= noiseMs ? 0 : now;
@@ -50,7 +69,7 @@ export const openHostClock = (
     }
   };
   /** Until the agent is heard the machine's clock is all there is; when it is set it is set right, as a rule. */
-  const nowMs = (): number => (wasHeard ? steadyMs() + offsetMs.peek() : wallMs() + machineOffMs);
+  const nowMs = (): number => (last ? steadyMs() + offsetMs.peek() : wallMs() + machineOffMs);
   return {
     nowMs,
     steadyMs,
@@ -60,9 +79,32 @@ export const openHostClock = (
       const least = serverMs - steadyMs();
       const most = serverMs - askedMs;
       const assumed = nowMs() - steadyMs();
-      wasHeard = true;
+      last = { steadyMs: steadyMs(), wallMs: wallMs() };
       offsetMs.value = assumed < least - noiseMs ? least : assumed > most + noiseMs ? most : assumed;
       keepOffset();
     },
+    reading: () => {
+      const now = { steadyMs: steadyMs(), wallMs: wallMs() };
+      return { page, ...now, saidMs: nowMs(), isSure: last !== undefined && !wasShaken(last, now) };
+    },
+    whenWas: (reading) => {
+      const isOurs = reading.page === page;
+      if (!last || (isOurs && last.steadyMs < reading.steadyMs)) return { kind: 'unheard' };
+      if (isOurs) {
+        return wasShaken(reading, last)
+          ? { kind: 'lost' }
+          : { kind: 'known', atMs: reading.steadyMs + offsetMs.peek() };
+      }
+      const byMachineMs = reading.wallMs + nowMs() - wallMs();
+      return Math.abs(byMachineMs - reading.saidMs) <= 2 * noiseMs
+        ? { kind: 'likely', atMs: reading.saidMs }
+        : { kind: 'lost' };
+    },
   };
 };
+
+type Stand = Pick<Reading, 'steadyMs' | 'wallMs'>;
+
+/** A clock put back shakes nothing: the steady one tells what passed. One put forward may as well have been a sleep. */
+const wasShaken = (from: Stand, to: Stand): boolean =>
+  to.wallMs - from.wallMs - (to.steadyMs - from.steadyMs) > shakenMs;

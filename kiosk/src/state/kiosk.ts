@@ -18,6 +18,7 @@ import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from
 import { createOfflineIdentity, type OfflineIdentity, triesKey } from './offlineIdentity.ts';
 import { idleMsOf, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
+import { createTapTimes } from './tapTimes.ts';
 
 /** The whole kiosk as its screens see it. */
 export interface Kiosk {
@@ -122,10 +123,13 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const attemptOf = (answer: Answer<unknown>): Attempt => {
     if (answer.ok) return { kind: 'saved', body: answer.body };
     if (answer.status === 0 || answer.status >= 500 || answer.status === 429) return { kind: 'again' };
+    if (answer.problem?.errors?.some(({ path }) => path === 'body/occurredAt'))
+      return { kind: 'untimely', problem: answer.problem };
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
   };
-  const outbox = createOutbox({ store: store.outbox, send, later });
+  const ready = createTapTimes({ hostClock, zone, ask: () => api.get('/me') });
+  const outbox = createOutbox({ store: store.outbox, send, later, ready });
   const copy = createCopy({
     keep,
     waiting: outbox.waiting,
@@ -293,9 +297,11 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     submit: (path, fields, timed) => {
       const by = person();
       const id = v7();
-      const madeAtMs = hostClock.nowMs();
+      const reading = hostClock.reading();
+      const madeAtMs = reading.saidMs;
       const body = { id, ...fields, ...(timed && { occurredAt: timestampOf(madeAtMs, zone.value) }) };
-      void outbox.submit({ id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs });
+      const entry = { id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs };
+      void outbox.submit('occurredAt' in body ? { ...entry, reading } : entry);
       return id;
     },
     onReturn: (listener) => void returned.push(listener),

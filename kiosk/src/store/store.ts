@@ -5,6 +5,8 @@ import type { Entry, Refusal } from '../outbox/entry.ts';
 export interface OutboxStore {
   readonly all: () => Promise<Entry[]>;
   readonly add: (entry: Entry) => Promise<void>;
+  /** In its place; nothing when it is not there. */
+  readonly replace: (entry: Entry) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
   readonly refusals: () => Promise<Refusal[]>;
   readonly addRefusal: (refusal: Refusal) => Promise<void>;
@@ -63,6 +65,12 @@ export const openStore = async (): Promise<KioskStore> => {
         const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
         await Promise.all([transaction.store.add(entry), transaction.done]);
       },
+      replace: async (entry) => {
+        const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
+        const key = await transaction.store.index('id').getKey(entry.id);
+        if (key !== undefined) await transaction.store.put(entry, key);
+        await transaction.done;
+      },
       remove: async (id) => {
         const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
         const key = await transaction.store.index('id').getKey(id);
@@ -105,6 +113,10 @@ export const memoryStore = (): KioskStore => {
     outbox: {
       all: async () => [...entries],
       add: async (entry) => void entries.push(entry),
+      replace: async (entry) => {
+        const index = entries.findIndex(({ id }) => id === entry.id);
+        if (index >= 0) entries[index] = entry;
+      },
       remove: async (id) => {
         const index = entries.findIndex((entry) => entry.id === id);
         if (index >= 0) entries.splice(index, 1);
