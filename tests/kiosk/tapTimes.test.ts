@@ -89,7 +89,9 @@ describe('when a tap happened, that was made without the agent', () => {
     const machine = await alone();
     const before = await machine.openPage();
     checkIn(before);
-    await machine.pass(20 * hour);
+    // Switched off for the night.
+    machine.agent.offMs = 20 * hour;
+    setClock(20 * hour);
     const kiosk = await machine.openPage();
     machine.agent.away = false;
     await machine.pass(minute);

@@ -121,7 +121,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       retryMs = firstRetryMs;
       if (attempt.kind === 'person') held.add(entry.id);
       else if (attempt.kind === 'saved') await end(entry, { state: 'saved', body: attempt.body });
-      else if (attempt.kind === 'untimely' && entry.reading) doubt(entry);
+      else if (attempt.kind === 'untimely' && entry.reading && !doubted.has(entry.id)) doubt(entry);
       else {
         const [code, problem] =
           attempt.kind === 'refused' ? [attempt.code, attempt.problem] : ['invalid', attempt.problem];
