@@ -7,7 +7,8 @@ import type { Answer, Api } from '../../kiosk/src/state/api.ts';
 import { openHostClock } from '../../kiosk/src/state/hostClock.ts';
 import { createKiosk, type Kiosk } from '../../kiosk/src/state/kiosk.ts';
 import { settingsIn } from '../../kiosk/src/state/settings.ts';
-import { type KioskStore, memoryStore } from '../../kiosk/src/store/store.ts';
+import type { KioskStore } from '../../kiosk/src/store/store.ts';
+import { memoryStore } from './memoryStore.ts';
 import { room } from './samples.ts';
 
 /** A morning in the facility; the machine's clock starts there too. */

@@ -155,7 +155,8 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   /** Refusals that cannot be read must not keep the rest from being sent. Undefined when the entries cannot be read. */
   const readLeft = async (): Promise<Entry[] | undefined> => {
     const [left, refused] = await Promise.all([store.all().catch(() => undefined), store.refusals().catch(() => [])]);
-    refusals.value = refused;
+    const known = new Set(refusals.value.map(({ id }) => id));
+    refusals.value = [...refused.filter(({ id }) => !known.has(id)), ...refusals.value];
     return left;
   };
 
@@ -179,7 +180,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       const known = new Set(waiting.value.map(({ id }) => id));
       waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
       // Whether the earlier page had sent them nobody knows.
-      for (const { id } of left) attempted.add(id);
+      for (const { id } of left) if (!known.has(id)) attempted.add(id);
       void run();
     },
     submit: async (entry) => {

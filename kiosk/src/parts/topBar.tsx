@@ -55,6 +55,7 @@ export const TopBar = () => {
             run={() => identification.identify({ for: 'sending' })}
           />
         )}
+        {!kiosk.lasting.value && <Chip tone="bad" icon="device" words={say('app.noDisk')} />}
         {unsure > 0 && (
           <Chip
             tone="warn"

@@ -46,6 +46,8 @@ export interface Kiosk {
   /** Everybody in the house, as far as this kiosk knows with or without the agent. */
   readonly copy: ReadonlySignal<HouseCopy | undefined>;
   readonly keep: Keep;
+  /** False while a broken or full disk keeps nothing: what waits then goes with the page. */
+  readonly lasting: ReadonlySignal<boolean>;
   readonly offlineIdentity: OfflineIdentity;
   readonly go: (screen: Screen) => void;
   /** Back to the board, and the person's session is over. */
@@ -220,6 +222,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     facility.value = answer.body.facility;
   };
 
+  /** What an earlier page left on the disk. */
+  const takeOver = (): void => {
+    void copy.resume(today.peek());
+    void outbox.resume();
+  };
+
   const open = (): void => {
     link ??= openLink({
       onInput,
@@ -227,8 +235,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       hostClock,
     });
     go({ at: 'board' });
-    void copy.resume(today.value);
-    void outbox.resume();
+    takeOver();
     void refreshSite();
   };
   const start = async (): Promise<void> => {
@@ -262,6 +269,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     // Read, so that it runs at midnight. Before the kiosk is open its start sees to it.
     if (today.value !== '' && link) void turnDay().then(copy.refresh);
   });
+  effect(() => {
+    // The disk works again, or at last: what an earlier page left there is taken over.
+    if (store.lasting.value && link) takeOver();
+  });
   setInterval(() => {
     steadyMs.value = hostClock.steadyMs();
     if ((idleSeconds.value ?? 1) <= 0) leave();
@@ -286,6 +297,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     api,
     copy: copy.house,
     keep,
+    lasting: store.lasting,
     offlineIdentity: createOfflineIdentity(keep, crypto),
     go,
     leave,

@@ -23,6 +23,9 @@ export const Sending = () => {
   const isEmpty = kiosk.outbox.waiting.value.length === 0 && refusals.value.length === 0;
   return (
     <Page title={say('sending.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      {!kiosk.lasting.value && (
+        <Notice icon="device" tone="bad" title={say('sending.noDisk')} hint={say('sending.noDisk.hint')} />
+      )}
       {isEmpty && <Notice icon="check" tone="good" title={say('sending.none')} hint={say('sending.none.hint')} />}
       {toSettle.length > 0 && (
         <Lines title={say('sending.unsure')}>

@@ -6,6 +6,11 @@ export const sendingTexts = {
   'sending.none': ['没有要处理的', 'Nothing to see to'],
   'sending.none.hint': ['这台屏上的登记主机都已收到。', 'The host has everything that was entered here.'],
   'sending.waiting': ['等主机收到后才算保存', 'Saved only when the host has it'],
+  'sending.noDisk': ['这台屏的存储出了故障', 'This kiosk cannot store anything'],
+  'sending.noDisk.hint': [
+    '没发出的登记断电就会丢：请不要关机或刷新，并联系技术员。',
+    'What has not been sent goes with the power: leave it on, do not reload, and call the technician.',
+  ],
   'sending.unsure': ['时间不确定：请核对后才发送', 'Time not certain: sent once somebody has checked it'],
   'sending.unsure.shown': ['这台屏当时显示 {time}，可能不准', 'This kiosk showed {time}, which may be wrong'],
   'sending.right': ['时间对', 'That is right'],
