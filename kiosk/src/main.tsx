@@ -13,7 +13,8 @@ import { openSettings } from './state/settings.ts';
 import { waitToBeSole } from './state/soleWindow.ts';
 import { keepUpToDate } from './state/update.ts';
 import { keyOf } from './state/wedge.ts';
-import { memoryStore, openStore } from './store/store.ts';
+import { lastingStore } from './store/lasting.ts';
+import { openStore } from './store/store.ts';
 
 const root = document.getElementById('kiosk');
 if (!root) throw new Error('The page has no place for the kiosk');
@@ -21,10 +22,9 @@ if (!root) throw new Error('The page has no place for the kiosk');
 const settings = openSettings(localStorage, document.documentElement);
 const hostClock = openHostClock(localStorage);
 const kiosk = createKiosk({
-  api: createApi(hostClock.heard),
+  api: createApi(hostClock),
   hostClock,
-  // A broken or full disk must not keep anybody from leaving: then entries live as long as the page.
-  store: await openStore().catch(memoryStore),
+  store: lastingStore(openStore, (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs))),
   settings,
   enrolmentCode: takeEnrolmentCode(location, history),
 });

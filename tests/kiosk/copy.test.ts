@@ -5,7 +5,7 @@ import { eventually } from '#tests/wait.ts';
 import type { Entry } from '../../kiosk/src/outbox/entry.ts';
 import type { Answer } from '../../kiosk/src/state/api.ts';
 import { createCopy, houseAfter, roomsChangedBy } from '../../kiosk/src/state/copy.ts';
-import { memoryStore } from '../../kiosk/src/store/store.ts';
+import { memoryStore } from './memoryStore.ts';
 
 const person = (who: 'child' | 'staff', personId: string, roomId: string | null): HouseCopy['people'][number] => ({
   who,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '#contract/identity.ts';
 import { createOfflineIdentity, lockedUntilMs, triesKey } from '../../kiosk/src/state/offlineIdentity.ts';
-import { memoryStore } from '../../kiosk/src/store/store.ts';
+import { memoryStore } from './memoryStore.ts';
 
 const session = (id: string): Session => ({
   token: `token-of-${id}`,

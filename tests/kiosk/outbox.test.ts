@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '#tests/wait.ts';
 import { type Attempt, type Entry, tokensFor } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
-import { memoryStore as memoryStores, type OutboxStore } from '../../kiosk/src/store/store.ts';
+import type { OutboxStore } from '../../kiosk/src/store/store.ts';
+import { memoryStore as memoryStores } from './memoryStore.ts';
 
 const memoryStore = (): OutboxStore => memoryStores().outbox;
 

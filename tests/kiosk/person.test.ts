@@ -2,11 +2,12 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Session } from '#contract/identity.ts';
 import type { Answer, Api } from '../../kiosk/src/state/api.ts';
+import { openHostClock } from '../../kiosk/src/state/hostClock.ts';
 import { createIdentification } from '../../kiosk/src/state/identify.ts';
 import { createKiosk } from '../../kiosk/src/state/kiosk.ts';
 import type { Screen } from '../../kiosk/src/state/screens.ts';
 import { settingsIn } from '../../kiosk/src/state/settings.ts';
-import { memoryStore } from '../../kiosk/src/store/store.ts';
+import { memoryStore } from './memoryStore.ts';
 
 const session = (kind: 'adult' | 'staff', id: string): Session => ({
   token: `token-of-${id}`,
@@ -47,7 +48,7 @@ describe('who stands at the kiosk', () => {
         return { ok: true, body: undefined } as const;
       },
     } as Partial<Api> as Api; // what these tests call of it
-    const hostClock = { offsetMs: signal(0), heard: () => undefined };
+    const hostClock = openHostClock({ getItem: () => null, setItem: () => undefined });
     const settings = signal(settingsIn(null));
     const kiosk = createKiosk({ api, hostClock, store: memoryStore(), settings, enrolmentCode: '' });
     kiosk.go({ at: 'board' });

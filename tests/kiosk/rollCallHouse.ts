@@ -7,7 +7,7 @@ import { createRunning, type House, type Running } from '../../kiosk/src/screens
 import type { Answer } from '../../kiosk/src/state/api.ts';
 import { timestampOf } from '../../kiosk/src/state/clock.ts';
 import { type LiveState, noLiveState } from '../../kiosk/src/state/live.ts';
-import { memoryStore } from '../../kiosk/src/store/store.ts';
+import { memoryStore } from './memoryStore.ts';
 
 export const people = ['c1', 'c2', 'c3', 's1'] as const;
 const nameless = { className: null, roomId: 'r' };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
@@ -46,6 +46,10 @@ export const startScriptedAgent = async (pageFolder: string, session: Session): 
     const { pathname } = new URL(request.url ?? '/', 'http://agent');
     if (!pathname.startsWith('/api/v1')) {
       const file = join(pageFolder, pathname === '/' ? 'index.html' : pathname);
+      if (!existsSync(file)) {
+        response.writeHead(404).end();
+        return;
+      }
       response.writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': contentPolicy,

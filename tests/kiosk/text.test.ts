@@ -2,15 +2,7 @@ import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Phrase, sayIn, type Texts } from '../../kiosk/src/i18n/text.ts';
-import {
-  dateText,
-  dayOf,
-  offsetOf,
-  timeOfDay,
-  timestampOf,
-  whenText,
-  zoneMinutesOf,
-} from '../../kiosk/src/state/clock.ts';
+import { dateText, dayOf, timeOfDay, timestampOf, whenText, zoneMinutesOf } from '../../kiosk/src/state/clock.ts';
 import { settingsIn } from '../../kiosk/src/state/settings.ts';
 import { createFrameReader } from '../../kiosk/src/state/stream.ts';
 
@@ -70,10 +62,6 @@ describe('time on the kiosk', () => {
     expect(zoneMinutesOf('2026-11-24T08:10:30-03:30')).toBe(-210);
     expect(zoneMinutesOf('2026-11-24T08:10:30Z')).toBe(0);
     expect(zoneMinutesOf('')).toBeUndefined();
-  });
-  it('keeps its own clock when it agrees with the agent’s to the second, and corrects it otherwise', () => {
-    expect(offsetOf(10_000, 10_900)).toBe(0);
-    expect(offsetOf(3_610_000, 10_000)).toBe(3_600_000);
   });
 });
 

@@ -23,6 +23,8 @@ export const core = {
   'app.empty': ['这里还没有内容', 'Nothing here yet'],
   'app.notSaved': ['未保存', 'Not saved'],
   'app.notSaved.count': ['{n} 条未保存', '{n} not saved'],
+  'app.unsure.count': ['{n} 条要核对时间', { one: '{n} time to check', other: '{n} times to check' }],
+  'app.noDisk': ['本机存储故障', 'Storage fault'],
   'app.refused.count': ['{n} 条没被接受', '{n} not accepted'],
   'app.waiting': ['正在等主机确认…', 'Waiting for the host…'],
   'app.saved': ['已保存', 'Saved'],

@@ -1,10 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { OutboxStore } from '../store/store.ts';
-import type { Attempt, Entry, Progress, Refusal } from './entry.ts';
+import type { Attempt, Entry, Progress, Ready, Refusal } from './entry.ts';
 
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
   readonly waiting: ReadonlySignal<readonly Entry[]>;
+  /** Of those that wait, the ones of which staff must say when they were. */
+  readonly unsure: ReadonlySignal<ReadonlySet<string>>;
   /** What became of the entries of this page's life, by id. */
   readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
   /** What was refused and nobody has been told of yet, oldest first. */
@@ -19,6 +21,8 @@ export interface Outbox {
   readonly submit: (entry: Entry) => Promise<void>;
   /** Takes back an entry that was never sent. False when it was, or might have been. */
   readonly withdraw: (id: string) => Promise<boolean>;
+  /** Staff have said when it was: the entry with its time settled. */
+  readonly settle: (entry: Entry) => Promise<void>;
   /** Drops everything: the kiosk's right is over. Gives how many entries were never saved. */
   readonly forget: () => Promise<number>;
   /** Tries now: the link is back, or somebody has identified. */
@@ -28,6 +32,8 @@ export interface Outbox {
 export interface OutboxOptions {
   readonly store: OutboxStore;
   readonly send: (entry: Entry) => Promise<Attempt>;
+  /** Settles the time in an entry; `isDoubted`: the agent did not take the one it has. */
+  readonly ready?: (entry: Entry, isDoubted: boolean) => Promise<Ready>;
   /** Waits between tries while the agent cannot be reached. */
   readonly later: (waitMs: number) => Promise<void>;
 }
@@ -40,12 +46,14 @@ const keptAnswers = 50;
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
  * whose person is gone is passed over, so that it does not hold up the next family.
  */
-export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
+export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptions): Outbox => {
   const waiting = signal<readonly Entry[]>([]);
   const progress = signal<ReadonlyMap<string, Progress>>(new Map());
   const refusals = signal<readonly Refusal[]>([]);
+  const unsure = signal<ReadonlySet<string>>(new Set());
   const attempted = new Set<string>();
   const held = new Set<string>();
+  const doubted = new Set<string>();
   let hasResumed: () => void = () => undefined;
   const resumed = new Promise<void>((resolve) => {
     hasResumed = resolve;
@@ -62,34 +70,63 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
   const note = (id: string, what: Progress): void => {
     progress.value = new Map([...progress.value, [id, what] as const].slice(-keptAnswers));
   };
-  const settle = async (entry: Entry, what: Progress): Promise<void> => {
+  const end = async (entry: Entry, what: Progress): Promise<void> => {
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
     if (what.state === 'refused') {
-      const { token: _, ...rest } = entry;
+      const { token: _, reading: __, ...rest } = entry;
       const refusal = { id: entry.id, entry: rest, code: what.code };
       refusals.value = [...refusals.value, refusal];
       await store.addRefusal(refusal).catch(() => undefined);
     }
     attempted.delete(entry.id);
     held.delete(entry.id);
+    doubted.delete(entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
   };
 
+  const isToSend = (id: string): boolean => !held.has(id) && !unsure.value.has(id);
+  /** On the disk before it is sent: after a reload the same id must carry the same request. */
+  const replace = async (entry: Entry): Promise<void> => {
+    waiting.value = waiting.value.map((each) => (each.id === entry.id ? entry : each));
+    await store.replace(entry).catch(() => undefined);
+  };
+  /** Nothing was recorded under its id, so it may still get another time, or be taken back. */
+  const doubt = ({ id }: Entry): void => {
+    doubted.add(id);
+    attempted.delete(id);
+    note(id, { state: 'waiting', attempted: false });
+  };
+
   const sendAll = async (): Promise<'done' | 'unreachable'> => {
     for (;;) {
-      const entry = waiting.value.find(({ id }) => !held.has(id));
-      if (!entry) return 'done';
+      const next = waiting.value.find(({ id }) => isToSend(id));
+      if (!next) return 'done';
+      const timed = await ready(next, doubted.has(next.id));
+      if (timed.kind === 'again') return 'unreachable';
+      if (timed.kind === 'unsure') {
+        unsure.value = new Set([...unsure.value, next.id]);
+        continue;
+      }
+      const { entry } = timed;
+      if (entry !== next) await replace(entry);
+      // Taken back meanwhile.
+      if (!isToSend(entry.id) || !waiting.value.includes(entry)) continue;
       attempted.add(entry.id);
       note(entry.id, { state: 'waiting', attempted: true });
       const attempt = await send(entry);
       if (attempt.kind === 'again') return 'unreachable';
       retryMs = firstRetryMs;
       if (attempt.kind === 'person') held.add(entry.id);
-      else if (attempt.kind === 'saved') await settle(entry, { state: 'saved', body: attempt.body });
-      else await settle(entry, { state: 'refused', code: attempt.code, problem: attempt.problem });
+      else if (attempt.kind === 'saved') await end(entry, { state: 'saved', body: attempt.body });
+      else if (attempt.kind === 'untimely' && entry.reading && !doubted.has(entry.id)) doubt(entry);
+      else {
+        const [code, problem] =
+          attempt.kind === 'refused' ? [attempt.code, attempt.problem] : ['invalid', attempt.problem];
+        await end(entry, { state: 'refused', code, problem });
+      }
     }
   };
 
@@ -118,12 +155,14 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
   /** Refusals that cannot be read must not keep the rest from being sent. Undefined when the entries cannot be read. */
   const readLeft = async (): Promise<Entry[] | undefined> => {
     const [left, refused] = await Promise.all([store.all().catch(() => undefined), store.refusals().catch(() => [])]);
-    refusals.value = refused;
+    const known = new Set(refusals.value.map(({ id }) => id));
+    refusals.value = [...refused.filter(({ id }) => !known.has(id)), ...refusals.value];
     return left;
   };
 
   return {
     waiting,
+    unsure,
     progress,
     refusals,
     resumed,
@@ -141,7 +180,7 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
       const known = new Set(waiting.value.map(({ id }) => id));
       waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
       // Whether the earlier page had sent them nobody knows.
-      for (const { id } of left) attempted.add(id);
+      for (const { id } of left) if (!known.has(id)) attempted.add(id);
       void run();
     },
     submit: async (entry) => {
@@ -173,11 +212,18 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
       else void run();
       return removed;
     },
+    settle: async (entry) => {
+      if (!waiting.value.some(({ id }) => id === entry.id)) return;
+      await replace(entry);
+      unsure.value = new Set([...unsure.value].filter((id) => id !== entry.id));
+      void run();
+    },
     forget: async () => {
       generation += 1;
       const inMemory = waiting.value.length;
       waiting.value = [];
       progress.value = new Map();
+      unsure.value = new Set();
       refusals.value = [];
       return Math.max(inMemory, await store.clear().catch(() => 0));
     },
@@ -188,3 +234,5 @@ export const createOutbox = ({ store, send, later }: OutboxOptions): Outbox => {
     },
   };
 };
+
+const asItIs = async (entry: Entry): Promise<Ready> => ({ kind: 'ready', entry });

@@ -18,7 +18,8 @@ export const TopBar = () => {
   const link = live.link === 'live' && !kiosk.fresh.value ? 'lost' : live.link;
   const clock = kiosk.site.value?.clockTrust;
   const { identification } = useParts();
-  const unsaved = kiosk.outbox.waiting.value.length;
+  const unsure = kiosk.outbox.unsure.value.size;
+  const unsaved = kiosk.outbox.waiting.value.length - unsure;
   const refused = kiosk.outbox.refusals.value.length;
   const idle = kiosk.idleSeconds.value;
   return (
@@ -51,6 +52,16 @@ export const TopBar = () => {
             icon="unsaved"
             n={unsaved}
             words={say('app.notSaved.count', { n: unsaved })}
+            run={() => identification.identify({ for: 'sending' })}
+          />
+        )}
+        {!kiosk.lasting.value && <Chip tone="bad" icon="device" words={say('app.noDisk')} />}
+        {unsure > 0 && (
+          <Chip
+            tone="warn"
+            icon="clock"
+            n={unsure}
+            words={say('app.unsure.count', { n: unsure })}
             run={() => identification.identify({ for: 'sending' })}
           />
         )}

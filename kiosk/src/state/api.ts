@@ -1,4 +1,5 @@
 import type { Problem } from '#contract/problems.ts';
+import type { HostClock } from './hostClock.ts';
 
 /** The agent's answer as a value. Code `unreachable`, status 0: nothing is known about what became of the request. */
 export type Answer<T> =
@@ -30,8 +31,9 @@ interface Call<T> {
 }
 
 /** A typed fetch. The enrolment cookie goes along by itself; the person's session goes as a header. Each answer tells the agent's time. */
-export const createApi = (onServerTime: (serverMs: number) => void): Api => {
+export const createApi = (hostClock: Pick<HostClock, 'heard' | 'steadyMs'>): Api => {
   const call = async <T>({ method, path, token, sent, limitMs = answerLimitMs, take }: Call<T>): Promise<Answer<T>> => {
+    const askedMs = hostClock.steadyMs();
     try {
       const answer = await fetch(`/api/v1${path}`, {
         method,
@@ -45,7 +47,7 @@ export const createApi = (onServerTime: (serverMs: number) => void): Api => {
         signal: AbortSignal.timeout(limitMs),
       });
       const serverMs = Date.parse(answer.headers.get('date') ?? '');
-      if (Number.isFinite(serverMs)) onServerTime(serverMs);
+      if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);
       if (answer.ok) return { ok: true, body: await take(answer) };
       const problem = problemIn(await answer.text());
       return { ok: false, code: problem?.code ?? 'internal', status: answer.status, problem };

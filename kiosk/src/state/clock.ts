@@ -1,13 +1,3 @@
-/**
- * The agent's time as the kiosk knows it. The Date header is cut to whole seconds, so a kiosk whose own clock agrees
- * with it keeps its own; otherwise it takes the difference. Milliseconds.
- */
-export const offsetOf = (serverMs: number, kioskMs: number): number => {
-  const difference = serverMs - kioskMs;
-  return difference > agreeMs || difference < -agreeMs ? difference : 0;
-};
-const agreeMs = 2_000;
-
 /** Minutes east of UTC in an RFC 3339 time: the facility's zone, whatever the kiosk's machine is set to. */
 export const zoneMinutesOf = (timestamp: string): number | undefined => {
   if (/[zZ]$/.test(timestamp)) return 0;

@@ -18,6 +18,7 @@ import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from
 import { createOfflineIdentity, type OfflineIdentity, triesKey } from './offlineIdentity.ts';
 import { idleMsOf, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
+import { createTapTimes } from './tapTimes.ts';
 
 /** The whole kiosk as its screens see it. */
 export interface Kiosk {
@@ -52,6 +53,8 @@ export interface Kiosk {
   /** Everybody in the house, as far as this kiosk knows with or without the agent. */
   readonly copy: ReadonlySignal<HouseCopy | undefined>;
   readonly keep: Keep;
+  /** False while a broken or full disk keeps nothing: what waits then goes with the page. */
+  readonly lasting: ReadonlySignal<boolean>;
   readonly offlineIdentity: OfflineIdentity;
   readonly go: (screen: Screen) => void;
   /** Back to the board, and the person's session is over. */
@@ -91,26 +94,26 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const { keep } = store;
   const screen = signal<Screen>({ at: 'starting' });
   const live = signal(noLiveState);
-  const kioskMs = signal(Date.now());
-  const { offsetMs } = hostClock;
+  const steadyMs = signal(hostClock.steadyMs());
   const zone = signal(8 * 60);
   const facility = signal('');
   const site = signal<SiteView | undefined>(undefined);
   const session = signal<Session | undefined>(undefined);
   const method = signal<'pin' | 'card'>('pin');
-  // By a clock that nobody sets: one that is put back must not keep a session open.
-  const steadyMs = signal(performance.now());
-  const touchedMs = signal(performance.now());
-  const fresh = computed(() => isFresh(live.value, kioskMs.value));
-  const nowMs = computed(() => kioskMs.value + offsetMs.value);
-  const exactMs = (): number => Date.now() + offsetMs.peek();
+  const touchedMs = signal(hostClock.steadyMs());
+  const nowMs = computed(() => {
+    // Read, so that it moves with the steady clock, and at once when the agent's is known better.
+    void [steadyMs.value, hostClock.offsetMs.value];
+    return hostClock.nowMs();
+  });
+  const fresh = computed(() => isFresh(live.value, nowMs.value));
   const today = computed(() => dayOf(nowMs.value, zone.value));
   const say = computed(() => sayIn(settings.value.language));
   const idleSeconds = computed(() => {
     const limitMs = idleMsOf(screen.value, settings.value.idleSeconds);
     return limitMs === undefined ? undefined : Math.ceil((touchedMs.value + limitMs - steadyMs.value) / 1000);
   });
-  const idleForMs = (): number => performance.now() - touchedMs.value;
+  const idleForMs = (): number => hostClock.steadyMs() - touchedMs.value;
   const returned: (() => void)[] = [];
   let link: ReturnType<typeof openLink> | undefined;
 
@@ -132,10 +135,13 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const attemptOf = (answer: Answer<unknown>): Attempt => {
     if (answer.ok) return { kind: 'saved', body: answer.body };
     if (answer.status === 0 || answer.status >= 500 || answer.status === 429) return { kind: 'again' };
+    if (answer.problem?.errors?.some(({ path }) => path === 'body/occurredAt'))
+      return { kind: 'untimely', problem: answer.problem };
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
   };
-  const outbox = createOutbox({ store: store.outbox, send, later });
+  const ready = createTapTimes({ hostClock, zone, ask: () => api.get('/me') });
+  const outbox = createOutbox({ store: store.outbox, send, later, ready });
   const copy = createCopy({
     keep,
     waiting: outbox.waiting,
@@ -158,7 +164,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
 
   const go = (next: Screen): void => {
     batch(() => {
-      touchedMs.value = performance.now();
+      touchedMs.value = hostClock.steadyMs();
       screen.value = next;
     });
   };
@@ -176,10 +182,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   };
 
   const onInput = (input: LiveInput): void => {
-    const atMs = Date.now();
     batch(() => {
-      kioskMs.value = atMs;
-      live.value = reduceLive(live.value, input, atMs);
+      steadyMs.value = hostClock.steadyMs();
+      live.value = reduceLive(live.value, input, hostClock.nowMs());
       if (input.kind === 'message' && input.message.name === 'snapshot') {
         zone.value = zoneMinutesOf(input.message.body.rooms[0]?.asOf ?? '') ?? zone.value;
       }
@@ -243,15 +248,20 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     facility.value = answer.body.facility;
   };
 
+  /** What an earlier page left on the disk. */
+  const takeOver = (): void => {
+    void copy.resume(today.peek());
+    void outbox.resume();
+  };
+
   const open = (): void => {
     link ??= openLink({
       onInput,
       onRefused: () => void enrolAgain(),
-      onServerTime: hostClock.heard,
+      hostClock,
     });
     go({ at: 'board' });
-    void copy.resume(today.value);
-    void outbox.resume();
+    takeOver();
     void refreshSite();
   };
   const start = async (): Promise<void> => {
@@ -271,7 +281,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       batch(() => {
         facility.value = kept.facility;
         zone.value = kept.zone;
-        live.value = reduceLive(live.value, { kind: 'kept', ...kept }, Date.now());
+        live.value = reduceLive(live.value, { kind: 'kept', ...kept }, hostClock.nowMs());
       });
       await turnDay();
       open();
@@ -285,11 +295,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     // Read, so that it runs at midnight. Before the kiosk is open its start sees to it.
     if (today.value !== '' && link) void turnDay().then(copy.refresh);
   });
+  effect(() => {
+    // The disk works again, or at last: what an earlier page left there is taken over.
+    if (store.lasting.value && link) takeOver();
+  });
   setInterval(() => {
-    batch(() => {
-      kioskMs.value = Date.now();
-      steadyMs.value = performance.now();
-    });
+    steadyMs.value = hostClock.steadyMs();
     if ((idleSeconds.value ?? 1) <= 0) leave();
     // A screen that stays, as the roll-call does, stays without whoever has gone from it.
     else if (idleSeconds.value === undefined && idleForMs() >= settings.value.idleSeconds * 1000) endSession();
@@ -302,7 +313,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     fresh,
     staleSinceMs,
     nowMs,
-    exactMs,
+    exactMs: hostClock.nowMs,
     today,
     zone,
     facility,
@@ -316,20 +327,23 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     api,
     copy: copy.house,
     keep,
+    lasting: store.lasting,
     offlineIdentity,
     go,
     leave,
     touched: () => {
-      touchedMs.value = performance.now();
+      touchedMs.value = hostClock.steadyMs();
     },
     idleForMs,
     read: (path) => api.get(path, session.value?.token),
     submit: (path, fields, timed) => {
       const by = person();
       const id = v7();
-      const madeAtMs = exactMs();
+      const reading = hostClock.reading();
+      const madeAtMs = reading.saidMs;
       const body = { id, ...fields, ...(timed && { occurredAt: timestampOf(madeAtMs, zone.value) }) };
-      void outbox.submit({ id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs });
+      const entry = { id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs };
+      void outbox.submit('occurredAt' in body ? { ...entry, reading } : entry);
       return id;
     },
     onReturn: (listener) => void returned.push(listener),

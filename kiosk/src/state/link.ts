@@ -1,5 +1,6 @@
 import type { LiveMessageName } from '#contract/live.ts';
 import { staleAfterMs } from '#contract/live.ts';
+import type { HostClock } from './hostClock.ts';
 import type { LiveInput, LiveMessage } from './live.ts';
 import { createFrameReader } from './stream.ts';
 
@@ -7,8 +8,8 @@ export interface LinkOptions {
   readonly onInput: (input: LiveInput) => void;
   /** The agent no longer knows this kiosk: the link stops trying. */
   readonly onRefused: () => void;
-  /** The agent's clock as its answer's Date header tells it, in milliseconds, cut to whole seconds. */
-  readonly onServerTime: (serverMs: number) => void;
+  /** Is told the agent's time by the answer's Date header. */
+  readonly hostClock: Pick<HostClock, 'heard' | 'steadyMs'>;
 }
 
 const names: readonly LiveMessageName[] = ['snapshot', 'event', 'room', 'alert', 'device', 'district'];
@@ -16,7 +17,7 @@ const firstRetryMs = 300;
 const lastRetryMs = 5_000;
 
 /** Holds the agent's event stream open, resuming after the last event seen, until closed. */
-export const openLink = ({ onInput, onRefused, onServerTime }: LinkOptions): { readonly close: () => void } => {
+export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { readonly close: () => void } => {
   let lastId: string | undefined;
   let retryMs = firstRetryMs;
   let closed = false;
@@ -30,6 +31,7 @@ export const openLink = ({ onInput, onRefused, onServerTime }: LinkOptions): { r
       silence = setTimeout(() => abort.abort(), staleAfterMs);
     };
     heard();
+    const askedMs = hostClock.steadyMs();
     try {
       const answer = await fetch('/api/v1/events', {
         headers: { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) },
@@ -44,8 +46,8 @@ export const openLink = ({ onInput, onRefused, onServerTime }: LinkOptions): { r
       // A cursor from before a restored backup: start over from the snapshot.
       if (answer.status === 409 || answer.status === 410) lastId = undefined;
       if (!answer.ok || !answer.body) return;
-      const serverTime = Date.parse(answer.headers.get('date') ?? '');
-      if (Number.isFinite(serverTime)) onServerTime(serverTime);
+      const serverMs = Date.parse(answer.headers.get('date') ?? '');
+      if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);
       onInput({ kind: 'opened' });
       retryMs = firstRetryMs;
       const read = createFrameReader();

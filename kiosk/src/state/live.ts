@@ -3,10 +3,10 @@ import { type LiveMessageName, type LiveMessages, staleAfterMs } from '#contract
 import type { AlertView, RoomView } from '#contract/rooms.ts';
 import type { DeviceView, DistrictTick } from '#contract/site.ts';
 
-/** Everything the kiosk knows from the agent's event stream. Times in milliseconds of the kiosk's own clock. */
+/** Everything the kiosk knows from the agent's event stream. Times in milliseconds of the agent's clock. */
 export interface LiveState {
   readonly link: 'connecting' | 'live' | 'lost';
-  /** When the last byte came: a message or the heartbeat. */
+  /** When the last byte came, a message or the heartbeat. */
   readonly heardAtMs: number | undefined;
   /** False until the first snapshot: nothing may be shown as a number before. */
   readonly loaded: boolean;

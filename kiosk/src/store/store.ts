@@ -1,3 +1,4 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
 import { type DBSchema, openDB } from 'idb';
 import type { Entry, Refusal } from '../outbox/entry.ts';
 
@@ -5,6 +6,8 @@ import type { Entry, Refusal } from '../outbox/entry.ts';
 export interface OutboxStore {
   readonly all: () => Promise<Entry[]>;
   readonly add: (entry: Entry) => Promise<void>;
+  /** In its place; nothing when it is not there. */
+  readonly replace: (entry: Entry) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
   readonly refusals: () => Promise<Refusal[]>;
   readonly addRefusal: (refusal: Refusal) => Promise<void>;
@@ -26,6 +29,8 @@ export interface Keep {
 }
 
 export interface KioskStore {
+  /** False while what is written lives in the page alone and goes with it. */
+  readonly lasting: ReadonlySignal<boolean>;
   readonly outbox: OutboxStore;
   readonly keep: Keep;
 }
@@ -36,10 +41,11 @@ interface Schema extends DBSchema {
   kept: { key: string; value: unknown };
 }
 
-const openLimitMs = 5_000;
-
-/** @throws when the browser has no IndexedDB, its disk is broken, or another page does not let go of an older version. */
-export const openStore = async (): Promise<KioskStore> => {
+/**
+ * Waits as long as another page does not let go of an older version. `onLost`: the connection is gone again.
+ * @throws when the browser has no IndexedDB, or its disk is broken.
+ */
+export const openStore = async (onLost: () => void): Promise<KioskStore> => {
   const opening = openDB<Schema>('nestbox-outbox', 2, {
     upgrade: (fresh, oldVersion) => {
       if (oldVersion < 1) {
@@ -49,19 +55,31 @@ export const openStore = async (): Promise<KioskStore> => {
       fresh.createObjectStore('kept');
     },
     // Another tab wants the newer version: let go, or it waits for ever.
-    blocking: () => void opening.then((open) => open.close()),
+    blocking: () =>
+      void opening.then((open) => {
+        open.close();
+        onLost();
+      }),
+    terminated: onLost,
   });
-  const database = await Promise.race([
-    opening,
-    new Promise<never>((_, failed) => setTimeout(() => failed(new Error('The store does not open')), openLimitMs)),
-  ]);
+  const database = await opening;
   return {
+    lasting: signal(true),
     outbox: {
       all: () => database.getAll('entries'),
       add: async (entry) => {
         // Strict: done means flushed to the disk, not handed to the operating system.
         const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
-        await Promise.all([transaction.store.add(entry), transaction.done]);
+        // What is there already was written by a try of which nobody knew how it ended.
+        const known = transaction.store.index('id').getKey(entry.id);
+        const adding = known.then((key) => (key === undefined ? transaction.store.add(entry) : key));
+        await Promise.all([adding, transaction.done]);
+      },
+      replace: async (entry) => {
+        const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
+        const key = await transaction.store.index('id').getKey(entry.id);
+        if (key !== undefined) await transaction.store.put(entry, key);
+        await transaction.done;
       },
       remove: async (id) => {
         const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
@@ -91,38 +109,6 @@ export const openStore = async (): Promise<KioskStore> => {
           if (!except.includes(key)) await transaction.store.delete(key);
         }
         await transaction.done;
-      },
-    },
-  };
-};
-
-/** Keeps everything in memory only. */
-export const memoryStore = (): KioskStore => {
-  const entries: Entry[] = [];
-  const refusals = new Map<string, Refusal>();
-  const kept = new Map<string, unknown>();
-  return {
-    outbox: {
-      all: async () => [...entries],
-      add: async (entry) => void entries.push(entry),
-      remove: async (id) => {
-        const index = entries.findIndex((entry) => entry.id === id);
-        if (index >= 0) entries.splice(index, 1);
-      },
-      refusals: async () => [...refusals.values()],
-      addRefusal: async (refusal) => void refusals.set(refusal.id, refusal),
-      removeRefusal: async (id) => void refusals.delete(id),
-      clear: async () => {
-        refusals.clear();
-        return entries.splice(0).length;
-      },
-    },
-    keep: {
-      read: async <T>(key: string) => kept.get(key) as T | undefined,
-      write: async (key, value) => void kept.set(key, value),
-      remove: async (key) => void kept.delete(key),
-      clear: async (except = []) => {
-        for (const key of [...kept.keys()]) if (!except.includes(key)) kept.delete(key);
       },
     },
   };

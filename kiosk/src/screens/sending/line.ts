@@ -15,10 +15,14 @@ const kinds = [
 ] as const;
 
 /** What an entry is about, by the last word of its path that says so. */
-export const kindOf = ({ path }: Pick<Entry, 'path'>): (typeof kinds)[number] | 'other' => {
+export const kindOf = ({ path }: Pick<Entry, 'path'>): (typeof kinds)[number] | 'entry' => {
   const words = path.split('/').reverse();
-  return kinds.find((kind) => words[0] === kind) ?? kinds.find((kind) => words.includes(kind)) ?? 'other';
+  return kinds.find((kind) => words[0] === kind) ?? kinds.find((kind) => words.includes(kind)) ?? 'entry';
 };
+
+const mostBackMs = 7 * 24 * 3_600_000;
+/** Whether the agent may be told of it as a time at which something happened (agent/design/002). */
+export const isSayable = (atMs: number, nowMs: number): boolean => atMs <= nowMs && nowMs - atMs < mostBackMs;
 
 /** Whom it is about: the child or the member of staff; undefined where it is about a room or many. */
 export const personIn = ({ body }: Pick<Entry, 'body'>): string | undefined => {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Refusal } from '../../outbox/entry.ts';
+import type { Entry, Refusal } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -8,17 +8,34 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { kindOf, personIn } from './line.ts';
 import { sendingTexts } from './texts.ts';
+import { WhenItWas } from './whenItWas.tsx';
+import './sending.css';
 
 /** What this kiosk has not told the agent yet, and what the agent refused when nobody stood there any more. */
 export const Sending = () => {
   const kiosk = useKiosk();
   const say = useSay(sendingTexts);
-  const { waiting, refusals, dismiss } = kiosk.outbox;
+  const { unsure, refusals, dismiss } = kiosk.outbox;
+  const isUnsure = ({ id }: Entry): boolean => unsure.value.has(id);
+  const waiting = kiosk.outbox.waiting.value.filter((entry) => !isUnsure(entry));
+  const toSettle = kiosk.outbox.waiting.value.filter(isUnsure);
   const whatIs = useWords();
-  const isEmpty = waiting.value.length === 0 && refusals.value.length === 0;
+  const isEmpty = kiosk.outbox.waiting.value.length === 0 && refusals.value.length === 0;
   return (
     <Page title={say('sending.title')} onBack={() => kiosk.go({ at: 'staff' })}>
+      {!kiosk.lasting.value && (
+        <Notice icon="device" tone="bad" title={say('sending.noDisk')} hint={say('sending.noDisk.hint')} />
+      )}
       {isEmpty && <Notice icon="check" tone="good" title={say('sending.none')} hint={say('sending.none.hint')} />}
+      {toSettle.length > 0 && (
+        <Lines title={say('sending.unsure')}>
+          {toSettle.map((entry) => (
+            <Line key={entry.id} icon="clock" entry={entry} what={whatIs(entry)} detail={say('app.notSaved')} isUnsure>
+              <WhenItWas entry={entry} what={whatIs(entry)} />
+            </Line>
+          ))}
+        </Lines>
+      )}
       {refusals.value.length > 0 && (
         <Lines title={say('sending.refused')}>
           {refusals.value.map(({ id, entry, code }) => (
@@ -35,9 +52,9 @@ export const Sending = () => {
           ))}
         </Lines>
       )}
-      {waiting.value.length > 0 && (
+      {waiting.length > 0 && (
         <Lines title={say('sending.waiting')}>
-          {waiting.value.map((entry) => (
+          {waiting.map((entry) => (
             <Line key={entry.id} icon="unsaved" entry={entry} what={whatIs(entry)} detail={say('app.notSaved')} />
           ))}
         </Lines>
@@ -73,22 +90,26 @@ const Lines = ({ title, children }: { title: string; children: ComponentChildren
 );
 
 interface LineProps {
-  readonly icon: 'octagon' | 'unsaved';
+  readonly icon: 'octagon' | 'unsaved' | 'clock';
   readonly entry: Refusal['entry'];
   readonly what: string;
   readonly detail: string;
+  /** Its time is what the kiosk's clock showed, which may have been wrong. */
+  readonly isUnsure?: boolean;
   readonly children?: ComponentChildren;
 }
 
-const Line = ({ icon, entry, what, detail, children }: LineProps) => {
-  const { nowMs, zone } = useKiosk();
+const Line = ({ icon, entry, what, detail, isUnsure = false, children }: LineProps) => {
+  const { zone, nowMs } = useKiosk();
+  const say = useSay(sendingTexts);
+  const time = whenText(entry.madeAtMs, nowMs.value, zone.value);
   return (
-    <li class="row">
+    <li class="row sending-line">
       <Icon name={icon} />
       <span class="row-words">
         <b>{what}</b>
         <small>
-          {whenText(entry.madeAtMs, nowMs.value, zone.value)} · {detail}
+          {isUnsure ? say('sending.unsure.shown', { time }) : time} · {detail}
         </small>
       </span>
       {children}

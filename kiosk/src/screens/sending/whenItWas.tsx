@@ -1,0 +1,83 @@
+import { useSignal } from '@preact/signals';
+import { type Entry, stampedAt } from '../../outbox/entry.ts';
+import { DayField } from '../../parts/dayField.tsx';
+import { TimePicker } from '../../parts/timePicker.tsx';
+import { addDays } from '../../state/calendar.ts';
+import { minutesOf, timeOfDay, whenText } from '../../state/clock.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { isSayable } from './line.ts';
+import { sendingTexts } from './texts.ts';
+
+/** As far back as the agent takes what happened. */
+const daysBack = 6;
+
+/** Asks when something was of which this kiosk cannot tell the time: what its clock then showed, or another time. */
+export const WhenItWas = ({ entry, what }: { entry: Entry; what: string }) => {
+  const kiosk = useKiosk();
+  const say = useSay(sendingTexts);
+  const open = useSignal(false);
+  const settle = (atMs: number): void => void kiosk.outbox.settle(stampedAt(entry, atMs, kiosk.zone.value));
+  return (
+    <>
+      {isSayable(entry.madeAtMs, kiosk.nowMs.value) && (
+        <button
+          type="button"
+          class="button"
+          aria-label={say('sending.right.name', { what })}
+          onClick={() => settle(entry.madeAtMs)}
+        >
+          {say('sending.right')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="button"
+        aria-expanded={open.value}
+        aria-label={say('sending.other.name', { what })}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        {say('sending.other')}
+      </button>
+      {open.value && <OtherTime onSay={settle} />}
+    </>
+  );
+};
+
+const OtherTime = ({ onSay }: { onSay: (atMs: number) => void }) => {
+  const kiosk = useKiosk();
+  const say = useSay(sendingTexts);
+  const zone = kiosk.zone.value;
+  const today = kiosk.today.value;
+  const day = useSignal(today);
+  const time = useSignal(timeOfDay(kiosk.nowMs.peek(), zone));
+  const atMs = Date.parse(`${day.value}T00:00:00Z`) + (minutesOf(time.value) - zone) * 60_000;
+  const sayable = isSayable(atMs, kiosk.nowMs.value);
+  return (
+    <div class="sending-when">
+      <DayField
+        label={say('sending.when.day')}
+        value={day.value}
+        from={addDays(today, -daysBack)}
+        to={today}
+        onChange={(chosen) => {
+          day.value = chosen;
+        }}
+      />
+      <TimePicker
+        label={say('sending.when.time')}
+        value={time.value}
+        hours={[0, 23]}
+        onChoose={(chosen) => {
+          time.value = chosen;
+        }}
+      />
+      <button type="button" class="button button-main" disabled={!sayable} onClick={() => onSay(atMs)}>
+        {sayable
+          ? say('sending.when.ok', { time: whenText(atMs, kiosk.nowMs.value, zone) })
+          : say('sending.when.ahead')}
+      </button>
+    </div>
+  );
+};

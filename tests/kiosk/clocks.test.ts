@@ -1,0 +1,30 @@
+import { describe, expect, it, vi } from 'vitest';
+import { hour, minute, morning, staff, switchOn } from './runningKiosk.ts';
+
+describe('a kiosk whose machine’s clock is set while it runs', () => {
+  it('returns to the board after its seconds without a touch, no later and no sooner', async () => {
+    for (const byMs of [-hour, hour]) {
+      const { openPage, pass } = switchOn();
+      const kiosk = await openPage();
+      kiosk.session.value = staff();
+      kiosk.go({ at: 'staff' });
+      vi.setSystemTime(Date.now() + byMs);
+      await pass(15_000);
+      expect([kiosk.screen.value.at, kiosk.idleSeconds.value]).toEqual(['staff', 5]);
+      await pass(6_000);
+      expect(kiosk.screen.value.at).toBe('board');
+    }
+  });
+
+  it('shows the agent’s time all the same, and no number as present that is old', async () => {
+    const { openPage, pass, agent } = switchOn();
+    const kiosk = await openPage();
+    vi.setSystemTime(Date.now() - hour);
+    await pass(20_000);
+    expect(Math.abs(kiosk.nowMs.value - (morning + 21_000))).toBeLessThan(2_000);
+    expect(kiosk.fresh.value).toBe(true);
+    agent.away = true;
+    await pass(minute);
+    expect(kiosk.fresh.value).toBe(false);
+  });
+});
