@@ -1,6 +1,5 @@
-import { toRfc3339 } from '#agent/time/calendar.ts';
-import { epochMs } from '#agent/time/clock.ts';
-import { eventCatalogue, type JournalEvent } from '#contract/events.ts';
+import { publicEvent } from '#agent/journal/publicEvent.ts';
+import type { JournalEvent } from '#contract/events.ts';
 
 export interface Message {
   readonly topic: string;
@@ -9,20 +8,21 @@ export interface Message {
 
 /**
  * What one event becomes on MQTT: CloudEvents 1.0 in structured JSON. Alerts have a topic of their own and come first;
- * an event whose data is not for others is announced by type and subject only.
+ * an event whose data is not for others is announced by type and subject only, and what people wrote stays inside.
  */
 export const messagesOf = (event: JournalEvent, site: string, timeZone: string): Message[] => {
+  const { id, type, subject, occurredAt, data } = publicEvent(event, timeZone);
   const payload = JSON.stringify({
     specversion: '1.0',
-    id: event.id,
+    id,
     source: `/nestbox/${site}`,
-    type: `cn.nestbox.${event.type}`,
-    subject: event.subject,
-    time: toRfc3339(epochMs(event.occurredAt), timeZone),
+    type: `cn.nestbox.${type}`,
+    subject,
+    time: occurredAt,
     datacontenttype: 'application/json',
     // The sequence extension of CloudEvents wants text; order is that of the number in it.
     sequence: String(event.seq),
-    ...(eventCatalogue[event.type].published ? { data: event.data } : {}),
+    ...(data && { data }),
   });
   const forFlows = { topic: `nestbox/${site}/events/${event.type}`, payload };
   return event.type.startsWith('alert.')

@@ -82,12 +82,19 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
         subject: 'staff-1',
         data: { staffId: 'staff-1', name: '测试员', role: 'caregiver', cardKeys: [], qualifications: [] },
       },
+      {
+        type: 'attendance.checked_in',
+        actor: 'agent',
+        subject: 'child-1',
+        data: { childId: 'child-1', roomId: 'infant', method: 'staff', health: 'unwell' },
+      },
     ]);
-    await eventually('three messages', () => messages.length === 3);
+    await eventually('four messages', () => messages.length === 4);
     expect(messages.map(({ topic }) => topic)).toEqual([
       `nestbox/${siteCode}/alerts/alert-1`,
       `nestbox/${siteCode}/events/alert.raised`,
       `nestbox/${siteCode}/events/staff.recorded`,
+      `nestbox/${siteCode}/events/attendance.checked_in`,
     ]);
     expect(JSON.parse(messages[0]?.text ?? '')).toMatchObject({
       specversion: '1.0',
@@ -101,6 +108,8 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     });
     expect(messages[2]?.text).not.toContain('测试员');
     expect(JSON.parse(messages[2]?.text ?? '')).not.toHaveProperty('data');
+    // How a child is, is for those who care for it.
+    expect(JSON.parse(messages[3]?.text ?? '').data).toEqual({ childId: 'child-1', roomId: 'infant', method: 'staff' });
   });
 
   test('an alert does not wait for the rooms, which come once for all that happened together', async () => {

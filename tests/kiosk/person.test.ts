@@ -101,7 +101,7 @@ describe('who stands at the kiosk', () => {
     expect(kiosk.session.value).toBeUndefined();
     expect(ended).toEqual([teacher.token]);
     // The next mark is the kiosk's own, and what is for staff asks who it is.
-    kiosk.submit('/roll-calls/r/marks', {}, true);
+    kiosk.submit('/roll-calls/r/marks', {}, false);
     await passed(1_000);
     expect(posted).toEqual([expect.objectContaining({ path: '/roll-calls/r/marks', token: '' })]);
     identification.identify({ for: 'settings' });
