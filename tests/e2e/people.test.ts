@@ -259,6 +259,11 @@ describe('the head’s records of people on the screen', () => {
     await page()
       .getByRole('button', { name: /出生日期/ })
       .click();
+    // The whole month is above the bar, however low its field stands.
+    const [month, bar] = await Promise.all(
+      ['.day-picker', '.form-bar'].map((each) => page().locator(each).boundingBox()),
+    );
+    expect((month?.y ?? 0) + (month?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
     await button('前一年').click();
     await page().locator('.day-picker .picker-day').first().click();
     await button('托大班').click();
