@@ -74,12 +74,13 @@ export interface SiteParts {
   readonly outbox: Outbox;
   readonly hub: LiveHub;
   readonly stopping: AbortSignal;
-  /** Where the kiosk's page is, when it is not where the build puts it. */
-  readonly kioskFolder?: string | undefined;
 }
 
-/** Every route of the site, each feature connected to what it asks of the others. */
-export const siteRoutes = (parts: SiteParts): Routes[] => {
+/**
+ * Every route of the site, each feature connected to what it asks of the others. `kioskFolder`: the kiosk's page, when it
+ * is not where the build puts it.
+ */
+export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => {
   const { config, clock, stores, credentials, registry, footage, sealing, outbox } = parts;
   const { journal, people, attendance, board, past, rules } = stores;
   const { timeZone, code: site, name: facility } = config.site;
@@ -296,7 +297,7 @@ export const siteRoutes = (parts: SiteParts): Routes[] => {
       stopping: parts.stopping,
       stillWelcome: createStillWelcome(stores.identity),
     }),
-    kioskRoutes(parts.kioskFolder),
+    kioskRoutes(kioskFolder),
   ];
 };
 
