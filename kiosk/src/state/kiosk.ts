@@ -60,6 +60,8 @@ export interface Kiosk {
   readonly read: <T>(path: string) => Promise<Answer<T>>;
   /** Puts a write in the outbox; gives its id. `timed` writes carry when they were tapped. */
   readonly submit: (path: string, fields: Readonly<Record<string, unknown>>, timed: boolean) => string;
+  /** Sends what the agent never answered once again, in the name of who stands here. */
+  readonly sendAgain: (id: string) => void;
   /** Calls each time the agent is back, the first time too. */
   readonly onReturn: (listener: () => void) => void;
   readonly start: () => Promise<void>;
@@ -124,8 +126,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   };
   const attemptOf = (answer: Answer<unknown>): Attempt => {
     if (answer.ok) return { kind: 'saved', body: answer.body };
-    if (answer.status === 0 || answer.status >= 500 || answer.status === 429) return { kind: 'again' };
-    if (answer.problem?.errors?.some(({ path }) => path === 'body/occurredAt'))
+    if (answer.status === 0 || answer.status > 500 || answer.status === 429) return { kind: 'again' };
+    // Not the agent's word for a no: its own fault, or something between it and the kiosk.
+    if (!answer.problem || answer.status === 500) return { kind: 'broken' };
+    if (answer.problem.errors?.some(({ path }) => path === 'body/occurredAt'))
       return { kind: 'untimely', problem: answer.problem };
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
@@ -198,11 +202,11 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     if (kept !== undefined && day > kept) await forgetDay();
     await keep.write(dayKey, day).catch(() => undefined);
   };
-  /** The right is over: nothing stays. Gives how many entries were never saved. */
+  /** The right is over: no name and no right stays. Gives how many entries were never saved. */
   const forgetAll = async (): Promise<number> => {
     copy.forget();
     await keep.clear().catch(() => undefined);
-    return outbox.forget();
+    return outbox.forget(hostClock.nowMs());
   };
   const enrolAgain = async (): Promise<void> => {
     link?.close();
@@ -246,7 +250,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       open();
       return;
     }
-    if (answer.status === 401 || answer.status === 403) {
+    if (answer.code === 'unauthenticated') {
       go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll() });
       return;
     }
@@ -315,6 +319,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       const entry = { id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs };
       void outbox.submit('occurredAt' in body ? { ...entry, reading } : entry);
       return id;
+    },
+    sendAgain: (id) => {
+      const by = person();
+      if (by) void outbox.sendAgain(id, by);
     },
     onReturn: (listener) => void returned.push(listener),
     start,

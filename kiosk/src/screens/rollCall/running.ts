@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { OpenRollCall, RollCallView } from '#contract/rollCall.ts';
+import { isUnanswered } from '../../outbox/entry.ts';
 import type { Answer } from '../../state/api.ts';
 import { timestampOf } from '../../state/clock.ts';
 import type { Kiosk } from '../../state/kiosk.ts';
@@ -142,8 +143,9 @@ export const createRunning = (house: House): Running => {
   });
   effect(() => {
     // What the agent did not take was sent under another roll-call or stays on the list: nobody has to see to it.
-    for (const { id, entry } of house.outbox.refusals.value) {
-      if (entry.path.startsWith('/roll-calls')) void house.outbox.dismiss(id);
+    for (const refusal of house.outbox.refusals.value) {
+      const isOfRollCall = refusal.entry.path.startsWith('/roll-calls');
+      if (isOfRollCall && !isUnanswered(refusal)) void house.outbox.dismiss(refusal.id);
     }
   });
   let followed = '';
