@@ -9,13 +9,14 @@ import { tokensFor } from '../outbox/entry.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
-import { boardKey, createBoardKeeper } from './boardKeeper.ts';
+import { createBoardKeeper } from './boardKeeper.ts';
 import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
 import type { HostClock } from './hostClock.ts';
+import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
-import { createOfflineIdentity, type OfflineIdentity, triesKey } from './offlineIdentity.ts';
+import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
 import { idleMsOf, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 import { createTapTimes } from './tapTimes.ts';
@@ -78,7 +79,6 @@ export interface KioskOptions {
 }
 
 const startRetryMs = 2_000;
-const dayKey = 'day';
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
 const changesHouse = /^(attendance|staff|child|class|room|day)\./;
@@ -140,9 +140,14 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     keep,
     waiting: outbox.waiting,
     isSaved: (id) => outbox.progress.peek().get(id)?.state === 'saved',
-    ask: () => api.get<HouseCopy>('/roll-calls/copy'),
+    ask: async () => {
+      const answer = await api.get<HouseCopy>('/roll-calls/copy');
+      if (answer.ok) zone.value = zoneMinutesOf(answer.body.asOf) ?? zone.value;
+      return answer;
+    },
     later,
   });
+  const keptDay = createKeptDay({ keep, today, isHeard: () => fresh.peek(), forget: copy.forget });
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
@@ -186,26 +191,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
     for (const listener of returned) listener();
   };
-  /** Everything that was kept for work without the agent, but not what it has yet to be told, and what is nobody's. */
-  const forgetDay = async (): Promise<void> => {
-    copy.forget();
-    await keep.clear([dayKey, boardKey, triesKey]).catch(() => undefined);
-  };
-  /**
-   * A new day has begun, here or while the page was closed: what was kept goes. A clock that stands before the kept day
-   * is one that nobody has set yet; it ends nothing.
-   */
-  const turnDay = async (): Promise<void> => {
-    const day = today.peek();
-    const kept = await keep.read<string>(dayKey).catch(() => undefined);
-    if (kept === day || (kept !== undefined && day < kept && !fresh.peek())) return;
-    if (kept !== undefined && day > kept) await forgetDay();
-    await keep.write(dayKey, day).catch(() => undefined);
-  };
-  /** The right is over: no name and no right stays. Gives how many entries were never saved. */
+  /** Gives how many entries were never saved. */
   const forgetAll = async (): Promise<number> => {
-    copy.forget();
-    await keep.clear().catch(() => undefined);
+    await keptDay.forgetAll();
     return outbox.forget(hostClock.nowMs());
   };
   const enrolAgain = async (): Promise<void> => {
@@ -244,9 +232,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   };
   const start = async (): Promise<void> => {
     const answer = await api.get<WhoAmI>('/me');
+    const kept = await boardKeeper.read();
+    // Before the day is judged.
+    if (kept) zone.value = kept.zone;
     if (answer.ok) {
       facility.value = answer.body.facility;
-      await turnDay();
+      await keptDay.turn();
       open();
       return;
     }
@@ -254,14 +245,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll() });
       return;
     }
-    const kept = await boardKeeper.read();
     if (kept) {
       batch(() => {
         facility.value = kept.facility;
-        zone.value = kept.zone;
         live.value = reduceLive(live.value, { kind: 'kept', ...kept }, hostClock.nowMs());
       });
-      await turnDay();
+      await keptDay.turn();
       open();
     } else {
       go({ at: 'unreachable' });
@@ -271,7 +260,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
 
   effect(() => {
     // Read, so that it runs at midnight. Before the kiosk is open its start sees to it.
-    if (today.value !== '' && link) void turnDay().then(copy.refresh);
+    if (today.value !== '' && link) void keptDay.turn().then(copy.refresh);
   });
   effect(() => {
     // The disk works again, or at last: what an earlier page left there is taken over.
@@ -281,7 +270,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     steadyMs.value = hostClock.steadyMs();
     if ((idleSeconds.value ?? 1) <= 0) leave();
   }, 1_000);
-  setInterval(() => link && void refreshSite(), siteEveryMs);
+  setInterval(() => {
+    if (!link) return;
+    void refreshSite();
+    // An emergency that kept the old day may be over.
+    void keptDay.turn();
+  }, siteEveryMs);
 
   return {
     screen,

@@ -3,6 +3,7 @@ import type { OpenRollCall, RollCallView } from '#contract/rollCall.ts';
 import { isUnanswered } from '../../outbox/entry.ts';
 import type { Answer } from '../../state/api.ts';
 import { timestampOf } from '../../state/clock.ts';
+import { rollCallKey } from '../../state/keptDay.ts';
 import type { Kiosk } from '../../state/kiosk.ts';
 import { dueMarks, type Mark, type PersonKey, type RollCall, type Who } from './call.ts';
 import { frozenList } from './freeze.ts';
@@ -27,7 +28,6 @@ export interface Running {
   readonly putAway: () => void;
 }
 
-const keptKey = 'rollCall';
 /** As long as the agent, too, shows a closed one to a kiosk with nobody identified. */
 const keptAfterCloseMs = 2 * 3_600_000;
 /** How often ours is begun again while another's comes and goes; after that, when the link opens next. */
@@ -46,7 +46,7 @@ export const createRunning = (house: House): Running => {
     call.value = next;
     if (next) {
       // A full disk must not stop a roll-call: then it lives as long as the page.
-      void house.keep.write(keptKey, next).catch(() => undefined);
+      void house.keep.write(rollCallKey, next).catch(() => undefined);
       sendDue(next);
       if (next.standing === 'outdone') void find(next);
     }
@@ -54,7 +54,7 @@ export const createRunning = (house: House): Running => {
 
   const putAway = (): void => {
     call.value = undefined;
-    void house.keep.remove(keptKey).catch(() => undefined);
+    void house.keep.remove(rollCallKey).catch(() => undefined);
   };
 
   const sendDue = (now: RollCall): void => {
@@ -125,7 +125,7 @@ export const createRunning = (house: House): Running => {
   const resume = async (): Promise<void> => {
     // Before, nobody can say which marks are on their way already.
     await house.outbox.resumed;
-    const kept = await house.keep.read<RollCall>(keptKey).catch(() => undefined);
+    const kept = await house.keep.read<RollCall>(rollCallKey).catch(() => undefined);
     if (kept && !call.peek()) {
       call.value = kept;
       tell({ kind: 'resumed', waiting: house.outbox.waiting.peek().map(({ id }) => id) });
