@@ -82,7 +82,10 @@ const reduceMessage = (state: LiveState, message: LiveMessage): LiveState => {
   switch (message.name) {
     case 'snapshot': {
       const { seq, rooms, alerts, devices, district } = message.body;
-      return { ...state, link: 'live', loaded: true, seq, rooms, alerts: newestFirst(alerts), devices, district };
+      // A journal that goes back is a restored one: its next events bear numbers that were another's.
+      const recent = state.seq !== undefined && seq < state.seq ? [] : state.recent;
+      const told = { seq, rooms, alerts: newestFirst(alerts), devices, district, recent };
+      return { ...state, link: 'live', loaded: true, ...told };
     }
     case 'event': {
       if (state.recent.some(({ seq }) => seq === message.body.seq)) return state;
