@@ -17,7 +17,7 @@ import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
 import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
-import { idleMsOf, type Screen } from './screens.ts';
+import { idleMsOf, isIn, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 import { createTapTimes } from './tapTimes.ts';
 
@@ -82,6 +82,10 @@ const startRetryMs = 2_000;
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
 const changesHouse = /^(attendance|staff|child|class|room|day)\./;
+
+/** Screens on which nobody of the staff has to be identified. */
+const isOpenToAll = (screen: Screen): boolean =>
+  isIn('front', screen) || isIn('rollCall', screen) || isIn('site', screen);
 
 export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: KioskOptions): Kiosk => {
   const { keep } = store;
@@ -151,9 +155,13 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
+    const { person: who, token } = session.peek() ?? {};
+    // Whom only this kiosk knew may finish what they are at; before the next thing they say to the agent who they are.
+    const mustIdentify = who?.kind === 'staff' && token === '' && live.peek().link === 'live' && !isOpenToAll(next);
     batch(() => {
       touchedMs.value = hostClock.steadyMs();
-      screen.value = next;
+      if (mustIdentify) session.value = undefined;
+      screen.value = mustIdentify ? { at: 'identify', purpose: { for: 'staff' } } : next;
     });
   };
   const leave = (): void => {
@@ -182,13 +190,6 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const onOpened = (): void => {
     outbox.kick();
     copy.refresh();
-    // Whom only this kiosk knew must say to the agent who they are.
-    if (session.value?.token === '') {
-      const { at } = screen.value;
-      leave();
-      // An emergency goes on, whoever stands there.
-      if (at === 'rollCall') go({ at });
-    }
     for (const listener of returned) listener();
   };
   /** Gives how many entries were never saved. */
