@@ -165,6 +165,24 @@ describe('the kiosk’s own copy', () => {
     expect(places(copy.house.value ?? house())).toEqual(['out', 'small', 'out']);
   });
 
+  it('asks again after an answer that failed, though nothing else happens, until one comes', async () => {
+    let asked = 0;
+    const waits: number[] = [];
+    const copy = createCopy({
+      keep: memoryStore().keep,
+      waiting: signal([]),
+      isSaved,
+      ask: async () => {
+        asked += 1;
+        return asked < 3 ? away() : answered(house())();
+      },
+      later: async (waitMs) => void waits.push(waitMs),
+    });
+    copy.refresh();
+    await eventually('the copy is there', () => copy.house.value !== undefined);
+    expect([asked, waits]).toEqual([3, [800, 5_000, 5_000]]);
+  });
+
   it('asks once for many events, and once more for those that came meanwhile', async () => {
     let asked = 0;
     const copy = createCopy({

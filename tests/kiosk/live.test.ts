@@ -76,6 +76,25 @@ describe('what the kiosk knows from the event stream', () => {
     expect(bannerAlerts(state.alerts, state.rooms)).toEqual([]);
   });
 
+  it('takes the events of a restored journal, whose numbers were another’s before', () => {
+    const resolved: LiveMessage = {
+      name: 'event',
+      body: { seq: 8, id: 'new', type: 'alert.resolved', occurredAt: '', recordedAt: '', subject: 'alert-1' },
+    };
+    let state = told(noLiveState, snapshot([room()]));
+    for (const seq of [8, 9, 10]) {
+      state = told(state, {
+        name: 'event',
+        body: { seq, id: `old-${seq}`, type: 'x', occurredAt: '', recordedAt: '', subject: 's' },
+      });
+    }
+    state = reduceLive(state, { kind: 'closed' }, 0);
+    state = told(state, snapshot([room()], [alert()]));
+    expect(state.recent).toEqual([]);
+    state = told(state, resolved);
+    expect([state.recent.map(({ id }) => id), state.alerts[0]?.state]).toEqual([['new'], 'resolved']);
+  });
+
   it('takes an event that comes twice once, and remembers the last sixty', () => {
     const event = (seq: number): LiveMessage => ({
       name: 'event',

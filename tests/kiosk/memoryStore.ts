@@ -23,10 +23,7 @@ export const memoryStore = (): KioskStore => {
       refusals: async () => [...refusals.values()],
       addRefusal: async (refusal) => void refusals.set(refusal.id, refusal),
       removeRefusal: async (id) => void refusals.delete(id),
-      clear: async () => {
-        refusals.clear();
-        return entries.splice(0).length;
-      },
+      clear: async () => void entries.splice(0),
     },
     keep: {
       read: async <T>(key: string) => kept.get(key) as T | undefined,

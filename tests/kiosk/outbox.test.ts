@@ -157,18 +157,36 @@ describe('the outbox', () => {
     expect([next.refusals.value, await store.refusals()]).toEqual([[], []]);
   });
 
-  it('keeps nothing when its right has ended, and says how much was never saved: also of an earlier page', async () => {
+  it('sends nothing when its right has ended, and keeps what was never saved, without the right, for staff to see to', async () => {
     const store = memoryStore();
     const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
     await before.submit(entry('one'));
-    await store.addRefusal({ id: 'old', code: 'conflict', entry: entry('old') });
+    await store.addRefusal({ id: 'old', code: 'conflict', entry: { ...entry('old'), madeAtMs: -1 } });
     // Revoked while the page was closed: this one has read nothing yet.
     const outbox = createOutbox({ store, send: agent(() => saved).send, later: never });
-    expect(await outbox.forget()).toBe(1);
-    expect([await store.all(), await store.refusals(), outbox.waiting.value]).toEqual([[], [], []]);
+    expect(await outbox.forget(7 * 24 * 3_600_000)).toBe(1);
+    expect([await store.all(), outbox.waiting.value]).toEqual([[], []]);
+    expect(await store.refusals()).toMatchObject([{ id: 'one', code: 'right_ended', entry: { body: { id: 'one' } } }]);
+    expect(JSON.stringify(await store.refusals())).not.toContain('token');
+    // Enrolled anew: staff stand here.
+    const { sent, send } = agent(() => saved);
+    const tokens: string[] = [];
+    const next = createOutbox({
+      store,
+      send: (what) => {
+        tokens.push(what.token);
+        return send(what);
+      },
+      later: never,
+    });
+    await next.resume();
+    expect([sent, next.refusals.value.length]).toEqual([[], 1]);
+    await next.sendAgain('one', { person: 'staff:s', token: 'pass-of-staff' });
+    await eventually('it is saved', () => next.progress.value.get('one')?.state === 'saved');
+    expect([sent, tokens, next.refusals.value, await store.refusals()]).toEqual([['one'], ['pass-of-staff'], [], []]);
   });
 
-  it('does not let a tap come back that was on its way to the disk when the right ended', async () => {
+  it('sends no tap that was on its way to the disk when the right ended, and lists it', async () => {
     const store = memoryStore();
     let write: () => void = () => undefined;
     const slow: OutboxStore = {
@@ -181,10 +199,42 @@ describe('the outbox', () => {
     const { sent, send } = agent(() => saved);
     const outbox = createOutbox({ store: slow, send, later: never });
     const tapped = outbox.submit(entry('one'));
-    await outbox.forget();
+    await outbox.forget(0);
     write();
     await tapped;
     expect([await store.all(), outbox.waiting.value, sent]).toEqual([[], [], []]);
+    expect(outbox.refusals.value).toMatchObject([{ id: 'one', code: 'right_ended' }]);
+  });
+
+  it('lets one with which the agent cannot cope wait, with what belongs to it, and nobody else', async () => {
+    const child = (id: string, childId: string): Entry => ({ ...entry(id), body: { id, childId } });
+    const { sent, send } = agent(({ id }) => (id === 'in' ? { kind: 'broken' } : saved));
+    let retry: () => void = () => undefined;
+    const outbox = createOutbox({
+      store: memoryStore(),
+      send,
+      later: () =>
+        new Promise((resolve) => {
+          retry = resolve;
+        }),
+    });
+    await outbox.submit(child('in', 'c1'));
+    await outbox.submit(child('out', 'c1'));
+    await outbox.submit({ ...entry('undo'), body: { id: 'undo', voids: 'in' } });
+    await outbox.submit(child('next family', 'c2'));
+    await eventually('the next family is saved', () => outbox.progress.value.get('next family')?.state === 'saved');
+    expect(outbox.waiting.value.map(({ id }) => id)).toEqual(['in', 'out', 'undo']);
+    expect([...outbox.stuck.value]).toEqual(['in']);
+    expect(sent).not.toContain('out');
+    const tries = sent.length;
+    retry();
+    await eventually('it is tried again', () => sent.length > tries);
+    // Staff have had enough: it is on the list, and what waited for it goes its own way.
+    await outbox.setAside('in');
+    outbox.kick();
+    await eventually('nothing waits', () => outbox.waiting.value.length === 0);
+    expect(outbox.refusals.value).toMatchObject([{ id: 'in', code: 'set_aside' }]);
+    expect([...outbox.stuck.value]).toEqual([]);
   });
 
   it('does not say undone of what it could not take off the disk', async () => {

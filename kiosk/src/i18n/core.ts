@@ -58,10 +58,11 @@ export const core = {
   'enrol.submit': ['登记', 'Enrol'],
   'enrol.running': ['正在登记…', 'Enrolling…'],
   'enrol.lost': [
-    '这台屏的权限已收回，{n} 条未保存的登记没有送达，请补记。',
+    '这台屏的权限已收回，{n} 条登记没有送达。重新登记这台屏后，由工作人员在顶栏核对补记。',
     {
-      one: 'This kiosk was revoked; {n} entry was never saved. Please enter it again.',
-      other: 'This kiosk was revoked; {n} entries were never saved. Please enter them again.',
+      one: 'This kiosk was revoked; {n} entry was never saved. Enrol it again: staff can then record it from the top bar.',
+      other:
+        'This kiosk was revoked; {n} entries were never saved. Enrol it again: staff can then record them from the top bar.',
     },
   ],
   'enrol.wrong': ['登记码不对或已用过，请再要一个。', 'This code is wrong or already used. Ask for another.'],

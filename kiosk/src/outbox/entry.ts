@@ -32,12 +32,25 @@ export type Progress =
   | { readonly state: 'saved'; readonly body: unknown }
   | { readonly state: 'refused'; readonly code: string; readonly problem: Problem | undefined };
 
-/** What the agent refused: it stays until a screen has told somebody, or staff have seen to it. It sends no more. */
+/**
+ * What will not be sent any more by itself: it stays until a screen has told somebody, or staff have seen to it. Its code
+ * is the agent's, or says why this kiosk stopped.
+ */
 export interface Refusal {
   readonly id: string;
-  readonly entry: Omit<Entry, 'token'>;
+  readonly entry: Omit<Entry, 'token' | 'reading'>;
   readonly code: string;
 }
+/** Not saved when the kiosk's right ended, or set aside by staff: the agent never said no to it. */
+export const isUnanswered = ({ code }: Refusal): boolean => code === rightEnded || code === setAside;
+export const rightEnded = 'right_ended';
+export const setAside = 'set_aside';
+
+export const refusalOf = ({ token: _, reading: __, ...entry }: Entry, code: string): Refusal => ({
+  id: entry.id,
+  entry,
+  code,
+});
 
 /** The answer to one attempt, as the outbox reads it. */
 export type Attempt =
@@ -45,10 +58,24 @@ export type Attempt =
   | { readonly kind: 'refused'; readonly code: string; readonly problem: Problem | undefined }
   /** Nothing is known, or the agent cannot now: try the same again later. */
   | { readonly kind: 'again' }
+  /** The agent, or something before it, cannot cope with this one: it is tried again, and the others go on. */
+  | { readonly kind: 'broken' }
   /** When it happened cannot be, to the agent: nothing was recorded under its id. */
   | { readonly kind: 'untimely'; readonly problem: Problem | undefined }
   /** The session that made it is over: it waits for the same person, or for staff. */
   | { readonly kind: 'person' };
+
+/** Whether one entry may depend on what becomes of the other: the same person, or the one names the other. */
+export const belongTogether = (one: Entry, other: Entry): boolean => {
+  const named = new Set(namedBy(one));
+  return namedBy(other).some((id) => named.has(id));
+};
+const namedBy = ({ id, path, body }: Entry): unknown[] => {
+  const fields = body as Readonly<Record<string, unknown>>; // an object, as all are
+  const several = Array.isArray(fields.childIds) ? fields.childIds : [];
+  const inPath = path.split('/').filter((word) => /^[0-9a-f-]{36}$/.test(word));
+  return [id, fields.childId, fields.staffId, fields.voids, ...several, ...inPath].filter((each) => each !== undefined);
+};
 
 /** Whether an entry may be sent: not before the time in it is settled. */
 export type Ready =

@@ -1,6 +1,16 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { OutboxStore } from '../store/store.ts';
-import type { Attempt, Entry, Progress, Ready, Refusal } from './entry.ts';
+import {
+  type Attempt,
+  belongTogether,
+  type Entry,
+  type Progress,
+  type Ready,
+  type Refusal,
+  refusalOf,
+  rightEnded,
+  setAside,
+} from './entry.ts';
 
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
@@ -9,7 +19,9 @@ export interface Outbox {
   readonly unsure: ReadonlySignal<ReadonlySet<string>>;
   /** What became of the entries of this page's life, by id. */
   readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
-  /** What was refused and nobody has been told of yet, oldest first. */
+  /** Of those that wait, the ones with which the agent could not cope when it was last tried. */
+  readonly stuck: ReadonlySignal<ReadonlySet<string>>;
+  /** What was refused, or sends no more, and nobody has been told of yet, oldest first. */
   readonly refusals: ReadonlySignal<readonly Refusal[]>;
   /** A screen has told it to whoever tapped it, or staff have seen to it. */
   readonly dismiss: (id: string) => Promise<void>;
@@ -23,8 +35,16 @@ export interface Outbox {
   readonly withdraw: (id: string) => Promise<boolean>;
   /** Staff have said when it was: the entry with its time settled. */
   readonly settle: (entry: Entry) => Promise<void>;
-  /** Drops everything: the kiosk's right is over. Gives how many entries were never saved. */
-  readonly forget: () => Promise<number>;
+  /** Staff have had enough of one that is stuck: it sends no more, and stays on the list of what was not taken. */
+  readonly setAside: (id: string) => Promise<void>;
+  /** What sends no more is sent once again, in the name of who stands here. */
+  readonly sendAgain: (id: string, by: Pick<Entry, 'person' | 'token'>) => Promise<void>;
+  /**
+   * The kiosk's right is over: nothing is sent any more. What was never saved stays on the list, without the right to
+   * send it, until staff of a kiosk enrolled anew have seen to it, and no longer than the agent takes what happened.
+   * Gives how many entries that are.
+   */
+  readonly forget: (nowMs: number) => Promise<number>;
   /** Tries now: the link is back, or somebody has identified. */
   readonly kick: () => void;
 }
@@ -41,6 +61,8 @@ export interface OutboxOptions {
 const firstRetryMs = 1_000;
 const lastRetryMs = 15_000;
 const keptAnswers = 50;
+/** As far back as the agent takes what happened (agent/design/002). */
+const mostBackMs = 7 * 24 * 3_600_000;
 
 /**
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
@@ -52,6 +74,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   const refusals = signal<readonly Refusal[]>([]);
   const unsure = signal<ReadonlySet<string>>(new Set());
   const attempted = new Set<string>();
+  const stuck = signal<ReadonlySet<string>>(new Set());
   const held = new Set<string>();
   const doubted = new Set<string>();
   let hasResumed: () => void = () => undefined;
@@ -70,19 +93,27 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   const note = (id: string, what: Progress): void => {
     progress.value = new Map([...progress.value, [id, what] as const].slice(-keptAnswers));
   };
+  const list = async (refusal: Refusal): Promise<void> => {
+    refusals.value = [...refusals.value.filter(({ id }) => id !== refusal.id), refusal];
+    await store.addRefusal(refusal).catch(() => undefined);
+  };
+  const dismiss = async (id: string): Promise<void> => {
+    refusals.value = refusals.value.filter((each) => each.id !== id);
+    await store.removeRefusal(id).catch(() => undefined);
+  };
+  const without = (ids: ReadonlySignal<ReadonlySet<string>>, id: string): ReadonlySet<string> =>
+    new Set([...ids.value].filter((each) => each !== id));
   const end = async (entry: Entry, what: Progress): Promise<void> => {
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
-    if (what.state === 'refused') {
-      const { token: _, reading: __, ...rest } = entry;
-      const refusal = { id: entry.id, entry: rest, code: what.code };
-      refusals.value = [...refusals.value, refusal];
-      await store.addRefusal(refusal).catch(() => undefined);
-    }
+    if (what.state === 'refused') await list(refusalOf(entry, what.code));
+    // Set aside while it was on its way.
+    else if (refusals.value.some(({ id }) => id === entry.id)) await dismiss(entry.id);
     attempted.delete(entry.id);
     held.delete(entry.id);
     doubted.delete(entry.id);
+    stuck.value = without(stuck, entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
   };
@@ -101,9 +132,13 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   };
 
   const sendAll = async (): Promise<'done' | 'unreachable'> => {
+    /** With these the agent cannot cope: who has nothing to do with them must not wait for them. */
+    const passed: Entry[] = [];
     for (;;) {
-      const next = waiting.value.find(({ id }) => isToSend(id));
-      if (!next) return 'done';
+      const next = waiting.value.find(
+        (entry) => isToSend(entry.id) && !passed.some((each) => belongTogether(each, entry)),
+      );
+      if (!next) return passed.length > 0 ? 'unreachable' : 'done';
       const timed = await ready(next, doubted.has(next.id));
       if (timed.kind === 'again') return 'unreachable';
       if (timed.kind === 'unsure') {
@@ -118,6 +153,11 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       note(entry.id, { state: 'waiting', attempted: true });
       const attempt = await send(entry);
       if (attempt.kind === 'again') return 'unreachable';
+      if (attempt.kind === 'broken') {
+        passed.push(entry);
+        stuck.value = new Set([...stuck.value, entry.id]);
+        continue;
+      }
       retryMs = firstRetryMs;
       if (attempt.kind === 'person') held.add(entry.id);
       else if (attempt.kind === 'saved') await end(entry, { state: 'saved', body: attempt.body });
@@ -160,16 +200,31 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     return left;
   };
 
+  const submit = async (entry: Entry): Promise<void> => {
+    const right = generation;
+    note(entry.id, { state: 'waiting', attempted: false });
+    // A full disk must never stop somebody from leaving: then the entry lives in memory only.
+    await store.add(entry).catch(() => undefined);
+    if (right !== generation) {
+      // The kiosk's right ended meanwhile.
+      await end(entry, { state: 'refused', code: rightEnded, problem: undefined });
+      return;
+    }
+    // A page that was just resuming may have read it off the disk, and even sent it.
+    const known = progress.value.get(entry.id)?.state;
+    const isTaken = known === 'saved' || known === 'refused' || waiting.value.some(({ id }) => id === entry.id);
+    if (!isTaken) waiting.value = [...waiting.value, entry];
+    void run();
+  };
+
   return {
     waiting,
     unsure,
+    stuck,
     progress,
     refusals,
     resumed,
-    dismiss: async (id) => {
-      refusals.value = refusals.value.filter((each) => each.id !== id);
-      await store.removeRefusal(id).catch(() => undefined);
-    },
+    dismiss,
     resume: async () => {
       let left = await readLeft();
       hasResumed();
@@ -183,22 +238,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       for (const { id } of left) if (!known.has(id)) attempted.add(id);
       void run();
     },
-    submit: async (entry) => {
-      const right = generation;
-      note(entry.id, { state: 'waiting', attempted: false });
-      // A full disk must never stop somebody from leaving: then the entry lives in memory only.
-      await store.add(entry).catch(() => undefined);
-      if (right !== generation) {
-        // The kiosk's right ended meanwhile.
-        await store.remove(entry.id).catch(() => undefined);
-        return;
-      }
-      // A page that was just resuming may have read it off the disk, and even sent it.
-      const known = progress.value.get(entry.id)?.state;
-      const isTaken = known === 'saved' || known === 'refused' || waiting.value.some(({ id }) => id === entry.id);
-      if (!isTaken) waiting.value = [...waiting.value, entry];
-      void run();
-    },
+    submit,
     withdraw: async (id) => {
       if (attempted.has(id) || held.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
       held.add(id);
@@ -215,17 +255,32 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     settle: async (entry) => {
       if (!waiting.value.some(({ id }) => id === entry.id)) return;
       await replace(entry);
-      unsure.value = new Set([...unsure.value].filter((id) => id !== entry.id));
+      unsure.value = without(unsure, entry.id);
       void run();
     },
-    forget: async () => {
+    setAside: async (id) => {
+      const entry = waiting.value.find((each) => each.id === id);
+      if (entry) await end(entry, { state: 'refused', code: setAside, problem: undefined });
+    },
+    sendAgain: async (id, by) => {
+      const refusal = refusals.value.find((each) => each.id === id);
+      if (!refusal) return;
+      await submit({ ...refusal.entry, ...by });
+      await dismiss(id);
+    },
+    forget: async (nowMs) => {
       generation += 1;
-      const inMemory = waiting.value.length;
+      const left = (await readLeft()) ?? [];
+      const unsaved = [...left, ...waiting.value.filter(({ id }) => !left.some((each) => each.id === id))];
       waiting.value = [];
       progress.value = new Map();
       unsure.value = new Set();
-      refusals.value = [];
-      return Math.max(inMemory, await store.clear().catch(() => 0));
+      stuck.value = new Set();
+      for (const entry of unsaved) await list(refusalOf(entry, rightEnded));
+      for (const { id, entry } of refusals.value) if (nowMs - entry.madeAtMs > mostBackMs) await dismiss(id);
+      // Only now: a power cut in between costs nothing.
+      await store.clear().catch(() => undefined);
+      return unsaved.length;
     },
     kick: () => {
       held.clear();

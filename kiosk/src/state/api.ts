@@ -80,7 +80,8 @@ const parsed = async <T>(answer: Response): Promise<T> => {
   return (text === '' ? undefined : JSON.parse(text)) as T;
 };
 
-const problemIn = (text: string): Problem | undefined => {
+/** The agent's problem in an answer's text; undefined when it is somebody else's answer. */
+export const problemIn = (text: string): Problem | undefined => {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && 'code' in value ? (value as Problem) : undefined;

@@ -37,6 +37,8 @@ export interface Copy {
 
 const key = 'house';
 const togetherMs = 800;
+/** After an answer that failed: the list of a roll-call must not lack a child because one question was lost. */
+const retryMs = 5_000;
 
 /** The kiosk's own copy of the house: roll-call and desk go on with it while the agent is away. */
 export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions): Copy => {
@@ -71,9 +73,10 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
       return;
     }
     asking = true;
+    let waitMs = togetherMs;
     do {
       again = false;
-      await later(togetherMs);
+      await later(waitMs);
       const asOf = forgotten;
       const known = landed.peek();
       underWay = true;
@@ -86,6 +89,8 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
         });
         keepWhatIsKnown();
       }
+      if (!answer.ok && asOf === forgotten) again = true;
+      waitMs = answer.ok ? togetherMs : retryMs;
     } while (again);
     asking = false;
   };

@@ -9,14 +9,15 @@ import { tokensFor } from '../outbox/entry.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
-import { boardKey, createBoardKeeper } from './boardKeeper.ts';
+import { createBoardKeeper } from './boardKeeper.ts';
 import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
 import type { HostClock } from './hostClock.ts';
+import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
-import { createOfflineIdentity, type OfflineIdentity, triesKey } from './offlineIdentity.ts';
-import { idleMsOf, type Screen } from './screens.ts';
+import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
+import { idleMsOf, isIn, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 import { createTapTimes } from './tapTimes.ts';
 
@@ -67,6 +68,8 @@ export interface Kiosk {
   readonly read: <T>(path: string) => Promise<Answer<T>>;
   /** Puts a write in the outbox; gives its id. `timed` writes carry when they were tapped. */
   readonly submit: (path: string, fields: Readonly<Record<string, unknown>>, timed: boolean) => string;
+  /** Sends what the agent never answered once again, in the name of who stands here. */
+  readonly sendAgain: (id: string) => void;
   /** Calls each time the agent is back, the first time too. */
   readonly onReturn: (listener: () => void) => void;
   readonly start: () => Promise<void>;
@@ -85,10 +88,13 @@ export interface KioskOptions {
 const startRetryMs = 2_000;
 /** An answer takes a moment; numbers that lack a tap for longer than this are not the present ones. */
 const unsavedGraceMs = 2_000;
-const dayKey = 'day';
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
 const changesHouse = /^(attendance|staff|child|class|room|day)\./;
+
+/** Screens on which nobody of the staff has to be identified. */
+const isOpenToAll = (screen: Screen): boolean =>
+  isIn('front', screen) || isIn('rollCall', screen) || isIn('site', screen);
 
 export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: KioskOptions): Kiosk => {
   const { keep } = store;
@@ -134,8 +140,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   };
   const attemptOf = (answer: Answer<unknown>): Attempt => {
     if (answer.ok) return { kind: 'saved', body: answer.body };
-    if (answer.status === 0 || answer.status >= 500 || answer.status === 429) return { kind: 'again' };
-    if (answer.problem?.errors?.some(({ path }) => path === 'body/occurredAt'))
+    if (answer.status === 0 || answer.status > 500 || answer.status === 429) return { kind: 'again' };
+    // Not the agent's word for a no: its own fault, or something between it and the kiosk.
+    if (!answer.problem || answer.status === 500) return { kind: 'broken' };
+    if (answer.problem.errors?.some(({ path }) => path === 'body/occurredAt'))
       return { kind: 'untimely', problem: answer.problem };
     if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
@@ -146,7 +154,11 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     keep,
     waiting: outbox.waiting,
     isSaved: (id) => outbox.progress.peek().get(id)?.state === 'saved',
-    ask: () => api.get<HouseCopy>('/roll-calls/copy'),
+    ask: async () => {
+      const answer = await api.get<HouseCopy>('/roll-calls/copy');
+      if (answer.ok) zone.value = zoneMinutesOf(answer.body.asOf) ?? zone.value;
+      return answer;
+    },
     later,
   });
   const overtaken = computed(() => {
@@ -160,12 +172,25 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     return !rooms || roomId === undefined || rooms.has(roomId) ? sinceMs : undefined;
   };
   const offlineIdentity = createOfflineIdentity(keep, crypto);
+  const keptDay = createKeptDay({
+    keep,
+    today,
+    isHeard: () => fresh.peek(),
+    forget: () => {
+      copy.forget();
+      offlineIdentity.forget();
+    },
+  });
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
   const go = (next: Screen): void => {
+    const { person: who, token } = session.peek() ?? {};
+    // Whom only this kiosk knew may finish what they are at; before the next thing they say to the agent who they are.
+    const mustIdentify = who?.kind === 'staff' && token === '' && live.peek().link === 'live' && !isOpenToAll(next);
     batch(() => {
       touchedMs.value = hostClock.steadyMs();
-      screen.value = next;
+      if (mustIdentify) session.value = undefined;
+      screen.value = mustIdentify ? { at: 'identify', purpose: { for: 'staff' } } : next;
     });
   };
   const endSession = (): void => {
@@ -197,38 +222,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const onOpened = (): void => {
     outbox.kick();
     copy.refresh();
-    // Whom only this kiosk knew must say to the agent who they are.
-    if (session.value?.token === '') {
-      const { at } = screen.value;
-      leave();
-      // An emergency goes on, whoever stands there.
-      if (at === 'rollCall') go({ at });
-    }
     for (const listener of returned) listener();
   };
-  /** Everything that was kept for work without the agent, but not what it has yet to be told, and what is nobody's. */
-  const forgetDay = async (): Promise<void> => {
-    copy.forget();
-    offlineIdentity.forget();
-    await keep.clear([dayKey, boardKey, triesKey]).catch(() => undefined);
-  };
-  /**
-   * A new day has begun, here or while the page was closed: what was kept goes. A clock that stands before the kept day
-   * is one that nobody has set yet; it ends nothing.
-   */
-  const turnDay = async (): Promise<void> => {
-    const day = today.peek();
-    const kept = await keep.read<string>(dayKey).catch(() => undefined);
-    if (kept === day || (kept !== undefined && day < kept && !fresh.peek())) return;
-    if (kept !== undefined && day > kept) await forgetDay();
-    await keep.write(dayKey, day).catch(() => undefined);
-  };
-  /** The right is over: nothing stays. Gives how many entries were never saved. */
+  /** Gives how many entries were never saved. */
   const forgetAll = async (): Promise<number> => {
-    copy.forget();
-    offlineIdentity.forget();
-    await keep.clear().catch(() => undefined);
-    return outbox.forget();
+    await keptDay.forgetAll();
+    return outbox.forget(hostClock.nowMs());
   };
   const enrolAgain = async (): Promise<void> => {
     link?.close();
@@ -266,24 +265,25 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   };
   const start = async (): Promise<void> => {
     const answer = await api.get<WhoAmI>('/me');
+    const kept = await boardKeeper.read();
+    // Before the day is judged.
+    if (kept) zone.value = kept.zone;
     if (answer.ok) {
       facility.value = answer.body.facility;
-      await turnDay();
+      await keptDay.turn();
       open();
       return;
     }
-    if (answer.status === 401 || answer.status === 403) {
+    if (answer.code === 'unauthenticated') {
       go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll() });
       return;
     }
-    const kept = await boardKeeper.read();
     if (kept) {
       batch(() => {
         facility.value = kept.facility;
-        zone.value = kept.zone;
         live.value = reduceLive(live.value, { kind: 'kept', ...kept }, hostClock.nowMs());
       });
-      await turnDay();
+      await keptDay.turn();
       open();
     } else {
       go({ at: 'unreachable' });
@@ -293,7 +293,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
 
   effect(() => {
     // Read, so that it runs at midnight. Before the kiosk is open its start sees to it.
-    if (today.value !== '' && link) void turnDay().then(copy.refresh);
+    if (today.value !== '' && link) void keptDay.turn().then(copy.refresh);
   });
   effect(() => {
     // The disk works again, or at last: what an earlier page left there is taken over.
@@ -305,7 +305,12 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     // A screen that stays, as the roll-call does, stays without whoever has gone from it.
     else if (idleSeconds.value === undefined && idleForMs() >= settings.value.idleSeconds * 1000) endSession();
   }, 1_000);
-  setInterval(() => link && void refreshSite(), siteEveryMs);
+  setInterval(() => {
+    if (!link) return;
+    void refreshSite();
+    // An emergency that kept the old day may be over.
+    void keptDay.turn();
+  }, siteEveryMs);
 
   return {
     screen,
@@ -345,6 +350,10 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       const entry = { id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs };
       void outbox.submit('occurredAt' in body ? { ...entry, reading } : entry);
       return id;
+    },
+    sendAgain: (id) => {
+      const by = person();
+      if (by) void outbox.sendAgain(id, by);
     },
     onReturn: (listener) => void returned.push(listener),
     start,

@@ -1,5 +1,6 @@
 import type { LiveMessageName } from '#contract/live.ts';
 import { staleAfterMs } from '#contract/live.ts';
+import { problemIn } from './api.ts';
 import type { HostClock } from './hostClock.ts';
 import type { LiveInput, LiveMessage } from './live.ts';
 import { createFrameReader } from './stream.ts';
@@ -38,13 +39,12 @@ export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { read
         cache: 'no-store',
         signal: abort.signal,
       });
-      if (answer.status === 401 || answer.status === 403) {
+      // Only the agent's own word ends the kiosk's right, not whatever stands between them.
+      if (answer.status === 401 && problemIn(await answer.text())?.code === 'unauthenticated') {
         closed = true;
         onRefused();
         return;
       }
-      // A cursor from before a restored backup: start over from the snapshot.
-      if (answer.status === 409 || answer.status === 410) lastId = undefined;
       if (!answer.ok || !answer.body) return;
       const serverMs = Date.parse(answer.headers.get('date') ?? '');
       if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);

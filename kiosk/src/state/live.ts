@@ -85,7 +85,9 @@ const reduceMessage = (state: LiveState, message: LiveMessage): LiveState => {
   switch (message.name) {
     case 'snapshot': {
       const { alerts, ...rest } = message.body;
-      return { ...state, link: 'live', loaded: true, ...rest, alerts: newestFirst(alerts) };
+      // A journal that goes back is a restored one: its next events bear numbers that were another's.
+      const recent = state.seq !== undefined && rest.seq < state.seq ? [] : state.recent;
+      return { ...state, link: 'live', loaded: true, ...rest, alerts: newestFirst(alerts), recent };
     }
     case 'event': {
       if (state.recent.some(({ seq }) => seq === message.body.seq)) return state;

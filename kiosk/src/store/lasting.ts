@@ -121,13 +121,7 @@ export const lastingStore = (openDisk: OpenDisk, later: (waitMs: number) => Prom
       },
       addRefusal: (refusal) => write({ kind: 'refuse', refusal }),
       removeRefusal: (id) => write({ kind: 'dismiss', id }),
-      clear: async () => {
-        await begun;
-        const left = await disk?.outbox.all().catch(() => []);
-        const lost = behind.reduce(entriesAfter, left ?? []).length;
-        await write({ kind: 'forget' });
-        return lost;
-      },
+      clear: () => write({ kind: 'forget' }),
     },
     keep: {
       read: async <T>(key: string) => {
@@ -155,7 +149,7 @@ const writeTo = async ({ outbox, keep }: KioskStore, what: Write): Promise<void>
     case 'dismiss':
       return outbox.removeRefusal(what.id);
     case 'forget':
-      return void (await outbox.clear());
+      return outbox.clear();
     case 'keep':
       return what.value === undefined ? keep.remove(what.key) : keep.write(what.key, what.value);
     case 'clear':
@@ -167,7 +161,7 @@ const writeTo = async ({ outbox, keep }: KioskStore, what: Write): Promise<void>
 const isOverridden = (earlier: Write, later: Write): boolean => {
   switch (later.kind) {
     case 'forget':
-      return earlier.kind === 'add' || earlier.kind === 'replace' || earlier.kind === 'refuse';
+      return earlier.kind === 'add' || earlier.kind === 'replace';
     case 'dismiss':
       return earlier.kind === 'refuse' && earlier.refusal.id === later.id;
     case 'keep':
@@ -198,8 +192,6 @@ const refusalsAfter = (refusals: Refusal[], what: Write): Refusal[] => {
       return [...refusals, what.refusal];
     case 'dismiss':
       return refusals.filter(({ id }) => id !== what.id);
-    case 'forget':
-      return [];
     default:
       return refusals;
   }

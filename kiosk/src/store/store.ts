@@ -12,8 +12,8 @@ export interface OutboxStore {
   readonly refusals: () => Promise<Refusal[]>;
   readonly addRefusal: (refusal: Refusal) => Promise<void>;
   readonly removeRefusal: (id: string) => Promise<void>;
-  /** Drops everything; gives how many entries were never saved. */
-  readonly clear: () => Promise<number>;
+  /** Drops every entry, and no refusal. */
+  readonly clear: () => Promise<void>;
 }
 
 /**
@@ -91,12 +91,8 @@ export const openStore = async (onLost: () => void): Promise<KioskStore> => {
       addRefusal: async (refusal) => void (await database.put('refusals', refusal)),
       removeRefusal: (id) => database.delete('refusals', id),
       clear: async () => {
-        const transaction = database.transaction(['entries', 'refusals'], 'readwrite', { durability: 'strict' });
-        const lost = await transaction.objectStore('entries').count();
-        await transaction.objectStore('entries').clear();
-        await transaction.objectStore('refusals').clear();
-        await transaction.done;
-        return lost;
+        const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
+        await Promise.all([transaction.store.clear(), transaction.done]);
       },
     },
     keep: {

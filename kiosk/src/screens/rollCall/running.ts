@@ -1,7 +1,9 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { OpenRollCall, RollCallView } from '#contract/rollCall.ts';
+import { isUnanswered } from '../../outbox/entry.ts';
 import type { Answer } from '../../state/api.ts';
 import { timestampOf } from '../../state/clock.ts';
+import { rollCallKey } from '../../state/keptDay.ts';
 import type { Kiosk } from '../../state/kiosk.ts';
 import { dueMarks, type Mark, type PersonKey, type RollCall, type Who } from './call.ts';
 import { frozenList } from './freeze.ts';
@@ -26,7 +28,6 @@ export interface Running {
   readonly putAway: () => void;
 }
 
-const keptKey = 'rollCall';
 /** As long as the agent, too, shows a closed one to a kiosk with nobody identified. */
 const keptAfterCloseMs = 2 * 3_600_000;
 /** How often ours is begun again while another's comes and goes; after that, when the link opens next. */
@@ -45,7 +46,7 @@ export const createRunning = (house: House): Running => {
     call.value = next;
     if (next) {
       // A full disk must not stop a roll-call: then it lives as long as the page.
-      void house.keep.write(keptKey, next).catch(() => undefined);
+      void house.keep.write(rollCallKey, next).catch(() => undefined);
       sendDue(next);
       if (next.standing === 'outdone') void find(next);
     }
@@ -63,7 +64,7 @@ export const createRunning = (house: House): Running => {
     // What is still on its way has no list any more: staff are told of it as of any other entry.
     ours.clear();
     call.value = undefined;
-    void house.keep.remove(keptKey).catch(() => undefined);
+    void house.keep.remove(rollCallKey).catch(() => undefined);
   };
 
   const sendDue = (now: RollCall): void => {
@@ -134,7 +135,7 @@ export const createRunning = (house: House): Running => {
   const resume = async (): Promise<void> => {
     // Before, nobody can say which marks are on their way already.
     await house.outbox.resumed;
-    const kept = await house.keep.read<RollCall>(keptKey).catch(() => undefined);
+    const kept = await house.keep.read<RollCall>(rollCallKey).catch(() => undefined);
     if (kept && !call.peek()) {
       for (const entryId of entriesOf(kept)) ours.add(entryId);
       call.value = kept;
@@ -153,7 +154,9 @@ export const createRunning = (house: House): Running => {
   });
   effect(() => {
     // What the agent did not take was sent under another roll-call or stays on the list: nobody has to see to it.
-    for (const { id } of house.outbox.refusals.value) if (ours.has(id)) void house.outbox.dismiss(id);
+    for (const refusal of house.outbox.refusals.value) {
+      if (ours.has(refusal.id) && !isUnanswered(refusal)) void house.outbox.dismiss(refusal.id);
+    }
   });
   let followed = '';
   effect(() => {

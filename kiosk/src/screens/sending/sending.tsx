@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Entry, Refusal } from '../../outbox/entry.ts';
+import { type Entry, isUnanswered, type Refusal, rightEnded, setAside } from '../../outbox/entry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -15,7 +15,7 @@ import './sending.css';
 export const Sending = () => {
   const kiosk = useKiosk();
   const say = useSay(sendingTexts);
-  const { unsure, refusals, dismiss } = kiosk.outbox;
+  const { unsure, stuck, refusals, dismiss } = kiosk.outbox;
   const isUnsure = ({ id }: Entry): boolean => unsure.value.has(id);
   const waiting = kiosk.outbox.waiting.value.filter((entry) => !isUnsure(entry));
   const toSettle = kiosk.outbox.waiting.value.filter(isUnsure);
@@ -38,13 +38,29 @@ export const Sending = () => {
       )}
       {refusals.value.length > 0 && (
         <Lines title={say('sending.refused')}>
-          {refusals.value.map(({ id, entry, code }) => (
-            <Line key={id} icon="octagon" entry={entry} what={whatIs(entry)} detail={whyOf(code, say)}>
+          {refusals.value.map((refusal) => (
+            <Line
+              key={refusal.id}
+              icon="octagon"
+              entry={refusal.entry}
+              what={whatIs(refusal.entry)}
+              detail={whyOf(refusal.code, say)}
+            >
+              {isUnanswered(refusal) && (
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={say('sending.again.name', { what: whatIs(refusal.entry) })}
+                  onClick={() => kiosk.sendAgain(refusal.id)}
+                >
+                  {say('sending.again')}
+                </button>
+              )}
               <button
                 type="button"
                 class="button"
-                aria-label={say('sending.seen.name', { what: whatIs(entry) })}
-                onClick={() => void dismiss(id)}
+                aria-label={say('sending.seen.name', { what: whatIs(refusal.entry) })}
+                onClick={() => void dismiss(refusal.id)}
               >
                 {say('sending.seen')}
               </button>
@@ -55,8 +71,30 @@ export const Sending = () => {
       {waiting.length > 0 && (
         <Lines title={say('sending.waiting')}>
           {waiting.map((entry) => (
-            <Line key={entry.id} icon="unsaved" entry={entry} what={whatIs(entry)} detail={say('app.notSaved')} />
+            <Line
+              key={entry.id}
+              icon="unsaved"
+              entry={entry}
+              what={whatIs(entry)}
+              detail={say(stuck.value.has(entry.id) ? 'sending.stuck' : 'app.notSaved')}
+            >
+              {stuck.value.has(entry.id) && (
+                <button
+                  type="button"
+                  class="button"
+                  aria-label={say('sending.setAside.name', { what: whatIs(entry) })}
+                  onClick={() => void kiosk.outbox.setAside(entry.id)}
+                >
+                  {say('sending.setAside')}
+                </button>
+              )}
+            </Line>
           ))}
+          <li>
+            <button type="button" class="button" onClick={kiosk.outbox.kick}>
+              {say('sending.tryNow')}
+            </button>
+          </li>
         </Lines>
       )}
     </Page>
@@ -66,6 +104,8 @@ export const Sending = () => {
 type SendingSay = ReturnType<typeof useSay<typeof sendingTexts>>;
 
 const whyOf = (code: string, say: SendingSay): string => {
+  if (code === rightEnded) return say('sending.rightEnded');
+  if (code === setAside) return say('sending.wasSetAside');
   if (code === 'already_present' || code === 'not_present') return say('sending.already');
   return code === 'conflict' ? say('sending.conflict') : say(refusalText(code), { code });
 };
