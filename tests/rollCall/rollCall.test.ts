@@ -227,23 +227,31 @@ test('a visitor is on the list with the first mark that names them, and counts l
   clock.advance(10_000);
   const found = await post(`/roll-calls/${id}/marks`, visitor(parent, 'safe'));
   expect(found.body).toMatchObject({ safe: 4, missing: 0, accountedAfterMs: 30_000, newcomers: [] });
+  expect(idsOf(found.body)).toEqual(['c1', 'c2', 's1', parent]);
   expect((await post(`/roll-calls/${id}/close`)).status).toBe(201);
   expect((await ask('GET', '/roll-calls')).body.rollCalls).toMatchObject([{ rollCallId: id, listed: 4, safe: 4 }]);
 });
 
 test('two kiosks may each add a 家长 1; of two marks of one of them the one seen last holds', async () => {
   const { post, clock, stores } = await openMorning();
-  const [id, one, other] = [uuidv7(), uuidv7(), uuidv7()];
+  const [id, one, other, tenth, second] = [uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7()];
   await post('/roll-calls', { kind: 'drill' }, id);
   clock.advance(30_000);
   const early = new Date(clock.now()).toISOString();
   clock.advance(30_000);
-  const late = visitor(other, 'safe', '家长 1');
-  await post(`/roll-calls/${id}/marks`, { marks: [...late.marks, ...visitor(one, 'left_before', '家长 1').marks] });
+  const late = [
+    visitor(tenth, 'safe', '家长 10'),
+    visitor(second, 'safe', '家长 2'),
+    visitor(other, 'safe', '家长 1'),
+    visitor(one, 'left_before', '家长 1'),
+  ];
+  await post(`/roll-calls/${id}/marks`, { marks: late.flatMap((each) => each.marks) });
   const { body } = await post(`/roll-calls/${id}/marks`, { ...visitor(one, 'missing', '家长 1'), occurredAt: early });
   const visitors = (body as RollCallView).people.filter(({ who }) => who === 'visitor');
   expect(visitors.map(({ personId, name, mark }) => [personId, name, mark])).toEqual([
     [other, '家长 1', 'safe'],
+    [second, '家长 2', 'safe'],
+    [tenth, '家长 10', 'safe'],
     [one, '家长 1', 'left_before'],
   ]);
   const before = stores.rollCalls.people(id);
