@@ -3,7 +3,7 @@ import { AbsenceReason } from './absence.ts';
 import { DoseBody, HealthActionBody, HealthCheckBody, MedicineBody } from './health.ts';
 import { PickupBody } from './pickups.ts';
 import { ShiftBreak } from './plans.ts';
-import { PersonKind, RollCallKind, RollCallMark } from './rollCall.ts';
+import { PersonKind, PersonMark, RollCallKind } from './rollCall.ts';
 import { Count, DayText, EventId, Id, literals, Method, Note, PersonName, TimeOfDay, Timestamp } from './values.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T) =>
@@ -138,13 +138,7 @@ export const attendanceEvents = {
       people: Type.Array(object({ who: PersonKind, personId: Id, roomId: Type.Optional(Id) })),
     }),
   },
-  'roll_call.marked': {
-    published: false,
-    data: object({
-      rollCallId: Id,
-      marks: Type.Array(object({ who: PersonKind, personId: Id, mark: RollCallMark })),
-    }),
-  },
+  'roll_call.marked': { published: false, data: object({ rollCallId: Id, marks: Type.Array(PersonMark) }) },
   'roll_call.closed': { published: false, data: object({ rollCallId: Id, report: Type.Optional(Note) }) },
 
   /** A child's health is nobody's business outside the house, nor of any flow. */

@@ -7,8 +7,19 @@ const occurredAt = Type.Optional(Timestamp);
 
 export const RollCallKind = literals('drill', 'real');
 export const PersonKind = literals('child', 'staff');
+/** Whom a roll-call lists: those whom the box knows to be inside, and visitors, of whom it has no record. */
+export const ListedKind = literals('child', 'staff', 'visitor');
 /** `left_before`: had gone before the roll-call began, though the box believed them to be inside. */
 export const RollCallMark = literals('safe', 'missing', 'left_before');
+
+/**
+ * A visitor's first mark brings a `name`: what they are and a number (`家长 1`), no personal name. It puts them on the
+ * list under the `personId` that whoever adds them has made (a UUID). Nobody else is named.
+ */
+export const PersonMark = Type.Object(
+  { who: ListedKind, personId: Id, mark: RollCallMark, name: Type.Optional(PersonName) },
+  closed,
+);
 
 export const RollCallBody = Type.Object(
   { id: EventId, kind: RollCallKind, note: Type.Optional(Note), occurredAt },
@@ -17,10 +28,7 @@ export const RollCallBody = Type.Object(
 export const MarksBody = Type.Object(
   {
     id: EventId,
-    marks: Type.Array(Type.Object({ who: PersonKind, personId: Id, mark: RollCallMark }, closed), {
-      minItems: 1,
-      maxItems: 500,
-    }),
+    marks: Type.Array(PersonMark, { minItems: 1, maxItems: 500 }),
     occurredAt,
   },
   closed,
@@ -37,7 +45,6 @@ export const CloseRollCallBody = Type.Object(
 );
 
 const ListedPerson = {
-  who: PersonKind,
   personId: Id,
   name: PersonName,
   className: nullable(PersonName),
@@ -45,11 +52,12 @@ const ListedPerson = {
 };
 export const RollCallPerson = Type.Object(
   {
+    who: ListedKind,
     ...ListedPerson,
     mark: nullable(RollCallMark),
     markedAt: nullable(Timestamp),
     markedBy: nullable(Type.String()),
-    /** Checked or clocked out after the list was frozen; stays on the list. */
+    /** Checked or clocked out after the list was frozen; stays on the list. Never true of a visitor. */
     leftSince: Type.Boolean(),
   },
   closed,
@@ -77,10 +85,10 @@ export const RollCallSummary = Type.Object(
 export const RollCallView = Type.Object(
   {
     ...RollCallSummary.properties,
-    /** Missing first, then those nobody has marked, then the rest; by class and name. */
+    /** Missing first, then those nobody has marked, then the rest; by class and name, visitors last. */
     people: Type.Array(RollCallPerson),
     /** Came in after the list was frozen. */
-    newcomers: Type.Array(Type.Object(ListedPerson, closed)),
+    newcomers: Type.Array(Type.Object({ who: PersonKind, ...ListedPerson }, closed)),
   },
   closed,
 );

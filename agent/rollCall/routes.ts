@@ -17,7 +17,7 @@ import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal, NewEvent } from '../journal/journal.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
-import type { RollCall, RollCallStore } from './store.ts';
+import type { Listed, RollCall, RollCallStore } from './store.ts';
 import { type Describe, type Inside, rollCallSummary, rollCallView, unaccounted } from './view.ts';
 
 export interface RollCallParts {
@@ -144,18 +144,8 @@ export const rollCallRoutes =
           // A kiosk without network sends later what it saw before the close: that still counts.
           if (call.closedAt !== null && at > call.closedAt)
             return { code: 'conflict', detail: 'This roll-call is closed' };
-          const listed = new Set(store.people(rollCallId).map(({ who, personId }) => `${who}:${personId}`));
-          const errors = marks.flatMap(({ who, personId }, index) =>
-            listed.has(`${who}:${personId}`)
-              ? []
-              : [
-                  {
-                    path: `body/marks/${index}/personId`,
-                    message: `"${personId}" is not on the list of this roll-call`,
-                  },
-                ],
-          );
-          if (errors.length > 0) return { code: 'unknown_reference', errors };
+          const refusal = refusalOf(marks, store.people(rollCallId));
+          if (refusal) return refusal;
           return { type: 'roll_call.marked', actor, subject: rollCallId, data: { rollCallId, marks } };
         });
       },
@@ -237,6 +227,25 @@ export const rollCallRoutes =
       },
     );
   };
+
+/** Only visitors are named, and only who is named or listed is marked; undefined when nothing is wrong. */
+const refusalOf = (marks: MarksBody['marks'], people: readonly Listed[]): Failure | undefined => {
+  const misnamed = marks.flatMap(({ who, name }, index) =>
+    who !== 'visitor' && name !== undefined
+      ? [{ path: `body/marks/${index}/name`, message: 'is for a visitor: others have their name on record' }]
+      : [],
+  );
+  if (misnamed.length > 0) return { code: 'invalid', errors: misnamed };
+  const listed = new Set(
+    [...people, ...marks.filter(({ name }) => name !== undefined)].map(({ who, personId }) => `${who}:${personId}`),
+  );
+  const unlisted = marks.flatMap(({ who, personId }, index) =>
+    listed.has(`${who}:${personId}`)
+      ? []
+      : [{ path: `body/marks/${index}/personId`, message: `"${personId}" is not on the list of this roll-call` }],
+  );
+  return unlisted.length > 0 ? { code: 'unknown_reference', errors: unlisted } : undefined;
+};
 
 const notFound = (rollCallId: string): Failure => ({
   code: 'not_found',

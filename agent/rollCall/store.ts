@@ -16,10 +16,12 @@ export interface RollCall {
   readonly report: string | null;
 }
 
-/** One line of the frozen list. */
+/** One line of the list: frozen at the start, but for visitors, who come with their first mark. */
 export interface Listed {
-  readonly who: 'child' | 'staff';
+  readonly who: 'child' | 'staff' | 'visitor';
   readonly personId: string;
+  /** A visitor's; of the others the records tell it. */
+  readonly name: string | null;
   readonly roomId: string | null;
   readonly mark: RollCallMark | null;
   readonly markedAt: EpochMs | null;
@@ -41,6 +43,10 @@ export const createRollCallStore = (db: Db): RollCallStore => {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const put = db.prepare('INSERT INTO roll_call_person (roll_call_id, who, person_id, room_id) VALUES (?, ?, ?, ?)');
+  const putVisitor = db.prepare(
+    `INSERT INTO roll_call_person (roll_call_id, who, person_id, name) VALUES (?, 'visitor', ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
   // Two kiosks may mark the same person, one of them late: what was seen last holds.
   const mark = db.prepare(
     `UPDATE roll_call_person SET mark = @mark, marked_at = @at, marked_by = @by
@@ -53,7 +59,7 @@ export const createRollCallStore = (db: Db): RollCallStore => {
   const one = db.prepare(`SELECT ${columns} FROM roll_call WHERE roll_call_id = ?`);
   const newest = db.prepare(`SELECT ${columns} FROM roll_call ORDER BY seq DESC LIMIT ?`);
   const people = db.prepare(
-    `SELECT who, person_id AS personId, room_id AS roomId, mark, marked_at AS markedAt, marked_by AS markedBy
+    `SELECT who, person_id AS personId, name, room_id AS roomId, mark, marked_at AS markedAt, marked_by AS markedBy
      FROM roll_call_person WHERE roll_call_id = ? ORDER BY who, person_id`,
   );
 
@@ -67,7 +73,10 @@ export const createRollCallStore = (db: Db): RollCallStore => {
         for (const { who, personId, roomId } of listed) put.run(rollCallId, who, personId, roomId ?? null);
       } else if (event.type === 'roll_call.marked') {
         const { rollCallId, marks } = event.data;
-        for (const one of marks) mark.run({ ...one, rollCallId, at: event.occurredAt, by: event.actor });
+        for (const { who, personId, mark: as, name } of marks) {
+          if (name !== undefined) putVisitor.run(rollCallId, personId, name);
+          mark.run({ rollCallId, who, personId, mark: as, at: event.occurredAt, by: event.actor });
+        }
       } else if (event.type === 'roll_call.closed') {
         close.run(event.occurredAt, event.actor, event.data.report ?? null, event.data.rollCallId);
       }

@@ -56,20 +56,22 @@ export const rollCallView = (facts: {
   readonly timeZone: string;
 }): RollCallView => {
   const { call, people, inside, describe, timeZone } = facts;
-  const keyOf = ({ who, personId }: Pick<Inside, 'who' | 'personId'>): string => `${who}:${personId}`;
+  const keyOf = ({ who, personId }: Pick<Listed, 'who' | 'personId'>): string => `${who}:${personId}`;
   const stillInside = new Set(inside.map(keyOf));
   const listedKeys = new Set(people.map(keyOf));
   const described = ({ who, personId }: Pick<Inside, 'who' | 'personId'>) => {
     const { name, className } = describe(who, personId);
     return { who, personId, name: name ?? personId, className: className ?? null };
   };
+  const lineOf = ({ who, personId, name }: Listed) =>
+    who === 'visitor' ? { who, personId, name: name ?? personId, className: null } : described({ who, personId });
   const lines = people.map((person) => ({
-    ...described(person),
+    ...lineOf(person),
     roomId: person.roomId,
     mark: person.mark,
     markedAt: person.markedAt === null ? null : toRfc3339(person.markedAt, timeZone),
     markedBy: person.markedBy,
-    leftSince: !stillInside.has(keyOf(person)),
+    leftSince: person.who !== 'visitor' && !stillInside.has(keyOf(person)),
   }));
   return {
     ...rollCallSummary(call, people, timeZone),
@@ -121,9 +123,10 @@ export const houseCopy = (facts: {
 const urgency = (mark: Listed['mark']): number =>
   mark === 'missing' ? 0 : mark === null ? 1 : mark === 'safe' ? 2 : 3;
 
-type Named = { readonly className: string | null; readonly name: string };
-/** Children by class before staff, who have none. */
-const byClassAndName = (one: Named, other: Named): number => {
-  if ((one.className === null) !== (other.className === null)) return one.className === null ? 1 : -1;
-  return (one.className ?? '').localeCompare(other.className ?? '', 'zh') || one.name.localeCompare(other.name, 'zh');
-};
+type Named = { readonly who: Listed['who']; readonly className: string | null; readonly name: string };
+/** Children by class before staff, who have none, and visitors last, the second before the tenth. */
+const byClassAndName = (one: Named, other: Named): number =>
+  Number(one.who === 'visitor') - Number(other.who === 'visitor') ||
+  Number(one.className === null) - Number(other.className === null) ||
+  (one.className ?? '').localeCompare(other.className ?? '', 'zh') ||
+  one.name.localeCompare(other.name, 'zh', { numeric: true });

@@ -60,7 +60,8 @@ describe('a roll-call on two kiosks', () => {
   test('begins with two taps and no PIN, and shows everybody by room', async () => {
     await begin(first, '真实');
     expect(await counter(first)).toBe(29);
-    expect(await first.locator('.call-room').count()).toBe(4);
+    expect(await first.locator('.call-room').count()).toBe(5);
+    expect(await first.getByRole('region', { name: '访客' }).locator('.call-person').count()).toBe(0);
     expect((await keysOf(first)).filter((key) => key.startsWith('staff:'))).toHaveLength(5);
     const call = await eventually('the roll-call at the agent', open);
     expect(call).toMatchObject({ kind: 'real', listed: 29, startedBy: expect.stringMatching(/^kiosk:/) });
@@ -188,6 +189,61 @@ describe('a roll-call on two kiosks', () => {
     }
   });
 
+  test('holds visitors, who are added with one tap at any kiosk, with or without the agent', async () => {
+    const visitors = (page: Page) => page.getByRole('region', { name: '访客' });
+    const add = (page: Page, kind: string) => visitors(page).getByRole('button', { name: kind }).first().click();
+    const named = (page: Page, name: string) =>
+      page.locator('.call-person[data-person^="visitor:"]', { hasText: name });
+    await begin(first, '演练');
+    const call = await eventually('the drill at the agent', open);
+    await second.getByRole('button', { name: '点名进行中' }).click();
+    await second.locator('.call-person').first().waitFor();
+    const before = await counter(first);
+
+    await add(first, '家长');
+    await named(second, '家长 1').waitFor();
+    const [parent = ''] = (await keysOf(second)).filter((key) => key.startsWith('visitor:'));
+    expect([await mark(first, parent), await mark(second, parent)]).toEqual(['safe', 'safe']);
+    expect(await counter(first)).toBe(before);
+    await tapOther(second, parent, '没找到');
+    await eventually('missing on top of the first', async () => (await keysOf(first))[0] === parent);
+    expect(await counter(first)).toBe(before + 1);
+
+    await box.end('agent', 'SIGKILL');
+    for (const page of [first, second]) {
+      await page.getByText('连不上主机').waitFor();
+      await add(page, '送货员');
+      await named(page, '送货员 1').getByText('未保存').waitFor();
+    }
+    await first.reload();
+    await named(first, '送货员 1').getByText('未保存').waitFor();
+    await box.start('agent');
+    for (const page of [first, second]) {
+      await eventually('one courier of each kiosk, and both saved', async () => {
+        return (await named(page, '送货员 1').count()) === 2 && (await page.getByText('未保存').count()) === 0;
+      });
+    }
+
+    const { people } = await view(call.rollCallId);
+    const marks = people
+      .filter(({ who }) => who !== 'visitor')
+      .map(({ who, personId }) => ({ who, personId, mark: 'safe' }));
+    await box.call('head', 'POST', `/api/v1/roll-calls/${call.rollCallId}/marks`, { id: crypto.randomUUID(), marks });
+    await eventually('nobody to find but the parent', async () => (await counter(first)) === 1);
+    await first.getByRole('button', { name: '结束点名' }).click();
+    const submit = first.getByRole('button', { name: '结束并写入报告' });
+    expect(await submit.isDisabled()).toBe(true);
+    expect(await first.locator('.call-sought').textContent()).toBe('家长 1');
+    await first.getByRole('button', { name: '名单有误，今天没有来' }).click();
+    await submit.click();
+    for (const page of [first, second]) {
+      await page.getByRole('heading', { name: '点名报告·演练' }).waitFor();
+      await page.locator('.report-lines .row[data-mark="missing"]', { hasText: '家长 1' }).waitFor();
+      expect(await page.locator('.report-lines .row[data-mark="safe"]', { hasText: '送货员 1' }).count()).toBe(2);
+      await page.getByRole('button', { name: '返回看板' }).click();
+    }
+  });
+
   test('a guardian’s session ends before a name is shown; staff read what is past', async () => {
     const pins = demoPinsOf(join(import.meta.dirname, '../../hardware/sim/demo/people.json'));
     await first.getByRole('button', { name: '接送孩子' }).click();
@@ -202,7 +258,7 @@ describe('a roll-call on two kiosks', () => {
     await first.locator('.menu-item').first().waitFor();
     await first.getByRole('button', { name: '应急点名' }).click();
     await first.getByRole('button', { name: '以往点名' }).click();
-    await eventually('both of them', async () => (await first.locator('.past-call').count()) === 2);
+    await eventually('all of them', async () => (await first.locator('.past-call').count()) === 3);
     await first.locator('.past-call', { hasText: '真实' }).click();
     await first.getByText('消防已接手搜寻').waitFor();
   });

@@ -12,7 +12,7 @@ const migrations = readdirSync(folder).sort();
 /** The first migrations of a box that could hold a ledger and nothing else. */
 const stages = migrations.map((_name, index) => migrations.slice(0, index + 1));
 
-/** A morning with a child, a caregiver, a count and a correction. */
+/** A morning with a child, a caregiver, a count, a correction, and a roll-call with a visitor. */
 const openMorning = async () => {
   const house = await openHouse();
   const { roomId } = house.class;
@@ -24,6 +24,13 @@ const openMorning = async () => {
   await house.comes('c1');
   const { body } = await house.post('/attendance/head-counts', { roomId, children: 2 });
   await house.post('/attendance/corrections', { voids: body.event.id, why: 'demo' });
+  const rollCallId = crypto.randomUUID();
+  await house.ask('POST', '/roll-calls', { id: rollCallId, kind: 'drill' });
+  const parent = { who: 'visitor', personId: crypto.randomUUID(), mark: 'safe', name: '家长 1' };
+  await house.post(`/roll-calls/${rollCallId}/marks`, {
+    marks: [{ who: 'staff', personId: 'li', mark: 'safe' }, parent],
+  });
+  expect(house.stores.rollCalls.people(rollCallId)).toHaveLength(3);
   return house;
 };
 

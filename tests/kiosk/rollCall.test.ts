@@ -4,36 +4,27 @@ import { arrange } from '../../kiosk/src/screens/rollCall/arrange.ts';
 import {
   countsOf,
   isSaved,
+  keyOf,
   type Mark,
   markOf,
   type PersonKey,
   type RollCall,
 } from '../../kiosk/src/screens/rollCall/call.ts';
 import { frozenList } from '../../kiosk/src/screens/rollCall/freeze.ts';
-import { type RollCallInput, reduceRollCall } from '../../kiosk/src/screens/rollCall/reduce.ts';
-import { copyOf, createRollCallAgent, createTestKiosk, people, settled, startMs } from './rollCallHouse.ts';
+import {
+  begun,
+  callOf,
+  copyOf,
+  createRollCallAgent,
+  next,
+  openHouse,
+  people,
+  settled,
+  startMs,
+  visitorsOn,
+} from './rollCallHouse.ts';
 
-const openHouse = (inside: readonly string[] = people) => {
-  let nowMs = startMs;
-  const clock = () => nowMs;
-  const agent = createRollCallAgent(() => inside, clock);
-  const kiosk = (name: string, seen: readonly string[] = inside) =>
-    createTestKiosk(agent, { name, inside: seen, nowMs: clock });
-  return {
-    agent,
-    kiosk,
-    pass: (ms: number, ...kiosks: ReturnType<typeof kiosk>[]) => {
-      nowMs += ms;
-      for (const each of kiosks) each.tick();
-    },
-  };
-};
 const child = (id: string): PersonKey => (id.startsWith('s') ? `staff:${id}` : `child:${id}`);
-const callOf = (kiosk: ReturnType<ReturnType<typeof openHouse>['kiosk']>): RollCall => {
-  const call = kiosk.running().call.peek();
-  if (!call) throw new Error('This kiosk has no roll-call');
-  return call;
-};
 
 describe('the list that a roll-call freezes', () => {
   it('is who was inside', () => {
@@ -222,14 +213,6 @@ describe('a roll-call on a kiosk', () => {
   });
 });
 
-const begun = (...ids: string[]): RollCall => {
-  const people = frozenList(copyOf(ids));
-  const call = reduceRollCall(undefined, { kind: 'start', rollCallId: 'r-1', of: 'drill', atMs: startMs, people });
-  if (!call) throw new Error('A start begins a roll-call');
-  return call;
-};
-const then = (call: RollCall, input: RollCallInput): RollCall => reduceRollCall(call, input) ?? call;
-
 describe('the order of the list', () => {
   const rooms = [
     { roomId: 'r', name: '托小班' },
@@ -247,7 +230,7 @@ describe('the order of the list', () => {
       ['child:c2', 'missing'],
       ['staff:s1', 'left_before'],
     ] as const) {
-      call = then(call, { kind: 'mark', person, mark, atMs: startMs });
+      call = next(call, { kind: 'mark', person, mark, atMs: startMs });
     }
     expect(arrange(call, rooms).map(({ id, isComplete, people: of }) => [id, isComplete, ...of])).toEqual([
       ['missing', false, 'child:c2'],
@@ -257,7 +240,7 @@ describe('the order of the list', () => {
   });
 
   it('puts who is not marked before who is, within a room', () => {
-    const call = then(begun('c1', 'c2'), { kind: 'mark', person: 'child:c1', mark: 'safe', atMs: startMs });
+    const call = next(begun('c1', 'c2'), { kind: 'mark', person: 'child:c1', mark: 'safe', atMs: startMs });
     expect(arrange(call, rooms)[0]?.people).toEqual(['child:c2', 'child:c1']);
   });
 });
@@ -284,13 +267,13 @@ describe('what the agent tells', () => {
   };
 
   it('takes back no newer mark when an older answer comes last', () => {
-    const call = then(begun('c1'), { kind: 'view', view: told('safe', 20_000) });
-    expect(markOf(then(call, { kind: 'view', view: told('missing', 10_000) }), 'child:c1')).toBe('safe');
+    const call = next(begun('c1'), { kind: 'view', view: told('safe', 20_000) });
+    expect(markOf(next(call, { kind: 'view', view: told('missing', 10_000) }), 'child:c1')).toBe('safe');
   });
 
   it('does not undo a tap here that was later, whatever the other kiosk’s clock says', () => {
-    const call = then(begun('c1'), { kind: 'view', view: told('missing', 50_000) });
-    const tapped = then(call, { kind: 'mark', person: 'child:c1', mark: 'safe', atMs: startMs + 10_000 });
+    const call = next(begun('c1'), { kind: 'view', view: told('missing', 50_000) });
+    const tapped = next(call, { kind: 'mark', person: 'child:c1', mark: 'safe', atMs: startMs + 10_000 });
     expect(markOf(tapped, 'child:c1')).toBe('safe');
     expect(tapped.own).toMatchObject([{ atMs: startMs + 50_001 }]);
   });
@@ -298,6 +281,8 @@ describe('what the agent tells', () => {
 
 type Step =
   | { readonly do: 'mark'; readonly kiosk: 0 | 1; readonly person: string; readonly mark: Mark }
+  | { readonly do: 'visit'; readonly kiosk: 0 | 1; readonly kind: string }
+  | { readonly do: 'markVisitor'; readonly kiosk: 0 | 1; readonly nth: number; readonly mark: Mark }
   | { readonly do: 'start' | 'kill' | 'leaveNetwork' | 'joinNetwork' | 'hear'; readonly kiosk: 0 | 1 }
   | { readonly do: 'pass'; readonly ms: number };
 const onKiosk = fc.constantFrom(0 as const, 1 as const);
@@ -308,6 +293,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('mark' as const),
       kiosk: onKiosk,
       person: fc.constantFrom(...people),
+      mark: fc.constantFrom('safe' as const, 'missing' as const, 'left_before' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('visit' as const),
+      kiosk: onKiosk,
+      kind: fc.constantFrom('家长', '维修工'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('markVisitor' as const),
+      kiosk: onKiosk,
+      nth: fc.nat(5),
       mark: fc.constantFrom('safe' as const, 'missing' as const, 'left_before' as const),
     }),
   },
@@ -342,7 +344,17 @@ describe('two kiosks, any order of taps, kills and networks', () => {
           else if (now.do === 'leaveNetwork') kiosk.setOnline(false);
           else if (now.do === 'joinNetwork') kiosk.setOnline(true);
           else if (now.do === 'hear') kiosk.hear();
-          else if (now.do === 'mark' && running.call.peek()) {
+          else if (now.do === 'visit' && running.call.peek()) {
+            running.addVisitor(now.kind);
+            const added = visitorsOn(kiosk).at(-1);
+            if (added) tapped.push({ person: added.personId, mark: 'safe' });
+          } else if (now.do === 'markVisitor' && running.call.peek()) {
+            const visitors = visitorsOn(kiosk);
+            const visitor = visitors[now.nth % visitors.length];
+            if (!visitor) continue;
+            running.mark(keyOf(visitor), now.mark);
+            tapped.push({ person: visitor.personId, mark: now.mark });
+          } else if (now.do === 'mark' && running.call.peek()) {
             running.mark(child(now.person), now.mark);
             tapped.push({ person: now.person, mark: now.mark });
           }
@@ -360,7 +372,8 @@ describe('two kiosks, any order of taps, kills and networks', () => {
           expect(call.standing).toBe('open');
           expect(call.own).toEqual([]);
           const agents = house.agent.view(call.rollCallId)?.people ?? [];
-          for (const { personId, mark } of agents) expect(markOf(call, child(personId))).toBe(mark ?? undefined);
+          for (const each of agents) expect(markOf(call, keyOf(each))).toBe(each.mark ?? undefined);
+          expect(call.list.map(keyOf).toSorted()).toEqual(agents.map(keyOf).toSorted());
         }
         expect(new Set(calls.map(({ rollCallId }) => rollCallId)).size).toBeLessThanOrEqual(1);
         for (const { person, mark } of tapped) {

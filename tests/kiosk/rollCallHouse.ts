@@ -1,8 +1,11 @@
 import { signal } from '@preact/signals';
 import { v7 } from 'uuid';
-import type { HouseCopy, RollCallMark, RollCallView } from '#contract/rollCall.ts';
+import type { HouseCopy, MarksBody, RollCallMark, RollCallView } from '#contract/rollCall.ts';
 import type { Attempt, Entry } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
+import type { Listed, RollCall } from '../../kiosk/src/screens/rollCall/call.ts';
+import { frozenList } from '../../kiosk/src/screens/rollCall/freeze.ts';
+import { type RollCallInput, reduceRollCall } from '../../kiosk/src/screens/rollCall/reduce.ts';
 import { createRunning, type House, type Running } from '../../kiosk/src/screens/rollCall/running.ts';
 import type { Answer } from '../../kiosk/src/state/api.ts';
 import { timestampOf } from '../../kiosk/src/state/clock.ts';
@@ -29,7 +32,7 @@ export const copyOf = (inside: readonly string[]): HouseCopy => ({
 });
 
 interface Line {
-  readonly personId: string;
+  readonly person: Pick<RollCallView['people'][number], 'who' | 'personId' | 'name' | 'className' | 'roomId'>;
   mark: RollCallMark | null;
   atMs: number;
   by: string;
@@ -54,8 +57,8 @@ export const createRollCallAgent = (inside: () => readonly string[], nowMs: () =
     closedBy: call.closedAtMs === undefined ? null : 'kiosk:k',
     report: call.report,
     ...{ listed: call.lines.length, safe: 0, missing: 0, leftBefore: 0, unmarked: 0, accountedAfterMs: null },
-    people: call.lines.map(({ personId, mark, atMs, by }) => ({
-      ...{ ...lineOf(personId), mark, markedAt: mark && said(atMs), markedBy: mark && by, leftSince: false },
+    people: call.lines.map(({ person, mark, atMs, by }) => ({
+      ...{ ...person, mark, markedAt: mark && said(atMs), markedBy: mark && by, leftSince: false },
     })),
     newcomers: [],
   });
@@ -64,7 +67,7 @@ export const createRollCallAgent = (inside: () => readonly string[], nowMs: () =
     const at = Math.min(nowMs(), Date.parse(String(body.occurredAt ?? said(nowMs()))));
     if (path === '/roll-calls') {
       if (calls.some(({ closedAtMs }) => closedAtMs === undefined)) return refuse('roll_call_open');
-      const lines = inside().map((personId) => ({ personId, mark: null, atMs: 0, by: '' }));
+      const lines = inside().map((personId) => ({ person: lineOf(personId), mark: null, atMs: 0, by: '' }));
       const kind = body.kind === 'real' ? 'real' : 'drill';
       calls.push({ id: String(body.id), kind, atMs: at, lines, closedAtMs: undefined, report: null });
       return { kind: 'saved', body: viewOf(calls[calls.length - 1] as Call) }; // just pushed
@@ -81,13 +84,17 @@ export const createRollCallAgent = (inside: () => readonly string[], nowMs: () =
       return { kind: 'saved', body: viewOf(call) };
     }
     if (call.closedAtMs !== undefined && at > call.closedAtMs) return refuse('conflict');
-    const marks = body.marks as { personId: string; mark: RollCallMark }[]; // the runner's own shape
-    const lines = marks.map(({ personId }) => call.lines.find((line) => line.personId === personId));
+    const { marks } = body as unknown as MarksBody; // the runner's own shape
+    for (const { who, personId, name } of marks) {
+      if (name === undefined || call.lines.some(({ person }) => person.personId === personId)) continue;
+      call.lines.push({ person: { who, personId, name, className: null, roomId: null }, mark: null, atMs: 0, by: '' });
+    }
+    const lines = marks.map(({ personId }) => call.lines.find(({ person }) => person.personId === personId));
     if (lines.includes(undefined)) return refuse('unknown_reference');
     for (const [index, line] of lines.entries()) {
       const mark = marks[index];
       if (!line || !mark) continue;
-      taken.push({ rollCallId: call.id, personId: line.personId, mark: mark.mark, atMs: at });
+      taken.push({ rollCallId: call.id, personId: line.person.personId, mark: mark.mark, atMs: at });
       if (line.atMs <= at) Object.assign(line, { mark: mark.mark, atMs: at, by });
     }
     return { kind: 'saved', body: viewOf(call) };
@@ -213,3 +220,37 @@ export const createTestKiosk = (
   load();
   return kiosk;
 };
+export type TestKiosk = ReturnType<typeof createTestKiosk>;
+
+/** Kiosks of one house, whose clock goes on by `pass` alone. */
+export const openHouse = (inside: readonly string[] = people) => {
+  let nowMs = startMs;
+  const clock = () => nowMs;
+  const agent = createRollCallAgent(() => inside, clock);
+  const kiosk = (name: string, seen: readonly string[] = inside) =>
+    createTestKiosk(agent, { name, inside: seen, nowMs: clock });
+  return {
+    agent,
+    kiosk,
+    pass: (ms: number, ...kiosks: TestKiosk[]) => {
+      nowMs += ms;
+      for (const each of kiosks) each.tick();
+    },
+  };
+};
+export const callOf = (kiosk: TestKiosk): RollCall => {
+  const call = kiosk.running().call.peek();
+  if (!call) throw new Error('This kiosk has no roll-call');
+  return call;
+};
+
+export const visitorsOn = (kiosk: TestKiosk): Listed[] => callOf(kiosk).list.filter(({ who }) => who === 'visitor');
+
+/** A drill with these on its list. */
+export const begun = (...ids: string[]): RollCall => {
+  const people = frozenList(copyOf(ids));
+  const call = reduceRollCall(undefined, { kind: 'start', rollCallId: 'r-1', of: 'drill', atMs: startMs, people });
+  if (!call) throw new Error('A start begins a roll-call');
+  return call;
+};
+export const next = (call: RollCall, input: RollCallInput): RollCall => reduceRollCall(call, input) ?? call;

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { checkJournal } from '#agent/journal/check.ts';
+import { rebuild } from '#agent/journal/rebuild.ts';
 import type { RollCallView } from '#contract/rollCall.ts';
 import { openSiteApp } from '#tests/siteApp.ts';
 
@@ -46,6 +48,9 @@ const openMorning = async () => {
 };
 const marks = (mark: string, ...people: string[]) => ({
   marks: people.map((personId) => ({ who: personId.startsWith('s') ? 'staff' : 'child', personId, mark })),
+});
+const visitor = (personId: string, mark: string, name?: string) => ({
+  marks: [{ who: 'visitor', personId, mark, ...(name !== undefined && { name }) }],
 });
 const idsOf = ({ people }: RollCallView) => people.map(({ personId }) => personId);
 
@@ -199,6 +204,79 @@ test('the same mark delivered twice is one mark, and a stranger to the list is n
     status: 422,
     body: { code: 'unknown_reference', errors: [{ path: 'body/marks/1/personId' }] },
   });
+});
+
+test('a visitor is on the list with the first mark that names them, and counts like everybody else', async () => {
+  const { post, ask, clock } = await openMorning();
+  const [id, parent] = [uuidv7(), uuidv7()];
+  await post('/roll-calls', { kind: 'real' }, id);
+  clock.advance(10_000);
+  const added = await post(`/roll-calls/${id}/marks`, visitor(parent, 'safe', '家长 1'));
+  expect(added).toMatchObject({ status: 201, body: { listed: 4, safe: 1 } });
+  expect(added.body.people.at(-1)).toEqual({
+    ...{ who: 'visitor', personId: parent, name: '家长 1', className: null, roomId: null },
+    ...{ mark: 'safe', markedAt: '2026-09-16T08:00:10.000+08:00', markedBy: expect.any(String), leftSince: false },
+  });
+  clock.advance(10_000);
+  // The name is the one that it was added with, whoever marks next.
+  const missing = await post(`/roll-calls/${id}/marks`, visitor(parent, 'missing', '家长 7'));
+  expect(missing.body).toMatchObject({ listed: 4, missing: 1 });
+  expect(missing.body.people[0]).toMatchObject({ personId: parent, name: '家长 1', mark: 'missing' });
+  await post(`/roll-calls/${id}/marks`, marks('safe', 'c1', 'c2', 's1'));
+  expect(await post(`/roll-calls/${id}/close`)).toMatchObject({ status: 409, body: { code: 'roll_call_unsettled' } });
+  clock.advance(10_000);
+  const found = await post(`/roll-calls/${id}/marks`, visitor(parent, 'safe'));
+  expect(found.body).toMatchObject({ safe: 4, missing: 0, accountedAfterMs: 30_000, newcomers: [] });
+  expect(idsOf(found.body)).toEqual(['c1', 'c2', 's1', parent]);
+  expect((await post(`/roll-calls/${id}/close`)).status).toBe(201);
+  expect((await ask('GET', '/roll-calls')).body.rollCalls).toMatchObject([{ rollCallId: id, listed: 4, safe: 4 }]);
+});
+
+test('two kiosks may each add a 家长 1; of two marks of one of them the one seen last holds', async () => {
+  const { post, clock, stores } = await openMorning();
+  const [id, one, other, tenth, second] = [uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+  await post('/roll-calls', { kind: 'drill' }, id);
+  clock.advance(30_000);
+  const early = new Date(clock.now()).toISOString();
+  clock.advance(30_000);
+  const late = [
+    visitor(tenth, 'safe', '家长 10'),
+    visitor(second, 'safe', '家长 2'),
+    visitor(other, 'safe', '家长 1'),
+    visitor(one, 'left_before', '家长 1'),
+  ];
+  await post(`/roll-calls/${id}/marks`, { marks: late.flatMap((each) => each.marks) });
+  const { body } = await post(`/roll-calls/${id}/marks`, { ...visitor(one, 'missing', '家长 1'), occurredAt: early });
+  const visitors = (body as RollCallView).people.filter(({ who }) => who === 'visitor');
+  expect(visitors.map(({ personId, name, mark }) => [personId, name, mark])).toEqual([
+    [other, '家长 1', 'safe'],
+    [second, '家长 2', 'safe'],
+    [tenth, '家长 10', 'safe'],
+    [one, '家长 1', 'left_before'],
+  ]);
+  const before = stores.rollCalls.people(id);
+  rebuild(stores.db, stores.projections);
+  expect(stores.rollCalls.people(id)).toEqual(before);
+  expect(checkJournal(stores.db, stores.projectionsOver)).toEqual([]);
+});
+
+test('a visitor whom nobody has named is no one, and nobody but a visitor is named', async () => {
+  const { post, ask } = await openMorning();
+  const [id, nobody] = [uuidv7(), uuidv7()];
+  await post('/roll-calls', { kind: 'drill' }, id);
+  expect(await post(`/roll-calls/${id}/marks`, visitor(nobody, 'missing'))).toMatchObject({
+    status: 422,
+    body: { code: 'unknown_reference', errors: [{ path: 'body/marks/0/personId' }] },
+  });
+  const named = { marks: [...marks('safe', 'c1').marks, { ...marks('safe', 'c2').marks[0], name: '演示乙' }] };
+  expect(await post(`/roll-calls/${id}/marks`, named)).toMatchObject({
+    status: 400,
+    body: { code: 'invalid', errors: [{ path: 'body/marks/1/name' }] },
+  });
+  for (const name of ['', '  ', 'x'.repeat(81)]) {
+    expect((await post(`/roll-calls/${id}/marks`, visitor(nobody, 'safe', name))).status).toBe(400);
+  }
+  expect((await ask('GET', `/roll-calls/${id}`)).body).toMatchObject({ listed: 3, unmarked: 3 });
 });
 
 test('only one roll-call is open at a time; the second caller is told which', async () => {

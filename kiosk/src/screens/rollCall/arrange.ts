@@ -12,7 +12,8 @@ export interface Section {
 
 /**
  * The list in the order in which somebody must be looked for: the missing, then the rooms with people not marked yet,
- * then the rooms that are complete; within a room those not marked first.
+ * then the rooms that are complete; within a room those not marked first. Visitors who are found have no room: they
+ * stand where they are added, in the order in which they were.
  */
 export const arrange = (
   call: RollCall,
@@ -21,7 +22,7 @@ export const arrange = (
   const isMissing = (person: Listed): boolean => markOf(call, keyOf(person)) === 'missing';
   const missing = call.list.filter(isMissing);
   const byRoom = Map.groupBy(
-    call.list.filter((person) => !isMissing(person)),
+    call.list.filter((person) => person.who !== 'visitor' && !isMissing(person)),
     ({ roomId }) => roomId ?? '',
   );
   const order = rooms.map(({ roomId }) => roomId);

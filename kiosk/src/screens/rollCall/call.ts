@@ -1,9 +1,9 @@
-import type { HouseCopy, RollCallMark, RollCallView } from '#contract/rollCall.ts';
+import type { RollCallMark, RollCallView } from '#contract/rollCall.ts';
 
 export type Mark = RollCallMark;
-export type Who = HouseCopy['people'][number]['who'];
+export type Who = RollCallView['people'][number]['who'];
 
-/** One line of the frozen list. */
+/** One line of the list: frozen at the start, but for visitors, whom somebody at a kiosk adds. */
 export interface Listed {
   readonly who: Who;
   readonly personId: string;
@@ -11,7 +11,7 @@ export interface Listed {
   readonly className: string | null;
   readonly roomId: string | null;
 }
-/** `child:ID` or `staff:ID`. */
+/** `child:ID`, `staff:ID` or `visitor:ID`. */
 export type PersonKey = `${Who}:${string}`;
 export const keyOf = ({ who, personId }: Pick<Listed, 'who' | 'personId'>): PersonKey => `${who}:${personId}`;
 
@@ -47,7 +47,7 @@ export interface RollCall {
   readonly kind: RollCallView['kind'];
   readonly startedAtMs: number;
   readonly standing: Standing;
-  /** Frozen at the start; the agent's lines replace ours where it knows them, and no line of ours is ever dropped. */
+  /** The agent's lines replace ours where it knows them, and no line of ours is ever dropped. */
   readonly list: readonly Listed[];
   /** Whom the agent lists; undefined until its list has come. */
   readonly agentList: readonly PersonKey[] | undefined;
@@ -79,6 +79,18 @@ const lastOwn = ({ own }: RollCall, person: PersonKey): OwnMark | undefined =>
 
 /** Whether what holds for a person is in the agent's hands. */
 export const isSaved = (call: RollCall, person: PersonKey): boolean => lastOwn(call, person) === undefined;
+
+/**
+ * Whether somebody stands on this kiosk's list whom the agent's lacks and no mark will put there: a visitor's first mark
+ * does that, as long as it is on its way.
+ */
+export const isStranger = ({ agentList, own }: RollCall, person: PersonKey): boolean =>
+  agentList !== undefined &&
+  !agentList.includes(person) &&
+  !own.some((each) => each.person === person && each.passage.state !== 'alone');
+
+/** False while nobody but visitors is on the list: then it says nothing of who is in the house. */
+export const isHouseListed = ({ list }: RollCall): boolean => list.some(({ who }) => who !== 'visitor');
 
 export const isAccountedFor = (mark: Mark | undefined): boolean => mark === 'safe' || mark === 'left_before';
 

@@ -4,12 +4,14 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { arrange, type Section } from './arrange.ts';
-import { countsOf, keyOf, type Listed, type PersonKey, type RollCall } from './call.ts';
+import { countsOf, isHouseListed, keyOf, type Listed, type RollCall } from './call.ts';
 import { CallHead } from './callHead.tsx';
 import { EndCall } from './endCall.tsx';
-import { PersonCard } from './personCard.tsx';
+import { PersonCards } from './personCards.tsx';
 import type { Running } from './running.ts';
 import { rollCallTexts } from './texts.ts';
+import { VisitorSection } from './visitorSection.tsx';
+import { visitorsBeside } from './visitors.ts';
 
 /** After the last change nothing moves under a finger for this long. */
 const settleMs = 1_500;
@@ -21,17 +23,19 @@ export const CallList = ({ call, running }: { call: RollCall; running: Running }
   const rooms = kiosk.copy.value?.rooms ?? kiosk.live.value.rooms;
   const sections = useSignal<readonly Section[]>(arrange(call, rooms));
   const isEnding = useSignal(false);
+  const arranged = new Set(sections.value.flatMap(({ people: of }) => of));
+  // A visitor who is added has a place of their own, and moves nobody.
+  const isOther = call.list.some((person) => person.who !== 'visitor' && !arranged.has(keyOf(person)));
   useEffect(() => {
     // At once when the list itself is another one; after a pause when only marks have changed.
-    const listed = sections.value.reduce((sum, { people }) => sum + people.length, 0);
     const timer = setTimeout(
       () => {
         sections.value = arrange(call, rooms);
       },
-      listed === call.list.length ? settleMs : 0,
+      isOther ? 0 : settleMs,
     );
     return () => clearTimeout(timer);
-  }, [call, rooms, sections]);
+  }, [call, rooms, sections, isOther]);
   const people = new Map(call.list.map((person) => [keyOf(person), person]));
 
   if (isEnding.value) {
@@ -53,7 +57,7 @@ export const CallList = ({ call, running }: { call: RollCall; running: Running }
           isEnding.value = true;
         }}
       />
-      {call.list.length === 0 && (
+      {!isHouseListed(call) && (
         <Notice icon="roster" title={say('call.empty')} hint={say('call.empty.hint')} tone="bad" />
       )}
       {call.list.length > 0 && <p class="call-hint">{say('call.hint')}</p>}
@@ -66,13 +70,13 @@ export const CallList = ({ call, running }: { call: RollCall; running: Running }
           running={running}
         />
       ))}
+      <VisitorSection call={call} people={visitorsBeside(call, arranged)} running={running} />
       {call.newcomers.length > 0 && (
         <section class="call-newcomers">
           <h2>{say('call.newcomers')}</h2>
           <p>{call.newcomers.map(({ name }) => name).join(say('call.and'))}</p>
         </section>
       )}
-      <p class="hint">{say('start.visitors')}</p>
     </main>
   );
 };
@@ -87,7 +91,6 @@ interface RoomSectionProps {
 const RoomSection = ({ section, people, call, running }: RoomSectionProps) => {
   const say = useSay(rollCallTexts);
   const isOpened = useSignal(false);
-  const chosen = useSignal<PersonKey | undefined>(undefined);
   const { open } = countsOf(call, people);
   // Folded only when the order was made anew: a room does not vanish under the finger that completes it.
   const isDone = section.kind !== 'missing' && section.isComplete && open === 0;
@@ -110,28 +113,7 @@ const RoomSection = ({ section, people, call, running }: RoomSectionProps) => {
           <span>{open === 0 ? say('call.room.done', { n: people.length }) : say('call.room.open', { n: open })}</span>
         </header>
       )}
-      {(!isDone || isOpened.value) && (
-        <ul class="call-people">
-          {people.map((person) => {
-            const key = keyOf(person);
-            return (
-              <PersonCard
-                key={key}
-                call={call}
-                person={person}
-                isChosen={chosen.value === key}
-                onChoose={() => {
-                  chosen.value = chosen.value === key ? undefined : key;
-                }}
-                onMark={(mark) => {
-                  chosen.value = undefined;
-                  running.mark(key, mark);
-                }}
-              />
-            );
-          })}
-        </ul>
-      )}
+      {(!isDone || isOpened.value) && <PersonCards people={people} call={call} running={running} />}
     </section>
   );
 };

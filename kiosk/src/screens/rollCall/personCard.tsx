@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { useSay } from '../../state/context.ts';
-import { isSaved, keyOf, type Listed, type Mark, markOf, type RollCall } from './call.ts';
+import { isSaved, isStranger, keyOf, type Listed, type Mark, markOf, type RollCall } from './call.ts';
 import { rollCallTexts } from './texts.ts';
 
 const icons: Readonly<Record<Mark | 'none', IconName>> = {
@@ -27,8 +27,8 @@ export const PersonCard = ({ call, person, isChosen, onChoose, onMark }: PersonC
   const key = keyOf(person);
   const mark = markOf(call, key);
   const word = say(`mark.${mark ?? 'none'}`);
-  const isStranger = call.agentList !== undefined && !call.agentList.includes(key);
-  const isWaiting = mark !== undefined && !isSaved(call, key) && !isStranger;
+  const isOnlyHere = isStranger(call, key);
+  const isWaiting = mark !== undefined && !isSaved(call, key) && !isOnlyHere;
   const choices = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // At the lower edge they would open out of sight.
@@ -48,8 +48,8 @@ export const PersonCard = ({ call, person, isChosen, onChoose, onMark }: PersonC
         <span class="call-mark">
           <Icon name={icons[mark ?? 'none']} size="small" />
           {word}
-          {person.who === 'staff' && <small>{say('who.staff')}</small>}
-          {isStranger && <small>{say('call.stranger')}</small>}
+          {person.who !== 'child' && <small>{say(`who.${person.who}`)}</small>}
+          {isOnlyHere && <small>{say('call.stranger')}</small>}
           {isWaiting && (
             <small>
               <Icon name="unsaved" size="small" />

@@ -14,6 +14,8 @@ export type RollCallInput =
   /** Ours had to give way to one that was closed meanwhile: begun again. */
   | { readonly kind: 'startAgain'; readonly rollCallId: string }
   | { readonly kind: 'mark'; readonly person: PersonKey; readonly mark: Mark; readonly atMs: number }
+  /** Seen here by whoever taps, so on the list and safe. */
+  | { readonly kind: 'visitor'; readonly personId: string; readonly name: string; readonly atMs: number }
   | { readonly kind: 'sent'; readonly own: OwnMark; readonly entryId: string }
   | { readonly kind: 'view'; readonly view: RollCallView }
   | { readonly kind: 'taken'; readonly entryId: string; readonly view: RollCallView }
@@ -35,6 +37,8 @@ export const reduceRollCall = (call: RollCall | undefined, input: RollCallInput)
       return { ...call, rollCallId: input.rollCallId, standing: 'opening', own: call.own.map(dueAgain) };
     case 'mark':
       return marked(call, input);
+    case 'visitor':
+      return visited(call, input);
     case 'sent':
       return {
         ...call,
@@ -96,6 +100,12 @@ const marked = (call: RollCall, { person, mark, atMs }: Extract<RollCallInput, {
   return { ...call, own: [...call.own, listedOrAlone(own, call.agentList)] };
 };
 
+const visited = (call: RollCall, { personId, name, atMs }: Extract<RollCallInput, { kind: 'visitor' }>): RollCall => {
+  const visitor: Listed = { who: 'visitor', personId, name, className: null, roomId: null };
+  const list = [...call.list, visitor];
+  return marked({ ...call, list }, { kind: 'mark', person: keyOf(visitor), mark: 'safe', atMs });
+};
+
 const withView = (call: RollCall, view: RollCallView): RollCall => {
   if (view.rollCallId !== call.rollCallId) return call;
   const lines = view.people.map(lineOf);
@@ -142,11 +152,20 @@ const refused = (call: RollCall, entryId: string, code: string): RollCall => {
   if (!call.own.some((own) => isEntry(own, entryId))) return call;
   // Our own start was refused while nobody listened.
   if (code === 'not_found') return outdone(call);
-  const why = code === 'unknown_reference' ? 'stranger' : code === 'conflict' ? 'late' : 'refused';
   return {
     ...call,
-    own: call.own.map((own) => (isEntry(own, entryId) ? { ...own, passage: { state: 'alone', why } } : own)),
+    own: call.own.map((own) =>
+      isEntry(own, entryId) ? { ...own, passage: { state: 'alone', why: whyAlone(call, own, code) } } : own,
+    ),
   };
+};
+
+type Alone = Extract<OwnMark['passage'], { readonly state: 'alone' }>['why'];
+const whyAlone = ({ agentList }: RollCall, { person }: OwnMark, code: string): Alone => {
+  if (code === 'unknown_reference') return 'stranger';
+  if (code !== 'conflict') return 'refused';
+  // Of a visitor who was added after the close nobody else knows: what was tapped here is all there is.
+  return isVisitor(person) && !agentList?.includes(person) ? 'stranger' : 'late';
 };
 
 const outdone = (call: RollCall): RollCall => ({
@@ -172,7 +191,9 @@ const resumed = (call: RollCall, waiting: readonly string[]): RollCall => ({
 const isEntry = ({ passage }: OwnMark, entryId: string): boolean =>
   passage.state === 'sent' && passage.entryId === entryId;
 const dueAgain = (own: OwnMark): OwnMark => ({ ...own, passage: { state: 'due' } });
+const isVisitor = (person: PersonKey): boolean => person.startsWith('visitor:');
+/** A visitor's mark brings them onto the agent's list; of others it takes no mark when they are not there. */
 const listedOrAlone = (own: OwnMark, agentList: readonly PersonKey[] | undefined): OwnMark =>
-  own.passage.state === 'due' && agentList && !agentList.includes(own.person)
+  own.passage.state === 'due' && agentList && !agentList.includes(own.person) && !isVisitor(own.person)
     ? { ...own, passage: { state: 'alone', why: 'stranger' } }
     : own;

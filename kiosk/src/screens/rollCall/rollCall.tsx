@@ -13,6 +13,7 @@ import { Start } from './start.tsx';
 import './rollCall.css';
 import './people.css';
 import './report.css';
+import './visitors.css';
 
 // One for the life of the page, so that marks go on being sent while another screen is shown.
 const runnings = new WeakMap<Kiosk, Running>();

@@ -1,13 +1,15 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { OpenRollCall, RollCallView } from '#contract/rollCall.ts';
+import { v7 } from 'uuid';
+import type { MarksBody, OpenRollCall, RollCallView } from '#contract/rollCall.ts';
 import { isUnanswered } from '../../outbox/entry.ts';
 import type { Answer } from '../../state/api.ts';
 import { timestampOf } from '../../state/clock.ts';
 import { rollCallKey } from '../../state/keptDay.ts';
 import type { Kiosk } from '../../state/kiosk.ts';
-import { dueMarks, type Mark, type PersonKey, type RollCall, type Who } from './call.ts';
+import { dueMarks, keyOf, type Mark, type OwnMark, type PersonKey, type RollCall, type Who } from './call.ts';
 import { frozenList } from './freeze.ts';
 import { type RollCallInput, reduceRollCall } from './reduce.ts';
+import { nextVisitor } from './visitors.ts';
 
 /** What a roll-call needs of its kiosk. */
 export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'exactMs' | 'zone' | 'submit'> & {
@@ -23,6 +25,8 @@ export interface Running {
   /** Takes part in the one that is open elsewhere. False when the agent cannot be asked, or none is open. */
   readonly join: () => Promise<boolean>;
   readonly mark: (person: PersonKey, mark: Mark) => void;
+  /** Puts the next visitor of a kind on the list, safe: whoever taps sees them. */
+  readonly addVisitor: (kind: string) => void;
   readonly close: (report: string) => void;
   /** The report was read: this kiosk keeps the names no longer. */
   readonly putAway: () => void;
@@ -70,9 +74,8 @@ export const createRunning = (house: House): Running => {
   const sendDue = (now: RollCall): void => {
     const [own] = dueMarks(now);
     if (!own) return;
-    const [who, personId] = splitKey(own.person);
-    const marks = [{ who, personId, mark: own.mark }];
-    const entryId = submit(`/roll-calls/${now.rollCallId}/marks`, { marks, occurredAt: said(own.atMs) });
+    const fields = { marks: [markFor(now, own)], occurredAt: said(own.atMs) };
+    const entryId = submit(`/roll-calls/${now.rollCallId}/marks`, fields);
     // The next due one is sent by this one's telling.
     tell({ kind: 'sent', own, entryId });
   };
@@ -188,6 +191,11 @@ export const createRunning = (house: House): Running => {
       return true;
     },
     mark: (person, mark) => tell({ kind: 'mark', person, mark, atMs: house.exactMs() }),
+    addVisitor: (kind) => {
+      const now = call.peek();
+      if (!now) return;
+      tell({ kind: 'visitor', personId: v7(), name: nextVisitor(now.list, kind), atMs: house.exactMs() });
+    },
     close: (report) => {
       const now = call.peek();
       if (!now) return;
@@ -212,5 +220,14 @@ const isOurs = ({ rollCallId, standing, own, closing }: RollCall, entryId: strin
   closing?.entryId === entryId ||
   own.some(({ passage }) => passage.state === 'sent' && passage.entryId === entryId);
 
-const splitKey = (key: PersonKey): readonly [Who, string] =>
-  key.startsWith('child:') ? ['child', key.slice('child:'.length)] : ['staff', key.slice('staff:'.length)];
+/** A visitor's always bring the name: which of them the agent sees first is not known here. */
+const markFor = ({ list }: RollCall, { person, mark }: OwnMark): MarksBody['marks'][number] => {
+  const [who, personId] = splitKey(person);
+  const name = who === 'visitor' ? list.find((each) => keyOf(each) === person)?.name : undefined;
+  return { who, personId, mark, ...(name !== undefined && { name }) };
+};
+
+const splitKey = (key: PersonKey): readonly [Who, string] => {
+  const at = key.indexOf(':');
+  return [key.slice(0, at) as Who, key.slice(at + 1)]; // as PersonKey is made
+};

@@ -82,7 +82,7 @@ const Facts = () => {
           : say('start.noList')}
       </p>
       <p>
-        <Icon name="staff" size="small" />
+        <Icon name="people" size="small" />
         {say('start.visitors')}
       </p>
     </div>
