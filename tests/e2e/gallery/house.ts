@@ -60,8 +60,18 @@ export const openGalleryHouse = async ({ cameras }: { readonly cameras: number }
     flows: { enabled: false },
     attendance: { ...file.attendance, handover: 'caregiver' },
   }));
-  await box.start('agent');
-  await Promise.all([box.start('recorder'), box.start('simulator')]);
+  const clear = async (): Promise<void> => {
+    await box.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await box.start('agent');
+    await Promise.all([box.start('recorder'), box.start('simulator')]);
+  } catch (cause) {
+    // Whoever waits for the house gets none, and could not close it.
+    await clear();
+    throw cause;
+  }
   const cable = await layCable(() => readyFile(box.data, 'agent').read<AgentEndpoints>()?.http);
   const pins = demoPinsOf(join(projectRoot, 'hardware/sim/demo/people.json'));
 
@@ -160,8 +170,7 @@ export const openGalleryHouse = async ({ cameras }: { readonly cameras: number }
     today,
     close: async () => {
       await cable.close();
-      await box.close();
-      rmSync(folder, { recursive: true, force: true });
+      await clear();
     },
   };
 };
