@@ -30,14 +30,14 @@ export const Board = () => {
         {loaded && rooms.length === 0 && (
           <Notice icon="empty" title={say('tile.noRooms')} hint={say('tile.noRooms.hint')} />
         )}
+        <Mute />
       </section>
       <Actions />
-      <Mute />
     </main>
   );
 };
 
-/** After a start without anybody the browser holds sound back; any touch lets it. Lies over the board, so nothing moves. */
+/** After a start without anybody the browser holds sound back; any touch lets it. Lies over the rooms: nothing moves. */
 const Mute = () => {
   const { sound } = useParts();
   const say = useSay();

@@ -82,23 +82,25 @@ const Message = ({ pad, say, forGuardians }: MessageProps) => {
     case 'locked':
       return <LockedNote pad={pad} />;
     case 'entering':
-      return pad.fault ? (
-        <div class="identify-note" data-tone="bad" role="alert">
-          <Icon name="octagon" size="huge" />
-          <p>{say(faults[pad.fault])}</p>
-          {pad.named && <StaffNames label={say('identify.names.other')} />}
-        </div>
-      ) : pad.named ? (
-        <div class="identify-note">
-          <Icon name="staff" size="huge" />
-          <p>{say('identify.named', { name: pad.named.name })}</p>
-          <StaffNames label={say('identify.names.other')} />
-        </div>
-      ) : (
-        <div class="identify-note">
-          <Icon name="card" size="huge" />
-          <p>{say('identify.card')}</p>
-          {forGuardians && <p class="identify-hint">{say('identify.forgotten')}</p>}
+      return (
+        <div key={pad.fault} class="identify-note" {...(pad.fault && { 'data-tone': 'bad', role: 'alert' })}>
+          {pad.named ? (
+            <StaffNames label={say('identify.names.other')}>
+              <Icon name={pad.fault ? 'octagon' : 'staff'} size="huge" />
+              <p>{pad.fault ? say(faults[pad.fault]) : say('identify.named', { name: pad.named.name })}</p>
+            </StaffNames>
+          ) : pad.fault ? (
+            <>
+              <Icon name="octagon" size="huge" />
+              <p>{say(faults[pad.fault])}</p>
+            </>
+          ) : (
+            <>
+              <Icon name="card" size="huge" />
+              <p>{say('identify.card')}</p>
+              {forGuardians && <p class="identify-hint">{say('identify.forgotten')}</p>}
+            </>
+          )}
         </div>
       );
   }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { Icon } from '../../parts/icons.tsx';
 import { timeOfDay } from '../../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../../state/context.ts';
@@ -23,22 +24,29 @@ export const LockedNote = ({ pad }: { pad: Extract<PinPad, { state: 'locked' }> 
   const until = Math.ceil(pad.untilMs / minuteMs) * minuteMs;
   return (
     <div class="identify-note" data-tone="bad">
-      <Icon name="lock" size="huge" />
-      {pad.named && <p>{say('identify.locked.named', { name: pad.named.name })}</p>}
-      <p role="timer">
-        {leftMs > minuteMs
-          ? say('identify.locked.until', { time: timeOfDay(until, kiosk.zone.value) })
-          : say('identify.locked', { n })}
-      </p>
-      <p class="identify-hint">{say('identify.locked.hint')}</p>
-      <p class="identify-hint">{say(pad.named ? 'identify.locked.others' : 'identify.locked.ways')}</p>
-      <StaffNames label={say('identify.names')} />
+      <StaffNames label={say(pad.named ? 'identify.names.other' : 'identify.names')}>
+        <Icon name="lock" size="huge" />
+        {pad.named && <p>{say('identify.locked.named', { name: pad.named.name })}</p>}
+        <p role="timer">
+          {leftMs > minuteMs
+            ? say('identify.locked.until', { time: timeOfDay(until, kiosk.zone.value) })
+            : say('identify.locked', { n })}
+        </p>
+        {!pad.named && <p class="identify-hint">{say('identify.locked.hint')}</p>}
+        <p class="identify-hint">{say(pad.named ? 'identify.locked.others' : 'identify.locked.ways')}</p>
+      </StaffNames>
     </div>
   );
 };
 
+interface StaffNamesProps {
+  readonly label: string;
+  /** What is said until the names are asked for; then they take its place. */
+  readonly children: ComponentChildren;
+}
+
 /** Staff say who they are and enter their own PIN; whoever is here comes first. */
-export const StaffNames = ({ label }: { label: string }) => {
+export const StaffNames = ({ label, children }: StaffNamesProps) => {
   const kiosk = useKiosk();
   const { identification } = useParts();
   const say = useSay();
@@ -46,18 +54,22 @@ export const StaffNames = ({ label }: { label: string }) => {
   const staff = (kiosk.copy.value?.people ?? [])
     .filter(({ who }) => who === 'staff')
     .sort((one, other) => Number(other.inside) - Number(one.inside));
-  if (staff.length === 0) return null;
   if (!open.value) {
     return (
-      <button
-        type="button"
-        class="button"
-        onClick={() => {
-          open.value = true;
-        }}
-      >
-        {label}
-      </button>
+      <>
+        {children}
+        {staff.length > 0 && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              open.value = true;
+            }}
+          >
+            {label}
+          </button>
+        )}
+      </>
     );
   }
   return (
