@@ -10,7 +10,7 @@ import { openHostClock } from './state/hostClock.ts';
 import { createIdentification } from './state/identify.ts';
 import { createKiosk } from './state/kiosk.ts';
 import { openSettings } from './state/settings.ts';
-import { waitToBeSole } from './state/soleWindow.ts';
+import { openChannel, waitToBeSole } from './state/soleWindow.ts';
 import { keepUpToDate } from './state/update.ts';
 import { keyOf } from './state/wedge.ts';
 import { lastingStore } from './store/lasting.ts';
@@ -57,6 +57,6 @@ render(
   root,
 );
 // Absent, whatever its type says, on an insecure page.
-void waitToBeSole(navigator.locks, () => kiosk.go({ at: 'elsewhere' })).then(kiosk.start);
+void waitToBeSole(navigator.locks, openChannel, () => kiosk.go({ at: 'elsewhere' })).then(kiosk.start);
 // Absent on a page that is neither local nor under TLS; without it the kiosk runs, but does not start alone.
 void keepUpToDate(kiosk, 'serviceWorker' in navigator ? navigator.serviceWorker : undefined).catch(() => undefined);

@@ -72,12 +72,24 @@ describe('the kiosk’s disk in a browser', () => {
   };
   const fault = (page: Page) => page.getByRole('img', { name: '本机存储故障' });
 
-  it('sends what an older version of the kiosk left there', async () => {
+  it('is asked to stay, and what an older version of the kiosk left there is sent', async () => {
     const { agent, context, beside } = await machine();
     await makeFirstVersion(beside, false);
+    let asked = 0;
+    await context.exposeFunction('persistAsked', () => {
+      asked += 1;
+    });
+    await context.addInitScript(() => {
+      const { persist } = StorageManager.prototype;
+      StorageManager.prototype.persist = function () {
+        void (globalThis as unknown as { persistAsked: () => void }).persistAsked(); // exposed above
+        return persist.call(this);
+      };
+    });
     const page = await openKioskPage(context, agent);
     await eventually('it has arrived', () => agent.received.some(({ body }) => body.id === left.id));
     expect(await fault(page).count()).toBe(0);
+    await eventually('the browser was asked to keep it', () => asked === 1);
   });
 
   it('is waited for when another window does not let go of an older version, and said to be missing meanwhile', async () => {

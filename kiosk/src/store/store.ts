@@ -46,6 +46,9 @@ interface Schema extends DBSchema {
  * @throws when the browser has no IndexedDB, or its disk is broken.
  */
 export const openStore = async (onLost: () => void): Promise<KioskStore> => {
+  // Or the browser may drop it all when the disk gets full. Absent, whatever its type says, on an insecure page.
+  const storage: StorageManager | undefined = navigator.storage;
+  void storage?.persist().catch(() => undefined);
   const opening = openDB<Schema>('nestbox-outbox', 2, {
     upgrade: (fresh, oldVersion) => {
       if (oldVersion < 1) {
