@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Screen } from '../../kiosk/src/state/screens.ts';
-import { minute, staff, switchOn } from './runningKiosk.ts';
+import { staff, switchOn } from './runningKiosk.ts';
 
 describe('when the agent is back', () => {
   it('staff whom only this kiosk knew finish what they are at, and identify before the next thing', async () => {
@@ -32,7 +32,8 @@ describe('when the agent is back', () => {
     kiosk.session.value = staff('');
     kiosk.go({ at: 'rollCall' });
     machine.agent.hangUp();
-    await machine.pass(minute);
+    await machine.pass(10_000);
+    expect(kiosk.fresh.value).toBe(true);
     expect([kiosk.screen.value.at, kiosk.session.value?.token]).toEqual(['rollCall', '']);
     kiosk.session.value = staff();
     kiosk.go({ at: 'roster' });
