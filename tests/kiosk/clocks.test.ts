@@ -16,6 +16,21 @@ describe('a kiosk whose machine’s clock is set while it runs', () => {
     }
   });
 
+  it('is in the day of the agent’s last word when it starts alone with a clock that nobody has set', async () => {
+    const { openPage, pass, agent } = switchOn();
+    await openPage();
+    agent.away = true;
+    agent.hangUp();
+    vi.setSystemTime(Date.now() - 10 * hour);
+    const kiosk = await openPage();
+    expect([kiosk.today.value, kiosk.copy.value?.day]).toEqual(['2026-11-24', '2026-11-24']);
+    expect(kiosk.nowMs.value).toBeGreaterThanOrEqual(morning);
+    // And takes the right time as soon as somebody sets it.
+    vi.setSystemTime(Date.now() + 12 * hour);
+    await pass(1_000);
+    expect(kiosk.nowMs.value).toBeGreaterThanOrEqual(morning + 2 * hour);
+  });
+
   it('shows the agent’s time all the same, and no number as present that is old', async () => {
     const { openPage, pass, agent } = switchOn();
     const kiosk = await openPage();

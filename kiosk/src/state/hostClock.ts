@@ -29,6 +29,8 @@ export interface HostClock {
   readonly offsetMs: ReadonlySignal<number>;
   /** The agent's time as an answer told it, cut to whole seconds; `askedMs`: when it was asked for, by the steady clock. */
   readonly heard: (serverMs: number, askedMs: number) => void;
+  /** It is later than that, whatever the machine's clock says: an earlier page heard the agent then. */
+  readonly notBefore: (atMs: number) => void;
   /** How the clocks stand now, for what is tapped now. */
   readonly reading: () => Reading;
   readonly whenWas: (reading: Reading) => When;
@@ -55,6 +57,7 @@ export const openHostClock = (
   let machineOffMs = Math.abs(kept) <= mostKeptMs ? kept : 0;
   const offsetMs = signal(wallMs() + machineOffMs - steadyMs());
   const page = v7();
+  let leastOffsetMs = Number.NEGATIVE_INFINITY;
   /** How the clocks stood when the agent was last heard. */
   let last: { readonly steadyMs: number; readonly wallMs: number } | undefined;
   const keepOffset = (): void => {
@@ -69,7 +72,8 @@ export const openHostClock = (
     }
   };
   /** Until the agent is heard the machine's clock is all there is; when it is set it is set right, as a rule. */
-  const nowMs = (): number => (last ? steadyMs() + offsetMs.peek() : wallMs() + machineOffMs);
+  const nowMs = (): number =>
+    last ? steadyMs() + offsetMs.peek() : Math.max(wallMs() + machineOffMs, steadyMs() + leastOffsetMs);
   return {
     nowMs,
     steadyMs,
@@ -82,6 +86,9 @@ export const openHostClock = (
       last = { steadyMs: steadyMs(), wallMs: wallMs() };
       offsetMs.value = assumed < least - noiseMs ? least : assumed > most + noiseMs ? most : assumed;
       keepOffset();
+    },
+    notBefore: (atMs) => {
+      leastOffsetMs = atMs - steadyMs();
     },
     reading: () => {
       const now = { steadyMs: steadyMs(), wallMs: wallMs() };

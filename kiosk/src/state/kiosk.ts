@@ -281,6 +281,8 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     if (kept) {
       batch(() => {
         facility.value = kept.facility;
+        hostClock.notBefore(kept.heardAtMs);
+        steadyMs.value = hostClock.steadyMs();
         live.value = reduceLive(live.value, { kind: 'kept', ...kept }, hostClock.nowMs());
       });
       await keptDay.turn();

@@ -21,7 +21,7 @@ export const sendingTexts = {
   'sending.when.time': ['几点', 'What time'],
   'sending.when.ok': ['按 {time} 记录', 'Record it at {time}'],
   'sending.when.ahead': ['时间还没到', 'That is still to come'],
-  'sending.refused': ['主机没有接受，请核对后补记', 'The host did not accept these: check and enter again'],
+  'sending.refused': ['主机没有记下，请核对后补记', 'The host has not recorded these: check and enter again'],
   'sending.tryNow': ['现在再试', 'Try now'],
   'sending.stuck': ['主机处理不了这一条，会再试', 'The host cannot cope with this one; it will be tried again'],
   'sending.setAside': ['不再发送', 'Stop sending'],
