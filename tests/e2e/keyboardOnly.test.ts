@@ -72,7 +72,7 @@ describe('the main job by Tab, Enter and digits alone', () => {
   });
 
   test('a caregiver acknowledges the alarm', async () => {
-    await choose(page, /^确认处理/);
+    await choose(page, /确认处理$/);
     await typePin(page, house.pins.caregiver);
     await choose(page, /^保育人员正在返回/);
     await choose(page, /^确认$/);
