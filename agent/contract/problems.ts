@@ -5,6 +5,7 @@ export const problemCodes = {
   bad_request: { status: 400, title: 'The request cannot be read' },
   invalid: { status: 400, title: 'A field is not as it must be' },
   unauthenticated: { status: 401, title: 'Nobody is identified' },
+  kiosk_revoked: { status: 401, title: 'This kiosk has been revoked' },
   unknown_credential: { status: 401, title: 'This PIN or card is not known' },
   forbidden: { status: 403, title: 'This role may not do that' },
   person_required: { status: 403, title: 'Identify yourself at the kiosk first' },

@@ -44,7 +44,7 @@ export type App = FastifyInstance<
 export type Routes = (app: App) => void | Promise<void>;
 
 export interface AppOptions {
-  readonly identify: (request: FastifyRequest) => Principal | undefined;
+  readonly identify: (request: FastifyRequest) => Principal | 'revoked' | undefined;
   readonly routes: readonly Routes[];
   readonly logger: FastifyBaseLogger;
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
@@ -107,13 +107,14 @@ const takeKey = ({ headers, body, routeOptions }: FastifyRequest): void => {
 
 const authorise = (
   access: Access,
-  principal: Principal | undefined,
+  caller: Principal | 'revoked' | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined => {
+  const principal = caller === 'revoked' ? undefined : caller;
   request.principal = principal;
   if (access.roles === 'anyone') return undefined;
-  if (!principal) return sendProblem(reply, { code: 'unauthenticated' });
+  if (!principal) return sendProblem(reply, { code: caller === 'revoked' ? 'kiosk_revoked' : 'unauthenticated' });
   const isKioskAlone = principal.kioskId !== undefined && !principal.person;
   // Somebody at this kiosk may: a write whose person is no longer known waits for one, it is not refused for good.
   if (isKioskAlone && (access.person || !access.roles.includes(principal.role))) {

@@ -34,16 +34,18 @@ interface Request {
 export const sessionHeader = 'x-nestbox-session';
 
 /**
- * The caller of a request: a bearer token, or an enrolled kiosk with or without a person at it. Undefined: nobody known.
+ * The caller of a request: a bearer token, or an enrolled kiosk with or without a person at it. Undefined: nobody known;
+ * `revoked`: a kiosk whose right was taken away.
  * A token that proves nothing is nobody, even beside a good cookie; a session that ended leaves the kiosk alone. A pass
  * stands for its holder in what a route takes late, never in what is read, opened or decided.
  */
 export const createIdentify =
   ({ store, people, sessions, passes, now }: IdentifyParts) =>
-  ({ method, headers, routeOptions }: Request): Caller | undefined => {
+  ({ method, headers, routeOptions }: Request): Caller | 'revoked' | undefined => {
     if (headers.authorization !== undefined) return tokenCaller(store, headers.authorization);
     const kiosk = kioskCalling(store, headers);
     if (!kiosk) return undefined;
+    if (kiosk.revokedAt !== null) return 'revoked';
     const token = headers[sessionHeader];
     if (typeof token !== 'string') return kioskCaller(kiosk);
     const mayBeLate = method === 'POST' && routeOptions.config.access?.pass === true;
@@ -61,7 +63,7 @@ export const createStillWelcome =
   (store: IdentityStore) =>
   ({ headers }: Pick<Request, 'headers'>): boolean =>
     headers.authorization === undefined
-      ? kioskCalling(store, headers) !== undefined
+      ? kioskCalling(store, headers)?.revokedAt === null
       : tokenCaller(store, headers.authorization) !== undefined;
 
 /** What a person may do at a kiosk. Those who do not care for children are there as guardians are: for themselves. */

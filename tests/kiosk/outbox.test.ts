@@ -157,14 +157,14 @@ describe('the outbox', () => {
     expect([next.refusals.value, await store.refusals()]).toEqual([[], []]);
   });
 
-  it('sends nothing when its right has ended, and keeps what was never saved, without the right, for staff to see to', async () => {
+  it('sends nothing for an agent that does not know it, and keeps what was never saved, without the right, for staff to see to', async () => {
     const store = memoryStore();
     const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
     await before.submit(entry('one'));
     await store.addRefusal({ id: 'old', code: 'conflict', entry: { ...entry('old'), madeAtMs: -1 } });
-    // Revoked while the page was closed: this one has read nothing yet.
+    // A backup was restored while the page was closed: this one has read nothing yet.
     const outbox = createOutbox({ store, send: agent(() => saved).send, later: never });
-    expect(await outbox.forget(7 * 24 * 3_600_000)).toBe(1);
+    expect(await outbox.endRight(7 * 24 * 3_600_000)).toBe(1);
     expect([await store.all(), outbox.waiting.value]).toEqual([[], []]);
     expect(await store.refusals()).toMatchObject([{ id: 'one', code: 'right_ended', entry: { body: { id: 'one' } } }]);
     expect(JSON.stringify(await store.refusals())).not.toContain('token');
@@ -186,7 +186,21 @@ describe('the outbox', () => {
     expect([sent, tokens, next.refusals.value, await store.refusals()]).toEqual([['one'], ['pass-of-staff'], [], []]);
   });
 
-  it('sends no tap that was on its way to the disk when the right ended, and lists it', async () => {
+  it('keeps nothing at all once it was revoked, and says how much was never saved', async () => {
+    const store = memoryStore();
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
+    await before.submit(entry('one'));
+    await store.addRefusal({ id: 'old', code: 'conflict', entry: entry('old') });
+    const outbox = createOutbox({ store, send: agent(() => saved).send, later: never });
+    expect(await outbox.erase()).toBe(1);
+    expect([outbox.waiting.value, outbox.refusals.value]).toEqual([[], []]);
+    expect([await store.all(), await store.refusals()]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['revoked', []],
+    ['unknown', [{ id: 'one', code: 'right_ended' }]],
+  ] as const)('sends no tap that was on its way to the disk when the kiosk was %s', async (end, left) => {
     const store = memoryStore();
     let write: () => void = () => undefined;
     const slow: OutboxStore = {
@@ -199,11 +213,12 @@ describe('the outbox', () => {
     const { sent, send } = agent(() => saved);
     const outbox = createOutbox({ store: slow, send, later: never });
     const tapped = outbox.submit(entry('one'));
-    await outbox.forget(0);
+    await (end === 'revoked' ? outbox.erase() : outbox.endRight(0));
     write();
     await tapped;
     expect([await store.all(), outbox.waiting.value, sent]).toEqual([[], [], []]);
-    expect(outbox.refusals.value).toMatchObject([{ id: 'one', code: 'right_ended' }]);
+    expect(outbox.refusals.value).toMatchObject(left);
+    expect(await store.refusals()).toMatchObject(left);
   });
 
   it('lets one with which the agent cannot cope wait, with what belongs to it, and nobody else', async () => {

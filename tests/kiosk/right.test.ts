@@ -24,6 +24,22 @@ describe('a kiosk’s right', () => {
     }
   });
 
+  it('that was taken away leaves nothing behind, not even what was never saved', async () => {
+    const machine = switchOn();
+    const kiosk = await machine.openPage();
+    machine.agent.away = true;
+    machine.agent.hangUp();
+    kiosk.submit('/attendance/check-ins', { childId: 'c1' }, true);
+    await machine.pass(minute);
+    machine.agent.read = () => problem(401, 'kiosk_revoked');
+    machine.agent.stream = () => refused(401, 'kiosk_revoked');
+    machine.agent.write = () => problem(401, 'kiosk_revoked');
+    machine.agent.away = false;
+    await machine.pass(minute);
+    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', lost: 1 });
+    expect([await machine.store.outbox.all(), await machine.store.outbox.refusals()]).toEqual([[], []]);
+  });
+
   it('leaves staff of the kiosk enrolled anew what was never saved: whom, what and when, in their own name', async () => {
     const machine = switchOn();
     const before = await machine.openPage();

@@ -39,12 +39,14 @@ export interface Outbox {
   readonly setAside: (id: string) => Promise<void>;
   /** What sends no more is sent once again, in the name of who stands here. */
   readonly sendAgain: (id: string, by: Pick<Entry, 'person' | 'token'>) => Promise<void>;
+  /** The kiosk's right was taken away: nothing is sent any more, and nothing stays. Gives how many were never saved. */
+  readonly erase: () => Promise<number>;
   /**
-   * The kiosk's right is over: nothing is sent any more. What was never saved stays on the list, without the right to
-   * send it, until staff of a kiosk enrolled anew have seen to it, and no longer than the agent takes what happened.
+   * The agent does not know the kiosk any more: nothing is sent. What was never saved stays on the list, without the right
+   * to send it, until staff of the kiosk enrolled anew have seen to it, and no longer than the agent takes what happened.
    * Gives how many entries that are.
    */
-  readonly forget: (nowMs: number) => Promise<number>;
+  readonly endRight: (nowMs: number) => Promise<number>;
   /** Tries now: the link is back, or somebody has identified. */
   readonly kick: () => void;
 }
@@ -84,6 +86,8 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   let retryMs = firstRetryMs;
   /** Ends with the kiosk's right: what was begun under an earlier one does not come back. */
   let generation = 0;
+  /** Its right was taken away: what was tapped just then goes with it. */
+  let isErased = false;
   let running = false;
   let again = false;
   /** The link came back while a try was under way that began without it. */
@@ -207,7 +211,8 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     await store.add(entry).catch(() => undefined);
     if (right !== generation) {
       // The kiosk's right ended meanwhile.
-      await end(entry, { state: 'refused', code: rightEnded, problem: undefined });
+      if (isErased) await store.remove(entry.id).catch(() => undefined);
+      else await end(entry, { state: 'refused', code: rightEnded, problem: undefined });
       return;
     }
     // A page that was just resuming may have read it off the disk, and even sent it.
@@ -215,6 +220,18 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     const isTaken = known === 'saved' || known === 'refused' || waiting.value.some(({ id }) => id === entry.id);
     if (!isTaken) waiting.value = [...waiting.value, entry];
     void run();
+  };
+
+  /** What was begun under the right that is over goes on no more. Gives what was never saved. */
+  const stop = async (): Promise<Entry[]> => {
+    generation += 1;
+    const left = (await readLeft()) ?? [];
+    const unsaved = [...left, ...waiting.value.filter(({ id }) => !left.some((each) => each.id === id))];
+    waiting.value = [];
+    progress.value = new Map();
+    unsure.value = new Set();
+    stuck.value = new Set();
+    return unsaved;
   };
 
   return {
@@ -268,14 +285,16 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       await submit({ ...refusal.entry, ...by });
       await dismiss(id);
     },
-    forget: async (nowMs) => {
-      generation += 1;
-      const left = (await readLeft()) ?? [];
-      const unsaved = [...left, ...waiting.value.filter(({ id }) => !left.some((each) => each.id === id))];
-      waiting.value = [];
-      progress.value = new Map();
-      unsure.value = new Set();
-      stuck.value = new Set();
+    erase: async () => {
+      isErased = true;
+      const unsaved = await stop();
+      for (const { id } of refusals.value) await dismiss(id);
+      await store.clear().catch(() => undefined);
+      return unsaved.length;
+    },
+    endRight: async (nowMs) => {
+      isErased = false;
+      const unsaved = await stop();
       for (const entry of unsaved) await list(refusalOf(entry, rightEnded));
       for (const { id, entry } of refusals.value) if (nowMs - entry.madeAtMs > mostBackMs) await dismiss(id);
       // Only now: a power cut in between costs nothing.

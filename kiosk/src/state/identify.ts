@@ -3,6 +3,7 @@ import type { Session } from '#contract/identity.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Kiosk } from './kiosk.ts';
 import { emptyPad, type PinPad, type PinPadInput, reducePad } from './pinPad.ts';
+import { rightEndOf } from './right.ts';
 import { type Purpose, type Screen, screenAfter } from './screens.ts';
 import { isNoPin, noBurst, takeKey } from './wedge.ts';
 
@@ -69,7 +70,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
       const untilMs = Date.parse(answer.problem?.retryAt ?? '') || kiosk.nowMs.value + lockedFallbackMs;
       kiosk.offlineIdentity.locked(method, untilMs, named?.staffId).catch(() => undefined);
       if (!isStale()) input({ kind: 'lockedOut', untilMs });
-    } else if (answer.code === 'unauthenticated') {
+    } else if (rightEndOf(answer.code)) {
       // The kiosk itself is no longer known.
       void kiosk.start();
     } else if (answer.status === 0 || answer.status >= 500) await checkAlone(checking, purpose, isStale);

@@ -17,6 +17,7 @@ import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
 import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
+import { type RightEnd, rightEndOf } from './right.ts';
 import { idleMsOf, isIn, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 import { createTapTimes } from './tapTimes.ts';
@@ -145,7 +146,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     if (!answer.problem || answer.status === 500) return { kind: 'broken' };
     if (answer.problem.errors?.some(({ path }) => path === 'body/occurredAt'))
       return { kind: 'untimely', problem: answer.problem };
-    if (answer.code === 'unauthenticated' || answer.code === 'person_required') return { kind: 'person' };
+    if (rightEndOf(answer.code) || answer.code === 'person_required') return { kind: 'person' };
     return { kind: 'refused', code: answer.code, problem: answer.problem };
   };
   const ready = createTapTimes({ hostClock, zone, ask: () => api.get('/me') });
@@ -225,11 +226,11 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     for (const listener of returned) listener();
   };
   /** Gives how many entries were never saved. */
-  const forgetAll = async (): Promise<number> => {
+  const forgetAll = async (end: RightEnd): Promise<number> => {
     await keptDay.forgetAll();
-    return outbox.forget(hostClock.nowMs());
+    return end === 'revoked' ? outbox.erase() : outbox.endRight(hostClock.nowMs());
   };
-  const enrolAgain = async (): Promise<void> => {
+  const enrolAgain = async (end: RightEnd): Promise<void> => {
     link?.close();
     link = undefined;
     batch(() => {
@@ -237,7 +238,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       live.value = noLiveState;
       go({ at: 'enrol', code: '', lost: 0 });
     });
-    const lost = await forgetAll();
+    const lost = await forgetAll(end);
     if (lost > 0) go({ at: 'enrol', code: '', lost });
   };
   const refreshSite = async (): Promise<void> => {
@@ -256,7 +257,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const open = (): void => {
     link ??= openLink({
       onInput,
-      onRefused: () => void enrolAgain(),
+      onRefused: (end) => void enrolAgain(end),
       hostClock,
     });
     go({ at: 'board' });
@@ -274,8 +275,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       open();
       return;
     }
-    if (answer.code === 'unauthenticated') {
-      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll() });
+    const end = rightEndOf(answer.code);
+    if (end) {
+      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll(end) });
       return;
     }
     if (kept) {

@@ -3,12 +3,13 @@ import { staleAfterMs } from '#contract/live.ts';
 import { problemIn } from './api.ts';
 import type { HostClock } from './hostClock.ts';
 import type { LiveInput, LiveMessage } from './live.ts';
+import { type RightEnd, rightEndOf } from './right.ts';
 import { createFrameReader } from './stream.ts';
 
 export interface LinkOptions {
   readonly onInput: (input: LiveInput) => void;
   /** The agent no longer knows this kiosk: the link stops trying. */
-  readonly onRefused: () => void;
+  readonly onRefused: (end: RightEnd) => void;
   /** Is told the agent's time by the answer's Date header. */
   readonly hostClock: Pick<HostClock, 'heard' | 'steadyMs'>;
 }
@@ -40,9 +41,10 @@ export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { read
         signal: abort.signal,
       });
       // Only the agent's own word ends the kiosk's right, not whatever stands between them.
-      if (answer.status === 401 && problemIn(await answer.text())?.code === 'unauthenticated') {
+      const end = answer.status === 401 ? rightEndOf(problemIn(await answer.text())?.code) : undefined;
+      if (end) {
         closed = true;
-        onRefused();
+        onRefused(end);
         return;
       }
       if (!answer.ok || !answer.body) return;
