@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { createFieldBefore } from './parts/fieldBefore.ts';
@@ -31,7 +32,9 @@ const kiosk = createKiosk({
 const identification = createIdentification(kiosk);
 const speak = createSpeech(kiosk);
 const fieldBefore = createFieldBefore(document);
-const sound = startSound(kiosk, new AudioContext(), globalThis);
+const sound = { isHeldBack: signal(false) };
+// Opening the machine's sound takes a tenth of a second on a small panel, which the first picture needs.
+requestIdleCallback(() => startSound(kiosk, new AudioContext(), globalThis, sound.isHeldBack), { timeout: 2_000 });
 
 addEventListener('pointerdown', kiosk.touched, { capture: true, passive: true });
 addEventListener(

@@ -57,8 +57,9 @@ describe('the alarm', () => {
     const page = new EventTarget();
     const live = signal({ ...noLiveState, rooms: [room({ deficit: 1, state: 'breach' })] });
     const settings = signal(settingsIn(null));
+    const heldBack = signal(false);
     // As much of it as the alarm uses.
-    const { isHeldBack: heldBack } = startSound({ live, settings }, audio as unknown as AudioContext, page);
+    startSound({ live, settings }, audio as unknown as AudioContext, page, heldBack);
     const alerts = (...list: AlertView[]): void => {
       live.value = { ...live.value, alerts: list };
     };

@@ -16,15 +16,14 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
 ];
 
-/**
- * Debian's Chromium, headless and silent, with a profile of its own that goes with it. `flags` stand after our own, so
- * that they hold where both say the same.
- */
-export const openBrowser = (flags: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath, args: [...args, ...flags] });
+const soundAlways = '--autoplay-policy=no-user-gesture-required';
+const soundAfterTouch = '--autoplay-policy=document-user-activation-required';
+
+/** Debian's Chromium, headless and silent, with a profile of its own that goes with it; it may hold sound back. */
+export const openBrowser = ({ holdsSoundBack = false } = {}): Promise<Browser> =>
+  chromium.launch({ executablePath, args: [...args, holdsSoundBack ? soundAfterTouch : soundAlways] });
 
 /** A kiosk's own Chromium, whose profile stays in a folder, and which can lose its power. */
 export interface KioskBrowser {
@@ -37,7 +36,11 @@ export interface KioskBrowser {
 
 /** Starts, or starts again, the browser that lives in a folder. */
 export const openKioskBrowser = async (folder: string): Promise<KioskBrowser> => {
-  const context = await chromium.launchPersistentContext(folder, { executablePath, args, viewport: smallKiosk });
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath,
+    args: [...args, soundAlways],
+    viewport: smallKiosk,
+  });
   const ended = new Promise((done) => context.once('close', done));
   // Chromium's own note of who uses the profile: host-pid.
   const pid = Number(/-(\d+)$/.exec(readlinkSync(join(folder, 'SingletonLock')))?.[1]);

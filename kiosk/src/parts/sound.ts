@@ -1,6 +1,5 @@
-import { computed, effect, signal } from '@preact/signals';
+import { effect, type Signal, signal } from '@preact/signals';
 import { bannerAlerts } from '../state/alerts.ts';
-import type { Parts } from '../state/context.ts';
 import type { Kiosk } from '../state/kiosk.ts';
 
 const breachEveryMs = 6_000;
@@ -12,13 +11,15 @@ const touches = ['pointerup', 'click', 'keydown'] as const;
 
 /**
  * Beeps while an alert is open and the sound is on; unattended is quicker and higher. While the browser holds sound back
- * nothing is planned, so that nothing piles up; the first beep comes with the touch that lets it.
+ * nothing is planned, so that nothing piles up; the first beep comes with the touch that lets it, and `isHeldBack` says so
+ * until then.
  */
 export const startSound = (
   kiosk: Pick<Kiosk, 'live' | 'settings'>,
   context: AudioContext,
   page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
-): Parts['sound'] => {
+  isHeldBack: Signal<boolean>,
+): void => {
   const state = signal<'unknown' | 'heldBack' | 'let'>('unknown');
   let timer: ReturnType<typeof setInterval> | undefined;
   let rhythm: 'quiet' | 'breach' | 'unattended' = 'quiet';
@@ -74,5 +75,7 @@ export const startSound = (
     beep();
     timer = setInterval(beep, wanted === 'unattended' ? unattendedEveryMs : breachEveryMs);
   });
-  return { isHeldBack: computed(() => kiosk.settings.value.sound && state.value === 'heldBack') };
+  effect(() => {
+    isHeldBack.value = kiosk.settings.value.sound && state.value === 'heldBack';
+  });
 };
