@@ -60,12 +60,11 @@ describe('what the ratio becomes', () => {
     expect(prospectOf(room({ spare: 0 }), 1, { current: true, younger: true }).standing).toBe('short');
     expect(prospectOf(room({ spare: 2 }), 1, { current: false, younger: true }).standing).toBe('unknown');
   });
-  it('holds the places of the whole facility against who comes from outside', () => {
-    const standing = (placesLeft: number) => prospectOf(room({ spare: 5 }), 2, { current: true, placesLeft }).standing;
-    expect(standing(2)).toBe('ok');
-    expect(standing(1)).toBe('full');
-    expect(prospectOf(room({ spare: 1 }), 2, { current: true, placesLeft: 1 }).standing).toBe('short');
-    expect(prospectOf(room(), -1, { current: true, placesLeft: -1 }).standing).toBe('ok');
+  it('says of who comes in that the whole facility is full, and of nobody who leaves', () => {
+    expect(prospectOf(room({ spare: 5 }), 2, { current: true, full: true }).standing).toBe('full');
+    expect(prospectOf(room({ spare: 1 }), 2, { current: true, full: true }).standing).toBe('short');
+    expect(prospectOf(room(), -1, { current: true, full: true }).standing).toBe('ok');
+    expect(prospectOf(room(), 1, { current: false, full: true }).standing).toBe('unknown');
   });
   it('knows by its class whether a child may be younger than those whom the room takes', () => {
     const big = room({ roomId: 'toddler_big', classType: 'toddler_big' });

@@ -19,6 +19,7 @@ import {
   next,
   openHouse,
   people,
+  readingAt,
   settled,
   startMs,
   visitorsOn,
@@ -230,7 +231,7 @@ describe('the order of the list', () => {
       ['child:c2', 'missing'],
       ['staff:s1', 'left_before'],
     ] as const) {
-      call = next(call, { kind: 'mark', person, mark, atMs: startMs });
+      call = next(call, { kind: 'mark', person, mark, reading: readingAt(startMs) });
     }
     expect(arrange(call, rooms).map(({ id, isComplete, people: of }) => [id, isComplete, ...of])).toEqual([
       ['missing', false, 'child:c2'],
@@ -240,7 +241,12 @@ describe('the order of the list', () => {
   });
 
   it('puts who is not marked before who is, within a room', () => {
-    const call = next(begun('c1', 'c2'), { kind: 'mark', person: 'child:c1', mark: 'safe', atMs: startMs });
+    const call = next(begun('c1', 'c2'), {
+      kind: 'mark',
+      person: 'child:c1',
+      mark: 'safe',
+      reading: readingAt(startMs),
+    });
     expect(arrange(call, rooms)[0]?.people).toEqual(['child:c2', 'child:c1']);
   });
 });
@@ -273,7 +279,7 @@ describe('what the agent tells', () => {
 
   it('does not undo a tap here that was later, whatever the other kiosk’s clock says', () => {
     const call = next(begun('c1'), { kind: 'view', view: told('missing', 50_000) });
-    const tapped = next(call, { kind: 'mark', person: 'child:c1', mark: 'safe', atMs: startMs + 10_000 });
+    const tapped = next(call, { kind: 'mark', person: 'child:c1', mark: 'safe', reading: readingAt(startMs + 10_000) });
     expect(markOf(tapped, 'child:c1')).toBe('safe');
     expect(tapped.own).toMatchObject([{ atMs: startMs + 50_001 }]);
   });

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { HouseCopy, MarksBody, RollCallMark, RollCallView } from '#contract/rollCall.ts';
-import type { Attempt, Entry } from '../../kiosk/src/outbox/entry.ts';
+import type { Attempt, Entry, Reading } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
 import type { Listed, RollCall } from '../../kiosk/src/screens/rollCall/call.ts';
 import { frozenList } from '../../kiosk/src/screens/rollCall/freeze.ts';
@@ -117,6 +117,15 @@ export const createRollCallAgent = (inside: () => readonly string[], nowMs: () =
     },
   };
 };
+/** A sure clock. */
+export const readingAt = (atMs: number): Reading => ({
+  page: 'page',
+  steadyMs: atMs,
+  wallMs: atMs,
+  saidMs: atMs,
+  isSure: true,
+});
+
 export type RollCallAgent = ReturnType<typeof createRollCallAgent>;
 
 /** Lets everything that was begun come to its end: neither side waits for a clock. */
@@ -170,7 +179,7 @@ export const createTestKiosk = (
       outbox,
       live,
       nowMs,
-      exactMs: options.nowMs,
+      reading: () => readingAt(options.nowMs()),
       zone: signal(480),
       api: { get },
       submit: (path, fields) => {
@@ -249,7 +258,13 @@ export const visitorsOn = (kiosk: TestKiosk): Listed[] => callOf(kiosk).list.fil
 /** A drill with these on its list. */
 export const begun = (...ids: string[]): RollCall => {
   const people = frozenList(copyOf(ids));
-  const call = reduceRollCall(undefined, { kind: 'start', rollCallId: 'r-1', of: 'drill', atMs: startMs, people });
+  const call = reduceRollCall(undefined, {
+    kind: 'start',
+    rollCallId: 'r-1',
+    of: 'drill',
+    reading: readingAt(startMs),
+    people,
+  });
   if (!call) throw new Error('A start begins a roll-call');
   return call;
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { arrange } from '../../kiosk/src/screens/rollCall/arrange.ts';
 import {
   countsOf,
+  isComplete,
   isHouseListed,
   isSaved,
   isStranger,
@@ -10,8 +11,19 @@ import {
   type Mark,
   markOf,
 } from '../../kiosk/src/screens/rollCall/call.ts';
+import { reportOfCall } from '../../kiosk/src/screens/rollCall/report.ts';
 import { nextVisitor, visitorsBeside } from '../../kiosk/src/screens/rollCall/visitors.ts';
-import { begun, callOf, next, openHouse, settled, startMs, type TestKiosk, visitorsOn } from './rollCallHouse.ts';
+import {
+  begun,
+  callOf,
+  next,
+  openHouse,
+  readingAt,
+  settled,
+  startMs,
+  type TestKiosk,
+  visitorsOn,
+} from './rollCallHouse.ts';
 
 const marksOn = (kiosk: TestKiosk): (readonly [string, Mark | undefined])[] =>
   visitorsOn(kiosk).map((person) => [person.name, markOf(callOf(kiosk), keyOf(person))]);
@@ -123,18 +135,21 @@ describe('a visitor', () => {
   });
 
   it('alone does not make a list of the house', () => {
-    const call = next(begun(), { kind: 'visitor', personId: 'v-1', name: '家长 1', atMs: startMs });
+    const call = next(begun(), { kind: 'visitor', personId: 'v-1', name: '家长 1', reading: readingAt(startMs) });
     expect(countsOf(call)).toMatchObject({ listed: 1, safe: 1, open: 0 });
-    expect(isHouseListed(call)).toBe(false);
+    expect([isHouseListed(call), isComplete(call)]).toEqual([false, false]);
+    expect(reportOfCall(call).accountedAfterMs).toBeUndefined();
+    const found = next(begun('s1'), { kind: 'mark', person: 'staff:s1', mark: 'safe', reading: readingAt(startMs) });
+    expect([isComplete(found), reportOfCall(found).accountedAfterMs]).toEqual([true, 0]);
     expect(isHouseListed(begun('s1'))).toBe(true);
   });
 
   it('stands beside the rooms, as they were added, and on top when nobody finds them', () => {
     let call = begun('c1');
     for (const personId of ['v-1', 'v-2', 'v-3']) {
-      call = next(call, { kind: 'visitor', personId, name: `访客 ${personId}`, atMs: startMs });
+      call = next(call, { kind: 'visitor', personId, name: `访客 ${personId}`, reading: readingAt(startMs) });
     }
-    call = next(call, { kind: 'mark', person: 'visitor:v-2', mark: 'missing', atMs: startMs });
+    call = next(call, { kind: 'mark', person: 'visitor:v-2', mark: 'missing', reading: readingAt(startMs) });
     const sections = arrange({ ...call, list: call.list.toReversed() }, [{ roomId: 'r', name: '托小班' }]);
     expect(sections.map(({ id, people: of }) => [id, ...of])).toEqual([
       ['missing', 'visitor:v-2'],

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { eventually } from '#tests/wait.ts';
 import { stampedAt } from '../../kiosk/src/outbox/entry.ts';
+import { createRunning } from '../../kiosk/src/screens/rollCall/running.ts';
 import type { Kiosk } from '../../kiosk/src/state/kiosk.ts';
 import { hour, type Machine, minute, morning, ok, problem, staff, switchOn } from './runningKiosk.ts';
 
@@ -144,5 +145,35 @@ describe('when a tap happened, that was made without the agent', () => {
     await machine.pass(minute);
     await eventually('nothing waits', () => kiosk.outbox.waiting.value.length === 0);
     expect(machine.agent.sent).toEqual([]);
+  });
+
+  it('of a mark in a roll-call is the tap’s, also when it goes out later under another kiosk’s', async () => {
+    const machine = await alone();
+    setClock(-1 * hour);
+    const kiosk = await machine.openPage();
+    const running = createRunning(kiosk);
+    await machine.pass(9 * minute);
+    running.start('real');
+    running.addVisitor('家长');
+    await machine.pass(5 * minute);
+    const { read } = machine.agent;
+    const other = {
+      ...{
+        rollCallId: 'other',
+        kind: 'real',
+        startedAt: '2026-11-24T08:15:00+08:00',
+        startedBy: 'kiosk:k2',
+        note: null,
+      },
+      ...{ closedAt: null, closedBy: null, report: null, people: [], newcomers: [] },
+    };
+    machine.agent.read = (path) =>
+      path === '/roll-calls/open' ? ok({ rollCall: other }) : path === '/roll-calls/other' ? ok(other) : read(path);
+    machine.agent.write = ({ path }) => (path === '/roll-calls' ? problem(409, 'roll_call_open') : ok(other));
+    machine.agent.away = false;
+    await machine.pass(minute);
+    const marks = machine.agent.sent.filter(({ path }) => path === '/roll-calls/other/marks');
+    expect(marks).toHaveLength(1);
+    expect(Math.round((Date.parse(String(marks[0]?.body.occurredAt)) - morning) / minute)).toBe(10);
   });
 });

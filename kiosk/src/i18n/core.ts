@@ -58,11 +58,18 @@ export const core = {
   'enrol.submit': ['登记', 'Enrol'],
   'enrol.running': ['正在登记…', 'Enrolling…'],
   'enrol.lost': [
-    '这台屏的权限已收回，{n} 条登记没有送达。重新登记这台屏后，由工作人员在顶栏核对补记。',
+    '这台屏已停用，{n} 条登记没有送达，已随之清除。请到别的触摸屏补记。',
     {
-      one: 'This kiosk was revoked; {n} entry was never saved. Enrol it again: staff can then record it from the top bar.',
+      one: 'This kiosk was revoked; {n} entry was never saved and is gone. Record it again at another kiosk.',
+      other: 'This kiosk was revoked; {n} entries were never saved and are gone. Record them again at another kiosk.',
+    },
+  ],
+  'enrol.unsent': [
+    '主机不认识这台屏了，{n} 条登记没有送达。重新登记这台屏后，由工作人员在顶栏核对补记。',
+    {
+      one: 'The host no longer knows this kiosk; {n} entry was never saved. Enrol it again: staff can then record it from the top bar.',
       other:
-        'This kiosk was revoked; {n} entries were never saved. Enrol it again: staff can then record them from the top bar.',
+        'The host no longer knows this kiosk; {n} entries were never saved. Enrol it again: staff can then record them from the top bar.',
     },
   ],
   'enrol.wrong': ['登记码不对或已用过，请再要一个。', 'This code is wrong or already used. Ask for another.'],
@@ -188,6 +195,7 @@ export const core = {
   'children.ratio.short': ['会缺保育人员，工作人员会安排', 'Caregiver needed; staff will arrange it'],
   'children.ratio.short.staff': ['会缺保育人员，请先调人', 'Caregiver needed: move one first'],
   'children.ratio.full': ['会超过全园托位，工作人员会安排', 'Over the facility’s places; staff will arrange it'],
+  'children.ratio.full.staff': ['会超过全园托位，请先问园长', 'Over the facility’s places: ask the head first'],
   'children.ratio.empty': ['教室将空', 'The room will be empty'],
   'children.ratio.ages': ['年龄不同，确认后再算', 'Different ages: worked out once confirmed'],
   'children.ratio.unknown': ['连接恢复后再核对', 'Checked when the link is back'],

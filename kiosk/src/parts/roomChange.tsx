@@ -13,18 +13,12 @@ interface RoomChangeProps {
   readonly leaving?: readonly Named[];
   /** So many that only how many is said. */
   readonly unnamed?: boolean;
-  /** They are not in the house yet. */
-  readonly fromOutside?: boolean;
+  /** How many more the house will hold with this and all that is confirmed together. */
+  readonly intoHouse?: number;
 }
 
 /** Who comes into a room or leaves it, and what its numbers and its standing become. */
-export const RoomChange = ({
-  roomId,
-  coming = [],
-  leaving = [],
-  unnamed = false,
-  fromOutside = false,
-}: RoomChangeProps) => {
+export const RoomChange = ({ roomId, coming = [], leaving = [], unnamed = false, intoHouse = 0 }: RoomChangeProps) => {
   const kiosk = useKiosk();
   const say = useSay();
   const { rooms, places } = kiosk.live.value;
@@ -35,7 +29,8 @@ export const RoomChange = ({
     prospectOf(room, coming.length - leaving.length, {
       current: kiosk.staleSinceMs(roomId) === undefined,
       younger: coming.some((child) => mayBeYounger(child, room, rooms)),
-      placesLeft: fromOutside && places !== undefined ? places - inside : undefined,
+      // Of old numbers nobody can tell how many places are left.
+      full: places !== undefined && inside + intoHouse > places && kiosk.staleSinceMs() === undefined,
     });
   const isStaff = kiosk.session.value?.person.kind === 'staff';
   const line = (child: Named, icon: 'arrowIn' | 'arrowOut') => (
@@ -73,6 +68,8 @@ export const RoomChange = ({
 const standingWords = (prospect: Prospect, say: Say, isStaff: boolean): string => {
   if (prospect.standing === 'ok') return say('children.ratio.ok', { n: prospect.spare });
   // A guardian is told not to worry; staff are those who see to it.
-  if (prospect.standing === 'short' && isStaff) return say('children.ratio.short.staff');
+  if (isStaff && (prospect.standing === 'short' || prospect.standing === 'full')) {
+    return say(`children.ratio.${prospect.standing}.staff`);
+  }
   return say(`children.ratio.${prospect.standing}`);
 };

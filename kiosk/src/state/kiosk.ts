@@ -35,8 +35,8 @@ export interface Kiosk {
   readonly staleSinceMs: (roomId?: string) => number | undefined;
   /** The agent's time in milliseconds, moving once a second. */
   readonly nowMs: ReadonlySignal<number>;
-  /** The agent's time in milliseconds at this very moment: what is written must not stand before what was tapped earlier. */
-  readonly exactMs: () => number;
+  /** How the clocks stand at this very moment: what is written must not stand before what was tapped earlier. */
+  readonly reading: HostClock['reading'];
   /** Today where the facility is, as YYYY-MM-DD. */
   readonly today: ReadonlySignal<string>;
   /** Minutes east of UTC where the facility is. */
@@ -68,7 +68,12 @@ export interface Kiosk {
   /** Reads with the person's session. */
   readonly read: <T>(path: string) => Promise<Answer<T>>;
   /** Puts a write in the outbox; gives its id. `timed` writes carry when they were tapped. */
-  readonly submit: (path: string, fields: Readonly<Record<string, unknown>>, timed: boolean) => string;
+  readonly submit: (
+    path: string,
+    fields: Readonly<Record<string, unknown>>,
+    timed: boolean,
+    reading?: ReturnType<HostClock['reading']>,
+  ) => string;
   /** Sends what the agent never answered once again, in the name of who stands here. */
   readonly sendAgain: (id: string) => void;
   /** Calls each time the agent is back, the first time too. */
@@ -239,7 +244,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       go({ at: 'enrol', code: '', lost: 0 });
     });
     const lost = await forgetAll(end);
-    if (lost > 0) go({ at: 'enrol', code: '', lost });
+    if (lost > 0) go({ at: 'enrol', code: '', lost, end });
   };
   const refreshSite = async (): Promise<void> => {
     const answer = await api.get<SiteView>('/site', session.value?.token);
@@ -277,7 +282,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
     const end = rightEndOf(answer.code);
     if (end) {
-      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll(end) });
+      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll(end), end });
       return;
     }
     if (kept) {
@@ -322,7 +327,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     fresh,
     staleSinceMs,
     nowMs,
-    exactMs: hostClock.nowMs,
+    reading: hostClock.reading,
     today,
     zone,
     facility,
@@ -345,10 +350,9 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     },
     idleForMs,
     read: (path) => api.get(path, session.value?.token),
-    submit: (path, fields, timed) => {
+    submit: (path, fields, timed, reading = hostClock.reading()) => {
       const by = person();
       const id = v7();
-      const reading = hostClock.reading();
       const madeAtMs = reading.saidMs;
       const body = { id, ...fields, ...(timed && { occurredAt: timestampOf(madeAtMs, zone.value) }) };
       const entry = { id, path, body, person: by?.person ?? '', token: by?.token ?? '', madeAtMs };

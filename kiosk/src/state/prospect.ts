@@ -15,20 +15,20 @@ export interface Circumstances {
   readonly current: boolean;
   /** Whether one who comes may be younger than those for whom the spare places are counted. */
   readonly younger?: boolean;
-  /** How many the whole facility may still take in, where they come from outside. */
-  readonly placesLeft?: number | undefined;
+  /** The whole facility has no licensed place left for all who come in now. */
+  readonly full?: boolean;
 }
 
 /**
  * Coming children use up the room's spare places and its class cap. Leaving children never make a ratio worse, but how
  * much better a broken one gets depends on ages, which the board does not know: that is `same`. Spare places are
  * counted for the youngest who belong to the room; of a child who may be younger they only tell that there is none, and
- * otherwise it is `ages`. `full`: the whole facility has no licensed place left for them.
+ * otherwise it is `ages`.
  */
 export const prospectOf = (
   room: RoomView,
   coming: number,
-  { current, younger = false, placesLeft }: Circumstances,
+  { current, younger = false, full = false }: Circumstances,
 ): Prospect => {
   const children = Math.max(0, room.children + coming);
   const places = room.cap === null ? Number.POSITIVE_INFINITY : room.cap - room.children;
@@ -38,7 +38,7 @@ export const prospectOf = (
   if (children === 0) return { ...base, standing: 'empty' };
   if (coming <= 0 && (room.deficit > 0 || room.overCap)) return { ...base, standing: 'same' };
   if (spare < 0) return { ...base, standing: 'short' };
-  if (placesLeft !== undefined && coming > placesLeft) return { ...base, standing: 'full' };
+  if (full && coming > 0) return { ...base, standing: 'full' };
   if (younger) return { ...base, standing: 'ages' };
   return { ...base, standing: spare === 0 ? 'tight' : 'ok' };
 };

@@ -1,4 +1,5 @@
 import type { Session } from '#contract/identity.ts';
+import type { RightEnd } from './right.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
@@ -19,8 +20,8 @@ export interface Act {
 /** Before anybody is known, and a guardian's few steps: in the first script that is loaded. */
 export type FrontScreen =
   | { readonly at: 'starting' | 'elsewhere' | 'unreachable' | 'board' | 'children' }
-  /** `lost`: entries that were never saved and went with the kiosk's right. */
-  | { readonly at: 'enrol'; readonly code: string; readonly lost: number }
+  /** `lost`: entries that were never saved when the kiosk's right ended, and how it did. */
+  | { readonly at: 'enrol'; readonly code: string; readonly lost: number; readonly end?: RightEnd | undefined }
   | { readonly at: 'identify'; readonly purpose: Purpose }
   | { readonly at: 'done'; readonly acts: readonly Act[] };
 /** Staff at work with children and rooms. */

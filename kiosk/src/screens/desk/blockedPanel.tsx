@@ -32,15 +32,18 @@ export const BlockedPanel = ({ child, departure, onDone }: BlockedPanelProps) =>
   const record = async (): Promise<void> => {
     const session = kiosk.session.value;
     if (!session) return;
-    const by = { person: `staff:${session.person.id}`, token: session.pass.token };
     state.value = 'running';
     const path = '/attendance/check-outs';
     const body = { id: id.value, childId: child.childId, method: 'staff', ...departure.fields };
     const answer = await kiosk.api.post(path, body, session.token);
     if (answer.ok) {
-      // The block was lifted that very moment. Sent once more it has the same answer, and can be seen and taken back.
-      void kiosk.outbox.submit({ id: id.value, path, body, ...by, madeAtMs: kiosk.nowMs.value });
-      did(say('deed.outWith', { name: child.name, who: departure.who }), [{ id: id.value }]);
+      // The block was lifted that very moment, and what was meant as an attempt is a departure: it never was.
+      const fields = { voids: id.value, why: say('blocked.lifted.why') };
+      did(
+        say('blocked.lifted', { name: child.name }),
+        [{ id: kiosk.submit('/attendance/corrections', fields, false) }],
+        true,
+      );
       onDone();
       return;
     }
@@ -59,7 +62,7 @@ export const BlockedPanel = ({ child, departure, onDone }: BlockedPanelProps) =>
           <p>
             <b>{say('blocked.noAlarm')}</b>
           </p>
-          <p>{say('blocked.stays')}</p>
+          <p>{say(state.value === 'unreachable' ? 'blocked.unanswered' : 'blocked.stays')}</p>
         </>
       ) : (
         <p>

@@ -58,7 +58,7 @@ export const CheckIn = ({ child, facts, onDone }: CheckInProps) => {
       <aside class="panel confirm">
         <h2>{say('in.title')}</h2>
         <p class="hint">{bringer.value ? say('in.with', { who: bringer.value.name }) : say('in.by')}</p>
-        {homeRoomId !== undefined && <RoomChange fromOutside roomId={homeRoomId} coming={[child]} />}
+        {homeRoomId !== undefined && <RoomChange intoHouse={1} roomId={homeRoomId} coming={[child]} />}
         <button type="button" class="button button-main button-tall" onClick={confirm}>
           <Icon name="check" size="large" />
           {say('in.confirm')}

@@ -43,6 +43,12 @@ export const childTexts = {
   ],
   'blocked.noAlarm': ['无法告警，请当面叫园长', 'No alert can go out: fetch the head in person'],
   'blocked.stays': ['孩子留在园里。什么都没有登记。', 'The child stays. Nothing is on record.'],
+  'blocked.unanswered': ['孩子留在园里。主机没有答复。', 'The child stays. The host gave no answer.'],
+  'blocked.lifted': [
+    '禁止刚刚解除：{name}还在园，请再看一次名单',
+    'No longer blocked: {name} is still here, look at the list again',
+  ],
+  'blocked.lifted.why': ['禁止接送刚刚解除，孩子没有离开', 'The block was lifted that moment; the child did not leave'],
   'code.title': ['输入 6 位接送码', 'Enter the 6 digits'],
   'code.hint': ['看清来人，再核对监护人给的接送码。', 'Look at who has come, then check the guardian’s code.'],
   'code.offline': ['连不上主机，接送码要等恢复后才核对。', 'The code is checked only when the link is back.'],

@@ -11,8 +11,10 @@ import { deedRefusal } from './refusals.ts';
 export interface Deed {
   readonly acts: readonly [Act, ...Act[]];
   readonly words: string;
+  /** It is to be read, and there is nothing to take back: it stays until it is put away. */
+  readonly stays?: boolean;
 }
-type Did = (words: string, acts: readonly Act[]) => void;
+type Did = (words: string, acts: readonly Act[], stays?: boolean) => void;
 
 export const DidContext = createContext<Did>(() => undefined);
 /** Tells what was done, so that it can be followed and taken back on whatever screen comes next. */
@@ -29,7 +31,12 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
   const refused = outcome.state === 'refused' && undo.state === 'none';
   // Until the agent has answered nobody knows how it ends, and a refusal must not come to an empty screen.
   const over =
-    left === 0 && !refused && outcome.state !== 'waiting' && undo.state !== 'running' && undo.state !== 'refused';
+    left === 0 &&
+    !deed.stays &&
+    !refused &&
+    outcome.state !== 'waiting' &&
+    undo.state !== 'running' &&
+    undo.state !== 'refused';
   useEffect(() => {
     if (over) onOver();
   }, [over]);
@@ -44,7 +51,7 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
         <b>{blocked ? say('deed.blocked') : refused && names !== '' ? say('deed.notDone', { names }) : deed.words}</b>
         <small>{detailOf()}</small>
       </p>
-      {undo.state === 'none' && (!refused || others > 0) && left > 0 && (
+      {!deed.stays && undo.state === 'none' && (!refused || others > 0) && left > 0 && (
         <button type="button" class="button" onClick={undo.run}>
           {say('done.undo', { n: left })}
         </button>
@@ -58,7 +65,7 @@ export const DeedBar = ({ deed, onOver }: { deed: Deed; onOver: () => void }) =>
           onOver();
         }}
       >
-        {say(refused ? 'deed.understood' : 'app.close')}
+        {say(refused || deed.stays ? 'deed.understood' : 'app.close')}
       </button>
     </div>
   );

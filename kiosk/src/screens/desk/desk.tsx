@@ -25,8 +25,8 @@ export const Desk = ({ screen, session }: DeskProps) => {
   return (
     <HouseOfToday>
       <DidContext.Provider
-        value={(words, [first, ...others]) => {
-          if (first) deed.value = { words, acts: [first, ...others] };
+        value={(words, [first, ...others], stays = false) => {
+          if (first) deed.value = { words, acts: [first, ...others], stays };
         }}
       >
         <DeskScreenOf screen={screen} session={session} />

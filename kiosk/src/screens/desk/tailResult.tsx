@@ -50,6 +50,7 @@ export const TailResult = ({ adults, onDone }: { adults: readonly Adult[]; onDon
     did(words.join(say('tile.comma')), acts);
     onDone();
   };
+  const intoHouse = picks.value.reduce((sum, { child }) => sum + (child.present ? -1 : 1), 0);
   const outs = picks.value.some(({ child }) => child.present);
   const ins = picks.value.some(({ child }) => !child.present);
   return (
@@ -76,7 +77,7 @@ export const TailResult = ({ adults, onDone }: { adults: readonly Adult[]; onDon
       <aside class="panel confirm" aria-live="polite">
         {picks.value.length === 0 && <p class="confirm-empty">{say('children.choose')}</p>}
         {roomsOf(picks.value).map(({ roomId, coming, leaving }) => (
-          <RoomChange key={roomId} fromOutside roomId={roomId} coming={coming} leaving={leaving} />
+          <RoomChange key={roomId} intoHouse={intoHouse} roomId={roomId} coming={coming} leaving={leaving} />
         ))}
         <button
           type="button"

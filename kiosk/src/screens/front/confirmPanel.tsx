@@ -17,6 +17,7 @@ export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: re
   const say = useSay();
   const ins = chosen.some(({ present }) => !present);
   const outs = chosen.some(({ present }) => present);
+  const intoHouse = chosen.reduce((sum, { present }) => sum + (present ? -1 : 1), 0);
   const label = ins && outs ? 'children.confirm.both' : outs ? 'children.confirm.out' : 'children.confirm.in';
 
   const confirm = (): void => {
@@ -42,7 +43,7 @@ export const ConfirmPanel = ({ session, chosen }: { session: Session; chosen: re
       {chosen.length === 0 ? (
         <p class="confirm-empty">{say('children.choose')}</p>
       ) : (
-        changesOf(chosen).map((change) => <RoomChange key={change.roomId} fromOutside {...change} />)
+        changesOf(chosen).map((change) => <RoomChange key={change.roomId} intoHouse={intoHouse} {...change} />)
       )}
       <button type="button" class="button button-main button-tall" disabled={chosen.length === 0} onClick={confirm}>
         <Icon name="check" size="large" />

@@ -4,9 +4,10 @@ import type { Enrolled } from '#contract/identity.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { cleanedCode, isWholeCode } from '../../state/enrolment.ts';
+import type { FrontScreen } from '../../state/screens.ts';
 
 /** A new kiosk asks for its code; without it the agent gives nothing. */
-export const Enrol = ({ code: given, lost }: { code: string; lost: number }) => {
+export const Enrol = ({ code: given, lost, end }: Omit<Extract<FrontScreen, { at: 'enrol' }>, 'at'>) => {
   const kiosk = useKiosk();
   const say = useSay();
   const code = useSignal(given);
@@ -40,7 +41,7 @@ export const Enrol = ({ code: given, lost }: { code: string; lost: number }) => 
         {lost > 0 && (
           <p class="form-fault" role="alert">
             <Icon name="octagon" />
-            {say('enrol.lost', { n: lost })}
+            {say(end === 'revoked' ? 'enrol.lost' : 'enrol.unsent', { n: lost })}
           </p>
         )}
         <label>

@@ -1,4 +1,5 @@
 import type { RollCallMark, RollCallView } from '#contract/rollCall.ts';
+import type { Reading } from '../../outbox/entry.ts';
 
 export type Mark = RollCallMark;
 export type Who = RollCallView['people'][number]['who'];
@@ -32,6 +33,8 @@ export interface OwnMark {
   readonly person: PersonKey;
   readonly mark: Mark;
   readonly atMs: number;
+  /** How the clocks stood at the tap: a time that turns out wrong is put right, whenever it is sent. */
+  readonly reading: Reading;
   readonly passage: Passage;
 }
 
@@ -46,6 +49,8 @@ export interface RollCall {
   readonly rollCallId: string;
   readonly kind: RollCallView['kind'];
   readonly startedAtMs: number;
+  /** How the clocks stood when it was begun here; undefined once the agent has said when that was. */
+  readonly startReading: Reading | undefined;
   readonly standing: Standing;
   /** The agent's lines replace ours where it knows them, and no line of ours is ever dropped. */
   readonly list: readonly Listed[];
@@ -91,6 +96,9 @@ export const isStranger = ({ agentList, own }: RollCall, person: PersonKey): boo
 
 /** False while nobody but visitors is on the list: then it says nothing of who is in the house. */
 export const isHouseListed = ({ list }: RollCall): boolean => list.some(({ who }) => who !== 'visitor');
+
+/** Nobody is left to be found, as far as this kiosk can know: a list of visitors alone says nothing of the house. */
+export const isComplete = (call: RollCall): boolean => isHouseListed(call) && countsOf(call).open === 0;
 
 export const isAccountedFor = (mark: Mark | undefined): boolean => mark === 'safe' || mark === 'left_before';
 

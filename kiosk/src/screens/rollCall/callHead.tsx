@@ -1,6 +1,6 @@
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { countsOf, isHouseListed, keyOf, markOf, type RollCall } from './call.ts';
+import { countsOf, isComplete, keyOf, markOf, type RollCall } from './call.ts';
 import { stopwatch } from './report.ts';
 import { rollCallTexts } from './texts.ts';
 
@@ -9,7 +9,7 @@ export const CallHead = ({ call, onEnd }: { call: RollCall; onEnd: () => void })
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
   const counts = countsOf(call);
-  const isAll = counts.open === 0 && isHouseListed(call);
+  const isAll = isComplete(call);
   const sending = call.own.filter(({ passage }) => passage.state !== 'alone').length;
   const missing = call.list.filter((person) => markOf(call, keyOf(person)) === 'missing').map(({ name }) => name);
   const [before = '', after = ''] = say('call.open', { n: '|' }).split('|');

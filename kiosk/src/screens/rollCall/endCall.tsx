@@ -4,7 +4,7 @@ import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useSay } from '../../state/context.ts';
-import { countsOf, isAccountedFor, keyOf, markOf, type RollCall } from './call.ts';
+import { countsOf, isAccountedFor, isComplete, keyOf, markOf, type RollCall } from './call.ts';
 import type { Running } from './running.ts';
 import { rollCallTexts } from './texts.ts';
 
@@ -27,6 +27,7 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
   const chosen = useSignal<readonly string[]>([]);
   const typed = useSignal(call.unsaidReport ?? '');
   const { open, listed } = countsOf(call);
+  const isAll = isComplete(call);
   const sought = call.list.filter((person) => !isAccountedFor(markOf(call, keyOf(person))));
   // Whom the agent does not list it cannot know: their marks go along in words.
   const strangers = call.own.filter(({ passage }) => passage.state === 'alone');
@@ -36,7 +37,7 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
     ...(strangers.length > 0 ? [say('report.alone', { n: strangers.length })] : []),
   ];
   const text = words.join('；').slice(0, longestReport);
-  const needsWords = open > 0 && chosen.value.length === 0 && typed.value.trim() === '';
+  const needsWords = !isAll && chosen.value.length === 0 && typed.value.trim() === '';
   const toggle = (sentence: string): void => {
     chosen.value = chosen.value.includes(sentence)
       ? chosen.value.filter((each) => each !== sentence)
@@ -51,9 +52,9 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
           if (!needsWords) running.close(text);
         }}
       >
-        <p class="call-end-state" data-all={open === 0} role="status">
-          <Icon name={open === 0 ? 'check' : 'octagon'} size="large" />
-          {open === 0 ? say('end.all', { n: listed }) : say('end.open', { n: open })}
+        <p class="call-end-state" data-all={isAll} role="status">
+          <Icon name={isAll ? 'check' : 'octagon'} size="large" />
+          {isAll ? say('end.all', { n: listed }) : open > 0 ? say('end.open', { n: open }) : say('end.noHouse')}
         </p>
         {call.closeRefused !== undefined && (
           <p class="call-refused" role="alert">
@@ -69,7 +70,7 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
             ))}
           </ul>
         )}
-        {open > 0 && (
+        {!isAll && (
           <fieldset class="choices">
             <legend>{say('end.question')}</legend>
             {presets[call.kind].map((preset) => (
@@ -91,7 +92,7 @@ export const EndCall = ({ call, running, onBack }: EndCallProps) => {
             {say('end.back')}
           </button>
           <button type="submit" class="button button-main button-tall" disabled={needsWords}>
-            {say(open === 0 ? 'end.submit.all' : 'end.submit')}
+            {say(isAll ? 'end.submit.all' : 'end.submit')}
           </button>
         </div>
       </form>

@@ -1,4 +1,5 @@
 import type { RollCallView } from '#contract/rollCall.ts';
+import type { Reading } from '../../outbox/entry.ts';
 import { keyOf, type Listed, type Mark, type OwnMark, type PersonKey, type RollCall, type Seen } from './call.ts';
 
 export type RollCallInput =
@@ -6,16 +7,16 @@ export type RollCallInput =
       readonly kind: 'start';
       readonly rollCallId: string;
       readonly of: RollCall['kind'];
-      readonly atMs: number;
+      readonly reading: Reading;
       readonly people: readonly Listed[];
     }
   /** The agent's one is the one: the first sight of another kiosk's, or that to which ours had to give way. */
   | { readonly kind: 'adopt'; readonly view: RollCallView }
   /** Ours had to give way to one that was closed meanwhile: begun again. */
   | { readonly kind: 'startAgain'; readonly rollCallId: string }
-  | { readonly kind: 'mark'; readonly person: PersonKey; readonly mark: Mark; readonly atMs: number }
+  | { readonly kind: 'mark'; readonly person: PersonKey; readonly mark: Mark; readonly reading: Reading }
   /** Seen here by whoever taps, so on the list and safe. */
-  | { readonly kind: 'visitor'; readonly personId: string; readonly name: string; readonly atMs: number }
+  | { readonly kind: 'visitor'; readonly personId: string; readonly name: string; readonly reading: Reading }
   | { readonly kind: 'sent'; readonly own: OwnMark; readonly entryId: string }
   | { readonly kind: 'view'; readonly view: RollCallView }
   | { readonly kind: 'taken'; readonly entryId: string; readonly view: RollCallView }
@@ -64,12 +65,19 @@ export const reduceRollCall = (call: RollCall | undefined, input: RollCallInput)
   }
 };
 
-const begun = ({ rollCallId, of, atMs, people }: Extract<RollCallInput, { kind: 'start' }>): RollCall => ({
-  rollCallId,
-  kind: of,
-  startedAtMs: atMs,
-  standing: 'opening',
+const begun = ({ rollCallId, of, reading, people }: Extract<RollCallInput, { kind: 'start' }>): RollCall => ({
+  ...emptyCall(rollCallId, of, reading.saidMs),
+  startReading: reading,
   list: people,
+});
+
+const emptyCall = (rollCallId: string, kind: RollCall['kind'], startedAtMs: number): RollCall => ({
+  rollCallId,
+  kind,
+  startedAtMs,
+  startReading: undefined,
+  standing: 'opening',
+  list: [],
   agentList: undefined,
   newcomers: [],
   seen: {},
@@ -82,8 +90,7 @@ const begun = ({ rollCallId, of, atMs, people }: Extract<RollCallInput, { kind: 
 
 const adopted = (call: RollCall | undefined, view: RollCallView): RollCall => {
   const { rollCallId, kind } = view;
-  const startedAtMs = Date.parse(view.startedAt);
-  const before = call ?? begun({ kind: 'start', rollCallId, of: kind, atMs: startedAtMs, people: [] });
+  const before = call ?? emptyCall(rollCallId, kind, Date.parse(view.startedAt));
   const own = before.own.map(dueAgain);
   // A real one stays real on this screen, whatever it gave way to.
   const of = call?.kind === 'real' ? 'real' : kind;
@@ -93,17 +100,21 @@ const adopted = (call: RollCall | undefined, view: RollCallView): RollCall => {
   );
 };
 
-const marked = (call: RollCall, { person, mark, atMs }: Extract<RollCallInput, { kind: 'mark' }>): RollCall => {
+const marked = (call: RollCall, { person, mark, reading }: Extract<RollCallInput, { kind: 'mark' }>): RollCall => {
   // Whoever taps has seen what stands there: the tap is later, whatever the clocks of two kiosks say.
   const last = Math.max(call.seen[person]?.atMs ?? 0, ...call.own.map((each) => each.atMs));
-  const own: OwnMark = { person, mark, atMs: Math.max(atMs, last + 1), passage: { state: 'due' } };
+  const atMs = Math.max(reading.saidMs, last + 1);
+  const own: OwnMark = { person, mark, atMs, reading, passage: { state: 'due' } };
   return { ...call, own: [...call.own, listedOrAlone(own, call.agentList)] };
 };
 
-const visited = (call: RollCall, { personId, name, atMs }: Extract<RollCallInput, { kind: 'visitor' }>): RollCall => {
+const visited = (
+  call: RollCall,
+  { personId, name, reading }: Extract<RollCallInput, { kind: 'visitor' }>,
+): RollCall => {
   const visitor: Listed = { who: 'visitor', personId, name, className: null, roomId: null };
   const list = [...call.list, visitor];
-  return marked({ ...call, list }, { kind: 'mark', person: keyOf(visitor), mark: 'safe', atMs });
+  return marked({ ...call, list }, { kind: 'mark', person: keyOf(visitor), mark: 'safe', reading });
 };
 
 const withView = (call: RollCall, view: RollCallView): RollCall => {
@@ -119,6 +130,7 @@ const withView = (call: RollCall, view: RollCallView): RollCall => {
     ...call,
     standing: closed ? 'closed' : 'open',
     startedAtMs: Date.parse(view.startedAt),
+    startReading: undefined,
     list: [...lines, ...call.list.filter((person) => !known.has(keyOf(person)))],
     agentList,
     newcomers: view.newcomers.map(lineOf),

@@ -69,7 +69,7 @@ export const reportOfView = (view: RollCallView): RollCallReport => ({
 });
 
 const accountedAfter = (startedAtMs: number, lines: readonly ReportLine[]): number | undefined =>
-  lines.every(({ mark }) => isAccountedFor(mark))
+  lines.some(({ who }) => who !== 'visitor') && lines.every(({ mark }) => isAccountedFor(mark))
     ? Math.max(startedAtMs, ...lines.map(({ atMs }) => atMs ?? 0)) - startedAtMs
     : undefined;
 

@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { MarksBody, OpenRollCall, RollCallView } from '#contract/rollCall.ts';
-import { isUnanswered } from '../../outbox/entry.ts';
+import { isUnanswered, type Reading } from '../../outbox/entry.ts';
 import type { Answer } from '../../state/api.ts';
 import { timestampOf } from '../../state/clock.ts';
 import { rollCallKey } from '../../state/keptDay.ts';
@@ -12,7 +12,7 @@ import { type RollCallInput, reduceRollCall } from './reduce.ts';
 import { nextVisitor } from './visitors.ts';
 
 /** What a roll-call needs of its kiosk. */
-export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'exactMs' | 'zone' | 'submit'> & {
+export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'reading' | 'zone' | 'submit'> & {
   readonly api: Pick<Kiosk['api'], 'get'>;
 };
 
@@ -58,8 +58,8 @@ export const createRunning = (house: House): Running => {
 
   /** What this roll-call sent, under whichever id: what becomes of it is told on its list. */
   const ours = new Set<string>();
-  const submit = (path: string, fields: Readonly<Record<string, unknown>>): string => {
-    const entryId = house.submit(path, fields, false);
+  const submit = (path: string, fields: Readonly<Record<string, unknown>>, tapped: Reading | undefined): string => {
+    const entryId = house.submit(path, fields, false, tapped);
     ours.add(entryId);
     return entryId;
   };
@@ -75,7 +75,7 @@ export const createRunning = (house: House): Running => {
     const [own] = dueMarks(now);
     if (!own) return;
     const fields = { marks: [markFor(now, own)], occurredAt: said(own.atMs) };
-    const entryId = submit(`/roll-calls/${now.rollCallId}/marks`, fields);
+    const entryId = submit(`/roll-calls/${now.rollCallId}/marks`, fields, own.reading);
     // The next due one is sent by this one's telling.
     tell({ kind: 'sent', own, entryId });
   };
@@ -101,7 +101,7 @@ export const createRunning = (house: House): Running => {
     else if (restarts < mostRestarts) {
       restarts += 1;
       const fields = { kind: now.kind, occurredAt: said(now.startedAtMs) };
-      tell({ kind: 'startAgain', rollCallId: submit('/roll-calls', fields) });
+      tell({ kind: 'startAgain', rollCallId: submit('/roll-calls', fields, now.startReading) });
     }
   };
 
@@ -179,10 +179,10 @@ export const createRunning = (house: House): Running => {
     call,
     ready,
     start: (kind) => {
-      const atMs = house.exactMs();
+      const reading = house.reading();
       const people = frozenList(house.copy.peek());
-      const rollCallId = submit('/roll-calls', { kind, occurredAt: said(atMs) });
-      tell({ kind: 'start', rollCallId, of: kind, atMs, people });
+      const rollCallId = submit('/roll-calls', { kind, occurredAt: said(reading.saidMs) }, reading);
+      tell({ kind: 'start', rollCallId, of: kind, reading, people });
     },
     join: async () => {
       const found = await openElsewhere();
@@ -190,19 +190,19 @@ export const createRunning = (house: House): Running => {
       if (!call.peek() || call.peek()?.standing === 'closed') tell({ kind: 'adopt', view: found.body });
       return true;
     },
-    mark: (person, mark) => tell({ kind: 'mark', person, mark, atMs: house.exactMs() }),
+    mark: (person, mark) => tell({ kind: 'mark', person, mark, reading: house.reading() }),
     addVisitor: (kind) => {
       const now = call.peek();
       if (!now) return;
-      tell({ kind: 'visitor', personId: v7(), name: nextVisitor(now.list, kind), atMs: house.exactMs() });
+      tell({ kind: 'visitor', personId: v7(), name: nextVisitor(now.list, kind), reading: house.reading() });
     },
     close: (report) => {
       const now = call.peek();
       if (!now) return;
-      const atMs = house.exactMs();
-      const fields = { ...(report !== '' && { report }), occurredAt: said(atMs) };
-      const entryId = submit(`/roll-calls/${now.rollCallId}/close`, fields);
-      tell({ kind: 'closing', entryId, report, atMs });
+      const reading = house.reading();
+      const fields = { ...(report !== '' && { report }), occurredAt: said(reading.saidMs) };
+      const entryId = submit(`/roll-calls/${now.rollCallId}/close`, fields, reading);
+      tell({ kind: 'closing', entryId, report, atMs: reading.saidMs });
     },
     putAway,
   };

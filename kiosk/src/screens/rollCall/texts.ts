@@ -62,6 +62,10 @@ export const rollCallTexts = {
   'end.title': ['结束点名', 'End the roll-call'],
   'end.all': ['名单上 {n} 人全部有着落', 'All {n} on the list are accounted for'],
   'end.open': ['还有 {n} 人没有着落', { one: '{n} person not accounted for', other: '{n} people not accounted for' }],
+  'end.noHouse': [
+    '本屏没有全园名单：请写明口头清点的结果',
+    'This kiosk has no list of the house: say what was counted by voice',
+  ],
   'end.question': ['知道些什么？写入报告', 'What is known? It goes into the report'],
   'end.other': ['其他情况', 'Something else'],
   'end.firefighters': ['消防已接手搜寻', 'The fire brigade is searching'],

@@ -27,7 +27,7 @@ export const sendingTexts = {
   'sending.setAside': ['不再发送', 'Stop sending'],
   'sending.setAside.name': ['不再发送：{what}', 'Stop sending: {what}'],
   'sending.wasSetAside': ['工作人员停止了发送', 'Staff stopped sending it'],
-  'sending.rightEnded': ['这台屏的权限收回前没有送达', 'Not sent before this kiosk was revoked'],
+  'sending.rightEnded': ['主机曾不认识这台屏，没有送达', 'Not sent: the host no longer knew this kiosk'],
   'sending.again': ['补记', 'Record it'],
   'sending.again.name': ['补记：{what}', 'Record it: {what}'],
   'sending.seen': ['知道了', 'Seen to'],
