@@ -39,7 +39,7 @@ export const addKiosk = (program: Command, terminal: Terminal): void => {
                 kioskId,
                 name,
                 enrolledAt,
-                revokedAt === null ? '' : messages.revokedAt(revokedAt),
+                revokedAt === null ? '' : messages.kioskRevokedAt(revokedAt),
               ]),
             ),
       );
@@ -54,7 +54,7 @@ export const addKiosk = (program: Command, terminal: Terminal): void => {
         if (!revokeKiosk(journal, identity, kioskId, 'agent')) {
           throw new CommandFailure('unknown_kiosk', messages.kioskUnknown(kioskId));
         }
-        print(terminal, options.json, { ok: true, kioskId }, () => [messages.revoked(kioskId)]);
+        print(terminal, options.json, { ok: true, kioskId }, () => [messages.kioskRevoked(kioskId)]);
       }),
     );
 };

@@ -43,7 +43,7 @@ export const addToken = (program: Command, terminal: Terminal): void => {
                 role,
                 name,
                 createdAt ?? '',
-                revokedAt === null ? '' : messages.revokedAt(revokedAt),
+                revokedAt === null ? '' : messages.tokenRevokedAt(revokedAt),
               ]),
             ),
       );
@@ -58,7 +58,7 @@ export const addToken = (program: Command, terminal: Terminal): void => {
         if (!revokeToken(journal, identity, tokenId, 'agent')) {
           throw new CommandFailure('unknown_token', messages.tokenUnknown(tokenId));
         }
-        print(terminal, options.json, { ok: true, tokenId }, () => [messages.revoked(tokenId)]);
+        print(terminal, options.json, { ok: true, tokenId }, () => [messages.tokenRevoked(tokenId)]);
       }),
     );
 };

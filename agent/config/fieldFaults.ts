@@ -57,6 +57,9 @@ const types: Readonly<Record<string, Said>> = {
   object: { message: 'must be an object: fields with their values', zh: '应为一组字段' },
 };
 
+const entries = (n: number): string => (n === 1 ? '1 entry' : `${n} entries`);
+const characters = (n: number): string => (n === 1 ? '1 character' : `${n} characters`);
+
 const faultsOf = (error: SchemaError): FieldFault[] => {
   const { instancePath: path } = error;
   const under = (names: readonly string[], said: Said): FieldFault[] =>
@@ -89,17 +92,17 @@ const saidOf = (error: SchemaError): Said => {
     case 'maximum':
       return { message: `must be at most ${error.params.limit}`, zh: `不得大于 ${error.params.limit}` };
     case 'minItems':
-      return { message: `must have at least ${error.params.limit} entries`, zh: `不得少于 ${error.params.limit} 项` };
+      return { message: `must have at least ${entries(error.params.limit)}`, zh: `不得少于 ${error.params.limit} 项` };
     case 'maxItems':
-      return { message: `must have at most ${error.params.limit} entries`, zh: `不得多于 ${error.params.limit} 项` };
+      return { message: `must have at most ${entries(error.params.limit)}`, zh: `不得多于 ${error.params.limit} 项` };
     case 'minLength':
       return {
-        message: `must have at least ${error.params.limit} characters`,
+        message: `must have at least ${characters(error.params.limit)}`,
         zh: `不得少于 ${error.params.limit} 个字符`,
       };
     case 'maxLength':
       return {
-        message: `must have at most ${error.params.limit} characters`,
+        message: `must have at most ${characters(error.params.limit)}`,
         zh: `不得多于 ${error.params.limit} 个字符`,
       };
     case 'uniqueItems':

@@ -8,8 +8,8 @@ export interface Said {
 /** What a text of a pattern must be. A pattern is written as in its schema; a test holds that none of a file's is left out. */
 const words: Readonly<Record<string, Said>> = {
   '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$': {
-    message: 'must be an id: letters, digits, - and _, at most 64',
-    zh: '应为编号：字母、数字、- 和 _，最多 64 个字符',
+    message: 'must be an id: letters, digits, - and _, a letter or digit first, at most 64',
+    zh: '应为编号：字母、数字、- 和 _，以字母或数字开头，最多 64 个字符',
   },
   '^(?=.*\\S)[^\\u0000-\\u001f\\u007f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+$': {
     message: 'must be a name: 1 to 80 characters that can be seen',

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import Type from 'typebox';
-import { type EventType, eventCatalogue, eventTypes } from './events.ts';
+import { type EventType, eventCatalogue, keptInside, publishedTypes } from './events.ts';
 import { RoomView } from './rooms.ts';
 import { LeaseCommand, SiteState } from './site.ts';
 import { SealedSummary } from './summary.ts';
@@ -34,12 +34,18 @@ const cloudEventOf = (type: EventType) => ({
       time: Timestamp,
       datacontenttype: Type.Literal(json),
       sequence: Type.String(),
-      // Data of an event that may hold names stays in the box.
-      ...(eventCatalogue[type].published ? { data: eventCatalogue[type].data } : {}),
+      data: dataOutside(type),
     },
     { additionalProperties: true },
   ),
 });
+
+/** What the event holds, without what stays in the box. */
+const dataOutside = (type: EventType): TSchema => {
+  const { data } = eventCatalogue[type];
+  const inside = keptInside[type];
+  return inside ? Type.Omit(data, [inside], { additionalProperties: false }) : data;
+};
 
 const messagesOf = (types: readonly EventType[]): Channel['messages'] =>
   Object.fromEntries(types.map((type) => [type, cloudEventOf(type)]));
@@ -75,17 +81,18 @@ const channels: readonly Channel[] = [
     retained: false,
     qos: 1,
     parameters: { ...site, id: 'The alert id' },
-    messages: messagesOf(eventTypes.filter((type) => type.startsWith('alert.'))),
+    messages: messagesOf(publishedTypes.filter((type) => type.startsWith('alert.'))),
   },
   {
     id: 'events',
     address: 'nestbox/{site}/events/{type}',
-    description: 'Every event of the journal, without names: for flows.',
+    description:
+      'The published events of the journal, without names: for flows. The others are not sent, so `sequence` has holes.',
     action: 'send',
     retained: false,
     qos: 1,
     parameters: { ...site, type: 'The event type' },
-    messages: messagesOf(eventTypes),
+    messages: messagesOf(publishedTypes),
   },
   {
     id: 'summaries',

@@ -58,7 +58,8 @@ const CredentialKey = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /**
  * Every fact the journal knows: type → what it holds, and whether its data may leave the box's legal core without
- * names (SSE, MQTT, flows). `published: false` events are announced by type and subject only.
+ * names (SSE, MQTT, flows). A `published: false` event is announced by type and subject on the stream of those who may
+ * ask anew, and nowhere else.
  */
 export const eventCatalogue = {
   'room.defined': { published: true, data: object({ roomId: Id, name: PersonName, kind: RoomKind }) },
@@ -302,6 +303,19 @@ export const eventCatalogue = {
 export type EventType = keyof typeof eventCatalogue;
 export type EventData<T extends EventType> = Static<(typeof eventCatalogue)[T]['data']>;
 
+/**
+ * The field of a published event that leaves the box nowhere. What people wrote in their own words may name somebody, why
+ * an adult was refused is for the desk alone, and how a child is for those who care for it.
+ */
+export const keptInside: { readonly [K in EventType]?: keyof EventData<K> & string } = {
+  'attendance.checked_in': 'health',
+  'attendance.refused': 'reason',
+  'attendance.stay_closed': 'note',
+  'attendance.voided': 'why',
+  'alert.acknowledged': 'action',
+  'day.closed': 'note',
+};
+
 /** One fact as the journal keeps it. `seq` orders; the two times are milliseconds since the epoch. */
 export type JournalEvent<T extends EventType = EventType> = {
   [K in T]: {
@@ -332,3 +346,4 @@ export const PublicEvent = object({
 });
 export type PublicEvent = Static<typeof PublicEvent>;
 export const eventTypes = Object.keys(eventCatalogue) as EventType[];
+export const publishedTypes = eventTypes.filter((type) => eventCatalogue[type].published);

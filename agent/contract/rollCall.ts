@@ -12,13 +12,14 @@ export const ListedKind = literals('child', 'staff', 'visitor');
 /** `left_before`: had gone before the roll-call began, though the box believed them to be inside. */
 export const RollCallMark = literals('safe', 'missing', 'left_before');
 
-/**
- * A visitor's first mark brings a `name`: what they are and a number (`家长 1`), no personal name. It puts them on the
- * list under the `personId` that whoever adds them has made (a UUID). Nobody else is named.
- */
 export const PersonMark = Type.Object(
   { who: ListedKind, personId: Id, mark: RollCallMark, name: Type.Optional(PersonName) },
-  closed,
+  {
+    ...closed,
+    description:
+      'A visitor’s first mark brings a `name`: what they are and a number (`家长 1`), no personal name. It puts them on ' +
+      'the list under the `personId` that whoever adds them has made (a UUID). Nobody else is named',
+  },
 );
 
 export const RollCallBody = Type.Object(

@@ -49,8 +49,11 @@ export const RoomView = Type.Object(
     state: RoomState,
     confidence: Confidence,
     since: Timestamp,
-    /** When the numbers were true: now, or, where the confidence is `stale`, when they were last confirmed. */
-    asOf: Timestamp,
+    asOf: Type.String({
+      ...Timestamp,
+      description:
+        'RFC 3339 with offset: when the numbers were true, which is now or, where `confidence` is `stale`, when they were last confirmed',
+    }),
     rule: RuleReference,
     fix: nullable(Fix),
   },

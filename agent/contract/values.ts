@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 /** Ids that people give (rooms, classes, children, devices): letters, digits, `-` and `_`. */
 export const Id = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
-  description: 'Letters, digits, - and _; at most 64',
+  description: 'Letters, digits, - and _, a letter or digit first; at most 64',
 });
 /** The idempotency key of a write: UUIDv7 preferred, any UUID accepted. */
 export const EventId = Type.String({ format: 'uuid', description: 'a UUID' });

@@ -1,5 +1,5 @@
 import { publicEvent } from '#agent/journal/publicEvent.ts';
-import type { JournalEvent } from '#contract/events.ts';
+import { eventCatalogue, type JournalEvent } from '#contract/events.ts';
 
 export interface Message {
   readonly topic: string;
@@ -7,10 +7,11 @@ export interface Message {
 }
 
 /**
- * What one event becomes on MQTT: CloudEvents 1.0 in structured JSON. Alerts have a topic of their own and come first;
- * an event whose data is not for others is announced by type and subject only, and what people wrote stays inside.
+ * What one event becomes on MQTT: CloudEvents 1.0 in structured JSON. Alerts have a topic of their own and come first.
+ * An event that is not published becomes nothing: no flow learns that a child was ill, away, or let go with somebody.
  */
 export const messagesOf = (event: JournalEvent, site: string, timeZone: string): Message[] => {
+  if (!eventCatalogue[event.type].published) return [];
   const { id, type, subject, occurredAt, data } = publicEvent(event, timeZone);
   const payload = JSON.stringify({
     specversion: '1.0',
@@ -22,7 +23,7 @@ export const messagesOf = (event: JournalEvent, site: string, timeZone: string):
     datacontenttype: 'application/json',
     // The sequence extension of CloudEvents wants text; order is that of the number in it.
     sequence: String(event.seq),
-    ...(data && { data }),
+    data,
   });
   const forFlows = { topic: `nestbox/${site}/events/${event.type}`, payload };
   return event.type.startsWith('alert.')

@@ -1,19 +1,6 @@
-import { type EventType, eventCatalogue, type JournalEvent, type PublicEvent } from '#contract/events.ts';
+import { eventCatalogue, type JournalEvent, keptInside, type PublicEvent } from '#contract/events.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import { epochMs } from '../time/clock.ts';
-
-/**
- * What people wrote in their own words may name somebody, why an adult was refused is for the desk alone, and how a child
- * is for those who care for it.
- */
-const keptInside: Partial<Record<EventType, string>> = {
-  'attendance.checked_in': 'health',
-  'attendance.refused': 'reason',
-  'attendance.stay_closed': 'note',
-  'attendance.voided': 'why',
-  'alert.acknowledged': 'action',
-  'day.closed': 'note',
-};
 
 /** An event as it may leave the agent: RFC 3339 times, no names; of an unpublished type only type and subject. */
 export const publicEvent = (event: JournalEvent, timeZone: string): PublicEvent => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openPlace } from './nestbox.ts';
+import { nestbox, openPlace } from './nestbox.ts';
 
 describe('check and rebuild', () => {
   test('a sound journal: exit 0', async () => {
@@ -98,7 +98,7 @@ describe('tokens and kiosks', () => {
   });
 
   test('a kiosk is listed, and revoked for good', async () => {
-    const { ask, run, withStores } = openPlace();
+    const { ask, run, withStores, configFile, data: folder } = openPlace();
     const kioskId = 'kiosk-0a1b2c3d4e5f';
     withStores(({ journal }) => {
       const data = { kioskId, name: '前台', sha256: '0'.repeat(64) };
@@ -107,6 +107,9 @@ describe('tokens and kiosks', () => {
     expect((await ask('kiosk', 'list')).body).toMatchObject({ kiosks: [{ kioskId, name: '前台', revokedAt: null }] });
     expect(await ask('kiosk', 'revoke', kioskId)).toMatchObject({ code: 0, body: { kioskId } });
     expect((await run('kiosk', 'list')).out).toMatch(/前台.*revoked \d{4}-/);
+    const place = ['--config', configFile, '--data', folder];
+    const chinese = await nestbox(['kiosk', 'list', ...place], { env: { NESTBOX_LANG: 'zh' } });
+    expect(chinese.out, 'in the word of the screens').toMatch(/前台.*于 \d{4}-.* 停用/);
     expect(await ask('kiosk', 'revoke', 'nobody')).toMatchObject({ code: 1, body: { code: 'unknown_kiosk' } });
   });
 

@@ -73,6 +73,26 @@ describe('facility.yaml', () => {
       /^facility\.yaml:3 rooms\.0\.name: must be a name: .*看得见/,
     ],
     [
+      'an id that begins with a dash',
+      sound.replace('id: a,', 'id: -a,'),
+      /^facility\.yaml:3 rooms\.0\.id: must be an id: .*a letter or digit first.*以字母或数字开头/m,
+    ],
+    [
+      'a list that needs one entry',
+      `${sound}recorder: { volumes: [] }\n`,
+      /recorder\.volumes: must have at least 1 entry \/ 不得少于 1 项$/,
+    ],
+    [
+      'a list of too many entries',
+      `${sound}alerts: { escalateAfterSeconds: [1, 2, 3, 4, 5] }\n`,
+      /alerts\.escalateAfterSeconds: must have at most 4 entries \/ 不得多于 4 项$/,
+    ],
+    [
+      'an empty text',
+      `${sound}recorder: { volumes: [""] }\n`,
+      /recorder\.volumes\.0: must have at least 1 character \/ 不得少于 1 个字符$/,
+    ],
+    [
       'a broker that is neither',
       `${sound}broker: localhost\n`,
       /broker: must be: embedded, or must begin with mqtt:.*，或应以/,

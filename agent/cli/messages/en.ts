@@ -171,12 +171,14 @@ export const en: Messages = {
 
   tokenMade: (role, name) => `${role} token (${name}), shown this once:`,
   tokenNone: 'there are no tokens',
-  revoked: (id) => `revoked ${id}`,
+  tokenRevoked: (id) => `revoked ${id}`,
+  tokenRevokedAt: (at) => `revoked ${at}`,
   tokenUnknown: (id) => `there is no token ${id}`,
   kioskNone: 'there are no kiosks',
   kioskUnknown: (id) => `there is no kiosk ${id}`,
   kioskCodeMade: (code, until) => `enrolment code ${code}, good until ${until}, once`,
-  revokedAt: (at) => `revoked ${at}`,
+  kioskRevoked: (id) => `revoked ${id}`,
+  kioskRevokedAt: (at) => `revoked ${at}`,
 
   noFootage: 'there is no index of footage yet',
   coverageHead: ['day', 'stream', 'recorded/required min', 'gaps'],

@@ -57,7 +57,7 @@ export const rollCallTexts = {
   'visitors.parent': ['家长', 'Parent'],
   'visitors.delivery': ['送货员', 'Courier'],
   'visitors.repair': ['维修工', 'Repairer'],
-  'visitors.other': ['其他访客', 'Visitor'],
+  'visitors.other': ['其他访客', 'Guest'],
   'visitors.listed': ['已加 {n}', '{n} added'],
   'end.title': ['结束点名', 'End the roll-call'],
   'end.all': ['名单上 {n} 人全部有着落', 'All {n} on the list are accounted for'],
