@@ -239,7 +239,8 @@ describe('a roll-call on two kiosks', () => {
     for (const page of [first, second]) {
       await page.getByRole('heading', { name: '点名报告·演练' }).waitFor();
       await page.locator('.report-lines .row[data-mark="missing"]', { hasText: '家长 1' }).waitFor();
-      expect(await page.locator('.report-lines .row[data-mark="safe"]', { hasText: '送货员 1' }).count()).toBe(2);
+      const couriers = page.locator('.report-lines .row[data-mark="safe"]', { hasText: '送货员 1' });
+      await eventually('both couriers in the report', async () => (await couriers.count()) === 2);
       await page.getByRole('button', { name: '返回看板' }).click();
     }
   });
