@@ -7,10 +7,18 @@ declare const self: {
   readonly clients: { readonly claim: () => Promise<void> };
   readonly skipWaiting: () => Promise<void>;
   readonly addEventListener: (
-    type: 'activate' | 'message',
-    listener: (event: MessageEvent & { readonly waitUntil: (work: Promise<unknown>) => void }) => void,
+    type: 'install' | 'activate' | 'message',
+    listener: (event: MessageEvent & WorkerEvent) => void,
   ) => void;
 };
+interface WorkerEvent {
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Chromium's static routes: what they name never reaches the worker. Absent before its version 123. */
+  readonly addRoutes?: (route: {
+    readonly condition: { readonly urlPattern: string };
+    readonly source: 'network';
+  }) => void;
+}
 
 /*
  * Keeps the page's own files, so that the kiosk starts and every screen opens without the agent. Nothing of the
@@ -18,6 +26,10 @@ declare const self: {
  */
 precacheAndRoute(self.__WB_MANIFEST, { cleanURLs: false });
 cleanupOutdatedCaches();
+// The event stream is open all day: through the worker it would keep an old version at work, and the new one out.
+self.addEventListener('install', (event) =>
+  event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' }),
+);
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 // A new version waits until the page says that nobody stands before it.
 self.addEventListener('message', ({ data }) => {
