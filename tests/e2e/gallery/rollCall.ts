@@ -46,13 +46,15 @@ export const rollCall: GalleryArea = {
     },
     {
       id: 'rollCall.running',
-      title: 'Missing on top, the other marks opened; a complete room is folded',
+      title: 'Missing on top, the other marks opened; a complete room is folded; a visitor',
       house: 'calling',
       kiosk: 'own',
       looks: true,
       go: async (page) => {
         await join(page);
         await page.locator('.call-folded').first().waitFor();
+        await tap(page, '家长');
+        await page.locator('.call-visitors .call-person').waitFor();
         await page.locator('.call-person[data-mark="missing"] .call-other').click();
         await page.locator('.call-marks').waitFor();
       },

@@ -71,6 +71,12 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
     await shared.locator('.board [data-room]').first().waitFor();
     return shared;
   };
+  const looked = async (page: Page, look: () => Promise<void>): Promise<void> => {
+    const before = await standing(page);
+    await look();
+    const after = await standing(page);
+    if (after !== before) faults.push(`the screen went away while it was looked at: ${before} became ${after}`);
+  };
   return {
     see: async (scene, look, language = 'zh') => {
       await house.become(scene.house ?? 'calm');
@@ -78,7 +84,7 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
       try {
         await scene.go(page, house);
         await page.evaluate(() => document.dispatchEvent(new Event('hold-clock')));
-        await look(page);
+        await looked(page, () => look(page));
       } finally {
         house.cable.plug();
         await page.unrouteAll({ behavior: 'ignoreErrors' });
@@ -96,7 +102,7 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
         await page.locator(`html[lang^="${wanted}"]`).waitFor();
       };
       await choose(language);
-      await look();
+      await looked(page, look);
       await choose('zh');
     },
     enrolled,
@@ -104,12 +110,29 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
   };
 };
 
-/** Lets a look at a scene take its time: the countdowns on it stand still once it is held. */
+/** Which screen is there, and whether the bar of the last deed is: both may go by themselves. */
+const standing = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const screen = document.querySelector<HTMLElement>('.kiosk')?.dataset.screen ?? 'none';
+    return document.querySelector('.deed') ? `${screen} with a deed` : screen;
+  });
+
+/**
+ * Lets a look at a scene take its time: the kiosk's clocks stand still once they are held, and with them its countdowns.
+ * Timers and frames go on, and so does whatever looks at the page from outside it.
+ */
 const holdableClock = (): void => {
-  const now = Date.now;
-  let heldMs: number | undefined;
-  Date.now = () => heldMs ?? now();
+  const wallMs = Date.now;
+  const steadyMs = performance.now.bind(performance);
+  const { get } = Headers.prototype;
+  let held: { readonly wallMs: number; readonly steadyMs: number } | undefined;
+  Date.now = () => held?.wallMs ?? wallMs();
+  performance.now = () => held?.steadyMs ?? steadyMs();
+  // The agent's clock goes on: a kiosk that heard it would put its own forward, and take what it knows for old.
+  Headers.prototype.get = function (name) {
+    return held && name === 'date' ? null : get.call(this, name);
+  };
   document.addEventListener('hold-clock', () => {
-    heldMs = now();
+    held = { wallMs: wallMs(), steadyMs: steadyMs() };
   });
 };
