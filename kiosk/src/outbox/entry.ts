@@ -77,6 +77,9 @@ const namedBy = ({ id, path, body }: Entry): unknown[] => {
   return [id, fields.childId, fields.staffId, fields.voids, ...several, ...inPath].filter((each) => each !== undefined);
 };
 
+/** What a roll-call needs waits for nobody. */
+export const isEmergency = ({ path }: Pick<Entry, 'path'>): boolean => path.startsWith('/roll-calls');
+
 /** Whether an entry may be sent: not before the time in it is settled. */
 export type Ready =
   | { readonly kind: 'ready'; readonly entry: Entry }

@@ -4,6 +4,7 @@ import {
   type Attempt,
   belongTogether,
   type Entry,
+  isEmergency,
   type Progress,
   type Ready,
   type Refusal,
@@ -68,7 +69,8 @@ const mostBackMs = 7 * 24 * 3_600_000;
 
 /**
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
- * whose person is gone is passed over, so that it does not hold up the next family.
+ * that waits for its person, or for staff to say when it was, is passed over with what is about the same child, so that it
+ * does not hold up the next family.
  */
 export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptions): Outbox => {
   const waiting = signal<readonly Entry[]>([]);
@@ -137,12 +139,17 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
 
   const sendAll = async (): Promise<'done' | 'unreachable'> => {
     /** With these the agent cannot cope: who has nothing to do with them must not wait for them. */
-    const passed: Entry[] = [];
+    const passed = new Set<string>();
+    /** None overtakes an earlier one of the same person: a departure that arrives before its arrival leaves a child inside. */
+    const isBehind = (entry: Entry, index: number): boolean =>
+      waiting.value
+        .slice(0, index)
+        .some((earlier) => (passed.has(earlier.id) || !isEmergency(entry)) && belongTogether(earlier, entry));
     for (;;) {
       const next = waiting.value.find(
-        (entry) => isToSend(entry.id) && !passed.some((each) => belongTogether(each, entry)),
+        (entry, index) => isToSend(entry.id) && !passed.has(entry.id) && !isBehind(entry, index),
       );
-      if (!next) return passed.length > 0 ? 'unreachable' : 'done';
+      if (!next) return passed.size > 0 ? 'unreachable' : 'done';
       const timed = await ready(next, doubted.has(next.id));
       if (timed.kind === 'again') return 'unreachable';
       if (timed.kind === 'unsure') {
@@ -158,7 +165,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       const attempt = await send(entry);
       if (attempt.kind === 'again') return 'unreachable';
       if (attempt.kind === 'broken') {
-        passed.push(entry);
+        passed.add(entry.id);
         stuck.value = new Set([...stuck.value, entry.id]);
         continue;
       }
@@ -266,7 +273,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       held.delete(id);
       // What stays on the disk would be sent by the next page: then it has to be taken back at the agent.
       if (removed) waiting.value = waiting.value.filter((entry) => entry.id !== id);
-      else void run();
+      void run();
       return removed;
     },
     settle: async (entry) => {
@@ -277,7 +284,10 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     },
     setAside: async (id) => {
       const entry = waiting.value.find((each) => each.id === id);
-      if (entry) await end(entry, { state: 'refused', code: setAside, problem: undefined });
+      if (!entry) return;
+      await end(entry, { state: 'refused', code: setAside, problem: undefined });
+      // What waited for it.
+      void run();
     },
     sendAgain: async (id, by) => {
       const refusal = refusals.value.find((each) => each.id === id);
