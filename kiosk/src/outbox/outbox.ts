@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { OutboxStore } from '../store/store.ts';
 import {
   type Attempt,
@@ -12,12 +12,19 @@ import {
   rightEnded,
   setAside,
 } from './entry.ts';
+import { isArrival } from './standing.ts';
 
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
   readonly waiting: ReadonlySignal<readonly Entry[]>;
   /** Of those that wait, the ones of which staff must say when they were. */
   readonly unsure: ReadonlySignal<ReadonlySet<string>>;
+  /**
+   * Of those that wait, the ones that may be taken as done. Another kiosk may know better since than one of which nobody
+   * can tell when it was, or that waits for its person; the latter still brings somebody in, because an emergency needs
+   * rather one too many on its list.
+   */
+  readonly counting: ReadonlySignal<readonly Entry[]>;
   /** What became of the entries of this page's life, by id. */
   readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
   /** Of those that wait, the ones with which the agent could not cope when it was last tried. */
@@ -79,8 +86,11 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   const unsure = signal<ReadonlySet<string>>(new Set());
   const attempted = new Set<string>();
   const stuck = signal<ReadonlySet<string>>(new Set());
-  const held = new Set<string>();
+  const held = signal<ReadonlySet<string>>(new Set());
   const doubted = new Set<string>();
+  const counting = computed(() =>
+    waiting.value.filter((entry) => !unsure.value.has(entry.id) && (!held.value.has(entry.id) || isArrival(entry))),
+  );
   let hasResumed: () => void = () => undefined;
   const resumed = new Promise<void>((resolve) => {
     hasResumed = resolve;
@@ -109,6 +119,8 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   };
   const without = (ids: ReadonlySignal<ReadonlySet<string>>, id: string): ReadonlySet<string> =>
     new Set([...ids.value].filter((each) => each !== id));
+  const withOne = (ids: ReadonlySignal<ReadonlySet<string>>, id: string): ReadonlySet<string> =>
+    new Set([...ids.value, id]);
   const end = async (entry: Entry, what: Progress): Promise<void> => {
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
@@ -117,14 +129,14 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     // Set aside while it was on its way.
     else if (refusals.value.some(({ id }) => id === entry.id)) await dismiss(entry.id);
     attempted.delete(entry.id);
-    held.delete(entry.id);
+    held.value = without(held, entry.id);
     doubted.delete(entry.id);
     stuck.value = without(stuck, entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
   };
 
-  const isToSend = (id: string): boolean => !held.has(id) && !unsure.value.has(id);
+  const isToSend = (id: string): boolean => !held.value.has(id) && !unsure.value.has(id);
   /** On the disk before it is sent: after a reload the same id must carry the same request. */
   const replace = async (entry: Entry): Promise<void> => {
     waiting.value = waiting.value.map((each) => (each.id === entry.id ? entry : each));
@@ -153,7 +165,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       const timed = await ready(next, doubted.has(next.id));
       if (timed.kind === 'again') return 'unreachable';
       if (timed.kind === 'unsure') {
-        unsure.value = new Set([...unsure.value, next.id]);
+        unsure.value = withOne(unsure, next.id);
         continue;
       }
       const { entry } = timed;
@@ -166,11 +178,11 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       if (attempt.kind === 'again') return 'unreachable';
       if (attempt.kind === 'broken') {
         passed.add(entry.id);
-        stuck.value = new Set([...stuck.value, entry.id]);
+        stuck.value = withOne(stuck, entry.id);
         continue;
       }
       retryMs = firstRetryMs;
-      if (attempt.kind === 'person') held.add(entry.id);
+      if (attempt.kind === 'person') held.value = withOne(held, entry.id);
       else if (attempt.kind === 'saved') await end(entry, { state: 'saved', body: attempt.body });
       else if (attempt.kind === 'untimely' && entry.reading && !doubted.has(entry.id)) doubt(entry);
       else {
@@ -243,6 +255,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
 
   return {
     waiting,
+    counting,
     unsure,
     stuck,
     progress,
@@ -264,13 +277,13 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     },
     submit,
     withdraw: async (id) => {
-      if (attempted.has(id) || held.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
-      held.add(id);
+      if (attempted.has(id) || held.value.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
+      held.value = withOne(held, id);
       const removed = await store.remove(id).then(
         () => true,
         () => false,
       );
-      held.delete(id);
+      held.value = without(held, id);
       // What stays on the disk would be sent by the next page: then it has to be taken back at the agent.
       if (removed) waiting.value = waiting.value.filter((entry) => entry.id !== id);
       void run();
@@ -312,7 +325,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       return unsaved.length;
     },
     kick: () => {
-      held.clear();
+      held.value = new Set();
       kicked = true;
       void run();
     },

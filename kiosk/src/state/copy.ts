@@ -9,6 +9,7 @@ import type {
 } from '#contract/attendance.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Entry } from '../outbox/entry.ts';
+import { isMoved, notTakenBack, ofDay } from '../outbox/standing.ts';
 import type { Keep } from '../store/store.ts';
 import type { Answer } from './api.ts';
 
@@ -17,6 +18,8 @@ type Person = HouseCopy['people'][number];
 export interface CopyOptions {
   readonly keep: Keep;
   readonly waiting: ReadonlySignal<readonly Entry[]>;
+  /** Of those that wait, the ones that may be taken as done. */
+  readonly counting: ReadonlySignal<readonly Entry[]>;
   /** Whether the agent took an entry that no longer waits. */
   readonly isSaved: (id: string) => boolean;
   readonly ask: () => Promise<Answer<HouseCopy>>;
@@ -41,7 +44,7 @@ const togetherMs = 800;
 const retryMs = 5_000;
 
 /** The kiosk's own copy of the house: roll-call and desk go on with it while the agent is away. */
-export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions): Copy => {
+export const createCopy = ({ keep, waiting, counting, isSaved, ask, later }: CopyOptions): Copy => {
   const told = signal<HouseCopy | undefined>(undefined);
   let asking = false;
   let again = false;
@@ -53,7 +56,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
   const keepWhatIsKnown = (): void => {
     const house = told.peek();
     // A broken disk costs the copy after a reload, not the one on the screen.
-    if (house) keep.write(key, houseAfter(house, landed.peek())).catch(() => undefined);
+    if (house) keep.write(key, houseNow(house, landed.peek())).catch(() => undefined);
   };
   let before = waiting.peek();
   effect(() => {
@@ -96,7 +99,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
   };
 
   return {
-    house: computed(() => told.value && houseAfter(told.value, [...landed.value, ...waiting.value])),
+    house: computed(() => told.value && houseNow(told.value, [...landed.value, ...counting.value])),
     resume: async (today) => {
       const kept = await keep.read<HouseCopy>(key).catch(() => undefined);
       // A clock before that day is one that nobody has set yet.
@@ -104,7 +107,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
     },
     refresh: () => void run(),
     roomsChangedBy: (entries) => {
-      const house = told.value && houseAfter(told.value, landed.value);
+      const house = told.value && houseNow(told.value, landed.value);
       return roomsChangedBy(house, entries);
     },
     forget: () => {
@@ -115,12 +118,13 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
   };
 };
 
+/** The house after what was done on its day. */
+const houseNow = (house: HouseCopy, entries: readonly Entry[]): HouseCopy =>
+  houseAfter(house, ofDay(house.day, entries));
+
 /** The house after what waits; a write that another one waiting takes back never was. */
-export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCopy => {
-  const corrections = entries.filter(({ path }) => path === '/attendance/corrections');
-  const voided = new Set(corrections.map(({ body }) => (body as CorrectionBody).voids)); // as the outbox keeps it
-  return entries.filter(({ id }) => !voided.has(id)).reduce(applied, house);
-};
+export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCopy =>
+  notTakenBack(entries).reduce(applied, house);
 
 /** The paths of writes after which rooms have other numbers. */
 const counts = /^\/(attendance\/(check-ins|check-outs|moves|corrections)|staff\/(clock-ins|clock-outs|moves|breaks))$/;
@@ -163,12 +167,10 @@ const applied = (house: HouseCopy, { path, body }: Entry): HouseCopy => {
       return placed(house, isChild(childId), () => ({ inside: false, roomId: null }));
     }
     case '/attendance/moves': {
-      const { childId, childIds, fromRoomId, roomId } = body as ChildMoveBody;
-      const moves = (person: Person): boolean =>
-        person.who === 'child' &&
-        person.inside &&
-        (person.personId === childId || childIds?.includes(person.personId) || person.roomId === fromRoomId);
-      return placed(house, moves, () => ({ roomId }));
+      const move = body as ChildMoveBody;
+      const moves = ({ who, inside, personId, roomId }: Person): boolean =>
+        who === 'child' && inside && isMoved(move, personId, roomId);
+      return placed(house, moves, () => ({ roomId: move.roomId }));
     }
     case '/staff/clock-ins':
     case '/staff/moves': {

@@ -154,6 +154,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const copy = createCopy({
     keep,
     waiting: outbox.waiting,
+    counting: outbox.counting,
     isSaved: (id) => outbox.progress.peek().get(id)?.state === 'saved',
     ask: async () => {
       const answer = await api.get<HouseCopy>('/roll-calls/copy');
