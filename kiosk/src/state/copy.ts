@@ -126,15 +126,18 @@ const houseNow = (house: HouseCopy, entries: readonly Entry[]): HouseCopy =>
 export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCopy =>
   notTakenBack(entries).reduce(applied, house);
 
-/** The paths of writes after which rooms have other numbers. */
+/** Writes after which rooms have other numbers, by their paths. */
 const counts = /^\/(attendance\/(check-ins|check-outs|moves|corrections)|staff\/(clock-ins|clock-outs|moves|breaks))$/;
+
+/** Whether rooms have other numbers after it. */
+export const isCounted = ({ path }: Entry): boolean => counts.test(path);
 
 /** The rooms that these writes give other numbers; undefined where that cannot be told without the agent. */
 export const roomsChangedBy = (
   house: HouseCopy | undefined,
   entries: readonly Entry[],
 ): ReadonlySet<string> | undefined => {
-  const counted = entries.filter(({ path }) => counts.test(path));
+  const counted = entries.filter(isCounted);
   const made = new Set(counted.map(({ id }) => id));
   const takesBack = counted.some(
     ({ path, body }) => path === '/attendance/corrections' && !made.has((body as CorrectionBody).voids), // as the outbox keeps it
