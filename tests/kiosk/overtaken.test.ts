@@ -81,4 +81,15 @@ describe('a room’s numbers', () => {
       expect(stale(kiosk)).toEqual([Date.parse('2026-11-24T00:00:00+08:00'), undefined]);
     },
   );
+
+  it('may all lack a child of whom the copy knows nothing', async () => {
+    const machine = switchOnHouse();
+    const kiosk = await machine.openPage();
+    kiosk.session.value = staff();
+    broken(machine);
+    const tappedMs = kiosk.exactMs();
+    kiosk.submit('/attendance/check-ins', { childId: 'stranger' }, true);
+    await machine.pass(5_000);
+    expect(stale(kiosk)).toEqual([tappedMs, tappedMs]);
+  });
 });

@@ -144,6 +144,8 @@ export const roomsChangedBy = (
   );
   if (counted.length === 0) return new Set();
   if (!house || takesBack) return undefined;
+  const known = new Set(house.people.map(keyOf));
+  if (notTakenBack(counted).some((entry) => namedIn(entry).some((named) => !known.has(named)))) return undefined;
   const after = new Map(houseAfter(house, counted).people.map((person) => [keyOf(person), person]));
   const breaks = new Set(
     counted.flatMap(({ path, body }) => (path === '/staff/breaks' ? [`staff:${(body as BreakBody).staffId}`] : [])),
@@ -157,6 +159,15 @@ export const roomsChangedBy = (
   return rooms;
 };
 const keyOf = ({ who, personId }: Person): string => `${who}:${personId}`;
+
+/** Of whom a write says where they are. */
+const namedIn = ({ body }: Entry): string[] => {
+  const { childId, childIds, staffId } = body as Partial<ChildMoveBody & ClockInBody>; // as the outbox keeps it
+  return [
+    ...[childId, ...(childIds ?? [])].flatMap((id) => (id === undefined ? [] : [`child:${id}`])),
+    ...(staffId === undefined ? [] : [`staff:${staffId}`]),
+  ];
+};
 
 /** The house after a write that the agent has not answered for yet. What the copy cannot know changes nothing. */
 const applied = (house: HouseCopy, { path, body }: Entry): HouseCopy => {
