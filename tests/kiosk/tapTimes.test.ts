@@ -85,6 +85,28 @@ describe('when a tap happened, that was made without the agent', () => {
     expect([kiosk.outbox.waiting.value, [...kiosk.outbox.unsure.value]]).toEqual([[], []]);
   });
 
+  it('is asked of staff also of what they record anew that was not sent under an earlier right', async () => {
+    const machine = await alone();
+    setClock(-10 * hour);
+    const before = await machine.openPage();
+    const lost = checkIn(before);
+    await machine.pass(10 * minute);
+    setClock(10 * hour);
+    const { read, stream } = machine.agent;
+    machine.agent.read = () => problem(401, 'unauthenticated');
+    machine.agent.stream = () => new Response(JSON.stringify({ code: 'unauthenticated' }), { status: 401 });
+    machine.agent.away = false;
+    const unknown = await machine.openPage();
+    expect(unknown.screen.value).toEqual({ at: 'enrol', code: '', lost: 1 });
+    // Enrolled anew.
+    Object.assign(machine.agent, { read, stream });
+    const kiosk = await machine.openPage();
+    kiosk.session.value = staff();
+    kiosk.sendAgain(lost);
+    await machine.pass(minute);
+    expect([machine.agent.sent, [...kiosk.outbox.unsure.value]]).toEqual([[], [lost]]);
+  });
+
   it('is asked of staff when it was on an earlier day by a clock that nobody had heard the agent with', async () => {
     const machine = await alone();
     const before = await machine.openPage();

@@ -38,7 +38,7 @@ export type Progress =
  */
 export interface Refusal {
   readonly id: string;
-  readonly entry: Omit<Entry, 'token' | 'reading'>;
+  readonly entry: Omit<Entry, 'token'>;
   readonly code: string;
 }
 /** Not saved when the kiosk's right ended, or set aside by staff: the agent never said no to it. */
@@ -46,7 +46,7 @@ export const isUnanswered = ({ code }: Refusal): boolean => code === rightEnded 
 export const rightEnded = 'right_ended';
 export const setAside = 'set_aside';
 
-export const refusalOf = ({ token: _, reading: __, ...entry }: Entry, code: string): Refusal => ({
+export const refusalOf = ({ token: _, ...entry }: Entry, code: string): Refusal => ({
   id: entry.id,
   entry,
   code,
