@@ -186,6 +186,18 @@ describe('the outbox', () => {
     expect([sent, tokens, next.refusals.value, await store.refusals()]).toEqual([['one'], ['pass-of-staff'], [], []]);
   });
 
+  it('throws away nothing as too old of which nobody has settled when it was', async () => {
+    const store = memoryStore();
+    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
+    const reading = { page: 'earlier', steadyMs: 0, wallMs: 0, saidMs: 0, isSure: false };
+    await before.submit({ ...entry('doubtful'), reading });
+    await before.submit({ ...entry('old'), reading: { ...reading, isSure: true } });
+    const outbox = createOutbox({ store, send: agent(() => saved).send, later: never });
+    expect(await outbox.endRight(8 * 24 * 3_600_000)).toBe(2);
+    expect(outbox.refusals.value).toMatchObject([{ id: 'doubtful', code: 'right_ended' }]);
+    expect(await store.refusals()).toEqual(outbox.refusals.value);
+  });
+
   it('keeps nothing at all once it was revoked, and says how much was never saved', async () => {
     const store = memoryStore();
     const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });

@@ -77,6 +77,12 @@ const namedBy = ({ id, path, body }: Entry): unknown[] => {
   return [id, fields.childId, fields.staffId, fields.voids, ...several, ...inPath].filter((each) => each !== undefined);
 };
 
+/** As far back as the agent takes what happened (agent/design/002). */
+export const mostBackMs = 7 * 24 * 3_600_000;
+/** Whether the agent takes it no more. One of which nobody has settled when it was has no age. */
+export const isTooOld = ({ madeAtMs, reading }: Pick<Entry, 'madeAtMs' | 'reading'>, nowMs: number): boolean =>
+  reading?.isSure !== false && nowMs - madeAtMs > mostBackMs;
+
 /** What a roll-call needs waits for nobody. */
 export const isEmergency = ({ path }: Pick<Entry, 'path'>): boolean => path.startsWith('/roll-calls');
 

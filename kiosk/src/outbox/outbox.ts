@@ -5,6 +5,7 @@ import {
   belongTogether,
   type Entry,
   isEmergency,
+  isTooOld,
   type Progress,
   type Ready,
   type Refusal,
@@ -71,8 +72,6 @@ export interface OutboxOptions {
 const firstRetryMs = 1_000;
 const lastRetryMs = 15_000;
 const keptAnswers = 50;
-/** As far back as the agent takes what happened (agent/design/002). */
-const mostBackMs = 7 * 24 * 3_600_000;
 
 /**
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
@@ -319,7 +318,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       isErased = false;
       const unsaved = await stop();
       for (const entry of unsaved) await list(refusalOf(entry, rightEnded));
-      for (const { id, entry } of refusals.value) if (nowMs - entry.madeAtMs > mostBackMs) await dismiss(id);
+      for (const { id, entry } of refusals.value) if (isTooOld(entry, nowMs)) await dismiss(id);
       // Only now: a power cut in between costs nothing.
       await store.clear().catch(() => undefined);
       return unsaved.length;

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { type Entry, stampedAt } from '../../outbox/entry.ts';
+import { type Entry, mostBackMs, stampedAt } from '../../outbox/entry.ts';
 import { DayField } from '../../parts/dayField.tsx';
 import { TimePicker } from '../../parts/timePicker.tsx';
 import { addDays } from '../../state/calendar.ts';
@@ -8,8 +8,8 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { isSayable } from './line.ts';
 import { sendingTexts } from './texts.ts';
 
-/** As far back as the agent takes what happened. */
-const daysBack = 6;
+/** Days before today of which the agent takes every minute. */
+const daysBack = mostBackMs / (24 * 3_600_000) - 1;
 
 /** Asks when something was of which this kiosk cannot tell the time: what its clock then showed, or another time. */
 export const WhenItWas = ({ entry, what }: { entry: Entry; what: string }) => {
