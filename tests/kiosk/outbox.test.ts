@@ -331,6 +331,40 @@ describe('the outbox', () => {
     expect(await outbox.withdraw('two')).toBe(false);
   });
 
+  it('does not take up again what staff stopped while the disk did not let go of it', async () => {
+    const store = memoryStore();
+    let isBroken = true;
+    const stubborn: OutboxStore = {
+      ...store,
+      remove: async (id) => {
+        if (isBroken) throw new Error('InvalidStateError');
+        await store.remove(id);
+      },
+    };
+    const { sent, send } = agent(({ id }) => (id === 'stuck' ? { kind: 'broken' } : saved));
+    const outbox = createOutbox({ store: stubborn, send, later: never });
+    await outbox.submit(entry('stuck'));
+    await outbox.submit(entry('taken'));
+    await eventually('the other is saved', () => outbox.progress.value.get('taken')?.state === 'saved');
+    await outbox.setAside('stuck');
+    const soFar = [...sent];
+    // The next page, and this one when the disk is back.
+    const next = createOutbox({ store: stubborn, send, later: never });
+    await next.resume();
+    expect(next.waiting.value.map(({ id }) => id)).not.toContain('stuck');
+    await eventually('the answer is heard again', () => next.waiting.value.length === 0);
+    expect(sent).toEqual([...soFar, 'taken']);
+    await outbox.dismiss('stuck');
+    isBroken = false;
+    await outbox.resume();
+    expect([outbox.waiting.value, await store.all()]).toEqual([[], []]);
+    expect(sent).toEqual([...soFar, 'taken']);
+    // Until somebody records it after all.
+    await outbox.submit(entry('stuck'));
+    await outbox.resume();
+    expect(outbox.waiting.value.length).toBe(1);
+  });
+
   it('sends what is waiting even when the refusals cannot be read', async () => {
     const store = memoryStore();
     const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });

@@ -87,6 +87,8 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   const stuck = signal<ReadonlySet<string>>(new Set());
   const held = signal<ReadonlySet<string>>(new Set());
   const doubted = new Set<string>();
+  /** Of this page's life: what a broken disk did not let go of does not begin again. */
+  const ended = new Set<string>();
   const counting = computed(() =>
     waiting.value.filter((entry) => !unsure.value.has(entry.id) && (!held.value.has(entry.id) || isArrival(entry))),
   );
@@ -121,6 +123,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   const withOne = (ids: ReadonlySignal<ReadonlySet<string>>, id: string): ReadonlySet<string> =>
     new Set([...ids.value, id]);
   const end = async (entry: Entry, what: Progress): Promise<void> => {
+    ended.add(entry.id);
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
@@ -224,6 +227,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
 
   const submit = async (entry: Entry): Promise<void> => {
     const right = generation;
+    ended.delete(entry.id);
     note(entry.id, { state: 'waiting', attempted: false });
     // A full disk must never stop somebody from leaving: then the entry lives in memory only.
     await store.add(entry).catch(() => undefined);
@@ -269,10 +273,15 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
         left = await readLeft();
       }
       const known = new Set(waiting.value.map(({ id }) => id));
-      waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
+      const others = left.filter(({ id }) => !known.has(id));
+      const over = new Set([...ended, ...refusals.value.map(({ id }) => id)]);
+      const taken = others.filter(({ id }) => !over.has(id));
+      waiting.value = [...taken, ...waiting.value];
       // Whether the earlier page had sent them nobody knows.
-      for (const { id } of left) if (!known.has(id)) attempted.add(id);
+      for (const { id } of taken) attempted.add(id);
       void run();
+      // What the agent has answered, or staff have stopped, was only not taken off the disk.
+      for (const { id } of others) if (over.has(id)) await store.remove(id).catch(() => undefined);
     },
     submit,
     withdraw: async (id) => {
