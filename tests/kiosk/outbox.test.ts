@@ -233,6 +233,40 @@ describe('the outbox', () => {
     expect(await store.refusals()).toMatchObject(left);
   });
 
+  it.each([
+    ['revoked', 'refused', []],
+    ['unknown', 'refused', [{ id: 'one', code: 'right_ended' }]],
+    ['unknown', 'saved', []],
+  ] as const)(
+    'keeps of a send that was under way when the kiosk was %s, and then %s, what its right leaves',
+    async (how, kind, left) => {
+      const store = memoryStore();
+      let answer: () => void = () => undefined;
+      const outbox = createOutbox({
+        store,
+        send: () =>
+          new Promise((resolve) => {
+            answer = () =>
+              resolve(kind === 'saved' ? saved : { kind: 'refused', code: 'already_present', problem: undefined });
+          }),
+        later: never,
+      });
+      await outbox.submit(entry('one'));
+      const isUnderWay = (id: string): boolean => {
+        const progress = outbox.progress.value.get(id);
+        return progress?.state === 'waiting' && progress.attempted;
+      };
+      await eventually('it is under way', () => isUnderWay('one'));
+      await (how === 'revoked' ? outbox.erase() : outbox.endRight(0));
+      answer();
+      // Whatever the answer sets going is done before the next is sent.
+      await outbox.submit(entry('next'));
+      await eventually('the next is under way', () => isUnderWay('next'));
+      expect(outbox.refusals.value).toMatchObject(left);
+      expect(await store.refusals()).toMatchObject(left);
+    },
+  );
+
   it('lets one with which the agent cannot cope wait, with what belongs to it, and nobody else', async () => {
     const child = (id: string, childId: string): Entry => ({ ...entry(id), body: { id, childId } });
     const { sent, send } = agent(({ id }) => (id === 'in' ? { kind: 'broken' } : saved));

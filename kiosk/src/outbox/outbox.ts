@@ -152,6 +152,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   };
 
   const sendAll = async (): Promise<'done' | 'unreachable'> => {
+    const right = generation;
     /** With these the agent cannot cope: who has nothing to do with them must not wait for them. */
     const passed = new Set<string>();
     /** None overtakes an earlier one of the same person: a departure that arrives before its arrival leaves a child inside. */
@@ -177,6 +178,11 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       attempted.add(entry.id);
       note(entry.id, { state: 'waiting', attempted: true });
       const attempt = await send(entry);
+      if (right !== generation) {
+        // The kiosk's right ended meanwhile: it is on the list, if anything is kept, and goes from there if it was taken.
+        if (attempt.kind === 'saved' && !isErased) await end(entry, { state: 'saved', body: attempt.body });
+        return 'done';
+      }
       if (attempt.kind === 'again') return 'unreachable';
       if (attempt.kind === 'broken') {
         passed.add(entry.id);
@@ -251,6 +257,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     const unsaved = [...left, ...waiting.value.filter(({ id }) => !left.some((each) => each.id === id))];
     waiting.value = [];
     progress.value = new Map();
+    held.value = new Set();
     unsure.value = new Set();
     stuck.value = new Set();
     return unsaved;
