@@ -239,6 +239,27 @@ describe('the kiosk’s own copy', () => {
     expect([asked, waits]).toEqual([3, [800, 5_000, 5_000]]);
   });
 
+  it('asks no more when the kiosk’s right is over, until something happens', async () => {
+    let asked = 0;
+    const copy = createCopy({
+      keep: memoryStore().keep,
+      waiting: signal([]),
+      counting: signal([]),
+      isSaved,
+      ask: async () => {
+        asked += 1;
+        return asked === 1 ? problem(401, 'unauthenticated') : answered(house())();
+      },
+      later: atOnce,
+    });
+    copy.refresh();
+    await eventually('it was asked', () => asked === 1);
+    for (let turn = 0; turn < 10; turn += 1) await atOnce();
+    expect(asked).toBe(1);
+    copy.refresh();
+    await eventually('the copy is there', () => copy.house.value !== undefined);
+  });
+
   it('asks once for many events, and once more for those that came meanwhile', async () => {
     let asked = 0;
     const copy = createCopy({

@@ -12,6 +12,7 @@ import type { Entry } from '../outbox/entry.ts';
 import { isMoved, notTakenBack, ofDay } from '../outbox/standing.ts';
 import type { Keep } from '../store/store.ts';
 import type { Answer } from './api.ts';
+import { rightEndOf } from './right.ts';
 
 type Person = HouseCopy['people'][number];
 
@@ -92,7 +93,8 @@ export const createCopy = ({ keep, waiting, counting, isSaved, ask, later }: Cop
         });
         keepWhatIsKnown();
       }
-      if (!answer.ok && asOf === forgotten) again = true;
+      // To a kiosk without its right no answer comes by itself.
+      if (!answer.ok && asOf === forgotten && !rightEndOf(answer.code)) again = true;
       waitMs = answer.ok ? togetherMs : retryMs;
     } while (again);
     asking = false;
