@@ -348,6 +348,7 @@ describe('the outbox', () => {
       expect(sent).toEqual([]);
       await outbox[how]('lost');
       await eventually('what was behind is sent', () => sent.includes('behind'));
+      expect([...outbox.unsure.value, ...outbox.stuck.value]).toEqual([]);
     }
   });
 

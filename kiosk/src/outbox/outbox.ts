@@ -44,7 +44,7 @@ export interface Outbox {
   readonly withdraw: (id: string) => Promise<boolean>;
   /** Staff have said when it was: the entry with its time settled. */
   readonly settle: (entry: Entry) => Promise<void>;
-  /** Staff have had enough of one that is stuck: it sends no more, and stays on the list of what was not taken. */
+  /** Staff have had enough of one that is stuck, or cannot tell when it was: it sends no more, and stays on the list of what was not taken. */
   readonly setAside: (id: string) => Promise<void>;
   /** What sends no more is sent once again, in the name of who stands here. */
   readonly sendAgain: (id: string, by: Pick<Entry, 'person' | 'token'>) => Promise<void>;
@@ -134,6 +134,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     held.value = without(held, entry.id);
     doubted.delete(entry.id);
     stuck.value = without(stuck, entry.id);
+    unsure.value = without(unsure, entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
   };
@@ -160,21 +161,26 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       waiting.value
         .slice(0, index)
         .some((earlier) => (passed.has(earlier.id) || !isEmergency(entry)) && belongTogether(earlier, entry));
+    /** Of those behind too it is asked when they were: staff are told of all at once, and none passes for certain meanwhile. */
+    const timed = new Set<string>();
     for (;;) {
       const next = waiting.value.find(
-        (entry, index) => isToSend(entry.id) && !passed.has(entry.id) && !isBehind(entry, index),
+        (entry, index) =>
+          isToSend(entry.id) && !passed.has(entry.id) && (!timed.has(entry.id) || !isBehind(entry, index)),
       );
       if (!next) return passed.size > 0 ? 'unreachable' : 'done';
-      const timed = await ready(next, doubted.has(next.id));
-      if (timed.kind === 'again') return 'unreachable';
-      if (timed.kind === 'unsure') {
+      const asked = await ready(next, doubted.has(next.id));
+      if (asked.kind === 'again') return 'unreachable';
+      if (asked.kind === 'unsure') {
         unsure.value = withOne(unsure, next.id);
         continue;
       }
-      const { entry } = timed;
+      const { entry } = asked;
       if (entry !== next) await replace(entry);
       // Taken back meanwhile.
       if (!isToSend(entry.id) || !waiting.value.includes(entry)) continue;
+      timed.add(entry.id);
+      if (isBehind(entry, waiting.value.indexOf(entry))) continue;
       attempted.add(entry.id);
       note(entry.id, { state: 'waiting', attempted: true });
       const attempt = await send(entry);
@@ -300,7 +306,10 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       );
       held.value = without(held, id);
       // What stays on the disk would be sent by the next page: then it has to be taken back at the agent.
-      if (removed) waiting.value = waiting.value.filter((entry) => entry.id !== id);
+      if (removed) {
+        waiting.value = waiting.value.filter((entry) => entry.id !== id);
+        unsure.value = without(unsure, id);
+      }
       void run();
       return removed;
     },
