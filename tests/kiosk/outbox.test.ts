@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '#tests/wait.ts';
-import { type Attempt, type Entry, stampedAt, tokensFor } from '../../kiosk/src/outbox/entry.ts';
+import { type Entry, tokensFor } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
 import type { OutboxStore } from '../../kiosk/src/store/store.ts';
-import { memoryStore as memoryStores } from './memoryStore.ts';
-
-const memoryStore = (): OutboxStore => memoryStores().outbox;
-
-const entry = (id: string, person = 'adult:a'): Entry => ({
-  id,
-  path: '/attendance/check-ins',
-  body: { id },
-  person,
-  token: `token-${person}`,
-  madeAtMs: 0,
-});
+import { agent, entry, immediately, memoryStore, never, saved } from './outboxRig.ts';
 
 /** A full disk. */
 const fullDisk: OutboxStore = {
@@ -23,19 +12,6 @@ const fullDisk: OutboxStore = {
     throw new Error('QuotaExceededError');
   },
 };
-
-/** An agent that answers as the test says; `sent` is what reached it, in order. */
-const agent = (answers: (entry: Entry, tries: number) => Attempt | Promise<Attempt>) => {
-  const sent: string[] = [];
-  const send = async (what: Entry): Promise<Attempt> => {
-    sent.push(what.id);
-    return answers(what, sent.filter((id) => id === what.id).length);
-  };
-  return { sent, send };
-};
-const saved: Attempt = { kind: 'saved', body: {} };
-const immediately = async (): Promise<void> => undefined;
-const never = (): Promise<void> => new Promise(() => undefined);
 
 describe('the outbox', () => {
   it('has an entry on the disk before it sends it, and off it only after the answer', async () => {
@@ -186,18 +162,6 @@ describe('the outbox', () => {
     expect([sent, tokens, next.refusals.value, await store.refusals()]).toEqual([['one'], ['pass-of-staff'], [], []]);
   });
 
-  it('throws away nothing as too old of which nobody has settled when it was', async () => {
-    const store = memoryStore();
-    const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
-    const reading = { page: 'earlier', steadyMs: 0, wallMs: 0, saidMs: 0, isSure: false };
-    await before.submit({ ...entry('doubtful'), reading });
-    await before.submit({ ...entry('old'), reading: { ...reading, isSure: true } });
-    const outbox = createOutbox({ store, send: agent(() => saved).send, later: never });
-    expect(await outbox.endRight(8 * 24 * 3_600_000)).toBe(2);
-    expect(outbox.refusals.value).toMatchObject([{ id: 'doubtful', code: 'right_ended' }]);
-    expect(await store.refusals()).toEqual(outbox.refusals.value);
-  });
-
   it('keeps nothing at all once it was revoked, and says how much was never saved', async () => {
     const store = memoryStore();
     const before = createOutbox({ store, send: agent(() => ({ kind: 'again' })).send, later: never });
@@ -233,40 +197,6 @@ describe('the outbox', () => {
     expect(await store.refusals()).toMatchObject(left);
   });
 
-  it.each([
-    ['revoked', 'refused', []],
-    ['unknown', 'refused', [{ id: 'one', code: 'right_ended' }]],
-    ['unknown', 'saved', []],
-  ] as const)(
-    'keeps of a send that was under way when the kiosk was %s, and then %s, what its right leaves',
-    async (how, kind, left) => {
-      const store = memoryStore();
-      let answer: () => void = () => undefined;
-      const outbox = createOutbox({
-        store,
-        send: () =>
-          new Promise((resolve) => {
-            answer = () =>
-              resolve(kind === 'saved' ? saved : { kind: 'refused', code: 'already_present', problem: undefined });
-          }),
-        later: never,
-      });
-      await outbox.submit(entry('one'));
-      const isUnderWay = (id: string): boolean => {
-        const progress = outbox.progress.value.get(id);
-        return progress?.state === 'waiting' && progress.attempted;
-      };
-      await eventually('it is under way', () => isUnderWay('one'));
-      await (how === 'revoked' ? outbox.erase() : outbox.endRight(0));
-      answer();
-      // Whatever the answer sets going is done before the next is sent.
-      await outbox.submit(entry('next'));
-      await eventually('the next is under way', () => isUnderWay('next'));
-      expect(outbox.refusals.value).toMatchObject(left);
-      expect(await store.refusals()).toMatchObject(left);
-    },
-  );
-
   it('lets one with which the agent cannot cope wait, with what belongs to it, and nobody else', async () => {
     const child = (id: string, childId: string): Entry => ({ ...entry(id), body: { id, childId } });
     const { sent, send } = agent(({ id }) => (id === 'in' ? { kind: 'broken' } : saved));
@@ -298,60 +228,6 @@ describe('the outbox', () => {
     expect([...outbox.stuck.value]).toEqual([]);
   });
 
-  it('lets nothing of a child overtake what waits for staff to say when it was, or for its person; an emergency waits for neither', async () => {
-    const child = (id: string, childId: string): Entry => ({
-      ...entry(id),
-      body: { id, childId, occurredAt: '2026-11-24T08:00:00.000+08:00' },
-    });
-    let isKnown = false;
-    const { sent, send } = agent(({ id }) => (id === 'of a gone person' && !isKnown ? { kind: 'person' } : saved));
-    const outbox = createOutbox({
-      store: memoryStore(),
-      send,
-      later: never,
-      ready: async (what) =>
-        what.id === 'lost in' && what.reading ? { kind: 'unsure' } : { kind: 'ready', entry: what },
-    });
-    const reading = { page: 'earlier', steadyMs: 0, wallMs: 0, saidMs: 0, isSure: false };
-    await outbox.submit({ ...child('lost in', 'c1'), reading });
-    await outbox.submit(child('out', 'c1'));
-    await outbox.submit({ ...entry('undo'), path: '/attendance/corrections', body: { id: 'undo', voids: 'out' } });
-    await outbox.submit(child('of a gone person', 'c2'));
-    await outbox.submit(child('in again', 'c2'));
-    await outbox.submit({ ...child('mark', 'c1'), path: '/roll-calls/one/marks' });
-    await outbox.submit(child('next family', 'c3'));
-    await eventually('the next family is saved', () => outbox.progress.value.get('next family')?.state === 'saved');
-    expect(sent).toEqual(['of a gone person', 'mark', 'next family']);
-    const [lost] = outbox.waiting.value;
-    if (!lost) throw new Error('it waits no more');
-    await outbox.settle(stampedAt(lost, 1, 480));
-    await eventually('what was behind it is sent', () => sent.includes('undo'));
-    isKnown = true;
-    outbox.kick();
-    await eventually('nothing waits', () => outbox.waiting.value.length === 0);
-    expect(sent.slice(3)).toEqual(['lost in', 'out', 'undo', 'of a gone person', 'in again']);
-  });
-
-  it('sends on what was behind one that staff stopped, or that was taken back', async () => {
-    const child = (id: string): Entry => ({ ...entry(id), body: { id, childId: 'c1' } });
-    for (const how of ['setAside', 'withdraw'] as const) {
-      const { sent, send } = agent(() => saved);
-      const outbox = createOutbox({
-        store: memoryStore(),
-        send,
-        later: never,
-        ready: async (what) => (what.id === 'lost' ? { kind: 'unsure' } : { kind: 'ready', entry: what }),
-      });
-      await outbox.submit(child('lost'));
-      await outbox.submit(child('behind'));
-      await eventually('its time is asked for', () => outbox.unsure.value.has('lost'));
-      expect(sent).toEqual([]);
-      await outbox[how]('lost');
-      await eventually('what was behind is sent', () => sent.includes('behind'));
-      expect([...outbox.unsure.value, ...outbox.stuck.value]).toEqual([]);
-    }
-  });
-
   it('does not say undone of what it could not take off the disk', async () => {
     const store: OutboxStore = {
       ...memoryStore(),
@@ -364,40 +240,6 @@ describe('the outbox', () => {
     await outbox.submit(entry('one'));
     await outbox.submit(entry('two'));
     expect(await outbox.withdraw('two')).toBe(false);
-  });
-
-  it('does not take up again what staff stopped while the disk did not let go of it', async () => {
-    const store = memoryStore();
-    let isBroken = true;
-    const stubborn: OutboxStore = {
-      ...store,
-      remove: async (id) => {
-        if (isBroken) throw new Error('InvalidStateError');
-        await store.remove(id);
-      },
-    };
-    const { sent, send } = agent(({ id }) => (id === 'stuck' ? { kind: 'broken' } : saved));
-    const outbox = createOutbox({ store: stubborn, send, later: never });
-    await outbox.submit(entry('stuck'));
-    await outbox.submit(entry('taken'));
-    await eventually('the other is saved', () => outbox.progress.value.get('taken')?.state === 'saved');
-    await outbox.setAside('stuck');
-    const soFar = [...sent];
-    // The next page, and this one when the disk is back.
-    const next = createOutbox({ store: stubborn, send, later: never });
-    await next.resume();
-    expect(next.waiting.value.map(({ id }) => id)).not.toContain('stuck');
-    await eventually('the answer is heard again', () => next.waiting.value.length === 0);
-    expect(sent).toEqual([...soFar, 'taken']);
-    await outbox.dismiss('stuck');
-    isBroken = false;
-    await outbox.resume();
-    expect([outbox.waiting.value, await store.all()]).toEqual([[], []]);
-    expect(sent).toEqual([...soFar, 'taken']);
-    // Until somebody records it after all.
-    await outbox.submit(entry('stuck'));
-    await outbox.resume();
-    expect(outbox.waiting.value.length).toBe(1);
   });
 
   it('sends what is waiting even when the refusals cannot be read', async () => {
