@@ -44,7 +44,10 @@ export interface Outbox {
   readonly withdraw: (id: string) => Promise<boolean>;
   /** Staff have said when it was: the entry with its time settled. */
   readonly settle: (entry: Entry) => Promise<void>;
-  /** Staff have had enough of one that is stuck, or cannot tell when it was: it sends no more, and stays on the list of what was not taken. */
+  /**
+   * Staff have had enough of one that is stuck, or cannot tell when it was: it sends no more, and stays on the list of what
+   * was not taken.
+   */
   readonly setAside: (id: string) => Promise<void>;
   /** What sends no more is sent once again, in the name of who stands here. */
   readonly sendAgain: (id: string, by: Pick<Entry, 'person' | 'token'>) => Promise<void>;
@@ -156,12 +159,12 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     const right = generation;
     /** With these the agent cannot cope: who has nothing to do with them must not wait for them. */
     const passed = new Set<string>();
-    /** None overtakes an earlier one of the same person: a departure that arrives before its arrival leaves a child inside. */
+    /** None overtakes an earlier one of the same person: a departure sent before its arrival leaves a child inside. */
     const isBehind = (entry: Entry, index: number): boolean =>
       waiting.value
         .slice(0, index)
         .some((earlier) => (passed.has(earlier.id) || !isEmergency(entry)) && belongTogether(earlier, entry));
-    /** Of those behind too it is asked when they were: staff are told of all at once, and none passes for certain meanwhile. */
+    /** Of those behind too it is asked when they were: staff see all at once, and none passes for certain meanwhile. */
     const timed = new Set<string>();
     for (;;) {
       const next = waiting.value.find(
