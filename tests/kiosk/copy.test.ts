@@ -1,11 +1,12 @@
 import { signal } from '@preact/signals';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import { eventually } from '#tests/wait.ts';
-import type { Entry } from '../../kiosk/src/outbox/entry.ts';
+import { type Entry, stampedAt } from '../../kiosk/src/outbox/entry.ts';
 import type { Answer } from '../../kiosk/src/state/api.ts';
 import { createCopy, houseAfter, roomsChangedBy } from '../../kiosk/src/state/copy.ts';
 import { memoryStore } from './memoryStore.ts';
+import { hour, minute, ok, problem, staff, switchOn } from './runningKiosk.ts';
 
 const person = (who: 'child' | 'staff', personId: string, roomId: string | null): HouseCopy['people'][number] => ({
   who,
@@ -107,15 +108,15 @@ describe('the kiosk’s own copy', () => {
   it('outlives the page within its day, and not beyond it', async () => {
     const { keep } = memoryStore();
     const waiting = signal<readonly Entry[]>([]);
-    const first = createCopy({ keep, waiting, isSaved, ask: answered(house()), later: atOnce });
+    const first = createCopy({ keep, waiting, counting: waiting, isSaved, ask: answered(house()), later: atOnce });
     first.refresh();
     await eventually('the copy is kept', async () => (await keep.read('house')) !== undefined);
-    const next = createCopy({ keep, waiting, isSaved, ask: away, later: atOnce });
+    const next = createCopy({ keep, waiting, counting: waiting, isSaved, ask: away, later: atOnce });
     await next.resume('2026-11-24');
     expect(next.house.value).toEqual(house());
     waiting.value = [write('1', '/attendance/check-ins', { childId: 'c1' })];
     expect(places(next.house.value ?? house())).toEqual(['small', 'small', 'out']);
-    const tomorrow = createCopy({ keep, waiting, isSaved, ask: away, later: atOnce });
+    const tomorrow = createCopy({ keep, waiting, counting: waiting, isSaved, ask: away, later: atOnce });
     await tomorrow.resume('2026-11-25');
     expect(tomorrow.house.value).toBeUndefined();
   });
@@ -126,7 +127,14 @@ describe('the kiosk’s own copy', () => {
     const asked: Promise<Answer<HouseCopy>> = new Promise((resolve) => {
       answer = resolve;
     });
-    const copy = createCopy({ keep, waiting: signal([]), isSaved, ask: () => asked, later: atOnce });
+    const copy = createCopy({
+      keep,
+      waiting: signal([]),
+      counting: signal([]),
+      isSaved,
+      ask: () => asked,
+      later: atOnce,
+    });
     copy.refresh();
     await atOnce();
     await atOnce();
@@ -135,6 +143,52 @@ describe('the kiosk’s own copy', () => {
     await asked;
     await atOnce();
     expect([copy.house.value, await keep.read('house')]).toEqual([undefined, undefined]);
+  });
+
+  it('says where a child is today, whatever is still to be settled of yesterday', async () => {
+    const machine = switchOn();
+    const told = (day: string): HouseCopy => house({ day });
+    let day = '2026-11-24';
+    const { read } = machine.agent;
+    machine.agent.read = (path) => (path === '/roll-calls/copy' ? ok(told(day)) : read(path));
+    await machine.openPage();
+    machine.agent.away = true;
+    machine.agent.hangUp();
+    const before = await machine.openPage();
+    before.session.value = staff();
+    before.submit('/attendance/check-outs', { childId: 'c2' }, true);
+    await machine.pass(minute);
+    // Switched off for the night; another kiosk has let the child in since.
+    machine.agent.offMs = 20 * hour;
+    vi.setSystemTime(Date.now() + 20 * hour);
+    day = '2026-11-25';
+    const kiosk = await machine.openPage();
+    machine.agent.away = false;
+    await machine.pass(minute);
+    const [entry] = kiosk.outbox.waiting.value;
+    expect([kiosk.outbox.unsure.value.has(entry?.id ?? ''), kiosk.outbox.counting.value]).toEqual([true, []]);
+    expect(places(kiosk.copy.value ?? house())).toEqual(['out', 'small', 'out']);
+    // Staff say that it was yesterday, while the agent is away again.
+    machine.agent.away = true;
+    machine.agent.hangUp();
+    if (!entry) throw new Error('it waits no more');
+    await kiosk.outbox.settle(stampedAt(entry, Date.parse('2026-11-24T16:00:00+08:00'), 480));
+    await machine.pass(minute);
+    expect(kiosk.outbox.counting.value.length).toBe(1);
+    expect(places(kiosk.copy.value ?? house())).toEqual(['out', 'small', 'out']);
+  });
+
+  it('has whom a write brings in that waits for its person, and lets nobody go by one', async () => {
+    const machine = switchOn();
+    const { read } = machine.agent;
+    machine.agent.read = (path) => (path === '/roll-calls/copy' ? ok(house()) : read(path));
+    machine.agent.write = () => problem(403, 'person_required');
+    const kiosk = await machine.openPage();
+    kiosk.submit('/attendance/check-ins', { childId: 'c1' }, true);
+    kiosk.submit('/attendance/check-outs', { childId: 'c2' }, true);
+    await machine.pass(5_000);
+    expect(machine.agent.sent.length).toBe(2);
+    expect(places(kiosk.copy.value ?? house())).toEqual(['small', 'small', 'out']);
   });
 
   it('keeps what was saved until an answer has it, and lets what was refused go at once', async () => {
@@ -147,6 +201,7 @@ describe('the kiosk’s own copy', () => {
     const copy = createCopy({
       keep,
       waiting,
+      counting: waiting,
       isSaved: (id) => id === 'taken',
       ask: () => answered(answer)(),
       later: atOnce,
@@ -171,6 +226,7 @@ describe('the kiosk’s own copy', () => {
     const copy = createCopy({
       keep: memoryStore().keep,
       waiting: signal([]),
+      counting: signal([]),
       isSaved,
       ask: async () => {
         asked += 1;
@@ -183,11 +239,33 @@ describe('the kiosk’s own copy', () => {
     expect([asked, waits]).toEqual([3, [800, 5_000, 5_000]]);
   });
 
+  it('asks no more when the kiosk’s right is over, until something happens', async () => {
+    let asked = 0;
+    const copy = createCopy({
+      keep: memoryStore().keep,
+      waiting: signal([]),
+      counting: signal([]),
+      isSaved,
+      ask: async () => {
+        asked += 1;
+        return asked === 1 ? problem(401, 'unauthenticated') : answered(house())();
+      },
+      later: atOnce,
+    });
+    copy.refresh();
+    await eventually('it was asked', () => asked === 1);
+    for (let turn = 0; turn < 10; turn += 1) await atOnce();
+    expect(asked).toBe(1);
+    copy.refresh();
+    await eventually('the copy is there', () => copy.house.value !== undefined);
+  });
+
   it('asks once for many events, and once more for those that came meanwhile', async () => {
     let asked = 0;
     const copy = createCopy({
       keep: memoryStore().keep,
       waiting: signal([]),
+      counting: signal([]),
       isSaved,
       ask: () => {
         asked += 1;

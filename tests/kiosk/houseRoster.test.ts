@@ -144,6 +144,16 @@ describe('what was tapped and is not saved', () => {
     });
   });
 
+  it('is nothing of today when it was on an earlier day', () => {
+    const waiting = [entry('check-outs', { childId: 'a', occurredAt: '2026-11-25T16:00:00+08:00' })];
+    for (const roster of [
+      childOf('a', day(attendee('a', present)), undefined, waiting),
+      childOf('a', undefined, copy(copied('a', true)), waiting),
+    ]) {
+      expect(roster).toMatchObject({ standing: 'present', unsaved: false });
+    }
+  });
+
   it('brings a child into the room of its class unless another was named', () => {
     const into = (fields: object) =>
       childOf('a', day(attendee('a')), undefined, [entry('check-ins', { childId: 'a', ...fields })])?.roomId;

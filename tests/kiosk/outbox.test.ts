@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '#tests/wait.ts';
-import { type Attempt, type Entry, tokensFor } from '../../kiosk/src/outbox/entry.ts';
+import { type Entry, tokensFor } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
 import type { OutboxStore } from '../../kiosk/src/store/store.ts';
-import { memoryStore as memoryStores } from './memoryStore.ts';
-
-const memoryStore = (): OutboxStore => memoryStores().outbox;
-
-const entry = (id: string, person = 'adult:a'): Entry => ({
-  id,
-  path: '/attendance/check-ins',
-  body: { id },
-  person,
-  token: `token-${person}`,
-  madeAtMs: 0,
-});
+import { agent, entry, immediately, memoryStore, never, saved } from './outboxRig.ts';
 
 /** A full disk. */
 const fullDisk: OutboxStore = {
@@ -23,19 +12,6 @@ const fullDisk: OutboxStore = {
     throw new Error('QuotaExceededError');
   },
 };
-
-/** An agent that answers as the test says; `sent` is what reached it, in order. */
-const agent = (answers: (entry: Entry, tries: number) => Attempt | Promise<Attempt>) => {
-  const sent: string[] = [];
-  const send = async (what: Entry): Promise<Attempt> => {
-    sent.push(what.id);
-    return answers(what, sent.filter((id) => id === what.id).length);
-  };
-  return { sent, send };
-};
-const saved: Attempt = { kind: 'saved', body: {} };
-const immediately = async (): Promise<void> => undefined;
-const never = (): Promise<void> => new Promise(() => undefined);
 
 describe('the outbox', () => {
   it('has an entry on the disk before it sends it, and off it only after the answer', async () => {

@@ -24,13 +24,14 @@ const unsure: Entry = {
   token: 'pass',
   reading: { page: 'another', steadyMs: 1, wallMs: 1, saidMs: madeAtMs, isSure: false },
 };
+const alsoUnsure: Entry = { ...unsure, ...write('01990000-0000-7000-8000-000000000003', '/attendance/handovers') };
 const unsent: Refusal = {
   id: '01990000-0000-7000-8000-000000000002',
   entry: write('01990000-0000-7000-8000-000000000002', '/attendance/check-outs'),
   code: 'right_ended',
 };
 
-it('staff say when it was of which the kiosk cannot tell the time, and record what was not sent under an earlier right', async () => {
+it('staff say when it was of which the kiosk cannot tell the time, or stop the sending, and record what was not sent under an earlier right', async () => {
   const browser = await openBrowser();
   onTestFinished(() => browser.close());
   const outDir = temporaryFolder();
@@ -39,7 +40,7 @@ it('staff say when it was of which the kiosk cannot tell the time, and record wh
   const page = await browser.newPage({ viewport: smallKiosk });
   await page.goto(`${agent.address}/icon.svg`);
   await page.evaluate(
-    ({ entry, refusal }) =>
+    ({ entries, refusal }) =>
       new Promise<void>((done, failed) => {
         const request = indexedDB.open('nestbox-outbox', 2);
         request.onupgradeneeded = () => {
@@ -51,7 +52,7 @@ it('staff say when it was of which the kiosk cannot tell the time, and record wh
         request.onerror = () => failed(request.error);
         request.onsuccess = () => {
           const writing = request.result.transaction(['entries', 'refusals'], 'readwrite');
-          writing.objectStore('entries').add(entry);
+          for (const entry of entries) writing.objectStore('entries').add(entry);
           writing.objectStore('refusals').add(refusal);
           writing.oncomplete = () => {
             request.result.close();
@@ -59,15 +60,20 @@ it('staff say when it was of which the kiosk cannot tell the time, and record wh
           };
         };
       }),
-    { entry: unsure, refusal: unsent },
+    { entries: [unsure, alsoUnsure], refusal: unsent },
   );
   await page.goto(agent.address);
   await page.getByRole('button', { name: '1 条没被接受' }).waitFor();
-  await page.getByRole('button', { name: '1 条要核对时间' }).click();
+  await page.getByRole('button', { name: '2 条要核对时间' }).click();
   await enterPin(page, '1234');
-  await page.getByText('这台屏当时显示').waitFor();
+  await page.getByText('这台屏当时显示').first().waitFor();
   expect(agent.received).toEqual([]);
   expect(await axeFaults(page)).toEqual([]);
+
+  // Nobody knows any more what this one was about.
+  await page.getByRole('button', { name: /^不再发送：交接/ }).click();
+  await page.getByText('工作人员停止了发送').waitFor();
+  await page.getByRole('button', { name: /^知道了：交接/ }).click();
 
   await page.getByRole('button', { name: /^另选时间/ }).click();
   await page.getByRole('button', { name: '00 时' }).click();

@@ -86,6 +86,50 @@ describe('when a tap happened, that was made without the agent', () => {
     expect([kiosk.outbox.waiting.value, [...kiosk.outbox.unsure.value]]).toEqual([[], []]);
   });
 
+  it('is asked of staff of all taps about a child at once, and none of them counts until then', async () => {
+    const machine = await alone();
+    setClock(-10 * hour);
+    const before = await machine.openPage();
+    const lost = [checkIn(before), before.submit('/attendance/check-outs', { childId: 'c1' }, true)];
+    await machine.pass(10 * minute);
+    setClock(10 * hour);
+    const kiosk = await machine.openPage();
+    machine.agent.away = false;
+    await machine.pass(minute);
+    expect([[...kiosk.outbox.unsure.value], kiosk.outbox.counting.value]).toEqual([lost, []]);
+    const [first, second] = kiosk.outbox.waiting.value;
+    if (!first || !second) throw new Error('they wait no more');
+    // Whatever is seen to first, the arrival is sent first.
+    await kiosk.outbox.settle(stampedAt(second, morning + 2 * minute, 480));
+    await machine.pass(1_000);
+    expect(machine.agent.sent).toEqual([]);
+    await kiosk.outbox.settle(stampedAt(first, morning + minute, 480));
+    await machine.pass(1_000);
+    expect(machine.agent.sent.map(({ body }) => body.id)).toEqual(lost);
+  });
+
+  it('is asked of staff also of what they record anew that was not sent under an earlier right', async () => {
+    const machine = await alone();
+    setClock(-10 * hour);
+    const before = await machine.openPage();
+    const lost = checkIn(before);
+    await machine.pass(10 * minute);
+    setClock(10 * hour);
+    const { read, stream } = machine.agent;
+    machine.agent.read = () => problem(401, 'unauthenticated');
+    machine.agent.stream = () => new Response(JSON.stringify({ code: 'unauthenticated' }), { status: 401 });
+    machine.agent.away = false;
+    const unknown = await machine.openPage();
+    expect(unknown.screen.value).toEqual({ at: 'enrol', code: '', lost: 1 });
+    // Enrolled anew.
+    Object.assign(machine.agent, { read, stream });
+    const kiosk = await machine.openPage();
+    kiosk.session.value = staff();
+    kiosk.sendAgain(lost);
+    await machine.pass(minute);
+    expect([machine.agent.sent, [...kiosk.outbox.unsure.value]]).toEqual([[], [lost]]);
+  });
+
   it('is asked of staff when it was on an earlier day by a clock that nobody had heard the agent with', async () => {
     const machine = await alone();
     const before = await machine.openPage();

@@ -38,7 +38,7 @@ export type Progress =
  */
 export interface Refusal {
   readonly id: string;
-  readonly entry: Omit<Entry, 'token' | 'reading'>;
+  readonly entry: Omit<Entry, 'token'>;
   readonly code: string;
 }
 /** Not saved when the kiosk's right ended, or set aside by staff: the agent never said no to it. */
@@ -46,7 +46,7 @@ export const isUnanswered = ({ code }: Refusal): boolean => code === rightEnded 
 export const rightEnded = 'right_ended';
 export const setAside = 'set_aside';
 
-export const refusalOf = ({ token: _, reading: __, ...entry }: Entry, code: string): Refusal => ({
+export const refusalOf = ({ token: _, ...entry }: Entry, code: string): Refusal => ({
   id: entry.id,
   entry,
   code,
@@ -76,6 +76,15 @@ const namedBy = ({ id, path, body }: Entry): unknown[] => {
   const inPath = path.split('/').filter((word) => /^[0-9a-f-]{36}$/.test(word));
   return [id, fields.childId, fields.staffId, fields.voids, ...several, ...inPath].filter((each) => each !== undefined);
 };
+
+/** As far back as the agent takes what happened (agent/design/002). */
+export const mostBackMs = 7 * 24 * 3_600_000;
+/** Whether the agent takes it no more. One of which nobody has settled when it was has no age. */
+export const isTooOld = ({ madeAtMs, reading }: Pick<Entry, 'madeAtMs' | 'reading'>, nowMs: number): boolean =>
+  reading?.isSure !== false && nowMs - madeAtMs > mostBackMs;
+
+/** What a roll-call needs waits for nobody. */
+export const isEmergency = ({ path }: Pick<Entry, 'path'>): boolean => path.startsWith('/roll-calls');
 
 /** Whether an entry may be sent: not before the time in it is settled. */
 export type Ready =

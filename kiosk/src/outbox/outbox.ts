@@ -1,9 +1,11 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { OutboxStore } from '../store/store.ts';
 import {
   type Attempt,
   belongTogether,
   type Entry,
+  isEmergency,
+  isTooOld,
   type Progress,
   type Ready,
   type Refusal,
@@ -11,12 +13,19 @@ import {
   rightEnded,
   setAside,
 } from './entry.ts';
+import { isArrival } from './standing.ts';
 
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
   readonly waiting: ReadonlySignal<readonly Entry[]>;
   /** Of those that wait, the ones of which staff must say when they were. */
   readonly unsure: ReadonlySignal<ReadonlySet<string>>;
+  /**
+   * Of those that wait, the ones that may be taken as done. Another kiosk may know better since than one of which nobody
+   * can tell when it was, or that waits for its person; the latter still brings somebody in, because an emergency needs
+   * rather one too many on its list.
+   */
+  readonly counting: ReadonlySignal<readonly Entry[]>;
   /** What became of the entries of this page's life, by id. */
   readonly progress: ReadonlySignal<ReadonlyMap<string, Progress>>;
   /** Of those that wait, the ones with which the agent could not cope when it was last tried. */
@@ -35,7 +44,10 @@ export interface Outbox {
   readonly withdraw: (id: string) => Promise<boolean>;
   /** Staff have said when it was: the entry with its time settled. */
   readonly settle: (entry: Entry) => Promise<void>;
-  /** Staff have had enough of one that is stuck: it sends no more, and stays on the list of what was not taken. */
+  /**
+   * Staff have had enough of one that is stuck, or cannot tell when it was: it sends no more, and stays on the list of what
+   * was not taken.
+   */
   readonly setAside: (id: string) => Promise<void>;
   /** What sends no more is sent once again, in the name of who stands here. */
   readonly sendAgain: (id: string, by: Pick<Entry, 'person' | 'token'>) => Promise<void>;
@@ -63,12 +75,11 @@ export interface OutboxOptions {
 const firstRetryMs = 1_000;
 const lastRetryMs = 15_000;
 const keptAnswers = 50;
-/** As far back as the agent takes what happened (agent/design/002). */
-const mostBackMs = 7 * 24 * 3_600_000;
 
 /**
  * Sends in the order of the taps, one at a time, each under its own id until the agent has said yes or no. An entry
- * whose person is gone is passed over, so that it does not hold up the next family.
+ * that waits for its person, or for staff to say when it was, is passed over with what is about the same child, so that it
+ * does not hold up the next family.
  */
 export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptions): Outbox => {
   const waiting = signal<readonly Entry[]>([]);
@@ -77,8 +88,13 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   const unsure = signal<ReadonlySet<string>>(new Set());
   const attempted = new Set<string>();
   const stuck = signal<ReadonlySet<string>>(new Set());
-  const held = new Set<string>();
+  const held = signal<ReadonlySet<string>>(new Set());
   const doubted = new Set<string>();
+  /** Of this page's life: what a broken disk did not let go of does not begin again. */
+  const ended = new Set<string>();
+  const counting = computed(() =>
+    waiting.value.filter((entry) => !unsure.value.has(entry.id) && (!held.value.has(entry.id) || isArrival(entry))),
+  );
   let hasResumed: () => void = () => undefined;
   const resumed = new Promise<void>((resolve) => {
     hasResumed = resolve;
@@ -107,7 +123,10 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   };
   const without = (ids: ReadonlySignal<ReadonlySet<string>>, id: string): ReadonlySet<string> =>
     new Set([...ids.value].filter((each) => each !== id));
+  const withOne = (ids: ReadonlySignal<ReadonlySet<string>>, id: string): ReadonlySet<string> =>
+    new Set([...ids.value, id]);
   const end = async (entry: Entry, what: Progress): Promise<void> => {
+    ended.add(entry.id);
     // Whoever sees it leave knows what became of it.
     note(entry.id, what);
     waiting.value = waiting.value.filter(({ id }) => id !== entry.id);
@@ -115,14 +134,15 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     // Set aside while it was on its way.
     else if (refusals.value.some(({ id }) => id === entry.id)) await dismiss(entry.id);
     attempted.delete(entry.id);
-    held.delete(entry.id);
+    held.value = without(held, entry.id);
     doubted.delete(entry.id);
     stuck.value = without(stuck, entry.id);
+    unsure.value = without(unsure, entry.id);
     // An entry that stays in a broken store is sent once more after a reload and answered with the first answer.
     await store.remove(entry.id).catch(() => undefined);
   };
 
-  const isToSend = (id: string): boolean => !held.has(id) && !unsure.value.has(id);
+  const isToSend = (id: string): boolean => !held.value.has(id) && !unsure.value.has(id);
   /** On the disk before it is sent: after a reload the same id must carry the same request. */
   const replace = async (entry: Entry): Promise<void> => {
     waiting.value = waiting.value.map((each) => (each.id === entry.id ? entry : each));
@@ -136,34 +156,50 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
   };
 
   const sendAll = async (): Promise<'done' | 'unreachable'> => {
+    const right = generation;
     /** With these the agent cannot cope: who has nothing to do with them must not wait for them. */
-    const passed: Entry[] = [];
+    const passed = new Set<string>();
+    /** None overtakes an earlier one of the same person: a departure sent before its arrival leaves a child inside. */
+    const isBehind = (entry: Entry, index: number): boolean =>
+      waiting.value
+        .slice(0, index)
+        .some((earlier) => (passed.has(earlier.id) || !isEmergency(entry)) && belongTogether(earlier, entry));
+    /** Of those behind too it is asked when they were: staff see all at once, and none passes for certain meanwhile. */
+    const timed = new Set<string>();
     for (;;) {
       const next = waiting.value.find(
-        (entry) => isToSend(entry.id) && !passed.some((each) => belongTogether(each, entry)),
+        (entry, index) =>
+          isToSend(entry.id) && !passed.has(entry.id) && (!timed.has(entry.id) || !isBehind(entry, index)),
       );
-      if (!next) return passed.length > 0 ? 'unreachable' : 'done';
-      const timed = await ready(next, doubted.has(next.id));
-      if (timed.kind === 'again') return 'unreachable';
-      if (timed.kind === 'unsure') {
-        unsure.value = new Set([...unsure.value, next.id]);
+      if (!next) return passed.size > 0 ? 'unreachable' : 'done';
+      const asked = await ready(next, doubted.has(next.id));
+      if (asked.kind === 'again') return 'unreachable';
+      if (asked.kind === 'unsure') {
+        unsure.value = withOne(unsure, next.id);
         continue;
       }
-      const { entry } = timed;
+      const { entry } = asked;
       if (entry !== next) await replace(entry);
       // Taken back meanwhile.
       if (!isToSend(entry.id) || !waiting.value.includes(entry)) continue;
+      timed.add(entry.id);
+      if (isBehind(entry, waiting.value.indexOf(entry))) continue;
       attempted.add(entry.id);
       note(entry.id, { state: 'waiting', attempted: true });
       const attempt = await send(entry);
+      if (right !== generation) {
+        // The kiosk's right ended meanwhile: it is on the list, if anything is kept, and goes from there if it was taken.
+        if (attempt.kind === 'saved' && !isErased) await end(entry, { state: 'saved', body: attempt.body });
+        return 'done';
+      }
       if (attempt.kind === 'again') return 'unreachable';
       if (attempt.kind === 'broken') {
-        passed.push(entry);
-        stuck.value = new Set([...stuck.value, entry.id]);
+        passed.add(entry.id);
+        stuck.value = withOne(stuck, entry.id);
         continue;
       }
       retryMs = firstRetryMs;
-      if (attempt.kind === 'person') held.add(entry.id);
+      if (attempt.kind === 'person') held.value = withOne(held, entry.id);
       else if (attempt.kind === 'saved') await end(entry, { state: 'saved', body: attempt.body });
       else if (attempt.kind === 'untimely' && entry.reading && !doubted.has(entry.id)) doubt(entry);
       else {
@@ -206,6 +242,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
 
   const submit = async (entry: Entry): Promise<void> => {
     const right = generation;
+    ended.delete(entry.id);
     note(entry.id, { state: 'waiting', attempted: false });
     // A full disk must never stop somebody from leaving: then the entry lives in memory only.
     await store.add(entry).catch(() => undefined);
@@ -229,6 +266,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     const unsaved = [...left, ...waiting.value.filter(({ id }) => !left.some((each) => each.id === id))];
     waiting.value = [];
     progress.value = new Map();
+    held.value = new Set();
     unsure.value = new Set();
     stuck.value = new Set();
     return unsaved;
@@ -236,6 +274,7 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
 
   return {
     waiting,
+    counting,
     unsure,
     stuck,
     progress,
@@ -250,23 +289,31 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
         left = await readLeft();
       }
       const known = new Set(waiting.value.map(({ id }) => id));
-      waiting.value = [...left.filter(({ id }) => !known.has(id)), ...waiting.value];
+      const others = left.filter(({ id }) => !known.has(id));
+      const over = new Set([...ended, ...refusals.value.map(({ id }) => id)]);
+      const taken = others.filter(({ id }) => !over.has(id));
+      waiting.value = [...taken, ...waiting.value];
       // Whether the earlier page had sent them nobody knows.
-      for (const { id } of left) if (!known.has(id)) attempted.add(id);
+      for (const { id } of taken) attempted.add(id);
       void run();
+      // What the agent has answered, or staff have stopped, was only not taken off the disk.
+      for (const { id } of others) if (over.has(id)) await store.remove(id).catch(() => undefined);
     },
     submit,
     withdraw: async (id) => {
-      if (attempted.has(id) || held.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
-      held.add(id);
+      if (attempted.has(id) || held.value.has(id) || !waiting.value.some((entry) => entry.id === id)) return false;
+      held.value = withOne(held, id);
       const removed = await store.remove(id).then(
         () => true,
         () => false,
       );
-      held.delete(id);
+      held.value = without(held, id);
       // What stays on the disk would be sent by the next page: then it has to be taken back at the agent.
-      if (removed) waiting.value = waiting.value.filter((entry) => entry.id !== id);
-      else void run();
+      if (removed) {
+        waiting.value = waiting.value.filter((entry) => entry.id !== id);
+        unsure.value = without(unsure, id);
+      }
+      void run();
       return removed;
     },
     settle: async (entry) => {
@@ -277,7 +324,10 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     },
     setAside: async (id) => {
       const entry = waiting.value.find((each) => each.id === id);
-      if (entry) await end(entry, { state: 'refused', code: setAside, problem: undefined });
+      if (!entry) return;
+      await end(entry, { state: 'refused', code: setAside, problem: undefined });
+      // What waited for it.
+      void run();
     },
     sendAgain: async (id, by) => {
       const refusal = refusals.value.find((each) => each.id === id);
@@ -296,13 +346,13 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
       isErased = false;
       const unsaved = await stop();
       for (const entry of unsaved) await list(refusalOf(entry, rightEnded));
-      for (const { id, entry } of refusals.value) if (nowMs - entry.madeAtMs > mostBackMs) await dismiss(id);
+      for (const { id, entry } of refusals.value) if (isTooOld(entry, nowMs)) await dismiss(id);
       // Only now: a power cut in between costs nothing.
       await store.clear().catch(() => undefined);
       return unsaved.length;
     },
     kick: () => {
-      held.clear();
+      held.value = new Set();
       kicked = true;
       void run();
     },

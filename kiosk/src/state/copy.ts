@@ -9,14 +9,18 @@ import type {
 } from '#contract/attendance.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Entry } from '../outbox/entry.ts';
+import { isMoved, notTakenBack, ofDay } from '../outbox/standing.ts';
 import type { Keep } from '../store/store.ts';
 import type { Answer } from './api.ts';
+import { rightEndOf } from './right.ts';
 
 type Person = HouseCopy['people'][number];
 
 export interface CopyOptions {
   readonly keep: Keep;
   readonly waiting: ReadonlySignal<readonly Entry[]>;
+  /** Of those that wait, the ones that may be taken as done. */
+  readonly counting: ReadonlySignal<readonly Entry[]>;
   /** Whether the agent took an entry that no longer waits. */
   readonly isSaved: (id: string) => boolean;
   readonly ask: () => Promise<Answer<HouseCopy>>;
@@ -41,7 +45,7 @@ const togetherMs = 800;
 const retryMs = 5_000;
 
 /** The kiosk's own copy of the house: roll-call and desk go on with it while the agent is away. */
-export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions): Copy => {
+export const createCopy = ({ keep, waiting, counting, isSaved, ask, later }: CopyOptions): Copy => {
   const told = signal<HouseCopy | undefined>(undefined);
   let asking = false;
   let again = false;
@@ -53,7 +57,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
   const keepWhatIsKnown = (): void => {
     const house = told.peek();
     // A broken disk costs the copy after a reload, not the one on the screen.
-    if (house) keep.write(key, houseAfter(house, landed.peek())).catch(() => undefined);
+    if (house) keep.write(key, houseNow(house, landed.peek())).catch(() => undefined);
   };
   let before = waiting.peek();
   effect(() => {
@@ -89,14 +93,15 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
         });
         keepWhatIsKnown();
       }
-      if (!answer.ok && asOf === forgotten) again = true;
+      // To a kiosk without its right no answer comes by itself.
+      if (!answer.ok && asOf === forgotten && !rightEndOf(answer.code)) again = true;
       waitMs = answer.ok ? togetherMs : retryMs;
     } while (again);
     asking = false;
   };
 
   return {
-    house: computed(() => told.value && houseAfter(told.value, [...landed.value, ...waiting.value])),
+    house: computed(() => told.value && houseNow(told.value, [...landed.value, ...counting.value])),
     resume: async (today) => {
       const kept = await keep.read<HouseCopy>(key).catch(() => undefined);
       // A clock before that day is one that nobody has set yet.
@@ -104,7 +109,7 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
     },
     refresh: () => void run(),
     roomsChangedBy: (entries) => {
-      const house = told.value && houseAfter(told.value, landed.value);
+      const house = told.value && houseNow(told.value, landed.value);
       return roomsChangedBy(house, entries);
     },
     forget: () => {
@@ -115,28 +120,34 @@ export const createCopy = ({ keep, waiting, isSaved, ask, later }: CopyOptions):
   };
 };
 
-/** The house after what waits; a write that another one waiting takes back never was. */
-export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCopy => {
-  const corrections = entries.filter(({ path }) => path === '/attendance/corrections');
-  const voided = new Set(corrections.map(({ body }) => (body as CorrectionBody).voids)); // as the outbox keeps it
-  return entries.filter(({ id }) => !voided.has(id)).reduce(applied, house);
-};
+/** The house after what was done on its day. */
+const houseNow = (house: HouseCopy, entries: readonly Entry[]): HouseCopy =>
+  houseAfter(house, ofDay(house.day, entries));
 
-/** The paths of writes after which rooms have other numbers. */
+/** The house after what waits; a write that another one waiting takes back never was. */
+export const houseAfter = (house: HouseCopy, entries: readonly Entry[]): HouseCopy =>
+  notTakenBack(entries).reduce(applied, house);
+
+/** Writes after which rooms have other numbers, by their paths. */
 const counts = /^\/(attendance\/(check-ins|check-outs|moves|corrections)|staff\/(clock-ins|clock-outs|moves|breaks))$/;
+
+/** Whether rooms have other numbers after it. */
+export const isCounted = ({ path }: Entry): boolean => counts.test(path);
 
 /** The rooms that these writes give other numbers; undefined where that cannot be told without the agent. */
 export const roomsChangedBy = (
   house: HouseCopy | undefined,
   entries: readonly Entry[],
 ): ReadonlySet<string> | undefined => {
-  const counted = entries.filter(({ path }) => counts.test(path));
+  const counted = entries.filter(isCounted);
   const made = new Set(counted.map(({ id }) => id));
   const takesBack = counted.some(
     ({ path, body }) => path === '/attendance/corrections' && !made.has((body as CorrectionBody).voids), // as the outbox keeps it
   );
   if (counted.length === 0) return new Set();
   if (!house || takesBack) return undefined;
+  const known = new Set(house.people.map(keyOf));
+  if (notTakenBack(counted).some((entry) => namedIn(entry).some((named) => !known.has(named)))) return undefined;
   const after = new Map(houseAfter(house, counted).people.map((person) => [keyOf(person), person]));
   const breaks = new Set(
     counted.flatMap(({ path, body }) => (path === '/staff/breaks' ? [`staff:${(body as BreakBody).staffId}`] : [])),
@@ -151,6 +162,15 @@ export const roomsChangedBy = (
 };
 const keyOf = ({ who, personId }: Person): string => `${who}:${personId}`;
 
+/** Of whom a write says where they are. */
+const namedIn = ({ body }: Entry): string[] => {
+  const { childId, childIds, staffId } = body as Partial<ChildMoveBody & ClockInBody>; // as the outbox keeps it
+  return [
+    ...[childId, ...(childIds ?? [])].flatMap((id) => (id === undefined ? [] : [`child:${id}`])),
+    ...(staffId === undefined ? [] : [`staff:${staffId}`]),
+  ];
+};
+
 /** The house after a write that the agent has not answered for yet. What the copy cannot know changes nothing. */
 const applied = (house: HouseCopy, { path, body }: Entry): HouseCopy => {
   switch (path) {
@@ -163,12 +183,10 @@ const applied = (house: HouseCopy, { path, body }: Entry): HouseCopy => {
       return placed(house, isChild(childId), () => ({ inside: false, roomId: null }));
     }
     case '/attendance/moves': {
-      const { childId, childIds, fromRoomId, roomId } = body as ChildMoveBody;
-      const moves = (person: Person): boolean =>
-        person.who === 'child' &&
-        person.inside &&
-        (person.personId === childId || childIds?.includes(person.personId) || person.roomId === fromRoomId);
-      return placed(house, moves, () => ({ roomId }));
+      const move = body as ChildMoveBody;
+      const moves = ({ who, inside, personId, roomId }: Person): boolean =>
+        who === 'child' && inside && isMoved(move, personId, roomId);
+      return placed(house, moves, () => ({ roomId: move.roomId }));
     }
     case '/staff/clock-ins':
     case '/staff/moves': {

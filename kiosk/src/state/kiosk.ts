@@ -17,6 +17,7 @@ import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
 import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
+import { overtakenBy } from './overtaken.ts';
 import { type RightEnd, rightEndOf } from './right.ts';
 import { idleMsOf, isIn, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
@@ -92,8 +93,6 @@ export interface KioskOptions {
 }
 
 const startRetryMs = 2_000;
-/** An answer takes a moment; numbers that lack a tap for longer than this are not the present ones. */
-const unsavedGraceMs = 2_000;
 const siteEveryMs = 30_000;
 /** Events after which the copy of the house may be another one. */
 const changesHouse = /^(attendance|staff|child|class|room|day)\./;
@@ -159,6 +158,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const copy = createCopy({
     keep,
     waiting: outbox.waiting,
+    counting: outbox.counting,
     isSaved: (id) => outbox.progress.peek().get(id)?.state === 'saved',
     ask: async () => {
       const answer = await api.get<HouseCopy>('/roll-calls/copy');
@@ -167,11 +167,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     },
     later,
   });
-  const overtaken = computed(() => {
-    const late = outbox.waiting.value.filter(({ madeAtMs }) => nowMs.value - madeAtMs > unsavedGraceMs);
-    const rooms = copy.roomsChangedBy(late);
-    return rooms?.size === 0 ? undefined : { rooms, sinceMs: Math.min(...late.map(({ madeAtMs }) => madeAtMs)) };
-  });
+  const overtaken = overtakenBy({ outbox, copy, nowMs, today, zone });
   const staleSinceMs = (roomId?: string): number | undefined => {
     if (!fresh.value) return live.value.heardAtMs ?? 0;
     const { rooms, sinceMs } = overtaken.value ?? {};

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { type Entry, type Ready, stampedAt } from '../outbox/entry.ts';
+import { type Entry, isEmergency, type Ready, stampedAt } from '../outbox/entry.ts';
 import { dayOf } from './clock.ts';
 import type { HostClock } from './hostClock.ts';
 
@@ -19,7 +19,7 @@ export interface TapTimesOptions {
 export const createTapTimes =
   ({ hostClock, zone, ask }: TapTimesOptions) =>
   async (entry: Entry, isDoubted: boolean): Promise<Ready> => {
-    const { reading, path } = entry;
+    const { reading } = entry;
     if (!reading || (reading.isSure && !isDoubted)) return { kind: 'ready', entry };
     if (hostClock.whenWas(reading).kind === 'unheard') await ask();
     const when = hostClock.whenWas(reading);
@@ -30,6 +30,6 @@ export const createTapTimes =
     // Kept as sure: once it was sent it must not get another time.
     if (when.kind === 'likely' && isToday && !isDoubted)
       return { kind: 'ready', entry: { ...entry, reading: { ...reading, isSure: true } } };
-    if (!path.startsWith('/roll-calls')) return { kind: 'unsure' };
+    if (!isEmergency(entry)) return { kind: 'unsure' };
     return { kind: 'ready', entry: stampedAt(entry, Math.min(reading.saidMs, nowMs), zone.peek()) };
   };

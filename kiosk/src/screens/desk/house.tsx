@@ -31,9 +31,9 @@ export const HouseOfToday = ({ children }: { children: ComponentChildren }) => {
   const copy = kiosk.copy.value?.day === day ? kiosk.copy.value : undefined;
   const ofToday = question.body?.day === day ? question.body : undefined;
   const heardMs = kiosk.live.value.heardAtMs;
-  const waiting = kiosk.outbox.waiting.value;
+  const unsaved = kiosk.outbox.counting.value;
   const linkLost = !kiosk.fresh.value;
-  const roster = useMemo(() => houseRosterOf(ofToday, copy, waiting, linkLost), [ofToday, copy, waiting, linkLost]);
+  const roster = useMemo(() => houseRosterOf(ofToday, copy, unsaved, linkLost), [ofToday, copy, unsaved, linkLost]);
   const house: House = {
     roster,
     asOfMs: !linkLost ? undefined : (heardMs ?? (copy && Date.parse(copy.asOf))),

@@ -1,6 +1,7 @@
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Entry } from '../../outbox/entry.ts';
+import { ofDay } from '../../outbox/standing.ts';
 import { childrenOfHouse, classesOfChildren, type HouseChild, type HouseClass } from '../../state/houseChildren.ts';
 import { withUnsaved } from './unsaved.ts';
 
@@ -26,26 +27,27 @@ export interface HouseRoster {
 
 /**
  * Everybody of today: the agent's roster, those in the copy whom it does not expect, and on top of both what was
- * tapped here and is not saved yet. Undefined while neither the roster nor the copy is known. `linkLost`: no newer roster
+ * tapped here today and is not saved yet. Undefined while neither the roster nor the copy is known. `linkLost`: no newer roster
  * can come, while the copy has what was saved after it.
  */
 export const houseRosterOf = (
   day: AttendanceDay | undefined,
   copy: HouseCopy | undefined,
-  waiting: readonly Entry[],
+  unsaved: readonly Entry[],
   linkLost = false,
 ): HouseRoster | undefined => {
-  if (!day && !copy) return undefined;
+  const known = day ?? copy;
+  if (!known) return undefined;
   const copied = childrenOfCopy(copy);
   const classes = day ? classesOfDay(day) : classesOfChildren(copied);
   const inCopy = new Map(linkLost ? copied.map((child) => [child.childId, child]) : []);
   const listed = (day ? childrenOfDay(day) : []).map((child) => asCopied(child, inCopy.get(child.childId)));
-  const known = new Set(listed.map(({ childId }) => childId));
-  const others = copied.filter(({ childId }) => !known.has(childId));
+  const listedIds = new Set(listed.map(({ childId }) => childId));
+  const others = copied.filter(({ childId }) => !listedIds.has(childId));
   const order = new Map(classes.map(({ classId }, index) => [classId, index]));
   const placeOf = ({ classId }: RosterChild): number => order.get(classId ?? '') ?? classes.length;
   const children = [...listed, ...others].sort((a, b) => placeOf(a) - placeOf(b));
-  return { classes, children: withUnsaved(children, waiting), knowsAwaited: day !== undefined };
+  return { classes, children: withUnsaved(children, ofDay(known.day, unsaved)), knowsAwaited: day !== undefined };
 };
 
 /** The child of the roster where the copy has it now. */

@@ -1,4 +1,6 @@
+import type { ChildMoveBody } from '#contract/attendance.ts';
 import type { Entry } from '../../outbox/entry.ts';
+import { isMoved, notTakenBack } from '../../outbox/standing.ts';
 import type { RosterChild } from './houseRoster.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -7,25 +9,20 @@ type Fields = Readonly<Record<string, unknown>>;
  * The children as they are when what waits in the outbox is taken as done, in the order of the taps. What another
  * waiting write takes back never was.
  */
-export const withUnsaved = (children: readonly RosterChild[], waiting: readonly Entry[]): readonly RosterChild[] => {
-  const voided = new Set(
-    waiting.flatMap(({ path, body }) => (path === '/attendance/corrections' ? [fieldsOf(body).voids] : [])),
-  );
-  return waiting
-    .filter(({ id }) => !voided.has(id))
-    .reduce((before, { path, body }) => {
-      const change = changeOf(path, fieldsOf(body));
-      if (!change) return before;
-      return before.map((child) => (change.means(child) ? { ...child, ...change.to(child), unsaved: true } : child));
-    }, children);
-};
+export const withUnsaved = (children: readonly RosterChild[], unsaved: readonly Entry[]): readonly RosterChild[] =>
+  notTakenBack(unsaved).reduce((before, entry) => {
+    const change = changeOf(entry);
+    if (!change) return before;
+    return before.map((child) => (change.means(child) ? { ...child, ...change.to(child), unsaved: true } : child));
+  }, children);
 
 interface Change {
   readonly means: (child: RosterChild) => boolean;
   readonly to: (child: RosterChild) => Partial<RosterChild>;
 }
 
-const changeOf = (path: string, fields: Fields): Change | undefined => {
+const changeOf = ({ path, body }: Entry): Change | undefined => {
+  const fields = body as Fields; // an object, as all are
   const roomId = textIn(fields, 'roomId');
   const at = textIn(fields, 'occurredAt');
   const one = ({ childId }: RosterChild): boolean => childId === fields.childId;
@@ -50,20 +47,14 @@ const changeOf = (path: string, fields: Fields): Change | undefined => {
       return { means: one, to: (child) => ({ awaitsHandover: false, roomId: roomId ?? child.roomId }) };
     case '/attendance/moves':
       return {
-        means: (child) => child.standing === 'present' && isMoved(child, fields),
+        means: ({ standing, childId, roomId: from }) =>
+          standing === 'present' && isMoved(body as ChildMoveBody, childId, from),
         to: () => ({ roomId, awaitsHandover: false }),
       };
     default:
       return undefined;
   }
 };
-
-const isMoved = ({ childId, roomId }: RosterChild, { childId: one, childIds, fromRoomId }: Fields): boolean =>
-  childId === one ||
-  (Array.isArray(childIds) && childIds.includes(childId)) ||
-  (roomId !== undefined && roomId === fromRoomId);
-
-const fieldsOf = (body: unknown): Fields => (typeof body === 'object' && body !== null ? { ...body } : {});
 
 const textIn = (fields: Fields, name: string): string | undefined => {
   const value = fields[name];

@@ -1,4 +1,4 @@
-import type { Entry } from '../../outbox/entry.ts';
+import { type Entry, mostBackMs } from '../../outbox/entry.ts';
 
 const kinds = [
   'check-ins',
@@ -20,7 +20,6 @@ export const kindOf = ({ path }: Pick<Entry, 'path'>): (typeof kinds)[number] | 
   return kinds.find((kind) => words[0] === kind) ?? kinds.find((kind) => words.includes(kind)) ?? 'entry';
 };
 
-const mostBackMs = 7 * 24 * 3_600_000;
 /** Whether the agent may be told of it as a time at which something happened (agent/design/002). */
 export const isSayable = (atMs: number, nowMs: number): boolean => atMs <= nowMs && nowMs - atMs < mostBackMs;
 

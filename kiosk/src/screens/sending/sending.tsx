@@ -31,7 +31,9 @@ export const Sending = () => {
         <Lines title={say('sending.unsure')}>
           {toSettle.map((entry) => (
             <Line key={entry.id} icon="clock" entry={entry} what={whatIs(entry)} detail={say('app.notSaved')} isUnsure>
-              <WhenItWas entry={entry} what={whatIs(entry)} />
+              <WhenItWas entry={entry} what={whatIs(entry)}>
+                <StopSending entry={entry} what={whatIs(entry)} />
+              </WhenItWas>
             </Line>
           ))}
         </Lines>
@@ -78,16 +80,7 @@ export const Sending = () => {
               what={whatIs(entry)}
               detail={say(stuck.value.has(entry.id) ? 'sending.stuck' : 'app.notSaved')}
             >
-              {stuck.value.has(entry.id) && (
-                <button
-                  type="button"
-                  class="button"
-                  aria-label={say('sending.setAside.name', { what: whatIs(entry) })}
-                  onClick={() => void kiosk.outbox.setAside(entry.id)}
-                >
-                  {say('sending.setAside')}
-                </button>
-              )}
+              {stuck.value.has(entry.id) && <StopSending entry={entry} what={whatIs(entry)} />}
             </Line>
           ))}
           <li>
@@ -120,6 +113,21 @@ const useWords = (): ((entry: Refusal['entry']) => string) => {
     const what = say(`sending.${kindOf(entry)}`);
     return personId === undefined ? what : say('sending.line', { what, who: name ?? say('sending.unknown') });
   };
+};
+
+const StopSending = ({ entry, what }: { entry: Entry; what: string }) => {
+  const { outbox } = useKiosk();
+  const say = useSay(sendingTexts);
+  return (
+    <button
+      type="button"
+      class="button"
+      aria-label={say('sending.setAside.name', { what })}
+      onClick={() => void outbox.setAside(entry.id)}
+    >
+      {say('sending.setAside')}
+    </button>
+  );
 };
 
 const Lines = ({ title, children }: { title: string; children: ComponentChildren }) => (

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { type Entry, stampedAt } from '../../outbox/entry.ts';
+import type { ComponentChildren } from 'preact';
+import { type Entry, mostBackMs, stampedAt } from '../../outbox/entry.ts';
 import { DayField } from '../../parts/dayField.tsx';
 import { TimePicker } from '../../parts/timePicker.tsx';
 import { addDays } from '../../state/calendar.ts';
@@ -8,11 +9,18 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { isSayable } from './line.ts';
 import { sendingTexts } from './texts.ts';
 
-/** As far back as the agent takes what happened. */
-const daysBack = 6;
+/** Days before today of which the agent takes every minute. */
+const daysBack = mostBackMs / (24 * 3_600_000) - 1;
+
+interface WhenItWasProps {
+  readonly entry: Entry;
+  readonly what: string;
+  /** What else may be done, beside the answers. */
+  readonly children: ComponentChildren;
+}
 
 /** Asks when something was of which this kiosk cannot tell the time: what its clock then showed, or another time. */
-export const WhenItWas = ({ entry, what }: { entry: Entry; what: string }) => {
+export const WhenItWas = ({ entry, what, children }: WhenItWasProps) => {
   const kiosk = useKiosk();
   const say = useSay(sendingTexts);
   const open = useSignal(false);
@@ -40,6 +48,7 @@ export const WhenItWas = ({ entry, what }: { entry: Entry; what: string }) => {
       >
         {say('sending.other')}
       </button>
+      {children}
       {open.value && <OtherTime onSay={settle} />}
     </>
   );
