@@ -18,7 +18,7 @@ import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
 import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
 import { type RightEnd, rightEndOf } from './right.ts';
-import { idleMsOf, isIn, type Screen } from './screens.ts';
+import { idleMsOf, isIn, type Purpose, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 import { createTapTimes } from './tapTimes.ts';
 
@@ -58,7 +58,8 @@ export interface Kiosk {
   /** False while a broken or full disk keeps nothing: what waits then goes with the page. */
   readonly lasting: ReadonlySignal<boolean>;
   readonly offlineIdentity: OfflineIdentity;
-  readonly go: (screen: Screen) => void;
+  /** `purpose`: why somebody goes there, for the case that they must say first who they are. */
+  readonly go: (screen: Screen, purpose?: Purpose) => void;
   /** Back to the board, and the person's session is over. */
   readonly leave: () => void;
   /** Somebody touched the kiosk. */
@@ -184,14 +185,18 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   });
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
-  const go = (next: Screen): void => {
-    const { person: who, token } = session.peek() ?? {};
+  /** Who stood here when the link last opened. */
+  let fromBefore: Session | undefined;
+  const go = (next: Screen, purpose: Purpose = { for: 'staff' }): void => {
+    const here = session.peek();
+    const isAlone = here?.person.kind === 'staff' && here.token === '';
     // Whom only this kiosk knew may finish what they are at; before the next thing they say to the agent who they are.
-    const mustIdentify = who?.kind === 'staff' && token === '' && live.peek().link === 'live' && !isOpenToAll(next);
+    // Who came since has tried: an agent that is heard and cannot say who anybody is keeps nobody from the desk.
+    const mustIdentify = isAlone && here === fromBefore && live.peek().link === 'live' && !isOpenToAll(next);
     batch(() => {
       touchedMs.value = hostClock.steadyMs();
       if (mustIdentify) session.value = undefined;
-      screen.value = mustIdentify ? { at: 'identify', purpose: { for: 'staff' } } : next;
+      screen.value = mustIdentify ? { at: 'identify', purpose } : next;
     });
   };
   const endSession = (): void => {
@@ -221,6 +226,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
   };
   const onOpened = (): void => {
+    fromBefore = session.peek();
     outbox.kick();
     copy.refresh();
     for (const listener of returned) listener();
