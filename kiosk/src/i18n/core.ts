@@ -57,6 +57,10 @@ export const core = {
   'enrol.name.default': ['前台触摸屏', 'Front desk'],
   'enrol.submit': ['登记', 'Enrol'],
   'enrol.running': ['正在登记…', 'Enrolling…'],
+  'enrol.lostUnknown': [
+    '这台屏的权限已收回，本机存储无法读取：可能有登记没有送达，请按纸质记录核对。',
+    'This kiosk was revoked and its disk could not be read: there may be entries that were never saved. Check against the paper record.',
+  ],
   'enrol.lost': [
     '这台屏的权限已收回，{n} 条登记没有送达。重新登记这台屏后，由工作人员在顶栏核对补记。',
     {

@@ -6,7 +6,7 @@ import type { SiteView } from '#contract/site.ts';
 import { type Say, sayIn } from '../i18n/text.ts';
 import type { Attempt, Entry } from '../outbox/entry.ts';
 import { tokensFor } from '../outbox/entry.ts';
-import { createOutbox, type Outbox } from '../outbox/outbox.ts';
+import { createOutbox, type Outbox, type Unsaved } from '../outbox/outbox.ts';
 import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
 import { createBoardKeeper } from './boardKeeper.ts';
@@ -231,21 +231,25 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     copy.refresh();
     for (const listener of returned) listener();
   };
-  /** Gives how many entries were never saved. */
-  const forgetAll = async (end: RightEnd): Promise<number> => {
+  const forgetAll = async (end: RightEnd): Promise<Unsaved> => {
     await keptDay.forgetAll();
     return end === 'revoked' ? outbox.erase() : outbox.endRight(hostClock.nowMs());
   };
-  const enrolAgain = async (end: RightEnd): Promise<void> => {
+  /** Settled once what an earlier right left was seen to. */
+  let ended: Promise<Unsaved> = Promise.resolve(0);
+  /** By the stream's answer as by any other: what the first one counted stays told. */
+  const enrolAgain = async (end: RightEnd, code = ''): Promise<void> => {
     link?.close();
     link = undefined;
     batch(() => {
       session.value = undefined;
       live.value = noLiveState;
-      go({ at: 'enrol', code: '', lost: 0 });
+      if (screen.value.at !== 'enrol') go({ at: 'enrol', code, lost: 0 });
     });
-    const lost = await forgetAll(end);
-    if (lost > 0) go({ at: 'enrol', code: '', lost });
+    ended = ended.then(() => forgetAll(end));
+    const lost = await ended;
+    // Whoever has enrolled the kiosk meanwhile goes on.
+    if (lost !== 0 && screen.value.at === 'enrol') go({ ...screen.value, lost });
   };
   const refreshSite = async (): Promise<void> => {
     const answer = await api.get<SiteView>('/site', session.value?.token);
@@ -271,6 +275,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     void refreshSite();
   };
   const start = async (): Promise<void> => {
+    await ended;
     const answer = await api.get<WhoAmI>('/me');
     const kept = await boardKeeper.read();
     // Before the day is judged.
@@ -283,7 +288,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
     const end = rightEndOf(answer.code);
     if (end) {
-      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll(end) });
+      await enrolAgain(end, enrolmentCode);
       return;
     }
     if (kept) {

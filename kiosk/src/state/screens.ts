@@ -1,4 +1,5 @@
 import type { Session } from '#contract/identity.ts';
+import type { Unsaved } from '../outbox/outbox.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
@@ -20,7 +21,7 @@ export interface Act {
 export type FrontScreen =
   | { readonly at: 'starting' | 'elsewhere' | 'unreachable' | 'board' | 'children' }
   /** `lost`: entries that were never saved and went with the kiosk's right. */
-  | { readonly at: 'enrol'; readonly code: string; readonly lost: number }
+  | { readonly at: 'enrol'; readonly code: string; readonly lost: Unsaved }
   | { readonly at: 'identify'; readonly purpose: Purpose }
   | { readonly at: 'done'; readonly acts: readonly Act[] };
 /** Staff at work with children and rooms. */

@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { Enrolled } from '#contract/identity.ts';
+import type { Unsaved } from '../../outbox/outbox.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { cleanedCode, isWholeCode } from '../../state/enrolment.ts';
 
 /** A new kiosk asks for its code; without it the agent gives nothing. */
-export const Enrol = ({ code: given, lost }: { code: string; lost: number }) => {
+export const Enrol = ({ code: given, lost }: { code: string; lost: Unsaved }) => {
   const kiosk = useKiosk();
   const say = useSay();
   const code = useSignal(given);
@@ -37,10 +38,10 @@ export const Enrol = ({ code: given, lost }: { code: string; lost: number }) => 
       <form class="card enrol-card" onSubmit={(event) => void submit(event)}>
         <h1>{say('enrol.title')}</h1>
         <p>{say('enrol.hint')}</p>
-        {lost > 0 && (
+        {lost !== 0 && (
           <p class="form-fault" role="alert">
             <Icon name="octagon" />
-            {say('enrol.lost', { n: lost })}
+            {lost === 'unknown' ? say('enrol.lostUnknown') : say('enrol.lost', { n: lost })}
           </p>
         )}
         <label>
