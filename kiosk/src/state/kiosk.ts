@@ -312,7 +312,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   });
   effect(() => {
     // The disk works again, or at last: what an earlier page left there is taken over.
-    if (store.lasting.value && link) takeOver();
+    if (store.lasting.value && link) void keptDay.turn().then(takeOver).then(copy.refresh);
   });
   setInterval(() => {
     steadyMs.value = hostClock.steadyMs();
