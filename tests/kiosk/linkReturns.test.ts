@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createIdentification } from '../../kiosk/src/state/identify.ts';
 import type { Screen } from '../../kiosk/src/state/screens.ts';
-import { ok, problem, staff, switchOn } from './runningKiosk.ts';
+import { hour, ok, problem, staff, switchOn } from './runningKiosk.ts';
 
 describe('when the agent is back', () => {
   it('staff whom only this kiosk knew finish what they are at, and identify before the next thing', async () => {
@@ -68,5 +68,26 @@ describe('when the agent is back', () => {
     expect(kiosk.screen.value).toEqual({ at: 'identify', purpose: { for: 'acknowledge', alertId: 'a' } });
     await enter('135790');
     expect(kiosk.screen.value).toEqual({ at: 'acknowledge', alertId: 'a' });
+  });
+
+  it('and the machine was asleep, nothing of before is taken for now: no number, and nobody who stood here', async () => {
+    const machine = switchOn();
+    const kiosk = await machine.openPage();
+    kiosk.session.value = staff();
+    kiosk.go({ at: 'roster' });
+    machine.agent.away = true;
+    // Its steady clock stands meanwhile, and no broken stream was told yet.
+    vi.setSystemTime(Date.now() + hour);
+    await machine.pass(1_000);
+    expect([kiosk.fresh.value, kiosk.screen.value, kiosk.session.value]).toEqual([false, { at: 'board' }, undefined]);
+    machine.agent.offMs = hour;
+    machine.agent.away = false;
+    kiosk.session.value = staff();
+    kiosk.go({ at: 'rollCall' });
+    await machine.pass(10_000);
+    expect([kiosk.fresh.value, kiosk.session.value]).toEqual([true, staff()]);
+    vi.setSystemTime(Date.now() + hour);
+    await machine.pass(1_000);
+    expect([kiosk.screen.value.at, kiosk.session.value]).toEqual(['rollCall', undefined]);
   });
 });

@@ -12,7 +12,7 @@ import type { Answer, Api } from './api.ts';
 import { createBoardKeeper } from './boardKeeper.ts';
 import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
-import type { HostClock } from './hostClock.ts';
+import { type HostClock, wasShaken } from './hostClock.ts';
 import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
@@ -314,11 +314,18 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     // The disk works again, or at last: what an earlier page left there is taken over.
     if (store.lasting.value && link) void keptDay.turn().then(takeOver).then(copy.refresh);
   });
+  let before = hostClock.reading();
   setInterval(() => {
     steadyMs.value = hostClock.steadyMs();
-    if ((idleSeconds.value ?? 1) <= 0) leave();
+    const now = hostClock.reading();
+    // While the machine sleeps its steady clock stands: who was here is gone, and the numbers are those from before.
+    const hasSlept = wasShaken(before, now);
+    before = now;
+    if (hasSlept) link?.reopen();
     // A screen that stays, as the roll-call does, stays without whoever has gone from it.
-    else if (idleSeconds.value === undefined && idleForMs() >= settings.value.idleSeconds * 1000) endSession();
+    if (idleSeconds.value === undefined) {
+      if (hasSlept || idleForMs() >= settings.value.idleSeconds * 1000) endSession();
+    } else if (hasSlept || idleSeconds.value <= 0) leave();
   }, 1_000);
   setInterval(() => {
     if (!link) return;
