@@ -22,7 +22,7 @@ export interface KeptDay {
 const dayKey = 'day';
 export const rollCallKey = 'rollCall';
 
-/** As much of a kept roll-call as says whether it is under way, and whether it is over. */
+/** As much of a kept roll-call as says whether it is under way or over; the area that keeps it may not be loaded. */
 export interface KeptRollCall {
   readonly standing: string;
   readonly closing?: object | undefined;
