@@ -23,7 +23,16 @@ export const memoryStore = (): KioskStore => {
       refusals: async () => [...refusals.values()],
       addRefusal: async (refusal) => void refusals.set(refusal.id, refusal),
       removeRefusal: async (id) => void refusals.delete(id),
-      clear: async () => void entries.splice(0),
+      refuseAll: async (refusalFor) => {
+        for (const entry of entries.splice(0)) {
+          const refusal = refusalFor(entry);
+          if (refusal) refusals.set(refusal.id, refusal);
+        }
+      },
+      erase: async () => {
+        entries.splice(0);
+        refusals.clear();
+      },
     },
     keep: {
       read: async <T>(key: string) => kept.get(key) as T | undefined,

@@ -73,8 +73,8 @@ describe('who is known without the agent', () => {
     expect(await again.find('pin', '000000', 15_000)).toEqual({ kind: 'locked', untilMs: 45_000 });
     expect(await again.find('pin', '135790', 45_000)).toMatchObject({ kind: 'known' });
     expect(await again.find('pin', '000000', 45_000)).toEqual({ kind: 'unknown' });
-    expect(lockedUntilMs('pin', 40, 0)).toBe(7_680_000);
-    expect([4, 5, 40].map((wrong) => lockedUntilMs('card', wrong, 0))).toEqual([0, 5_000, 5_000]);
+    expect(lockedUntilMs('pin', 40, 0, 0)).toBe(7_680_000);
+    expect([4, 5, 40].map((wrong) => lockedUntilMs('card', wrong, 0, 0))).toEqual([0, 5_000, 5_000]);
   });
 
   it('counts PINs and cards apart: a card that is known opens while PINs wait', async () => {
@@ -133,5 +133,37 @@ describe('who is known without the agent', () => {
     await keep.clear();
     await late;
     expect(await identity.find('pin', '135790', 0)).toEqual({ kind: 'unknown' });
+  });
+
+  it('is not kept waiting for years by a clock that was ahead and put back', async () => {
+    const { identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    const aheadMs = 365 * 24 * 3_600_000;
+    for (let wrong = 0; wrong < 8; wrong += 1) await identity.find('pin', '000000', aheadMs);
+    await identity.locked('pin', aheadMs);
+    expect(await identity.find('pin', '135790', 0)).toMatchObject({ kind: 'known' });
+  });
+
+  it('is kept apart from those on a disk that is away: they are not written over, and no try is given anew', async () => {
+    const { keep, identity } = open();
+    await identity.remember('pin', '135790', session('a'));
+    await identity.remember('card', '04A1B2C3', session('b'));
+    for (let wrong = 0; wrong < 5; wrong += 1) await identity.find('pin', '000000', 0);
+    let isAway = true;
+    const read = async <T>(key: string): Promise<T | undefined> => {
+      if (isAway) throw new Error('The disk is away');
+      return keep.read<T>(key);
+    };
+    const late = createOfflineIdentity({ ...keep, read }, crypto);
+    await late.remember('pin', '900317', session('c'));
+    expect(await late.find('pin', '900317', 0)).toMatchObject({ kind: 'known', session: { person: { id: 'c' } } });
+    isAway = false;
+    expect(await late.find('pin', '135790', 0)).toEqual({ kind: 'locked', untilMs: 15_000 });
+    expect(await late.find('card', '04A1B2C3', 0)).toMatchObject({ kind: 'known', session: { person: { id: 'b' } } });
+    expect(await late.find('pin', '135790', 15_000)).toMatchObject({ kind: 'known', session: { person: { id: 'a' } } });
+    isAway = true;
+    expect(await late.find('pin', '135790', 15_000)).toMatchObject({ kind: 'known' });
+    late.forget();
+    expect(await late.find('pin', '135790', 15_000)).toEqual({ kind: 'unknown' });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../kiosk/src/state/api.ts';
-import { minute, problem, staff, switchOn } from './runningKiosk.ts';
+import { memoryStore } from './memoryStore.ts';
+import { minute, problem, staff, switchOn, unreachable } from './runningKiosk.ts';
 
 const stranger = (status: number): Answer<never> => ({ ok: false, status, code: 'internal', problem: undefined });
 const refused = (status: number, code: string) => new Response(JSON.stringify({ code }), { status });
@@ -69,5 +70,43 @@ describe('a kiosk’s right', () => {
     await machine.pass(minute);
     expect(machine.agent.sent.at(-1)).toMatchObject({ body: { id, occurredAt: '2026-11-24T08:10:01.000+08:00' } });
     expect(kiosk.outbox.refusals.value).toEqual([]);
+  });
+
+  it('that is told to be over by two answers is over once, for whoever stands there too, and its number stays', async () => {
+    const machine = switchOn();
+    const kiosk = await machine.openPage();
+    kiosk.session.value = staff();
+    machine.agent.write = () => unreachable;
+    kiosk.submit('/attendance/check-ins', { childId: 'c1' }, true);
+    await machine.pass(minute);
+    machine.agent.read = () => problem(401, 'unauthenticated');
+    machine.agent.stream = () => refused(401, 'unauthenticated');
+    // As a PIN's answer does, while the stream still stands.
+    void kiosk.start();
+    void kiosk.start();
+    machine.agent.hangUp();
+    await machine.pass(minute);
+    await kiosk.start();
+    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', lost: 1 });
+    expect([kiosk.session.value, kiosk.live.value.link]).toEqual([undefined, 'connecting']);
+  });
+
+  it('does not throw back whoever went on before the old one was put away', async () => {
+    const store = memoryStore();
+    const { promise: isErased, resolve: erased } = Promise.withResolvers<void>();
+    const slow = { ...store, outbox: { ...store.outbox, erase: () => isErased } };
+    const machine = switchOn(slow);
+    const kiosk = await machine.openPage();
+    machine.agent.write = () => unreachable;
+    kiosk.submit('/attendance/check-ins', { childId: 'c1' }, true);
+    await machine.pass(minute);
+    machine.agent.stream = () => refused(401, 'kiosk_revoked');
+    machine.agent.hangUp();
+    await machine.pass(minute);
+    expect(kiosk.screen.value.at).toBe('enrol');
+    kiosk.go({ at: 'board' });
+    erased();
+    await machine.pass(minute);
+    expect(kiosk.screen.value.at).toBe('board');
   });
 });

@@ -141,6 +141,7 @@ export const createTestKiosk = (
   const store = memoryStore().outbox;
   const kept = new Map<string, string>();
   let online = true;
+  const lasting = signal(true);
   let page: { running: Running; outbox: ReturnType<typeof createOutbox>; live: ReturnType<typeof signal<LiveState>> };
   let seq = 0;
 
@@ -170,8 +171,12 @@ export const createTestKiosk = (
     const nowMs = signal(startMs);
     const house: House = {
       copy: signal(copyOf(options.inside)),
+      lasting,
       keep: {
-        read: async <T>(key: string) => (kept.has(key) ? (JSON.parse(kept.get(key) ?? '') as T) : undefined), // as it was written
+        read: async <T>(key: string) => {
+          if (!lasting.value) throw new Error('The disk is away');
+          return kept.has(key) ? (JSON.parse(kept.get(key) ?? '') as T) : undefined; // as it was written
+        },
         write: async (key, value) => void (isGone || kept.set(key, JSON.stringify(value))),
         remove: async (key) => void kept.delete(key),
         clear: async () => kept.clear(),
@@ -216,6 +221,9 @@ export const createTestKiosk = (
       online = next;
       setLink(next ? 'live' : 'lost');
       if (next) page.outbox.kick();
+    },
+    setDisk: (isThere: boolean): void => {
+      lasting.value = isThere;
     },
     /** An event of a roll-call comes over the stream. */
     hear: (): void => {

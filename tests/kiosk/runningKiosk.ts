@@ -109,8 +109,9 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
     },
   };
   const agentMs = (): number => morning + trueMs() + agent.offMs;
-  vi.stubGlobal('fetch', async () => {
+  vi.stubGlobal('fetch', async (_path: string, { signal: aborted }: RequestInit) => {
     if (agent.away) throw new TypeError('Failed to fetch');
+    aborted?.addEventListener('abort', agent.hangUp);
     return agent.stream();
   });
   onTestFinished(() => {

@@ -57,6 +57,14 @@ export const core = {
   'enrol.name.default': ['前台触摸屏', 'Front desk'],
   'enrol.submit': ['登记', 'Enrol'],
   'enrol.running': ['正在登记…', 'Enrolling…'],
+  'enrol.lostUnknown': [
+    '这台屏已停用。存储读不出来：没有送达的登记已无法得知，请到别的触摸屏核对补记。',
+    'This kiosk was revoked, and its storage could not be read: check at another kiosk what was never saved.',
+  ],
+  'enrol.unsentUnknown': [
+    '主机不认识这台屏了，存储也读不出来：可能有登记没有送达。重新登记后请工作人员在顶栏核对。',
+    'The host no longer knows this kiosk, and its storage could not be read: something may not have been saved. Enrol it again and look at the top bar.',
+  ],
   'enrol.lost': [
     '这台屏已停用，{n} 条登记没有送达，已随之清除。请到别的触摸屏补记。',
     {

@@ -15,6 +15,9 @@ import {
 } from './entry.ts';
 import { isArrival } from './standing.ts';
 
+/** How many entries were never saved; unknown when the disk that may hold more could not be read. */
+export type Unsaved = number | 'unknown';
+
 export interface Outbox {
   /** Entries that the agent has not answered for, oldest first. */
   readonly waiting: ReadonlySignal<readonly Entry[]>;
@@ -52,13 +55,13 @@ export interface Outbox {
   /** What sends no more is sent once again, in the name of who stands here. */
   readonly sendAgain: (id: string, by: Pick<Entry, 'person' | 'token'>) => Promise<void>;
   /** The kiosk's right was taken away: nothing is sent any more, and nothing stays. Gives how many were never saved. */
-  readonly erase: () => Promise<number>;
+  readonly erase: () => Promise<Unsaved>;
   /**
    * The agent does not know the kiosk any more: nothing is sent. What was never saved stays on the list, without the right
    * to send it, until staff of the kiosk enrolled anew have seen to it, and no longer than the agent takes what happened.
    * Gives how many entries that are.
    */
-  readonly endRight: (nowMs: number) => Promise<number>;
+  readonly endRight: (nowMs: number) => Promise<Unsaved>;
   /** Tries now: the link is back, or somebody has identified. */
   readonly kick: () => void;
 }
@@ -259,17 +262,17 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     void run();
   };
 
-  /** What was begun under the right that is over goes on no more. Gives what was never saved. */
-  const stop = async (): Promise<Entry[]> => {
+  /** What was begun under the right that is over goes on no more. Gives what was never saved, as far as that is known. */
+  const stop = async (): Promise<{ readonly unsaved: Entry[]; readonly count: Unsaved }> => {
     generation += 1;
-    const left = (await readLeft()) ?? [];
-    const unsaved = [...left, ...waiting.value.filter(({ id }) => !left.some((each) => each.id === id))];
+    const left = await readLeft();
+    const unsaved = [...(left ?? []), ...waiting.value.filter(({ id }) => !left?.some((each) => each.id === id))];
     waiting.value = [];
     progress.value = new Map();
     held.value = new Set();
     unsure.value = new Set();
     stuck.value = new Set();
-    return unsaved;
+    return { unsaved, count: left ? unsaved.length : 'unknown' };
   };
 
   return {
@@ -337,19 +340,22 @@ export const createOutbox = ({ store, send, later, ready = asItIs }: OutboxOptio
     },
     erase: async () => {
       isErased = true;
-      const unsaved = await stop();
-      for (const { id } of refusals.value) await dismiss(id);
-      await store.clear().catch(() => undefined);
-      return unsaved.length;
+      const { count } = await stop();
+      refusals.value = [];
+      await store.erase().catch(() => undefined);
+      return count;
     },
     endRight: async (nowMs) => {
       isErased = false;
-      const unsaved = await stop();
-      for (const entry of unsaved) await list(refusalOf(entry, rightEnded));
+      const { unsaved, count } = await stop();
+      await Promise.all(unsaved.map((entry) => list(refusalOf(entry, rightEnded))));
       for (const { id, entry } of refusals.value) if (isTooOld(entry, nowMs)) await dismiss(id);
       // Only now: a power cut in between costs nothing.
-      await store.clear().catch(() => undefined);
-      return unsaved.length;
+      // And what could not be read stays for staff as well.
+      const listed = new Set(unsaved.map(({ id }) => id));
+      const refusalFor = (entry: Entry) => (listed.has(entry.id) ? undefined : refusalOf(entry, rightEnded));
+      await store.refuseAll(refusalFor).catch(() => undefined);
+      return count;
     },
     kick: () => {
       held.value = new Set();

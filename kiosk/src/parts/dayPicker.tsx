@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { languageTags } from '../i18n/text.ts';
-import { Icon } from '../parts/icons.tsx';
 import { addMonths, dayText, monthOf, monthText, weekdayNames, weeksOf } from '../state/calendar.ts';
 import { useKiosk, useSay } from '../state/context.ts';
+import { Icon } from './icons.tsx';
 import { useInView } from './inView.ts';
 import { pickerTexts } from './pickerTexts.ts';
 import './pickers.css';

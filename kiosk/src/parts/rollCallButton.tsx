@@ -2,15 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { OpenRollCall } from '#contract/rollCall.ts';
 import { useKiosk, useSay } from '../state/context.ts';
+import { type KeptRollCall, rollCallKey } from '../state/keptDay.ts';
 import { Icon } from './icons.tsx';
 import { about, useQuestion } from './question.ts';
 import './rollCallButton.css';
-
-/** What of a kept roll-call says whether it is under way; the area that keeps it is not loaded yet. */
-interface KeptCall {
-  readonly standing: string;
-  readonly closing: object | undefined;
-}
 
 /** The roll-call, one tap from every screen; it tells when one is under way, here or at another kiosk. */
 export const RollCallButton = () => {
@@ -20,7 +15,7 @@ export const RollCallButton = () => {
   const here = useSignal(false);
   /** Not the one that was ended here, though the agent may not know of it yet. */
   const isOpenHere = async (): Promise<boolean> => {
-    const kept = await kiosk.keep.read<KeptCall>('rollCall').catch(() => undefined);
+    const kept = await kiosk.keep.read<KeptRollCall>(rollCallKey).catch(() => undefined);
     return kept !== undefined && kept.standing !== 'closed' && kept.closing === undefined;
   };
   const { at } = kiosk.screen.value;
@@ -33,7 +28,7 @@ export const RollCallButton = () => {
     void (async () => {
       here.value = await isOpenHere();
     })();
-  }, [at]);
+  }, [at, kiosk.lasting.value]);
   useEffect(() => {
     void (async () => {
       // The page was loaded anew in the middle of one: back to the list.

@@ -47,9 +47,17 @@ export const createApi = (hostClock: Pick<HostClock, 'heard' | 'steadyMs'>): Api
         signal: AbortSignal.timeout(limitMs),
       });
       const serverMs = Date.parse(answer.headers.get('date') ?? '');
-      if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);
-      if (answer.ok) return { ok: true, body: await take(answer) };
+      /** Known to be the agent's: whatever else answers on the way has a clock of its own. */
+      const heard = (): void => {
+        if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);
+      };
+      if (answer.ok) {
+        const body = await take(answer);
+        heard();
+        return { ok: true, body };
+      }
       const problem = problemIn(await answer.text());
+      if (problem) heard();
       return { ok: false, code: problem?.code ?? 'internal', status: answer.status, problem };
     } catch {
       return { ok: false, code: 'unreachable', status: 0, problem: undefined };

@@ -113,5 +113,5 @@ export const openHostClock = (
 type Stand = Pick<Reading, 'steadyMs' | 'wallMs'>;
 
 /** A clock put back shakes nothing: the steady one tells what passed. One put forward may as well have been a sleep. */
-const wasShaken = (from: Stand, to: Stand): boolean =>
+export const wasShaken = (from: Stand, to: Stand): boolean =>
   to.wallMs - from.wallMs - (to.steadyMs - from.steadyMs) > shakenMs;

@@ -113,7 +113,7 @@ export const createIdentification = (kiosk: Kiosk): Identification => {
     if (kiosk.session.value && !next) kiosk.leave();
     // What the last one typed, or still waits for, is not this one's.
     if (pad.value.state !== 'locked' || pad.value.named) pad.value = emptyPad;
-    kiosk.go(next ?? { at: 'identify', purpose });
+    kiosk.go(next ?? { at: 'identify', purpose }, purpose);
   };
 
   const again = (): void => {

@@ -6,20 +6,20 @@ import type { SiteView } from '#contract/site.ts';
 import { type Say, sayIn } from '../i18n/text.ts';
 import type { Attempt, Entry } from '../outbox/entry.ts';
 import { tokensFor } from '../outbox/entry.ts';
-import { createOutbox, type Outbox } from '../outbox/outbox.ts';
+import { createOutbox, type Outbox, type Unsaved } from '../outbox/outbox.ts';
 import type { Keep, KioskStore } from '../store/store.ts';
 import type { Answer, Api } from './api.ts';
 import { createBoardKeeper } from './boardKeeper.ts';
 import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
-import type { HostClock } from './hostClock.ts';
+import { type HostClock, wasShaken } from './hostClock.ts';
 import { createKeptDay } from './keptDay.ts';
 import { openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
 import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
 import { overtakenBy } from './overtaken.ts';
 import { type RightEnd, rightEndOf } from './right.ts';
-import { idleMsOf, isIn, type Screen } from './screens.ts';
+import { idleMsOf, isIn, type Purpose, type Screen } from './screens.ts';
 import type { Settings } from './settings.ts';
 import { createTapTimes } from './tapTimes.ts';
 
@@ -59,7 +59,8 @@ export interface Kiosk {
   /** False while a broken or full disk keeps nothing: what waits then goes with the page. */
   readonly lasting: ReadonlySignal<boolean>;
   readonly offlineIdentity: OfflineIdentity;
-  readonly go: (screen: Screen) => void;
+  /** `purpose`: why somebody goes there, for the case that they must say first who they are. */
+  readonly go: (screen: Screen, purpose?: Purpose) => void;
   /** Back to the board, and the person's session is over. */
   readonly leave: () => void;
   /** Somebody touched the kiosk. */
@@ -185,14 +186,18 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   });
   const boardKeeper = createBoardKeeper(keep, { live, facility, zone });
 
-  const go = (next: Screen): void => {
-    const { person: who, token } = session.peek() ?? {};
+  /** Who stood here when the link last opened. */
+  let fromBefore: Session | undefined;
+  const go = (next: Screen, purpose: Purpose = { for: 'staff' }): void => {
+    const here = session.peek();
+    const isAlone = here?.person.kind === 'staff' && here.token === '';
     // Whom only this kiosk knew may finish what they are at; before the next thing they say to the agent who they are.
-    const mustIdentify = who?.kind === 'staff' && token === '' && live.peek().link === 'live' && !isOpenToAll(next);
+    // Who came since has tried: an agent that is heard and cannot say who anybody is keeps nobody from the desk.
+    const mustIdentify = isAlone && here === fromBefore && live.peek().link === 'live' && !isOpenToAll(next);
     batch(() => {
       touchedMs.value = hostClock.steadyMs();
       if (mustIdentify) session.value = undefined;
-      screen.value = mustIdentify ? { at: 'identify', purpose: { for: 'staff' } } : next;
+      screen.value = mustIdentify ? { at: 'identify', purpose } : next;
     });
   };
   const endSession = (): void => {
@@ -222,25 +227,30 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
   };
   const onOpened = (): void => {
+    fromBefore = session.peek();
     outbox.kick();
     copy.refresh();
     for (const listener of returned) listener();
   };
-  /** Gives how many entries were never saved. */
-  const forgetAll = async (end: RightEnd): Promise<number> => {
+  const forgetAll = async (end: RightEnd): Promise<Unsaved> => {
     await keptDay.forgetAll();
     return end === 'revoked' ? outbox.erase() : outbox.endRight(hostClock.nowMs());
   };
-  const enrolAgain = async (end: RightEnd): Promise<void> => {
+  /** Settled once what an earlier right left was seen to. */
+  let ended: Promise<Unsaved> = Promise.resolve(0);
+  /** By the stream's answer as by any other: what the first one counted stays told. */
+  const enrolAgain = async (end: RightEnd, code = ''): Promise<void> => {
     link?.close();
     link = undefined;
     batch(() => {
       session.value = undefined;
       live.value = noLiveState;
-      go({ at: 'enrol', code: '', lost: 0 });
+      if (screen.value.at !== 'enrol') go({ at: 'enrol', code, lost: 0 });
     });
-    const lost = await forgetAll(end);
-    if (lost > 0) go({ at: 'enrol', code: '', lost, end });
+    ended = ended.then(() => forgetAll(end));
+    const lost = await ended;
+    // Whoever has enrolled the kiosk meanwhile goes on.
+    if (lost !== 0 && screen.value.at === 'enrol') go({ ...screen.value, lost, end });
   };
   const refreshSite = async (): Promise<void> => {
     const answer = await api.get<SiteView>('/site', session.value?.token);
@@ -266,6 +276,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     void refreshSite();
   };
   const start = async (): Promise<void> => {
+    await ended;
     const answer = await api.get<WhoAmI>('/me');
     const kept = await boardKeeper.read();
     // Before the day is judged.
@@ -278,7 +289,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
     const end = rightEndOf(answer.code);
     if (end) {
-      go({ at: 'enrol', code: enrolmentCode, lost: await forgetAll(end), end });
+      await enrolAgain(end, enrolmentCode);
       return;
     }
     if (kept) {
@@ -302,13 +313,20 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   });
   effect(() => {
     // The disk works again, or at last: what an earlier page left there is taken over.
-    if (store.lasting.value && link) takeOver();
+    if (store.lasting.value && link) void keptDay.turn().then(takeOver).then(copy.refresh);
   });
+  let before = hostClock.reading();
   setInterval(() => {
     steadyMs.value = hostClock.steadyMs();
-    if ((idleSeconds.value ?? 1) <= 0) leave();
+    const now = hostClock.reading();
+    // While the machine sleeps its steady clock stands: who was here is gone, and the numbers are those from before.
+    const hasSlept = wasShaken(before, now);
+    before = now;
+    if (hasSlept) link?.reopen();
     // A screen that stays, as the roll-call does, stays without whoever has gone from it.
-    else if (idleSeconds.value === undefined && idleForMs() >= settings.value.idleSeconds * 1000) endSession();
+    if (idleSeconds.value === undefined) {
+      if (hasSlept || idleForMs() >= settings.value.idleSeconds * 1000) endSession();
+    } else if (hasSlept || idleSeconds.value <= 0) leave();
   }, 1_000);
   setInterval(() => {
     if (!link) return;

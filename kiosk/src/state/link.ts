@@ -18,8 +18,14 @@ const names: readonly LiveMessageName[] = ['snapshot', 'event', 'room', 'alert',
 const firstRetryMs = 300;
 const lastRetryMs = 5_000;
 
+export interface Link {
+  /** Whatever came over it is from before: it is lost, and opened anew. */
+  readonly reopen: () => void;
+  readonly close: () => void;
+}
+
 /** Holds the agent's event stream open, resuming after the last event seen, until closed. */
-export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { readonly close: () => void } => {
+export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): Link => {
   let lastId: string | undefined;
   let retryMs = firstRetryMs;
   let closed = false;
@@ -48,8 +54,7 @@ export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { read
         return;
       }
       if (!answer.ok || !answer.body) return;
-      const serverMs = Date.parse(answer.headers.get('date') ?? '');
-      if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);
+      let serverMs = Date.parse(answer.headers.get('date') ?? '');
       onInput({ kind: 'opened' });
       retryMs = firstRetryMs;
       const read = createFrameReader();
@@ -59,6 +64,9 @@ export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { read
         if (done) return;
         heard();
         for (const frame of read(value)) {
+          // Once, and only now: what answers with anything but frames is not the agent, and has a clock of its own.
+          if (Number.isFinite(serverMs)) hostClock.heard(serverMs, askedMs);
+          serverMs = Number.NaN;
           if (frame.kind === 'comment') onInput({ kind: 'heard' });
           else {
             if (frame.id !== undefined) lastId = frame.id;
@@ -76,18 +84,19 @@ export const openLink = ({ onInput, onRefused, hostClock }: LinkOptions): { read
 
   const run = async (): Promise<void> => {
     while (!closed) {
-      const beganMs = performance.now();
+      const beganMs = hostClock.steadyMs();
       await listen();
       if (closed) return;
       onInput({ kind: 'closed' });
       // From one beginning to the next: after a stream that stood it asks at once, and a revoked kiosk learns why it ended.
-      const waitMs = beganMs + retryMs * (0.5 + Math.random()) - performance.now();
+      const waitMs = beganMs + retryMs * (0.5 + Math.random()) - hostClock.steadyMs();
       retryMs = Math.min(lastRetryMs, retryMs * 2);
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   };
   void run();
   return {
+    reopen: () => abort.abort(),
     close: () => {
       closed = true;
       abort.abort();

@@ -48,13 +48,20 @@ const rounds = 310_000;
 const freeTries = 5;
 const firstWaitMs = 15_000;
 const longestWaitMs = { pin: 7_680_000, card: 5_000 } as const;
+/** No wait of the agent's is longer, give or take what two clocks may differ by. */
+const longestMs = longestWaitMs.pin + 60_000;
 const triesFor = (method: Method, staffId: string | undefined): TriesOf =>
   staffId === undefined ? method : `${method}:staff:${staffId}`;
 const noTries: Tries = { wrong: 0, lastWrongMs: 0, agentUntilMs: 0 };
 
-/** The agent's own rule (kiosk.md "Behaviour"): five free tries, then 15 s doubling from the last wrong PIN; 5 s for cards. */
-export const lockedUntilMs = (method: Method, wrong: number, lastWrongMs: number): number =>
-  wrong < freeTries ? 0 : lastWrongMs + Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs[method]);
+/**
+ * The agent's own rule (kiosk.md "Behaviour"): five free tries, then 15 s doubling from the last wrong PIN; 5 s for cards. A
+ * last try in the future means that the clock was put back; waiting for it could take years.
+ */
+export const lockedUntilMs = (method: Method, wrong: number, lastWrongMs: number, nowMs: number): number =>
+  wrong < freeTries || lastWrongMs > nowMs
+    ? 0
+    : lastWrongMs + Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs[method]);
 
 /**
  * Knows people while the agent is away. Of each it keeps what the agent said, sealed (AES-GCM) under a key that their own
@@ -95,9 +102,11 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
       return undefined;
     }
   };
-  const triesOf = async (whose: TriesOf): Promise<Tries> => (await keep.read<KeptTries>(triesKey))?.[whose] ?? noTries;
+  const keptPeople = createKeptValue<KeptPeople>(keep, peopleKey);
+  const keptTries = createKeptValue<KeptTries>(keep, triesKey);
+  const triesOf = async (whose: TriesOf): Promise<Tries> => (await keptTries.read())?.[whose] ?? noTries;
   const keepTries = async (tries: KeptTries): Promise<void> =>
-    keep.write(triesKey, { ...(await keep.read<KeptTries>(triesKey)), ...tries } satisfies KeptTries);
+    keptTries.write({ ...(await keptTries.read()), ...tries });
   /** A right try forgets the wrong ones, of the kiosk and of the person. */
   const forgetTries = (method: Method, { kind, id }: Session['person']): Promise<void> =>
     keepTries({ [method]: noTries, ...(kind === 'staff' && { [`${method}:staff:${id}`]: noTries }) });
@@ -106,7 +115,7 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
     remember: (method, secret, session) => {
       const asOf = forgotten;
       return inTurn(async () => {
-        const kept = await keep.read<KeptPeople>(peopleKey);
+        const kept = await keptPeople.read();
         const salt = kept?.salt ?? crypto.getRandomValues(new Uint8Array(16));
         const sealKey = await keyOf(method, secret, salt);
         if (!sealKey) return;
@@ -119,18 +128,20 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
         if (asOf !== forgotten) return;
         const id = `${method}:${session.person.kind}:${session.person.id}`;
         const people = [...(kept?.people ?? []).filter((each) => each.id !== id), { id, iv, sealed }];
-        await keep.write(peopleKey, { salt, people } satisfies KeptPeople);
+        await keptPeople.write({ salt, people });
       });
     },
     forget: () => {
       forgotten += 1;
+      keptPeople.forget();
     },
     find: (method, secret, nowMs, staffId) =>
       inTurn(async () => {
-        const kept = await keep.read<KeptPeople>(peopleKey);
+        const kept = await keptPeople.read();
         const whose = triesFor(method, staffId);
         const tries = await triesOf(whose);
-        const untilMs = Math.max(tries.agentUntilMs, lockedUntilMs(method, tries.wrong, tries.lastWrongMs));
+        const agentMs = tries.agentUntilMs - nowMs > longestMs ? 0 : tries.agentUntilMs;
+        const untilMs = Math.max(agentMs, lockedUntilMs(method, tries.wrong, tries.lastWrongMs, nowMs));
         if (untilMs > nowMs) return { kind: 'locked', untilMs };
         // Of a kiosk that knows nobody there is nothing to guess.
         const sealKey = kept && (await keyOf(method, secret, kept.salt));
@@ -148,7 +159,7 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
         };
         const after = await counted(whose);
         await keepTries({ [method]: await counted(method), [whose]: after });
-        const lockedMs = lockedUntilMs(method, after.wrong, nowMs);
+        const lockedMs = lockedUntilMs(method, after.wrong, nowMs, nowMs);
         return lockedMs > nowMs ? { kind: 'locked', untilMs: lockedMs } : { kind: 'unknown' };
       }),
     locked: (method, untilMs, staffId) =>
@@ -156,5 +167,29 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
         const whose = triesFor(method, staffId);
         await keepTries({ [whose]: { ...(await triesOf(whose)), agentUntilMs: untilMs } });
       }),
+  };
+};
+
+/** What is kept under a key. While the disk is away the page goes on with what it knows, and writes over nothing unread. */
+const createKeptValue = <T>(keep: Keep, key: string) => {
+  let known: T | undefined;
+  let wasRead = false;
+  return {
+    read: async (): Promise<T | undefined> => {
+      try {
+        known = await keep.read<T>(key);
+        wasRead = true;
+      } catch {
+        // Away: what is known stays.
+      }
+      return known;
+    },
+    write: async (value: T): Promise<void> => {
+      known = value;
+      if (wasRead) await keep.write(key, value);
+    },
+    forget: (): void => {
+      known = undefined;
+    },
   };
 };

@@ -51,7 +51,8 @@ export const reducePad = (pad: PinPad, input: PinPadInput): PinPad => {
     case 'locked':
       if (input.kind === 'named') return { state: 'entering', digits: '', named: input.named };
       if (input.kind === 'card' && pad.method === 'pin') return taken(input.secret);
-      return input.kind === 'tick' && input.nowMs >= pad.untilMs ? emptyPad : pad;
+      // The kiosk's own wait may be longer: whoever is named stays named.
+      return input.kind === 'tick' && input.nowMs >= pad.untilMs ? { ...emptyPad, named: pad.named } : pad;
   }
 };
 

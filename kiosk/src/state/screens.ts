@@ -1,4 +1,5 @@
 import type { Session } from '#contract/identity.ts';
+import type { Unsaved } from '../outbox/outbox.ts';
 import type { RightEnd } from './right.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
@@ -21,7 +22,7 @@ export interface Act {
 export type FrontScreen =
   | { readonly at: 'starting' | 'elsewhere' | 'unreachable' | 'board' | 'children' }
   /** `lost`: entries that were never saved when the kiosk's right ended, and how it did. */
-  | { readonly at: 'enrol'; readonly code: string; readonly lost: number; readonly end?: RightEnd | undefined }
+  | { readonly at: 'enrol'; readonly code: string; readonly lost: Unsaved; readonly end?: RightEnd | undefined }
   | { readonly at: 'identify'; readonly purpose: Purpose }
   | { readonly at: 'done'; readonly acts: readonly Act[] };
 /** Staff at work with children and rooms. */

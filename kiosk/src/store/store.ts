@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import { type DBSchema, openDB } from 'idb';
 import type { Entry, Refusal } from '../outbox/entry.ts';
 
@@ -12,8 +12,10 @@ export interface OutboxStore {
   readonly refusals: () => Promise<Refusal[]>;
   readonly addRefusal: (refusal: Refusal) => Promise<void>;
   readonly removeRefusal: (id: string) => Promise<void>;
-  /** Drops every entry, and no refusal. */
-  readonly clear: () => Promise<void>;
+  /** Drops every entry; what `refusalFor` gives of one stays in its place. */
+  readonly refuseAll: (refusalFor: (entry: Entry) => Refusal | undefined) => Promise<void>;
+  /** Drops every entry and every refusal. */
+  readonly erase: () => Promise<void>;
 }
 
 /**
@@ -28,11 +30,14 @@ export interface Keep {
   readonly clear: (except?: readonly string[]) => Promise<void>;
 }
 
-export interface KioskStore {
-  /** False while what is written lives in the page alone and goes with it. */
-  readonly lasting: ReadonlySignal<boolean>;
+export interface Disk {
   readonly outbox: OutboxStore;
   readonly keep: Keep;
+}
+
+export interface KioskStore extends Disk {
+  /** False while what is written lives in the page alone and goes with it. */
+  readonly lasting: ReadonlySignal<boolean>;
 }
 
 interface Schema extends DBSchema {
@@ -45,7 +50,7 @@ interface Schema extends DBSchema {
  * Waits as long as another page does not let go of an older version. `onLost`: the connection is gone again.
  * @throws when the browser has no IndexedDB, or its disk is broken.
  */
-export const openStore = async (onLost: () => void): Promise<KioskStore> => {
+export const openStore = async (onLost: () => void): Promise<Disk> => {
   // Or the browser may drop it all when the disk gets full. Absent, whatever its type says, on an insecure page.
   const storage: StorageManager | undefined = navigator.storage;
   void storage?.persist().catch(() => undefined);
@@ -67,7 +72,6 @@ export const openStore = async (onLost: () => void): Promise<KioskStore> => {
   });
   const database = await opening;
   return {
-    lasting: signal(true),
     outbox: {
       all: () => database.getAll('entries'),
       add: async (entry) => {
@@ -93,9 +97,20 @@ export const openStore = async (onLost: () => void): Promise<KioskStore> => {
       refusals: () => database.getAll('refusals'),
       addRefusal: async (refusal) => void (await database.put('refusals', refusal)),
       removeRefusal: (id) => database.delete('refusals', id),
-      clear: async () => {
-        const transaction = database.transaction('entries', 'readwrite', { durability: 'strict' });
-        await Promise.all([transaction.store.clear(), transaction.done]);
+      refuseAll: async (refusalFor) => {
+        const transaction = database.transaction(['entries', 'refusals'], 'readwrite', { durability: 'strict' });
+        const entries = transaction.objectStore('entries');
+        for (const entry of await entries.getAll()) {
+          const refusal = refusalFor(entry);
+          if (refusal) await transaction.objectStore('refusals').put(refusal);
+        }
+        await entries.clear();
+        await transaction.done;
+      },
+      erase: async () => {
+        const transaction = database.transaction(['entries', 'refusals'], 'readwrite', { durability: 'strict' });
+        const cleared = [transaction.objectStore('entries').clear(), transaction.objectStore('refusals').clear()];
+        await Promise.all([...cleared, transaction.done]);
       },
     },
     keep: {

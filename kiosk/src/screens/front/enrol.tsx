@@ -38,10 +38,12 @@ export const Enrol = ({ code: given, lost, end }: Omit<Extract<FrontScreen, { at
       <form class="card enrol-card" onSubmit={(event) => void submit(event)}>
         <h1>{say('enrol.title')}</h1>
         <p>{say('enrol.hint')}</p>
-        {lost > 0 && (
+        {lost !== 0 && (
           <p class="form-fault" role="alert">
             <Icon name="octagon" />
-            {say(end === 'revoked' ? 'enrol.lost' : 'enrol.unsent', { n: lost })}
+            {lost === 'unknown'
+              ? say(end === 'revoked' ? 'enrol.lostUnknown' : 'enrol.unsentUnknown')
+              : say(end === 'revoked' ? 'enrol.lost' : 'enrol.unsent', { n: lost })}
           </p>
         )}
         <label>

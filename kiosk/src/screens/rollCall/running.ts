@@ -12,7 +12,10 @@ import { type RollCallInput, reduceRollCall } from './reduce.ts';
 import { nextVisitor } from './visitors.ts';
 
 /** What a roll-call needs of its kiosk. */
-export type House = Pick<Kiosk, 'copy' | 'keep' | 'outbox' | 'live' | 'nowMs' | 'reading' | 'zone' | 'submit'> & {
+export type House = Pick<
+  Kiosk,
+  'copy' | 'keep' | 'lasting' | 'outbox' | 'live' | 'nowMs' | 'reading' | 'zone' | 'submit'
+> & {
   readonly api: Pick<Kiosk['api'], 'get'>;
 };
 
@@ -135,21 +138,33 @@ export const createRunning = (house: House): Running => {
     }
   };
 
-  const resume = async (): Promise<void> => {
-    // Before, nobody can say which marks are on their way already.
-    await house.outbox.resumed;
-    const kept = await house.keep.read<RollCall>(rollCallKey).catch(() => undefined);
-    if (kept && !call.peek()) {
+  /** What an earlier page left behind. A disk that is away is read once it is there. */
+  let isUnread = false;
+  const takeOver = async (): Promise<void> => {
+    try {
+      const kept = await house.keep.read<RollCall>(rollCallKey);
+      isUnread = false;
+      if (!kept || call.peek()) return;
       for (const entryId of entriesOf(kept)) ours.add(entryId);
       call.value = kept;
       tell({ kind: 'resumed', waiting: house.outbox.waiting.peek().map(({ id }) => id) });
+    } catch {
+      isUnread = true;
     }
+  };
+  const resume = async (): Promise<void> => {
+    // Before, nobody can say which marks are on their way already.
+    await house.outbox.resumed;
+    await takeOver();
     ready.value = true;
     void follow();
   };
   const resumed = resume();
 
   effect(readAnswers);
+  effect(() => {
+    if (house.lasting.value && isUnread) void house.outbox.resume().then(takeOver).then(follow);
+  });
   effect(() => {
     // Nobody came back to the report: the names do not stay.
     const closedAtMs = call.value?.closed?.atMs;
