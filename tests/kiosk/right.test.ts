@@ -87,7 +87,7 @@ describe('a kiosk’s right', () => {
     machine.agent.hangUp();
     await machine.pass(minute);
     await kiosk.start();
-    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', lost: 1 });
+    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', lost: 1, end: 'unknown' });
     expect([kiosk.session.value, kiosk.live.value.link]).toEqual([undefined, 'connecting']);
   });
 
