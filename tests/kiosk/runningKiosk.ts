@@ -80,6 +80,10 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
   const trueMs = (): number => performance.now() - startedMs;
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   let page = 0;
+  setInterval(() => {
+    if (agent.away) return;
+    for (const stream of streams) stream.enqueue(new TextEncoder().encode(': heartbeat\n\n'));
+  }, 10_000);
   const timers = recordTimers();
 
   const agent: Agent = {

@@ -14,7 +14,7 @@ import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
 import { type HostClock, wasShaken } from './hostClock.ts';
 import { createKeptDay } from './keptDay.ts';
-import { openLink } from './link.ts';
+import { type Link, openLink } from './link.ts';
 import { isFresh, type LiveInput, type LiveState, noLiveState, reduceLive } from './live.ts';
 import { createOfflineIdentity, type OfflineIdentity } from './offlineIdentity.ts';
 import { overtakenBy } from './overtaken.ts';
@@ -127,7 +127,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   });
   const idleForMs = (): number => hostClock.steadyMs() - touchedMs.value;
   const returned: (() => void)[] = [];
-  let link: ReturnType<typeof openLink> | undefined;
+  let link: Link | undefined;
 
   const later = (waitMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, waitMs));
   /** Who stands here; what they tap is sent by their pass, which outlives their session and the agent's life. */
