@@ -119,7 +119,6 @@ export const core = {
   ],
   'rollCall.button': ['应急点名', 'Roll-call'],
   'rollCall.underWay': ['点名进行中', 'Roll-call on'],
-  'banner.title': ['告警', 'Alert'],
   'banner.breach': [
     '{room} 缺 {n} 名保育人员',
     { one: '{room}: {n} caregiver short', other: '{room}: {n} caregivers short' },
