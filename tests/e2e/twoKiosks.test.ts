@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
-import { keptOn } from '#tests/kept.ts';
+import { keptBy, keptOn } from '#tests/kept.ts';
 import { type RecordedLine, recordedToday } from '#tests/recorded.ts';
 import { eventually } from '#tests/wait.ts';
 
@@ -90,6 +90,7 @@ describe('two kiosks that both lost the agent', () => {
     await page.getByRole('button', { name: /知道了/ }).click();
     await page.getByText('没有要处理的').waitFor();
     expect(await page.getByRole('button', { name: /没被接受/ }).count()).toBe(0);
+    await eventually('it is gone from the disk', async () => !(await keptBy(page)).stores.includes('"code":'));
     await page.reload();
     await page.getByRole('button', { name: '接送孩子' }).waitFor();
     expect(await page.getByRole('button', { name: /没被接受/ }).count()).toBe(0);

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { keptOn } from '#tests/kept.ts';
+import { eventually } from '#tests/wait.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose } from './walk.ts';
@@ -109,6 +111,7 @@ export const children: GalleryArea = {
         await asStaff(page, pins.caregiver);
         await choose(page, '花名册', 'roster');
         await page.locator('.child-card').first().waitFor();
+        await eventually('its copy of the house', () => keptOn(page, 'house'));
         for (let step = 0; step < 2; step += 1) await page.locator('.button-back').click();
         cable.pull();
         await asStaff(page, pins.caregiver);
