@@ -37,6 +37,8 @@ export const rollCall: GalleryArea = {
       title: 'Begun elsewhere while the start was open',
       house: 'calling',
       go: async (page) => {
+        // The bar asks, too: only then is the next who asks the screen of the start.
+        await page.getByRole('button', { name: '点名进行中' }).waitFor();
         await page.route('**/api/v1/roll-calls/open', (route) => route.fulfill({ json: { rollCall: null } }), {
           times: 1,
         });
