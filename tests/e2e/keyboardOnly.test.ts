@@ -17,7 +17,8 @@ const tabTo = async (page: Page, name: RegExp): Promise<void> => {
     await page.keyboard.press('Tab');
     const at = await page.evaluate(() => {
       const element = document.activeElement;
-      if (!element || element === document.body) return undefined;
+      // A new screen's heading that was given the keyboard meanwhile is no stop: the next Tab goes on from it.
+      if (!(element instanceof HTMLElement) || element === document.body || element.tabIndex < 0) return undefined;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       const ringed = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
       return { name: element.getAttribute('aria-label') ?? element.textContent ?? '', ringed };
