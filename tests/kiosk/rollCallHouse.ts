@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { HouseCopy, MarksBody, RollCallMark, RollCallView } from '#contract/rollCall.ts';
-import type { Attempt, Entry, Reading } from '../../kiosk/src/outbox/entry.ts';
+import type { Attempt, Entry } from '../../kiosk/src/outbox/entry.ts';
 import { createOutbox } from '../../kiosk/src/outbox/outbox.ts';
 import type { Listed, RollCall } from '../../kiosk/src/screens/rollCall/call.ts';
 import { frozenList } from '../../kiosk/src/screens/rollCall/freeze.ts';
@@ -9,6 +9,7 @@ import { type RollCallInput, reduceRollCall } from '../../kiosk/src/screens/roll
 import { createRunning, type House, type Running } from '../../kiosk/src/screens/rollCall/running.ts';
 import type { Answer } from '../../kiosk/src/state/api.ts';
 import { timestampOf } from '../../kiosk/src/state/clock.ts';
+import type { Reading } from '../../kiosk/src/state/hostClock.ts';
 import { type LiveState, noLiveState } from '../../kiosk/src/state/live.ts';
 import { memoryStore } from './memoryStore.ts';
 

@@ -1,17 +1,6 @@
 import type { Problem } from '#contract/problems.ts';
 import { timestampOf } from '../state/clock.ts';
-
-/** How the kiosk's clocks stood at a tap, in milliseconds. */
-export interface Reading {
-  /** Whose steady clock it is: each page begins its own. */
-  readonly page: string;
-  readonly steadyMs: number;
-  readonly wallMs: number;
-  /** What was taken for the agent's time. */
-  readonly saidMs: number;
-  /** The page had heard the agent, and nothing has shaken the clocks since. */
-  readonly isSure: boolean;
-}
+import type { Reading } from '../state/hostClock.ts';
 
 /** A write as it was tapped. Once it was sent `body` never changes: the same id must always carry the same request. */
 export interface Entry {

@@ -19,8 +19,12 @@ export const TopBar = () => {
   const clock = kiosk.site.value?.clockTrust;
   const { identification } = useParts();
   const unsure = kiosk.outbox.unsure.value.size;
-  const unsaved = kiosk.outbox.waiting.value.length - unsure;
-  const refused = kiosk.outbox.refusals.value.length;
+  /** What the agent does not have yet, or did not take: staff see to it. */
+  const toSee = [
+    { key: 'app.notSaved.count', n: kiosk.outbox.waiting.value.length - unsure, tone: 'warn', icon: 'unsaved' },
+    { key: 'app.unsure.count', n: unsure, tone: 'warn', icon: 'clock' },
+    { key: 'app.refused.count', n: kiosk.outbox.refusals.value.length, tone: 'bad', icon: 'octagon' },
+  ] as const;
   const idle = kiosk.idleSeconds.value;
   return (
     <header class="top-bar">
@@ -46,33 +50,17 @@ export const TopBar = () => {
         {idle !== undefined && idle <= 5 && idle > 0 && (
           <Chip icon="clock" n={idle} words={say('app.idle', { n: idle })} />
         )}
-        {unsaved > 0 && (
-          <Chip
-            tone="warn"
-            icon="unsaved"
-            n={unsaved}
-            words={say('app.notSaved.count', { n: unsaved })}
-            run={() => identification.identify({ for: 'sending' })}
-          />
-        )}
         {!kiosk.lasting.value && <Chip tone="bad" icon="device" words={say('app.noDisk')} />}
-        {unsure > 0 && (
-          <Chip
-            tone="warn"
-            icon="clock"
-            n={unsure}
-            words={say('app.unsure.count', { n: unsure })}
-            run={() => identification.identify({ for: 'sending' })}
-          />
-        )}
-        {refused > 0 && (
-          <Chip
-            tone="bad"
-            icon="octagon"
-            n={refused}
-            words={say('app.refused.count', { n: refused })}
-            run={() => identification.identify({ for: 'sending' })}
-          />
+        {toSee.map(
+          ({ key, n, tone, icon }) =>
+            n > 0 && (
+              <Chip
+                key={key}
+                {...{ tone, icon, n }}
+                words={say(key, { n })}
+                run={() => identification.identify({ for: 'sending' })}
+              />
+            ),
         )}
         {sirenSounds(live.devices) && <Chip tone="bad" icon="siren" words={say('siren.sounding')} />}
         <span class="mark" data-link={link} role="status">

@@ -1,6 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { v7 } from 'uuid';
-import type { Reading } from '../outbox/entry.ts';
 
 /** The clocks of this kiosk's machine, in milliseconds. */
 export interface Clocks {
@@ -8,6 +7,18 @@ export interface Clocks {
   readonly wallMs: () => number;
   /** Since the page began: never set, never back; it stands while the machine sleeps. */
   readonly steadyMs: () => number;
+}
+
+/** How the kiosk's clocks stood at a tap, in milliseconds. */
+export interface Reading {
+  /** Whose steady clock it is: each page begins its own. */
+  readonly page: string;
+  readonly steadyMs: number;
+  readonly wallMs: number;
+  /** What was taken for the agent's time. */
+  readonly saidMs: number;
+  /** The page had heard the agent, and nothing has shaken the clocks since. */
+  readonly isSure: boolean;
 }
 
 /** When something was tapped, by the agent's clock. */

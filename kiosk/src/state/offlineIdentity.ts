@@ -42,7 +42,7 @@ const peopleKey = 'people';
 export const triesKey = 'tries';
 /**
  * A third of a second a try on a small panel. A PIN of four digits is tried out in an hour all the same: what lies
- * behind it is one person's name and children of one day, and a pass that only sends (see design/015).
+ * behind it is one person's name and children of one day, and a pass that only sends (see design/016).
  */
 const rounds = 310_000;
 const freeTries = 5;

@@ -1,5 +1,5 @@
 import type { RollCallMark, RollCallView } from '#contract/rollCall.ts';
-import type { Reading } from '../../outbox/entry.ts';
+import type { Reading } from '../../state/hostClock.ts';
 
 export type Mark = RollCallMark;
 export type Who = RollCallView['people'][number]['who'];

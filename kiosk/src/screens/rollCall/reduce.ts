@@ -1,5 +1,5 @@
 import type { RollCallView } from '#contract/rollCall.ts';
-import type { Reading } from '../../outbox/entry.ts';
+import type { Reading } from '../../state/hostClock.ts';
 import { keyOf, type Listed, type Mark, type OwnMark, type PersonKey, type RollCall, type Seen } from './call.ts';
 
 export type RollCallInput =

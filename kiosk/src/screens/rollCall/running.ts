@@ -1,9 +1,10 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { MarksBody, OpenRollCall, RollCallView } from '#contract/rollCall.ts';
-import { isUnanswered, type Reading } from '../../outbox/entry.ts';
+import { isUnanswered } from '../../outbox/entry.ts';
 import type { Answer } from '../../state/api.ts';
 import { timestampOf } from '../../state/clock.ts';
+import type { Reading } from '../../state/hostClock.ts';
 import { rollCallKey } from '../../state/keptDay.ts';
 import type { Kiosk } from '../../state/kiosk.ts';
 import { dueMarks, keyOf, type Mark, type OwnMark, type PersonKey, type RollCall, type Who } from './call.ts';
