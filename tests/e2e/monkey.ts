@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 export interface MonkeyOptions {
   readonly seed: number;
   readonly taps: number;
+  /** It plays on, up to four times as long, until it has met so many: how far it gets hangs on the agent's pace. */
+  readonly screensWanted: number;
   /** PINs that it types whole when it comes upon the pad: nobody gets far by guessing. */
   readonly pins: readonly string[];
 }
@@ -21,7 +23,7 @@ export interface MonkeyReport {
  */
 export const letMonkeyPlay = (page: Page, options: MonkeyOptions): Promise<MonkeyReport> =>
   page.evaluate(
-    async ({ seed, taps: wanted, pins, back }): Promise<MonkeyReport> => {
+    async ({ seed, taps: wanted, screensWanted, pins, back }): Promise<MonkeyReport> => {
       let state = seed >>> 0;
       /** Mulberry32: the same seed plays the same game. */
       const random = (): number => {
@@ -75,7 +77,8 @@ export const letMonkeyPlay = (page: Page, options: MonkeyOptions): Promise<Monke
       const screens: Record<string, number> = {};
       let taps = 0;
       let identified = 0;
-      while (taps < wanted && screenNow() !== 'enrol') {
+      const playedEnough = (): boolean => taps >= wanted && Object.keys(screens).length >= screensWanted;
+      while (!playedEnough() && taps < 4 * wanted && screenNow() !== 'enrol') {
         taps += 1;
         const screen = screenNow();
         screens[screen] = (screens[screen] ?? 0) + 1;
