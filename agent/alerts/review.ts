@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { freshId } from '../journal/fresh.ts';
 import type { NewEvent, Reaction } from '../journal/journal.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
@@ -96,7 +96,7 @@ interface Found {
 const eventOf = (step: Step, timeZone: string): NewEvent => {
   switch (step.step) {
     case 'raise': {
-      const alertId = uuidv7();
+      const alertId = freshId();
       return {
         type: 'alert.raised',
         actor: 'agent',

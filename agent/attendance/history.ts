@@ -78,9 +78,6 @@ interface Row {
   recorded_at: EpochMs;
 }
 
-/** Enough movements to reach back to the arrival of most stays; SQLite reads a negative limit as none. */
-const usualStay = 6;
-const everyOne = -1;
 /** Later than every instant: all that happened, all that the box knows. */
 const always = Number.MAX_SAFE_INTEGER;
 
@@ -90,7 +87,7 @@ export const createHistory = (db: Db): History => {
   // `+`: planned once (design/001-journal.md).
   const backwards = db.prepare(
     `SELECT ${columns} FROM movement WHERE kind = +@kind AND subject = +@id AND occurred_at <= @at AND ${believed}
-     ORDER BY occurred_at DESC, seq DESC LIMIT +@limit`,
+     ORDER BY occurred_at DESC, seq DESC`,
   );
   const following = db.prepare(
     `SELECT ${columns} FROM movement WHERE kind = +@kind AND subject = +@id AND occurred_at > @at AND ${believed}
@@ -166,14 +163,18 @@ export const createHistory = (db: Db): History => {
   const byEvent = db.prepare(`SELECT ${columns}, voided_seq FROM movement WHERE event_id = ?`);
   const countByEvent = db.prepare('SELECT room_id, voided_seq FROM head_count WHERE event_id = ?');
 
-  /** One person's movements up to an instant, the newest first. */
-  const newest = (kind: Kind, id: string, at: number, known: number, limit: number): Movement[] =>
-    (backwards.all({ kind, id, at, known, limit }) as Row[]).map(movementOfRow);
-  /** One person's movements up to an instant and back to their arrival at least, the newest first. */
+  /** One person's movements up to an instant, the newest first, each read when it is asked for. */
+  function* backFrom(kind: Kind, id: string, at: number, known: number): Generator<Movement> {
+    for (const row of backwards.iterate({ kind, id, at, known })) yield movementOfRow(row as Row);
+  }
+  /** One person's movements up to an instant and back to their arrival or departure, the newest first. */
   const sinceArrivalOf = (kind: Kind, id: string, at: number, known: number): Movement[] => {
-    const few = newest(kind, id, at, known, usualStay);
-    const tellsAll = few.length < usualStay || few.some(({ what }) => what === 'in' || what === 'out');
-    return tellsAll ? few : newest(kind, id, at, known, everyOne);
+    const stay: Movement[] = [];
+    for (const movement of backFrom(kind, id, at, known)) {
+      stay.push(movement);
+      if (movement.what === 'in' || movement.what === 'out') break;
+    }
+    return stay;
   };
 
   return {
@@ -188,7 +189,7 @@ export const createHistory = (db: Db): History => {
       (guessed.all({ from, to, known }) as (Row & { lastSeenAt: EpochMs })[]).flatMap((row): Guess[] => {
         const { kind, subject: id, lastSeenAt, occurred_at: end } = row;
         // What was learned since stands before it: somebody seen later, or a departure that somebody saw after all.
-        const before = newest(kind, id, end, known, usualStay).find(({ seq }) => seq !== row.seq);
+        const before = backFrom(kind, id, end, known).find(({ seq }) => seq !== row.seq);
         const seen = epochMs(Math.max(lastSeenAt, before?.occurredAt ?? lastSeenAt));
         return before?.what === 'out' || seen >= end ? [] : [{ kind, id, from: seen, to: end }];
       }),

@@ -21,7 +21,8 @@ export const canonical = (value: unknown): string => {
 
 export const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
   const [only, ...more] = parts;
-  const whole = only !== undefined && more.length === 0 ? only : Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const bytes = (part: string | Uint8Array): Uint8Array => (typeof part === 'string' ? Buffer.from(part) : part);
+  const whole = only !== undefined && more.length === 0 ? only : Buffer.concat(parts.map(bytes));
   return hash('sha256', whole, 'buffer');
 };
 

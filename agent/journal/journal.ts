@@ -1,11 +1,10 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/schema';
-import { v7 as uuidv7 } from 'uuid';
 import { type EventData, type EventType, eventCatalogue, type JournalEvent } from '#contract/events.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { canonical, commitmentOf, genesisHash, linkOf, sha256 } from './chain.ts';
 import type { Db } from './database.ts';
-import { freshSalt } from './salt.ts';
+import { freshId, freshSalt } from './fresh.ts';
 
 /** A fact on its way into the journal. Without `id` it gets a UUIDv7, without `occurredAt` the time of recording. */
 export type NewEvent<T extends EventType = EventType> = {
@@ -165,7 +164,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
         throw new TypeError(`${event.type} may not hold this: ${first?.instancePath} ${first?.message}`);
       }
       const envelope = {
-        id: event.id ?? uuidv7(),
+        id: event.id ?? freshId(),
         type: event.type,
         occurredAt: event.occurredAt ?? now,
         recordedAt: now,

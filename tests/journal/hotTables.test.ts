@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '#agent/journal/database.ts';
-import { freshSalt } from '#agent/journal/salt.ts';
+import { freshId, freshSalt } from '#agent/journal/fresh.ts';
 import { projectRoot } from '#tests/box.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 
@@ -58,4 +58,15 @@ test('no two events get the same salt', () => {
   const salts = Array.from({ length: 1000 }, () => freshSalt());
   expect(new Set(salts.map((salt) => salt.toString('hex'))).size).toBe(1000);
   expect(salts.every(({ length }) => length === 16)).toBe(true);
+});
+
+test('no two events get the same id, and an id says when it was made', () => {
+  const from = Date.now();
+  const ids = Array.from({ length: 1000 }, freshId);
+  expect(new Set(ids).size).toBe(1000);
+  for (const id of ids) {
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const madeAt = Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+    expect(madeAt >= from && madeAt <= Date.now()).toBe(true);
+  }
 });
