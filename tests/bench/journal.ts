@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { canonical, commitmentOf, linkOf } from '#agent/journal/chain.ts';
 import type { Db } from '#agent/journal/database.ts';
-import { rebuild } from '#agent/journal/rebuild.ts';
 import { freshSalt } from '#agent/journal/fresh.ts';
+import { rebuild } from '#agent/journal/rebuild.ts';
 import { createFeatureStores } from '#agent/stores.ts';
 import { openFacility, roomOf } from './facility.ts';
 import type { Result } from './result.ts';
