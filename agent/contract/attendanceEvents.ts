@@ -6,8 +6,9 @@ import { ShiftBreak } from './plans.ts';
 import { PersonKind, PersonMark, RollCallKind } from './rollCall.ts';
 import { Count, DayText, EventId, Id, literals, Method, Note, PersonName, TimeOfDay, Timestamp } from './values.ts';
 
-const object = <T extends Record<string, TSchema>>(properties: T) =>
-  Type.Object(properties, { additionalProperties: false });
+/** Said again where fields are left out: `Type.Omit` alone forgets it. */
+const closed = { additionalProperties: false } as const;
+const object = <T extends Record<string, TSchema>>(properties: T) => Type.Object(properties, closed);
 
 /** The part of the catalogue (events.ts) that tells of children and staff in the house: where they are and how they are. */
 export const attendanceEvents = {
@@ -38,7 +39,7 @@ export const attendanceEvents = {
     published: false,
     data: object({ departureId: EventId, reason: Note, takenBy: Type.Optional(PersonName) }),
   },
-  'pickup.allowed': { published: false, data: Type.Omit(PickupBody, ['id']) },
+  'pickup.allowed': { published: false, data: Type.Omit(PickupBody, ['id'], closed) },
   'pickup.cancelled': { published: false, data: object({ pickupId: EventId }) },
   /** A caregiver has taken the child over from the desk. */
   'attendance.handed_over': { published: true, data: object({ childId: Id, roomId: Id }) },
@@ -142,12 +143,12 @@ export const attendanceEvents = {
   'roll_call.closed': { published: false, data: object({ rollCallId: Id, report: Type.Optional(Note) }) },
 
   /** A child's health is nobody's business outside the house, nor of any flow. */
-  'health.checked': { published: false, data: Type.Omit(HealthCheckBody, ['id', 'occurredAt']) },
+  'health.checked': { published: false, data: Type.Omit(HealthCheckBody, ['id', 'occurredAt'], closed) },
   'health.acted': {
     published: false,
     data: object({ checkId: EventId, actions: HealthActionBody.properties.actions, note: Type.Optional(Note) }),
   },
-  'health.medicine_received': { published: false, data: Type.Omit(MedicineBody, ['id']) },
+  'health.medicine_received': { published: false, data: Type.Omit(MedicineBody, ['id'], closed) },
   'health.medicine_given': { published: false, data: object({ medicineId: EventId, note: DoseBody.properties.note }) },
   'health.medicine_left_out': { published: false, data: object({ medicineId: EventId, why: Note }) },
   'health.medicine_ended': { published: false, data: object({ medicineId: EventId, why: Note }) },

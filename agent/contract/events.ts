@@ -25,8 +25,9 @@ import {
   Timestamp,
 } from './values.ts';
 
-const object = <T extends Record<string, TSchema>>(properties: T) =>
-  Type.Object(properties, { additionalProperties: false });
+/** Said again where fields are left out: `Type.Omit` alone forgets it. */
+const closed = { additionalProperties: false } as const;
+const object = <T extends Record<string, TSchema>>(properties: T) => Type.Object(properties, closed);
 
 export const GuardianLink = object({ adultId: Id, relation: Type.String({ maxLength: 20 }), pickup: Type.Boolean() });
 export const Qualification = object({
@@ -200,7 +201,7 @@ export const eventCatalogue = {
   },
 
   /** From that day on a child is of another age band: told on the day before. */
-  'ratio.band_change_announced': { published: true, data: Type.Omit(BandChange, ['name', 'classId']) },
+  'ratio.band_change_announced': { published: true, data: Type.Omit(BandChange, ['name', 'classId'], closed) },
 
   'alert.raised': {
     published: true,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { publishedTypes } from '#contract/events.ts';
 import { heartbeatMs, type LiveMessageName, type LiveMessages } from '#contract/live.ts';
-import { access } from '#contract/roles.ts';
+import { access, type Role } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import type { LiveHub } from './hub.ts';
 
@@ -41,6 +42,9 @@ export const liveRoutes =
           raw.end();
           return false;
         }
+        // Of what leaves nowhere even the subject tells something: that a child was ill today. Only who may ask hears of it.
+        if (name === 'event' && 'type' in body && !mayAsk.has(request.principal?.role) && !isPublished(body.type))
+          return true;
         return deliver(name, body, seq);
       };
       const leave = hub.join(deliverWhileWelcome, lastSeenOf(request.headers['last-event-id']));
@@ -65,6 +69,8 @@ const deliverTo =
     return true;
   };
 
+const mayAsk: ReadonlySet<Role | undefined> = new Set<Role>(['kiosk', 'caregiver', 'head']);
+const isPublished = (type: string): boolean => publishedTypes.some((published) => published === type);
 const isRevocation = (type: string): boolean => type === 'kiosk.revoked' || type === 'token.revoked';
 
 const lastSeenOf = (header: string | string[] | undefined): number | undefined =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
-import type { JournalEvent } from '#contract/events.ts';
+import { eventCatalogue, type JournalEvent } from '#contract/events.ts';
 
 const envelope = {
   seq: 7,
@@ -65,4 +65,8 @@ test.each<[JournalEvent, object]>([
   ],
 ])('what people wrote in their own words stays in the box: $type', (event, data) => {
   expect(publicEvent(event, 'Asia/Shanghai').data).toEqual(data);
+});
+
+test.each(Object.entries(eventCatalogue))('%s takes no field that the catalogue does not name', (_type, { data }) => {
+  expect(data).toMatchObject({ additionalProperties: false });
 });
