@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import type { LiveMessages } from '#contract/live.ts';
 import { soundingAlerts } from './alerts/sound.ts';
 import { createAlertTimer } from './alerts/timer.ts';
@@ -23,6 +22,7 @@ import { openCredentials } from './identity/credentials.ts';
 import { createIdentify } from './identity/identify.ts';
 import { createPasses } from './identity/passes.ts';
 import { createSessions } from './identity/sessions.ts';
+import { freshId } from './journal/fresh.ts';
 import { publicEvent } from './journal/publicEvent.ts';
 import { createLiveHub } from './live/hub.ts';
 import { PeopleFileError } from './people/peopleFile.ts';
@@ -69,7 +69,7 @@ const readConfig = () => {
 };
 const config = readConfig();
 const { timeZone } = config.site;
-const boot = uuidv7();
+const boot = freshId();
 // systemd's time service leaves this file once it has set the clock.
 const clock = systemClock(() => existsSync('/run/systemd/timesync/synchronized'));
 const stopping = new AbortController();
@@ -94,7 +94,7 @@ const footageIndex = openFootageIndex(join(data, 'footage.db'));
 const footage = openFootageStore(footageIndex, clock.now);
 const streams = openStreamRegistry(footageIndex, openSecrets(join(data, 'keys/device.key')), {
   now: clock.now,
-  newUuid: uuidv7,
+  newUuid: freshId,
 });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;

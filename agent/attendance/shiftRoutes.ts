@@ -1,5 +1,4 @@
 import Type from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import { CancelShiftBody, ShiftBody, ShiftList, type ShiftView } from '#contract/plans.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
@@ -8,6 +7,7 @@ import type { App } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';
+import { freshId } from '../journal/fresh.ts';
 import { dayAt } from '../time/calendar.ts';
 import type { AttendanceParts } from './ports.ts';
 import { refuse } from './ruling.ts';
@@ -38,7 +38,7 @@ export const shiftRoutes = (app: App, { journal, clock, people, attendance, time
           staffKnown: people.staff().some(({ staffId }) => staffId === body.staffId),
           roomKnown: people.hasRoom(body.roomId),
           shiftsOn: shifts.on,
-          newId: uuidv7,
+          newId: freshId,
         },
       );
       if (!decision.ok) return decision;

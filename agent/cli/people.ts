@@ -44,7 +44,7 @@ export const addPeople = (program: Command, terminal: Terminal): void => {
         const { eraseChild } = await import('../people/erasure.ts');
         const { erasureParts } = await import('../stores.ts');
         const { dayAt } = await import('../time/calendar.ts');
-        const { v7: uuidv7 } = await import('uuid');
+        const { freshId } = await import('../journal/fresh.ts');
         const { reason } = options;
         if (reason !== 'retention_over' && reason !== 'guardian_request') {
           throw new CommandFailure('invalid', messages.optionErasureReason, 2);
@@ -54,7 +54,7 @@ export const addPeople = (program: Command, terminal: Terminal): void => {
         const erasure = eraseChild(
           stores.journal,
           childId,
-          { id: uuidv7(), reason },
+          { id: freshId(), reason },
           {
             ...erasureParts(stores, timeZone),
             actor: 'agent',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { v7 as uuidv7 } from 'uuid';
 import type { FieldFault } from '../config/fieldFaults.ts';
+import { freshId } from '../journal/fresh.ts';
 import type { RulePack } from '../policy/pack.ts';
 import { dayOf, type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
@@ -49,7 +49,7 @@ export const addPolicy = (program: Command, terminal: Terminal): void => {
           throw new CommandFailure(decision.code, faultLines(terminal, file, decision.errors));
         }
         const { id, version, effectiveFrom } = decision.pack;
-        journal.record([{ ...decision.event, id: uuidv7() }]);
+        journal.record([{ ...decision.event, id: freshId() }]);
         print(terminal, options.json, { ok: true, id, version, effectiveFrom }, () => [
           messages.packInstalled(`${id}@${version}`, effectiveFrom),
         ]);

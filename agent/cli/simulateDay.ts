@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { v7 as uuidv7 } from 'uuid';
 import type { AttendanceDay, Attendee } from '#contract/attendance.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
@@ -8,6 +7,7 @@ import type { RatioInterval, RoomList } from '#contract/rooms.ts';
 import { type Action, type Facility, planDay } from '#sim/day/plan.ts';
 import { naiveRatio } from '#tests/naiveRatio.ts';
 import { readyFile } from '../config/runFolder.ts';
+import { freshId } from '../journal/fresh.ts';
 import { addDays, type Day, dayAt, instantOf, parseDay, toRfc3339, weekday } from '../time/calendar.ts';
 import { type EpochMs, epochMs, systemClock } from '../time/clock.ts';
 import { dayGraph } from './dayGraph.ts';
@@ -186,14 +186,14 @@ const playDay = async (
     const due = ((action.sentMinute - first) * 60_000) / speed;
     const waits = due - (performance.now() - began);
     if (waits > 0) await new Promise((resolve) => setTimeout(resolve, waits));
-    const body = { ...action.body, id: uuidv7(), occurredAt: toRfc3339(instant(action.minute), timeZone) };
+    const body = { ...action.body, id: freshId(), occurredAt: toRfc3339(instant(action.minute), timeZone) };
     await send(action.path, body, action.minute, action.expects);
     if (action.twice) await send(action.path, body, action.minute, action.expects);
     if (action.takenBackAfter !== undefined) {
       const why = '示例：点错了';
-      await send('/attendance/corrections', { id: uuidv7(), voids: body.id, why }, action.minute, 'recorded');
+      await send('/attendance/corrections', { id: freshId(), voids: body.id, why }, action.minute, 'recorded');
       const later = action.minute + action.takenBackAfter;
-      const again = { ...body, id: uuidv7(), occurredAt: toRfc3339(instant(later), timeZone) };
+      const again = { ...body, id: freshId(), occurredAt: toRfc3339(instant(later), timeZone) };
       await send(action.path, again, later, 'recorded');
     }
     report(index + 1);

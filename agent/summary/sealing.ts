@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { DailySummary, RevisionReason } from '#contract/summary.ts';
 import type { Db } from '../journal/database.ts';
+import { freshId } from '../journal/fresh.ts';
 import type { Journal } from '../journal/journal.ts';
 import { addDays, type Day, dayAt, dayBounds, parseDay } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
@@ -70,7 +70,7 @@ export const createSealing = (parts: SealingParts): Sealing => {
     const key = parts.key();
     // `decide` runs inside the journal's transaction, after BEGIN IMMEDIATE: summary, outbox row and event are one commit.
     journal.execute({
-      id: uuidv7(),
+      id: freshId(),
       request: { seal: day },
       decide: (now) => {
         const known = dayJournals.read(day, bounds);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import type { ImportReport, SheetKind } from '#contract/rosterTable.ts';
+import { freshId } from '../../journal/fresh.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { type Day, dayAt } from '../../time/calendar.ts';
 import type { CredentialHasher } from '../personKeys.ts';
@@ -67,7 +67,7 @@ export const importRoster = async (
     return { report, events };
   };
   const execution = journal.execute({
-    id: uuidv7(),
+    id: freshId(),
     request: null,
     decide: (now) => {
       const { report, events } = reportAt(dayAt(now, timeZone));
