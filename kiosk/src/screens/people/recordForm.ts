@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { v7 } from 'uuid';
 import { useKiosk } from '../../state/context.ts';
 import { type FieldFault, faultsOf } from './faults.ts';
@@ -34,8 +34,12 @@ const sessionEveryMs = 120_000;
 /** A record's draft, from the file and back to it. The file's own changes come into whatever was not touched. */
 export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }: FormOptions<D>): RecordForm<D> => {
   const kiosk = useKiosk();
-  const base = useSignal(onFile);
-  const draft = useSignal(onFile);
+  // A new record gets another id each time that its form opens.
+  const key = useRef(isNew ? path.replace(/[^/]*$/, 'new') : path);
+  // What was kept under this key is a draft of this very form; nobody sees the form without it first.
+  const [kept] = useState(() => takeDraft(kiosk, key.current) as KeptDraft<D> | undefined);
+  const base = useSignal(kept?.base ?? onFile);
+  const draft = useSignal(kept?.draft ?? onFile);
   const state = useSignal<RecordForm<D>['state']>('editing');
   const code = useSignal('');
   const faults = useSignal<readonly FieldFault[]>([]);
@@ -43,21 +47,14 @@ export const useRecordForm = <D extends object>({ path, isNew, onFile, bodyOf }:
   const changedElsewhere = useSignal(false);
   const differs = (): boolean => same(draft.value) !== same(base.value);
   const isDirty = differs();
-  // A new record gets another id each time that its form opens.
-  const key = useRef(isNew ? path.replace(/[^/]*$/, 'new') : path);
 
-  useEffect(() => {
-    // What was kept under this key is a draft of this very form.
-    const mine = takeDraft(kiosk, key.current) as KeptDraft<D> | undefined;
-    if (mine) {
-      base.value = mine.base;
-      draft.value = mine.draft;
-    }
-    return () => {
+  useEffect(
+    () => () => {
       if (differs()) keepDraft(kiosk, key.current, { base: base.value, draft: draft.value } satisfies KeptDraft<D>);
-    };
-  }, []);
-  useEffect(() => {
+    },
+    [],
+  );
+  useLayoutEffect(() => {
     if (!differs()) draft.value = onFile;
     else if (same(base.value) !== same(onFile)) {
       draft.value = merged(base.value, draft.value, onFile);
