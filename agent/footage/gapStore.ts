@@ -75,7 +75,7 @@ export const openGapStore = (db: Db) => {
       const change = causeChange(gap.reason, next.reason);
       if (change === 'refine') refine.run(next.reason, next.detail, gap.id);
       if (change === 'split') split(gap, next);
-    }),
+    }).immediate,
 
     /**
      * Start of the recorder: from the last footage (or from the last beat, when something else was the matter by then)
@@ -100,7 +100,7 @@ export const openGapStore = (db: Db) => {
           split(gap, { ...down, startMs: boot.previousBeatMs });
         }
       },
-    ),
+    ).immediate,
 
     /** Footage is back from `atMs` on. A gap that proves to have no length was none. */
     closeOutage: (streamId: number, atMs: number): void => {

@@ -69,19 +69,19 @@ export const openReconcileStore = (db: Db) => {
       extendRun.run(segment.startMs + segment.durationMs, runId);
       setHead.run(segment.sha256, segment.streamId);
       gaps.shrinkAfter(runId, segment.startMs + segment.durationMs);
-    }),
+    }).immediate,
 
     /** The row stays: it says what there was. */
     markMissing: db.transaction((streamId: number, segment: IndexedSegment, bootId: number, nowMs: number): void => {
       flagMissing.run(segmentFlag.missing, streamId, segment.startMs);
       const endMs = segment.startMs + segment.durationMs;
       insertGap.run({ streamId, startMs: segment.startMs, endMs, nowMs, bootId });
-    }),
+    }).immediate,
 
     /** No recorder is at work now: runs that nobody ended, end. */
     settle: db.transaction((): void => {
       endRuns.run();
       forgetGrowing.run();
-    }),
+    }).immediate,
   };
 };

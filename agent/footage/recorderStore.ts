@@ -55,7 +55,7 @@ export const openRecorderStore = (db: Db) => {
     statements.insertGops.run(segment.streamId, segment.startMs, packGops(gops));
     statements.extendRun.run(segment.startMs + segment.durationMs, segment.runId);
     statements.setHead.run(segment.sha256, segment.streamId);
-  });
+  }).immediate;
 
   return {
     gaps,
@@ -66,14 +66,14 @@ export const openRecorderStore = (db: Db) => {
       statements.markCrashed.run();
       const { lastInsertRowid } = statements.insertBoot.run(randomUUID(), nowMs, monoMs, nowMs);
       return { id: Number(lastInsertRowid), startedMs: nowMs, previousBeatMs: previousBeatMs ?? undefined };
-    }),
+    }).immediate,
     endBoot: (bootId: number, nowMs: number): void => void statements.endBoot.run(nowMs, bootId),
 
     /** Still alive; and how far each stream is recorded, whether or not its file is closed. */
     beat: db.transaction((bootId: number, nowMs: number, recordedUntil: ReadonlyMap<number, number>) => {
       statements.beat.run(nowMs, bootId);
       for (const [streamId, untilMs] of recordedUntil) statements.setRecordedUntil.run(untilMs, streamId);
-    }),
+    }).immediate,
 
     streams: (): RecordedStream[] => statements.streams.all() as RecordedStream[],
 
@@ -103,7 +103,7 @@ export const openRecorderStore = (db: Db) => {
         });
         return Number(lastInsertRowid);
       },
-    ),
+    ).immediate,
 
     /** A run ends, and in the same instant a gap begins. */
     endRun: db.transaction(
@@ -112,7 +112,7 @@ export const openRecorderStore = (db: Db) => {
         statements.stopGrowing.run(run.streamId);
         gaps.open({ streamId: run.streamId, startMs: endMs, reason, detail, nowMs, bootId: run.bootId });
       },
-    ),
+    ).immediate,
 
     /** A file is being written: its whole fragments can be played before it is closed. */
     setGrowing: (growing: { streamId: number; startMs: number; runId: number; seq: number; volumeId: number }): void =>

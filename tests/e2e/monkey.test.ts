@@ -61,6 +61,9 @@ describe(`a monkey at the kiosk for ${seconds} s (NESTBOX_SEED=${seed})`, {
       const screen = await page.locator('.kiosk').getAttribute('data-screen');
       if (screen === 'board') return true;
       if (screen === 'enrol') await takeAnotherKiosk();
+      // The settings may lie over the way back.
+      const closing = page.locator('.settings').getByRole('button', { name: /^(关闭|Close)$/ });
+      if (await closing.isVisible()) await closing.click();
       const way = page.getByRole('button', { name: new RegExp(wayBackWords) }).first();
       const refused = await way.click({ timeout: 500 }).then(
         () => '',

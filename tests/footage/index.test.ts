@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openRecorderStore } from '#agent/footage/recorderStore.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
@@ -22,6 +23,41 @@ test('agent and recorder may make the index at the same moment', async () => {
   const db = openFootageIndex(file);
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   db.close();
+});
+
+test('the recorder writes on while the agent writes the streams', async () => {
+  const site = prepareSite();
+  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: 'rtsp://192.0.2.1/x' });
+  const script = `
+    const { openFootageIndex } = await import(${JSON.stringify(import.meta.resolve('#agent/footage/database.ts'))});
+    const db = openFootageIndex(process.argv[1]);
+    const retitle = db.prepare('UPDATE stream SET title = ?');
+    process.stdout.write('writing');
+    const breath = new Int32Array(new SharedArrayBuffer(4));
+    for (let n = 0; n < 300; n += 1) {
+      retitle.run(String(n));
+      Atomics.wait(breath, 0, 0, 1);
+    }`;
+  const agent = spawn(process.execPath, ['--input-type=module', '-e', script, site.db.name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void agent.kill('SIGKILL'));
+  const ended = once(agent, 'exit');
+  await once(agent.stdout, 'data');
+  const recorder = openRecorderStore(site.db);
+  const title = site.db.prepare('SELECT title FROM stream').pluck();
+  const titles = new Set<unknown>();
+  for (let n = 0; agent.exitCode === null; n += 1) {
+    await new Promise((done) => setTimeout(done, 1));
+    const at = now + n;
+    const boot = recorder.startBoot(at, n);
+    recorder.gaps.takeUp(1, boot, false, at);
+    recorder.gaps.noteCause({ streamId: 1, startMs: at, reason: 'stall', detail: null, nowMs: at, bootId: boot.id });
+    titles.add(title.get());
+  }
+  // Otherwise they never met, and this test says nothing.
+  expect(titles.size).toBeGreaterThan(10);
+  expect(await ended).toEqual([0, null]);
 });
 
 test('registering a stream again changes nothing but what is new', () => {

@@ -258,6 +258,30 @@ describe('the kiosk’s page in a browser', () => {
     await page.getByText('还没有声音').waitFor({ state: 'detached' });
   });
 
+  it('lets the settings lie over a screen only until somebody taps elsewhere, presses Escape or goes on', async () => {
+    const { page } = await open();
+    const panel = page.getByRole('dialog', { name: '设置' });
+    const opener = button(page, '设置');
+    const shown = async (): Promise<void> => {
+      await opener.click();
+      await panel.waitFor();
+    };
+    await shown();
+    await opener.click();
+    await panel.waitFor({ state: 'detached' });
+    await shown();
+    await page.mouse.click(300, 300);
+    await panel.waitFor({ state: 'detached' });
+    await shown();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    expect(await opener.evaluate((it) => it === document.activeElement)).toBe(true);
+    await shown();
+    // As the kiosk does by itself, when an emergency is begun elsewhere or nobody is left.
+    await action(page, '接送孩子').evaluate((it: HTMLElement) => it.click());
+    await panel.waitFor({ state: 'detached' });
+  });
+
   it('leaves no name on the board, in the address or in local storage when the guardian has gone', async () => {
     const { page } = await open();
     await identify(page);

@@ -1,8 +1,11 @@
 import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { languageTags } from '../i18n/text.ts';
 import { sirenSounds } from '../state/alerts.ts';
 import { dateText, timeOfDay } from '../state/clock.ts';
 import { useKiosk, useParts, useSay } from '../state/context.ts';
+import type { Screen } from '../state/screens.ts';
 import { Banner } from './banner.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { RollCallButton } from './rollCallButton.tsx';
@@ -12,7 +15,11 @@ import { Switch } from './switch.tsx';
 export const TopBar = () => {
   const kiosk = useKiosk();
   const say = useSay();
-  const open = useSignal(false);
+  /** The screen on which the settings were opened: they do not follow to another one. */
+  const openedOn = useSignal<Screen | undefined>(undefined);
+  const opener = useRef<HTMLButtonElement>(null);
+  const screen = kiosk.screen.value;
+  const isOpen = openedOn.value === screen;
   const { language } = kiosk.settings.value;
   const live = kiosk.live.value;
   const link = live.link === 'live' && !kiosk.fresh.value ? 'lost' : live.link;
@@ -70,20 +77,22 @@ export const TopBar = () => {
       </div>
       <RollCallButton />
       <button
+        ref={opener}
         type="button"
         class="button button-icon"
         aria-label={say('settings.open')}
-        aria-expanded={open.value}
+        aria-expanded={isOpen}
         onClick={() => {
-          open.value = !open.value;
+          openedOn.value = isOpen ? undefined : screen;
         }}
       >
         <Icon name="settings" />
       </button>
-      {open.value && (
+      {isOpen && (
         <SettingsPanel
+          opener={opener}
           onClose={() => {
-            open.value = false;
+            openedOn.value = undefined;
           }}
         />
       )}
@@ -122,13 +131,32 @@ const Chip = ({ tone, icon, n, words, run }: ChipProps) => {
 };
 
 /** What anybody may change; the rest would let a guardian silence an alarm, so it is for staff. */
-const SettingsPanel = ({ onClose }: { onClose: () => void }) => {
+const SettingsPanel = ({ opener, onClose }: { opener: RefObject<HTMLButtonElement | null>; onClose: () => void }) => {
   const kiosk = useKiosk();
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // It lies over the screen, where it must not stay in anybody's way: the next tap elsewhere puts it away.
+    const tapped = ({ target }: Event): void => {
+      if (!(target instanceof Node && [panel, opener].some(({ current }) => current?.contains(target)))) onClose();
+    };
+    const pressed = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      onClose();
+      opener.current?.focus();
+    };
+    addEventListener('pointerdown', tapped);
+    addEventListener('keydown', pressed);
+    return () => {
+      removeEventListener('pointerdown', tapped);
+      removeEventListener('keydown', pressed);
+    };
+  }, []);
   const { identification } = useParts();
   const say = useSay();
   const settings = kiosk.settings.value;
   return (
     <div
+      ref={panel}
       class="settings"
       role="dialog"
       aria-label={say('settings.open')}
