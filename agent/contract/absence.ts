@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Note, PersonName, Said, TimeOfDay, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** Why a child does not come: illness 生病, infectious 传染病隔离, family 家事, holiday 假期, other 其他. */
 export const AbsenceReason = literals('illness', 'infectious', 'family', 'holiday', 'other');

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import Type from 'typebox';
 import { type EventType, eventCatalogue, keptInside, publishedTypes } from './events.ts';
 import { RoomView } from './rooms.ts';
+import { closed } from './shape.ts';
 import { LeaseCommand, SiteState } from './site.ts';
 import { SealedSummary } from './summary.ts';
 import { EventId, Timestamp } from './values.ts';
@@ -44,7 +45,7 @@ const cloudEventOf = (type: EventType) => ({
 const dataOutside = (type: EventType): TSchema => {
   const { data } = eventCatalogue[type];
   const inside = keptInside[type];
-  return inside ? Type.Omit(data, [inside], { additionalProperties: false }) : data;
+  return inside ? Type.Omit(data, [inside], closed) : data;
 };
 
 const messagesOf = (types: readonly EventType[]): Channel['messages'] =>

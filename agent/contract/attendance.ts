@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { AbsenceReason } from './absence.ts';
 import { PublicEvent } from './events.ts';
 import { RoomView } from './rooms.ts';
+import { closed, nullable } from './shape.ts';
 import {
   ClassType,
   Count,
@@ -18,8 +19,6 @@ import {
   Timestamp,
 } from './values.ts';
 
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const occurredAt = Type.Optional(Timestamp);
 
 export const CheckInBody = Type.Object(

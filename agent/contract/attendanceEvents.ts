@@ -4,11 +4,8 @@ import { DoseBody, HealthActionBody, HealthCheckBody, MedicineBody } from './hea
 import { PickupBody } from './pickups.ts';
 import { ShiftBreak } from './plans.ts';
 import { PersonKind, PersonMark, RollCallKind } from './rollCall.ts';
+import { closed, object } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Method, Note, PersonName, TimeOfDay, Timestamp } from './values.ts';
-
-/** Said again where fields are left out: `Type.Omit` alone forgets it. */
-const closed = { additionalProperties: false } as const;
-const object = <T extends Record<string, TSchema>>(properties: T) => Type.Object(properties, closed);
 
 /** The part of the catalogue (events.ts) that tells of children and staff in the house: where they are and how they are. */
 export const attendanceEvents = {

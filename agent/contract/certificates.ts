@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { closed } from './shape.ts';
 import { DayText, Id, PersonName, QualificationKind } from './values.ts';
 
-const closed = { additionalProperties: false } as const;
 const CertificateDue = Type.Object(
   { staffId: Id, name: PersonName, kind: QualificationKind, lastValidDay: DayText, daysLeft: Type.Integer() },
   closed,

@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { nullable, object } from './shape.ts';
 import { SealedSummary } from './summary.ts';
 import { DayText, EventId, Id, literals, Note, Sha256, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
 
 /** An Ed25519 public key as a JWK (RFC 8037). `kid` is its RFC 7638 thumbprint. */
 export const PublicKey = object({
@@ -53,7 +51,7 @@ export const NoticeList = object({
       noticeId: Id,
       kind: NoticeBody.properties.kind,
       text: Note,
-      dueDay: Type.Union([DayText, Type.Null()]),
+      dueDay: nullable(DayText),
       receivedAt: Timestamp,
     }),
   ),

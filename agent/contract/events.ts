@@ -3,6 +3,7 @@ import { attendanceEvents } from './attendanceEvents.ts';
 import { Picture } from './photos.ts';
 import { BandChange } from './plans.ts';
 import { Role } from './roles.ts';
+import { closed, object } from './shape.ts';
 import {
   AlertKind,
   Availability,
@@ -24,10 +25,6 @@ import {
   TimeOfDay,
   Timestamp,
 } from './values.ts';
-
-/** Said again where fields are left out: `Type.Omit` alone forgets it. */
-const closed = { additionalProperties: false } as const;
-const object = <T extends Record<string, TSchema>>(properties: T) => Type.Object(properties, closed);
 
 export const GuardianLink = object({ adultId: Id, relation: Type.String({ maxLength: 20 }), pickup: Type.Boolean() });
 export const Qualification = object({

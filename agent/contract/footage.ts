@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Said, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const StreamState = literals('connecting', 'recording', 'down', 'disabled', 'recorder_down');
 

@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { nullable, object } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Note, PersonName, Said, TimeOfDay, Timestamp } from './values.ts';
 
-const closed = { additionalProperties: false } as const;
-const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const occurredAt = Type.Optional(Timestamp);
 
 /** morning 晨检, noon 午检, observation 全日观察. */

@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Role } from './roles.ts';
+import { closed, nullable } from './shape.ts';
 import { ClassType, EventId, Id, literals, PersonName, StaffRole, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const EnrolBody = Type.Object(
   { id: EventId, code: Type.String({ pattern: '^[0-9A-Z]{8}$' }), name: PersonName },

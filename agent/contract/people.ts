@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Allergies, Attends, GuardianLink, Qualification } from './events.ts';
+import { closed, nullable } from './shape.ts';
 import {
   CareType,
   ClassType,
@@ -15,13 +16,12 @@ import {
   StaffRole,
 } from './values.ts';
 
-const closed = { additionalProperties: false } as const;
 const Card = Type.String({ minLength: 4, maxLength: 64 });
 /** A card, for people; 4–6 digits for guardians, 6 for staff. */
 const Pin = Type.String({ pattern: '^\\d{4,6}$', description: '4 to 6 digits' });
 const StaffPin = Type.String({ pattern: '^\\d{6}$', description: '6 digits' });
 /** Credentials never come out, so what a PUT leaves out stays as it is; null takes the PIN away, [] the cards. */
-const orNone = <T extends Type.TSchema>(pin: T) => Type.Optional(Type.Union([pin, Type.Null()]));
+const orNone = <T extends Type.TSchema>(pin: T) => Type.Optional(nullable(pin));
 
 /**
  * From which day on the record holds, up to 31 days back; from now on when left out. What is judged of the past follows
@@ -137,7 +137,7 @@ export const ErasureBody = Type.Object(
 export const ErasureReport = Type.Object({ childId: Id, emptied: Count, adultIds: Type.Array(Id) }, closed);
 
 /** Lists come in the order of their ids; `next` is the `after` of the next page, null on the last one. */
-const next = Type.Union([Id, Type.Null()]);
+const next = nullable(Id);
 export const ChildList = Type.Object({ children: Type.Array(ChildRecord), next }, closed);
 export const AdultList = Type.Object({ adults: Type.Array(AdultRecord), next }, closed);
 export const StaffList = Type.Object({ staff: Type.Array(StaffRecord), next }, closed);

@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { nullable, object } from './shape.ts';
 import { Count, EventId, Id, literals } from './values.ts';
-
-const object = <T extends Record<string, Type.TSchema>>(properties: T) =>
-  Type.Object(properties, { additionalProperties: false });
 
 const PhotoType = literals('image/jpeg', 'image/webp', 'image/png');
 /** At most 100 KB of picture: enough for a face on a tile. */
@@ -13,7 +11,7 @@ export const Picture = object({ mediaType: PhotoType, base64: Base64 });
 /** A picture as base64, or null to take the photo away. */
 export const PhotoBody = object({
   id: EventId,
-  picture: Type.Union([Picture, Type.Null()]),
+  picture: nullable(Picture),
 });
 export const PhotoView = object({ personId: Id, bytes: Count });
 export type PhotoBody = Static<typeof PhotoBody>;

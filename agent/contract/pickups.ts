@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { closed, nullable } from './shape.ts';
 import { DayText, EventId, Id, literals, Note, PersonName, PhoneTail } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** Somebody who is not on the list may fetch this child on this day, with a code. */
 export const PickupBody = Type.Object(

@@ -1,9 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { nullable, object } from './shape.ts';
 import { Count, DayText, EventId, Id, PersonName, TimeOfDay, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const ShiftBreak = object({ from: TimeOfDay, to: TimeOfDay });
 const Breaks = Type.Array(ShiftBreak, { maxItems: 4 });

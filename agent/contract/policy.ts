@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { RuleReference } from './events.ts';
+import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const PackView = Type.Object(
   {

@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Note, PersonName, Timestamp } from './values.ts';
 
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const occurredAt = Type.Optional(Timestamp);
 
 export const RollCallKind = literals('drill', 'real');

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { RuleReference } from './events.ts';
+import { closed, nullable } from './shape.ts';
 import {
   AlertKind,
   AlertState,
@@ -16,9 +17,6 @@ import {
   Severity,
   Timestamp,
 } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const fixStep = {
   action: literals('move_caregiver', 'end_break', 'assign_float', 'call_in'),

@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { closed } from './shape.ts';
 import { Count, literals } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
 
 /** The three tables of a roster; a table is known by the columns it has. */
 export const SheetKind = literals('children', 'adults', 'staff');

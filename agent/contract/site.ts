@@ -1,8 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { closed, nullable } from './shape.ts';
 import { Availability, Count, EventId, Id, literals, PersonName, Sha256, Timestamp } from './values.ts';
-
-const closed = { additionalProperties: false } as const;
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const HealthStatus = literals('ok', 'degraded', 'failing');
 export const HealthCheck = Type.Object(

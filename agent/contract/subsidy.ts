@@ -1,10 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { RuleReference } from './events.ts';
+import { nullable, object } from './shape.ts';
 import { ClassType, Count, Id, PersonName } from './values.ts';
-
-const object = <T extends Record<string, Type.TSchema>>(properties: T) =>
-  Type.Object(properties, { additionalProperties: false });
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const MonthText = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'YYYY-MM' });
 

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { AbsenceReason } from './absence.ts';
+import { nullable, object } from './shape.ts';
 import {
   AlertKind,
   ClassType,
@@ -14,9 +15,6 @@ import {
   Timestamp,
 } from './values.ts';
 
-const closed = { additionalProperties: false } as const;
-const object = <T extends Record<string, Type.TSchema>>(properties: T) => Type.Object(properties, closed);
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 /** One count for each word: a word that did not occur is 0, so that absence is told and not left out. */
 const counts = <const W extends string>(words: readonly W[]) =>
   // Object.fromEntries forgets its keys; they are exactly these words.

@@ -3,11 +3,11 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/schema';
 import { LineCounter, parseDocument } from 'yaml';
 import { GuardianLink } from '#contract/events.ts';
+import { closed } from '#contract/shape.ts';
 import { CareType, DayText, Id, Note, PersonName, PhoneTail, QualificationKind, StaffRole } from '#contract/values.ts';
 import { type FieldFault, faultsOfSchema, inBoth } from '../config/fieldFaults.ts';
 import { lineOfField, partsOf } from '../config/lines.ts';
 
-const closed = { additionalProperties: false } as const;
 const Offset = Type.Integer({ minimum: -4000, maximum: 4000 });
 /** A date, or one relative to the day on which the file is read: so a demo's ages and certificates fit on any day. */
 const SeedDay = Type.Union([

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { closed, nullable } from '#contract/shape.ts';
 import { DayText, Id, literals } from '#contract/values.ts';
 
-const closed = { additionalProperties: false } as const;
 const Months = Type.Integer({ minimum: 0, maximum: 216 });
 const RuleId = Id;
 const Children = Type.Integer({ minimum: 1, maximum: 150 });
@@ -28,7 +28,7 @@ const Band = Type.Object(
 const ClassRule = Type.Object(
   {
     cap: Children,
-    childrenPerCaregiver: Type.Union([Children, Type.Null()]),
+    childrenPerCaregiver: nullable(Children),
     fromMonths: Months,
     capRule: RuleId,
     ratioRule: RuleId,
