@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
@@ -25,6 +25,8 @@ const demoPins = async (): Promise<DemoPins> => {
   const { demoPinsOf } = await import('#agent/people/demoPins.ts');
   return demoPinsOf(join(import.meta.dirname, '../../hardware/sim/demo/people.json'));
 };
+
+const isFilm = (path: string): boolean => path.endsWith('.mp4');
 
 /** Back to the board, whatever screen it is; an idle kiosk may have gone there by itself. */
 const goHome = async (page: Page): Promise<void> => {
@@ -250,9 +252,10 @@ describe.each(['embedded broker', 'real Mosquitto'] as const)('the main job with
 
     const recorded = async () => Date.parse((await timeline()).runs.at(-1)?.to ?? '1970-01-01T00:00:00Z');
     const before = await recorded();
+    const files = async () => (await readdir(join(folder, 'footage'), { recursive: true })).filter(isFilm).length;
     await box.end('agent', 'SIGKILL');
-    // Two segments' time without an agent; nothing can be asked meanwhile.
-    await new Promise((done) => setTimeout(done, 8000));
+    const filmed = await files();
+    await eventually('two more files of each camera', async () => (await files()) >= filmed + 8, 60_000);
     await box.start('agent');
     await eventually('footage of the time without agent', async () => (await recorded()) > before + 4000, 60_000);
     const { runs } = await timeline();
