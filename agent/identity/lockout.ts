@@ -6,7 +6,14 @@ export interface Tries {
   readonly lastWrongAt: EpochMs;
 }
 
+/** A kiosk's tries, and for whom it last forgot wrong ones. */
+export interface KioskTries extends Tries {
+  readonly forgottenFor: string | null;
+  readonly forgottenAt: EpochMs | null;
+}
+
 const freeTries = 5;
+const forgetsAgainAfterMs = 3_600_000;
 const firstWaitMs = 15_000;
 /**
  * PINs: the wait after the fourteenth wrong try; a longer one would only help who wants to lock others out. Cards: a bus
@@ -16,7 +23,7 @@ const longestWaitMs = { pin: 7_680_000, card: 5_000 } as const;
 
 /**
  * Until when nothing is tried; undefined when a try is free now. Ours, kiosk.md "Behaviour": five free tries, then 15 s,
- * doubling. A right try forgets the wrong ones. Tries during a wait are not tried, so they do not count.
+ * doubling. A right try forgets the wrong ones (`isForgotten`). Tries during a wait are not tried, so they do not count.
  *
  * | wrong tries | wait from the last one |
  * |-------------|------------------------|
@@ -42,6 +49,21 @@ export const lockedUntil = (
   const waitMs = Math.min(firstWaitMs * 2 ** (wrong - freeTries), longestWaitMs[method]);
   const until = (lastWrongAt + waitMs) as EpochMs; // whole milliseconds plus whole milliseconds
   return until > now ? until : undefined;
+};
+
+/**
+ * Whether a right try forgets a kiosk's wrong ones. Ours: the same person's only once an hour, or who has a PIN could guess
+ * at others' without end, four between two of their own. In a locked kiosk none but staff who named themselves are let
+ * in, and they open it to everybody again.
+ *
+ * Example: at 08:00 云妈妈 mistypes twice, enters her PIN, and both are forgotten. At 08:10 somebody tries four PINs and then
+ * hers: the four still count, until another person's right PIN or, from 09:00 on, hers again.
+ */
+export const isForgotten = (tries: KioskTries, personId: string, now: EpochMs, method: keyof typeof longestWaitMs) => {
+  if (tries.forgottenFor !== personId || tries.forgottenAt === null) return true;
+  const agoMs = now - tries.forgottenAt;
+  // A time in the future means that the clock was put back.
+  return agoMs < 0 || agoMs >= forgetsAgainAfterMs || lockedUntil(tries, now, method) !== undefined;
 };
 
 /** The later of several ends of waiting. */

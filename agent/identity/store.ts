@@ -4,7 +4,7 @@ import type { Role } from '#contract/roles.ts';
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
-import type { Tries } from './lockout.ts';
+import { isForgotten, type KioskTries, type Tries } from './lockout.ts';
 
 /** A program's right to call, until it is revoked. */
 export interface TokenRow {
@@ -42,10 +42,14 @@ export const createIdentityStore = (db: Db): IdentityStore => {
   const keepKiosk = db.prepare('INSERT INTO kiosk VALUES (?, ?, ?, ?, NULL)');
   const revokeKiosk = db.prepare('UPDATE kiosk SET revoked_at = ? WHERE kiosk_id = ? AND revoked_at IS NULL');
   const countWrong = db.prepare(
-    `INSERT INTO wrong_tries VALUES (?, ?, ?, 1, ?)
+    `INSERT INTO wrong_tries (scope, id, method, wrong, last_wrong_at) VALUES (?, ?, ?, 1, ?)
      ON CONFLICT DO UPDATE SET wrong = wrong + 1, last_wrong_at = excluded.last_wrong_at`,
   );
-  const forgetWrong = db.prepare('DELETE FROM wrong_tries WHERE scope = ? AND id = ? AND method = ?');
+  const forgetPerson = db.prepare("DELETE FROM wrong_tries WHERE scope = 'person' AND id = ? AND method = ?");
+  const forgetKiosk = db.prepare(
+    `UPDATE wrong_tries SET wrong = 0, forgotten_for = @personId, forgotten_at = @at
+     WHERE scope = 'kiosk' AND id = @kioskId AND method = @method`,
+  );
 
   const tokenColumns =
     'token_id AS tokenId, role, name, sha256, created_at AS createdAt, revoked_at AS revokedAt FROM token';
@@ -56,7 +60,8 @@ export const createIdentityStore = (db: Db): IdentityStore => {
   const oneKiosk = db.prepare(`SELECT ${kioskColumns} WHERE kiosk_id = ?`);
   const allKiosks = db.prepare(`SELECT ${kioskColumns} ORDER BY enrolled_at, kiosk_id`);
   const triesOf = db.prepare(
-    'SELECT wrong, last_wrong_at AS lastWrongAt FROM wrong_tries WHERE scope = ? AND id = ? AND method = ?',
+    `SELECT wrong, last_wrong_at AS lastWrongAt, forgotten_for AS forgottenFor, forgotten_at AS forgottenAt
+     FROM wrong_tries WHERE scope = ? AND id = ? AND method = ?`,
   );
   const keepCode = db.prepare('INSERT INTO enrolment_code VALUES (?, ?, ?)');
   const dropOldCodes = db.prepare('DELETE FROM enrolment_code WHERE expires_at <= ?');
@@ -86,8 +91,12 @@ export const createIdentityStore = (db: Db): IdentityStore => {
       }
       case 'kiosk.pin_accepted': {
         const { kioskId, method, personId } = event.data;
-        forgetWrong.run('kiosk', kioskId, method);
-        forgetWrong.run('person', personId, method);
+        forgetPerson.run(personId, method);
+        const at = event.recordedAt as EpochMs; // from the journal's own clock
+        const tries = triesOf.get('kiosk', kioskId, method) as KioskTries | undefined;
+        if (tries && tries.wrong > 0 && isForgotten(tries, personId, at, method)) {
+          forgetKiosk.run({ kioskId, method, personId, at });
+        }
       }
     }
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { laterOf, lockedUntil, type Tries } from '#agent/identity/lockout.ts';
+import { isForgotten, laterOf, lockedUntil, type Tries } from '#agent/identity/lockout.ts';
 import { createIdentityStore } from '#agent/identity/store.ts';
 import { type EpochMs, epochMs } from '#agent/time/clock.ts';
 import { fakeClock } from '#tests/clock.ts';
@@ -60,6 +60,22 @@ describe('the wait after wrong tries', () => {
       laterOf(sooner, undefined),
     ]).toEqual([later, later, sooner, sooner]);
     expect(laterOf(undefined, undefined)).toBeUndefined();
+  });
+});
+
+describe('a right try', () => {
+  const hour = 3_600_000;
+  const tries = { wrong: 4, lastWrongAt: at, forgottenFor: 'a', forgottenAt: at };
+  test.each([
+    ['of nobody for whom it did so', 'b', 0, tries, true],
+    ['where nothing was forgotten yet', 'a', 0, { ...tries, forgottenFor: null, forgottenAt: null }, true],
+    ['of the same person within the hour', 'a', hour - 1, tries, false],
+    ['of the same person an hour later', 'a', hour, tries, true],
+    ['after the clock was put back', 'a', -1, tries, true],
+    ['of whoever is let into a locked kiosk', 'a', 14_999, { ...tries, wrong: 5 }, true],
+    ['of the same person once the wait is over', 'a', 15_000, { ...tries, wrong: 5 }, false],
+  ])('%s', (_when, personId, laterMs, before, forgets) => {
+    expect(isForgotten(before, personId, epochMs(at + laterMs), 'pin')).toBe(forgets);
   });
 });
 

@@ -256,6 +256,22 @@ describe('wrong PINs', () => {
     expect(checkJournal(restarted.db, createProjections)).toEqual([]);
   });
 
+  test('are not forgiven again and again to one who knows one PIN: a person’s own clears the kiosk once an hour', async () => {
+    const site = await openFacility();
+    const kiosk = await site.enrol();
+    await wrongTimes(site, kiosk, 4);
+    expect((await site.identify(kiosk, guardianPin)).status).toBe(201);
+    await wrongTimes(site, kiosk, 4);
+    expect((await site.identify(kiosk, guardianPin)).status).toBe(201);
+    expect((await site.identify(kiosk, wrongPin)).body.retryAt).toBe('2026-09-16T08:00:15.000+08:00');
+    expect((await site.identify(kiosk, guardianPin)).status).toBe(423);
+    // The next in the queue is kept waiting for the fifteen seconds, and clears it for those behind.
+    site.clock.advance(15_000);
+    expect((await site.identify(kiosk, caregiverPin)).status).toBe(201);
+    await wrongTimes(site, kiosk, 4);
+    expect(checkJournal(site.db, createProjections)).toEqual([]);
+  });
+
   test('that come all at once get five tries, not as many as fit', async () => {
     const site = await openFacility();
     const kiosk = await site.enrol();

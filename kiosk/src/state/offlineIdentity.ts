@@ -107,7 +107,7 @@ export const createOfflineIdentity = (keep: Keep, crypto: Crypto): OfflineIdenti
   const triesOf = async (whose: TriesOf): Promise<Tries> => (await keptTries.read())?.[whose] ?? noTries;
   const keepTries = async (tries: KeptTries): Promise<void> =>
     keptTries.write({ ...(await keptTries.read()), ...tries });
-  /** A right try forgets the wrong ones, of the kiosk and of the person. */
+  /** A right try forgets the wrong ones, of the kiosk and of the person, each time: only people of today can be guessed at. */
   const forgetTries = (method: Method, { kind, id }: Session['person']): Promise<void> =>
     keepTries({ [method]: noTries, ...(kind === 'staff' && { [`${method}:staff:${id}`]: noTries }) });
 
