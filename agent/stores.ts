@@ -6,6 +6,7 @@ import { createAlertStore } from './alerts/store.ts';
 import { isSomebodyMissing } from './attendance/headCount.ts';
 import { createAttendanceStore } from './attendance/store.ts';
 import type { Config } from './config/load.ts';
+import { createPositionStore } from './devices/positionStore.ts';
 import { createDeviceStore } from './devices/store.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
@@ -59,6 +60,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const people = createPeopleStore(db);
   const attendance = createAttendanceStore(db);
   const devices = createDeviceStore(db);
+  const positions = createPositionStore(db);
   const identity = createIdentityStore(db);
   const alerts = createAlertStore(db);
   const rollCalls = createRollCallStore(db);
@@ -74,6 +76,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     site,
     attendance,
     devices,
+    positions,
     identity,
     alerts,
     rollCalls,
@@ -86,6 +89,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     people,
     attendance,
     devices,
+    positions,
     identity,
     alerts,
     rollCalls,

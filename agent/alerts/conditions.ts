@@ -39,6 +39,10 @@ export interface Condition {
   readonly severity: Severity;
   readonly roomId?: string | undefined;
   readonly deviceId?: string | undefined;
+  readonly positionId?: string | undefined;
+  readonly zoneId?: string | undefined;
+  /** Where it is, in the words of the house. */
+  readonly place?: string | undefined;
   readonly since: EpochMs;
   readonly graceMs: number;
   /** Overshadowed by a worse one: an open alert stays as it is, a new one is not raised. */
@@ -62,10 +66,15 @@ export const keyOf = ({
   kind,
   roomId,
   deviceId,
+  positionId,
+  zoneId,
   severity,
   causeEventId,
-}: Pick<Condition, 'key' | 'kind' | 'roomId' | 'deviceId' | 'severity' | 'causeEventId'>): string => {
-  const about = `${kind}:${roomId ?? deviceId ?? ''}`;
+}: Pick<
+  Condition,
+  'key' | 'kind' | 'roomId' | 'deviceId' | 'positionId' | 'zoneId' | 'severity' | 'causeEventId'
+>): string => {
+  const about = `${kind}:${roomId ?? positionId ?? deviceId ?? zoneId ?? ''}`;
   return key ?? (kind === 'head_count_mismatch' ? `${about}:${causeEventId ?? ''}:${severity}` : about);
 };
 

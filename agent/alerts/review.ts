@@ -117,7 +117,21 @@ const eventOf = (step: Step, timeZone: string): NewEvent => {
 
 const raised = (
   alertId: string,
-  { kind, severity, roomId, deviceId, since, graceMs, children, caregivers, required, ...more }: Condition,
+  {
+    kind,
+    severity,
+    roomId,
+    deviceId,
+    positionId,
+    zoneId,
+    place,
+    since,
+    graceMs,
+    children,
+    caregivers,
+    required,
+    ...more
+  }: Condition,
   timeZone: string,
 ): Extract<NewEvent, { type: 'alert.raised' }>['data'] => ({
   alertId,
@@ -127,6 +141,9 @@ const raised = (
   graceMs,
   ...(roomId !== undefined && { roomId }),
   ...(deviceId !== undefined && { deviceId }),
+  ...(positionId !== undefined && { positionId }),
+  ...(zoneId !== undefined && { zoneId }),
+  ...(place !== undefined && { place }),
   ...(children !== undefined && { children }),
   ...(caregivers !== undefined && { caregivers }),
   ...(required !== undefined && { required }),

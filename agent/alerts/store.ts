@@ -17,6 +17,9 @@ export interface Alert {
   readonly state: AlertState;
   readonly roomId: string | undefined;
   readonly deviceId: string | undefined;
+  readonly positionId: string | undefined;
+  readonly zoneId: string | undefined;
+  readonly place: string | undefined;
   readonly since: EpochMs;
   readonly raisedAt: EpochMs;
   readonly escalation: number;
@@ -62,10 +65,10 @@ const sameAttemptMs = 180_000;
 
 export const createAlertStore = (db: Db): AlertStore => {
   const insert = db.prepare(
-    `INSERT INTO alert (alert_id, raised_seq, key, kind, severity, room_id, device_id, since, raised_at, children,
-       caregivers, required, deficit, rule)
-     VALUES (@alertId, @seq, @key, @kind, @severity, @roomId, @deviceId, @since, @raisedAt, @children, @caregivers,
-       @required, @deficit, @rule)`,
+    `INSERT INTO alert (alert_id, raised_seq, key, kind, severity, room_id, device_id, position_id, zone_id, place,
+       since, raised_at, children, caregivers, required, deficit, rule)
+     VALUES (@alertId, @seq, @key, @kind, @severity, @roomId, @deviceId, @positionId, @zoneId, @place, @since,
+       @raisedAt, @children, @caregivers, @required, @deficit, @rule)`,
   );
   const escalate = db.prepare('UPDATE alert SET escalation = max(escalation, ?) WHERE alert_id = ?');
   // The first person who acknowledged stays named; the journal has the others.
@@ -125,6 +128,9 @@ export const createAlertStore = (db: Db): AlertStore => {
           severity: data.severity,
           roomId: data.roomId ?? null,
           deviceId: data.deviceId ?? null,
+          positionId: data.positionId ?? null,
+          zoneId: data.zoneId ?? null,
+          place: data.place ?? null,
           since: fromRfc3339(data.since),
           raisedAt: event.occurredAt,
           children: data.children ?? null,
@@ -175,6 +181,9 @@ interface AlertRow {
   state: AlertState;
   room_id: string | null;
   device_id: string | null;
+  position_id: string | null;
+  zone_id: string | null;
+  place: string | null;
   since: EpochMs;
   raised_at: EpochMs;
   escalation: number;
@@ -198,6 +207,9 @@ const alertOf = (row: AlertRow): Alert => ({
   state: row.state,
   roomId: row.room_id ?? undefined,
   deviceId: row.device_id ?? undefined,
+  positionId: row.position_id ?? undefined,
+  zoneId: row.zone_id ?? undefined,
+  place: row.place ?? undefined,
   since: row.since,
   raisedAt: row.raised_at,
   escalation: row.escalation,

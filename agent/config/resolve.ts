@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { FieldFault } from './fieldFaults.ts';
-import type { CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
+import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
@@ -31,6 +31,8 @@ export interface Config {
     readonly medicineMs: number;
   };
   readonly rooms: readonly RoomConfig[];
+  /** Every place of the house: the rooms, and what `areas` adds to them. */
+  readonly areas: readonly AreaConfig[];
   readonly classes: readonly ClassConfig[];
   readonly peopleFile: string | undefined;
   readonly listen: {
@@ -95,6 +97,14 @@ export const withDefaults = (
       medicineMs: (file.health?.medicineMinutes ?? 15) * 60_000,
     },
     rooms: file.rooms,
+    areas: [
+      ...file.rooms.map(({ id, name, kind }) => ({
+        id,
+        name,
+        kind: kind === 'classroom' ? ('activity' as const) : kind,
+      })),
+      ...(file.areas ?? []),
+    ],
     classes: file.classes,
     peopleFile: file.people === undefined ? undefined : locate(file.people),
     listen: {
@@ -149,6 +159,14 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     'rooms',
     file.rooms.map(({ id }) => id),
   );
+  (file.areas ?? []).forEach(({ id }, index) => {
+    if (rooms.has(id) || file.areas?.findIndex((area) => area.id === id) !== index)
+      found.push({
+        path: `/areas/${index}/id`,
+        message: `"${id}" is used twice; give each room and area its own id`,
+        zh: `编号“${id}”用了两次，每个教室和区域要有自己的编号`,
+      });
+  });
   doubled(
     'classes',
     file.classes.map(({ id }) => id),

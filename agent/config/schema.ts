@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { ClassType, Id, literals, PersonName, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { AreaKind, ClassType, Id, literals, PersonName, RoomKind, TimeOfDay } from '#contract/values.ts';
 
 const Name = PersonName;
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
@@ -10,6 +10,9 @@ const Class = Type.Object(
   { id: Id, name: Name, type: ClassType, room: Id, places: Type.Integer({ minimum: 1, maximum: 150 }) },
   { additionalProperties: false },
 );
+
+/** A place of the house that is no room of a class: a corridor, the kitchen, a toilet. */
+const Area = Type.Object({ id: Id, name: Name, kind: AreaKind }, { additionalProperties: false });
 
 const Camera = Type.Object(
   {
@@ -65,6 +68,7 @@ export const FacilityFile = Type.Object(
     ),
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
+    areas: Type.Optional(Type.Array(Area, { maxItems: 100 })),
     people: Type.Optional(
       Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' }),
     ),
@@ -147,5 +151,6 @@ export const FacilityFile = Type.Object(
 
 export type FacilityFile = Static<typeof FacilityFile>;
 export type RoomConfig = Static<typeof Room>;
+export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;
 export type CameraConfig = Static<typeof Camera>;

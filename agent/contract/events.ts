@@ -4,6 +4,7 @@ import { Picture } from './photos.ts';
 import { BandChange } from './plans.ts';
 import { Role } from './roles.ts';
 import { closed, object } from './shape.ts';
+import { unitEvents } from './unitEvents.ts';
 import {
   AlertKind,
   Availability,
@@ -208,6 +209,10 @@ export const eventCatalogue = {
       severity: Severity,
       roomId: Type.Optional(Id),
       deviceId: Type.Optional(Id),
+      positionId: Type.Optional(Id),
+      zoneId: Type.Optional(Id),
+      /** Where it is, in the words of the house. */
+      place: Type.Optional(PersonName),
       /** When the cause began; the grace delays the alert, never this. */
       since: Timestamp,
       graceMs: Count,
@@ -237,6 +242,8 @@ export const eventCatalogue = {
       /** Home Assistant component, or `camera` for ONVIF. */
       component: Type.String({ maxLength: 40 }),
       deviceClass: Type.Optional(Type.String({ maxLength: 40 })),
+      /** The unit that it is a part of; left out: it is a unit of its own. */
+      unitId: Type.Optional(Id),
       manufacturer: Type.Optional(Type.String({ maxLength: 80 })),
       model: Type.Optional(Type.String({ maxLength: 80 })),
       serial: Type.Optional(Type.String({ maxLength: 80 })),
@@ -245,6 +252,7 @@ export const eventCatalogue = {
   'device.withdrawn': { published: true, data: object({ deviceId: Id }) },
   'device.state_changed': { published: true, data: object({ deviceId: Id, state: Type.String({ maxLength: 80 }) }) },
   'device.availability_changed': { published: true, data: object({ deviceId: Id, availability: Availability }) },
+  ...unitEvents,
 
   'token.created': {
     published: false,

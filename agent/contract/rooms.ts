@@ -72,6 +72,10 @@ export const AlertView = Type.Object(
     state: AlertState,
     roomId: nullable(Id),
     deviceId: nullable(Id),
+    positionId: nullable(Id),
+    zoneId: nullable(Id),
+    /** Where it is, in the words of the house; null where the room says it. */
+    place: nullable(PersonName),
     since: Timestamp,
     raisedAt: Timestamp,
     escalation: Count,

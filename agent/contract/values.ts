@@ -63,12 +63,82 @@ export const AlertKind = literals(
   'medicine_overdue',
   'band_change',
   'roll_call',
+  'panic',
+  'fire',
+  'intrusion',
+  'boundary',
+  'door',
+  'tamper',
+  'battery_low',
+  'zone_fault',
+  'zone_bypassed',
+  'unit_swapped',
+  'devices_silent',
   'device_offline',
   'recording',
   'flows_down',
 );
 export const Severity = literals('notice', 'warning', 'critical');
 export const AlertState = literals('open', 'acknowledged', 'resolved');
+/** What a place in the house is for a camera or a sensor. In the last three no camera may ever stand (Reg. 799 art. 8). */
+export const AreaKind = literals(
+  'activity',
+  'nap',
+  'outdoor',
+  'common',
+  'entrance',
+  'corridor',
+  'kitchen',
+  'service',
+  'toilet',
+  'changing',
+  'breastfeeding',
+);
+/** What a position is for, whatever unit is bound to it. */
+export const PositionKind = literals(
+  'camera',
+  'door',
+  'window',
+  'motion',
+  'panic',
+  'smoke',
+  'gas',
+  'water',
+  'siren',
+  'light',
+  'panel',
+  'input',
+  'relay',
+  'sensor',
+);
+/** What a signal of a unit tells, whichever make it is of. */
+export const SensorKind = literals(
+  'opening',
+  'motion',
+  'person',
+  'vehicle',
+  'animal',
+  'intrusion',
+  'line_cross',
+  'panic',
+  'smoke',
+  'gas',
+  'water',
+  'tamper',
+  'image_fault',
+  'battery',
+  'sound',
+  'glass_break',
+  'cry',
+  'input',
+  'output',
+  'fault',
+  'power',
+  'people_count',
+  'unclassified',
+);
+/** The classes of zones; each is armed by its own rule, and none can be switched off. */
+export const ZoneClass = literals('always', 'perimeter24', 'child_boundary', 'interior_after_hours', 'supervision');
 export const Availability = literals('online', 'offline', 'unknown');
 export const GapReason = literals(
   'unreachable',
@@ -95,5 +165,9 @@ export type Confidence = Static<typeof Confidence>;
 export type AlertKind = Static<typeof AlertKind>;
 export type Severity = Static<typeof Severity>;
 export type AlertState = Static<typeof AlertState>;
+export type AreaKind = Static<typeof AreaKind>;
+export type PositionKind = Static<typeof PositionKind>;
+export type SensorKind = Static<typeof SensorKind>;
+export type ZoneClass = Static<typeof ZoneClass>;
 export type Availability = Static<typeof Availability>;
 export type GapReason = Static<typeof GapReason>;

@@ -9,6 +9,8 @@ export interface DeviceRecord {
   readonly name: string;
   readonly component: string;
   readonly deviceClass: string | null;
+  /** The unit that it is a part of; its own id where it is a unit of its own. */
+  readonly unitId: string;
   readonly manufacturer: string | null;
   readonly model: string | null;
   readonly serial: string | null;
@@ -36,15 +38,16 @@ export interface DeviceStore {
   recent(limit: number): DeviceHappening[];
 }
 
-const columns = `id AS deviceId, name, component, device_class AS deviceClass, manufacturer, model, serial, state,
+const columns = `id AS deviceId, name, component, device_class AS deviceClass, COALESCE(unit_id, id) AS unitId, manufacturer, model, serial, state,
   state_since AS stateSince, availability, availability_since AS availabilitySince`;
 
 export const createDeviceStore = (db: Db): DeviceStore => {
   const introduce = db.prepare(
-    `INSERT INTO device (id, name, component, device_class, manufacturer, model, serial, availability, availability_since)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'unknown', ?)
+    `INSERT INTO device (id, name, component, device_class, unit_id, manufacturer, model, serial, availability,
+       availability_since)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'unknown', ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, component = excluded.component,
-       device_class = excluded.device_class, manufacturer = excluded.manufacturer, model = excluded.model,
+       device_class = excluded.device_class, unit_id = excluded.unit_id, manufacturer = excluded.manufacturer, model = excluded.model,
        serial = excluded.serial`,
   );
   const withdraw = db.prepare('DELETE FROM device WHERE id = ?');
@@ -64,12 +67,13 @@ export const createDeviceStore = (db: Db): DeviceStore => {
   const apply = (event: JournalEvent): void => {
     switch (event.type) {
       case 'device.introduced': {
-        const { deviceId, name, component, deviceClass, manufacturer, model, serial } = event.data;
+        const { deviceId, name, component, deviceClass, unitId, manufacturer, model, serial } = event.data;
         introduce.run(
           deviceId,
           name,
           component,
           deviceClass ?? null,
+          unitId ?? null,
           manufacturer ?? null,
           model ?? null,
           serial ?? null,

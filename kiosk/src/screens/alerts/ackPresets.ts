@@ -6,6 +6,7 @@ type Preset = keyof typeof ackTexts;
 const short: readonly Preset[] = ['ack.moved', 'ack.returning', 'ack.children', 'ack.informed'];
 const full: readonly Preset[] = ['ack.children', 'ack.fetched', 'ack.informed'];
 const atDoor: readonly Preset[] = ['ack.kept', 'ack.guardianCalled', 'ack.headThere', 'ack.police'];
+const atPlace: readonly Preset[] = ['ack.looked', 'ack.allFound', 'ack.headThere', 'ack.police'];
 const machine: readonly Preset[] = ['ack.looked', 'ack.technician', 'ack.power', 'ack.watching'];
 
 const presets: Readonly<Record<AlertView['kind'], readonly Preset[]>> = {
@@ -22,6 +23,17 @@ const presets: Readonly<Record<AlertView['kind'], readonly Preset[]>> = {
   medicine_overdue: ['ack.given', 'ack.giving', 'ack.notGiving', 'ack.calling'],
   band_change: ['ack.planned', 'ack.guardianCalled', 'ack.informed'],
   roll_call: ['ack.assembling', 'ack.drill', 'ack.informed'],
+  panic: atPlace,
+  fire: atPlace,
+  intrusion: atPlace,
+  boundary: atPlace,
+  door: atPlace,
+  tamper: machine,
+  battery_low: machine,
+  zone_fault: machine,
+  zone_bypassed: machine,
+  unit_swapped: machine,
+  devices_silent: machine,
   device_offline: machine,
   recording: machine,
   flows_down: machine,
