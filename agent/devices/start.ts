@@ -13,7 +13,7 @@ import { onvifDriver } from './onvif/driver.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { startSiren } from './siren.ts';
 import type { DeviceStore } from './store.ts';
-import { superviseCameras } from './supervise.ts';
+import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
   readonly config: Config;
@@ -33,6 +33,7 @@ export interface Devices {
   readonly liveness: LivenessBook;
   readonly connection: Connection;
   readonly publisher: Publisher;
+  readonly cameras: CameraWatch;
   /** What arrived over MQTT and was dropped since start: by the embedded broker, and by the reader of devices. */
   dropped(): { readonly broker: Readonly<Record<string, number>>; readonly devices: Readonly<Record<string, number>> };
   /** Where other processes find the broker. An external broker's address carries its account: not for the log. */
@@ -113,7 +114,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     reservedIds: new Set(config.cameras.map(({ id }) => id)),
   });
   const cameras = superviseCameras({
-    cameras: config.cameras,
     driverOf: (camera) => onvifDriver({ camera, now: clock.now }),
     journal,
     store,
@@ -123,11 +123,13 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     registerStream: options.registerStream,
     logger,
   });
+  cameras.follow(config.cameras);
 
   return {
     liveness,
     connection,
     publisher,
+    cameras,
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest?.rejected() ?? {} }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {

@@ -49,15 +49,6 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
   const streams: { id: string; name: string; rtspUrl: string }[] = [];
   let recording = false;
   const watch = superviseCameras({
-    cameras: [
-      {
-        id: 'cam-1',
-        name: '院子',
-        onvif: `http://127.0.0.1:${port}/onvif/device_service`,
-        username: account.username,
-        password,
-      },
-    ],
     driverOf: (camera) => onvifDriver({ camera, now: clock.now, limitMs: 2000 }),
     journal,
     store,
@@ -68,6 +59,15 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
     registerStream: (stream) => void streams.push(stream),
     paces,
   });
+  watch.follow([
+    {
+      id: 'cam-1',
+      name: '院子',
+      onvif: `http://127.0.0.1:${port}/onvif/device_service`,
+      username: account.username,
+      password,
+    },
+  ]);
   onTestFinished(() => {
     watch.close();
     db.close();

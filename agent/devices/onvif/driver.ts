@@ -1,6 +1,6 @@
 import type { Cam, DeviceInformation } from 'onvif';
 import type { CameraConfig } from '#agent/config/schema.ts';
-import type { Driver, StepFailure } from '../driver.ts';
+import type { Capabilities, Driver, StepFailure } from '../driver.ts';
 import { askClock, reasonOf } from './clockProbe.ts';
 import { usableStreamAddress } from './streamAddress.ts';
 
@@ -61,10 +61,18 @@ export const onvifDriver = ({ camera, now, limitMs = defaultLimitMs }: OnvifOpti
         cam.getDeviceInformation(callback),
       );
       if (!answer.ok) return answer;
-      const { manufacturer, model, serialNumber } = answer.value;
+      const { manufacturer, model, serialNumber, firmwareVersion } = answer.value;
       return {
         ok: true,
-        identity: { manufacturer: textOf(manufacturer), model: textOf(model), serial: textOf(serialNumber) },
+        login: account === undefined ? 'none' : 'ws_digest',
+        identity: {
+          manufacturer: textOf(manufacturer),
+          model: textOf(model),
+          serial: textOf(serialNumber),
+          firmware: textOf(firmwareVersion),
+          mac: undefined,
+          endpoint: undefined,
+        },
       };
     },
     capabilities: async () => {
@@ -86,10 +94,23 @@ export const onvifDriver = ({ camera, now, limitMs = defaultLimitMs }: OnvifOpti
       );
       if (!stream.ok) return stream;
       const rtspUrl = usableStreamAddress(String(member(stream.value, 'uri') ?? ''), hostname, account);
-      return rtspUrl === undefined ? unsupported('no_rtsp_address') : { ok: true, rtspUrl };
+      return rtspUrl === undefined ? unsupported('no_rtsp_address') : withStream(rtspUrl);
     },
+    snapshot: async () => unsupported('no_snapshot'),
+    start: () => {},
+    stop: async () => {},
   };
 };
+
+const withStream = (rtspUrl: string): Capabilities => ({
+  ok: true,
+  streams: [],
+  rtspUrl,
+  snapshot: false,
+  events: false,
+  inputs: [],
+  relays: [],
+});
 
 const unsupported = (detail: string): StepFailure => ({ ok: false, code: 'unsupported', detail });
 
