@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
+import { forbiddenToCameras } from '#contract/values.ts';
 import type { FieldFault } from './fieldFaults.ts';
-import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
+import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, PositionConfig, RoomConfig } from './schema.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
@@ -55,6 +56,10 @@ export interface Config {
     readonly settleMs: number;
   };
   readonly cameras: readonly CameraConfig[];
+  /** Read once into a box that knows no position. */
+  readonly positions: readonly PositionConfig[];
+  /** The kinds of areas that a recording camera must cover. */
+  readonly coveredKinds: readonly AreaConfig['kind'][];
   readonly recorder: {
     readonly volumes: readonly string[];
     readonly segmentMs: number;
@@ -128,6 +133,8 @@ export const withDefaults = (
       staleAfterMs: (file.alerts?.staleAfterMinutes ?? 120) * 60_000,
     },
     cameras: file.cameras ?? [],
+    positions: file.positions ?? [],
+    coveredKinds: file.coverage?.kinds ?? coveredByDefault,
     recorder: {
       volumes: (file.recorder?.volumes ?? [join(data, 'footage')]).map((path) =>
         file.recorder?.volumes ? locate(path) : resolve(path),
@@ -140,6 +147,9 @@ export const withDefaults = (
     simulated: file.simulated ?? false,
     dataFolder: data,
   });
+
+/** 全覆盖 (seed 四(五)三): everywhere that children are or pass. */
+const coveredByDefault = ['activity', 'nap', 'outdoor', 'common', 'entrance', 'corridor', 'kitchen'] as const;
 
 /** What the schema cannot say: references that name nothing, doubles, unsafe listening. */
 export const contradictions = (file: FacilityFile): FieldFault[] => {
@@ -188,6 +198,37 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
   });
   file.cameras?.forEach(({ room }, index) => {
     if (room !== undefined && !rooms.has(room)) found.push({ path: `/cameras/${index}/room`, ...noRoom(room) });
+  });
+  const areas = new Map<string, AreaConfig['kind'] | undefined>([
+    ...file.rooms.map(({ id }) => [id, undefined] as const),
+    ...(file.areas ?? []).map(({ id, kind }) => [id, kind] as const),
+  ]);
+  doubled(
+    'positions',
+    (file.positions ?? []).map(({ id }) => id),
+  );
+  file.positions?.forEach(({ kind, area, covers = [] }, index) => {
+    const named = [
+      ...(area === undefined ? [] : [{ path: 'area', id: area }]),
+      ...covers.map((id, place) => ({ path: `covers/${place}`, id })),
+    ];
+    for (const { path, id } of named) {
+      const at = `/positions/${index}/${path}`;
+      const areaKind = areas.get(id);
+      if (!areas.has(id)) {
+        found.push({
+          path: at,
+          message: `no area has the id "${id}"; name one of: ${[...areas.keys()].join(', ')}`,
+          zh: `没有编号为“${id}”的区域，应为其中之一：${[...areas.keys()].join(', ')}`,
+        });
+      } else if (kind === 'camera' && areaKind !== undefined && forbiddenToCameras.has(areaKind)) {
+        found.push({
+          path: at,
+          message: 'no camera may stand or look here (State Council Regulation 799, article 8)',
+          zh: '此处禁止安装或拍摄（国务院令第799号第八条）',
+        });
+      }
+    }
   });
   if (file.site.timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(file.site.timeZone)) {
     found.push({

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { AreaKind, ClassType, Id, literals, PersonName, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
 
 const Name = PersonName;
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
@@ -22,6 +22,21 @@ const Camera = Type.Object(
     onvif: Type.String({ pattern: '^https?://', description: 'Address of the ONVIF device service' }),
     username: Type.Optional(Type.String({ maxLength: 64 })),
     password: Type.Optional(Type.String({ maxLength: 128 })),
+  },
+  { additionalProperties: false },
+);
+
+/** A place for a device, read once into a box that knows none. Cameras have their own list, with their addresses. */
+const Position = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    kind: PositionKind,
+    area: Type.Optional(Id),
+    zone: Type.Optional(Id),
+    covers: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
+    unit: Type.Optional(Id),
+    item: Type.Optional(Id),
   },
   { additionalProperties: false },
 );
@@ -107,6 +122,13 @@ export const FacilityFile = Type.Object(
       ),
     ),
     cameras: Type.Optional(Type.Array(Camera, { maxItems: 64 })),
+    positions: Type.Optional(Type.Array(Position, { maxItems: 500 })),
+    coverage: Type.Optional(
+      Type.Object(
+        { kinds: Type.Optional(Type.Array(AreaKind, { minItems: 1, uniqueItems: true })) },
+        { additionalProperties: false, description: 'Which kinds of areas a recording camera must cover' },
+      ),
+    ),
     recorder: Type.Optional(
       Type.Object(
         {
@@ -154,3 +176,4 @@ export type RoomConfig = Static<typeof Room>;
 export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;
 export type CameraConfig = Static<typeof Camera>;
+export type PositionConfig = Static<typeof Position>;

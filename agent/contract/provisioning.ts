@@ -96,10 +96,9 @@ export const DeviceList = object({
   inbox: Type.Array(InboxEntry),
 });
 
-const UnitGiven = Type.Union(
-  [object({ unitId: Id, item: Type.Optional(Id) }), object({ address: Address })],
-  { description: '{unitId, item?} of a unit that introduced itself, or {address} of a camera' },
-);
+const UnitGiven = Type.Union([object({ unitId: Id, item: Type.Optional(Id) }), object({ address: Address })], {
+  description: '{unitId, item?} of a unit that introduced itself, or {address} of a camera',
+});
 const place = {
   name: PersonName,
   kind: PositionKind,

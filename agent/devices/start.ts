@@ -123,7 +123,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     registerStream: options.registerStream,
     logger,
   });
-  cameras.follow(config.cameras);
 
   return {
     liveness,

@@ -4,7 +4,11 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { onvifDriver } from '#agent/devices/onvif/driver.ts';
+import { createProvisioning } from '#agent/devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
+import { createVault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
@@ -17,7 +21,7 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { siteRoutes } from '#agent/routes.ts';
+import { areasOf, siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
@@ -76,6 +80,18 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     timeZone,
     isRecording: () => false,
   });
+  const provisioning = createProvisioning({
+    config,
+    journal,
+    clock,
+    positions: stores.positions,
+    store: stores.devices,
+    vault: createVault(stores.db, openSecrets(deviceKeyFile(data, undefined))),
+    areas: () => areasOf(config, stores.people.rooms()),
+    deviceViews: registry.views,
+    discover: async () => [],
+    driverFor: (camera) => onvifDriver({ camera, now: clock.now }),
+  });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -101,6 +117,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sessions,
     passes,
     registry,
+    provisioning,
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,

@@ -183,7 +183,10 @@ const bind = (
     if (taken) return conflict('unit/address', `this camera stands at ${taken.positionId} (${taken.name}) already`);
     const twin = others.find(({ unit: stay }) => stay && isSameUnit(stay, identity));
     if (twin) {
-      return conflict('unit/address', `the unit that answers there stands at ${twin.positionId} (${twin.name}) already`);
+      return conflict(
+        'unit/address',
+        `the unit that answers there stands at ${twin.positionId} (${twin.name}) already`,
+      );
     }
     // A camera tells its signals, its footage and its health under the id of its place.
     return boundAs({ positionId, unitId: positionId, address: unit.address, ...identity }, actor, id);

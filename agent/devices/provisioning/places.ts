@@ -1,5 +1,5 @@
 import type { FieldError } from '#contract/problems.ts';
-import type { AreaKind, PositionKind } from '#contract/values.ts';
+import { type AreaKind, forbiddenToCameras, type PositionKind } from '#contract/values.ts';
 
 /** A place of the house. */
 export interface Area {
@@ -8,8 +8,6 @@ export interface Area {
   readonly kind: AreaKind;
 }
 
-/** Where no camera may stand and none may look (State Council Regulation 799, article 8). */
-export const forbiddenToCameras: ReadonlySet<AreaKind> = new Set(['toilet', 'changing', 'breastfeeding']);
 const article = 'Reg. 799 art. 8 / 国务院令第799号第八条';
 
 interface Placed {
