@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { FieldFault } from './fieldFaults.ts';
-import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
+import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, ProfiledConfig, RoomConfig } from './schema.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
@@ -44,7 +44,12 @@ export interface Config {
     | { readonly kind: 'embedded'; readonly port: number }
     | { readonly kind: 'external'; readonly url: string };
   readonly discoveryPrefix: string;
-  readonly siren: string | undefined;
+  /** The device ids of the sirens. */
+  readonly sirens: readonly string[];
+  /** Whether the agent itself drives the lights of the rooms. */
+  readonly lights: boolean;
+  readonly profiled: readonly ProfiledConfig[];
+  readonly inboxTopics: readonly string[];
   readonly alerts: {
     readonly unattendedGraceMs: number;
     readonly infantGraceMs: number;
@@ -117,7 +122,10 @@ export const withDefaults = (
         ? { kind: 'embedded', port: file.brokerPort ?? 1883 }
         : { kind: 'external', url: file.broker },
     discoveryPrefix: file.discoveryPrefix ?? 'homeassistant',
-    siren: file.siren,
+    sirens: file.siren === undefined ? [] : typeof file.siren === 'string' ? [file.siren] : file.siren,
+    lights: file.lights ?? false,
+    profiled: file.profiled ?? [],
+    inboxTopics: file.inboxTopics ?? defaultInboxTopics,
     alerts: {
       // Defaults of product.md, "Life of a breach".
       unattendedGraceMs: (file.alerts?.unattendedGraceSeconds ?? 0) * 1000,
@@ -175,6 +183,10 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     'cameras',
     (file.cameras ?? []).map(({ id }) => id),
   );
+  doubled(
+    'profiled',
+    (file.profiled ?? []).map(({ id }) => id),
+  );
   const noRoom = (room: string) => ({
     message: `no room has the id "${room}"; name one of: ${[...rooms].join(', ')}`,
     zh: `没有编号为“${room}”的教室，应为其中之一：${[...rooms].join(', ')}`,
@@ -219,6 +231,9 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
   }
   return found;
 };
+
+/** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */
+const defaultInboxTopics = ['tele/+/+', 'stat/+/+', '+/online', '+/events/rpc', 'devices/+/+'];
 
 const deepFreeze = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
