@@ -1,7 +1,15 @@
 import { join, resolve } from 'node:path';
 import { forbiddenToCameras } from '#contract/values.ts';
 import type { FieldFault } from './fieldFaults.ts';
-import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, PositionConfig, RoomConfig } from './schema.ts';
+import type {
+  AreaConfig,
+  CameraConfig,
+  ClassConfig,
+  FacilityFile,
+  PositionConfig,
+  ProfiledConfig,
+  RoomConfig,
+} from './schema.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
@@ -45,7 +53,12 @@ export interface Config {
     | { readonly kind: 'embedded'; readonly port: number }
     | { readonly kind: 'external'; readonly url: string };
   readonly discoveryPrefix: string;
-  readonly siren: string | undefined;
+  /** The device ids of the sirens. */
+  readonly sirens: readonly string[];
+  /** Whether the agent itself drives the lights of the rooms. */
+  readonly lights: boolean;
+  readonly profiled: readonly ProfiledConfig[];
+  readonly inboxTopics: readonly string[];
   readonly alerts: {
     readonly unattendedGraceMs: number;
     readonly infantGraceMs: number;
@@ -122,7 +135,10 @@ export const withDefaults = (
         ? { kind: 'embedded', port: file.brokerPort ?? 1883 }
         : { kind: 'external', url: file.broker },
     discoveryPrefix: file.discoveryPrefix ?? 'homeassistant',
-    siren: file.siren,
+    sirens: file.siren === undefined ? [] : typeof file.siren === 'string' ? [file.siren] : file.siren,
+    lights: file.lights ?? false,
+    profiled: file.profiled ?? [],
+    inboxTopics: file.inboxTopics ?? defaultInboxTopics,
     alerts: {
       // Defaults of product.md, "Life of a breach".
       unattendedGraceMs: (file.alerts?.unattendedGraceSeconds ?? 0) * 1000,
@@ -184,6 +200,10 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
   doubled(
     'cameras',
     (file.cameras ?? []).map(({ id }) => id),
+  );
+  doubled(
+    'profiled',
+    (file.profiled ?? []).map(({ id }) => id),
   );
   const noRoom = (room: string) => ({
     message: `no room has the id "${room}"; name one of: ${[...rooms].join(', ')}`,
@@ -260,6 +280,9 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
   }
   return found;
 };
+
+/** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */
+const defaultInboxTopics = ['tele/+/+', 'stat/+/+', '+/online', '+/events/rpc', 'devices/+/+'];
 
 const deepFreeze = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

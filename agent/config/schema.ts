@@ -41,6 +41,22 @@ const Position = Type.Object(
   { additionalProperties: false },
 );
 
+/** An MQTT device that does not introduce itself, described by a profile (hardware/profiles, or DATA/profiles). */
+const Profiled = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    profile: Id,
+    topicId: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+        description: 'The id that it has in its topics; left out: the same',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** facility.yaml. Every key that is left out has the default named beside it in `defaults.ts`. */
 export const FacilityFile = Type.Object(
   {
@@ -107,7 +123,23 @@ export const FacilityFile = Type.Object(
     ),
     brokerPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     discoveryPrefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
-    siren: Type.Optional(Id),
+    siren: Type.Optional(
+      Type.Union([Id, Type.Array(Id, { maxItems: 8, uniqueItems: true })], {
+        description: 'The sirens that the agent sounds: one device id, or a list',
+      }),
+    ),
+    lights: Type.Optional(
+      Type.Boolean({
+        description: 'The light of a room (device light-ROOM) is red while the room has a critical alert',
+      }),
+    ),
+    profiled: Type.Optional(Type.Array(Profiled, { maxItems: 200 })),
+    inboxTopics: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 16,
+        description: 'MQTT filters under which devices are looked for that nobody introduced',
+      }),
+    ),
     alerts: Type.Optional(
       Type.Object(
         {
@@ -175,5 +207,6 @@ export type FacilityFile = Static<typeof FacilityFile>;
 export type RoomConfig = Static<typeof Room>;
 export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;
+export type ProfiledConfig = Static<typeof Profiled>;
 export type CameraConfig = Static<typeof Camera>;
 export type PositionConfig = Static<typeof Position>;
