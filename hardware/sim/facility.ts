@@ -1,4 +1,5 @@
 import type { Config } from '#agent/config/load.ts';
+import type { Extras } from './camera/events.ts';
 
 /** One simulated camera: what it says about itself and how to log in. */
 export interface CameraDescription {
@@ -12,6 +13,8 @@ export interface CameraDescription {
   readonly colour: number;
   /** Undefined: it asks nobody for a password. */
   readonly account: { readonly username: string; readonly password: string } | undefined;
+  /** What it has beside its picture; left out: nothing. */
+  readonly extras?: Extras;
 }
 
 /** One simulated device on the broker. */
