@@ -12,6 +12,8 @@ import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
+import { openEvidence } from './devices/provisioning/live/evidence.ts';
+import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
 import { createProvisioning } from './devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
@@ -142,6 +144,9 @@ const provisioning = createProvisioning({
   deviceViews: registry.views,
   discover: async () => [],
   driverFor: (camera) => onvifDriver({ camera, now: clock.now }),
+  signals: devices.signals,
+  evidence: openEvidence(data),
+  commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
 provisioning.onCameras(followCameras);

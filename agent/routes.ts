@@ -8,6 +8,7 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
@@ -276,6 +277,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       recent: registry.recent,
     }),
     provisioningRoutes(parts.provisioning),
+    liveTestRoutes(parts.provisioning),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({
       site,

@@ -150,6 +150,23 @@ export const ScanView = object({
   advice: Type.Array(Told),
 });
 
+export const TestBody = object({ id: EventId, test: UnitTest });
+export const TestRun = object({
+  testId: EventId,
+  positionId: Id,
+  unitId: Id,
+  test: UnitTest,
+  state: literals('running', 'passed', 'failed', 'cancelled'),
+  startedAt: Timestamp,
+  limitMs: Count,
+  leftMs: Count,
+  /** What is going on, what the person at the device is to do, or what came of it. */
+  step: Told,
+  measured: Type.Record(Type.String(), Type.Integer()),
+  codec: nullable(Type.String()),
+  pictureSha256: nullable(Sha256),
+});
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,
@@ -177,4 +194,5 @@ export type ChangedPosition = Static<typeof ChangedPosition>;
 export type Replacement = Static<typeof Replacement>;
 export type Identification = Static<typeof Identification>;
 export type ScanView = Static<typeof ScanView>;
+export type TestRun = Static<typeof TestRun>;
 export type PositionHistory = Static<typeof PositionHistory>;

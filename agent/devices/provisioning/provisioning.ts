@@ -6,11 +6,14 @@ import type { DeviceAccount, DeviceList, GivenAccount, PositionHistory, Position
 import type { DeviceView } from '#contract/site.ts';
 import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
 import type { Position, PositionStore, UnitIdentity } from '../positionStore.ts';
+import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
 import type { Vault } from '../vault.ts';
 import { camerasOf } from './cameras.ts';
 import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
+import { type Bench, createBench } from './live/bench.ts';
+import type { Evidence } from './live/evidence.ts';
 import type { Area } from './places.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
 import { seedPositions } from './seeds.ts';
@@ -33,6 +36,11 @@ export interface ProvisioningParts {
   readonly deviceViews: () => readonly DeviceView[];
   readonly discover: Discover;
   readonly driverFor: (camera: CameraConfig) => Driver;
+  readonly signals: SignalBook;
+  /** Where the pictures that tests have seen are kept. */
+  readonly evidence: Evidence;
+  /** Tells a siren to sound or be still; false when it could not be told. */
+  readonly commandSiren: (unitId: string, on: boolean) => boolean;
 }
 
 export type Identified =
@@ -48,6 +56,7 @@ export type Identified =
 export interface Provisioning {
   readonly parts: ProvisioningParts;
   readonly scans: Scans;
+  readonly bench: Bench;
   readonly facts: Facts;
   /** Everything that is to be watched and recorded, with accounts: for drivers and the recorder only. */
   cameras(): CameraConfig[];
@@ -57,7 +66,6 @@ export interface Provisioning {
   accountOf(given: GivenAccount): DeviceAccount | undefined;
   /** Asks a camera who it is: one login, at most two attempts on the wire. */
   identify(address: string, account: DeviceAccount | undefined): Promise<Identified>;
-  driverAt(position: Position): Driver | undefined;
   inventory(): Omit<DeviceList, 'devices'>;
   view(positionId: string): PositionView | undefined;
   history(positionId: string): PositionHistory | undefined;
@@ -76,6 +84,19 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
 
   const cameras = (): CameraConfig[] =>
     camerasOf({ configured: config.cameras, positions: positions.all(), accountOf: vault.find });
+  const driverAt = (position: Position): Driver | undefined => {
+    const camera = cameras().find(({ id }) => id === position.unit?.unitId);
+    return camera && parts.driverFor(camera);
+  };
+  const bench = createBench({
+    journal,
+    clock,
+    signals: parts.signals,
+    evidence: parts.evidence,
+    find: positions.find,
+    driverAt,
+    command: parts.commandSiren,
+  });
   const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
     const { unit } = position;
     const own = new Set(
@@ -99,6 +120,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   return {
     parts,
     scans,
+    bench,
     facts: {
       get areas() {
         return parts.areas();
@@ -128,10 +150,6 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
         await driver.stop();
       }
     },
-    driverAt: (position) => {
-      const camera = cameras().find(({ id }) => id === position.unit?.unitId);
-      return camera && parts.driverFor(camera);
-    },
     inventory: () => {
       const all = positions.all();
       const devices = parts.deviceViews();
@@ -156,7 +174,10 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
         })),
       };
     },
-    close: scans.close,
+    close: () => {
+      scans.close();
+      bench.close();
+    },
   };
 };
 
