@@ -114,7 +114,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     reservedIds: new Set(config.cameras.map(({ id }) => id)),
   });
   const cameras = superviseCameras({
-    driverOf: (camera) => onvifDriver({ camera, now: clock.now }),
+    driverOf: (camera) => onvifDriver({ camera, clock }),
     journal,
     store,
     liveness,
