@@ -131,7 +131,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   for (const { id, profile } of ingest.useProfiled(config.profiled))
     logger.error({ event: 'devices.unknown_profile', device: id, profile });
   const cameras = superviseCameras({
-    driverOf: (camera) => onvifDriver({ camera, now: clock.now }),
+    driverOf: (camera) => onvifDriver({ camera, clock }),
     journal,
     store,
     liveness,

@@ -59,6 +59,8 @@ export interface OnvifClient {
   login(): Login | undefined;
   /** Reads the camera's clock, which its logins are stamped with. Any answer over HTTP means that it is there. */
   readClock(): Promise<ClockAnswer>;
+  /** The camera's own time as far as it told, milliseconds since the epoch. */
+  cameraNow(): number;
   /** Uses another password from now on. */
   setAccount(account: Account): void;
   /** The last exchange that failed, for a technician to send in: credentials masked. Undefined when none did. */
@@ -228,6 +230,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
       }),
     login: () => login,
     readClock: () => inTurn(measureClock),
+    cameraNow: () => options.now() + clockOffsetMs,
     setAccount: (next) => {
       account = next;
       if (login === 'none') login = 'ws_digest';

@@ -1,3 +1,4 @@
+import type { StepFailure } from '../driver.ts';
 import type { CallAnswer, CallFailure, OnvifClient } from './client.ts';
 import { askedLifeMs, type PullFailure, type PullMemory, type Subscription } from './pullMachine.ts';
 import { at, children, type Element, escapeXml, textAt } from './xml.ts';
@@ -19,7 +20,8 @@ export interface PullCalls {
 
 export interface PullCallsOptions {
   readonly client: OnvifClient;
-  readonly eventService: () => Promise<URL | undefined>;
+  /** Undefined: the camera has none. */
+  readonly eventService: () => Promise<URL | undefined | StepFailure>;
   /** An address that the camera gave, as we can reach it. */
   readonly reachable: (address: string) => URL | undefined;
   /** The camera's own time, milliseconds since the epoch. */
@@ -49,6 +51,7 @@ export const createPullCalls = ({ client, eventService, reachable, cameraNow }: 
     create: async (form) => {
       const to = await eventService();
       if (!to) return failed({ ok: false, why: 'unknown_action', detail: 'no event service' });
+      if (!(to instanceof URL)) return failed({ ...ofStep[to.code], detail: to.detail });
       // The time of the end always: one maker answers 500 without it.
       const body = `<tev:CreatePullPointSubscription><tev:InitialTerminationTime>${end(form)}</tev:InitialTerminationTime></tev:CreatePullPointSubscription>`;
       const answer = await client.call({
@@ -113,6 +116,13 @@ export const readInstant = (text: string | undefined): number | undefined => {
   const ms = Date.parse(`${day}T${time?.slice(0, 12)}${zone.toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`);
   return Number.isNaN(ms) ? undefined : ms;
 };
+
+const ofStep = {
+  unreachable: { ok: false, why: 'unreachable', isClosed: false, tookMs: 0 },
+  refused: { ok: false, why: 'not_authorized' },
+  // It answered, though not with its services; that may pass.
+  unsupported: { ok: false, why: 'other' },
+} as const;
 
 const outcome = <T extends object>(answer: CallAnswer, read: (body: Element) => T): Outcome<T> =>
   answer.ok ? { ok: true, ...read(answer.body) } : failed(answer);
