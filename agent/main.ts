@@ -143,7 +143,7 @@ const provisioning = createProvisioning({
   areas: () => areasOf(config, stores.people.rooms()),
   deviceViews: registry.views,
   discover: async () => [],
-  driverFor: (camera) => onvifDriver({ camera, now: clock.now }),
+  driverFor: (camera) => onvifDriver({ camera, clock }),
   signals: devices.signals,
   evidence: openEvidence(data),
   commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),

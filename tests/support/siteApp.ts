@@ -98,7 +98,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     areas: () => areasOf(config, stores.people.rooms()),
     deviceViews: registry.views,
     discover: async () => [],
-    driverFor: (camera) => onvifDriver({ camera, now: systemClock().now }),
+    driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
     evidence: openEvidence(data),
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,

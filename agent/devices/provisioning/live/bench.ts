@@ -141,6 +141,8 @@ export const createBench = (parts: BenchParts): Bench => {
           return withDriver(testReach);
         case 'login':
           return withDriver(async (asked) => {
+            const probe = await asked.probe();
+            if (!probe.ok) return stepFailed(probe);
             const answer = await asked.authenticate();
             if (!answer.ok) return stepFailed(answer);
             identity = knownOf(answer.identity);
@@ -149,9 +151,9 @@ export const createBench = (parts: BenchParts): Bench => {
         case 'clock':
           return withDriver(testClock);
         case 'picture':
-          return withDriver((asked) => testPicture(asked, signal));
+          return withDriver(async (asked) => (await opened(asked)) ?? testPicture(asked, signal));
         case 'stream':
-          return withDriver((asked) => testStream(asked, signal));
+          return withDriver(async (asked) => (await opened(asked)) ?? testStream(asked, signal));
         case 'event':
         case 'tamper':
           return testTrigger(test, waiting);
@@ -225,6 +227,14 @@ export const createBench = (parts: BenchParts): Bench => {
 };
 
 const isWait = (test: UnitTestName): boolean => ['event', 'tamper', 'sound', 'state'].includes(test);
+
+/** A driver knows a camera's clock, login and services from these steps; undefined: it does now. */
+const opened = async (driver: Driver): Promise<Outcome | undefined> => {
+  const probe = await driver.probe();
+  if (!probe.ok) return stepFailed(probe);
+  const login = await driver.authenticate();
+  return login.ok ? undefined : stepFailed(login);
+};
 
 const testReach = async (driver: Driver): Promise<Outcome> => {
   const answer = await driver.probe();
