@@ -11,9 +11,14 @@ import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import { onvifDriver } from './devices/onvif/driver.ts';
+import { openEvidence } from './devices/provisioning/live/evidence.ts';
+import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
+import { createProvisioning } from './devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
-import { openSecrets } from './devices/secrets.ts';
+import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
+import { createVault } from './devices/vault.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { openFootageStore } from './footage/store.ts';
 import { openStreamRegistry } from './footage/streamStore.ts';
@@ -29,7 +34,7 @@ import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
 import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
-import { siteRoutes } from './routes.ts';
+import { areasOf, siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
@@ -92,7 +97,8 @@ journal.record([
 
 const footageIndex = openFootageIndex(join(data, 'footage.db'));
 const footage = openFootageStore(footageIndex, clock.now);
-const streams = openStreamRegistry(footageIndex, openSecrets(join(data, 'keys/device.key')), {
+const secrets = openSecrets(deviceKeyFile(data));
+const streams = openStreamRegistry(footageIndex, secrets, {
   now: clock.now,
   newUuid: freshId,
 });
@@ -126,6 +132,25 @@ stores.conditions.push(() =>
     graceMs: config.alerts.graceMs,
   })),
 );
+
+const provisioning = createProvisioning({
+  config,
+  journal,
+  clock,
+  positions: stores.positions,
+  store: stores.devices,
+  vault: createVault(stores.db, secrets),
+  areas: () => areasOf(config, stores.people.rooms()),
+  deviceViews: registry.views,
+  discover: async () => [],
+  driverFor: (camera) => onvifDriver({ camera, clock }),
+  signals: devices.signals,
+  evidence: openEvidence(data),
+  commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
+});
+const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
+provisioning.onCameras(followCameras);
+followCameras();
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });
 sealOnClose(journal, sealing, (outcome) => {
@@ -217,6 +242,7 @@ const app = await createApp({
       sessions,
       passes,
       registry,
+      provisioning,
       broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
       health,
       footage,
@@ -277,6 +303,7 @@ const stop = async (signal: string): Promise<void> => {
   for (const timer of timers) clearInterval(timer);
   alertTimer.stop();
   stopping.abort();
+  provisioning.close();
   await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);

@@ -1,3 +1,4 @@
+import type { RoomRecord } from '#contract/people.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { rosterFactsOf } from './attendance/planRoutes.ts';
 import type { AttendanceParts } from './attendance/ports.ts';
@@ -7,6 +8,9 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
+import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { provisioningRoutes } from './devices/provisioning/routes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -67,6 +71,7 @@ export interface SiteParts {
   readonly sessions: Sessions;
   readonly passes: Passes;
   readonly registry: DeviceRegistry;
+  readonly provisioning: Provisioning;
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
@@ -268,8 +273,11 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       health: parts.health,
       district: outbox.tick,
       devices: registry.views,
+      provisioned: parts.provisioning.inventory,
       recent: registry.recent,
     }),
+    provisioningRoutes(parts.provisioning),
+    liveTestRoutes(parts.provisioning),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({
       site,
@@ -298,6 +306,19 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       stillWelcome: createStillWelcome(stores.identity),
     }),
     kioskRoutes(kioskFolder),
+  ];
+};
+
+/** Every place of the house as it is now: rooms as the head has them, and what facility.yaml adds. */
+export const areasOf = ({ areas }: Pick<Config, 'areas'>, rooms: readonly RoomRecord[]): Config['areas'] => {
+  const isRoom = new Set(rooms.map(({ roomId }) => roomId));
+  return [
+    ...rooms.map(({ roomId, name, kind }) => ({
+      id: roomId,
+      name,
+      kind: kind === 'classroom' ? ('activity' as const) : kind,
+    })),
+    ...areas.filter(({ id }) => !isRoom.has(id)),
   ];
 };
 

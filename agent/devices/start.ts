@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
@@ -9,11 +10,13 @@ import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
+import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
+import { createSignalBook, type SignalBook } from './signals.ts';
 import { startSiren } from './siren.ts';
 import type { DeviceStore } from './store.ts';
-import { superviseCameras } from './supervise.ts';
+import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
   readonly config: Config;
@@ -31,8 +34,13 @@ export interface DevicesOptions {
 
 export interface Devices {
   readonly liveness: LivenessBook;
+  /** What every device tells, in our words. */
+  readonly signals: SignalBook;
+  /** The MQTT devices that are known, described by profiles, or strangers. */
+  readonly ingest: Ingest;
   readonly connection: Connection;
   readonly publisher: Publisher;
+  readonly cameras: CameraWatch;
   /** What arrived over MQTT and was dropped since start: by the embedded broker, and by the reader of devices. */
   dropped(): { readonly broker: Readonly<Record<string, number>>; readonly devices: Readonly<Record<string, number>> };
   /** Where other processes find the broker. An external broker's address carries its account: not for the log. */
@@ -50,7 +58,8 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const { code: site, timeZone } = config.site;
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
-  let ingest: Ingest | undefined;
+  let known: Ingest | undefined;
+  const cameraIds = new Set(config.cameras.map(({ id }) => id));
   // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
   writeToStream.cacheNumbers = false;
 
@@ -61,12 +70,13 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           ...topics,
           dataFolder: config.dataFolder,
           port: config.broker.port,
-          lightCommandTopics: () => ingest?.lightCommandTopics() ?? new Set(),
+          lightCommandTopics: () => known?.lightCommandTopics() ?? new Set(),
           agentClientId,
           logger,
         });
   const external = config.broker.kind === 'external' ? config.broker.url : '';
   const liveness = createLivenessBook();
+  const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
     clientId: agentClientId,
@@ -91,7 +101,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     logger,
   });
   const siren =
-    config.siren === undefined
+    config.sirens[0] === undefined
       ? undefined
       : startSiren({
           connection,
@@ -99,22 +109,29 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           clock,
           site,
           timeZone,
-          siren: config.siren,
+          siren: config.sirens[0],
           shouldSound: options.shouldSound,
         });
-  ingest = startIngest({
+  const ingest = startIngest({
     ...topics,
     connection,
     journal,
     store,
     liveness,
+    signals,
     clock,
     logger,
-    reservedIds: new Set(config.cameras.map(({ id }) => id)),
+    profiles: loadProfiles([shippedProfiles, join(config.dataFolder, 'profiles')], (faults) =>
+      logger.error({ event: 'devices.bad_profile', faults }),
+    ),
+    inboxTopics: config.inboxTopics,
+    reservedIds: () => cameraIds,
   });
+  known = ingest;
+  for (const { id, profile } of ingest.useProfiled(config.profiled))
+    logger.error({ event: 'devices.unknown_profile', device: id, profile });
   const cameras = superviseCameras({
-    cameras: config.cameras,
-    driverOf: (camera) => onvifDriver({ camera, now: clock.now }),
+    driverOf: (camera) => onvifDriver({ camera, clock }),
     journal,
     store,
     liveness,
@@ -126,14 +143,17 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
 
   return {
     liveness,
+    signals,
+    ingest,
     connection,
     publisher,
-    dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest?.rejected() ?? {} }),
+    cameras,
+    dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
       cameras.close();
       siren?.close();
-      ingest?.close();
+      ingest.close();
       await publisher.close();
       await connection.close();
       await broker?.close();

@@ -8,7 +8,6 @@ import type { LivenessBook } from './liveness.ts';
 import type { DeviceStore } from './store.ts';
 
 export interface SuperviseOptions {
-  readonly cameras: readonly CameraConfig[];
   readonly driverOf: (camera: CameraConfig) => Driver;
   readonly journal: Journal;
   readonly store: DeviceStore;
@@ -44,20 +43,41 @@ const failuresUntilOffline = 2;
 /** A camera that just went away, or starts with the box, is soon back: for the first half minute it is asked quickly. */
 const quickRechecks = 6;
 
-/** Checks every configured camera for as long as it runs, and journals what changes. Cameras never delay each other. */
-export const superviseCameras = (options: SuperviseOptions): { close(): void } => {
-  const { journal, store, cameras } = options;
-  const configured = new Set(cameras.map(({ id }) => id));
-  const gone = store.all().filter(({ component, deviceId }) => component === 'camera' && !configured.has(deviceId));
-  const introductions = cameras.flatMap((camera) => introduction(camera, undefined, store));
-  const withdrawals = gone.map(({ deviceId }): NewEvent => {
-    return { type: 'device.withdrawn', actor: 'agent', subject: deviceId, data: { deviceId } };
-  });
-  if (introductions.length + withdrawals.length > 0) journal.record([...withdrawals, ...introductions]);
-  const loops = cameras.map((camera) => superviseOne(camera, options));
+export interface CameraWatch {
+  /** Watches these cameras, and no others any more. One that is given unchanged goes on undisturbed. */
+  follow(cameras: readonly CameraConfig[]): void;
+  close(): void;
+}
+
+/** Checks every camera that it follows for as long as it runs, and journals what changes. Cameras never delay each other. */
+export const superviseCameras = (options: SuperviseOptions): CameraWatch => {
+  const { journal, store } = options;
+  const watched = new Map<string, { readonly camera: string; close(): void }>();
   return {
+    follow: (cameras) => {
+      const wanted = new Set(cameras.map(({ id }) => id));
+      const gone = store.all().filter(({ component, deviceId }) => component === 'camera' && !wanted.has(deviceId));
+      const withdrawals = gone.map(({ deviceId }): NewEvent => {
+        return { type: 'device.withdrawn', actor: 'agent', subject: deviceId, data: { deviceId } };
+      });
+      const introductions = cameras.flatMap((camera) => introduction(camera, undefined, store));
+      if (introductions.length + withdrawals.length > 0) journal.record([...withdrawals, ...introductions]);
+      for (const [id, one] of watched) {
+        if (wanted.has(id)) continue;
+        one.close();
+        watched.delete(id);
+      }
+      for (const camera of cameras) {
+        const known = watched.get(camera.id);
+        const text = JSON.stringify(camera);
+        if (known?.camera === text) continue;
+        known?.close();
+        watched.set(camera.id, { camera: text, ...superviseOne(camera, options) });
+      }
+    },
     close: () => {
-      for (const loop of loops) loop.close();
+      for (const one of watched.values()) one.close();
+      watched.clear();
     },
   };
 };
@@ -98,7 +118,7 @@ const superviseOne = (camera: CameraConfig, options: SuperviseOptions): { close(
       return;
     }
     readdressAt = clock.monotonicMs() + paces.readdressEveryMs;
-    if (found.rtspUrl === registered) return;
+    if (found.rtspUrl === undefined || found.rtspUrl === registered) return;
     options.registerStream({ id: camera.id, name: camera.name, rtspUrl: found.rtspUrl });
     registered = found.rtspUrl;
   };

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { PropertyName } from './camera/pullPoints.ts';
+import type { Camera, EmittedEvent, Unit } from './camera/camera.ts';
+import type { PropertyName } from './camera/events.ts';
+import { type FaultName, type FaultValues, isFaultName } from './camera/faults.ts';
 import type { Device } from './devices/device.ts';
 import type { Site } from './site.ts';
 
@@ -9,7 +11,16 @@ export interface SiteState {
   readonly smoke: Readonly<Record<string, { plugged: boolean; smoke: boolean }>>;
   readonly siren: { readonly plugged: boolean; readonly sounding: boolean };
   readonly lights: Readonly<Record<string, { plugged: boolean; state: 'ON' | 'OFF'; color: string | null }>>;
-  readonly cameras: Readonly<Record<string, { onvif: string; plugged: boolean; motion: boolean; tamper: boolean }>>;
+  readonly cameras: Readonly<Record<string, CameraState>>;
+}
+
+export interface CameraState extends Unit {
+  readonly onvif: string;
+  readonly plugged: boolean;
+  readonly motion: boolean;
+  readonly tamper: boolean;
+  readonly people: boolean;
+  readonly faults: FaultValues;
 }
 
 /** The simulator's levers from another process. Each rejects with what the simulator said when there is no such device. */
@@ -20,6 +31,12 @@ export interface Control {
   plugDevice(id: string, plugged: boolean): Promise<void>;
   plugCamera(id: string, plugged: boolean): Promise<void>;
   reportEvent(cameraId: string, property: PropertyName, value: boolean): Promise<void>;
+  setFaults(cameraId: string, faults: Readonly<Partial<Record<FaultName, boolean | number>>>): Promise<void>;
+  rebootCamera(cameraId: string): Promise<void>;
+  /** Another unit of the same model takes its place, address and logins. */
+  swapCamera(cameraId: string, unit: Unit): Promise<void>;
+  /** Any event at all. */
+  emitEvent(cameraId: string, event: EmittedEvent): Promise<void>;
 }
 
 /** `address`: the `control` of `run/simulator.json`. */
@@ -41,6 +58,10 @@ export const controlAt = (address: string): Control => {
     plugDevice: (id, plugged) => post(at('devices', id, '/plug'), { plugged }),
     plugCamera: (id, plugged) => post(at('cameras', id, '/plug'), { plugged }),
     reportEvent: (id, property, value) => post(at('cameras', id, '/events'), { [property]: value }),
+    setFaults: (id, faults) => post(at('cameras', id, '/faults'), faults),
+    rebootCamera: (id) => post(at('cameras', id, '/reboot'), {}),
+    swapCamera: (id, unit) => post(at('cameras', id, '/swap'), unit),
+    emitEvent: (id, event) => post(at('cameras', id, '/emit'), event),
   };
 };
 
@@ -78,13 +99,13 @@ const answer = async (site: Site, request: IncomingMessage): Promise<Answer> => 
     return refused(405, 'GET / or POST application/json');
   }
   const [kind = '', id = '', lever = ''] = path.slice(1).split('/').map(decodeURIComponent);
-  const wanted = await readBooleans(request);
+  const wanted = await readObject(request);
   const camera = site.cameras.get(id);
   const device = site.devices.get(id);
   const contact = site.contacts.get(id);
   const need = (name: string): boolean => {
     const value = wanted[name];
-    if (value === undefined) throw new Error(`The body needs "${name}": true or false`);
+    if (typeof value !== 'boolean') throw new Error(`The body needs "${name}": true or false`);
     return value;
   };
   if (kind === 'doors' && contact?.kind === 'door') contact.set(need('open'));
@@ -92,12 +113,76 @@ const answer = async (site: Site, request: IncomingMessage): Promise<Answer> => 
   else if (kind === 'devices' && lever === 'plug' && device) {
     if (need('plugged')) device.connection.plug();
     else device.connection.unplug();
-  } else if (kind === 'cameras' && lever === 'plug' && camera) await site.plugCamera(camera, need('plugged'));
-  else if (kind === 'cameras' && lever === 'events' && camera) {
-    if (wanted.motion !== undefined) camera.report('motion', wanted.motion);
-    if (wanted.tamper !== undefined) camera.report('tamper', wanted.tamper);
+  } else if (kind === 'cameras' && camera) {
+    const pulled = await pullCamera(site, camera, lever, wanted);
+    if (!pulled) return refused(404, `There is nothing at ${path}`);
   } else return refused(404, `There is nothing at ${path}`);
   return done;
+};
+
+/** One lever of a camera; false when there is no such lever. Throws what is wrong with the body. */
+const pullCamera = async (
+  site: Site,
+  camera: Camera,
+  lever: string,
+  wanted: Readonly<Record<string, unknown>>,
+): Promise<boolean> => {
+  const text = (name: string): string => {
+    const value = wanted[name];
+    if (typeof value !== 'string' || value === '') throw new Error(`The body needs "${name}": text`);
+    return value;
+  };
+  switch (lever) {
+    case 'plug':
+      if (typeof wanted.plugged !== 'boolean') throw new Error('The body needs "plugged": true or false');
+      await site.plugCamera(camera, wanted.plugged);
+      return true;
+    case 'events':
+      for (const property of ['motion', 'tamper', 'people'] as const) {
+        const value = wanted[property];
+        if (typeof value === 'boolean') camera.report(property, value);
+      }
+      return true;
+    case 'faults':
+      for (const [name, value] of Object.entries(wanted)) {
+        if (!isFaultName(name)) throw new Error(`There is no fault "${name}"`);
+        if (typeof value !== 'boolean' && typeof value !== 'number')
+          throw new Error(`"${name}": true, false or a number`);
+        camera.setFault(name, value);
+      }
+      return true;
+    case 'reboot':
+      await camera.reboot();
+      return true;
+    case 'swap':
+      await camera.swap({ serial: text('serial'), mac: text('mac') });
+      return true;
+    case 'emit':
+      camera.emit({ ...readEvent(wanted), topic: text('topic') });
+      return true;
+    default:
+      return false;
+  }
+};
+
+const operations = ['Initialized', 'Changed', 'Deleted', 'none'] as const;
+
+const readEvent = (wanted: Readonly<Record<string, unknown>>): Omit<EmittedEvent, 'topic'> => {
+  const words = (name: string): Record<string, string> | undefined => {
+    const value = wanted[name];
+    if (value === undefined) return undefined;
+    if (typeof value !== 'object' || value === null) throw new Error(`"${name}" must be an object`);
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each)]));
+  };
+  const source = words('source');
+  const items = words('items');
+  const operation = operations.find((each) => each === wanted.operation);
+  return {
+    ...(source ? { source } : {}),
+    ...(items ? { items } : {}),
+    ...(operation ? { operation } : {}),
+    ...(typeof wanted.utcTime === 'string' ? { utcTime: wanted.utcTime } : {}),
+  };
 };
 
 const stateOf = (site: Site) => {
@@ -113,13 +198,19 @@ const stateOf = (site: Site) => {
     cameras: Object.fromEntries(
       [...site.cameras.values()].map((camera) => [
         camera.description.id,
-        { onvif: camera.description.onvif.href, plugged: camera.isPlugged(), ...camera.events() },
+        {
+          onvif: camera.description.onvif.href,
+          plugged: camera.isPlugged(),
+          ...camera.unit(),
+          ...camera.events(),
+          faults: camera.faults(),
+        },
       ]),
     ),
   };
 };
 
-const readBooleans = async (request: IncomingMessage): Promise<Record<string, boolean>> => {
+const readObject = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
   let text = '';
   for await (const chunk of request) {
     text += String(chunk);
@@ -127,5 +218,5 @@ const readBooleans = async (request: IncomingMessage): Promise<Record<string, bo
   }
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw new Error('The body must be an object');
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => typeof entry === 'boolean'));
+  return { ...value };
 };

@@ -1,4 +1,5 @@
 import type { Config } from '#agent/config/load.ts';
+import type { Extras } from './camera/events.ts';
 
 /** One simulated camera: what it says about itself and how to log in. */
 export interface CameraDescription {
@@ -12,6 +13,8 @@ export interface CameraDescription {
   readonly colour: number;
   /** Undefined: it asks nobody for a password. */
   readonly account: { readonly username: string; readonly password: string } | undefined;
+  /** What it has beside its picture; left out: nothing. */
+  readonly extras?: Extras;
 }
 
 /** One simulated device on the broker. */
@@ -46,7 +49,7 @@ export const simulatedDevices = (config: Config): DeviceDescription[] => [
   { kind: 'door', id: 'door-entrance', name: '大门' },
   { kind: 'door', id: 'gate-yard', name: '院门' },
   { kind: 'smoke', id: 'smoke-kitchen', name: '厨房烟感' },
-  { kind: 'siren', id: config.siren ?? 'siren-hall', name: '大厅警号' },
+  { kind: 'siren', id: config.sirens[0] ?? 'siren-hall', name: '大厅警号' },
   ...config.rooms.map((room) => ({
     kind: 'light' as const,
     id: `light-${room.id}`,

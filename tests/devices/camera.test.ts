@@ -2,9 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
-import { readClock } from '#agent/devices/onvif/clockProbe.ts';
+import { readClock } from '#agent/devices/onvif/clock.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { usableStreamAddress } from '#agent/devices/onvif/streamAddress.ts';
+import { at, readXml } from '#agent/devices/onvif/xml.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { createDeviceStore } from '#agent/devices/store.ts';
 import { type Paces, superviseCameras } from '#agent/devices/supervise.ts';
@@ -49,16 +50,7 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
   const streams: { id: string; name: string; rtspUrl: string }[] = [];
   let recording = false;
   const watch = superviseCameras({
-    cameras: [
-      {
-        id: 'cam-1',
-        name: '院子',
-        onvif: `http://127.0.0.1:${port}/onvif/device_service`,
-        username: account.username,
-        password,
-      },
-    ],
-    driverOf: (camera) => onvifDriver({ camera, now: clock.now, limitMs: 2000 }),
+    driverOf: (camera) => onvifDriver({ camera, clock, limitMs: 2000 }),
     journal,
     store,
     liveness,
@@ -68,6 +60,15 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
     registerStream: (stream) => void streams.push(stream),
     paces,
   });
+  watch.follow([
+    {
+      id: 'cam-1',
+      name: '院子',
+      onvif: `http://127.0.0.1:${port}/onvif/device_service`,
+      username: account.username,
+      password,
+    },
+  ]);
   onTestFinished(() => {
     watch.close();
     db.close();
@@ -168,7 +169,9 @@ test.each([
   [clockAnswer(0, 0, 0), undefined],
   [clockAnswer(2026, 9, 16), Date.UTC(2026, 8, 16, 1, 2, 3)],
 ])('a clock answer %# is read as %s', async (xml, expected) => {
-  expect(await readClock(xml)).toBe(expected);
+  const [root] = (await readXml(xml)) ?? [];
+  const answer = at(root, 'Body', 'GetSystemDateAndTimeResponse');
+  expect(answer && readClock(answer)).toBe(expected);
 });
 
 function clockAnswer(year: number, month: number, day: number): string {

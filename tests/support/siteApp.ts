@@ -4,7 +4,13 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { onvifDriver } from '#agent/devices/onvif/driver.ts';
+import { openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
+import { createProvisioning } from '#agent/devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
+import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
+import { createVault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
@@ -17,11 +23,11 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { siteRoutes } from '#agent/routes.ts';
+import { areasOf, siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
-import { epochMs } from '#agent/time/clock.ts';
+import { epochMs, systemClock } from '#agent/time/clock.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { cookieOf } from './facility.ts';
@@ -45,6 +51,10 @@ export interface SiteApp {
   readonly config: Config;
   readonly stores: Stores;
   readonly sealing: Sealing;
+  /** What devices tell; a test may speak for them. */
+  readonly signals: SignalBook;
+  /** What the siren was told, in order. */
+  readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -76,6 +86,23 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     timeZone,
     isRecording: () => false,
   });
+  const signals = createSignalBook();
+  const sirens: { unitId: string; on: boolean }[] = [];
+  const provisioning = createProvisioning({
+    config,
+    journal,
+    clock,
+    positions: stores.positions,
+    store: stores.devices,
+    vault: createVault(stores.db, openSecrets(deviceKeyFile(data, undefined))),
+    areas: () => areasOf(config, stores.people.rooms()),
+    deviceViews: registry.views,
+    discover: async () => [],
+    driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
+    signals,
+    evidence: openEvidence(data),
+    commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
+  });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -101,6 +128,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sessions,
     passes,
     registry,
+    provisioning,
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
@@ -124,6 +152,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   await app.ready();
   onTestFinished(async () => {
     stopping.abort();
+    provisioning.close();
     await app.close();
     footageIndex.close();
     stores.close();
@@ -135,6 +164,8 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     config,
     stores,
     sealing,
+    signals,
+    sirens,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {

@@ -1,5 +1,6 @@
 /** The short keys of Home Assistant's MQTT discovery that our components use, as Home Assistant spells them out. */
 export const keyAbbreviations: Readonly<Record<string, string>> = {
+  atype: 'automation_type',
   avty: 'availability',
   avty_mode: 'availability_mode',
   avty_t: 'availability_topic',
@@ -14,6 +15,7 @@ export const keyAbbreviations: Readonly<Record<string, string>> = {
   o: 'origin',
   obj_id: 'object_id',
   p: 'platform',
+  pl: 'payload',
   pl_avail: 'payload_available',
   pl_not_avail: 'payload_not_available',
   pl_off: 'payload_off',
@@ -30,6 +32,7 @@ export const keyAbbreviations: Readonly<Record<string, string>> = {
   stat_t: 'state_topic',
   stat_unlocked: 'state_unlocked',
   stat_val_tpl: 'state_value_template',
+  stype: 'subtype',
   t: 'topic',
   uniq_id: 'unique_id',
   val_tpl: 'value_template',

@@ -1,4 +1,5 @@
 import type { Call } from './deviceService.ts';
+import { videoSourceToken } from './events.ts';
 import { escapeXml, type Reply, refuse, reply, text } from './soap.ts';
 
 /** Where the camera's picture is; undefined while there is none. */
@@ -8,7 +9,6 @@ export interface Picture {
 }
 
 const profileToken = 'Profile_1';
-export const videoSourceToken = 'VideoSource_1';
 
 /** What rtsp_server.py really encodes. */
 const encoding = { width: 640, height: 360, framesPerSecond: 10, kilobits: 200, keyFrameEvery: 10 };
