@@ -10,6 +10,7 @@ import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
+import { deviceConditions } from './deviceConditions.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
 import { openEvidence } from './devices/provisioning/live/evidence.ts';
@@ -124,13 +125,13 @@ const registry = createDeviceRegistry({
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 stores.conditions.push(() =>
-  registry.offline().map(({ deviceId, since }) => ({
-    kind: 'device_offline',
-    severity: 'warning',
-    deviceId,
-    since: since as typeof since & ReturnType<typeof clock.now>, // milliseconds since the epoch, from the journal
+  deviceConditions({
+    offline: registry.offline(),
+    facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
+    hostOf: (unitId) => devices.cameraHost(unitId),
+    viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
-  })),
+  }),
 );
 
 const provisioning = createProvisioning({
@@ -192,6 +193,10 @@ const alertTimer = createAlertTimer({
   review: stores.review,
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
+
+// Whether there is a broker is not in the journal.
+devices.connection.onUp(alertTimer.look);
+devices.connection.onDown(alertTimer.look);
 
 const ready = (name: 'recorder' | 'flows') => () => readyFile(data, name).read() !== undefined;
 const health = createHealth(

@@ -6,10 +6,19 @@ import { viewOf } from './view.ts';
 /** What the rest of the box may know about devices. */
 export interface DeviceRegistry {
   views(): DeviceView[];
-  /** Devices that said, or were found, to be offline, and since when (milliseconds): conditions for alerts. */
-  offline(): { readonly deviceId: string; readonly since: number }[];
+  /** Units that said, or were found, to be offline: conditions for alerts. */
+  offline(): OfflineUnit[];
   /** The last changes at doors, alarms and cameras, newest first. */
   recent(limit: number): DeviceHappening[];
+}
+
+export interface OfflineUnit {
+  readonly unitId: string;
+  /** The part that stands for the unit, always the same one: its own device, or the first of its parts. */
+  readonly deviceId: string;
+  readonly component: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
 }
 
 export interface RegistryOptions {
@@ -28,9 +37,12 @@ export const createDeviceRegistry = ({ store, liveness, timeZone, isRecording }:
       return viewOf(record, isTopRung ? { ...heard, rung: 'recording' } : heard, timeZone);
     }),
   offline: () =>
-    store
-      .all()
-      .filter(({ availability }) => availability === 'offline')
-      .map(({ deviceId, availabilitySince }) => ({ deviceId, since: availabilitySince })),
+    [...Map.groupBy(store.all(), ({ unitId }) => unitId)].flatMap(([unitId, parts]) => {
+      const away = parts.filter(({ availability }) => availability === 'offline');
+      const spokesman = parts.find(({ deviceId }) => deviceId === unitId) ?? parts[0];
+      if (away.length === 0 || !spokesman) return [];
+      const { deviceId, component } = spokesman;
+      return [{ unitId, deviceId, component, since: Math.min(...away.map((part) => part.availabilitySince)) }];
+    }),
   recent: store.recent,
 });

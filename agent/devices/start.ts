@@ -38,6 +38,8 @@ export interface Devices {
   readonly signals: SignalBook;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
+  /** The host that a camera is at; undefined: no such camera. */
+  cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
   readonly publisher: Publisher;
   readonly cameras: CameraWatch;
@@ -145,6 +147,10 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     liveness,
     signals,
     ingest,
+    cameraHost: (cameraId) => {
+      const camera = config.cameras.find(({ id }) => id === cameraId);
+      return camera && new URL(camera.onvif).hostname;
+    },
     connection,
     publisher,
     cameras,
