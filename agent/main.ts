@@ -13,6 +13,7 @@ import { announceReady, readyFile } from './config/runFolder.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { openSecrets } from './devices/secrets.ts';
+import { createSignalBook } from './devices/signals.ts';
 import { startDevices } from './devices/start.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { openFootageStore } from './footage/store.ts';
@@ -31,6 +32,7 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openZones } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
@@ -98,6 +100,8 @@ const streams = openStreamRegistry(footageIndex, openSecrets(join(data, 'keys/de
 });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
+const signals = createSignalBook();
+const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
 
 const devices = await startDevices({
   config,
@@ -107,7 +111,7 @@ const devices = await startDevices({
   boot,
   version,
   roomViews,
-  shouldSound: () => soundingAlerts(alerts.unresolved()).length > 0,
+  shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -126,6 +130,15 @@ stores.conditions.push(() =>
     graceMs: config.alerts.graceMs,
   })),
 );
+
+const zones = openZones({
+  config,
+  clock,
+  stores,
+  signals,
+  liveness: devices.liveness,
+  onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
+});
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });
 sealOnClose(journal, sealing, (outcome) => {
@@ -223,6 +236,7 @@ const app = await createApp({
       sealing,
       outbox,
       hub,
+      zones,
       stopping: stopping.signal,
     },
     process.env.NESTBOX_KIOSK ? resolve(process.env.NESTBOX_KIOSK) : undefined,
@@ -241,10 +255,12 @@ dayKeeper.tick();
 birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
+zones.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, journal.lookAround),
+  every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();
     hub.refresh();
@@ -276,6 +292,7 @@ const stop = async (signal: string): Promise<void> => {
   readyFile(data, 'agent').remove();
   for (const timer of timers) clearInterval(timer);
   alertTimer.stop();
+  zones.close();
   stopping.abort();
   await app.close();
   sealing.uptime.beat(boot, clock.now());

@@ -5,6 +5,7 @@ import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
@@ -19,9 +20,11 @@ import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
 import { siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
 import { epochMs } from '#agent/time/clock.ts';
+import type { Zones } from '#agent/zones/runtime.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { cookieOf } from './facility.ts';
@@ -45,6 +48,8 @@ export interface SiteApp {
   readonly config: Config;
   readonly stores: Stores;
   readonly sealing: Sealing;
+  readonly signals: SignalBook;
+  readonly zones: Zones;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -70,12 +75,17 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
 
   const footageIndex = openFootageIndex(join(data, 'footage.db'));
   const footage = openFootageStore(footageIndex, clock.now);
+  const liveness = createLivenessBook();
   const registry = createDeviceRegistry({
     store: stores.devices,
-    liveness: createLivenessBook(),
+    liveness,
     timeZone,
     isRecording: () => false,
   });
+  const signals = createSignalBook();
+  const logged: string[] = [];
+  const onFailure = (error: unknown) => void logged.push(String(error));
+  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -92,7 +102,6 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   journal.onCommit(hub.refresh);
 
   const routes: SiteRoute[] = [];
-  const logged: string[] = [];
   const parts = {
     config,
     clock,
@@ -107,6 +116,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sealing,
     outbox,
     hub,
+    zones,
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
@@ -135,6 +145,8 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     config,
     stores,
     sealing,
+    signals,
+    zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {
