@@ -90,7 +90,9 @@ export const judgeZone = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts):
     else if (isCall(each.role) || zone.class === 'always') put('called', each);
     else if (!each.isExplained) put(each.role === 'door' ? 'door_opened' : 'tripped', each);
   }
-  const hasArmed = events.some(({ type }) => armings.has(type));
+  // A person's order is in this transaction already, and made the state what it is.
+  const isOrdered = state.last?.at === now && armings.has(state.last.type);
+  const hasArmed = isOrdered || events.some(({ type }) => armings.has(type));
   for (const event of lapsesOf(zone, current, facts, hasArmed)) emit(event);
   return events;
 };

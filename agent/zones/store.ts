@@ -11,7 +11,7 @@ export interface ZoneStore {
   readonly projection: Projection;
   /** As the journal left it; as nothing ever happened to it where the journal knows nothing. */
   state(zoneId: string): ZoneState;
-  /** What overlaps [from, to) of every zone: when it was armed, and what lapsed. */
+  /** What overlaps [from, to] of every zone: when it was armed, and what lapsed. */
   spans(from: EpochMs, to: EpochMs): Spans;
 }
 
@@ -28,11 +28,11 @@ export const createZoneStore = (db: Db): ZoneStore => {
   );
   const readArmed = db.prepare(
     `SELECT zone_id AS zoneId, since AS "from", until AS "to" FROM zone_armed
-     WHERE (until IS NULL OR until > @from) AND since < @to ORDER BY since`,
+     WHERE (until IS NULL OR until > @from) AND since <= @to ORDER BY since`,
   );
   const readLapses = db.prepare(
     `SELECT zone_id AS zoneId, because, about, place, since AS "from", until AS "to" FROM zone_lapse
-     WHERE (until IS NULL OR until > @from) AND since < @to ORDER BY since, seq`,
+     WHERE (until IS NULL OR until > @from) AND since <= @to ORDER BY since, seq`,
   );
   // Asked for with every event that the journal takes, and parsed only when it is another one.
   const parsed = new Map<string, { readonly text: string; readonly state: ZoneState }>();

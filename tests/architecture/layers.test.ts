@@ -95,6 +95,7 @@ const pureFiles = [
   'agent/alerts/{decide,sound}.ts',
   'agent/identity/lockout.ts',
   'agent/devices/mqtt/{discovery,acl}.ts',
+  'agent/zones/{reducer,state,judge,watch,sensors,conditions,orders,schedule,armed,view}.ts',
   'agent/footage/{boxes,fmp4,gops,paths,timeline,backoff}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',

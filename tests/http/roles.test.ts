@@ -117,6 +117,13 @@ const table: Record<string, string> = {
   'POST /api/v1/kiosks/codes': 'head technician',
   'GET /api/v1/notices': 'head',
   'DELETE /api/v1/kiosks/:id': 'head technician',
+  'GET /api/v1/zones': 'caregiver head technician auditor',
+  'POST /api/v1/zones/:id/reset': 'caregiver head',
+  'POST /api/v1/zones/:id/arm': 'caregiver head',
+  'POST /api/v1/zones/:id/disarm': 'caregiver head',
+  'POST /api/v1/zones/:id/bypass': 'caregiver head technician',
+  'POST /api/v1/zones/:id/bypass/:requestId/confirm': 'caregiver head technician',
+  'POST /api/v1/zones/:id/bypass/:requestId/end': 'caregiver head technician',
   'GET /api/v1/devices': 'head technician auditor',
 
   'GET /api/v1/footage/streams': 'head technician auditor',
