@@ -32,7 +32,7 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
-import { openZones } from './siteZones.ts';
+import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
@@ -139,6 +139,7 @@ const zones = openZones({
   liveness: devices.liveness,
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
 });
+devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });
 sealOnClose(journal, sealing, (outcome) => {

@@ -1,7 +1,11 @@
+import type { ZoneReport } from '#contract/zones.ts';
 import type { Config } from './config/load.ts';
 import type { Stores } from './stores.ts';
+import { toRfc3339 } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
+import { standingOf } from './zones/view.ts';
+import { protects } from './zones/watch.ts';
 
 export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'onFailure'> {
   readonly config: Config;
@@ -54,3 +58,18 @@ export const openZones = ({ config, clock, stores, signals, liveness, onFailure 
   stores.conditions.push(zones.conditions);
   return zones;
 };
+
+/** The zones in use as MQTT shows them. */
+export const zoneReports = (zones: Zones, timeZone: string): ZoneReport[] =>
+  zones
+    .all()
+    .filter(({ isInUse }) => isInUse)
+    .map(({ zone, state, watched, isInUse }) => ({
+      zoneId: zone.id,
+      name: zone.name,
+      class: zone.class,
+      state: standingOf(state, watched, isInUse),
+      since: state.last === undefined ? null : toRfc3339(state.since, timeZone),
+      open: watched.filter(({ level }) => level === 'active').length,
+      unknown: watched.filter(({ level, role }) => level === 'unknown' && protects(role)).length,
+    }));

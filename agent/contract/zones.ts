@@ -85,6 +85,17 @@ export const ZoneList = object({
   zones: Type.Array(ZoneView),
 });
 
+/** MQTT `nestbox/{site}/zones/{zone}`: how a zone stands, without names of sensors. */
+export const ZoneReport = object({
+  zoneId: Id,
+  name: PersonName,
+  class: ZoneClass,
+  state: ZoneStanding,
+  since: nullable(Timestamp),
+  open: Count,
+  unknown: Count,
+});
+
 export const ZoneResetBody = object({ id: EventId, note: Said });
 export const ZoneOrderBody = object({ id: EventId });
 export const ZoneBypassBody = object({
@@ -98,4 +109,5 @@ export const ZoneBypassBody = object({
 export type LapseReason = Static<typeof LapseReason>;
 export type ZoneStanding = Static<typeof ZoneStanding>;
 export type ZoneView = Static<typeof ZoneView>;
+export type ZoneReport = Static<typeof ZoneReport>;
 export type ZoneList = Static<typeof ZoneList>;
