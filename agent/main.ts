@@ -37,6 +37,7 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { areasOf, siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
@@ -105,6 +106,7 @@ const streams = openStreamRegistry(footageIndex, secrets, {
 });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
+const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
 
 const devices = await startDevices({
   config,
@@ -114,7 +116,7 @@ const devices = await startDevices({
   boot,
   version,
   roomViews,
-  shouldSound: () => soundingAlerts(alerts.unresolved()).length > 0,
+  shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -152,6 +154,15 @@ const provisioning = createProvisioning({
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
 provisioning.onCameras(followCameras);
 followCameras();
+const zones = openZones({
+  config,
+  clock,
+  stores,
+  signals: devices.signals,
+  liveness: devices.liveness,
+  onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
+});
+devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });
 sealOnClose(journal, sealing, (outcome) => {
@@ -254,6 +265,7 @@ const app = await createApp({
       sealing,
       outbox,
       hub,
+      zones,
       stopping: stopping.signal,
     },
     process.env.NESTBOX_KIOSK ? resolve(process.env.NESTBOX_KIOSK) : undefined,
@@ -272,10 +284,12 @@ dayKeeper.tick();
 birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
+zones.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, journal.lookAround),
+  every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();
     hub.refresh();
@@ -307,6 +321,7 @@ const stop = async (signal: string): Promise<void> => {
   readyFile(data, 'agent').remove();
   for (const timer of timers) clearInterval(timer);
   alertTimer.stop();
+  zones.close();
   stopping.abort();
   provisioning.close();
   await app.close();

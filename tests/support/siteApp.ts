@@ -25,9 +25,11 @@ import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
 import { areasOf, siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
+import type { Zones } from '#agent/zones/runtime.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { cookieOf } from './facility.ts';
@@ -55,6 +57,7 @@ export interface SiteApp {
   readonly signals: SignalBook;
   /** What the siren was told, in order. */
   readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
+  readonly zones: Zones;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -80,9 +83,10 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
 
   const footageIndex = openFootageIndex(join(data, 'footage.db'));
   const footage = openFootageStore(footageIndex, clock.now);
+  const liveness = createLivenessBook();
   const registry = createDeviceRegistry({
     store: stores.devices,
-    liveness: createLivenessBook(),
+    liveness,
     timeZone,
     isRecording: () => false,
   });
@@ -103,6 +107,9 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     evidence: openEvidence(data),
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
   });
+  const logged: string[] = [];
+  const onFailure = (error: unknown) => void logged.push(String(error));
+  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -119,7 +126,6 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   journal.onCommit(hub.refresh);
 
   const routes: SiteRoute[] = [];
-  const logged: string[] = [];
   const parts = {
     config,
     clock,
@@ -135,6 +141,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sealing,
     outbox,
     hub,
+    zones,
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
@@ -166,6 +173,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sealing,
     signals,
     sirens,
+    zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {
