@@ -23,17 +23,19 @@ export interface Call {
   readonly faults: Faults;
 }
 
-const services = ({ base, faults }: Call): { name: string; uri: string; address: string }[] => {
+const services = (call: Call): { name: string; uri: string; address: string }[] => {
+  const { inputs, relays } = call.camera.extras;
   const service = (name: string, uri: string) => ({
     name,
     uri: `http://www.onvif.org/${uri}/wsdl`,
-    address: `${base}/onvif/${name}_service`,
+    address: `${call.base}/onvif/${name}_service`,
   });
   return [
     service('device', 'ver10/device'),
-    ...(faults.has('onlyMedia2') ? [] : [service('media', 'ver10/media')]),
-    ...(faults.has('media2Crash') ? [service('media2', 'ver20/media')] : []),
+    ...(call.faults.has('onlyMedia2') ? [] : [service('media', 'ver10/media')]),
+    service('media2', 'ver20/media'),
     service('event', 'ver10/events'),
+    ...(inputs + relays > 0 ? [service('deviceio', 'ver10/deviceIO')] : []),
   ];
 };
 
