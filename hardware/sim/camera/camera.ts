@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '#agent/time/clock.ts';
+import type { Target } from '../discovery/messages.ts';
 import type { CameraDescription } from '../facility.ts';
 import { createAccess } from './access.ts';
 import { adminActions, adminService } from './adminService.ts';
@@ -16,6 +17,7 @@ import {
   relayTokens,
 } from './events.ts';
 import { createFaults, type FaultName, type FaultValues } from './faults.ts';
+import { endpointOf, scopesOf } from './identity.ts';
 import { media2Service } from './media2Service.ts';
 import { mediaService, type Picture } from './mediaService.ts';
 import type { StreamName } from './profiles.ts';
@@ -61,6 +63,8 @@ export interface Camera {
   /** Somebody hangs another unit of the same model in its place, with the same address and logins. */
   swap(unit: Unit): Promise<void>;
   unit(): Unit;
+  /** How discovery tells of it. */
+  target(): Target;
 }
 
 export interface Unit {
@@ -103,6 +107,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
   let crossings = 0;
   let unit: Unit = { serial: description.serial, mac: description.mac };
 
+  const self = () => ({ id: description.id, name: description.name, ...unit, extras });
   const publish = (message: EventMessage | undefined): void => {
     if (message && !faults.has('deadEvents')) pullPoints.publish(message);
   };
@@ -160,8 +165,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       if (adminActions.has(action) && !access.isAdministrator(login))
         return soapAnswer(refuse('ter:OperationProhibited', 'Only an administrator may do this'), odd);
     }
-    const camera = { id: description.id, name: description.name, ...unit, extras };
-    const call: Call = { request: soap, camera, base: baseOf(request), clock: cameraClock, trueNowMs, faults };
+    const call: Call = { request: soap, camera: self(), base: baseOf(request), clock: cameraClock, trueNowMs, faults };
     const reply = await dispatch(call, path, signal);
     return soapAnswer(reply ?? refuse('ter:ActionNotSupported', `This camera does not know ${action}`, 500), odd);
   };
@@ -254,6 +258,11 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       await restart();
     },
     unit: () => unit,
+    target: () => {
+      const address = new URL(description.onvif);
+      if (faults.has('xaddrOtherHost')) address.hostname = unreachableHost;
+      return { endpoint: endpointOf(unit.serial), scopes: scopesOf(self()), address: address.href };
+    },
   };
 };
 

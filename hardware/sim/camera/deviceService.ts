@@ -1,6 +1,7 @@
 import type { CameraClock } from './cameraClock.ts';
 import type { Extras } from './events.ts';
 import type { Faults } from './faults.ts';
+import { endpointOf, scopesOf } from './identity.ts';
 import { escapeXml, type Reply, reply, type SoapRequest } from './soap.ts';
 
 /** What the camera says about itself now. */
@@ -47,6 +48,7 @@ export const openToAll: ReadonlySet<string> = new Set([
   'GetCapabilities',
   'GetHostname',
   'GetWsdlUrl',
+  'GetEndpointReference',
 ]);
 
 /** The ONVIF device service; undefined for an action of another service. */
@@ -87,18 +89,13 @@ const answers: Record<string, (call: Call) => string> = {
   GetServiceCapabilities: () =>
     '<tds:Capabilities><tds:Network/><tds:Security UsernameToken="true" HttpDigest="true"/><tds:System/></tds:Capabilities>',
   GetScopes: ({ camera }) =>
-    [
-      'Profile/Streaming',
-      'type/video_encoder',
-      'hardware/SimCam%201',
-      `name/${encodeURIComponent(camera.name)}`,
-      `location/${encodeURIComponent(camera.id)}`,
-    ]
+    scopesOf(camera)
       .map(
         (scope) =>
-          `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>onvif://www.onvif.org/${scope}</tt:ScopeItem></tds:Scopes>`,
+          `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>${escapeXml(scope)}</tt:ScopeItem></tds:Scopes>`,
       )
       .join(''),
+  GetEndpointReference: ({ camera }) => `<tds:GUID>${endpointOf(camera.serial)}</tds:GUID>`,
   GetHostname: ({ camera }) =>
     `<tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP><tt:Name>${camera.id}</tt:Name></tds:HostnameInformation>`,
   GetNetworkInterfaces: ({ camera, base }) =>
