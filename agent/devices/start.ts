@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
@@ -10,7 +11,10 @@ import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { onvifDriver } from './onvif/driver.ts';
+import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
+import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
+import type { SignalBook } from './signals.ts';
 import { startSiren } from './siren.ts';
 import type { DeviceStore } from './store.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
@@ -19,6 +23,9 @@ export interface DevicesOptions {
   readonly config: Config;
   readonly journal: Journal;
   readonly store: DeviceStore;
+  readonly positions: PositionStore;
+  /** What drivers hear goes there. */
+  readonly signals: SignalBook;
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
@@ -113,11 +120,21 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     logger,
     reservedIds: new Set(config.cameras.map(({ id }) => id)),
   });
+  const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
-    driverOf: (camera) => onvifDriver({ camera, clock }),
+    driverOf: (camera) =>
+      onvifDriver({
+        camera,
+        clock,
+        kept: subscriptions.of(camera.id),
+        teachings: store.teachings,
+        onBug: (err) => logger.error({ event: 'devices.camera_events_failed', device: camera.id, err }),
+      }),
     journal,
     store,
+    positions: options.positions,
     liveness,
+    signals: options.signals,
     clock,
     random: Math.random,
     registerStream: options.registerStream,
@@ -133,7 +150,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest?.rejected() ?? {} }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
-      cameras.close();
+      await cameras.close();
       siren?.close();
       ingest?.close();
       await publisher.close();
