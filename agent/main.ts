@@ -112,6 +112,7 @@ const devices = await startDevices({
   config,
   journal,
   store: stores.devices,
+  positions: stores.positions,
   clock,
   boot,
   version,
@@ -129,6 +130,8 @@ const registry = createDeviceRegistry({
 stores.conditions.push(() =>
   deviceConditions({
     offline: registry.offline(),
+    stale: registry.stale(),
+    swapped: stores.positions.swapped(),
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,

@@ -80,6 +80,8 @@ describe('what is alerted', () => {
   });
   const situation = {
     facts: connected,
+    stale: [],
+    swapped: [],
     hostOf: () => '192.168.8.11',
     viaOf: () => undefined,
     graceMs: 180_000,
