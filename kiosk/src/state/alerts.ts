@@ -3,7 +3,10 @@ import type { DeviceView } from '#contract/site.ts';
 import type { Say } from '../i18n/text.ts';
 
 /** Kinds that take the top of every screen until somebody acknowledges them. */
-const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
+const loud: readonly AlertView['kind'][] = [
+  ...(['panic', 'fire', 'boundary', 'unattended', 'intrusion'] as const),
+  ...(['breach', 'class_cap', 'facility_cap'] as const),
+];
 
 /**
  * Open alerts for the banner, the worst first. An alert outlives its cause by the seconds in which it could come back;
@@ -43,7 +46,7 @@ export const alertSentence = (alert: AlertView, rooms: readonly RoomView[], say:
     case 'facility_cap':
       return say('banner.facility_cap');
     default:
-      return say(`alert.${alert.kind}`);
+      return [say(`alert.${alert.kind}`), alert.place].filter(Boolean).join(' · ');
   }
 };
 

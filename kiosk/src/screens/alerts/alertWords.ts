@@ -12,6 +12,6 @@ export const alertWords = (
 ): string => {
   const sentence = alertSentence(alert, rooms, say);
   const room = rooms.find(({ roomId }) => roomId === alert.roomId)?.name;
-  const device = alert.place ?? devices.find(({ deviceId }) => deviceId === alert.deviceId)?.name;
+  const device = alert.place ? undefined : devices.find(({ deviceId }) => deviceId === alert.deviceId)?.name;
   return [sentence, room !== undefined && !sentence.includes(room) && room, device].filter(Boolean).join(' · ');
 };
