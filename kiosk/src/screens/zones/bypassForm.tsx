@@ -71,7 +71,7 @@ export const BypassForm = ({ zone, onChanged, onDone }: BypassFormProps) => {
         }}
       />
       <h3>{say('bypass.why')}</h3>
-      <div class="choices zone-presets">
+      <div class="choices">
         {reasons.map((each) => (
           <button
             key={each}

@@ -22,7 +22,7 @@ export const ResetForm = ({ zone, onChanged }: { zone: ZoneView; onChanged: () =
         if (note !== '') void order.give('reset', { note });
       }}
     >
-      <fieldset class="choices zone-presets">
+      <fieldset class="choices">
         <legend>{say('reset.title')}</legend>
         {presets.map((preset) => (
           <button

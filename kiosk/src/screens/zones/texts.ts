@@ -81,8 +81,8 @@ export const zonesTexts = {
 
   'reset.title': ['查看后复位', 'Reset, once looked into'],
   'reset.note': ['其他说明', 'In other words'],
-  'reset.false': ['误按误报，已到场查看', 'False alarm, looked on the spot'],
-  'reset.dealt': ['情况属实，已处理', 'It was real, and is dealt with'],
+  'reset.false': ['误报，已查看', 'False alarm'],
+  'reset.dealt': ['属实，已处理', 'Real, dealt with'],
   'reset.drill': ['演练', 'A drill'],
   'reset.do': ['复位', 'Reset'],
 

@@ -19,10 +19,11 @@ interface ZoneSheetProps {
 
 /** One zone: what reported, what stands open, what nobody knows, what was not armed today, and what to do. */
 export const ZoneSheet = ({ zone, session, onChanged }: ZoneSheetProps) => {
+  const kiosk = useKiosk();
   const say = useSay(zonesTexts);
   const order = useOrder(zone, onChanged);
   const asksBypass = useSignal(false);
-  const { look, word } = lookOf(zone);
+  const { look, word } = lookOf(zone, kiosk.fresh.value);
   const isAlarm = zone.state === 'alarm';
   if (asksBypass.value) {
     return (
@@ -43,6 +44,7 @@ export const ZoneSheet = ({ zone, session, onChanged }: ZoneSheetProps) => {
           {say(word)}
         </span>
       </h2>
+      <p class="hint">{say(`class.${zone.class}`)}</p>
       {zone.memory.length > 0 && <Memory zone={zone} />}
       {zone.memory.some(({ pending }) => !pending) && <ResetForm zone={zone} onChanged={onChanged} />}
       <Standing zone={zone} />

@@ -5,15 +5,22 @@ import type { zonesTexts } from './texts.ts';
 type ZoneText = keyof typeof zonesTexts;
 export type ZoneLook = 'ok' | 'warn' | 'bad' | 'unknown' | 'off';
 
-/** How a zone is shown: word, icon and colour. What is not known is never shown as armed. */
-export const lookOf = ({
-  state,
-  unknown,
-}: Pick<ZoneView, 'state' | 'unknown'>): {
+interface Look {
   readonly look: ZoneLook;
   readonly word: ZoneText;
   readonly icon: IconName;
-} => {
+}
+
+/**
+ * How a zone is shown: word, icon and colour. What is not known is never shown as armed, and what nobody can bring up to
+ * date is not known; an alarm stays one.
+ */
+export const lookOf = (zone: Pick<ZoneView, 'state' | 'unknown'>, isFresh: boolean): Look => {
+  const look = freshLookOf(zone);
+  return isFresh || look.look === 'bad' ? look : { ...look, look: 'unknown', icon: 'clock' };
+};
+
+const freshLookOf = ({ state, unknown }: Pick<ZoneView, 'state' | 'unknown'>): Look => {
   switch (state) {
     case 'alarm':
       return { look: 'bad', word: 'zone.alarm', icon: 'siren' };

@@ -37,13 +37,13 @@ export const Zones = ({ session }: { session: Session }) => {
     >
       <Answered question={list} icon="siren">
         {({ zones }) => {
+          if (zones.every(({ state }) => state === 'unused')) {
+            return <Notice icon="siren" title={say('zones.none')} hint={say('zones.none.hint')} />;
+          }
           const shown = zones.find(({ zoneId }) => zoneId === chosen.value) ?? firstToSee(zones);
           return (
             <div class="split zones">
               <section class="zone-cards" aria-label={say('zones.list')}>
-                {zones.every(({ state }) => state === 'unused') && (
-                  <Notice icon="siren" title={say('zones.none')} hint={say('zones.none.hint')} />
-                )}
                 {zones.map((zone) => (
                   <ZoneCard
                     key={zone.zoneId}
@@ -87,10 +87,7 @@ interface ZoneCardProps {
 const ZoneCard = ({ zone, isChosen, onChoose }: ZoneCardProps) => {
   const kiosk = useKiosk();
   const say = useSay(zonesTexts);
-  // A card that nobody can bring up to date is no proof that the house is armed.
-  const { look, word, icon } = kiosk.fresh.value
-    ? lookOf(zone)
-    : ({ look: 'unknown', word: lookOf(zone).word, icon: 'clock' } as const);
+  const { look, word, icon } = lookOf(zone, kiosk.fresh.value);
   const time = (at: string): string => whenText(Date.parse(at), kiosk.nowMs.value, kiosk.zone.value);
   const percent = zone.today.armedPerTenThousand;
   return (
@@ -106,7 +103,6 @@ const ZoneCard = ({ zone, isChosen, onChoose }: ZoneCardProps) => {
       <Icon name={icon} size="large" />
       <span class="row-words">
         <b>{zone.name}</b>
-        <small>{say(`class.${zone.class}`)}</small>
         {zone.state !== 'unused' && (
           <small class="zone-facts">
             <span>
