@@ -56,7 +56,8 @@ export const ZoneView = object({
   /** Whether a person may arm and disarm it. */
   byPerson: Type.Boolean(),
   siren: Type.Boolean(),
-  sensors: Count,
+  /** The places that it watches, or whose tamper contacts and life it does. */
+  positions: Type.Array(object({ positionId: Id, place: PersonName })),
   /** Sensors that stand open or call now, and those of which nobody knows. */
   open: Type.Array(object({ ...about, sensor: SensorKind, since: Timestamp })),
   unknown: Type.Array(object({ ...about, sensor: SensorKind, since: Timestamp })),
