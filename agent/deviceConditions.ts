@@ -1,10 +1,12 @@
 import type { Condition } from './alerts/conditions.ts';
 import { commonCause, type LikelyCause, type SilenceFacts, type SilentGroup } from './devices/commonCause.ts';
+import type { MuteOutput } from './devices/outputs.ts';
 import type { OfflineUnit } from './devices/registry.ts';
 import { epochMs } from './time/clock.ts';
 
 export interface DeviceSituation {
   readonly offline: readonly OfflineUnit[];
+  readonly outputs: { readonly sirens: readonly string[]; readonly mute: readonly MuteOutput[] };
   readonly facts: SilenceFacts;
   /** Of a camera: the host of its address. */
   readonly hostOf: (unitId: string) => string | undefined;
@@ -28,25 +30,40 @@ const words: Readonly<Record<LikelyCause, string>> = {
  * What devices call alerts for: each unit that is offline, and one for many that fell silent at once, with the likely cause;
  * while that one lasts the single ones are not raised.
  */
-export const deviceConditions = ({ offline, facts, hostOf, viaOf, graceMs }: DeviceSituation): Condition[] => {
+export const deviceConditions = ({ offline, outputs, facts, hostOf, viaOf, graceMs }: DeviceSituation): Condition[] => {
   const silent = offline.map(({ unitId, component, since }) => {
     const isCamera = component === 'camera';
     return { unitId, isCamera, since, host: isCamera ? hostOf(unitId) : undefined, via: viaOf(unitId) };
   });
   const groups = commonCause(silent, facts);
   const explained = new Set(groups.flatMap(({ unitIds }) => unitIds));
+  const mute = new Set(outputs.mute.map(({ deviceId }) => deviceId));
+  const sirens = new Set(outputs.sirens);
   return [
     ...togetherOf(groups, graceMs),
-    ...offline.map(
-      ({ unitId, deviceId, since }): Condition => ({
+    // It was commanded and does not answer: nobody hears an alarm. There is nothing to wait for any more.
+    ...outputs.mute.map(
+      ({ deviceId, since }): Condition => ({
         kind: 'device_offline',
-        severity: 'warning',
+        severity: sirens.has(deviceId) ? 'critical' : 'warning',
         deviceId,
         since: epochMs(since),
-        graceMs,
-        isSuspended: explained.has(unitId),
+        graceMs: 0,
+        place: sirens.has(deviceId) ? '警号没有响应 siren does not answer' : '指示灯没有响应 light does not answer',
       }),
     ),
+    ...offline
+      .filter(({ deviceId }) => !mute.has(deviceId))
+      .map(
+        ({ unitId, deviceId, since }): Condition => ({
+          kind: 'device_offline',
+          severity: sirens.has(deviceId) ? 'critical' : 'warning',
+          deviceId,
+          since: epochMs(since),
+          graceMs,
+          isSuspended: explained.has(unitId),
+        }),
+      ),
   ];
 };
 

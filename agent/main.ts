@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import type { LiveMessages } from '#contract/live.ts';
-import { soundingAlerts } from './alerts/sound.ts';
+import { roomsInAlarm, soundingAlerts } from './alerts/sound.ts';
 import { createAlertTimer } from './alerts/timer.ts';
 import { alertView } from './alerts/view.ts';
 import { createDayKeeper } from './attendance/dayKeeper.ts';
@@ -109,6 +109,7 @@ const devices = await startDevices({
   version,
   roomViews,
   shouldSound: () => soundingAlerts(alerts.unresolved()).length > 0,
+  roomsInAlarm: () => roomsInAlarm(alerts.unresolved()),
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -121,6 +122,7 @@ const registry = createDeviceRegistry({
 stores.conditions.push(() =>
   deviceConditions({
     offline: registry.offline(),
+    outputs: { sirens: config.sirens, mute: devices.outputs.mute() },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
@@ -169,7 +171,8 @@ const alertTimer = createAlertTimer({
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
 
-// Whether there is a broker is not in the journal.
+// Whether there is a broker, and whether a siren answers, is not in the journal.
+devices.outputs.onChange(alertTimer.look);
 devices.connection.onUp(alertTimer.look);
 devices.connection.onDown(alertTimer.look);
 

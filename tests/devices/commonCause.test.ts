@@ -79,6 +79,7 @@ describe('what is alerted', () => {
     since,
   });
   const situation = {
+    outputs: { sirens: ['siren'], mute: [] },
     facts: connected,
     hostOf: () => '192.168.8.11',
     viaOf: () => undefined,
