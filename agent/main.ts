@@ -10,11 +10,11 @@ import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
+import { deviceConditions } from './deviceConditions.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
-import { openEvidence } from './devices/provisioning/live/evidence.ts';
 import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
-import { createProvisioning } from './devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
@@ -34,12 +34,12 @@ import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
 import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
-import { areasOf, nameOfActor, siteRoutes } from './routes.ts';
+import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openProvisioning } from './siteProvisioning.ts';
+import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
-import { loadSiteKey } from './summary/keys.ts';
 import { sealOnClose } from './summary/sealing.ts';
-import { signed } from './summary/signature.ts';
 import { beatEveryMs } from './summary/uptime.ts';
 import { systemClock } from './time/clock.ts';
 import { createForwarder } from './upstream/forwarder.ts';
@@ -106,16 +106,18 @@ const streams = openStreamRegistry(footageIndex, secrets, {
 });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
+const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
 
 const devices = await startDevices({
   config,
   journal,
   store: stores.devices,
+  positions: stores.positions,
   clock,
   boot,
   version,
   roomViews,
-  shouldSound: () => soundingAlerts(alerts.unresolved()).length > 0,
+  shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -126,40 +128,41 @@ const registry = createDeviceRegistry({
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 stores.conditions.push(() =>
-  registry.offline().map(({ deviceId, since }) => ({
-    kind: 'device_offline',
-    severity: 'warning',
-    deviceId,
-    since: since as typeof since & ReturnType<typeof clock.now>, // milliseconds since the epoch, from the journal
+  deviceConditions({
+    offline: registry.offline(),
+    stale: registry.stale(),
+    swapped: stores.positions.swapped(),
+    facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
+    hostOf: (unitId) => devices.cameraHost(unitId),
+    viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
-  })),
+  }),
 );
 
-const provisioning = createProvisioning({
+const provisioning = openProvisioning({
   config,
-  journal,
   clock,
-  positions: stores.positions,
-  store: stores.devices,
+  stores,
   vault: createVault(stores.db, secrets),
-  areas: () => areasOf(config, stores.people.rooms()),
   deviceViews: registry.views,
-  discover: async () => [],
+  discover: discoverCameras,
   driverFor: (camera) => onvifDriver({ camera, clock }),
   signals: devices.signals,
-  evidence: openEvidence(data),
   commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
-  version,
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
-  sign: (report) => {
-    const { privateKey, jwk } = loadSiteKey(data);
-    return signed({ ...report, alg: 'Ed25519', kid: jwk.kid } as const, privateKey);
-  },
-  nameOf: nameOfActor(stores),
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
 provisioning.onCameras(followCameras);
 followCameras();
+const zones = openZones({
+  config,
+  clock,
+  stores,
+  signals: devices.signals,
+  liveness: devices.liveness,
+  onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
+});
+devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });
 sealOnClose(journal, sealing, (outcome) => {
@@ -201,6 +204,10 @@ const alertTimer = createAlertTimer({
   review: stores.review,
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
+
+// Whether there is a broker is not in the journal.
+devices.connection.onUp(alertTimer.look);
+devices.connection.onDown(alertTimer.look);
 
 const ready = (name: 'recorder' | 'flows') => () => readyFile(data, name).read() !== undefined;
 const health = createHealth(
@@ -258,6 +265,7 @@ const app = await createApp({
       sealing,
       outbox,
       hub,
+      zones,
       stopping: stopping.signal,
     },
     process.env.NESTBOX_KIOSK ? resolve(process.env.NESTBOX_KIOSK) : undefined,
@@ -276,10 +284,12 @@ dayKeeper.tick();
 birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
+zones.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, journal.lookAround),
+  every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();
     hub.refresh();
@@ -311,6 +321,7 @@ const stop = async (signal: string): Promise<void> => {
   readyFile(data, 'agent').remove();
   for (const timer of timers) clearInterval(timer);
   alertTimer.stop();
+  zones.close();
   stopping.abort();
   provisioning.close();
   await app.close();

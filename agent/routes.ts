@@ -64,6 +64,8 @@ import { createNotices } from './upstream/notices.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
+import { zoneRoutes } from './zones/routes.ts';
+import type { Zones } from './zones/runtime.ts';
 
 export interface SiteParts {
   readonly config: Config;
@@ -80,6 +82,7 @@ export interface SiteParts {
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
+  readonly zones: Zones;
   readonly stopping: AbortSignal;
 }
 
@@ -282,6 +285,14 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    zoneRoutes({
+      journal,
+      clock,
+      timeZone,
+      zones: parts.zones,
+      store: stores.zones,
+      boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
+    }),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({
       site,

@@ -10,6 +10,7 @@ import type {
   ProfiledConfig,
   RoomConfig,
 } from './schema.ts';
+import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
@@ -49,6 +50,8 @@ export interface Config {
   readonly rooms: readonly RoomConfig[];
   /** Every place of the house: the rooms, and what `areas` adds to them. */
   readonly areas: readonly AreaConfig[];
+  /** At least one zone of each class. */
+  readonly zones: readonly ZoneConfig[];
   readonly classes: readonly ClassConfig[];
   readonly peopleFile: string | undefined;
   readonly listen: {
@@ -95,6 +98,8 @@ export interface Config {
   readonly dataFolder: string;
 }
 
+const defaultHours = { open: '07:30', close: '18:00', seal: '19:00' };
+
 /** Fills in what was left out. `locate` turns a path of the file into an absolute one. */
 export const withDefaults = (
   file: FacilityFile,
@@ -105,7 +110,7 @@ export const withDefaults = (
     rulePack: file.rulePack ?? 'longmatan-2023',
     mixedAges: file.mixedAges ?? 'youngest',
     places: file.places ?? 150,
-    hours: file.hours ?? { open: '07:30', close: '18:00', seal: '19:00' },
+    hours: file.hours ?? defaultHours,
     attendance: {
       handover: file.attendance?.handover ?? 'desk',
       autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
@@ -130,6 +135,7 @@ export const withDefaults = (
       })),
       ...(file.areas ?? []),
     ],
+    zones: zonesOf(file.zones ?? [], file.hours ?? defaultHours),
     classes: file.classes,
     peopleFile: file.people === undefined ? undefined : locate(file.people),
     listen: {
@@ -285,7 +291,7 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: '次序应为：open 早于 close，seal 不早于 close',
     });
   }
-  return found;
+  return [...found, ...zoneContradictions(file.zones ?? [])];
 };
 
 /** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { Zone } from './zones.ts';
 
 const Name = PersonName;
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
@@ -104,6 +105,7 @@ export const FacilityFile = Type.Object(
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
     areas: Type.Optional(Type.Array(Area, { maxItems: 100 })),
+    zones: Type.Optional(Type.Array(Zone, { maxItems: 40 })),
     people: Type.Optional(
       Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' }),
     ),

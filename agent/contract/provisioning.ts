@@ -133,6 +133,15 @@ export const ScanBody = object({
   id: EventId,
   /** Asked one by one, for cameras behind a router that lets no multicast through: host, host:port or URL. */
   addresses: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 512 })),
+  /** Every address of a network is asked: `192.168.1.0/24`. */
+  subnets: Type.Optional(
+    Type.Array(
+      Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$', description: 'a network: 192.168.1.0/24' }),
+      {
+        maxItems: 8,
+      },
+    ),
+  ),
   limitSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
 });
 export const ScanView = object({

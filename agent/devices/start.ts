@@ -12,6 +12,8 @@ import { type Connection, openConnection } from './mqtt/connection.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
+import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
+import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
 import { startSiren } from './siren.ts';
@@ -22,6 +24,8 @@ export interface DevicesOptions {
   readonly config: Config;
   readonly journal: Journal;
   readonly store: DeviceStore;
+  readonly positions: PositionStore;
+  /** What drivers hear goes there. */
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
@@ -38,6 +42,8 @@ export interface Devices {
   readonly signals: SignalBook;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
+  /** The host that a camera is at; undefined: no such camera. */
+  cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
   readonly publisher: Publisher;
   readonly cameras: CameraWatch;
@@ -130,11 +136,21 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   known = ingest;
   for (const { id, profile } of ingest.useProfiled(config.profiled))
     logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
-    driverOf: (camera) => onvifDriver({ camera, clock }),
+    driverOf: (camera) =>
+      onvifDriver({
+        camera,
+        clock,
+        kept: subscriptions.of(camera.id),
+        teachings: store.teachings,
+        onBug: (err) => logger.error({ event: 'devices.camera_events_failed', device: camera.id, err }),
+      }),
     journal,
     store,
+    positions: options.positions,
     liveness,
+    signals,
     clock,
     random: Math.random,
     registerStream: options.registerStream,
@@ -145,13 +161,17 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     liveness,
     signals,
     ingest,
+    cameraHost: (cameraId) => {
+      const camera = config.cameras.find(({ id }) => id === cameraId);
+      return camera && new URL(camera.onvif).hostname;
+    },
     connection,
     publisher,
     cameras,
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
-      cameras.close();
+      await cameras.close();
       siren?.close();
       ingest.close();
       await publisher.close();

@@ -6,7 +6,6 @@ import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
-import { createProvisioning } from '#agent/devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
@@ -23,13 +22,14 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { areasOf, nameOfActor, siteRoutes } from '#agent/routes.ts';
+import { siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openProvisioning } from '#agent/siteProvisioning.ts';
+import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
-import { loadSiteKey } from '#agent/summary/keys.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
-import { signed } from '#agent/summary/signature.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
+import type { Zones } from '#agent/zones/runtime.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { cookieOf } from './facility.ts';
@@ -61,6 +61,7 @@ export interface SiteApp {
   readonly recording: Set<string>;
   /** What the siren was told, in order. */
   readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
+  readonly zones: Zones;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -86,9 +87,10 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
 
   const footageIndex = openFootageIndex(join(data, 'footage.db'));
   const footage = openFootageStore(footageIndex, clock.now);
+  const liveness = createLivenessBook();
   const registry = createDeviceRegistry({
     store: stores.devices,
-    liveness: createLivenessBook(),
+    liveness,
     timeZone,
     isRecording: () => false,
   });
@@ -97,28 +99,21 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const evidence = openEvidence(data);
   const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
-  const provisioning = createProvisioning({
+  const provisioning = openProvisioning({
     config,
-    journal,
     clock,
-    positions: stores.positions,
-    store: stores.devices,
+    stores,
     vault,
-    areas: () => areasOf(config, stores.people.rooms()),
     deviceViews: registry.views,
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
-    evidence,
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
-    version: '0.0.0',
     isRecording: (cameraId) => recording.has(cameraId),
-    sign: (report) => {
-      const { privateKey, jwk } = loadSiteKey(data);
-      return signed({ ...report, alg: 'Ed25519', kid: jwk.kid } as const, privateKey);
-    },
-    nameOf: nameOfActor(stores),
   });
+  const logged: string[] = [];
+  const onFailure = (error: unknown) => void logged.push(String(error));
+  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -135,7 +130,6 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   journal.onCommit(hub.refresh);
 
   const routes: SiteRoute[] = [];
-  const logged: string[] = [];
   const parts = {
     config,
     clock,
@@ -151,6 +145,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sealing,
     outbox,
     hub,
+    zones,
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
@@ -185,6 +180,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     recording,
     evidence,
     vault,
+    zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {

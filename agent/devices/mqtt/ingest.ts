@@ -24,6 +24,10 @@ import { createWriter } from './writer.ts';
 
 export interface Ingest {
   readonly roster: Roster;
+  /** Every unit that speaks over MQTT. */
+  units(): string[];
+  /** The bridge that a unit hangs on. */
+  viaOf(unitId: string): string | undefined;
   /** Messages and introductions that were dropped since start, by reason. */
   rejected(): Readonly<Record<string, number>>;
   /** Where the lights that are known now take commands: flows may publish there. */
@@ -174,6 +178,8 @@ export const startIngest = (options: IngestOptions): Ingest => {
 
   return {
     roster,
+    units: () => [...new Set(roster.all().map(({ entity }) => entity.unitId))],
+    viaOf: (unitId) => roster.ofUnit(unitId)[0]?.entity.via,
     rejected: rejections.counts,
     lightCommandTopics: roster.lightCommandTopics,
     useProfiled,

@@ -1,9 +1,9 @@
 import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { Capabilities, Driver, DriverListener, StepFailure } from '../driver.ts';
+import type { Teaching } from '../store.ts';
 import { createOnvifClient } from './client.ts';
 import { createEventSink, type EventSink } from './eventSink.ts';
-import type { Teaching } from './events.ts';
 import { createIdentityReader, identityQuestion } from './identity.ts';
 import type { Account } from './login.ts';
 import { createOperator, readTerminals, setClock, setPassword, setRelay, stepFailure } from './management.ts';

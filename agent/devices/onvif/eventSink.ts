@@ -1,7 +1,8 @@
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { SensorKind } from '#contract/values.ts';
 import type { DriverListener } from '../driver.ts';
-import { readingsOf, readNotification, type Teaching } from './events.ts';
+import type { Teaching } from '../store.ts';
+import { readingsOf, readNotification } from './events.ts';
 import type { Element } from './xml.ts';
 
 export interface EventSinkOptions {

@@ -1,4 +1,5 @@
 import type { SensorKind } from '#contract/values.ts';
+import type { Teaching } from '../store.ts';
 import { type Meaning, meaningOf, objectClasses, plainTopic, slug, truth } from './topics.ts';
 import { at, children, type Element } from './xml.ts';
 
@@ -10,13 +11,6 @@ export interface Notification {
   readonly operation: 'Initialized' | 'Changed' | 'Deleted' | undefined;
   readonly source: Readonly<Record<string, string>>;
   readonly items: Readonly<Record<string, string>>;
-}
-
-/** What a technician taught: in this event, this item means that. */
-export interface Teaching {
-  readonly topic: string;
-  readonly item: string;
-  readonly sensor: SensorKind;
 }
 
 /** What a notification says in our words. `origin` tells the events apart that speak of one item. */

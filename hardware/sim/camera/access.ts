@@ -1,5 +1,6 @@
+import type { UserLevel } from './adminService.ts';
 import type { Faults } from './faults.ts';
-import { createHttpDigest, type DigestAlgorithm } from './httpDigest.ts';
+import { createHttpDigest, type DigestAlgorithm, digestUser } from './httpDigest.ts';
 import { judgePlainText, judgeToken, type LoginVerdict, nonceMemory } from './login.ts';
 import type { UsernameToken } from './soap.ts';
 
@@ -7,6 +8,12 @@ import type { UsernameToken } from './soap.ts';
 export type Refusal =
   | { readonly how: 'fault'; readonly reason: string }
   | { readonly how: 'challenge'; readonly header: string };
+
+export interface User {
+  readonly name: string;
+  readonly level: UserLevel;
+  readonly password: string | undefined;
+}
 
 export interface Login {
   readonly token: UsernameToken | undefined;
@@ -20,11 +27,15 @@ export interface Access {
   refusalOf(login: Login): Refusal | undefined;
   /** For what is asked by GET: only HTTP Digest counts. */
   refusalOfGet(authorization: string | undefined): Refusal | undefined;
-  names(): string[];
+  /** True when the login's account may change the camera; its password is not looked at. */
+  isAdministrator(login: Login): boolean;
+  users(): { readonly name: string; readonly level: UserLevel }[];
   /** False when there is such an account already. */
-  create(name: string, password: string): boolean;
+  create(user: User): boolean;
+  /** A new level, and a new password if there is one. False when there is no such account. */
+  change(user: User): boolean;
   /** False when there is no such account. */
-  setPassword(name: string, password: string): boolean;
+  remove(name: string): boolean;
   /** As after a power cut: the lock and its count are forgotten. */
   forget(): void;
 }
@@ -42,6 +53,7 @@ interface AccessOptions {
 
 export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: AccessOptions): Access => {
   const accounts = new Map(account ? [[account.username, account.password]] : []);
+  const levels = new Map<string, UserLevel>(account ? [[account.username, 'Administrator']] : []);
   const isNewNonce = nonceMemory(trueNowMs);
   const digest = createHttpDigest(trueNowMs);
   let wrongLogins = 0;
@@ -88,16 +100,24 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
   return {
     refusalOf: (login) => refusalFor(login, false),
     refusalOfGet: (authorization) => refusalFor({ token: undefined, authorization, method: 'GET' }, true),
-    names: () => [...accounts.keys()],
-    create: (name, password) => {
+    isAdministrator: ({ token, authorization }) =>
+      accounts.size === 0 || levels.get(token?.username ?? digestUser(authorization)) === 'Administrator',
+    users: () => [...levels].map(([name, level]) => ({ name, level })),
+    create: ({ name, level, password = '' }) => {
       if (accounts.has(name)) return false;
       accounts.set(name, password);
+      levels.set(name, level);
       return true;
     },
-    setPassword: (name, password) => {
+    change: ({ name, level, password }) => {
       if (!accounts.has(name)) return false;
-      accounts.set(name, password);
+      if (password !== undefined) accounts.set(name, password);
+      levels.set(name, level);
       return true;
+    },
+    remove: (name) => {
+      levels.delete(name);
+      return accounts.delete(name);
     },
     forget: () => {
       wrongLogins = 0;

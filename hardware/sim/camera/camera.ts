@@ -1,13 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '#agent/time/clock.ts';
+import type { Target } from '../discovery/messages.ts';
 import type { CameraDescription } from '../facility.ts';
 import { createAccess } from './access.ts';
+import { adminActions, adminService } from './adminService.ts';
 import { createCameraClock } from './cameraClock.ts';
+import { deviceIo } from './deviceIo.ts';
 import { type Call, deviceService, openToAll } from './deviceService.ts';
 import { eventService, subscriptionPath, subscriptionService } from './eventService.ts';
-import { createPropertyBook, type EventMessage, eventOf, type PropertyName } from './events.ts';
+import {
+  createPropertyBook,
+  type EventMessage,
+  eventOf,
+  inputTokens,
+  type PropertyName,
+  relayTokens,
+} from './events.ts';
 import { createFaults, type FaultName, type FaultValues } from './faults.ts';
-import { mediaService } from './mediaService.ts';
+import { endpointOf, scopesOf } from './identity.ts';
+import { media2Service } from './media2Service.ts';
+import { mediaService, type Picture } from './mediaService.ts';
+import type { StreamName } from './profiles.ts';
 import { createPullPoints } from './pullPoints.ts';
 import { type Reply, readRequest, refuse } from './soap.ts';
 import { type Answer, createWebServer, hang, page, soapAnswer } from './webServer.ts';
@@ -33,6 +46,14 @@ export interface Camera {
   unplug(): Promise<void>;
   report(property: PropertyName, value: boolean): void;
   events(): Readonly<Record<PropertyName, boolean>>;
+  /** A digital input, for example `DigitalInput_1`. False when it has no such input. */
+  setInput(token: string, active: boolean): boolean;
+  /** Which inputs and relays are active. */
+  contacts(): Readonly<Record<string, boolean>>;
+  /** A line was crossed: an event that never ends. */
+  crossLine(): void;
+  /** The people counter says so many. */
+  count(people: number): void;
   /** Sends an event to everybody who is subscribed; it changes no property. */
   emit(event: EmittedEvent): void;
   setFault(name: FaultName, value: boolean | number): void;
@@ -42,6 +63,8 @@ export interface Camera {
   /** Somebody hangs another unit of the same model in its place, with the same address and logins. */
   swap(unit: Unit): Promise<void>;
   unit(): Unit;
+  /** How discovery tells of it. */
+  target(): Target;
 }
 
 export interface Unit {
@@ -52,7 +75,7 @@ export interface Unit {
 /** Where a camera's picture is. */
 export interface PictureSource {
   /** RTSP address; undefined while there is none. */
-  streamUri(cameraId: string): string | undefined;
+  streamUri(cameraId: string, stream: StreamName): string | undefined;
   /** A JPEG; undefined when none can be made. */
   snapshot(cameraId: string): Promise<Buffer | undefined>;
 }
@@ -81,8 +104,10 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     standing: () => (faults.has('noInitialized') || faults.has('deadEvents') ? [] : properties.standing()),
     slots: () => faults.number('slots') ?? usualSlots,
   });
+  let crossings = 0;
   let unit: Unit = { serial: description.serial, mac: description.mac };
 
+  const self = () => ({ id: description.id, name: description.name, ...unit, extras });
   const publish = (message: EventMessage | undefined): void => {
     if (message && !faults.has('deadEvents')) pullPoints.publish(message);
   };
@@ -91,27 +116,36 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     const called = request.headers.host ?? description.onvif.host;
     return `http://${faults.has('xaddrOtherHost') ? called.replace(/^(\[.*\]|[^:]*)/, unreachableHost) : called}`;
   };
-  const picture = (base: string) => {
-    const address = pictures.streamUri(description.id);
-    const streamUri =
-      address && faults.has('xaddrOtherHost') ? address.replace(/(?<=\/\/)[^/:]+/, unreachableHost) : address;
-    return { streamUri, snapshotUri: streamUri && `${base}${snapshotPath}` };
-  };
+  const picture = (base: string): Picture => ({
+    streamUri: (stream) => {
+      const address = pictures.streamUri(description.id, stream);
+      return address && faults.has('xaddrOtherHost') ? address.replace(/(?<=\/\/)[^/:]+/, unreachableHost) : address;
+    },
+    snapshotUri: `${base}${snapshotPath}`,
+  });
+  const setRelay = (token: string, active: boolean): void =>
+    publish(properties.set('relay', active ? 'active' : 'inactive', token));
 
-  const dispatch = async (call: Call, path: URL, signal: AbortSignal): Promise<Reply> => {
-    const { action } = call.request;
-    if (path.pathname === subscriptionPath) {
-      const pullPoint = pullPoints.find(path.searchParams.get('Idx') ?? '');
-      const reply = await subscriptionService(call, pullPoints, pullPoint, signal);
-      return reply ?? refuse('ter:ActionNotSupported', `This camera does not know ${action}`, 500);
+  /** By path where two services have actions of the same name, else by action: clients post where they like. */
+  const dispatch = async (call: Call, path: URL, signal: AbortSignal): Promise<Reply | undefined> => {
+    switch (path.pathname) {
+      case subscriptionPath: {
+        const pullPoint = pullPoints.find(path.searchParams.get('Idx') ?? '');
+        return subscriptionService(call, pullPoints, pullPoint, signal);
+      }
+      case '/onvif/media2_service':
+        return media2Service(call, picture(call.base));
+      case '/onvif/deviceio_service':
+        return deviceIo(call, 'tmd', setRelay);
+      default:
+        return (
+          deviceService(call) ??
+          adminService(call, access, () => void restart()) ??
+          deviceIo(call, 'tds', setRelay) ??
+          (faults.has('onlyMedia2') ? undefined : mediaService(call, picture(call.base))) ??
+          eventService(call, pullPoints)
+        );
     }
-    const media = faults.has('onlyMedia2') ? undefined : mediaService(call, picture(call.base));
-    return (
-      deviceService(call) ??
-      media ??
-      eventService(call, pullPoints) ??
-      refuse('ter:ActionNotSupported', `This camera does not know ${action}`, 500)
-    );
   };
 
   const answerPost = async (request: IncomingMessage, body: string, signal: AbortSignal): Promise<Answer> => {
@@ -122,18 +156,18 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     const odd = faults.has('oddNamespaces');
     const soap = readRequest(body);
     if (!soap) return soapAnswer(refuse('ter:WellFormed', 'This is not a SOAP request'), odd);
-    if (faults.has('preauthServices') || !openToAll.has(soap.action)) {
-      const refusal = access.refusalOf({
-        token: soap.token,
-        authorization: request.headers.authorization,
-        method: 'POST',
-      });
+    const { action } = soap;
+    if (faults.has('preauthServices') || !openToAll.has(action)) {
+      const login = { token: soap.token, authorization: request.headers.authorization, method: 'POST' };
+      const refusal = access.refusalOf(login);
       if (refusal?.how === 'challenge') return challenged(refusal.header);
       if (refusal) return soapAnswer(refuse('ter:NotAuthorized', refusal.reason), odd);
+      if (adminActions.has(action) && !access.isAdministrator(login))
+        return soapAnswer(refuse('ter:OperationProhibited', 'Only an administrator may do this'), odd);
     }
-    const camera = { id: description.id, name: description.name, ...unit, extras };
-    const call: Call = { request: soap, camera, base: baseOf(request), clock: cameraClock, trueNowMs, faults };
-    return soapAnswer(await dispatch(call, path, signal), odd);
+    const call: Call = { request: soap, camera: self(), base: baseOf(request), clock: cameraClock, trueNowMs, faults };
+    const reply = await dispatch(call, path, signal);
+    return soapAnswer(reply ?? refuse('ter:ActionNotSupported', `This camera does not know ${action}`, 500), odd);
   };
 
   const answerSnapshot = async (request: IncomingMessage): Promise<Answer> => {
@@ -186,6 +220,21 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       tamper: properties.get('tamper') === 'true',
       people: properties.get('people') === 'true',
     }),
+    setInput: (token, active) => {
+      if (!inputTokens(extras).includes(token)) return false;
+      publish(properties.set('input', String(active), token));
+      return true;
+    },
+    contacts: () =>
+      Object.fromEntries([
+        ...inputTokens(extras).map((token) => [token, properties.get('input', token) === 'true'] as const),
+        ...relayTokens(extras).map((token) => [token, properties.get('relay', token) === 'active'] as const),
+      ]),
+    crossLine: () => {
+      crossings += 1;
+      publish({ ...eventOf('line', String(crossings)), operation: undefined, atMs: trueNowMs() });
+    },
+    count: (people) => publish({ ...eventOf('count', String(people)), operation: 'Changed', atMs: trueNowMs() }),
     emit: ({ topic, source = eventOf('motion', '').source, items = {}, operation = 'Changed', utcTime }) =>
       publish({
         topic,
@@ -209,6 +258,11 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       await restart();
     },
     unit: () => unit,
+    target: () => {
+      const address = new URL(description.onvif);
+      if (faults.has('xaddrOtherHost')) address.hostname = unreachableHost;
+      return { endpoint: endpointOf(unit.serial), scopes: scopesOf(self()), address: address.href };
+    },
   };
 };
 

@@ -1,6 +1,7 @@
 import type { CameraClock } from './cameraClock.ts';
 import type { Extras } from './events.ts';
 import type { Faults } from './faults.ts';
+import { endpointOf, scopesOf } from './identity.ts';
 import { escapeXml, type Reply, reply, type SoapRequest } from './soap.ts';
 
 /** What the camera says about itself now. */
@@ -23,17 +24,19 @@ export interface Call {
   readonly faults: Faults;
 }
 
-const services = ({ base, faults }: Call): { name: string; uri: string; address: string }[] => {
+const services = (call: Call): { name: string; uri: string; address: string }[] => {
+  const { inputs, relays } = call.camera.extras;
   const service = (name: string, uri: string) => ({
     name,
     uri: `http://www.onvif.org/${uri}/wsdl`,
-    address: `${base}/onvif/${name}_service`,
+    address: `${call.base}/onvif/${name}_service`,
   });
   return [
     service('device', 'ver10/device'),
-    ...(faults.has('onlyMedia2') ? [] : [service('media', 'ver10/media')]),
-    ...(faults.has('media2Crash') ? [service('media2', 'ver20/media')] : []),
+    ...(call.faults.has('onlyMedia2') ? [] : [service('media', 'ver10/media')]),
+    service('media2', 'ver20/media'),
     service('event', 'ver10/events'),
+    ...(inputs + relays > 0 ? [service('deviceio', 'ver10/deviceIO')] : []),
   ];
 };
 
@@ -45,6 +48,7 @@ export const openToAll: ReadonlySet<string> = new Set([
   'GetCapabilities',
   'GetHostname',
   'GetWsdlUrl',
+  'GetEndpointReference',
 ]);
 
 /** The ONVIF device service; undefined for an action of another service. */
@@ -85,18 +89,13 @@ const answers: Record<string, (call: Call) => string> = {
   GetServiceCapabilities: () =>
     '<tds:Capabilities><tds:Network/><tds:Security UsernameToken="true" HttpDigest="true"/><tds:System/></tds:Capabilities>',
   GetScopes: ({ camera }) =>
-    [
-      'Profile/Streaming',
-      'type/video_encoder',
-      'hardware/SimCam%201',
-      `name/${encodeURIComponent(camera.name)}`,
-      `location/${encodeURIComponent(camera.id)}`,
-    ]
+    scopesOf(camera)
       .map(
         (scope) =>
-          `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>onvif://www.onvif.org/${scope}</tt:ScopeItem></tds:Scopes>`,
+          `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>${escapeXml(scope)}</tt:ScopeItem></tds:Scopes>`,
       )
       .join(''),
+  GetEndpointReference: ({ camera }) => `<tds:GUID>${endpointOf(camera.serial)}</tds:GUID>`,
   GetHostname: ({ camera }) =>
     `<tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP><tt:Name>${camera.id}</tt:Name></tds:HostnameInformation>`,
   GetNetworkInterfaces: ({ camera, base }) =>

@@ -28,6 +28,8 @@ const known = {
   oddNamespaces: { does: 'uses other prefixes and default namespaces' },
   onlyMedia2: { does: 'has no Media service but Media2' },
   h265: { does: 'its main stream is H.265' },
+  noTimeZone: { does: 'refuses to have its clock set together with a time zone' },
+  stuckRelay: { does: 'says yes to a relay command and switches nothing' },
   slowSnapshot: { does: 'takes so many milliseconds for a snapshot', usual: 10_000 },
 } as const satisfies Record<string, { does: string; usual?: number }>;
 

@@ -62,6 +62,10 @@ export const createHttpDigest = (nowMs: () => number): HttpDigest => {
   };
 };
 
+/** The name in an Authorization header, unchecked; empty when there is none. */
+export const digestUser = (authorization: string | undefined): string =>
+  readParameters(authorization ?? '').get('username') ?? '';
+
 /** `a="b", c=d` as a map. */
 const readParameters = (text: string): Map<string, string> =>
   new Map(

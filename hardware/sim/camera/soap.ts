@@ -55,11 +55,19 @@ export const readRequest = (xml: string): SoapRequest | undefined => {
 };
 
 /** The element of that name below a node, or undefined when there is none with elements of its own. */
-const child = (node: unknown, name: string): XmlNode | undefined => {
+export const child = (node: unknown, name: string): XmlNode | undefined => {
   const found = isNode(node) ? node[name] : undefined;
   const first = Array.isArray(found) ? found[0] : found;
   return isNode(first) ? first : undefined;
 };
+
+/** Every element of that name below a node that has elements of its own. */
+export const children = (node: unknown, name: string): XmlNode[] =>
+  (isNode(node) ? [node[name]].flat() : []).filter(isNode);
+
+/** The texts of all elements of that name. */
+export const texts = (node: unknown, name: string): string[] =>
+  (isNode(node) ? [node[name]].flat() : []).filter((value) => typeof value === 'string').map((value) => value.trim());
 
 /** The text of the element of that name, trimmed; undefined when there is no such element. */
 export const text = (node: unknown, name: string): string | undefined => {

@@ -40,7 +40,12 @@ export const createWebServer = (
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const dropMs = dropAfterMs(body);
-    const dropping = dropMs === undefined ? undefined : setTimeout(() => response.destroy(), dropMs);
+    const drop = (): void => {
+      // First, so that a pull which is cut off takes no message with it.
+      gone.abort();
+      response.destroy();
+    };
+    const dropping = dropMs === undefined ? undefined : setTimeout(drop, dropMs);
     response.once('close', () => clearTimeout(dropping));
     const answer = await answering(request, body, gone.signal);
     if (answer === hang) return;
