@@ -13,6 +13,7 @@ import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -40,6 +41,7 @@ import { photoRoutes } from './people/photoRoutes.ts';
 import { blockedLike, mayTake } from './people/pickup.ts';
 import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
+import { readFirstTable } from './people/table/files.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
 import { decideInstall } from './policy/install.ts';
@@ -285,6 +287,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,
       clock,

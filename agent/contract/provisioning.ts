@@ -202,6 +202,27 @@ export const TrialView = object({
 /** `how`: an operator was made, the password was changed, or one that was made earlier was found to be in force. */
 export const Rotation = object({ positionId: Id, how: literals('operator', 'password', 'found') });
 
+/** What a table of positions would do, row by row; a row that is wrong says in which column, and how to mend it. */
+export const PositionImport = object({
+  ok: Type.Boolean({ description: 'Nothing is wrong' }),
+  applied: Type.Boolean(),
+  new: Count,
+  changed: Count,
+  unchanged: Count,
+  faulty: Count,
+  rows: Type.Array(
+    object({
+      row: Count,
+      positionId: Type.String(),
+      name: Type.String(),
+      verdict: literals('new', 'changed', 'unchanged', 'faulty'),
+      /** Column, old and new value; never an account. */
+      changes: Type.Array(object({ column: Type.String(), from: Type.String(), to: Type.String() })),
+      faults: Type.Array(object({ column: Type.String(), zh: Type.String(), en: Type.String() })),
+    }),
+  ),
+});
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,
@@ -229,6 +250,7 @@ export type ChangedPosition = Static<typeof ChangedPosition>;
 export type Replacement = Static<typeof Replacement>;
 export type Identification = Static<typeof Identification>;
 export type ScanView = Static<typeof ScanView>;
+export type PositionImport = Static<typeof PositionImport>;
 export type TrialView = Static<typeof TrialView>;
 export type TestRun = Static<typeof TestRun>;
 export type PositionHistory = Static<typeof PositionHistory>;

@@ -26,6 +26,7 @@ export interface Scans {
   start(ask: {
     readonly id: string;
     readonly addresses: readonly string[];
+    readonly subnets: readonly string[];
     readonly limitMs: number;
   }): Scan | undefined;
   find(scanId: string): Scan | undefined;
