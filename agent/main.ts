@@ -12,10 +12,9 @@ import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { deviceConditions } from './deviceConditions.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
-import { openEvidence } from './devices/provisioning/live/evidence.ts';
 import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
-import { createProvisioning } from './devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
@@ -35,8 +34,9 @@ import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
 import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
-import { areasOf, siteRoutes } from './routes.ts';
+import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openProvisioning } from './siteProvisioning.ts';
 import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
@@ -141,20 +141,17 @@ stores.conditions.push(() =>
   }),
 );
 
-const provisioning = createProvisioning({
+const provisioning = openProvisioning({
   config,
-  journal,
   clock,
-  positions: stores.positions,
-  store: stores.devices,
+  stores,
   vault: createVault(stores.db, secrets),
-  areas: () => areasOf(config, stores.people.rooms()),
   deviceViews: registry.views,
-  discover: async () => [],
+  discover: discoverCameras,
   driverFor: (camera) => onvifDriver({ camera, clock }),
   signals: devices.signals,
-  evidence: openEvidence(data),
   commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
+  isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
 provisioning.onCameras(followCameras);

@@ -8,9 +8,12 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -38,6 +41,7 @@ import { photoRoutes } from './people/photoRoutes.ts';
 import { blockedLike, mayTake } from './people/pickup.ts';
 import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
+import { readFirstTable } from './people/table/files.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
 import { decideInstall } from './policy/install.ts';
@@ -281,6 +285,9 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     }),
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
+    reportRoutes(parts.provisioning),
+    accountRoutes(parts.provisioning),
+    positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,
       clock,
@@ -332,6 +339,16 @@ export const areasOf = ({ areas }: Pick<Config, 'areas'>, rooms: readonly RoomRe
     ...areas.filter(({ id }) => !isRoom.has(id)),
   ];
 };
+
+/** A person or token as people know it; its id where nobody knows it any more. */
+export const nameOfActor =
+  ({ people, identity }: Pick<Stores, 'people' | 'identity'>) =>
+  (actor: string): string => {
+    const [kind, id = ''] = actor.split(':');
+    if (kind === 'staff') return people.staff(id)?.name ?? actor;
+    if (kind === 'token') return identity.tokens().find(({ tokenId }) => tokenId === id)?.name ?? actor;
+    return actor;
+  };
 
 /** Who came on a day, as the roster has it. */
 const attendedOn = (parts: AttendanceParts, day: Day): Omit<Attended, 'allergies'>[] =>

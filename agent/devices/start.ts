@@ -123,7 +123,12 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
       logger.error({ event: 'devices.bad_profile', faults }),
     ),
     inboxTopics: config.inboxTopics,
-    reservedIds: () => cameraIds,
+    // Also those of cameras that a technician put up since.
+    reservedIds: () =>
+      new Set([
+        ...cameraIds,
+        ...options.positions.all().flatMap(({ positionId, unit }) => (unit?.address === undefined ? [] : positionId)),
+      ]),
   });
   known = ingest;
   for (const { id, profile } of ingest.useProfiled(config.profiled))

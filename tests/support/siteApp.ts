@@ -5,12 +5,11 @@ import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
-import { openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
-import { createProvisioning } from '#agent/devices/provisioning/provisioning.ts';
+import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
-import { createVault } from '#agent/devices/vault.ts';
+import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
@@ -23,8 +22,9 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { areasOf, siteRoutes } from '#agent/routes.ts';
+import { siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openProvisioning } from '#agent/siteProvisioning.ts';
 import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
@@ -55,6 +55,10 @@ export interface SiteApp {
   readonly sealing: Sealing;
   /** What devices tell; a test may speak for them. */
   readonly signals: SignalBook;
+  readonly evidence: Evidence;
+  readonly vault: Vault;
+  /** The cameras that the recorder is said to record. */
+  readonly recording: Set<string>;
   /** What the siren was told, in order. */
   readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
   readonly zones: Zones;
@@ -91,21 +95,21 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     isRecording: () => false,
   });
   const signals = createSignalBook();
+  const vault = createVault(stores.db, openSecrets(deviceKeyFile(data, undefined)));
+  const evidence = openEvidence(data);
+  const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
-  const provisioning = createProvisioning({
+  const provisioning = openProvisioning({
     config,
-    journal,
     clock,
-    positions: stores.positions,
-    store: stores.devices,
-    vault: createVault(stores.db, openSecrets(deviceKeyFile(data, undefined))),
-    areas: () => areasOf(config, stores.people.rooms()),
+    stores,
+    vault,
     deviceViews: registry.views,
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
-    evidence: openEvidence(data),
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
+    isRecording: (cameraId) => recording.has(cameraId),
   });
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
@@ -173,6 +177,9 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sealing,
     signals,
     sirens,
+    recording,
+    evidence,
+    vault,
     zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
