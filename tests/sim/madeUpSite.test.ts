@@ -30,11 +30,10 @@ beforeAll(async () => {
   listener = await connectAsync(mosquitto.url, { protocolVersion: 4 });
   listener.on('message', (topic, payload, { retain }) => heard.push({ topic, payload: payload.toString(), retain }));
   await listener.subscribeAsync('#', { qos: 1 });
-  site = await startMadeUpSite(
-    folder,
+  site = await startMadeUpSite(folder, [
     ...['--cameras', '3', '--doors', '2', '--motion', '1', '--smoke', '1', '--dialects', '--broker', mosquitto.url],
     ...['--csv', join(folder, 'list.csv'), '--fault', 'cam-03=slots:2', '--fault', 'cam-02=h265'],
-  );
+  ]);
 });
 afterAll(async () => {
   await site?.stop();

@@ -20,14 +20,19 @@ export interface MadeUpSite {
 /** Ports that follow one another are needed: a start that others are unlikely to be near to. */
 const freePorts = async (): Promise<number> => 10 * Math.floor((await freePort()) / 10);
 
-export const startMadeUpSite = async (folder: string, ...options: string[]): Promise<MadeUpSite> => {
+/** `via`: a command that runs the site somewhere else, as `nsenter …`; left out: here. */
+export const startMadeUpSite = async (
+  folder: string,
+  options: readonly string[],
+  via: readonly string[] = [],
+): Promise<MadeUpSite> => {
   const data = join(folder, 'data');
   const ports = ['--base-port', String(await freePorts()), '--discovery-port', '0'];
-  const child = spawn(
-    process.execPath,
-    ['agent/cli/nestbox.ts', 'simulate', 'site', '--json', '--data', data, ...ports, ...options],
-    { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const [command = '', ...args] = [...via, process.execPath, join('agent', 'cli', 'nestbox.ts'), 'simulate', 'site'];
+  const child = spawn(command, [...args, '--json', '--data', data, ...ports, ...options], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let errors = '';
   child.stdout.on('data', (chunk) => (out += chunk));
