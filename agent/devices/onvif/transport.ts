@@ -44,7 +44,7 @@ export const createTransport = (): Transport => {
   const http = new HttpAgent(keep);
   // Cameras sign their own certificates; what protects the password is that it is never sent as it is.
   const https = new HttpsAgent({ ...keep, rejectUnauthorized: false });
-  const post = (question: HttpQuestion): Promise<HttpAnswer | NoAnswer> =>
+  const post = (question: HttpQuestion, mayRepeat = true): Promise<HttpAnswer | NoAnswer> =>
     new Promise((done) => {
       const startedAt = performance.now();
       const limit = AbortSignal.timeout(question.limitMs);
@@ -53,7 +53,11 @@ export const createTransport = (): Transport => {
       const fail = (error: unknown): void => {
         const reason = limit.aborted ? 'timeout' : question.signal?.aborted ? 'aborted' : reasonOf(error);
         const isClosed = isSent && closings.has(reason);
-        done({ ok: false, reason, isClosed, tookMs: performance.now() - startedAt });
+        const tookMs = performance.now() - startedAt;
+        // The camera had closed the connection before it was used again: nothing of the request arrived.
+        const isLeftOver = closings.has(reason) && request.reusedSocket && !isOnItsWay && tookMs < leftOverMs;
+        if (isLeftOver && mayRepeat) done(post(question, false));
+        else done({ ok: false, reason, isClosed, tookMs });
       };
       const isSecure = question.url.protocol === 'https:';
       const request = (isSecure ? httpsRequest : httpRequest)(
@@ -107,6 +111,8 @@ export const createTransport = (): Transport => {
   };
 };
 
+/** A closed connection is noticed at once, not after a while. */
+const leftOverMs = 500;
 const closings = new Set(['ECONNRESET', 'EPIPE', 'closed', 'socket hang up']);
 
 const reasonOf = (error: unknown): string => {
