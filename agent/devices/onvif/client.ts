@@ -97,7 +97,11 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
   };
 
   /** One exchange on the wire, with this login. */
-  const exchange = async (call: Call, how: Login): Promise<{ answer: CallAnswer; http: HttpAnswer | NoAnswer }> => {
+  const exchange = async (
+    call: Call,
+    how: Login,
+    isAgain = false,
+  ): Promise<{ answer: CallAnswer; http: HttpAnswer | NoAnswer }> => {
     const security =
       account && (how === 'ws_digest' || how === 'ws_text')
         ? usernameToken(account, how === 'ws_text' ? 'text' : 'digest', options.now() + clockOffsetMs, randomBytes(20))
@@ -116,6 +120,8 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
       longestAnswerBytes: longestSoapBytes,
       signal: call.signal,
     });
+    // Stamped anew: should the first have arrived, a camera that remembers nonces would take it for a replay.
+    if (!http.ok && http.isLeftOver && !isAgain) return exchange(call, how, true);
     const answer = await answerOf(http);
     if (!answer.ok) failedExchange = masked(call.to, document, http, answer, account);
     return { answer, http };
@@ -217,6 +223,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
         const ask = (headers: Readonly<Record<string, string>>): Promise<HttpAnswer | NoAnswer> =>
           transport.send({ method: 'GET', url, headers, limitMs, longestAnswerBytes: longestPictureBytes });
         let http = await ask(digest(url, 'GET'));
+        if (!http.ok && http.isLeftOver) http = await ask(digest(url, 'GET'));
         const next = challengeOf(http);
         if (next && account && login !== undefined) {
           take(next);

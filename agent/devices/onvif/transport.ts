@@ -15,6 +15,8 @@ export interface NoAnswer {
   readonly reason: string;
   /** The camera closed a connection that it had taken the request on. */
   readonly isClosed: boolean;
+  /** The connection was an old one that the camera had probably closed before it was used again: worth another try. */
+  readonly isLeftOver: boolean;
   readonly tookMs: number;
 }
 
@@ -44,20 +46,21 @@ export const createTransport = (): Transport => {
   const http = new HttpAgent(keep);
   // Cameras sign their own certificates; what protects the password is that it is never sent as it is.
   const https = new HttpsAgent({ ...keep, rejectUnauthorized: false });
-  const post = (question: HttpQuestion, mayRepeat = true): Promise<HttpAnswer | NoAnswer> =>
+  const post = (question: HttpQuestion): Promise<HttpAnswer | NoAnswer> =>
     new Promise((done) => {
       const startedAt = performance.now();
       const limit = AbortSignal.timeout(question.limitMs);
       let isOnItsWay = false;
       let isSent = false;
+      let isOver = false;
       const fail = (error: unknown): void => {
+        if (isOver) return;
+        isOver = true;
         const reason = limit.aborted ? 'timeout' : question.signal?.aborted ? 'aborted' : reasonOf(error);
         const isClosed = isSent && closings.has(reason);
         const tookMs = performance.now() - startedAt;
-        // The camera had closed the connection before it was used again: nothing of the request arrived.
         const isLeftOver = closings.has(reason) && request.reusedSocket && !isOnItsWay && tookMs < leftOverMs;
-        if (isLeftOver && mayRepeat) done(post(question, false));
-        else done({ ok: false, reason, isClosed, tookMs });
+        done({ ok: false, reason, isClosed, isLeftOver, tookMs });
       };
       const isSecure = question.url.protocol === 'https:';
       const request = (isSecure ? httpsRequest : httpRequest)(
@@ -101,7 +104,7 @@ export const createTransport = (): Transport => {
         return await post(question);
       } catch (error) {
         // An address or a header that Node refuses.
-        return { ok: false, reason: reasonOf(error), isClosed: false, tookMs: 0 };
+        return { ok: false, reason: reasonOf(error), isClosed: false, isLeftOver: false, tookMs: 0 };
       }
     },
     close: () => {
@@ -112,7 +115,7 @@ export const createTransport = (): Transport => {
 };
 
 /** A closed connection is noticed at once, not after a while. */
-const leftOverMs = 500;
+const leftOverMs = 50;
 const closings = new Set(['ECONNRESET', 'EPIPE', 'closed', 'socket hang up']);
 
 const reasonOf = (error: unknown): string => {

@@ -93,7 +93,14 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
       },
       ...options.driver,
       ...more,
-      paces: { pullMs: 400, closedIsEmptyAfterMs: 100, waitFactor: 0.1, ...options.driver?.paces, ...more.paces },
+      paces: {
+        pullMs: 400,
+        closedIsEmptyAfterMs: 100,
+        gapMs: 20,
+        waitFactor: 0.1,
+        ...options.driver?.paces,
+        ...more.paces,
+      },
     });
     drivers.push(driver);
     return driver;
