@@ -81,6 +81,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
   let challenge: Challenge | undefined;
   let nonceUses = 0;
   let clockOffsetMs = 0;
+  let hasReadClock = false;
   let failedExchange: string | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -158,6 +159,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
     const clockMs = readClock(answer.body);
     // ONVIF tells whole seconds; the middle of the exchange and of that second are the best guess.
     const offsetMs = clockMs === undefined ? undefined : clockMs + 500 - Math.round((askedAt + options.now()) / 2);
+    hasReadClock = true;
     clockOffsetMs = offsetMs ?? clockOffsetMs;
     return { ok: true, offsetMs, isSetByHand: isSetByHand(answer.body) };
   };
@@ -187,6 +189,8 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
 
   const climb = async (call: Call): Promise<CallAnswer> => {
     if (account === undefined || login !== undefined) return known(call);
+    // A login that is stamped with the wrong time would be an attempt thrown away.
+    if (!hasReadClock) await measureClock();
     const first = await exchange(call, 'ws_digest');
     const asked = challengeOf(first.http);
     if (!isRefusal(first.answer)) return taken('ws_digest', first.answer);
