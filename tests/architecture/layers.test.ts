@@ -95,6 +95,7 @@ const pureFiles = [
   'agent/alerts/{decide,sound}.ts',
   'agent/identity/lockout.ts',
   'agent/devices/mqtt/{discovery,acl}.ts',
+  'agent/devices/onvif/{pullMachine,events,topics,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{boxes,fmp4,gops,paths,timeline,backoff}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',
