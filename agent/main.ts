@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import type { LiveMessages } from '#contract/live.ts';
-import { soundingAlerts } from './alerts/sound.ts';
+import { roomsInAlarm, soundingAlerts } from './alerts/sound.ts';
 import { createAlertTimer } from './alerts/timer.ts';
 import { alertView } from './alerts/view.ts';
 import { createDayKeeper } from './attendance/dayKeeper.ts';
@@ -118,6 +118,7 @@ const devices = await startDevices({
   version,
   roomViews,
   shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
+  roomsInAlarm: () => roomsInAlarm(alerts.unresolved()),
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -132,6 +133,7 @@ stores.conditions.push(() =>
     offline: registry.offline(),
     stale: registry.stale(),
     swapped: stores.positions.swapped(),
+    outputs: { sirens: config.sirens, mute: devices.outputs.mute() },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
@@ -205,7 +207,8 @@ const alertTimer = createAlertTimer({
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
 
-// Whether there is a broker is not in the journal.
+// Whether there is a broker, and whether a siren answers, is not in the journal.
+devices.outputs.onChange(alertTimer.look);
 devices.connection.onUp(alertTimer.look);
 devices.connection.onDown(alertTimer.look);
 

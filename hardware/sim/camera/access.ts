@@ -19,6 +19,8 @@ export interface Login {
   readonly token: UsernameToken | undefined;
   readonly authorization: string | undefined;
   readonly method: string;
+  /** What is asked. */
+  readonly action: string;
 }
 
 /** Who may ask the camera: its accounts, the ways to log in that it takes, and its lock. */
@@ -63,11 +65,12 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
   const challenge = (): Refusal => ({ how: 'challenge', header: digest.challenge(algorithm()) });
   const isLocked = (): boolean => lockedUntilMs !== undefined && trueNowMs() < lockedUntilMs;
 
-  const judge = ({ token, authorization, method }: Login): LoginVerdict => {
+  const judge = ({ token, authorization, method, action }: Login): LoginVerdict => {
     const byHttp = digest.judge(authorization, method, accounts);
     if (faults.has('plainTextOnly')) return judgePlainText(token, accounts);
     if (byHttp !== 'missing' || faults.has('noDigest')) return byHttp;
-    return judgeToken(token, accounts, cameraNowMs(), isNewNonce);
+    // Clients were seen that take one nonce for a whole second; with another time or question it is no replay.
+    return judgeToken(token, accounts, cameraNowMs(), (nonce) => isNewNonce(`${nonce} ${token?.created} ${action}`));
   };
 
   /** What the lock makes of a verdict: how the refusal goes on, and how many tries are left. */
@@ -99,7 +102,8 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
 
   return {
     refusalOf: (login) => refusalFor(login, false),
-    refusalOfGet: (authorization) => refusalFor({ token: undefined, authorization, method: 'GET' }, true),
+    refusalOfGet: (authorization) =>
+      refusalFor({ token: undefined, authorization, method: 'GET', action: 'GET' }, true),
     isAdministrator: ({ token, authorization }) =>
       accounts.size === 0 || levels.get(token?.username ?? digestUser(authorization)) === 'Administrator',
     users: () => [...levels].map(([name, level]) => ({ name, level })),

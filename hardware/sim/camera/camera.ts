@@ -158,7 +158,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     if (!soap) return soapAnswer(refuse('ter:WellFormed', 'This is not a SOAP request'), odd);
     const { action } = soap;
     if (faults.has('preauthServices') || !openToAll.has(action)) {
-      const login = { token: soap.token, authorization: request.headers.authorization, method: 'POST' };
+      const login = { token: soap.token, authorization: request.headers.authorization, method: 'POST', action };
       const refusal = access.refusalOf(login);
       if (refusal?.how === 'challenge') return challenged(refusal.header);
       if (refusal) return soapAnswer(refuse('ter:NotAuthorized', refusal.reason), odd);
@@ -178,7 +178,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs).unref());
     const jpeg = await pictures.snapshot(description.id);
     return jpeg
-      ? { status: 200, headers: { 'content-type': 'image/jpeg' }, body: jpeg }
+      ? { status: 200, headers: { 'Content-Type': 'image/jpeg' }, body: jpeg }
       : page(503, 'This camera has no picture now');
   };
 
@@ -268,6 +268,6 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
 
 const challenged = (header: string): Answer => ({
   status: 401,
-  headers: { 'www-authenticate': header, 'content-type': 'text/plain' },
+  headers: { 'WWW-Authenticate': header, 'Content-Type': 'text/plain' },
   body: 'Unauthorized',
 });
