@@ -57,7 +57,13 @@ test('the list names every device, for people and as the CSV file that a technic
     covers: rows[0]?.area,
     username: 'admin',
   });
-  expect(rows[3]).toMatchObject({ kind: 'door', serial: 'SIM-door-01', zone: 'perimeter', address: '', password: '' });
+  expect(rows[3]).toMatchObject({
+    kind: 'door',
+    serial: 'SIM-door-01',
+    zone: 'perimeter',
+    address: 'door-01',
+    password: '',
+  });
 });
 
 test('the cameras have the faults that were asked for, and answer at their addresses', async () => {
@@ -78,8 +84,8 @@ test('a door tells its contact, battery and tamper as one device of Home Assista
   expect(introduction).toMatchObject({
     dev: { ids: ['door-01'], sn: 'SIM-door-01' },
     cmps: {
-      contact: { p: 'binary_sensor', dev_cla: 'door', exp_aft: 90 },
-      tamper: { p: 'binary_sensor', dev_cla: 'tamper' },
+      contact: { p: 'binary_sensor', name: null, dev_cla: 'door', exp_aft: 90 },
+      tamper: { p: 'binary_sensor', name: '防拆', dev_cla: 'tamper' },
       battery: { p: 'sensor', dev_cla: 'battery', unit_of_meas: '%' },
     },
     avty_t: topicOf('door-01', 'availability'),

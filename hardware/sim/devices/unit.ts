@@ -115,9 +115,7 @@ export const createUnit = ({ id, name, form, site, discoveryPrefix, onChange, sa
         payload: JSON.stringify({
           dev: { ids: [id], name, mf: 'Nestbox Simulated', mdl: model, sn: serialOf(id) },
           o: origin,
-          cmps: Object.fromEntries(
-            items.map((item) => [item.key, component(item, id, name, topicOf(item), commandTopic)]),
-          ),
+          cmps: Object.fromEntries(items.map((item) => [item.key, component(item, id, topicOf(item), commandTopic)])),
           avty_t: presence.topic,
         }),
       },
@@ -184,8 +182,15 @@ const firstOf = (item: Item): string => {
   }
 };
 
-const component = (item: Item, id: string, name: string, topic: string, commandTopic: string) => {
-  const common = { p: item.platform, uniq_id: `${id}-${item.key}`, name: `${name} ${item.key}`, stat_t: topic };
+/** What a thing is called beside its device; null: it is what the device is for, and has the device's name. */
+const nameOf = ({ key }: Item): string | null => {
+  const input = /^in-(\d)$/.exec(key)?.[1];
+  return input === undefined ? (words[key] ?? null) : `输入 ${input}`;
+};
+const words: Readonly<Record<string, string>> = { battery: '电池', tamper: '防拆', power: '供电' };
+
+const component = (item: Item, id: string, topic: string, commandTopic: string) => {
+  const common = { p: item.platform, uniq_id: `${id}-${item.key}`, name: nameOf(item), stat_t: topic };
   switch (item.platform) {
     case 'binary_sensor':
       return {
