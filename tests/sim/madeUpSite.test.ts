@@ -6,6 +6,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mosquitto, startMosquitto } from '#tests/mosquitto.ts';
 import { eventually } from '#tests/wait.ts';
+import { nestbox } from '../cli/nestbox.ts';
 import { type MadeUpSite, startMadeUpSite } from './madeUpSite.ts';
 
 let folder: string;
@@ -95,6 +96,7 @@ test('a door tells its contact, battery and tamper as one device of Home Assista
   await hears(topicOf('door-01', 'contact'), 'ON');
   await hears(topicOf('door-01', 'battery'), '12');
   await hears(topicOf('door-01', 'tamper'), 'ON');
+  expect(Date.parse(last(topicOf('door-01', 'last_seen')) ?? '')).toBeGreaterThan(0);
   await expect(site.control.pull('door-01', { motion: true })).rejects.toThrow(/no lever/);
   expect((await site.control.state()).devices['door-01']).toEqual({
     ...{ kind: 'door', plugged: true, muted: false },
@@ -165,6 +167,29 @@ test('a camera moves its inputs, counts people, restarts and is swapped over HTT
     faults: { deadEvents: true },
   });
   await expect(control.setFaults('cam-01', JSON.parse('{"broken": true}'))).rejects.toThrow(/no fault/);
+});
+
+test('every lever is on the command line too', async () => {
+  const run = async (...args: string[]) => {
+    const ran = await nestbox(['simulate', ...args, '--data', site.data]);
+    if (ran.code !== 0) throw new Error(ran.err);
+  };
+  await Promise.all([
+    run('set', 'door-02', 'battery', '7'),
+    run('set', 'smoke-01', 'smoke', 'on'),
+    run('set', 'cam-03', 'people', 'on'),
+    run('fault', 'cam-03', 'clockOffsetMs', '9000'),
+    run('fault', 'cam-02', 'h265', 'off'),
+    run('swap', 'cam-02', 'SIM-new', '02:00:5e:00:54:78'),
+    run('emit', 'cam-03', 'tns1:UserAlarm/IVA', 'State=true'),
+  ]);
+  await run('reboot', 'cam-03');
+  const { devices, cameras } = await site.control.state();
+  expect([devices['door-02']?.battery, devices['smoke-01']?.smoke]).toEqual([7, true]);
+  expect(cameras['cam-03']).toMatchObject({ people: true, plugged: true, faults: { slots: 2, clockOffsetMs: 9000 } });
+  expect(cameras['cam-02']).toMatchObject({ serial: 'SIM-new', faults: {} });
+  await expect(run('set', 'door-09', 'open', 'on')).rejects.toThrow(/nothing at/);
+  await expect(run('emit', 'cam-03', 'tns1:UserAlarm/IVA', 'State')).rejects.toThrow(/State=true/);
 });
 
 describe('devices of other makers', () => {
