@@ -266,4 +266,17 @@ describe('after a restart', () => {
     again.pass(60 * minutes, 10_000);
     expect(again.stateOf('perimeter').bypasses).toEqual([]);
   });
+
+  it('what was unknown is not forgiven: the lapse goes on until the sensor is heard', () => {
+    const house = openHouse();
+    house.place('back', 'door');
+    house.signals.doubt('u-back', house.clock.now());
+    house.pass(100_000);
+    const again = restarted(house);
+    again.pass(5000);
+    expect(again.lapses('perimeter')).toEqual(['unknown back']);
+    expect(again.alerts()).toEqual(['zone_fault perimeter']);
+    again.shuts('back');
+    expect(again.lapses('perimeter')).toEqual([]);
+  });
 });
