@@ -156,10 +156,8 @@ const eventsOf = (
   const { arms } = rulesOfClass[zone.class];
   switch (step) {
     case 'alarm':
-    case 'remember': {
-      const news = about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class), at: facts.now })] : [];
-      return [...fallen(zone, state), ...news];
-    }
+    case 'remember':
+      return about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class), at: facts.now })] : [];
     case 'fall':
       return fallen(zone, state);
     case 'enter':

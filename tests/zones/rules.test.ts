@@ -100,7 +100,7 @@ describe('5.2.3 an emergency device cannot be disarmed, and latches', () => {
 describe('5.2.4 tamper and faults act armed or disarmed', () => {
   it('a tamper contact belongs to the zone that is always armed, whatever zone its detector is of', () => {
     const house = openHouse();
-    house.place('nap', 'motion');
+    house.place('nap', 'motion', { zoneId: 'interior' });
     house.set('u-nap', 'tamper', 'active');
     house.set('u-nap', 'tamper', 'clear');
     expect(house.standing('interior')).toBe('disarmed');
