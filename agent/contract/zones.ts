@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { nullable, object } from './shape.ts';
 import {
-  AlertKind,
   Count,
   EventId,
   Id,
@@ -10,6 +9,7 @@ import {
   Said,
   SensorKind,
   Timestamp,
+  ZoneAlarmKind,
   ZoneClass,
 } from './values.ts';
 import { LapseCause } from './zoneEvents.ts';
@@ -62,7 +62,9 @@ export const ZoneView = object({
   open: Type.Array(object({ ...about, sensor: SensorKind, since: Timestamp })),
   unknown: Type.Array(object({ ...about, sensor: SensorKind, since: Timestamp })),
   /** What reported, the first one first, until a person resets the zone. */
-  memory: Type.Array(object({ ...about, kind: AlertKind, sensor: SensorKind, at: Timestamp, pending: Type.Boolean() })),
+  memory: Type.Array(
+    object({ ...about, kind: ZoneAlarmKind, sensor: SensorKind, at: Timestamp, pending: Type.Boolean() }),
+  ),
   bypasses: Type.Array(
     object({
       requestId: EventId,

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PictureSource } from './camera/camera.ts';
+import type { Accounts } from './camera/login.ts';
+import type { StreamName } from './camera/profiles.ts';
 import type { CameraDescription } from './facility.ts';
 
 /** The pictures of all cameras, served over RTSP by `rtsp_server.py`. */
@@ -15,9 +17,12 @@ interface PicturesOptions {
   /** The burnt-in clock shows this zone's time. */
   readonly timeZone: string;
   readonly onTrouble: (problem: string) => void;
+  /** The address that RTSP listens at; left out: this machine alone. */
+  readonly host?: string;
   readonly python?: string;
 }
 
+const paths: Readonly<Record<StreamName, string>> = { main: '/stream1', sub: '/stream2', h265: '/stream3' };
 const restartMs = 1_000;
 const snapshotMs = 5_000;
 const missing =
@@ -30,11 +35,14 @@ export const startPictures = async ({
   cameras,
   timeZone,
   onTrouble,
+  host = '127.0.0.1',
   python = '/usr/bin/python3',
 }: PicturesOptions): Promise<Pictures> => {
   const unplugged = new Set<string>();
+  const guarded = new Map<string, Accounts>();
   const waiting = new Map<number, (jpeg: Buffer | undefined) => void>();
   let ports: Readonly<Record<string, number>> = {};
+  let hasH265 = false;
   let requests = 0;
   let stopping = false;
   let tell: (command: object) => void = () => {};
@@ -54,7 +62,9 @@ export const startPictures = async ({
         const said = JSON.parse(line) as Said; // rtsp_server.py is ours and says nothing else
         if (said.ready) {
           ports = said.ready;
+          hasH265 = said.h265 === true;
           for (const id of unplugged) tell({ plug: id, plugged: false });
+          for (const [id, accounts] of guarded) tell({ guard: id, accounts: Object.fromEntries(accounts) });
           ready();
         }
         if (said.warning) onTrouble(said.warning);
@@ -85,13 +95,16 @@ export const startPictures = async ({
         child.stdin.end();
         return ended;
       };
-      tell({ cameras: cameras.map(({ id, name, colour }) => ({ id, name, colour })) });
+      tell({ host, cameras: cameras.map(({ id, name, colour }) => ({ id, name, colour })) });
     });
 
   if (cameras.length > 0) await start();
 
   return {
-    streamUri: (id) => (ports[id] === undefined ? undefined : `rtsp://127.0.0.1:${ports[id]}/stream1`),
+    streamUri: (id, stream) =>
+      ports[id] === undefined || (stream === 'h265' && !hasH265)
+        ? undefined
+        : `rtsp://${host}:${ports[id]}${paths[stream]}`,
     snapshot: (id) => {
       if (ports[id] === undefined) return Promise.resolve(undefined);
       requests += 1;
@@ -107,6 +120,10 @@ export const startPictures = async ({
         tell({ snapshot: id, request });
       });
     },
+    guard: (id, accounts) => {
+      guarded.set(id, accounts);
+      tell({ guard: id, accounts: Object.fromEntries(accounts) });
+    },
     plug: (id, plugged) => {
       if (plugged) unplugged.delete(id);
       else unplugged.add(id);
@@ -121,6 +138,7 @@ export const startPictures = async ({
 
 interface Said {
   readonly ready?: Readonly<Record<string, number>>;
+  readonly h265?: boolean;
   readonly warning?: string;
   readonly missing?: string;
   readonly request?: number;

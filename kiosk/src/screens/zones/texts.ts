@@ -1,7 +1,9 @@
 import type { Texts } from '../../i18n/text.ts';
+import { alertKindTexts } from '../../parts/alertKindTexts.ts';
 
 /** Chinese, then English. */
 export const zonesTexts = {
+  ...alertKindTexts,
   'zones.title': ['防区', 'Zones'],
   'zones.list': ['全部防区', 'All zones'],
   'zones.none': ['没有在用的防区', 'No zone is in use'],
