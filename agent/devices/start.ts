@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
@@ -9,6 +10,7 @@ import type { RoomView } from '#contract/rooms.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
+import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
@@ -42,6 +44,8 @@ export interface Devices {
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
   readonly outputs: Outputs;
+  /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
+  readonly deviceAccounts: DeviceAccounts | undefined;
   /** The host that a camera is at; undefined: no such camera. */
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
@@ -56,7 +60,7 @@ export interface Devices {
 /**
  * Starts everything about devices: the embedded broker (unless another is configured), the agent's connection to it,
  * what is heard and said there, the sirens and the watch over cameras. Does not wait for an external broker or a camera.
- * @throws when the embedded broker cannot start.
+ * @throws when the embedded broker cannot start, or the file of an external one's authority cannot be read.
  */
 export const startDevices = async (options: DevicesOptions): Promise<Devices> => {
   const { config, journal, store, clock, boot, version, logger } = options;
@@ -80,10 +84,12 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           logger,
         });
   const external = config.broker.kind === 'external' ? config.broker.url : '';
+  const ca = config.broker.kind === 'external' ? config.broker.ca : undefined;
   const liveness = createLivenessBook();
   const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
+    ca: ca === undefined ? undefined : readFileSync(ca, 'utf8'),
     clientId: agentClientId,
     will: {
       topic: `nestbox/${site}/state`,
@@ -159,6 +165,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     signals,
     ingest,
     outputs,
+    deviceAccounts: broker?.deviceAccounts,
     cameraHost: (cameraId) => {
       const camera = config.cameras.find(({ id }) => id === cameraId);
       return camera && new URL(camera.onvif).hostname;
