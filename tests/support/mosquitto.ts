@@ -74,10 +74,12 @@ export const startMosquitto = async ({ accounts, asShipped }: MosquittoOptions =
       child.kill('SIGTERM');
       return ended;
     };
-    await eventually('Mosquitto to listen', () => {
-      if (child.exitCode !== null || child.pid === undefined) throw new Error(`Mosquitto ended: ${printed.join('')}`);
-      return accepts(port);
+    let hasEnded = false;
+    void ended.then(() => {
+      hasEnded = true;
     });
+    await eventually('Mosquitto to listen', async () => hasEnded || (await accepts(port)));
+    if (hasEnded) throw new Error(`Mosquitto ended: ${printed.join('')}`);
   };
   await start();
   return {
@@ -103,8 +105,8 @@ const shippedSettings = (folder: string, port: number, passwords: string, moreRu
   return readFileSync(join(projectRoot, 'hardware/box/mosquitto.conf'), 'utf8')
     .replace('listener 8883', `listener ${port} 127.0.0.1`)
     .replaceAll('/etc/mosquitto/certs/', `${folder}/`)
-    .replace('/etc/mosquitto/nestbox.passwd', passwords)
-    .replace('/etc/mosquitto/nestbox.acl', rules)
+    .replaceAll('/etc/mosquitto/nestbox.passwd', passwords)
+    .replaceAll('/etc/mosquitto/nestbox.acl', rules)
     .replace('/var/lib/mosquitto/', `${folder}/`);
 };
 
