@@ -1,7 +1,7 @@
 import type { Condition } from './alerts/conditions.ts';
 import { commonCause, type LikelyCause, type SilenceFacts, type SilentGroup } from './devices/commonCause.ts';
 import type { MuteOutput } from './devices/outputs.ts';
-import type { OfflineUnit } from './devices/registry.ts';
+import type { OfflineUnit } from './devices/store.ts';
 import { epochMs } from './time/clock.ts';
 
 export interface DeviceSituation {

@@ -14,6 +14,7 @@ import { deviceConditions } from './deviceConditions.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { openSecrets } from './devices/secrets.ts';
+import { createSignalBook } from './devices/signals.ts';
 import { startDevices } from './devices/start.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { openFootageStore } from './footage/store.ts';
@@ -58,6 +59,8 @@ const dayEveryMs = 5000;
 const lateEveryMs = 10_000;
 const sealEveryMs = 60_000;
 const overdueEveryMs = 60_000;
+/** A camera that answers and whose events no longer come is as good as away. */
+const staleGraceMs = 180_000;
 
 const readConfig = () => {
   try {
@@ -100,10 +103,13 @@ const streams = openStreamRegistry(footageIndex, openSecrets(join(data, 'keys/de
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
 
+const signals = createSignalBook();
 const devices = await startDevices({
   config,
   journal,
   store: stores.devices,
+  positions: stores.positions,
+  signals,
   clock,
   boot,
   version,
@@ -128,6 +134,22 @@ stores.conditions.push(() =>
     viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
   }),
+);
+stores.conditions.push(
+  () =>
+    registry
+      .stale()
+      .map((device) => ({ ...device, kind: 'device_offline', severity: 'warning', graceMs: staleGraceMs })),
+  () =>
+    stores.positions.swapped().map(({ positionId, unitId, name, since }) => ({
+      kind: 'unit_swapped',
+      severity: 'warning',
+      positionId,
+      deviceId: unitId,
+      place: name,
+      since,
+      graceMs: 0,
+    })),
 );
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });

@@ -108,7 +108,8 @@ const tell = (error: unknown, json: boolean, terminal: Terminal): ExitCode => {
 };
 
 /** What Commander, or the command, says may be given: `… is invalid. Allowed choices are a, b.` → `a, b`. */
-const validOf = (message: string): string => /is invalid\. (?:Allowed choices are )?(.*?)\.?$/.exec(message)?.[1] ?? '';
+const validOf = (message: string): string =>
+  /is invalid(?: for argument '[^']*')?\. (?:Allowed choices are )?(.*?)\.?$/.exec(message)?.[1] ?? '';
 
 const usageFault = (error: CommanderError, messages: Messages): string => {
   const what = /'([^']*)'/.exec(error.message)?.[1] ?? '';

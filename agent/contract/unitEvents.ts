@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { object } from './shape.ts';
-import { Count, EventId, Id, literals, Note, PersonName, PositionKind, Sha256 } from './values.ts';
+import { Count, EventId, Id, literals, Note, PersonName, PositionKind, SensorKind, Sha256 } from './values.ts';
 
 const Short = Type.String({ maxLength: 80 });
 
@@ -55,6 +55,16 @@ export const unitEvents = {
   /** Another unit than the bound one answers at its address: somebody exchanged it. Cleared by binding it, or by its return. */
   'unit.found_other': { published: true, data: object({ positionId: Id, unitId: Id, ...UnitIdentity }) },
   'unit.found_again': { published: true, data: object({ positionId: Id, unitId: Id }) },
+  /** From now on this item of this camera event means this, on every camera; `unclassified`: it means nothing again. */
+  'device.event_taught': {
+    published: true,
+    data: object({
+      /** Without ONVIF's prefixes: `RuleEngine/MyRuleDetector/Visitor`. */
+      topic: Type.String({ minLength: 1, maxLength: 200 }),
+      item: Type.String({ minLength: 1, maxLength: 80 }),
+      sensor: SensorKind,
+    }),
+  },
   /** What a live test found. A position counts as proved by the last outcome of each test. */
   'unit.tested': {
     published: true,

@@ -1,3 +1,4 @@
+import type { EpochMs } from '#agent/time/clock.ts';
 import type { Rung } from '#contract/site.ts';
 
 /** What is believed about a device right now, beside the journal: gone with the process, and that is right. */
@@ -7,6 +8,8 @@ export interface Liveness {
   readonly availabilityHeard: boolean;
   readonly lastSeenAt: number | undefined;
   readonly rung: Rung | undefined;
+  /** Since when its events, which it could tell, have not come; undefined while they come, and where it has none. */
+  readonly eventsStaleSince: EpochMs | undefined;
   /** A few words for the technician, the same in each language. */
   readonly detail: string | undefined;
 }
@@ -15,6 +18,8 @@ export interface LivenessBook {
   get(deviceId: string): Liveness;
   update(deviceId: string, change: Partial<Liveness>): void;
   forget(deviceId: string): void;
+  /** Everything whose events should come and do not. */
+  stale(): { readonly deviceId: string; readonly since: EpochMs }[];
   /** After any disconnect: what was heard may have changed unseen. */
   doubt(deviceIds: Iterable<string>): void;
   /** Told when something other than `lastSeenAt` changed. */
@@ -26,6 +31,7 @@ const nothingHeard: Liveness = {
   availabilityHeard: false,
   lastSeenAt: undefined,
   rung: undefined,
+  eventsStaleSince: undefined,
   detail: undefined,
 };
 
@@ -42,6 +48,7 @@ export const createLivenessBook = (): LivenessBook => {
       before.stateHeard !== after.stateHeard ||
       before.availabilityHeard !== after.availabilityHeard ||
       before.rung !== after.rung ||
+      before.eventsStaleSince !== after.eventsStaleSince ||
       before.detail !== after.detail;
     if (isNews) for (const listener of listeners) listener();
   };
@@ -50,6 +57,10 @@ export const createLivenessBook = (): LivenessBook => {
     get,
     update,
     forget: (deviceId) => void kept.delete(deviceId),
+    stale: () =>
+      [...kept].flatMap(([deviceId, { eventsStaleSince: since }]) =>
+        since === undefined ? [] : [{ deviceId, since }],
+      ),
     doubt: (deviceIds) => {
       for (const deviceId of deviceIds) update(deviceId, { stateHeard: false, availabilityHeard: false });
     },

@@ -54,6 +54,10 @@ export interface PositionStore {
   readonly projection: Projection;
   all(): Position[];
   find(positionId: string): Position | undefined;
+  /** Where this unit stands now; undefined: nowhere that is known. */
+  whereIs(unitId: string): Position | undefined;
+  /** Where another unit than the bound one answers, and since when. */
+  swapped(): { readonly positionId: string; readonly name: string; readonly unitId: string; readonly since: EpochMs }[];
   /** Every unit that ever stood there, the first one first. */
   stays(positionId: string): UnitStay[];
   /** Of the unit that stands there now. */
@@ -79,9 +83,19 @@ export const createPositionStore = (db: Db): PositionStore => {
      ON CONFLICT (position_id, since) DO UPDATE SET until = NULL, unit_id = excluded.unit_id, item = excluded.item,
        manufacturer = excluded.manufacturer, model = excluded.model, serial = excluded.serial,
        firmware = excluded.firmware, mac = excluded.mac, endpoint = excluded.endpoint, address = excluded.address,
-       other = NULL`,
+       other = NULL, other_since = NULL`,
   );
-  const setOther = db.prepare('UPDATE unit_stay SET other = ? WHERE position_id = ? AND until IS NULL');
+  const setOther = db.prepare(
+    'UPDATE unit_stay SET other = ?, other_since = COALESCE(other_since, ?) WHERE position_id = ? AND until IS NULL',
+  );
+  const unsetOther = db.prepare(
+    'UPDATE unit_stay SET other = NULL, other_since = NULL WHERE position_id = ? AND until IS NULL',
+  );
+  const readWhere = db.prepare('SELECT position_id FROM unit_stay WHERE unit_id = ? AND until IS NULL').pluck();
+  const readSwapped = db.prepare(
+    `SELECT position_id AS positionId, name, unit_id AS unitId, other_since AS since
+     FROM unit_stay JOIN position ON position.id = position_id WHERE until IS NULL AND other IS NOT NULL ORDER BY position_id`,
+  );
   const forgetProofs = db.prepare('DELETE FROM unit_proof WHERE position_id = ? AND unit_id <> ?');
   const forgetAllProofs = db.prepare('DELETE FROM unit_proof WHERE position_id = ?');
   const prove = db.prepare(
@@ -127,11 +141,11 @@ export const createPositionStore = (db: Db): PositionStore => {
         return;
       case 'unit.found_other': {
         const { positionId, unitId: _, ...identity } = event.data;
-        setOther.run(canonical(identity), positionId);
+        setOther.run(canonical(identity), event.occurredAt, positionId);
         return;
       }
       case 'unit.found_again':
-        setOther.run(null, event.data.positionId);
+        unsetOther.run(event.data.positionId);
         return;
       case 'unit.tested': {
         const { data } = event;
@@ -168,6 +182,11 @@ export const createPositionStore = (db: Db): PositionStore => {
       const row = readPosition.get(positionId) as PositionRow | undefined;
       return row && positionOf(row);
     },
+    whereIs: (unitId) => {
+      const row = readPosition.get(readWhere.get(unitId) ?? '') as PositionRow | undefined;
+      return row && positionOf(row);
+    },
+    swapped: () => readSwapped.all() as ReturnType<PositionStore['swapped']>,
     stays: (positionId) => (readStays.all(positionId) as StayRow[]).map(stayOf),
     proofs: (positionId) =>
       (readProofs.all(positionId) as ProofRow[]).map((row) => ({

@@ -14,16 +14,21 @@ import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
+import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
 import { type Outputs, startOutputs } from './outputs.ts';
+import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
-import { createSignalBook, type SignalBook } from './signals.ts';
+import type { SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
-import { superviseCameras } from './supervise.ts';
+import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
   readonly config: Config;
   readonly journal: Journal;
   readonly store: DeviceStore;
+  readonly positions: PositionStore;
+  /** What drivers hear goes there. */
+  readonly signals: SignalBook;
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
@@ -38,8 +43,6 @@ export interface DevicesOptions {
 
 export interface Devices {
   readonly liveness: LivenessBook;
-  /** What every device tells, in our words. */
-  readonly signals: SignalBook;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
@@ -50,6 +53,7 @@ export interface Devices {
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
   readonly publisher: Publisher;
+  readonly cameras: CameraWatch;
   /** What arrived over MQTT and was dropped since start: by the embedded broker, and by the reader of devices. */
   dropped(): { readonly broker: Readonly<Record<string, number>>; readonly devices: Readonly<Record<string, number>> };
   /** Where other processes find the broker. An external broker's address carries its account: not for the log. */
@@ -68,7 +72,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
   let known: Ingest | undefined;
-  const cameraIds = new Set(config.cameras.map(({ id }) => id));
+  let cameraHosts: ReadonlyMap<string, string> = new Map();
   // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
   writeToStream.cacheNumbers = false;
 
@@ -86,7 +90,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const external = config.broker.kind === 'external' ? config.broker.url : '';
   const ca = config.broker.kind === 'external' ? config.broker.ca : undefined;
   const liveness = createLivenessBook();
-  const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
     ca: ca === undefined ? undefined : readFileSync(ca, 'utf8'),
@@ -117,14 +120,14 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     journal,
     store,
     liveness,
-    signals,
+    signals: options.signals,
     clock,
     logger,
     profiles: loadProfiles([shippedProfiles, join(config.dataFolder, 'profiles')], (faults) =>
       logger.error({ event: 'devices.bad_profile', faults }),
     ),
     inboxTopics: config.inboxTopics,
-    reservedIds: () => cameraIds,
+    reservedIds: () => cameraHosts,
   });
   known = ingest;
   for (const { id, profile } of ingest.useProfiled(config.profiled))
@@ -148,34 +151,45 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     site,
     timeZone,
   });
+  const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
-    cameras: config.cameras,
-    driverOf: (camera) => onvifDriver({ camera, now: clock.now }),
+    driverOf: (camera) =>
+      onvifDriver({
+        camera,
+        clock,
+        kept: subscriptions.of(camera.id),
+        teachings: store.teachings,
+        onBug: (err) => logger.error({ event: 'devices.camera_events_failed', device: camera.id, err }),
+      }),
     journal,
     store,
+    positions: options.positions,
     liveness,
+    signals: options.signals,
     clock,
     random: Math.random,
     registerStream: options.registerStream,
     logger,
   });
+  const follow: CameraWatch['follow'] = (followed) => {
+    cameraHosts = new Map(followed.map(({ id, onvif }) => [id, new URL(onvif).hostname]));
+    cameras.follow(followed);
+  };
+  follow(config.cameras);
 
   return {
     liveness,
-    signals,
     ingest,
     outputs,
     deviceAccounts: broker?.deviceAccounts,
-    cameraHost: (cameraId) => {
-      const camera = config.cameras.find(({ id }) => id === cameraId);
-      return camera && new URL(camera.onvif).hostname;
-    },
+    cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
     publisher,
+    cameras: { ...cameras, follow },
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
-      cameras.close();
+      await cameras.close();
       outputs.close();
       ingest.close();
       await publisher.close();

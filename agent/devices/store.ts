@@ -1,7 +1,7 @@
 import type { Db } from '#agent/journal/database.ts';
 import type { Projection } from '#agent/journal/journal.ts';
 import type { JournalEvent } from '#contract/events.ts';
-import type { Availability } from '#contract/values.ts';
+import type { Availability, SensorKind } from '#contract/values.ts';
 
 /** A device as the journal knows it. Times are milliseconds since the epoch. */
 export interface DeviceRecord {
@@ -30,10 +30,30 @@ export interface DeviceHappening {
   readonly text: string;
 }
 
+/** What a technician taught: in this event, this item means that. */
+export interface Teaching {
+  readonly topic: string;
+  readonly item: string;
+  readonly sensor: SensorKind;
+}
+
+/** A unit of which a part is offline. */
+export interface OfflineUnit {
+  readonly unitId: string;
+  /** The part that stands for the unit, always the same one: its own device, or the first of its parts. */
+  readonly deviceId: string;
+  readonly component: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
 export interface DeviceStore {
   readonly projection: Projection;
   find(deviceId: string): DeviceRecord | undefined;
   all(): DeviceRecord[];
+  /** The units that are offline: asked after every event. */
+  offline(): OfflineUnit[];
+  teachings(): Teaching[];
   /** Newest first. */
   recent(limit: number): DeviceHappening[];
 }
@@ -54,6 +74,17 @@ export const createDeviceStore = (db: Db): DeviceStore => {
   const setState = db.prepare('UPDATE device SET state = ?, state_since = ? WHERE id = ?');
   const setAvailability = db.prepare('UPDATE device SET availability = ?, availability_since = ? WHERE id = ?');
   const find = db.prepare(`SELECT ${columns} FROM device WHERE id = ?`);
+  const offline = db.prepare(
+    `SELECT unitId, id AS deviceId, component, since
+     FROM (SELECT COALESCE(unit_id, id) AS unitId, min(availability_since) AS since
+           FROM device WHERE availability = 'offline' GROUP BY 1)
+     JOIN device ON id = (SELECT part.id FROM device AS part WHERE COALESCE(part.unit_id, part.id) = unitId
+                          ORDER BY part.id <> unitId, part.id LIMIT 1)
+     ORDER BY unitId`,
+  );
+  const teach = db.prepare('INSERT OR REPLACE INTO event_teaching (topic, item, sensor) VALUES (?, ?, ?)');
+  const unteach = db.prepare('DELETE FROM event_teaching WHERE topic = ? AND item = ?');
+  const taught = db.prepare('SELECT topic, item, sensor FROM event_teaching ORDER BY topic, item');
   const all = db.prepare(`SELECT ${columns} FROM device ORDER BY id`);
   // Two walks down the index by type, never a sort of the whole history.
   const newest = (type: string): string =>
@@ -90,14 +121,22 @@ export const createDeviceStore = (db: Db): DeviceStore => {
       case 'device.availability_changed':
         setAvailability.run(event.data.availability, event.occurredAt, event.data.deviceId);
         return;
+      case 'device.event_taught': {
+        const { topic, item, sensor } = event.data;
+        if (sensor === 'unclassified') unteach.run(topic, item);
+        else teach.run(topic, item, sensor);
+        return;
+      }
     }
   };
 
   return {
-    projection: { name: 'devices', tables: ['device'], apply },
+    projection: { name: 'devices', tables: ['device', 'event_teaching'], apply },
     // The table's own constraints and `apply` keep these columns to their types.
     find: (deviceId) => find.get(deviceId) as DeviceRecord | undefined,
     all: () => all.all() as DeviceRecord[],
+    offline: () => offline.all() as OfflineUnit[],
+    teachings: () => taught.all() as Teaching[],
     recent: (limit) => recent.all({ limit }) as DeviceHappening[],
   };
 };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PictureSource } from './camera/camera.ts';
+import type { StreamName } from './camera/profiles.ts';
 import type { CameraDescription } from './facility.ts';
 
 /** The pictures of all cameras, served over RTSP by `rtsp_server.py`. */
@@ -15,9 +16,12 @@ interface PicturesOptions {
   /** The burnt-in clock shows this zone's time. */
   readonly timeZone: string;
   readonly onTrouble: (problem: string) => void;
+  /** The address that RTSP listens at; left out: this machine alone. */
+  readonly host?: string;
   readonly python?: string;
 }
 
+const paths: Readonly<Record<StreamName, string>> = { main: '/stream1', sub: '/stream2', h265: '/stream3' };
 const restartMs = 1_000;
 const snapshotMs = 5_000;
 const missing =
@@ -30,11 +34,13 @@ export const startPictures = async ({
   cameras,
   timeZone,
   onTrouble,
+  host = '127.0.0.1',
   python = '/usr/bin/python3',
 }: PicturesOptions): Promise<Pictures> => {
   const unplugged = new Set<string>();
   const waiting = new Map<number, (jpeg: Buffer | undefined) => void>();
   let ports: Readonly<Record<string, number>> = {};
+  let hasH265 = false;
   let requests = 0;
   let stopping = false;
   let tell: (command: object) => void = () => {};
@@ -54,6 +60,7 @@ export const startPictures = async ({
         const said = JSON.parse(line) as Said; // rtsp_server.py is ours and says nothing else
         if (said.ready) {
           ports = said.ready;
+          hasH265 = said.h265 === true;
           for (const id of unplugged) tell({ plug: id, plugged: false });
           ready();
         }
@@ -85,13 +92,16 @@ export const startPictures = async ({
         child.stdin.end();
         return ended;
       };
-      tell({ cameras: cameras.map(({ id, name, colour }) => ({ id, name, colour })) });
+      tell({ host, cameras: cameras.map(({ id, name, colour }) => ({ id, name, colour })) });
     });
 
   if (cameras.length > 0) await start();
 
   return {
-    streamUri: (id) => (ports[id] === undefined ? undefined : `rtsp://127.0.0.1:${ports[id]}/stream1`),
+    streamUri: (id, stream) =>
+      ports[id] === undefined || (stream === 'h265' && !hasH265)
+        ? undefined
+        : `rtsp://${host}:${ports[id]}${paths[stream]}`,
     snapshot: (id) => {
       if (ports[id] === undefined) return Promise.resolve(undefined);
       requests += 1;
@@ -121,6 +131,7 @@ export const startPictures = async ({
 
 interface Said {
   readonly ready?: Readonly<Record<string, number>>;
+  readonly h265?: boolean;
   readonly warning?: string;
   readonly missing?: string;
   readonly request?: number;

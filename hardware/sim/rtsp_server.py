@@ -1,7 +1,7 @@
-"""Pictures of the simulated cameras: real H.264 over RTSP, one port per camera, encoded only while somebody watches.
+"""Pictures of the simulated cameras: real H.264 and H.265 over RTSP, one port per camera, encoded only while somebody watches.
 
-Speaks JSON lines with the simulator. In, first line: {"cameras": [{"id", "name", "colour"}, ...]}; then
-{"plug": id, "plugged": bool} and {"snapshot": id, "request": n}. Out: {"ready": {id: port}}, {"warning": text},
+Speaks JSON lines with the simulator. In, first line: {"host": address, "cameras": [{"id", "name", "colour"}, ...]}; then
+{"plug": id, "plugged": bool} and {"snapshot": id, "request": n}. Out: {"ready": {id: port}, "h265": bool}, {"warning": text},
 {"missing": text} (and the end), {"request": n, "jpeg": base64 or null}. Ends when its input ends.
 """
 
@@ -10,7 +10,9 @@ import json
 import sys
 import threading
 
-WIDTH, HEIGHT, FRAMES_PER_SECOND = 640, 360, 10
+# Width, height, frames per second, kilobits per second. profiles.ts says the same to the clients.
+MAIN = (640, 360, 10, 200)
+SUB = (320, 180, 5, 64)
 
 
 def say(message):
@@ -33,6 +35,7 @@ for element in ("videotestsrc", "x264enc", "h264parse", "rtph264pay"):
     if Gst.ElementFactory.find(element) is None:
         say({"missing": f"no element {element}"})
         sys.exit(3)
+HAS_H265 = all(Gst.ElementFactory.find(element) for element in ("x265enc", "h265parse", "rtph265pay"))
 HAS_TEXT = Gst.ElementFactory.find("clockoverlay") is not None
 
 
@@ -40,36 +43,49 @@ def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def picture(camera):
+def picture(camera, size=MAIN):
     """A calm coloured picture with the camera's name and a running clock: a frozen stream shows at a glance."""
+    width, height, frames_per_second, _ = size
+    font = height // 14
     parts = [
         f"videotestsrc is-live=true pattern=solid-color foreground-color={camera['colour']}",
-        f"video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={FRAMES_PER_SECOND}/1",
+        f"video/x-raw,format=I420,width={width},height={height},framerate={frames_per_second}/1",
     ]
     if HAS_TEXT:
         parts += [
-            f"textoverlay text={quoted(camera['name'])} font-desc=\"Noto Sans CJK SC 26\" halignment=center "
+            f"textoverlay text={quoted(camera['name'])} font-desc=\"Noto Sans CJK SC {font}\" halignment=center "
             "valignment=center draw-shadow=false draw-outline=false",
-            'clockoverlay time-format="%Y-%m-%d %H:%M:%S" font-desc="Noto Sans CJK SC 12" halignment=left valignment=top '
+            f'clockoverlay time-format="%Y-%m-%d %H:%M:%S" font-desc="Noto Sans CJK SC {font // 2}" halignment=left valignment=top '
             "draw-shadow=false draw-outline=false",
         ]
     return " ! ".join(parts)
 
 
-def stream(camera):
+def stream(camera, size=MAIN):
     # A key frame each second: a recorder can cut there. One encoder thread: the pictures are small and many.
+    _, _, frames_per_second, kilobits = size
     return (
-        f"( {picture(camera)} ! x264enc tune=zerolatency speed-preset=ultrafast threads=1 bitrate=200 "
-        f"key-int-max={FRAMES_PER_SECOND} ! video/x-h264,profile=baseline ! h264parse ! "
+        f"( {picture(camera, size)} ! x264enc tune=zerolatency speed-preset=ultrafast threads=1 bitrate={kilobits} "
+        f"key-int-max={frames_per_second} ! video/x-h264,profile=baseline ! h264parse ! "
         "rtph264pay name=pay0 pt=96 config-interval=1 )"
+    )
+
+
+def stream_h265(camera):
+    _, _, frames_per_second, kilobits = MAIN
+    return (
+        f"( {picture(camera)} ! x265enc tune=zerolatency speed-preset=ultrafast bitrate={kilobits} "
+        f"key-int-max={frames_per_second} option-string=\"pools=1:frame-threads=1:log-level=none\" ! "
+        "video/x-h265,profile=main ! h265parse ! rtph265pay name=pay0 pt=96 config-interval=1 )"
     )
 
 
 class Camera:
     """One camera's RTSP server. Unplugged, its port is closed and whoever watched is cut off."""
 
-    def __init__(self, description):
+    def __init__(self, description, host):
         self.description = description
+        self.host = host
         self.port = "0"
         self.plugged = False
 
@@ -78,12 +94,16 @@ class Camera:
             return
         # A server and its factory are made anew each time: media that was cut off in mid-stream is not used again.
         self.server = GstRtspServer.RTSPServer()
-        self.server.set_address("127.0.0.1")
+        self.server.set_address(self.host)
         self.server.set_service(self.port)
-        factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_launch(stream(self.description))
-        factory.set_shared(True)
-        self.server.get_mount_points().add_factory("/stream1", factory)
+        mounts = {"/stream1": stream(self.description), "/stream2": stream(self.description, SUB)}
+        if HAS_H265:
+            mounts["/stream3"] = stream_h265(self.description)
+        for path, launch in mounts.items():
+            factory = GstRtspServer.RTSPMediaFactory()
+            factory.set_launch(launch)
+            factory.set_shared(True)
+            self.server.get_mount_points().add_factory(path, factory)
         self.source = self.server.attach(None)
         if self.source == 0:
             say({"warning": f"camera {self.description['id']}: RTSP port {self.port} is taken by another program"})
@@ -119,11 +139,11 @@ def main():
     if not HAS_TEXT:
         say({"warning": "no names and clocks in the pictures: install gstreamer1.0-x"})
     loop = GLib.MainLoop()
-    described = json.loads(sys.stdin.readline())["cameras"]
-    cameras = {description["id"]: Camera(description) for description in described}
+    first = json.loads(sys.stdin.readline())
+    cameras = {description["id"]: Camera(description, first["host"]) for description in first["cameras"]}
     for camera in cameras.values():
         camera.plug()
-    say({"ready": {id: int(camera.port) for id, camera in cameras.items()}})
+    say({"ready": {id: int(camera.port) for id, camera in cameras.items()}, "h265": HAS_H265})
 
     def obey(command):
         if "snapshot" in command:

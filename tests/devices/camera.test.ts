@@ -2,12 +2,16 @@ import { createServer, type Server } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
-import { readClock } from '#agent/devices/onvif/clockProbe.ts';
+import { readClock } from '#agent/devices/onvif/clock.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { usableStreamAddress } from '#agent/devices/onvif/streamAddress.ts';
+import { at, readXml } from '#agent/devices/onvif/xml.ts';
+import { createPositionStore } from '#agent/devices/positionStore.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { createSignalBook } from '#agent/devices/signals.ts';
 import { createDeviceStore } from '#agent/devices/store.ts';
-import { type Paces, superviseCameras } from '#agent/devices/supervise.ts';
+import { superviseCameras } from '#agent/devices/supervise.ts';
+import type { Paces } from '#agent/devices/watchCamera.ts';
 import { openDatabase } from '#agent/journal/database.ts';
 import { createJournal } from '#agent/journal/journal.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
@@ -43,33 +47,37 @@ const startCamera = async (options: { password?: string; clockOffsetMs?: number 
 const supervise = (port: number, password = 'camera-password', paces: Partial<Paces> = quick) => {
   const db = openDatabase(':memory:');
   const store = createDeviceStore(db);
+  const positions = createPositionStore(db);
   const clock = systemClock();
-  const journal = createJournal(db, clock, [store.projection]);
+  const journal = createJournal(db, clock, [store.projection, positions.projection]);
   const liveness = createLivenessBook();
+  const signals = createSignalBook();
   const streams: { id: string; name: string; rtspUrl: string }[] = [];
   let recording = false;
   const watch = superviseCameras({
-    cameras: [
-      {
-        id: 'cam-1',
-        name: '院子',
-        onvif: `http://127.0.0.1:${port}/onvif/device_service`,
-        username: account.username,
-        password,
-      },
-    ],
-    driverOf: (camera) => onvifDriver({ camera, now: clock.now, limitMs: 2000 }),
+    driverOf: (camera) => onvifDriver({ camera, clock, limitMs: 2000 }),
     journal,
     store,
+    positions,
     liveness,
+    signals,
     clock,
     random: () => 0,
     logger: pino({ level: 'silent' }),
     registerStream: (stream) => void streams.push(stream),
     paces,
   });
-  onTestFinished(() => {
-    watch.close();
+  watch.follow([
+    {
+      id: 'cam-1',
+      name: '院子',
+      onvif: `http://127.0.0.1:${port}/onvif/device_service`,
+      username: account.username,
+      password,
+    },
+  ]);
+  onTestFinished(async () => {
+    await watch.close();
     db.close();
   });
   const registry = createDeviceRegistry({ store, liveness, timeZone: 'Asia/Shanghai', isRecording: () => recording });
@@ -89,7 +97,7 @@ describe('a camera that is well', () => {
     const { port } = await startCamera();
     const site = supervise(port);
     expect(site.view()).toMatchObject({ availability: 'unknown', rung: null });
-    await eventually('an authenticated camera', () => site.view()?.rung === 'authenticated');
+    await eventually('a camera whose events are live', () => site.view()?.rung === 'events_live');
     expect(site.view()).toMatchObject({ component: 'camera', availability: 'online', detail: null });
     expect(site.view()?.manufacturer).toBeTruthy();
     expect(site.streams).toEqual([
@@ -103,7 +111,7 @@ describe('a camera that is well', () => {
   test('an hour off is read, works all the same, and is shown', async () => {
     const { port } = await startCamera({ clockOffsetMs: 3_600_000 });
     const site = supervise(port);
-    await eventually('an authenticated camera', () => site.view()?.rung === 'authenticated');
+    await eventually('a camera whose events are live', () => site.view()?.rung === 'events_live');
     expect(site.view()?.detail).toMatch(/^clock \+3(599|600|601) s$/);
   });
 });
@@ -112,13 +120,13 @@ describe('a camera that is not', () => {
   test('is offline when it is gone, and back when it is back', async () => {
     const { camera, port } = await startCamera();
     const site = supervise(port);
-    await eventually('an authenticated camera', () => site.view()?.rung === 'authenticated');
+    await eventually('a camera whose events are live', () => site.view()?.rung === 'events_live');
     await camera.unplug();
     await eventually('an offline camera', () => site.view()?.availability === 'offline');
     expect(site.view()).toMatchObject({ rung: 'unknown', detail: 'ECONNREFUSED' });
     expect(site.registry.offline().map(({ deviceId }) => deviceId)).toEqual(['cam-1']);
     await camera.plug();
-    await eventually('the camera back', () => site.view()?.rung === 'authenticated');
+    await eventually('the camera back', () => site.view()?.rung === 'events_live');
     expect(site.view()?.availability).toBe('online');
     expect(site.streams).toHaveLength(1);
   });
@@ -168,7 +176,9 @@ test.each([
   [clockAnswer(0, 0, 0), undefined],
   [clockAnswer(2026, 9, 16), Date.UTC(2026, 8, 16, 1, 2, 3)],
 ])('a clock answer %# is read as %s', async (xml, expected) => {
-  expect(await readClock(xml)).toBe(expected);
+  const [root] = (await readXml(xml)) ?? [];
+  const answer = at(root, 'Body', 'GetSystemDateAndTimeResponse');
+  expect(answer && readClock(answer)).toBe(expected);
 });
 
 function clockAnswer(year: number, month: number, day: number): string {

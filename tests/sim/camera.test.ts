@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Camera, createCamera } from '#sim/camera/camera.ts';
 import { durationMs } from '#sim/camera/eventService.ts';
+import { createPropertyBook } from '#sim/camera/events.ts';
 import { createPullPoints } from '#sim/camera/pullPoints.ts';
 import { freePort } from '#tests/box.ts';
 import { type FakeClock, fakeClock } from '#tests/clock.ts';
@@ -130,13 +131,16 @@ describe('npm onvif 0.8.3', () => {
 
 describe('a pull point', () => {
   test('answers a waiting client at once when something changes, and with nothing when it ends', async () => {
-    const pullPoints = createPullPoints(() => clock.now());
+    const nowMs = () => clock.now();
+    const properties = createPropertyBook({ inputs: 0, relays: 0, analytics: false }, nowMs);
+    const pullPoints = createPullPoints({ nowMs, standing: properties.standing, slots: () => 8 });
     const pullPoint = pullPoints.create(clock.now() + 60_000);
     const pull = async () => pullPoint?.pull(10, 60_000, new AbortController().signal);
     expect(await pull()).toHaveLength(2);
     const waiting = pull();
-    pullPoints.report('motion', true);
-    expect(await waiting).toMatchObject([{ property: 'motion', value: true, operation: 'Changed' }]);
+    const change = properties.set('motion', 'true');
+    if (change) pullPoints.publish(change);
+    expect(await waiting).toMatchObject([{ items: { State: 'true' }, operation: 'Changed' }]);
     const last = pull();
     pullPoints.endAll();
     expect(await last).toEqual([]);

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StreamName } from '#sim/camera/profiles.ts';
 import type { CameraDescription } from '#sim/facility.ts';
 import { type Pictures, startPictures } from '#sim/pictures.ts';
 import { eventually } from '#tests/wait.ts';
@@ -26,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => pictures.stop());
 
-const uri = (id: string): string => {
-  const found = pictures.streamUri(id);
+const uri = (id: string, stream: StreamName = 'main'): string => {
+  const found = pictures.streamUri(id, stream);
   if (found === undefined) throw new Error(`${id} has no picture: ${troubles.join()}`);
   return found;
 };
@@ -47,6 +48,14 @@ test('ffprobe reads H.264, 640 × 360, ten pictures a second, with a key frame e
   expect(streams).toMatchObject([{ codec_name: 'h264', width: 640, height: 360, r_frame_rate: '10/1' }]);
   const keys = (packets as { flags: string }[]).flatMap(({ flags }, index) => (flags.startsWith('K') ? [index] : []));
   expect(keys.slice(1).map((at, index) => at - (keys[index] ?? 0))).toEqual([10, 10]);
+});
+
+test.each([
+  ['sub', { codec_name: 'h264', width: 320, height: 180, r_frame_rate: '5/1' }],
+  ['h265', { codec_name: 'hevc', width: 640, height: 360, r_frame_rate: '10/1' }],
+] as const)('the %s stream is what the profile says', async (stream, expected) => {
+  const { streams } = await probe(uri('one', stream), '-show_entries', 'stream=codec_name,width,height,r_frame_rate');
+  expect(streams).toMatchObject([expected]);
 });
 
 test('the camera’s name and a clock are in the picture', async () => {
@@ -101,7 +110,7 @@ test('without GStreamer one line names the packages, and the simulator goes on w
     python: '/nonexistent/python3',
   });
   expect(told).toEqual([expect.stringMatching(/python3-gi gir1\.2-gst-rtsp-server-1\.0/)]);
-  expect(none.streamUri('one')).toBeUndefined();
+  expect(none.streamUri('one', 'main')).toBeUndefined();
   expect(await none.snapshot('one')).toBeUndefined();
   await none.stop();
 });

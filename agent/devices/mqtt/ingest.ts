@@ -55,7 +55,7 @@ export interface IngestOptions extends SiteTopics {
   /** Where strangers are looked for. */
   readonly inboxTopics: readonly string[];
   /** Ids of cameras, configured or provisioned; nothing on MQTT may take them. */
-  readonly reservedIds: () => ReadonlySet<string>;
+  readonly reservedIds: () => { has(id: string): boolean };
 }
 
 const mostEntities = 500;

@@ -45,7 +45,7 @@ export interface Roster {
 }
 
 /** Who has introduced themselves, on which topics, at most so many. The first holder of an id keeps it. */
-export const createRoster = (reservedIds: () => ReadonlySet<string>, mostEntities: number): Roster => {
+export const createRoster = (reservedIds: () => { has(id: string): boolean }, mostEntities: number): Roster => {
   const heard = new Map<string, Heard>();
   const byIntroduction = new Map<string, ReadonlySet<string>>();
   const byTopic = new Map<string, Set<string>>();

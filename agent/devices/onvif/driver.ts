@@ -1,142 +1,211 @@
-import type { Cam, DeviceInformation } from 'onvif';
 import type { CameraConfig } from '#agent/config/schema.ts';
-import type { Driver, StepFailure } from '../driver.ts';
-import { askClock, reasonOf } from './clockProbe.ts';
-import { usableStreamAddress } from './streamAddress.ts';
+import type { Clock } from '#agent/time/clock.ts';
+import type { Capabilities, Driver, DriverListener, StepFailure } from '../driver.ts';
+import type { Teaching } from '../store.ts';
+import { createOnvifClient } from './client.ts';
+import { createEventSink, type EventSink } from './eventSink.ts';
+import { createIdentityReader, identityQuestion } from './identity.ts';
+import type { Account } from './login.ts';
+import { createOperator, readTerminals, setClock, setPassword, setRelay, stepFailure } from './management.ts';
+import { type MediaOptions, readSnapshotAddress, readStreams } from './media.ts';
+import { createPullLoop, defaultPullPaces, type KeptSubscriptions, type PullLoop, type PullPaces } from './pullLoop.ts';
+import { findServices, reachableAddress, type Services } from './services.ts';
+import { createPullCalls } from './subscription.ts';
+import { numbered } from './topics.ts';
+
+type Done = { readonly ok: true } | StepFailure;
 
 export interface OnvifOptions {
+  /** Its `id` is the unit's in every signal. */
   readonly camera: CameraConfig;
-  readonly now: () => number;
+  readonly clock: Clock;
+  readonly random?: () => number;
+  /** The longest that one exchange may take. */
   readonly limitMs?: number;
+  readonly snapshotLimitMs?: number;
+  /** The technician allowed to send the password itself. */
+  readonly allowsPlainText?: boolean;
+  readonly paces?: Partial<PullPaces>;
+  /** Where its subscriptions are remembered over a restart; left out: nowhere. */
+  readonly kept?: { read(): KeptSubscriptions; write(kept: KeptSubscriptions): void };
+  readonly teachings?: () => readonly Teaching[];
+  readonly onBug?: (error: unknown) => void;
 }
 
-type Answer<T> = { readonly ok: true; readonly value: T } | StepFailure;
-type Call<T> = (cam: Cam, callback: (error: Error | null, value?: T, xml?: string) => void) => void;
+/** An ONVIF camera (profiles S and T) with what only a camera can do. */
+export interface OnvifDriver extends Driver {
+  setRelay(token: string, on: boolean): Promise<Done>;
+  /** Of the user that we log in as, the new password is used from then on. */
+  changePassword(username: string, password: string): Promise<Done>;
+  /** A user who may look and operate; `unsupported` where the camera cannot have one. */
+  createOperator(username: string, password: string): Promise<Done>;
+  /** Sets its clock to ours; `unsupported` where a time server sets it. */
+  setClock(): Promise<Done>;
+  /** The last exchange that failed, credentials masked; undefined when none did. */
+  diagnostics(): string | undefined;
+}
 
-const defaultLimitMs = 8000;
+const defaultLimitMs = 8_000;
+/** Ten seconds were seen. */
+const defaultSnapshotLimitMs = 15_000;
+const stopLimitMs = 2_000;
 
-/**
- * Talks ONVIF to one camera. npm `onvif` makes the SOAP calls; its `connect()` is not used, because it succeeds with a
- * wrong password. Every address that the camera names is rewritten to the host that answers.
- */
-export const onvifDriver = ({ camera, now, limitMs = defaultLimitMs }: OnvifOptions): Driver => {
+/** Talks ONVIF to one camera. Every address that the camera names is rewritten to the host that answers. */
+export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
+  const { camera, clock, limitMs = defaultLimitMs, snapshotLimitMs = defaultSnapshotLimitMs } = options;
   const address = new URL(camera.onvif);
-  const hostname = address.hostname.replace(/^\[|\]$/g, '');
-  const account =
+  let account: Account | undefined =
     camera.username === undefined ? undefined : { username: camera.username, password: camera.password ?? '' };
-  let clockOffsetMs = 0;
+  const { now } = clock;
+  const client = createOnvifClient({ address, account, now, limitMs, allowsPlainText: options.allowsPlainText });
+  const identify = createIdentityReader(client, address, clock.monotonicMs);
+  const managed = { client, address };
+  const mediaMemory = { isMedia2Broken: false };
+  let services: Services | undefined;
+  let mainToken: string | undefined;
+  let snapshotAddress: URL | undefined;
+  let listening: { readonly loop: PullLoop; readonly sink: EventSink } | undefined;
 
-  /** A new one per exchange: the library reads the camera's clock once and never again. Loaded for a camera that answers. */
-  const newCam = async (): Promise<Cam> => {
-    const { Cam } = await import('onvif');
-    const isSecure = address.protocol === 'https:';
-    const cam = new Cam({
-      hostname,
-      port: Number(address.port) || (isSecure ? 443 : 80),
-      path: `${address.pathname}${address.search}`,
-      useSecure: isSecure,
-      secureOpts: { rejectUnauthorized: false },
-      timeout: limitMs,
-      autoconnect: false,
-      preserveAddress: true,
-      ...account,
+  const known = async (): Promise<{ readonly ok: true; readonly services: Services } | StepFailure> => {
+    if (services) return { ok: true, services };
+    const found = await findServices(client, address);
+    if (!found.ok) return stepFailure(found);
+    services = found.services;
+    return found;
+  };
+
+  const mediaOptions = (found: Services): MediaOptions => ({
+    client,
+    address,
+    account: () => account,
+    services: found,
+    memory: mediaMemory,
+  });
+
+  const capabilities = async (): Promise<Capabilities | StepFailure> => {
+    // Asked anew: a firmware update moves services about.
+    services = undefined;
+    const found = await known();
+    if (!found.ok) return found;
+    const options = mediaOptions(found.services);
+    const media = await readStreams(options);
+    if (!media.ok) return stepFailure(media);
+    mainToken = media.streams[0]?.token;
+    const picture = mainToken === undefined ? undefined : await readSnapshotAddress(options, mainToken);
+    snapshotAddress = picture instanceof URL ? picture : undefined;
+    const { relays, inputs } = await readTerminals(managed, found.services);
+    return {
+      ok: true,
+      streams: media.streams,
+      rtspUrl: media.streams[0]?.rtspUrl,
+      snapshot: snapshotAddress !== undefined,
+      events: found.services.events !== undefined,
+      inputs: inputs.map((token) => numbered('input', token)),
+      relays,
+    };
+  };
+
+  const listen = (listener: DriverListener): { loop: PullLoop; sink: EventSink } => {
+    const sink = createEventSink({
+      unitId: camera.id,
+      now,
+      teachings: options.teachings ?? (() => []),
+      listener,
     });
-    cam.timeShift = now() + clockOffsetMs - process.uptime() * 1000;
-    return cam;
+    const calls = createPullCalls({
+      client,
+      eventService: async () => {
+        const found = await known();
+        return found.ok ? found.services.events : found;
+      },
+      reachable: (given) => reachableAddress(given, address),
+      cameraNow: client.cameraNow,
+    });
+    const loop = createPullLoop({
+      calls,
+      kept: options.kept ?? forgetful(),
+      monotonicMs: clock.monotonicMs,
+      random: options.random ?? Math.random,
+      paces: { ...defaultPullPaces, ...options.paces },
+      onMessages: sink.take,
+      onDoubt: sink.doubt,
+      onLive: (isLive, why) =>
+        isLive ? listener.health('events_live') : listener.health('authenticated', `events stale: ${why}`),
+      onRefused: () => listener.health('reachable', 'credentials refused'),
+      onBug: options.onBug ?? (() => {}),
+    });
+    return { loop, sink };
+  };
+
+  /** Events need a login; they begin with the first and go on with each that succeeds again. */
+  const onLoggedIn = (): void => {
+    listening?.loop.start();
+    listening?.loop.nudge();
   };
 
   return {
     probe: async () => {
-      const askedAt = now();
-      const answer = await askClock(camera.onvif, limitMs);
-      if (!answer.ok) return answer;
-      // ONVIF tells whole seconds; the middle of the exchange and of that second are the best guess.
-      const measured =
-        answer.clockMs === undefined ? undefined : answer.clockMs + 500 - Math.round((askedAt + now()) / 2);
-      clockOffsetMs = measured ?? 0;
-      return { ok: true, clockOffsetMs: measured };
+      const answer = await client.readClock();
+      return answer.ok ? { ok: true, clockOffsetMs: answer.offsetMs } : stepFailure(answer);
     },
     authenticate: async () => {
-      const answer = await ask<DeviceInformation>(await newCam(), (cam, callback) =>
-        cam.getDeviceInformation(callback),
-      );
-      if (!answer.ok) return answer;
-      const { manufacturer, model, serialNumber } = answer.value;
-      return {
-        ok: true,
-        identity: { manufacturer: textOf(manufacturer), model: textOf(model), serial: textOf(serialNumber) },
-      };
+      const answer = await client.logIn({ to: address, body: identityQuestion });
+      if (!answer.ok) return stepFailure(answer);
+      const identity = await identify(answer.body);
+      onLoggedIn();
+      return { ok: true, identity, login: client.login() ?? 'none' };
     },
-    capabilities: async () => {
-      const cam = await newCam();
-      const services = await ask<unknown>(cam, (c, callback) => c.getServices(false, callback));
-      if (!services.ok) {
-        const older = await ask<unknown>(cam, (c, callback) => c.getCapabilities(callback));
-        if (!older.ok) return older;
+    capabilities,
+    snapshot: async () => {
+      if (!snapshotAddress) {
+        const offered = await capabilities();
+        if (!offered.ok) return offered;
       }
-      // Media 1 first: cameras that advertise Media 2 have crashed on it.
-      if ('uri' in cam && typeof cam.uri === 'object' && cam.uri !== null && 'media' in cam.uri)
-        cam.media2Support = false;
-      const profiles = await ask<unknown>(cam, (c, callback) => c.getProfiles(callback));
-      if (!profiles.ok) return profiles;
-      const profileToken = mainProfileToken(profiles.value);
-      if (profileToken === undefined) return unsupported('no_video_profile');
-      const stream = await ask<unknown>(cam, (c, callback) =>
-        c.getStreamUri({ protocol: 'RTSP', profileToken }, callback),
-      );
-      if (!stream.ok) return stream;
-      const rtspUrl = usableStreamAddress(String(member(stream.value, 'uri') ?? ''), hostname, account);
-      return rtspUrl === undefined ? unsupported('no_rtsp_address') : { ok: true, rtspUrl };
+      if (!snapshotAddress) return { ok: false, code: 'unsupported', detail: 'no_snapshot' };
+      const answer = await client.fetch(snapshotAddress, snapshotLimitMs);
+      if (!answer.ok) return stepFailure(answer);
+      // What the picture is called (`image/jpg`, nothing) says little; how it begins says it all.
+      if (answer.body[0] !== 0xff || answer.body[1] !== 0xd8) {
+        return { ok: false, code: 'unsupported', detail: 'the snapshot is no JPEG' };
+      }
+      return { ok: true, jpeg: answer.body };
     },
+    start: (listener) => {
+      if (listening) return;
+      listening = listen(listener);
+      if (client.login() !== undefined) listening.loop.start();
+    },
+    stop: async () => {
+      const stopped = listening;
+      listening = undefined;
+      stopped?.sink.close();
+      const late = new Promise<void>((done) => setTimeout(done, stopLimitMs).unref());
+      await Promise.race([stopped?.loop.stop(), late]);
+      client.close();
+    },
+    setRelay: async (token, on) => {
+      const found = await known();
+      return found.ok ? setRelay(managed, found.services, token, on) : found;
+    },
+    changePassword: async (username, password) => {
+      const outcome = await setPassword(managed, username, password);
+      if (!outcome.ok || username !== account?.username) return outcome;
+      account = { username, password };
+      client.setAccount(account);
+      return outcome;
+    },
+    createOperator: (username, password) => createOperator(managed, username, password),
+    setClock: () => setClock(managed, now),
+    diagnostics: client.diagnostics,
   };
 };
 
-const unsupported = (detail: string): StepFailure => ({ ok: false, code: 'unsupported', detail });
-
-/** One call as a value. The library calls back twice or throws on strange answers; the first outcome counts. */
-const ask = <T>(cam: Cam, call: Call<T>): Promise<Answer<T>> =>
-  new Promise((done) => {
-    const fail = (error: unknown, xml?: string): void => done({ ok: false, ...failureOf(error, xml) });
-    try {
-      call(cam, (error, value, xml) => {
-        if (error) fail(error, xml);
-        else if (value === undefined || value === null) fail(new Error('empty answer'), xml);
-        else done({ ok: true, value });
-      });
-    } catch (error) {
-      fail(error);
-    }
-  });
-
-const refusals = /not ?authorized|unauthorized|authentication failed|authority failure|FailedAuthentication/i;
-
-const failureOf = (error: unknown, xml = ''): { code: StepFailure['code']; detail: string } => {
-  const message = error instanceof Error ? error.message : '';
-  if (refusals.test(message) || refusals.test(xml)) return { code: 'refused', detail: 'credentials refused' };
-  const isNetwork = error instanceof Error && ('code' in error || message === 'Network timeout');
-  return { code: isNetwork ? 'unreachable' : 'unsupported', detail: reasonOf(error) };
-};
-
-/** The profile with the most pixels; the first of equals. */
-const mainProfileToken = (profiles: unknown): string | undefined => {
-  const listed: unknown[] = Array.isArray(profiles) ? profiles : [];
-  const candidates = listed.flatMap((profile) => {
-    const token = member(member(profile, '$'), 'token');
-    const encoder = member(profile, 'videoEncoderConfiguration');
-    if (token === undefined || encoder === undefined) return [];
-    const resolution = member(encoder, 'resolution');
-    const pixels = Number(member(resolution, 'width')) * Number(member(resolution, 'height'));
-    return [{ token: String(token), pixels: Number.isFinite(pixels) ? pixels : 0 }];
-  });
-  return candidates.sort((a, b) => b.pixels - a.pixels)[0]?.token;
-};
-
-const member = (value: unknown, name: string): unknown =>
-  // An answer of the camera; its members are unknown until looked at.
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-
-/** The library turns digits into numbers; serial numbers are text. */
-const textOf = (value: unknown): string | undefined => {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  return String(value).trim().slice(0, 80).toWellFormed() || undefined;
+const forgetful = (): NonNullable<OnvifOptions['kept']> => {
+  let kept: KeptSubscriptions = { subscriptions: [], unsubscribeKillsAll: false };
+  return {
+    read: () => kept,
+    write: (next) => {
+      kept = next;
+    },
+  };
 };

@@ -1,23 +1,14 @@
-/** What this camera can report as an ONVIF property event. */
-export type PropertyName = 'motion' | 'tamper';
-
-export interface PropertyMessage {
-  readonly property: PropertyName;
-  readonly value: boolean;
-  /** `Initialized`: how things stood when the client asked; `Changed`: it happened just now. */
-  readonly operation: 'Initialized' | 'Changed';
-  readonly atMs: number;
-}
+import type { EventMessage } from './events.ts';
 
 export interface PullPoint {
   readonly id: string;
-  /** Milliseconds since the epoch, camera clock. */
+  /** True time in milliseconds since the epoch, whatever the camera's clock says. */
   endsAtMs(): number;
   renew(endsAtMs: number): void;
   /** Queues the present state of every property again. */
   synchronise(): void;
   /** Up to `limit` messages; waits for the first one until the time is over, the pull point ends or the signal aborts. */
-  pull(limit: number, timeoutMs: number, signal: AbortSignal): Promise<PropertyMessage[]>;
+  pull(limit: number, timeoutMs: number, signal: AbortSignal): Promise<EventMessage[]>;
   end(): void;
 }
 
@@ -26,19 +17,23 @@ export interface PullPoints {
   create(endsAtMs: number): PullPoint | undefined;
   /** Undefined when it never was, has ended or was not renewed in time. */
   find(id: string): PullPoint | undefined;
-  report(property: PropertyName, value: boolean): void;
-  state(): Readonly<Record<PropertyName, boolean>>;
+  /** Hands a message to everybody who is subscribed. */
+  publish(message: EventMessage): void;
   /** As after a power cut: nobody is subscribed any more. */
   endAll(): void;
 }
 
-/** A real camera that was tried had as many; they cannot be listed, so a client that forgets them runs out. */
-const slots = 8;
+interface PullPointsOptions {
+  readonly nowMs: () => number;
+  /** How every property stands, as `Initialized` messages. */
+  readonly standing: () => readonly EventMessage[];
+  readonly slots: () => number;
+}
+
 /** A client that does not pull loses the oldest messages. */
 const longestQueue = 200;
 
-export const createPullPoints = (nowMs: () => number): PullPoints => {
-  const properties: Record<PropertyName, boolean> = { motion: false, tamper: false };
+export const createPullPoints = ({ nowMs, standing, slots }: PullPointsOptions): PullPoints => {
   const open = new Map<string, Subscriber>();
   let created = 0;
 
@@ -48,10 +43,11 @@ export const createPullPoints = (nowMs: () => number): PullPoints => {
   return {
     create: (endsAtMs) => {
       forgetExpired();
-      if (open.size >= slots) return undefined;
-      created += 1;
+      if (open.size >= slots()) return undefined;
       const id = String(created);
-      const subscriber = createSubscriber(id, endsAtMs, nowMs, properties, () => open.delete(id));
+      // Never used again: a client with an old address must not read a stranger's messages.
+      created += 1;
+      const subscriber = createSubscriber(id, endsAtMs, standing, () => open.delete(id));
       open.set(id, subscriber);
       subscriber.synchronise();
       return subscriber;
@@ -60,14 +56,9 @@ export const createPullPoints = (nowMs: () => number): PullPoints => {
       forgetExpired();
       return open.get(id);
     },
-    report: (property, value) => {
-      if (properties[property] === value) return;
-      properties[property] = value;
-      for (const subscriber of open.values()) {
-        subscriber.add({ property, value, operation: 'Changed', atMs: nowMs() });
-      }
+    publish: (message) => {
+      for (const subscriber of open.values()) subscriber.add(message);
     },
-    state: () => ({ ...properties }),
     endAll: () => {
       for (const subscriber of open.values()) subscriber.end();
     },
@@ -75,21 +66,20 @@ export const createPullPoints = (nowMs: () => number): PullPoints => {
 };
 
 interface Subscriber extends PullPoint {
-  add(message: PropertyMessage): void;
+  add(message: EventMessage): void;
 }
 
 const createSubscriber = (
   id: string,
   firstEndsAtMs: number,
-  nowMs: () => number,
-  properties: Readonly<Record<PropertyName, boolean>>,
+  standing: () => readonly EventMessage[],
   onEnd: () => void,
 ): Subscriber => {
-  const queue: PropertyMessage[] = [];
+  const queue: EventMessage[] = [];
   let endsAtMs = firstEndsAtMs;
   let wake: () => void = () => {};
 
-  const add = (message: PropertyMessage): void => {
+  const add = (message: EventMessage): void => {
     queue.push(message);
     if (queue.length > longestQueue) queue.shift();
     wake();
@@ -102,9 +92,7 @@ const createSubscriber = (
     },
     add,
     synchronise: () => {
-      for (const property of Object.keys(properties) as PropertyName[]) {
-        add({ property, value: properties[property], operation: 'Initialized', atMs: nowMs() });
-      }
+      for (const message of standing()) add(message);
     },
     pull: async (limit, timeoutMs, signal) => {
       // A second pull takes the place of the first, which then answers with nothing.
