@@ -7,10 +7,12 @@ import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import type { Driver } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
+import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
@@ -49,6 +51,8 @@ export interface Devices {
   readonly outputs: Outputs;
   /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
   readonly deviceAccounts: DeviceAccounts | undefined;
+  /** The driver of a unit that speaks over MQTT. */
+  mqttDriver(unitId: string): Driver;
   /** The host that a camera is at; undefined: no such camera. */
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
@@ -182,6 +186,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     ingest,
     outputs,
     deviceAccounts: broker?.deviceAccounts,
+    mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals: options.signals }),
     cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
     publisher,
