@@ -31,7 +31,8 @@ export interface DrillSite {
   site(): Promise<SiteView>;
 }
 
-export const graceSeconds = 20;
+/** As long as it takes until the last of many is noticed: a shorter grace tells of the first ones singly. */
+export const graceSeconds = 60;
 
 export const startDrillSite = async (broker: string | undefined): Promise<DrillSite> => {
   const folder = mkdtempSync(join(tmpdir(), 'nestbox-drill-'));
