@@ -178,7 +178,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
 
   return {
     roster,
-    units: () => [...new Set(roster.all().map(({ entity }) => entity.unitId))],
+    units: roster.unitIds,
     viaOf: (unitId) => roster.ofUnit(unitId)[0]?.entity.via,
     rejected: rejections.counts,
     lightCommandTopics: roster.lightCommandTopics,

@@ -36,6 +36,7 @@ export interface Roster {
   /** Everybody who speaks on the topic. */
   on(topic: string): Heard[];
   deviceIds(): string[];
+  unitIds(): string[];
   all(): Heard[];
   /** Who is a part of the unit. */
   ofUnit(unitId: string): Heard[];
@@ -131,6 +132,7 @@ export const createRoster = (reservedIds: () => { has(id: string): boolean }, mo
     get: (deviceId) => heard.get(deviceId),
     on: (topic) => [...(byTopic.get(topic) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
     deviceIds: () => [...heard.keys()],
+    unitIds: () => [...byUnit.keys()],
     all: () => [...heard.values()],
     ofUnit: (unitId) => [...(byUnit.get(unitId) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
     lightCommandTopics: () => lights,
