@@ -5,7 +5,7 @@ import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
 import type { SiteView } from '#contract/site.ts';
 import { type Box, createBox } from '#tests/box.ts';
 import { eventually } from '#tests/wait.ts';
-import { againstBudget, type Result } from './result.ts';
+import { againstBudget, againstFloor, percentile, type Result } from './result.ts';
 
 const count = 200;
 const restMs = 30_000;
@@ -43,6 +43,87 @@ export const measureDevicesIdle = async (folder: string): Promise<Result[]> => {
       ),
     ];
   } finally {
+    for (const device of house) device.end(true);
+    await box.close();
+  }
+};
+
+const rounds = 400;
+const warmUp = 20;
+/** Of all the devices together. */
+const eventsPerSecond = 50;
+/** After the connect the agent gives everybody behind the broker this long before it calls anybody offline. */
+const settleMs = 31_000;
+
+/**
+ * A device's last will on the wire to the alert at a subscriber, with 200 devices that tell 50 changes a second; the floor is
+ * the broker's own round trip in the same run: a message to somebody who answers at once.
+ */
+export const measureDevicesLatency = async (folder: string): Promise<Result[]> => {
+  const box = await createBox(folder, (file) => ({
+    ...file,
+    cameras: [],
+    flows: { enabled: false },
+    alerts: { unattendedGraceSeconds: 0, infantGraceSeconds: 0, graceSeconds: 0, settleSeconds: 0 },
+  }));
+  const house: MqttClient[] = [];
+  let traffic: NodeJS.Timeout | undefined;
+  try {
+    await box.start('agent');
+    for (let index = 0; index < count; index += 1) house.push(await plug(box, index));
+    const [probe] = house;
+    if (!probe) throw new Error('There is no device');
+    const login = { ...readBrokerAccount(box.data, 'agent'), protocolVersion: 4 as const };
+    const echo = await connectAsync(box.endpoints().mqtt, login);
+    const ear = await connectAsync(box.endpoints().mqtt, login);
+    house.push(echo, ear);
+    echo.on('message', (_topic, payload) => void echo.publish('bench/answer', payload, { qos: 1 }));
+    await echo.subscribeAsync('bench/question', { qos: 1 });
+    let heard: ((what: 'raised' | 'resolved' | 'answer') => void) | undefined;
+    ear.on('message', (topic, payload) => {
+      if (topic === 'bench/answer') heard?.('answer');
+      else if (payload.includes('alert.raised')) heard?.('raised');
+      else if (payload.includes('alert.resolved')) heard?.('resolved');
+    });
+    await ear.subscribeAsync(['nestbox/+/alerts/+', 'bench/answer'], { qos: 1 });
+    /** Milliseconds from the message to what it brings about. */
+    const until = async (wanted: 'raised' | 'resolved' | 'answer', topic: string, payload: string): Promise<number> => {
+      const arrived = new Promise<number>((done) => {
+        heard = (what) => void (what === wanted && done(performance.now()));
+      });
+      const startedAt = performance.now();
+      probe.publish(topic, payload, { qos: 1, retain: topic !== 'bench/question' });
+      return (await arrived) - startedAt;
+    };
+    await pause(settleMs);
+    let turn = 0;
+    traffic = setInterval(() => {
+      turn += 1;
+      const index = 1 + (turn % (count - 1));
+      house[index]?.publish(`bench/d-${index}/state`, Math.floor(turn / count) % 2 === 0 ? 'ON' : 'OFF', { qos: 1 });
+    }, 1000 / eventsPerSecond);
+    const ours: number[] = [];
+    const floors: number[] = [];
+    for (let round = -warmUp; round < rounds; round += 1) {
+      const ms = await until('raised', 'bench/d-0/availability', 'offline');
+      await until('resolved', 'bench/d-0/availability', 'online');
+      const floorMs = await until('answer', 'bench/question', String(round));
+      if (round < 0) continue;
+      ours.push(ms);
+      floors.push(floorMs);
+    }
+    return [
+      againstFloor(
+        'devices.latency',
+        `a last will on the wire to the alert at a subscriber, p99, ${count} devices with ${eventsPerSecond} events/s; floor: the broker’s round trip`,
+        'ms',
+        percentile(ours, 0.99),
+        percentile(floors, 0.99),
+        1.5,
+      ),
+    ];
+  } finally {
+    clearInterval(traffic);
     for (const device of house) device.end(true);
     await box.close();
   }

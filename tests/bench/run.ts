@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
-import { measureDevicesIdle } from './devices.ts';
+import { measureDevicesIdle, measureDevicesLatency } from './devices.ts';
 import { measureRebuild } from './journal.ts';
 import { measureKioskRevoked } from './kioskRevoked.ts';
 import { measureKioskSize } from './kioskSize.ts';
@@ -28,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['ratio'], measure: measureRatio },
   { ids: ['roster.page'], measure: measureRoster },
   { ids: ['devices.idle'], measure: measureDevicesIdle },
+  { ids: ['devices.latency'], measure: measureDevicesLatency },
   { ids: ['agent'], measure: measureAgent },
 ];
 
