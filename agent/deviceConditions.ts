@@ -1,12 +1,17 @@
 import type { Condition } from './alerts/conditions.ts';
 import { commonCause, type LikelyCause, type SilenceFacts, type SilentGroup } from './devices/commonCause.ts';
 import type { MuteOutput } from './devices/outputs.ts';
+import type { PositionStore } from './devices/positionStore.ts';
 import type { OfflineUnit } from './devices/store.ts';
-import { epochMs } from './time/clock.ts';
+import { type EpochMs, epochMs } from './time/clock.ts';
 
 export interface DeviceSituation {
   readonly offline: readonly OfflineUnit[];
   readonly outputs: { readonly sirens: readonly string[]; readonly mute: readonly MuteOutput[] };
+  /** Answers, but its events no longer come. */
+  readonly stale: readonly { readonly deviceId: string; readonly since: EpochMs }[];
+  /** Positions at which another unit than the bound one was found. */
+  readonly swapped: ReturnType<PositionStore['swapped']>;
   readonly facts: SilenceFacts;
   /** Of a camera: the host of its address. */
   readonly hostOf: (unitId: string) => string | undefined;
@@ -20,6 +25,9 @@ const groupGraceMs = 30_000;
 /** After the broker is back everybody behind it has to come back too; what it remembers of them is from before. */
 const settleMs = 30_000;
 
+/** Events of a camera may be silent for as long before somebody is called. */
+const staleGraceMs = 180_000;
+
 const words: Readonly<Record<LikelyCause, string>> = {
   broker: '消息服务器 broker',
   bridge: '网桥 bridge',
@@ -32,7 +40,16 @@ const words: Readonly<Record<LikelyCause, string>> = {
  * What devices call alerts for: each unit that is offline, and one for many that fell silent at once, with the likely cause;
  * while that one lasts the single ones are not raised.
  */
-export const deviceConditions = ({ offline, outputs, facts, hostOf, viaOf, graceMs }: DeviceSituation): Condition[] => {
+export const deviceConditions = ({
+  offline,
+  outputs,
+  stale,
+  swapped,
+  facts,
+  hostOf,
+  viaOf,
+  graceMs,
+}: DeviceSituation): Condition[] => {
   const silent = offline.map(({ unitId, component, since }) => {
     const isCamera = component === 'camera';
     return { unitId, isCamera, since, host: isCamera ? hostOf(unitId) : undefined, via: viaOf(unitId) };
@@ -73,6 +90,20 @@ export const deviceConditions = ({ offline, outputs, facts, hostOf, viaOf, grace
           isSuspended: explained.has(unitId),
         }),
       ),
+    ...stale.map(
+      (device): Condition => ({ ...device, kind: 'device_offline', severity: 'warning', graceMs: staleGraceMs }),
+    ),
+    ...swapped.map(
+      ({ positionId, unitId, name, since }): Condition => ({
+        kind: 'unit_swapped',
+        severity: 'warning',
+        positionId,
+        deviceId: unitId,
+        place: name,
+        since,
+        graceMs: 0,
+      }),
+    ),
   ];
 };
 

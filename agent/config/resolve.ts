@@ -1,10 +1,27 @@
 import { join, resolve } from 'node:path';
+import { forbiddenToCameras } from '#contract/values.ts';
 import type { FieldFault } from './fieldFaults.ts';
-import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, ProfiledConfig, RoomConfig } from './schema.ts';
+import type {
+  AreaConfig,
+  CameraConfig,
+  ClassConfig,
+  FacilityFile,
+  PositionConfig,
+  ProfiledConfig,
+  RoomConfig,
+} from './schema.ts';
+import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
-  readonly site: { readonly code: string; readonly name: string; readonly timeZone: string };
+  readonly site: {
+    readonly code: string;
+    readonly name: string;
+    readonly timeZone: string;
+    /** Where the house stands, and whom police and district may ring: for the filing sheet. */
+    readonly address?: string;
+    readonly contact?: string;
+  };
   readonly rulePack: string;
   readonly mixedAges: 'youngest' | 'class_type' | 'carry';
   /** Licensed places of the whole facility, at most 150 (seed 四(一)). */
@@ -33,6 +50,8 @@ export interface Config {
   readonly rooms: readonly RoomConfig[];
   /** Every place of the house: the rooms, and what `areas` adds to them. */
   readonly areas: readonly AreaConfig[];
+  /** At least one zone of each class. */
+  readonly zones: readonly ZoneConfig[];
   readonly classes: readonly ClassConfig[];
   readonly peopleFile: string | undefined;
   readonly listen: {
@@ -65,6 +84,10 @@ export interface Config {
     readonly settleMs: number;
   };
   readonly cameras: readonly CameraConfig[];
+  /** Read once into a box that knows no position. */
+  readonly positions: readonly PositionConfig[];
+  /** The kinds of areas that a recording camera must cover. */
+  readonly coveredKinds: readonly AreaConfig['kind'][];
   readonly recorder: {
     readonly volumes: readonly string[];
     readonly segmentMs: number;
@@ -80,6 +103,8 @@ export interface Config {
   readonly dataFolder: string;
 }
 
+const defaultHours = { open: '07:30', close: '18:00', seal: '19:00' };
+
 /** Fills in what was left out. `locate` turns a path of the file into an absolute one. */
 export const withDefaults = (
   file: FacilityFile,
@@ -90,7 +115,7 @@ export const withDefaults = (
     rulePack: file.rulePack ?? 'longmatan-2023',
     mixedAges: file.mixedAges ?? 'youngest',
     places: file.places ?? 150,
-    hours: file.hours ?? { open: '07:30', close: '18:00', seal: '19:00' },
+    hours: file.hours ?? defaultHours,
     attendance: {
       handover: file.attendance?.handover ?? 'desk',
       autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
@@ -115,6 +140,7 @@ export const withDefaults = (
       })),
       ...(file.areas ?? []),
     ],
+    zones: zonesOf(file.zones ?? [], file.hours ?? defaultHours),
     classes: file.classes,
     peopleFile: file.people === undefined ? undefined : locate(file.people),
     listen: {
@@ -141,6 +167,8 @@ export const withDefaults = (
       staleAfterMs: (file.alerts?.staleAfterMinutes ?? 120) * 60_000,
     },
     cameras: file.cameras ?? [],
+    positions: file.positions ?? [],
+    coveredKinds: file.coverage?.kinds ?? coveredByDefault,
     recorder: {
       volumes: (file.recorder?.volumes ?? [join(data, 'footage')]).map((path) =>
         file.recorder?.volumes ? locate(path) : resolve(path),
@@ -153,6 +181,9 @@ export const withDefaults = (
     simulated: file.simulated ?? false,
     dataFolder: data,
   });
+
+/** 全覆盖 (seed 四(五)三): everywhere that children are or pass. */
+const coveredByDefault = ['activity', 'nap', 'outdoor', 'common', 'entrance', 'corridor', 'kitchen'] as const;
 
 /** What the schema cannot say: references that name nothing, doubles, unsafe listening. */
 export const contradictions = (file: FacilityFile): FieldFault[] => {
@@ -206,6 +237,37 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
   file.cameras?.forEach(({ room }, index) => {
     if (room !== undefined && !rooms.has(room)) found.push({ path: `/cameras/${index}/room`, ...noRoom(room) });
   });
+  const areas = new Map<string, AreaConfig['kind'] | undefined>([
+    ...file.rooms.map(({ id }) => [id, undefined] as const),
+    ...(file.areas ?? []).map(({ id, kind }) => [id, kind] as const),
+  ]);
+  doubled(
+    'positions',
+    (file.positions ?? []).map(({ id }) => id),
+  );
+  file.positions?.forEach(({ kind, area, covers = [] }, index) => {
+    const named = [
+      ...(area === undefined ? [] : [{ path: 'area', id: area }]),
+      ...covers.map((id, place) => ({ path: `covers/${place}`, id })),
+    ];
+    for (const { path, id } of named) {
+      const at = `/positions/${index}/${path}`;
+      const areaKind = areas.get(id);
+      if (!areas.has(id)) {
+        found.push({
+          path: at,
+          message: `no area has the id "${id}"; name one of: ${[...areas.keys()].join(', ')}`,
+          zh: `没有编号为“${id}”的区域，应为其中之一：${[...areas.keys()].join(', ')}`,
+        });
+      } else if (kind === 'camera' && areaKind !== undefined && forbiddenToCameras.has(areaKind)) {
+        found.push({
+          path: at,
+          message: 'no camera may stand or look here (State Council Regulation 799, article 8)',
+          zh: '此处禁止安装或拍摄（国务院令第799号第八条）',
+        });
+      }
+    }
+  });
   if (file.site.timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(file.site.timeZone)) {
     found.push({
       path: '/site/timeZone',
@@ -234,7 +296,7 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: '次序应为：open 早于 close，seal 不早于 close',
     });
   }
-  return found;
+  return [...found, ...zoneContradictions(file.zones ?? [])];
 };
 
 /** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */

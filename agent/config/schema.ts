@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { AreaKind, ClassType, Id, literals, PersonName, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { Zone } from './zones.ts';
 
 const Name = PersonName;
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
@@ -22,6 +23,21 @@ const Camera = Type.Object(
     onvif: Type.String({ pattern: '^https?://', description: 'Address of the ONVIF device service' }),
     username: Type.Optional(Type.String({ maxLength: 64 })),
     password: Type.Optional(Type.String({ maxLength: 128 })),
+  },
+  { additionalProperties: false },
+);
+
+/** A place for a device, read once into a box that knows none. Cameras have their own list, with their addresses. */
+const Position = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    kind: PositionKind,
+    area: Type.Optional(Id),
+    zone: Type.Optional(Id),
+    covers: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
+    unit: Type.Optional(Id),
+    item: Type.Optional(Id),
   },
   { additionalProperties: false },
 );
@@ -50,6 +66,10 @@ export const FacilityFile = Type.Object(
         code: Id,
         name: Name,
         timeZone: Type.Optional(Type.String({ description: 'IANA name, for example Asia/Shanghai' })),
+        address: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Where the house stands' })),
+        contact: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 120, description: 'Whom police and district may ring about devices' }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -85,6 +105,7 @@ export const FacilityFile = Type.Object(
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
     areas: Type.Optional(Type.Array(Area, { maxItems: 100 })),
+    zones: Type.Optional(Type.Array(Zone, { maxItems: 40 })),
     people: Type.Optional(
       Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' }),
     ),
@@ -142,6 +163,13 @@ export const FacilityFile = Type.Object(
       ),
     ),
     cameras: Type.Optional(Type.Array(Camera, { maxItems: 64 })),
+    positions: Type.Optional(Type.Array(Position, { maxItems: 500 })),
+    coverage: Type.Optional(
+      Type.Object(
+        { kinds: Type.Optional(Type.Array(AreaKind, { minItems: 1, uniqueItems: true })) },
+        { additionalProperties: false, description: 'Which kinds of areas a recording camera must cover' },
+      ),
+    ),
     recorder: Type.Optional(
       Type.Object(
         {
@@ -190,3 +218,4 @@ export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;
 export type ProfiledConfig = Static<typeof Profiled>;
 export type CameraConfig = Static<typeof Camera>;
+export type PositionConfig = Static<typeof Position>;

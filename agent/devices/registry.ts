@@ -33,7 +33,7 @@ export const createDeviceRegistry = ({ store, liveness, timeZone, isRecording }:
       const isTopRung = record.component === 'camera' && isNextToTop && isRecording(record.deviceId);
       return viewOf(record, isTopRung ? { ...heard, rung: 'recording' } : heard, timeZone);
     }),
-  offline: () => store.offline(),
+  offline: store.offline,
   stale: liveness.stale,
   recent: store.recent,
 });

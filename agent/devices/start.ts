@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
+import type { CameraConfig } from '#agent/config/schema.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
@@ -20,7 +21,7 @@ import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
 import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
-import type { SignalBook } from './signals.ts';
+import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
@@ -30,7 +31,6 @@ export interface DevicesOptions {
   readonly store: DeviceStore;
   readonly positions: PositionStore;
   /** What drivers hear goes there. */
-  readonly signals: SignalBook;
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
@@ -45,6 +45,8 @@ export interface DevicesOptions {
 
 export interface Devices {
   readonly liveness: LivenessBook;
+  /** What every device tells, in our words. */
+  readonly signals: SignalBook;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
@@ -76,7 +78,8 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
   let known: Ingest | undefined;
-  let cameraHosts: ReadonlyMap<string, string> = new Map();
+  /** Of every camera that is followed; its id cannot be taken over MQTT. */
+  let cameraHosts = hostsOf(config.cameras);
   // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
   writeToStream.cacheNumbers = false;
 
@@ -94,6 +97,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const external = config.broker.kind === 'external' ? config.broker.url : '';
   const ca = config.broker.kind === 'external' ? config.broker.ca : undefined;
   const liveness = createLivenessBook();
+  const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
     ca: ca === undefined ? undefined : readFileSync(ca, 'utf8'),
@@ -124,7 +128,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     journal,
     store,
     liveness,
-    signals: options.signals,
+    signals,
     clock,
     logger,
     profiles: loadProfiles([shippedProfiles, join(config.dataFolder, 'profiles')], (faults) =>
@@ -169,24 +173,24 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     store,
     positions: options.positions,
     liveness,
-    signals: options.signals,
+    signals,
     clock,
     random: Math.random,
     registerStream: options.registerStream,
     logger,
   });
   const follow: CameraWatch['follow'] = (followed) => {
-    cameraHosts = new Map(followed.map(({ id, onvif }) => [id, new URL(onvif).hostname]));
+    cameraHosts = hostsOf(followed);
     cameras.follow(followed);
   };
-  follow(config.cameras);
 
   return {
     liveness,
+    signals,
     ingest,
     outputs,
     deviceAccounts: broker?.deviceAccounts,
-    mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals: options.signals }),
+    mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
     cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
     publisher,
@@ -203,3 +207,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     },
   };
 };
+
+const hostsOf = (cameras: readonly CameraConfig[]): ReadonlyMap<string, string> =>
+  new Map(cameras.map(({ id, onvif }) => [id, new URL(onvif).hostname]));

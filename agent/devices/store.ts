@@ -37,7 +37,7 @@ export interface Teaching {
   readonly sensor: SensorKind;
 }
 
-/** A unit of which a part is offline. */
+/** A unit that said, or was found, to be offline. */
 export interface OfflineUnit {
   readonly unitId: string;
   /** The part that stands for the unit, always the same one: its own device, or the first of its parts. */
@@ -51,7 +51,7 @@ export interface DeviceStore {
   readonly projection: Projection;
   find(deviceId: string): DeviceRecord | undefined;
   all(): DeviceRecord[];
-  /** The units that are offline: asked after every event. */
+  /** Only what is offline, by unit: asked after every event. */
   offline(): OfflineUnit[];
   teachings(): Teaching[];
   /** Newest first. */
@@ -75,12 +75,12 @@ export const createDeviceStore = (db: Db): DeviceStore => {
   const setAvailability = db.prepare('UPDATE device SET availability = ?, availability_since = ? WHERE id = ?');
   const find = db.prepare(`SELECT ${columns} FROM device WHERE id = ?`);
   const offline = db.prepare(
-    `SELECT unitId, id AS deviceId, component, since
-     FROM (SELECT COALESCE(unit_id, id) AS unitId, min(availability_since) AS since
-           FROM device WHERE availability = 'offline' GROUP BY 1)
-     JOIN device ON id = (SELECT part.id FROM device AS part WHERE COALESCE(part.unit_id, part.id) = unitId
-                          ORDER BY part.id <> unitId, part.id LIMIT 1)
-     ORDER BY unitId`,
+    `SELECT away.unitId, away.since, part.id AS deviceId, part.component
+     FROM (SELECT COALESCE(unit_id, id) AS unitId, min(availability_since) AS since FROM device
+       WHERE availability = 'offline' GROUP BY 1) AS away
+     JOIN device AS part ON part.id = (SELECT id FROM device WHERE COALESCE(unit_id, id) = away.unitId
+       ORDER BY id <> away.unitId, id LIMIT 1)
+     ORDER BY away.unitId`,
   );
   const teach = db.prepare('INSERT OR REPLACE INTO event_teaching (topic, item, sensor) VALUES (?, ?, ?)');
   const unteach = db.prepare('DELETE FROM event_teaching WHERE topic = ? AND item = ?');

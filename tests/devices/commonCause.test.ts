@@ -81,6 +81,8 @@ describe('what is alerted', () => {
   const situation = {
     outputs: { sirens: ['siren'], mute: [] },
     facts: connected,
+    stale: [],
+    swapped: [],
     hostOf: () => '192.168.8.11',
     viaOf: () => undefined,
     graceMs: 180_000,

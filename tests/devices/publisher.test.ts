@@ -187,6 +187,31 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     );
   });
 
+  test('zones are retained and shown to Home Assistant as panels that take no command', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const publisher = publish(agent);
+    let open = 0;
+    publisher.followZones(() => [
+      { zoneId: 'always', name: '紧急', class: 'always', state: 'alarm', since: null, open, unknown: 0 },
+    ]);
+    const { messages } = await listen(broker.agentUrl(), '#');
+    const last = (topic: string) => messages.findLast((message) => message.topic === topic)?.text ?? 'null';
+    const zone = () => JSON.parse(last(`nestbox/${siteCode}/zones/always`));
+    await eventually('the zone', () => zone()?.state === 'alarm');
+    await eventually('the panel', () => last('homeassistant/device/nestbox-demo/config').includes('zone_always'));
+    const { cmps } = JSON.parse(last('homeassistant/device/nestbox-demo/config'));
+    expect(cmps.zone_always).toMatchObject({ p: 'alarm_control_panel', sup_feat: [] });
+    // A command goes nowhere: the box says again what it is, and nothing else happens.
+    const before = agent.journal.lastSeq();
+    await agent.connection.publish(cmps.zone_always.cmd_t, 'DISARM');
+    open = 1;
+    publisher.refreshRooms();
+    await eventually('the next word', () => zone()?.open === 1);
+    expect(zone().state).toBe('alarm');
+    expect(agent.journal.lastSeq()).toBe(before);
+  });
+
   test('an agent that dies is offline by its will', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());

@@ -7,7 +7,7 @@ export interface SiteTopics {
 }
 
 /** Where only the agent speaks: whoever could publish here could fake an alert, a room or a siren command. */
-const agentOnly = ['state', 'rooms', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
+const agentOnly = ['state', 'rooms', 'zones', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
 
 /** Who speaks: one of the box's own accounts, or the account of one device, named as the device is in its topics. */
 export type Speaker = { readonly account: BrokerAccountName } | { readonly device: string };

@@ -8,8 +8,8 @@ interface LightOptions extends SiteTopics, Voice {
 const longestColour = 32;
 
 /**
- * A room's signal light: `{"state":"ON","color":{"r":255,"g":0,"b":0}}`, a colour by its name, or `{"state":"OFF"}`. Jammed,
- * it takes commands and stays as it is.
+ * A room's signal light: `{"state":"ON","color":{"r":255,"g":0,"b":0}}`, a colour by its name, or `{"state":"OFF"}`.
+ * Jammed, it takes commands and stays as it is.
  */
 export const createLight = ({ id, name, site, discoveryPrefix, onChange }: LightOptions): Device => {
   const commandTopic = `sim/${site}/${id}/set`;
