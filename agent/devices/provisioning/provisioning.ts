@@ -234,6 +234,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       return {
         positions: all.map((position) => viewOf(position, devices)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
+        areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
       };
     },
     view: (positionId) => {
