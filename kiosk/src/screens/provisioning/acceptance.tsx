@@ -5,18 +5,18 @@ import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
-import { type Technician, useAsked, whyOf } from './technician.ts';
+import { type Technician, useAsked, useWhy } from './technician.ts';
 import { provisioningWords } from './words.ts';
 
 /** Whether the site is accepted, what is still missing, its report to print, and the second person's word. */
 export const Acceptance = ({ technician, onOpen }: { technician: Technician; onOpen: (id: string) => void }) => {
   const kiosk = useKiosk();
   const say = useSay(provisioningWords);
+  const why = useWhy();
   const report = useAsked<AcceptanceReport>(technician, '/devices/report');
   const fault = useSignal<string | undefined>(undefined);
   const tell = (answer: Awaited<ReturnType<Technician['call']>>): void => {
-    fault.value = answer.ok ? undefined : whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
+    fault.value = answer.ok ? undefined : why(answer);
   };
   const print = async (): Promise<void> => {
     const answer = await technician.call<{ path: string }>('POST', '/devices/report/prints', {});

@@ -2,8 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { GivenAccount, Identification } from '#contract/provisioning.ts';
 import { Field } from '../../parts/field.tsx';
 import { useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
-import { type Technician, whyOf } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { provisioningTexts } from './texts.ts';
 
 /** A camera as it is going to be bound. */
@@ -24,6 +23,7 @@ interface IdentifyStepProps {
 /** Address and account of a camera; it says who it is before anything is kept. */
 export const IdentifyStep = ({ technician, address, next, onIdentified }: IdentifyStepProps) => {
   const say = useSay(provisioningTexts);
+  const why = useWhy();
   const username = useSignal('');
   const password = useSignal('');
   const running = useSignal(false);
@@ -48,7 +48,7 @@ export const IdentifyStep = ({ technician, address, next, onIdentified }: Identi
     running.value = false;
     isSilent.value = !answer.ok && answer.code === 'device_silent';
     if (answer.ok) found.value = { address: full(), credentials: given, who: answer.body };
-    else fault.value = whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
+    else fault.value = why(answer);
   };
   const who = found.value?.who;
   return (

@@ -3,8 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { PositionImport } from '#contract/provisioning.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
-import { type Technician, whyOf } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { provisioningTexts } from './texts.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -22,6 +21,7 @@ interface Checked {
 /** A table of positions: first what it would do, row by row; then all of it or nothing. */
 export const ImportFile = ({ technician, onImported }: { technician: Technician; onImported: () => void }) => {
   const say = useSay(provisioningTexts);
+  const why = useWhy();
   const checked = useSignal<Checked | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   const running = useSignal(false);
@@ -31,7 +31,7 @@ export const ImportFile = ({ technician, onImported }: { technician: Technician;
     running.value = true;
     const answer = await technician.send<PositionImport>(`/devices/import?apply=${apply}`, bytes, type);
     running.value = false;
-    fault.value = answer.ok ? undefined : whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
+    fault.value = answer.ok ? undefined : why(answer);
     if (answer.ok) checked.value = { name, type, bytes, report: answer.body };
     if (answer.ok && apply) onImported();
   };

@@ -6,9 +6,8 @@ import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
 import { PutUp } from './putUp.tsx';
-import type { Technician } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { provisioningTexts } from './texts.ts';
 import { kindIcon, provisioningWords } from './words.ts';
 
@@ -100,6 +99,7 @@ export const Inbox = ({ technician, devices, onChanged, onPutUp }: InboxProps) =
 const Search = ({ technician, onFound }: { technician: Technician; onFound: () => void }) => {
   const kiosk = useKiosk();
   const say = useSay(provisioningTexts);
+  const why = useWhy();
   const { language } = kiosk.settings.value;
   const address = useSignal('');
   const scan = useSignal<ScanView | undefined>(undefined);
@@ -111,11 +111,7 @@ const Search = ({ technician, onFound }: { technician: Technician; onFound: () =
       id: v7(),
       ...(addresses.length > 0 && { addresses }),
     });
-    fault.value = answer.ok
-      ? undefined
-      : answer.code === 'conflict'
-        ? say('scan.busy')
-        : say(refusalText(answer.code), { code: answer.code });
+    fault.value = answer.ok ? undefined : answer.code === 'conflict' ? say('scan.busy') : why(answer);
     if (answer.ok) scan.value = answer.body;
   };
   useEffect(() => {

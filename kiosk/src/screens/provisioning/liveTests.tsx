@@ -5,9 +5,8 @@ import type { PositionView, TestRun } from '#contract/provisioning.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
 import { SeenPicture } from './seenPicture.tsx';
-import { type Technician, whyOf } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { inLanguage, provisioningWords } from './words.ts';
 
 type TestName = TestRun['test'];
@@ -23,6 +22,7 @@ interface LiveTestsProps {
 export const LiveTests = ({ technician, position, onEnded }: LiveTestsProps) => {
   const kiosk = useKiosk();
   const say = useSay(provisioningWords);
+  const why = useWhy();
   const run = useSignal<TestRun | undefined>(undefined);
   const waiting = useSignal<readonly TestName[]>([]);
   const fault = useSignal<string | undefined>(undefined);
@@ -32,7 +32,7 @@ export const LiveTests = ({ technician, position, onEnded }: LiveTestsProps) => 
   const begin = async (test: TestName): Promise<void> => {
     const answer = await technician.call<TestRun>('POST', `/devices/${position.positionId}/tests`, { id: v7(), test });
     if (isGone.current) return;
-    fault.value = answer.ok ? undefined : whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
+    fault.value = answer.ok ? undefined : why(answer);
     if (answer.ok) run.value = answer.body;
     else waiting.value = [];
   };

@@ -4,13 +4,12 @@ import type { DeviceList, PositionView } from '#contract/provisioning.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
 import { History } from './history.tsx';
 import { Ladder } from './ladder.tsx';
 import { LiveTests } from './liveTests.tsx';
 import { type Place, PlaceForm } from './placeForm.tsx';
 import { ReplaceForm } from './replaceForm.tsx';
-import { type Technician, whyOf } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { Withdrawal } from './withdrawal.tsx';
 import { provisioningWords } from './words.ts';
 
@@ -26,6 +25,7 @@ interface PositionSheetProps {
 export const PositionSheet = ({ technician, position, devices, onBack, onChanged }: PositionSheetProps) => {
   const kiosk = useKiosk();
   const say = useSay(provisioningWords);
+  const why = useWhy();
   const doing = useSignal<'replace' | 'change' | 'history' | undefined>(undefined);
   const running = useSignal(false);
   const told = useSignal<{ readonly good: boolean; readonly words: string } | undefined>(undefined);
@@ -35,8 +35,7 @@ export const PositionSheet = ({ technician, position, devices, onBack, onChanged
     running.value = true;
     const answer = await technician.call(method, `/devices/${positionId}${path}`, { id: v7(), ...body });
     running.value = false;
-    const why = answer.ok ? '' : whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
-    if (!answer.ok) told.value = { good: false, words: say('prov.failed', { why }) };
+    if (!answer.ok) told.value = { good: false, words: say('prov.failed', { why: why(answer) }) };
     else {
       told.value = done === undefined ? undefined : { good: true, words: done };
       doing.value = undefined;

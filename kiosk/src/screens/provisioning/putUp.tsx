@@ -4,10 +4,9 @@ import type { DeviceList, InboxEntry, PositionView } from '#contract/provisionin
 import { Choice } from '../../parts/choice.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
 import { type Identified, IdentifyStep } from './identifyStep.tsx';
 import { type Place, PlaceForm } from './placeForm.tsx';
-import { type Technician, whyOf } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { provisioningTexts } from './texts.ts';
 
 interface PutUpProps {
@@ -24,6 +23,7 @@ const steps = ['identify', 'place', 'tests'] as const;
 /** Step by step: who it is, where it stands; its live tests follow on its own page. */
 export const PutUp = ({ technician, devices, what, onDone, onCancel }: PutUpProps) => {
   const say = useSay(provisioningTexts);
+  const why = useWhy();
   const entry = typeof what === 'string' ? undefined : what;
   const isCamera = what === 'address' || entry?.source === 'onvif';
   const address = useSignal(entry?.address ?? '');
@@ -52,7 +52,7 @@ export const PutUp = ({ technician, devices, what, onDone, onCancel }: PutUpProp
       ...(camera && !camera.who && { ifSilent: true }),
     });
     running.value = false;
-    fault.value = answer.ok ? undefined : whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
+    fault.value = answer.ok ? undefined : why(answer);
     if (answer.ok) onDone(place.positionId);
   };
   return (

@@ -2,9 +2,8 @@ import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { InboxEntry, PositionView, UnitGiven } from '#contract/provisioning.ts';
 import { useSay } from '../../state/context.ts';
-import { refusalText } from '../../state/refusal.ts';
 import { type Identified, IdentifyStep } from './identifyStep.tsx';
-import { type Technician, whyOf } from './technician.ts';
+import { type Technician, useWhy } from './technician.ts';
 import { provisioningTexts } from './texts.ts';
 
 interface ReplaceFormProps {
@@ -18,6 +17,7 @@ type Wanted = { readonly unit: UnitGiven } & Partial<Pick<Identified, 'credentia
 /** Another unit for the same place; of the same model it is asked whether that is meant. */
 export const ReplaceForm = ({ technician, position, inbox, onReplaced }: ReplaceFormProps) => {
   const say = useSay(provisioningTexts);
+  const why = useWhy();
   const address = useSignal(position.unit?.address ?? '');
   const wanted = useSignal<Wanted | undefined>(undefined);
   const asksFor = useSignal<string | undefined>(undefined);
@@ -32,9 +32,9 @@ export const ReplaceForm = ({ technician, position, inbox, onReplaced }: Replace
       ...(confirm && { confirm }),
     });
     if (answer.ok) return onReplaced();
-    const why = whyOf(answer.problem) || say(refusalText(answer.code), { code: answer.code });
-    asksFor.value = answer.code === 'confirmation_needed' ? why : undefined;
-    fault.value = answer.code === 'confirmation_needed' ? undefined : why;
+    const reason = why(answer);
+    asksFor.value = answer.code === 'confirmation_needed' ? reason : undefined;
+    fault.value = answer.code === 'confirmation_needed' ? undefined : reason;
   };
   return (
     <div class="prov-stack prov-inner">

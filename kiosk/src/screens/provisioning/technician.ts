@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Problem } from '#contract/problems.ts';
 import { latestOnly } from '../../parts/latestOnly.ts';
 import type { Question } from '../../parts/question.ts';
 import { type Answer, problemIn } from '../../state/api.ts';
-import { useKiosk } from '../../state/context.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { refusalText } from '../../state/refusal.ts';
+import { inLanguage } from './words.ts';
 
 /** How the agent is asked here: by the technician's own key where one is given, else by who stands at the kiosk. */
 export interface Technician {
@@ -16,6 +17,7 @@ export interface Technician {
 }
 
 const answerLimitMs = 60_000;
+const askEveryMs = 5_000;
 
 /** The key lives in this screen and nowhere else: whoever leaves it is signed out. */
 export const technicianWith = (key: string, name: string | undefined, session: string | undefined): Technician => {
@@ -77,12 +79,20 @@ export const useAsked = <T>(technician: Technician, path: string): Question<T> =
   };
   useEffect(() => {
     void ask();
+    // How far up a device is, and whether it records, is in no event of the journal.
+    const timer = setInterval(() => void ask(), askEveryMs);
+    return () => clearInterval(timer);
   }, [path, technician, last, kiosk.live.value.link]);
   return { body: body.value, fault: fault.value, ask: () => void ask() };
 };
 
-/** Every sentence of a refusal, the agent's own words where it has some. */
-export const whyOf = (problem: Problem | undefined): string =>
-  [...new Set([problem?.detail, ...(problem?.errors ?? []).map(({ message }) => message)])]
-    .filter((words) => words !== undefined)
-    .join(' ');
+/** Says why something failed: in the agent's own words where it has some in this language, else in ours. */
+export const useWhy = (): ((answer: Extract<Answer<unknown>, { ok: false }>) => string) => {
+  const { language } = useKiosk().settings.value;
+  const say = useSay();
+  return ({ problem, code }) => {
+    const told = [problem?.detail, ...(problem?.errors ?? []).map(({ message }) => message)];
+    const words = told.flatMap((each) => (each === undefined ? [] : inLanguage(each, language)));
+    return [...new Set(words)].join(' ') || say(refusalText(code), { code });
+  };
+};
