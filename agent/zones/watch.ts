@@ -13,8 +13,8 @@ export interface Watched extends Where {
   readonly sensor: SensorKind;
   readonly level: Level;
   readonly since: EpochMs;
-  /** How long it has had this level, by a clock that nobody sets. */
-  readonly ageMs: number;
+  /** The same by a clock that nobody sets. */
+  readonly heldSinceMs: number;
 }
 
 const roles: Record<SensorKind, Role> = {

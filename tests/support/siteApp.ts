@@ -71,10 +71,10 @@ export interface SiteApp {
   errors(): string;
 }
 
-/** Opens a site without broker, cameras and port; closed and removed when the test is over. */
+/** Opens a site without people, positions but those of its cameras, broker and port; closed and removed when the test is over. */
 export const openSiteApp = async (adapt: (config: Config) => Config = (config) => config): Promise<SiteApp> => {
   const data = temporaryFolder();
-  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined });
+  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined, positions: [] });
   const { timeZone } = config.site;
   const clock = fakeClock();
   const stopping = new AbortController();
