@@ -9,6 +9,7 @@ import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
 import { office } from './office.ts';
 import { people } from './people.ts';
+import { provisioning } from './provisioning.ts';
 import { rollCall } from './rollCall.ts';
 import type { GalleryArea } from './scene.ts';
 import { footage, site } from './site.ts';
