@@ -21,7 +21,7 @@ import { zones } from './zones.ts';
  */
 export const areas: readonly GalleryArea[] = [
   ...[board, front, desk, children, care, alerts, rollCall, closing],
-  ...[menu, office, people, site, zones, footage, kiosk],
+  ...[menu, office, people, site, provisioning, zones, footage, kiosk],
 ];
 
 /** One of three lists of areas with about as many scenes each, for test files that run side by side. */
