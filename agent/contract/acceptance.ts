@@ -93,5 +93,8 @@ export const AcceptanceReport = object({
 export const ConfirmationBody = object({ id: EventId, contentSha256: Sha256 });
 export const Confirmation = object({ contentSha256: Sha256, by: Type.String(), at: Timestamp });
 
+/** Where the report can be opened as a page for a few minutes. */
+export const ReportPrint = object({ path: Type.String() });
+
 export type CoverageReport = Static<typeof CoverageReport>;
 export type AcceptanceReport = Static<typeof AcceptanceReport>;

@@ -2,7 +2,18 @@ import Type, { type Static } from 'typebox';
 import { nullable, object } from './shape.ts';
 import { DeviceView, Rung } from './site.ts';
 import { UnitTest } from './unitEvents.ts';
-import { Availability, Count, EventId, Id, literals, PersonName, PositionKind, Sha256, Timestamp } from './values.ts';
+import {
+  AreaKind,
+  Availability,
+  Count,
+  EventId,
+  Id,
+  literals,
+  PersonName,
+  PositionKind,
+  Sha256,
+  Timestamp,
+} from './values.ts';
 
 /** What is said to people, in both languages. */
 export const Told = object({ zh: Type.String(), en: Type.String() });
@@ -94,6 +105,8 @@ export const DeviceList = object({
   devices: Type.Array(DeviceView),
   positions: Type.Array(PositionView),
   inbox: Type.Array(InboxEntry),
+  /** Every place of the house: where a position may be, and what a camera may see. */
+  areas: Type.Array(object({ areaId: Id, name: PersonName, kind: AreaKind })),
 });
 
 const UnitGiven = Type.Union([object({ unitId: Id, item: Type.Optional(Id) }), object({ address: Address })], {

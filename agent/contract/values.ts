@@ -174,6 +174,3 @@ export type ZoneAlarmKind = Static<typeof ZoneAlarmKind>;
 export type ZoneClass = Static<typeof ZoneClass>;
 export type Availability = Static<typeof Availability>;
 export type GapReason = Static<typeof GapReason>;
-
-/** Where no camera may stand and none may look (State Council Regulation 799, article 8). */
-export const forbiddenToCameras: ReadonlySet<AreaKind> = new Set(['toilet', 'changing', 'breastfeeding']);

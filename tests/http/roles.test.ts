@@ -136,6 +136,8 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/evidence/:id': 'head technician auditor',
   'GET /api/v1/devices/coverage': 'head technician auditor',
   'GET /api/v1/devices/report': 'head technician auditor',
+  'POST /api/v1/devices/report/prints': 'head technician auditor',
+  'GET /api/v1/devices/report/prints/:ticket': 'nobody alone kiosk caregiver head technician district auditor',
   'POST /api/v1/devices/report/confirmations': 'head technician',
   'POST /api/v1/devices/:id/rotate': 'technician',
   'GET /api/v1/devices/accounts': 'technician',

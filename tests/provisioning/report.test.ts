@@ -111,6 +111,17 @@ describe('the acceptance report', () => {
     expect(page.body).toContain('90 天');
   });
 
+  test('opens as a page by a ticket that runs out', async () => {
+    const { app, as, clock } = await openTested();
+    const made = await app.inject({ method: 'POST', url: '/api/v1/devices/report/prints', headers: as('head') });
+    const { path } = made.json();
+    const page = await app.inject(path);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect((await app.inject(`${path}x`)).statusCode).toBe(404);
+    clock.advance(6 * 60_000);
+    expect((await app.inject(path)).statusCode).toBe(404);
+  });
+
   test('is confirmed by a second person, for exactly what it says', async () => {
     const { ask, as, stores } = await openTested();
     const { contentSha256 } = (await ask('GET', '/report')).body;

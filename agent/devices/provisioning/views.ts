@@ -90,7 +90,10 @@ export const inboxOf = (
   );
   const waiting = [...units].flatMap(([unitId, parts]): InboxEntry[] => {
     const here = stays.filter((stay) => stay.unitId === unitId);
-    const free = parts.filter(({ deviceId }) => !here.some(({ item }) => item === undefined || item === deviceId));
+    const free = parts
+      .filter(({ deviceId }) => !here.some(({ item }) => item === undefined || item === deviceId))
+      // What it is there for comes before its battery and its tamper contact.
+      .toSorted((a, b) => Number(kindOf(a) === 'sensor') - Number(kindOf(b) === 'sensor'));
     const [first] = free;
     if (!first) return [];
     return [
