@@ -20,9 +20,6 @@ const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }
 const People = lazy(() => import('./screens/people/people.tsx').then(({ People }) => People));
 const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
 const Zones = lazy(() => import('./screens/zones/zones.tsx').then(({ Zones }) => Zones));
-const Provisioning = lazy(() =>
-  import('./screens/provisioning/provisioning.tsx').then(({ Provisioning }) => Provisioning),
-);
 const preloaded = [
   RollCall,
   Alerts,
@@ -94,7 +91,6 @@ const CurrentScreen = () => {
   const session = kiosk.session.value;
   if (isIn('front', screen)) return <Front screen={screen} session={session} />;
   if (isIn('site', screen)) return <Site />;
-  if (isIn('provisioning', screen)) return <Provisioning />;
   if (isIn('rollCall', screen)) return <RollCall screen={screen} session={session} />;
   // What follows shows people, so a member of staff must be identified.
   if (session?.person.kind !== 'staff') return <Board />;

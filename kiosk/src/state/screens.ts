@@ -71,8 +71,6 @@ export type PeopleScreen =
 export type KiosksScreen = { readonly at: 'kiosks' };
 /** What is armed, what reported, and what persons do about it. */
 export type ZonesScreen = { readonly at: 'zones' };
-/** Putting devices up, testing and replacing them: the technician's, who may have no PIN here. */
-export type ProvisioningScreen = { readonly at: 'provisioning' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen = { readonly at: 'today' | 'overview' };
@@ -92,7 +90,6 @@ interface ScreenOf {
   readonly people: PeopleScreen;
   readonly kiosks: KiosksScreen;
   readonly zones: ZonesScreen;
-  readonly provisioning: ProvisioningScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -137,7 +134,6 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   rosterFile: 'people',
   kiosks: 'kiosks',
   zones: 'zones',
-  provisioning: 'provisioning',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -195,7 +191,6 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'rosterFile':
     case 'kiosks':
     case 'zones':
-    case 'provisioning':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':
