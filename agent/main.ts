@@ -35,11 +35,13 @@ import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
 import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
-import { areasOf, siteRoutes } from './routes.ts';
+import { areasOf, nameOfActor, siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
+import { loadSiteKey } from './summary/keys.ts';
 import { sealOnClose } from './summary/sealing.ts';
+import { signed } from './summary/signature.ts';
 import { beatEveryMs } from './summary/uptime.ts';
 import { systemClock } from './time/clock.ts';
 import { createForwarder } from './upstream/forwarder.ts';
@@ -153,6 +155,13 @@ const provisioning = createProvisioning({
   signals: devices.signals,
   evidence: openEvidence(data),
   commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
+  version,
+  isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
+  sign: (report) => {
+    const { privateKey, jwk } = loadSiteKey(data);
+    return signed({ ...report, alg: 'Ed25519', kid: jwk.kid } as const, privateKey);
+  },
+  nameOf: nameOfActor(stores),
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
 provisioning.onCameras(followCameras);

@@ -8,8 +8,10 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
@@ -289,6 +291,8 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
+    reportRoutes(parts.provisioning),
+    accountRoutes(parts.provisioning),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({
       site,
@@ -332,6 +336,16 @@ export const areasOf = ({ areas }: Pick<Config, 'areas'>, rooms: readonly RoomRe
     ...areas.filter(({ id }) => !isRoom.has(id)),
   ];
 };
+
+/** A person or token as people know it; its id where nobody knows it any more. */
+export const nameOfActor =
+  ({ people, identity }: Pick<Stores, 'people' | 'identity'>) =>
+  (actor: string): string => {
+    const [kind, id = ''] = actor.split(':');
+    if (kind === 'staff') return people.staff(id)?.name ?? actor;
+    if (kind === 'token') return identity.tokens().find(({ tokenId }) => tokenId === id)?.name ?? actor;
+    return actor;
+  };
 
 /** Who came on a day, as the roster has it. */
 const attendedOn = (parts: AttendanceParts, day: Day): Omit<Attended, 'allergies'>[] =>

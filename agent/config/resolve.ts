@@ -14,7 +14,14 @@ import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
-  readonly site: { readonly code: string; readonly name: string; readonly timeZone: string };
+  readonly site: {
+    readonly code: string;
+    readonly name: string;
+    readonly timeZone: string;
+    /** Where the house stands, and whom police and district may ring: for the filing sheet. */
+    readonly address?: string;
+    readonly contact?: string;
+  };
   readonly rulePack: string;
   readonly mixedAges: 'youngest' | 'class_type' | 'carry';
   /** Licensed places of the whole facility, at most 150 (seed 四(一)). */

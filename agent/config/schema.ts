@@ -66,6 +66,10 @@ export const FacilityFile = Type.Object(
         code: Id,
         name: Name,
         timeZone: Type.Optional(Type.String({ description: 'IANA name, for example Asia/Shanghai' })),
+        address: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Where the house stands' })),
+        contact: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 120, description: 'Whom police and district may ring about devices' }),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -167,6 +167,32 @@ export const TestRun = object({
   pictureSha256: nullable(Sha256),
 });
 
+/** An account that an installer set on many devices. */
+export const AccountGroupBody = object({ id: EventId, groupId: Id, ...DeviceAccount.properties });
+export const AccountGroups = object({ groups: Type.Array(Id) });
+export const TrialBody = object({
+  id: EventId,
+  /** Cameras that stand at positions: the account is kept for those that take it. */
+  positionIds: Type.Optional(Type.Array(Id, { maxItems: 64, uniqueItems: true })),
+  addresses: Type.Optional(Type.Array(Address, { maxItems: 64, uniqueItems: true })),
+});
+export const TrialView = object({
+  trialId: EventId,
+  groupId: Id,
+  state: literals('running', 'done'),
+  startedAt: Timestamp,
+  results: Type.Array(
+    object({
+      address: Type.String(),
+      positionId: nullable(Id),
+      verdict: literals('waiting', 'accepted', 'refused', 'silent', 'locked', 'not_tried'),
+      detail: Type.String(),
+    }),
+  ),
+});
+/** `how`: an operator was made, the password was changed, or one that was made earlier was found to be in force. */
+export const Rotation = object({ positionId: Id, how: literals('operator', 'password', 'found') });
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,
@@ -194,5 +220,6 @@ export type ChangedPosition = Static<typeof ChangedPosition>;
 export type Replacement = Static<typeof Replacement>;
 export type Identification = Static<typeof Identification>;
 export type ScanView = Static<typeof ScanView>;
+export type TrialView = Static<typeof TrialView>;
 export type TestRun = Static<typeof TestRun>;
 export type PositionHistory = Static<typeof PositionHistory>;

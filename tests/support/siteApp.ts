@@ -5,12 +5,12 @@ import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
-import { openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
+import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
 import { createProvisioning } from '#agent/devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
-import { createVault } from '#agent/devices/vault.ts';
+import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
@@ -23,11 +23,13 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { areasOf, siteRoutes } from '#agent/routes.ts';
+import { areasOf, nameOfActor, siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
 import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
+import { loadSiteKey } from '#agent/summary/keys.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
+import { signed } from '#agent/summary/signature.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
 import type { Zones } from '#agent/zones/runtime.ts';
 import type { Role } from '#contract/roles.ts';
@@ -55,6 +57,10 @@ export interface SiteApp {
   readonly sealing: Sealing;
   /** What devices tell; a test may speak for them. */
   readonly signals: SignalBook;
+  readonly evidence: Evidence;
+  readonly vault: Vault;
+  /** The cameras that the recorder is said to record. */
+  readonly recording: Set<string>;
   /** What the siren was told, in order. */
   readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
   readonly zones: Zones;
@@ -91,6 +97,9 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     isRecording: () => false,
   });
   const signals = createSignalBook();
+  const vault = createVault(stores.db, openSecrets(deviceKeyFile(data, undefined)));
+  const evidence = openEvidence(data);
+  const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
   const provisioning = createProvisioning({
     config,
@@ -98,14 +107,21 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     clock,
     positions: stores.positions,
     store: stores.devices,
-    vault: createVault(stores.db, openSecrets(deviceKeyFile(data, undefined))),
+    vault,
     areas: () => areasOf(config, stores.people.rooms()),
     deviceViews: registry.views,
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
-    evidence: openEvidence(data),
+    evidence,
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
+    version: '0.0.0',
+    isRecording: (cameraId) => recording.has(cameraId),
+    sign: (report) => {
+      const { privateKey, jwk } = loadSiteKey(data);
+      return signed({ ...report, alg: 'Ed25519', kid: jwk.kid } as const, privateKey);
+    },
+    nameOf: nameOfActor(stores),
   });
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
@@ -174,6 +190,9 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     signals,
     sirens,
     zones,
+    recording,
+    evidence,
+    vault,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {

@@ -156,6 +156,8 @@ export const en: Messages = {
   restoredNew: (events) => `restored ${events} events`,
   badBackup: (file) => `${file} is not a sound backup:`,
 
+  reportVerified: (count) => `${count} acceptance reports and their pictures are as the site signed them`,
+  reportNotVerified: (faults) => `not verified, ${faults} faults:`,
   verified: (count, from, to) => `${count} summaries are sound and complete: ${from} to ${to}`,
   notVerified: (faults) => `not verified, ${faults} faults:`,
   nothingToVerify: 'no summary was found',

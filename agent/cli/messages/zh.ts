@@ -157,6 +157,8 @@ export const zh = {
   restoredNew: (events: number) => `已恢复 ${events} 条记录`,
   badBackup: (file: string) => `${file} 不是完好的备份：`,
 
+  reportVerified: (count: number) => `${count} 份验收报告及其图片完好，由本机构签名`,
+  reportNotVerified: (faults: number) => `未通过验证，${faults} 处问题：`,
   verified: (count: number, from: string, to: string) => `${count} 份日报完好、连续：${from} 至 ${to}`,
   notVerified: (faults: number) => `核验未通过，${faults} 处问题：`,
   nothingToVerify: '没有找到日报',
