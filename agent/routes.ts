@@ -11,6 +11,7 @@ import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
 import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
@@ -292,6 +293,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
     reportRoutes(parts.provisioning),
+    reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({

@@ -41,7 +41,7 @@ const startApp = async (role: Role | undefined) => {
         health,
         district: () => ({ day: null, state: 'none' }),
         devices: () => [door],
-        provisioned: () => ({ positions: [], inbox: [] }),
+        provisioned: () => ({ areas: [], positions: [], inbox: [] }),
         recent: () => [{ seq: 3, at: clock.now(), type: 'device.state_changed', deviceId: 'door-1', text: 'open' }],
       }),
     ],
