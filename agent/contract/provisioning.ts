@@ -226,6 +226,7 @@ export type Told = Static<typeof Told>;
 export type DeviceAccount = Static<typeof DeviceAccount>;
 export type GivenAccount = Static<typeof GivenAccount>;
 export type UnitView = Static<typeof UnitView>;
+export type ProofView = Static<typeof ProofView>;
 export type PositionView = Static<typeof PositionView>;
 export type InboxEntry = Static<typeof InboxEntry>;
 export type AreaView = Static<typeof AreaView>;

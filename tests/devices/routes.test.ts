@@ -71,6 +71,7 @@ test('devices are for the technician and the head, not for the kiosk', async () 
   expect((await (await startApp('technician')).inject('/api/v1/devices')).json()).toEqual({
     devices: [door],
     positions: [],
+    areas: [],
     inbox: [],
   });
   expect((await (await startApp('kiosk')).inject('/api/v1/devices')).statusCode).toBe(403);

@@ -69,6 +69,13 @@ export type PeopleScreen =
   | { readonly at: 'person'; readonly kind: PersonKind; readonly recordId: string | undefined }
   | { readonly at: 'rosterFile' };
 export type KiosksScreen = { readonly at: 'kiosks' };
+/** Devices, from the box they come in to proved working; the overview where no page of theirs is named. */
+export type DevicesScreen = { readonly at: 'devices'; readonly view?: DevicesView };
+export type DevicesView =
+  | { readonly page: 'inbox' | 'accounts' | 'table' | 'report' }
+  /** Something of the inbox gets its place; a camera by its address where the key is empty. */
+  | { readonly page: 'new'; readonly key: string }
+  | { readonly page: 'prove' | 'position'; readonly positionId: string };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen = { readonly at: 'today' | 'overview' };
@@ -87,6 +94,7 @@ interface ScreenOf {
   readonly office: OfficeScreen;
   readonly people: PeopleScreen;
   readonly kiosks: KiosksScreen;
+  readonly devices: DevicesScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -130,6 +138,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   person: 'people',
   rosterFile: 'people',
   kiosks: 'kiosks',
+  devices: 'devices',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -186,6 +195,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'person':
     case 'rosterFile':
     case 'kiosks':
+    case 'devices':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':
