@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
 import { Switch } from '../../parts/switch.tsx';
 import { useSay } from '../../state/context.ts';
 import { inboxTexts } from './inboxTexts.ts';
@@ -13,7 +14,9 @@ interface AccountFieldsProps {
 export const AccountFields = ({ username, password }: AccountFieldsProps) => {
   const say = useSay(inboxTexts);
   const isShown = useSignal(false);
+  const id = useId();
   const secret = {
+    id,
     value: password.value,
     maxLength: 128,
     autocomplete: 'new-password',
@@ -38,7 +41,7 @@ export const AccountFields = ({ username, password }: AccountFieldsProps) => {
           }}
         />
       </label>
-      <label>
+      <label htmlFor={id}>
         {say('accounts.password')}
         {isShown.value ? <input {...secret} /> : <input {...secret} type="password" />}
       </label>

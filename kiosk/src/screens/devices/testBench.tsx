@@ -10,6 +10,7 @@ import { measuredWords } from './measured.ts';
 import { testTexts } from './testTexts.ts';
 import { devicesTexts } from './texts.ts';
 import { halfOf, lackingTests, toldIn, type UnitTest } from './words.ts';
+import './bench.css';
 
 const texts = { ...devicesTexts, ...testTexts };
 
