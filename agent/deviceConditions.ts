@@ -1,11 +1,13 @@
 import type { Condition } from './alerts/conditions.ts';
 import { commonCause, type LikelyCause, type SilenceFacts, type SilentGroup } from './devices/commonCause.ts';
+import type { MuteOutput } from './devices/outputs.ts';
 import type { PositionStore } from './devices/positionStore.ts';
 import type { OfflineUnit } from './devices/store.ts';
 import { type EpochMs, epochMs } from './time/clock.ts';
 
 export interface DeviceSituation {
   readonly offline: readonly OfflineUnit[];
+  readonly outputs: { readonly sirens: readonly string[]; readonly mute: readonly MuteOutput[] };
   /** Answers, but its events no longer come. */
   readonly stale: readonly { readonly deviceId: string; readonly since: EpochMs }[];
   /** Positions at which another unit than the bound one was found. */
@@ -38,6 +40,7 @@ const words: Readonly<Record<LikelyCause, string>> = {
  */
 export const deviceConditions = ({
   offline,
+  outputs,
   stale,
   swapped,
   facts,
@@ -51,18 +54,33 @@ export const deviceConditions = ({
   });
   const groups = commonCause(silent, facts);
   const explained = new Set(groups.flatMap(({ unitIds }) => unitIds));
+  const mute = new Set(outputs.mute.map(({ deviceId }) => deviceId));
+  const sirens = new Set(outputs.sirens);
   return [
     ...togetherOf(groups, graceMs),
-    ...offline.map(
-      ({ unitId, deviceId, since }): Condition => ({
+    // It was commanded and does not answer: nobody hears an alarm. There is nothing to wait for any more.
+    ...outputs.mute.map(
+      ({ deviceId, since }): Condition => ({
         kind: 'device_offline',
-        severity: 'warning',
+        severity: sirens.has(deviceId) ? 'critical' : 'warning',
         deviceId,
         since: epochMs(since),
-        graceMs,
-        isSuspended: explained.has(unitId),
+        graceMs: 0,
+        place: sirens.has(deviceId) ? '警号没有响应 siren does not answer' : '指示灯没有响应 light does not answer',
       }),
     ),
+    ...offline
+      .filter(({ deviceId }) => !mute.has(deviceId))
+      .map(
+        ({ unitId, deviceId, since }): Condition => ({
+          kind: 'device_offline',
+          severity: sirens.has(deviceId) ? 'critical' : 'warning',
+          deviceId,
+          since: epochMs(since),
+          graceMs,
+          isSuspended: explained.has(unitId),
+        }),
+      ),
     ...stale.map(
       (device): Condition => ({ ...device, kind: 'device_offline', severity: 'warning', graceMs: staleGraceMs }),
     ),

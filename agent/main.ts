@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import type { LiveMessages } from '#contract/live.ts';
-import { soundingAlerts } from './alerts/sound.ts';
+import { roomsInAlarm, soundingAlerts } from './alerts/sound.ts';
 import { createAlertTimer } from './alerts/timer.ts';
 import { alertView } from './alerts/view.ts';
 import { createDayKeeper } from './attendance/dayKeeper.ts';
@@ -12,10 +12,9 @@ import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { deviceConditions } from './deviceConditions.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
-import { openEvidence } from './devices/provisioning/live/evidence.ts';
 import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
-import { createProvisioning } from './devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
@@ -35,13 +34,12 @@ import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
 import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
-import { areasOf, nameOfActor, siteRoutes } from './routes.ts';
+import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openProvisioning } from './siteProvisioning.ts';
 import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
-import { loadSiteKey } from './summary/keys.ts';
 import { sealOnClose } from './summary/sealing.ts';
-import { signed } from './summary/signature.ts';
 import { beatEveryMs } from './summary/uptime.ts';
 import { systemClock } from './time/clock.ts';
 import { createForwarder } from './upstream/forwarder.ts';
@@ -120,6 +118,7 @@ const devices = await startDevices({
   version,
   roomViews,
   shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
+  roomsInAlarm: () => roomsInAlarm(alerts.unresolved()),
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -134,6 +133,7 @@ stores.conditions.push(() =>
     offline: registry.offline(),
     stale: registry.stale(),
     swapped: stores.positions.swapped(),
+    outputs: { sirens: config.sirens, mute: devices.outputs.mute() },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
@@ -141,27 +141,17 @@ stores.conditions.push(() =>
   }),
 );
 
-const provisioning = createProvisioning({
+const provisioning = openProvisioning({
   config,
-  journal,
   clock,
-  positions: stores.positions,
-  store: stores.devices,
+  stores,
   vault: createVault(stores.db, secrets),
-  areas: () => areasOf(config, stores.people.rooms()),
   deviceViews: registry.views,
-  discover: async () => [],
+  discover: discoverCameras,
   driverFor: (camera) => onvifDriver({ camera, clock }),
   signals: devices.signals,
-  evidence: openEvidence(data),
   commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
-  version,
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
-  sign: (report) => {
-    const { privateKey, jwk } = loadSiteKey(data);
-    return signed({ ...report, alg: 'Ed25519', kid: jwk.kid } as const, privateKey);
-  },
-  nameOf: nameOfActor(stores),
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
 provisioning.onCameras(followCameras);
@@ -217,7 +207,8 @@ const alertTimer = createAlertTimer({
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
 
-// Whether there is a broker is not in the journal.
+// Whether there is a broker, and whether a siren answers, is not in the journal.
+devices.outputs.onChange(alertTimer.look);
 devices.connection.onUp(alertTimer.look);
 devices.connection.onDown(alertTimer.look);
 

@@ -14,6 +14,7 @@ import type { Provisioning } from './devices/provisioning/provisioning.ts';
 import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -41,6 +42,7 @@ import { photoRoutes } from './people/photoRoutes.ts';
 import { blockedLike, mayTake } from './people/pickup.ts';
 import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
+import { readFirstTable } from './people/table/files.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
 import { decideInstall } from './policy/install.ts';
@@ -284,6 +286,10 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     }),
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
+    reportRoutes(parts.provisioning),
+    reportPageRoutes(parts.provisioning),
+    accountRoutes(parts.provisioning),
+    positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,
       clock,
@@ -292,9 +298,6 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
-    reportRoutes(parts.provisioning),
-    reportPageRoutes(parts.provisioning),
-    accountRoutes(parts.provisioning),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({
       site,

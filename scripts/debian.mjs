@@ -20,6 +20,10 @@ const groups = {
     { name: 'chromium', command: 'chromium' },
     { name: 'mosquitto', command: 'mosquitto' },
     { name: 'mosquitto-clients', command: 'mosquitto_pub' },
+    // A client that judges the simulated cameras, and the tools that give it a network of its own.
+    { name: 'onvif-tools', command: 'onvif-util' },
+    { name: 'iproute2', command: 'ip' },
+    { name: 'util-linux', command: 'nsenter' },
     { name: 'fonts-noto-cjk' },
   ],
 };

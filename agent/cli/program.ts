@@ -7,6 +7,7 @@ import { addKiosk } from './kiosk.ts';
 import type { Messages } from './messages.ts';
 import { addPeople } from './people.ts';
 import { addPolicy } from './policy.ts';
+import { addProvision } from './provision.ts';
 import { addRatio } from './ratio.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRestore } from './restore.ts';
@@ -30,6 +31,7 @@ const commands = [
   addSummary,
   addFootage,
   addPeople,
+  addProvision,
   addPolicy,
   addRatio,
   addSubsidy,
@@ -108,7 +110,8 @@ const tell = (error: unknown, json: boolean, terminal: Terminal): ExitCode => {
 };
 
 /** What Commander, or the command, says may be given: `… is invalid. Allowed choices are a, b.` → `a, b`. */
-const validOf = (message: string): string => /is invalid\. (?:Allowed choices are )?(.*?)\.?$/.exec(message)?.[1] ?? '';
+const validOf = (message: string): string =>
+  /is invalid(?: for argument '[^']*')?\. (?:Allowed choices are )?(.*?)\.?$/.exec(message)?.[1] ?? '';
 
 const usageFault = (error: CommanderError, messages: Messages): string => {
   const what = /'([^']*)'/.exec(error.message)?.[1] ?? '';

@@ -1,8 +1,10 @@
 import { Argument, type Command } from 'commander';
+import { type FaultName, faultList } from '#sim/camera/faults.ts';
 import { type Control, controlAt } from '#sim/control.ts';
 import { readyFile } from '../config/runFolder.ts';
 import { type PlaceOptions, placeOf, withPlace } from './place.ts';
 import { addSimulateDay } from './simulateDay.ts';
+import { addSimulateSite } from './simulateSite.ts';
 import { CommandFailure, print, type Terminal } from './terminal.ts';
 
 /** Levers of the simulated devices; works while the demo facility runs. */
@@ -25,6 +27,7 @@ export const addSimulate = (program: Command, terminal: Terminal): void => {
       done(options);
     });
 
+  addSimulateSite(simulate, terminal);
   addSimulateDay(simulate, terminal);
   command('door', messages.simulateDoor)
     .argument('<id>')
@@ -41,6 +44,46 @@ export const addSimulate = (program: Command, terminal: Terminal): void => {
   command('plug', messages.simulatePlug)
     .argument('<id>')
     .action((id: string, options: PlaceOptions) => plug(id, true, options));
+  command('set', messages.simulateSet)
+    .argument('<id>')
+    .argument('<what>')
+    .argument('<value>')
+    .action((id: string, what: string, value: string, options: PlaceOptions) =>
+      work(options, async (control) => {
+        await control.pull(id, { [what]: readValue(value) });
+        done(options);
+      }),
+    );
+  command('fault', messages.simulateFault)
+    .argument('<camera>')
+    .addArgument(new Argument('<name>').choices(faultList.map(({ name }) => name)))
+    .argument('[value]', 'on, off, 0–…', 'on')
+    .action((id: string, name: FaultName, value: string, options: PlaceOptions) =>
+      work(options, async (control) => {
+        const given = readValue(value);
+        if (typeof given === 'string') throw new CommandFailure('invalid', messages.simulateFault, 2);
+        await control.setFaults(id, { [name]: given });
+        done(options);
+      }),
+    );
+  command('reboot', messages.simulateReboot)
+    .argument('<camera>')
+    .action((id: string, options: PlaceOptions) =>
+      work(options, async (control) => {
+        await control.rebootCamera(id);
+        done(options);
+      }),
+    );
+  command('swap', messages.simulateSwap)
+    .argument('<camera>')
+    .argument('<serial>')
+    .argument('<mac>')
+    .action((id: string, serial: string, mac: string, options: PlaceOptions) =>
+      work(options, async (control) => {
+        await control.swapCamera(id, { serial, mac });
+        done(options);
+      }),
+    );
   command('state', messages.simulateState).action((options: PlaceOptions) =>
     work(options, async (control) => {
       const state = await control.state();
@@ -48,3 +91,9 @@ export const addSimulate = (program: Command, terminal: Terminal): void => {
     }),
   );
 };
+
+const switches: Readonly<Record<string, boolean>> = { true: true, on: true, false: false, off: false };
+
+/** `on` and `off`, a number, or the text itself. */
+const readValue = (text: string): boolean | number | string =>
+  switches[text] ?? (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text);

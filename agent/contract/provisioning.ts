@@ -148,6 +148,15 @@ export const ScanBody = object({
   id: EventId,
   /** Asked one by one, for cameras behind a router that lets no multicast through: host, host:port or URL. */
   addresses: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 300 }), { maxItems: 512 })),
+  /** Every address of a network is asked: `192.168.1.0/24`. */
+  subnets: Type.Optional(
+    Type.Array(
+      Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$', description: 'a network: 192.168.1.0/24' }),
+      {
+        maxItems: 8,
+      },
+    ),
+  ),
   limitSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
 });
 export const ScanView = object({
@@ -208,6 +217,27 @@ export const TrialView = object({
 /** `how`: an operator was made, the password was changed, or one that was made earlier was found to be in force. */
 export const Rotation = object({ positionId: Id, how: literals('operator', 'password', 'found') });
 
+/** What a table of positions would do, row by row; a row that is wrong says in which column, and how to mend it. */
+export const PositionImport = object({
+  ok: Type.Boolean({ description: 'Nothing is wrong' }),
+  applied: Type.Boolean(),
+  new: Count,
+  changed: Count,
+  unchanged: Count,
+  faulty: Count,
+  rows: Type.Array(
+    object({
+      row: Count,
+      positionId: Type.String(),
+      name: Type.String(),
+      verdict: literals('new', 'changed', 'unchanged', 'faulty'),
+      /** Column, old and new value; never an account. */
+      changes: Type.Array(object({ column: Type.String(), from: Type.String(), to: Type.String() })),
+      faults: Type.Array(object({ column: Type.String(), zh: Type.String(), en: Type.String() })),
+    }),
+  ),
+});
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,
@@ -237,6 +267,7 @@ export type ChangedPosition = Static<typeof ChangedPosition>;
 export type Replacement = Static<typeof Replacement>;
 export type Identification = Static<typeof Identification>;
 export type ScanView = Static<typeof ScanView>;
+export type PositionImport = Static<typeof PositionImport>;
 export type TrialView = Static<typeof TrialView>;
 export type TestRun = Static<typeof TestRun>;
 export type PositionHistory = Static<typeof PositionHistory>;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { object } from './shape.ts';
-import { AlertKind, EventId, Id, literals, PersonName, Said, SensorKind, Timestamp } from './values.ts';
+import { EventId, Id, literals, PersonName, Said, SensorKind, Timestamp, ZoneAlarmKind } from './values.ts';
 
 /**
  * Why a zone was not as armed as its class asks. `disarmed`: by a person, while nobody was in the house. `unknown`: nobody
@@ -29,10 +29,10 @@ export const zoneEvents = {
   /** Somebody came in on the way to the kiosk: unless a person disarms in time, it is an alarm. */
   'zone.entered': {
     published: true,
-    data: object({ zoneId: Id, kind: AlertKind, sensor: SensorKind, until: Timestamp, ...Where }),
+    data: object({ zoneId: Id, kind: ZoneAlarmKind, sensor: SensorKind, until: Timestamp, ...Where }),
   },
   /** The first sensor and each later one; kept until a person resets the zone. */
-  'zone.alarmed': { published: true, data: object({ zoneId: Id, kind: AlertKind, sensor: SensorKind, ...Where }) },
+  'zone.alarmed': { published: true, data: object({ zoneId: Id, kind: ZoneAlarmKind, sensor: SensorKind, ...Where }) },
   'zone.reset': { published: true, data: object({ zoneId: Id, note: Said }) },
   /** Something of the zone, or all of it, does not protect from here on. */
   'zone.lapsed': { published: true, data: object({ zoneId: Id, because: LapseCause, ...Where }) },

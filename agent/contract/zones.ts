@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { nullable, object } from './shape.ts';
 import {
-  AlertKind,
   Count,
   EventId,
   Id,
@@ -10,6 +9,7 @@ import {
   Said,
   SensorKind,
   Timestamp,
+  ZoneAlarmKind,
   ZoneClass,
 } from './values.ts';
 import { LapseCause } from './zoneEvents.ts';
@@ -56,12 +56,15 @@ export const ZoneView = object({
   /** Whether a person may arm and disarm it. */
   byPerson: Type.Boolean(),
   siren: Type.Boolean(),
-  sensors: Count,
+  /** The places that it watches, or whose tamper contacts and life it does. */
+  positions: Type.Array(object({ positionId: Id, place: PersonName })),
   /** Sensors that stand open or call now, and those of which nobody knows. */
   open: Type.Array(object({ ...about, sensor: SensorKind, since: Timestamp })),
   unknown: Type.Array(object({ ...about, sensor: SensorKind, since: Timestamp })),
   /** What reported, the first one first, until a person resets the zone. */
-  memory: Type.Array(object({ ...about, kind: AlertKind, sensor: SensorKind, at: Timestamp, pending: Type.Boolean() })),
+  memory: Type.Array(
+    object({ ...about, kind: ZoneAlarmKind, sensor: SensorKind, at: Timestamp, pending: Type.Boolean() }),
+  ),
   bypasses: Type.Array(
     object({
       requestId: EventId,

@@ -13,10 +13,10 @@ import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
 import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
+import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
-import { startSiren } from './siren.ts';
 import type { DeviceStore } from './store.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
@@ -30,8 +30,10 @@ export interface DevicesOptions {
   readonly boot: string;
   readonly version: string;
   readonly roomViews: () => readonly RoomView[];
-  /** Whether something is going on now that must be heard on the siren. */
+  /** Whether something is going on now that must be heard on the sirens. */
   readonly shouldSound: () => boolean;
+  /** The rooms whose light must be red. */
+  readonly roomsInAlarm: () => ReadonlySet<string>;
   readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
   readonly logger: FastifyBaseLogger;
 }
@@ -42,6 +44,8 @@ export interface Devices {
   readonly signals: SignalBook;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
+  /** The sirens and lights that the agent drives. */
+  readonly outputs: Outputs;
   /** The host that a camera is at; undefined: no such camera. */
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
@@ -56,7 +60,7 @@ export interface Devices {
 
 /**
  * Starts everything about devices: the embedded broker (unless another is configured), the agent's connection to it,
- * what is heard and said there, the siren and the watch over cameras. Does not wait for an external broker or a camera.
+ * what is heard and said there, the sirens and the watch over cameras. Does not wait for an external broker or a camera.
  * @throws when the embedded broker cannot start.
  */
 export const startDevices = async (options: DevicesOptions): Promise<Devices> => {
@@ -106,18 +110,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     roomViews: options.roomViews,
     logger,
   });
-  const siren =
-    config.sirens[0] === undefined
-      ? undefined
-      : startSiren({
-          connection,
-          journal,
-          clock,
-          site,
-          timeZone,
-          siren: config.sirens[0],
-          shouldSound: options.shouldSound,
-        });
   const ingest = startIngest({
     ...topics,
     connection,
@@ -131,11 +123,35 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
       logger.error({ event: 'devices.bad_profile', faults }),
     ),
     inboxTopics: config.inboxTopics,
-    reservedIds: () => cameraIds,
+    // Also those of cameras that a technician put up since.
+    reservedIds: () =>
+      new Set([
+        ...cameraIds,
+        ...options.positions.all().flatMap(({ positionId, unit }) => (unit?.address === undefined ? [] : positionId)),
+      ]),
   });
   known = ingest;
   for (const { id, profile } of ingest.useProfiled(config.profiled))
     logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  const lights = (config.lights ? config.rooms : []).map(({ id }) => ({ roomId: id, deviceId: `light-${id}` }));
+  const outputs = startOutputs({
+    outputs: [...config.sirens, ...lights.map(({ deviceId }) => deviceId)],
+    wanted: () => {
+      const rooms = lights.length === 0 ? new Set<string>() : options.roomsInAlarm();
+      return new Set([
+        ...(options.shouldSound() ? config.sirens : []),
+        ...lights.filter(({ roomId }) => rooms.has(roomId)).map(({ deviceId }) => deviceId),
+      ]);
+    },
+    connection,
+    journal,
+    clock,
+    roster: ingest.roster,
+    isKnown: (deviceId) => store.find(deviceId) !== undefined,
+    cursorOf: (deviceId) => createCursor(journal.db, `output:${deviceId}`),
+    site,
+    timeZone,
+  });
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
     driverOf: (camera) =>
@@ -161,6 +177,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     liveness,
     signals,
     ingest,
+    outputs,
     cameraHost: (cameraId) => {
       const camera = config.cameras.find(({ id }) => id === cameraId);
       return camera && new URL(camera.onvif).hostname;
@@ -172,7 +189,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
       await cameras.close();
-      siren?.close();
+      outputs.close();
       ingest.close();
       await publisher.close();
       await connection.close();

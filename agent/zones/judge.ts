@@ -30,6 +30,8 @@ export interface News extends Where {
 /** All that a zone is judged by. */
 export interface ZoneFacts {
   readonly now: EpochMs;
+  /** The clock that nobody sets. */
+  readonly steadyMs: number;
   readonly watched: readonly Watched[];
   readonly news: readonly News[];
   readonly children: number;
@@ -245,7 +247,9 @@ const wantedLapses = (
     return isWanted ? [{ because: 'disarmed' }] : [];
   }
   const known = facts.watched.filter((each) => protects(each.role) && !isLeftOut(state, each, facts));
-  const unknown = known.filter(({ level, ageMs }) => level === 'unknown' && ageMs >= facts.supervisionMs);
+  const unknown = known.filter(
+    ({ level, heldSinceMs }) => level === 'unknown' && facts.steadyMs - heldSinceMs >= facts.supervisionMs,
+  );
   const wasOpen = (each: Where): boolean =>
     state.lapses.some((lapse) => lapse.because === 'fault' && sameWhere(lapse, each));
   const isRemembered = (each: Where): boolean => state.memory.some((entry) => sameWhere(entry, each));

@@ -6,12 +6,13 @@ import type { EventType, JournalEvent } from '#contract/events.ts';
 import { conditionsOfZone } from './conditions.ts';
 import { type DoorWatch, watchDoors } from './doors.ts';
 import { judgeZone, type News, type ZoneFacts } from './judge.ts';
-import type { House, Signals, ZoneCondition, ZonePosition, ZoneSignal } from './ports.ts';
+import type { House, Signals, ZoneCondition, ZonePosition } from './ports.ts';
 import { isAfterHours, releasedUntil } from './schedule.ts';
 import { type Heard, type SensorMap, sensorMapOf } from './sensors.ts';
 import type { ZoneEvent, ZoneState } from './state.ts';
 import type { ZoneStore } from './store.ts';
 import { protects, type Watched } from './watch.ts';
+import { createWatching } from './watching.ts';
 
 export interface ZonesOptions {
   readonly zones: readonly ZoneConfig[];
@@ -56,8 +57,6 @@ export interface Zones {
 /** After this a sensor of which nobody knows is a fault (research: own sensors and cameras, 90 s). */
 const defaultSupervisionMs = 90_000;
 const longestTestMs = 300_000;
-/** A level that was held before we listened counts, but never for more than this. */
-const longestPastMs = 3_600_000;
 
 /**
  * Listens to the sensors and to who is in the house, and journals what that means for each zone, in the transaction of
@@ -66,14 +65,16 @@ const longestPastMs = 3_600_000;
 export const createZones = (options: ZonesOptions): Zones => {
   const { zones, journal, clock, store, signals, house, timeZone } = options;
   const supervisionMs = options.supervisionMs ?? defaultSupervisionMs;
-  const startedAt = clock.now();
-  const startedMono = clock.monotonicMs();
-  const levelSince = new Map<string, number>();
   const delays = new Map<string, { readonly until: EpochMs; readonly endsAtMono: number }>();
   const tests = new Map<string, number>();
   const doors: DoorWatch = watchDoors(clock);
   let queue: readonly { readonly zoneId: string; readonly news: News }[] = [];
   let taken: ReadonlySet<object> = new Set();
+  /** What was found the last time, as long as it was found from the same. */
+  const found = new Map<
+    string,
+    { readonly state: ZoneState; readonly watched: readonly Watched[]; readonly conditions: readonly ZoneCondition[] }
+  >();
   let map: SensorMap | undefined;
   let shown = '';
 
@@ -81,18 +82,7 @@ export const createZones = (options: ZonesOptions): Zones => {
     map ??= sensorMapOf(options.positions(), zones, options.nameOf);
     return map;
   };
-  const keep = (signal: ZoneSignal): void => {
-    const past = Math.min(Math.max(clock.now() - signal.since, 0), longestPastMs);
-    levelSince.set(`${signal.unitId} ${signal.item}`, clock.monotonicMs() - past);
-  };
-  const watchedNow = (): ReadonlyMap<string, readonly Watched[]> =>
-    sensors().watched({
-      signals: signals.all(),
-      ageOf: ({ unitId, item }) => clock.monotonicMs() - (levelSince.get(`${unitId} ${item}`) ?? startedMono),
-      silentMs: clock.monotonicMs() - startedMono,
-      startedAt,
-      isOnline: options.isOnline,
-    });
+  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline });
 
   /** Wall and steady time, whichever is first: a clock that is set back must not lengthen a delay. */
   const isDelayOver = (zoneId: string, { phase, until }: ZoneState, now: EpochMs): boolean => {
@@ -113,7 +103,6 @@ export const createZones = (options: ZonesOptions): Zones => {
 
   const decide = (now: EpochMs, isFirst: boolean): ZoneEvent[] => {
     const inUse = sensors().zoneIdsInUse;
-    const watched = watchedNow();
     const children = house.children();
     const isEmpty = children === 0 && house.staff() === 0;
     const tested = testedNow();
@@ -126,7 +115,8 @@ export const createZones = (options: ZonesOptions): Zones => {
       if (!inUse.has(zone.id) && state.last === undefined && news.length === 0) return [];
       const facts: ZoneFacts = {
         now,
-        watched: watched.get(zone.id) ?? [],
+        steadyMs: clock.monotonicMs(),
+        watched: watching.of(zone.id),
         news,
         children,
         isEmpty,
@@ -142,12 +132,15 @@ export const createZones = (options: ZonesOptions): Zones => {
     });
   };
 
-  /** Journals what there is to say. What is only shown or alerted of by its level lets the alerts look again. */
+  /** Journals what there is to say. What is alerted of by its level alone lets the alerts look again. */
   const flush = (): void => {
     const before = shown;
-    shown = printOf(conditions());
-    if (queue.length === 0 && before === shown && decide(clock.now(), false).length === 0) return;
     try {
+      shown = printOf(conditions());
+      if (before === shown && decide(clock.now(), true).length === 0) {
+        queue = [];
+        return;
+      }
       // Another transaction may have taken some of it along already; a zone remembers each sensor once.
       journal.react();
       queue = queue.filter((each) => !taken.has(each));
@@ -157,10 +150,16 @@ export const createZones = (options: ZonesOptions): Zones => {
       options.onFailure(error);
     }
   };
-  const conditions = (): readonly ZoneCondition[] => {
-    const watched = watchedNow();
-    return zones.flatMap((zone) => conditionsOfZone(zone, store.state(zone.id), watched.get(zone.id) ?? []));
-  };
+  const conditions = (): readonly ZoneCondition[] =>
+    zones.flatMap((zone) => {
+      const state = store.state(zone.id);
+      const watched = watching.of(zone.id);
+      const known = found.get(zone.id);
+      if (known?.state === state && known.watched === watched) return known.conditions;
+      const conditions = conditionsOfZone(zone, state, watched);
+      found.set(zone.id, { state, watched, conditions });
+      return conditions;
+    });
   const hear = ({ zone, ...about }: Heard, wasUnknown: boolean): void => {
     if (!protects(about.role)) return;
     const news: News = { ...about, wasUnknown };
@@ -168,10 +167,9 @@ export const createZones = (options: ZonesOptions): Zones => {
     queue = [...queue, { zoneId: zone.id, news: { ...news, isExplained } }];
   };
 
-  for (const signal of signals.all()) keep(signal);
   const stops = [
     signals.onChange((signal, before) => {
-      keep(signal);
+      watching.changed(signal, before);
       const about = sensors().heard(signal.unitId, signal.item, signal.sensor);
       if (!about) return;
       if (signal.level === 'active' && before?.level !== 'active') hear(about, before?.level !== 'clear');
@@ -188,26 +186,27 @@ export const createZones = (options: ZonesOptions): Zones => {
     added?.every(({ type }) => !changesZones(type)) ? [] : decide(now, added === undefined).map(asNewEvent),
   );
   journal.onCommit((events) => {
-    if (events.some(({ type }) => changesPositions(type))) map = undefined;
     for (const event of events) if (isComingOrGoing(event)) doors.explained(epochMs(event.occurredAt));
-    if (events.some(({ type }) => changesPositions(type))) flush();
+    if (!events.some(({ type }) => changesPositions(type))) return;
+    map = undefined;
+    watching.refresh();
+    flush();
   });
 
   return {
     tick: () => {
+      watching.refresh();
       for (const { zoneId, news } of doors.unexplained()) queue = [...queue, { zoneId, news }];
       flush();
     },
     conditions,
-    all: () => {
-      const watched = watchedNow();
-      return zones.map((zone) => ({
+    all: () =>
+      zones.map((zone) => ({
         zone,
         state: store.state(zone.id),
-        watched: watched.get(zone.id) ?? [],
+        watched: watching.of(zone.id),
         isInUse: sensors().zoneIdsInUse.has(zone.id) || store.state(zone.id).last !== undefined,
-      }));
-    },
+      })),
     position: (positionId) => sensors().position(positionId),
     zoneIdOf: (positionId) => sensors().zoneIdOf(positionId),
     test: (positionId, ms) => {

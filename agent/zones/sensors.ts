@@ -1,9 +1,8 @@
 import type { ZoneConfig } from '#agent/config/zones.ts';
-import { type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { SensorKind } from '#contract/values.ts';
-import type { ZonePosition, ZoneSignal } from './ports.ts';
+import type { ZonePosition } from './ports.ts';
 import type { Where } from './state.ts';
-import { expectedOf, type Role, roleOf, type Watched, zoneOf } from './watch.ts';
+import { expectedOf, type Role, roleOf, zoneOf } from './watch.ts';
 
 /** Which zone a unit's word is for, and what it means there. */
 export interface Heard extends Where {
@@ -16,18 +15,13 @@ export interface Heard extends Where {
 export interface SensorMap {
   /** Undefined: nothing that zones judge. */
   heard(unitId: string, item: string, sensor: SensorKind): Heard | undefined;
-  /**
-   * Every sensor by its zone, as it stands now. A position of which nothing was heard since `startedAt` stands there as
-   * unknown. `ageOf` tells for how long a signal has had its level, `isOnline` whether a unit is known to be there: a
-   * button that only ever sends presses has no level, and is well while it is.
-   */
-  watched(options: {
-    readonly signals: readonly ZoneSignal[];
-    readonly ageOf: (signal: ZoneSignal) => number;
-    readonly silentMs: number;
-    readonly startedAt: EpochMs;
-    readonly isOnline: (unitId: string) => boolean;
-  }): ReadonlyMap<string, readonly Watched[]>;
+  /** The positions that are expected to say how they stand, and of which zone they are. */
+  readonly expectations: readonly {
+    readonly position: ZonePosition;
+    readonly zone: ZoneConfig;
+    readonly role: Role;
+    readonly sensor: SensorKind;
+  }[];
   readonly zoneIdsInUse: ReadonlySet<string>;
   position(positionId: string): ZonePosition | undefined;
   /** The zone whose detector a position is. */
@@ -84,34 +78,12 @@ export const sensorMapOf = (
 
   return {
     heard,
+    expectations,
     zoneIdsInUse: inUse,
     position: (positionId) => positions.find((position) => position.positionId === positionId),
     zoneIdOf: (positionId) => {
       const position = positions.find((each) => each.positionId === positionId);
       return position && zoneOf(expectedOf(position.kind)?.role ?? 'detector', position, zones)?.id;
-    },
-    watched: ({ signals, ageOf, silentMs, startedAt, isOnline }) => {
-      const found = new Map<string, Watched[]>();
-      const put = (zoneId: string, watched: Watched): void => {
-        const list = found.get(zoneId);
-        if (list) list.push(watched);
-        else found.set(zoneId, [watched]);
-      };
-      const told = new Set<string>();
-      for (const signal of signals) {
-        const about = heard(signal.unitId, signal.item, signal.sensor);
-        if (!about) continue;
-        const { zone, ...rest } = about;
-        if (about.positionId !== undefined) told.add(`${about.positionId} ${about.role}`);
-        put(zone.id, { ...rest, level: signal.level, since: signal.since, ageMs: ageOf(signal) });
-      }
-      for (const { position, zone, role, sensor } of expectations) {
-        const { unit, positionId, name } = position;
-        if (!unit || told.has(`${positionId} ${role}`) || isOnline(unit.unitId)) continue;
-        const since = epochMs(startedAt);
-        put(zone.id, { positionId, place: name, role, sensor, level: 'unknown', since, ageMs: silentMs });
-      }
-      return found;
     },
   };
 };

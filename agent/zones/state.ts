@@ -1,7 +1,7 @@
 import { fromRfc3339 } from '#agent/time/calendar.ts';
 import { type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { EventData, JournalEvent } from '#contract/events.ts';
-import type { AlertKind, SensorKind } from '#contract/values.ts';
+import type { SensorKind, ZoneAlarmKind } from '#contract/values.ts';
 
 /**
  * `disarmed`: the class asks for nothing now. `exit_delay`: arms in a moment. `released`: armed, and its doors may open.
@@ -19,7 +19,7 @@ export interface Where {
 
 /** One sensor that reported an alarm. `pending`: it becomes one when the entry delay is over. */
 export interface Remembered extends Where {
-  readonly kind: AlertKind;
+  readonly kind: ZoneAlarmKind;
   readonly sensor: SensorKind;
   readonly at: EpochMs;
   readonly pending?: true;

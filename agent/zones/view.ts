@@ -51,7 +51,7 @@ export const zoneView = (
     armedSince: textOrNull(armedNow?.from),
     byPerson: rulesOfClass[zone.class].byPerson,
     siren: zone.siren,
-    sensors: new Set(watched.map(({ positionId, deviceId }) => positionId ?? deviceId)).size,
+    positions: placesOf(watched),
     open: watched.filter(({ level }) => level === 'active').map(sensor),
     unknown: watched.filter(({ level, role }) => level === 'unknown' && protects(role)).map(sensor),
     memory: state.memory.map((entry) => ({
@@ -80,6 +80,14 @@ export const zoneView = (
     last: state.last === undefined ? null : { ...state.last, at: text(state.last.at) },
   };
 };
+
+const placesOf = (watched: readonly Watched[]): ZoneView['positions'] => [
+  ...new Map(
+    watched.flatMap(({ positionId, place }) =>
+      positionId === undefined ? [] : [[positionId, { positionId, place: place ?? positionId }] as const],
+    ),
+  ).values(),
+];
 
 /** Whole minutes, as people count them; a second that is missing leaves less than all. */
 export const armedTimeView = ({ requiredMs, armedMs, lapsedMs }: ArmedTime) => ({

@@ -1,6 +1,6 @@
 import type { ZoneConfig } from '#agent/config/zones.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { AlertKind, PositionKind, SensorKind, ZoneClass } from '#contract/values.ts';
+import type { PositionKind, SensorKind, ZoneAlarmKind, ZoneClass } from '#contract/values.ts';
 import type { Level, ZonePosition } from './ports.ts';
 import type { Where } from './state.ts';
 
@@ -13,8 +13,8 @@ export interface Watched extends Where {
   readonly sensor: SensorKind;
   readonly level: Level;
   readonly since: EpochMs;
-  /** How long it has had this level, by a clock that nobody sets. */
-  readonly ageMs: number;
+  /** The same by a clock that nobody sets. */
+  readonly heldSinceMs: number;
 }
 
 const roles: Record<SensorKind, Role> = {
@@ -111,7 +111,7 @@ export const zoneOf = (
 };
 
 /** What an alarm of this sensor is called. */
-export const kindOf = (role: Role, zoneClass: ZoneClass): AlertKind => {
+export const kindOf = (role: Role, zoneClass: ZoneClass): ZoneAlarmKind => {
   switch (role) {
     case 'panic':
     case 'fire':

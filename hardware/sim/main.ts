@@ -5,7 +5,8 @@ import { loadConfig } from '#agent/config/load.ts';
 import { announceReady, readyFile } from '#agent/config/runFolder.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import { brokerOf } from './broker.ts';
-import { serveControl } from './control.ts';
+import { serveControl } from './controlServer.ts';
+import { planOf } from './facility.ts';
 import { startSite } from './site.ts';
 
 /** The simulated hardware as a process of its own: `main.ts --config FILE --data DIR`. */
@@ -24,7 +25,7 @@ const onTrouble = (problem: string): void => {
   log.warn({ event: 'simulator.trouble' }, problem);
 };
 
-const site = await startSite({ config, clock: systemClock(), broker: brokerOf(config, data), onTrouble });
+const site = await startSite({ plan: planOf(config), clock: systemClock(), broker: brokerOf(config, data), onTrouble });
 const { server, address } = await serveControl(site);
 announceReady(data, 'simulator', {
   control: address,

@@ -20,8 +20,22 @@ const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }
 const People = lazy(() => import('./screens/people/people.tsx').then(({ People }) => People));
 const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
 const Devices = lazy(() => import('./screens/devices/devices.tsx').then(({ Devices }) => Devices));
+const Zones = lazy(() => import('./screens/zones/zones.tsx').then(({ Zones }) => Zones));
 const preloaded = [
-  ...[RollCall, Alerts, Closing, Desk, Care, Site, Footage, Sending, Settings, Office, People, Kiosks, Devices],
+  RollCall,
+  Alerts,
+  Closing,
+  Desk,
+  Care,
+  Site,
+  Footage,
+  Sending,
+  Settings,
+  Office,
+  People,
+  Kiosks,
+  Zones,
+  Devices,
 ];
 
 export const App = () => {
@@ -92,5 +106,6 @@ const CurrentScreen = () => {
   if (isIn('footage', screen)) return <Footage screen={screen} session={session} />;
   if (isIn('kiosks', screen)) return <Kiosks session={session} />;
   if (isIn('devices', screen)) return <Devices screen={screen} session={session} />;
+  if (isIn('zones', screen)) return <Zones session={session} />;
   return <People screen={screen} session={session} />;
 };

@@ -97,6 +97,7 @@ const pureFiles = [
   'agent/devices/commonCause.ts',
   'agent/devices/mqtt/{discovery,acl,entity,inbox,profiled,sensors,silence,tasmota,template,topicFilter,words}.ts',
   'agent/zones/{reducer,state,judge,watch,sensors,conditions,orders,schedule,armed,view}.ts',
+  'agent/devices/onvif/{pullMachine,events,topics,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{boxes,fmp4,gops,paths,timeline,backoff}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',

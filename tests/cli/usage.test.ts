@@ -48,6 +48,10 @@ describe('how the command line is used', () => {
     [['simulate', 'day', '--seed', 'x'], 'not valid; it takes: 0–4294967295'],
     [['simulate', 'day', '--seed', ''], 'not valid; it takes: 0–4294967295'],
     [['simulate', 'day', '--speed', '0'], 'not valid; it takes: > 0'],
+    [['simulate', 'site', '--cameras', '1000'], 'not valid; it takes: 0–200'],
+    [['simulate', 'site', '--host', '0.0.0.0'], 'not valid; it takes: IPv4'],
+    [['simulate', 'site', '--fault', 'cam-01=broken'], 'not valid; it takes: wrongPassword, preauthServices'],
+    [['simulate', 'fault', 'cam-01', 'broken'], 'not valid; it takes: wrongPassword, preauthServices'],
     [['summary', 'seal', '--day'], 'needs a value'],
   ])('%j is wrong usage: exit 2 and what to do', async (args, said) => {
     const ran = await nestbox(args);

@@ -79,6 +79,7 @@ describe('what is alerted', () => {
     since,
   });
   const situation = {
+    outputs: { sirens: ['siren'], mute: [] },
     facts: connected,
     stale: [],
     swapped: [],

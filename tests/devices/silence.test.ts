@@ -94,7 +94,7 @@ describe('the watch', () => {
       availability: [],
       availabilityMode: 'latest' as const,
       commandTopic: undefined,
-      commandWords: { on: 'ON', off: 'OFF' },
+      commandWords: { on: 'ON', off: 'OFF', form: 'plain' as const, takesRgb: false },
       silence,
       questions: [],
     });

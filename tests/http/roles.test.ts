@@ -145,6 +145,7 @@ const table: Record<string, string> = {
   'DELETE /api/v1/devices/accounts/:id': 'technician',
   'POST /api/v1/devices/accounts/:id/trials': 'technician',
   'GET /api/v1/devices/trials/:id': 'technician',
+  'POST /api/v1/devices/import': 'technician',
   'POST /api/v1/devices/identifications': 'technician',
   'POST /api/v1/devices/discoveries': 'technician',
   'GET /api/v1/devices/discoveries/:id': 'head technician auditor',

@@ -13,8 +13,14 @@ export interface Cable {
   close(): Promise<void>;
 }
 
-/** Lays a cable to the address that `target` gives at each new connection; undefined while nothing is there. */
-export const layCable = async (target: () => string | undefined): Promise<Cable> => {
+/**
+ * Lays a cable to the address that `target` gives at each new connection; undefined while nothing is there. `onSent` hears
+ * what goes towards it.
+ */
+export const layCable = async (
+  target: () => string | undefined,
+  onSent: (chunk: Buffer) => void = () => {},
+): Promise<Cable> => {
   let state: 'plugged' | 'pulled' | 'clogged' = 'plugged';
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((near) => {
@@ -32,6 +38,7 @@ export const layCable = async (target: () => string | undefined): Promise<Cable>
       near.destroy();
       far.destroy();
     };
+    near.on('data', onSent);
     for (const [from, onto] of [pair, [far, near] as const]) {
       from.setNoDelay();
       from.on('data', (chunk) => onto.write(chunk));

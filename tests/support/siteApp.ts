@@ -6,7 +6,6 @@ import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
-import { createProvisioning } from '#agent/devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
@@ -23,13 +22,12 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { areasOf, nameOfActor, siteRoutes } from '#agent/routes.ts';
+import { siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openProvisioning } from '#agent/siteProvisioning.ts';
 import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
-import { loadSiteKey } from '#agent/summary/keys.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
-import { signed } from '#agent/summary/signature.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
 import type { Zones } from '#agent/zones/runtime.ts';
 import type { Role } from '#contract/roles.ts';
@@ -73,10 +71,10 @@ export interface SiteApp {
   errors(): string;
 }
 
-/** Opens a site without broker, cameras and port; closed and removed when the test is over. */
+/** Opens a site without people, positions but those of its cameras, broker and port; closed and removed when the test is over. */
 export const openSiteApp = async (adapt: (config: Config) => Config = (config) => config): Promise<SiteApp> => {
   const data = temporaryFolder();
-  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined });
+  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined, positions: [] });
   const { timeZone } = config.site;
   const clock = fakeClock();
   const stopping = new AbortController();
@@ -101,27 +99,17 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const evidence = openEvidence(data);
   const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
-  const provisioning = createProvisioning({
+  const provisioning = openProvisioning({
     config,
-    journal,
     clock,
-    positions: stores.positions,
-    store: stores.devices,
+    stores,
     vault,
-    areas: () => areasOf(config, stores.people.rooms()),
     deviceViews: registry.views,
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
-    evidence,
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
-    version: '0.0.0',
     isRecording: (cameraId) => recording.has(cameraId),
-    sign: (report) => {
-      const { privateKey, jwk } = loadSiteKey(data);
-      return signed({ ...report, alg: 'Ed25519', kid: jwk.kid } as const, privateKey);
-    },
-    nameOf: nameOfActor(stores),
   });
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
@@ -189,10 +177,10 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sealing,
     signals,
     sirens,
-    zones,
     recording,
     evidence,
     vault,
+    zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {

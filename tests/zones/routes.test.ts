@@ -79,7 +79,10 @@ describe('the list of zones', () => {
     expect(await zone('perimeter')).toMatchObject({
       state: 'alarm',
       armedSince: '2026-09-16T12:00:00.000+08:00',
-      sensors: 2,
+      positions: [
+        { positionId: 'back', place: '名 back' },
+        { positionId: 'front', place: '名 front' },
+      ],
       open: [{ positionId: 'back', place: '名 back', sensor: 'opening' }],
       unknown: [{ positionId: 'front', place: '名 front' }],
       memory: [{ positionId: 'back', kind: 'intrusion', pending: false }],

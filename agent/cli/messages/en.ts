@@ -1,7 +1,9 @@
+import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
 /** What the command line says, in English: the same keys as in Chinese, or it does not compile. */
 export const en: Messages = {
+  provision: provisionEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',
@@ -121,6 +123,36 @@ export const en: Messages = {
     `${intervals} intervals counted again at ${probes} instants, ${differences} differences`,
   undrawn: (why) => `the picture was not drawn: ${why}`,
   dayOpen: (day) => `somebody is still inside from ${day}; settle that first`,
+  simulateSite:
+    'simulate a site that nobody has set up yet, on this machine: cameras, doors, sensors, sirens; Ctrl+C ends it',
+  siteParts: {
+    cameras: 'how many cameras',
+    doors: 'how many doors',
+    motion: 'how many motion sensors',
+    panic: 'how many panic buttons',
+    smoke: 'how many smoke detectors',
+    panels: 'how many alarm panels, of eight inputs each',
+    sirens: 'how many sirens',
+  },
+  optionDialects: 'also devices that speak as other makers’ do: Zigbee2MQTT, Tasmota, Shelly, ESPHome',
+  optionHost: 'address of this machine where the cameras are',
+  optionBasePort: 'port of the first camera; the others follow',
+  optionDiscoveryPort: 'UDP port that answers discovery',
+  optionManyInOne: 'one discovery reply names all cameras',
+  optionUsername: 'account that the cameras come with',
+  optionPassword: 'password that the cameras come with',
+  optionBroker: 'MQTT broker as mqtt://… (default: that of the system in --data)',
+  optionCsv: 'write the list of devices to a CSV file, to be imported',
+  optionFault: 'what is wrong with a camera; may be repeated',
+  faults: 'Faults of a camera',
+  noCamera: (id) => `there is no camera ${id}`,
+  siteReady: (control, count) => `${count} devices; control at ${control}; Ctrl+C ends it`,
+  siteListed: (file) => `the list of devices is in ${file}`,
+  simulateSet:
+    'change what a device or camera tells, for example door-01 open on, panic-01 pressed on, cam-01 people on',
+  simulateFault: 'switch a fault of a camera on, or off; for the names see simulate site --help',
+  simulateReboot: 'restart a camera',
+  simulateSwap: 'put another unit of the same model in the place of a camera',
   simulateUnplug: 'unplug a device or camera',
   simulatePlug: 'plug a device or camera in again',
   simulateState: 'show the state of the simulated devices',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deviceAbbreviations, keyAbbreviations } from './abbreviations.ts';
-import { type AvailabilitySource, type Entity, lowerBoolean } from './entity.ts';
+import { type AvailabilitySource, type CommandWords, type Entity, lowerBoolean } from './entity.ts';
 import { sensorOf } from './sensors.ts';
 import { silenceBefore, silenceOf, zigbeeReportsEveryMs } from './silence.ts';
 import { asText, parseTemplate, type Template } from './template.ts';
@@ -149,7 +149,7 @@ const readEntity = (
     availability,
     availabilityMode: mode === 'all' || mode === 'any' ? mode : 'latest',
     commandTopic,
-    commandWords: { on: asText(message.payload_on) ?? 'ON', off: asText(message.payload_off) ?? 'OFF' },
+    commandWords: commandWordsOf(message, component),
     silence: silenceOfMessage(message),
     questions: [],
   };
@@ -168,6 +168,21 @@ const stateTemplateOf = (
   if (isZigbee2Mqtt(message) && template.kind === 'unmapped' && text?.includes('value_json.action'))
     return { template: { kind: 'path', steps: ['action'] }, isWord: true };
   return { template, isWord: isTrigger || isAction(template) };
+};
+
+/** Home Assistant sends a siren JSON unless its introduction has a template, and a light what its schema says. */
+const commandWordsOf = (message: Message, component: SupervisedComponent): CommandWords => {
+  const template = rawText(message.command_template);
+  const isJson = component === 'siren' ? template === undefined : component === 'light' && message.schema === 'json';
+  const isForeign =
+    message.schema === 'template' || (template !== undefined && parseTemplate(template).kind !== 'whole');
+  const modes: readonly unknown[] = Array.isArray(message.supported_color_modes) ? message.supported_color_modes : [];
+  return {
+    on: asText(message.payload_on) ?? 'ON',
+    off: asText(message.payload_off) ?? 'OFF',
+    form: isForeign ? 'unmapped' : isJson ? 'json' : 'plain',
+    takesRgb: modes.some((mode) => mode === 'rgb' || mode === 'hs' || mode === 'xy' || mode === 'rgbw'),
+  };
 };
 
 const pulsesOf = (message: Message, isTrigger: boolean): string[] => {

@@ -27,11 +27,20 @@ export interface Entity {
   readonly availabilityMode: 'all' | 'any' | 'latest';
   readonly commandTopic: string | undefined;
   /** What switches it on and off, as it wants to hear it. */
-  readonly commandWords: { readonly on: string; readonly off: string };
+  readonly commandWords: CommandWords;
   /** For how long it may say nothing; undefined: only its last will, or nothing, tells. */
   readonly silence: Silence | undefined;
   /** What makes it say how it stands; sent whenever that is not known. */
   readonly questions: readonly { readonly topic: string; readonly payload: string }[];
+}
+
+export interface CommandWords {
+  readonly on: string;
+  readonly off: string;
+  /** The word by itself, or in JSON as `state`; `unmapped`: in a form that we do not write. */
+  readonly form: 'plain' | 'json' | 'unmapped';
+  /** A light whose JSON takes a colour as red, green and blue. */
+  readonly takesRgb: boolean;
 }
 
 export interface StateSource {

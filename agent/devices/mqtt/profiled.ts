@@ -40,7 +40,12 @@ export const entitiesOf = (profile: DeviceProfile, device: ProfiledDevice, site:
     availabilityMode: 'latest' as const,
     silence: profile.reportEverySeconds === undefined ? undefined : silenceOf(profile.reportEverySeconds * 1000),
     questions: (profile.questions ?? []).map(({ topic, payload }) => ({ topic: fill(topic), payload: fill(payload) })),
-    commandWords: { on: profile.command?.on ?? 'ON', off: profile.command?.off ?? 'OFF' },
+    commandWords: {
+      on: profile.command?.on ?? 'ON',
+      off: profile.command?.off ?? 'OFF',
+      form: 'plain' as const,
+      takesRgb: false,
+    },
   };
   const entity = (told: Told, deviceId: string, name: string): Entity => ({
     ...unit,

@@ -122,7 +122,7 @@ const common = (message: Message, mac: string, { tele }: Topics, item: string, n
       },
     ],
     availabilityMode: 'latest' as const,
-    commandWords: { on, off },
+    commandWords: { on, off, form: 'plain' as const, takesRgb: false },
     // Its last will tells, at the latest after one and a half of its keepalive.
     silence: undefined,
   };

@@ -81,6 +81,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
   let challenge: Challenge | undefined;
   let nonceUses = 0;
   let clockOffsetMs = 0;
+  let hasReadClock = false;
   let failedExchange: string | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -97,7 +98,11 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
   };
 
   /** One exchange on the wire, with this login. */
-  const exchange = async (call: Call, how: Login): Promise<{ answer: CallAnswer; http: HttpAnswer | NoAnswer }> => {
+  const exchange = async (
+    call: Call,
+    how: Login,
+    isAgain = false,
+  ): Promise<{ answer: CallAnswer; http: HttpAnswer | NoAnswer }> => {
     const security =
       account && (how === 'ws_digest' || how === 'ws_text')
         ? usernameToken(account, how === 'ws_text' ? 'text' : 'digest', options.now() + clockOffsetMs, randomBytes(20))
@@ -116,6 +121,8 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
       longestAnswerBytes: longestSoapBytes,
       signal: call.signal,
     });
+    // Stamped anew: should the first have arrived, a camera that remembers nonces would take it for a replay.
+    if (!http.ok && http.isLeftOver && !isAgain) return exchange(call, how, true);
     const answer = await answerOf(http);
     if (!answer.ok) failedExchange = masked(call.to, document, http, answer, account);
     return { answer, http };
@@ -152,6 +159,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
     const clockMs = readClock(answer.body);
     // ONVIF tells whole seconds; the middle of the exchange and of that second are the best guess.
     const offsetMs = clockMs === undefined ? undefined : clockMs + 500 - Math.round((askedAt + options.now()) / 2);
+    hasReadClock = true;
     clockOffsetMs = offsetMs ?? clockOffsetMs;
     return { ok: true, offsetMs, isSetByHand: isSetByHand(answer.body) };
   };
@@ -181,6 +189,8 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
 
   const climb = async (call: Call): Promise<CallAnswer> => {
     if (account === undefined || login !== undefined) return known(call);
+    // A login that is stamped with the wrong time would be an attempt thrown away.
+    if (!hasReadClock) await measureClock();
     const first = await exchange(call, 'ws_digest');
     const asked = challengeOf(first.http);
     if (!isRefusal(first.answer)) return taken('ws_digest', first.answer);
@@ -217,6 +227,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
         const ask = (headers: Readonly<Record<string, string>>): Promise<HttpAnswer | NoAnswer> =>
           transport.send({ method: 'GET', url, headers, limitMs, longestAnswerBytes: longestPictureBytes });
         let http = await ask(digest(url, 'GET'));
+        if (!http.ok && http.isLeftOver) http = await ask(digest(url, 'GET'));
         const next = challengeOf(http);
         if (next && account && login !== undefined) {
           take(next);

@@ -2,7 +2,7 @@ import type { StepFailure } from '../driver.ts';
 import type { CallAnswer, OnvifClient } from './client.ts';
 import { clockSetting } from './clock.ts';
 import type { Services } from './services.ts';
-import { children, escapeXml } from './xml.ts';
+import { children, escapeXml, textAt } from './xml.ts';
 
 type Done = { readonly ok: true } | StepFailure;
 
@@ -28,14 +28,16 @@ export interface Managed {
   readonly address: URL;
 }
 
-/** Gives a user of the camera another password. `level`: what the user may do stays as it is told here. */
-export const setPassword = async (
-  { client, address }: Managed,
-  username: string,
-  password: string,
-  level: 'Administrator' | 'Operator' = 'Administrator',
-): Promise<Done> =>
-  done(await client.call({ to: address, body: `<tds:SetUser>${user(username, password, level)}</tds:SetUser>` }));
+/** Gives a user of the camera another password. What the user may do stays as it is. */
+export const setPassword = async ({ client, address }: Managed, username: string, password: string): Promise<Done> => {
+  const users = await client.call({ to: address, body: '<tds:GetUsers/>' });
+  if (!users.ok && users.why !== 'unknown_action') return done(users);
+  const known = users.ok ? children(users.body, 'User').find((one) => textAt(one, 'Username') === username) : undefined;
+  const level = textAt(known, 'UserLevel') ?? 'Administrator';
+  return done(
+    await client.call({ to: address, body: `<tds:SetUser>${user(username, password, level)}</tds:SetUser>` }),
+  );
+};
 
 /** Makes a user who may look and operate, and not change who may. `unsupported` where it has no room or no such call. */
 export const createOperator = async ({ client, address }: Managed, username: string, password: string): Promise<Done> =>
@@ -48,7 +50,7 @@ export const createOperator = async ({ client, address }: Managed, username: str
 
 const user = (username: string, password: string, level: string): string =>
   `<tds:User><tt:Username>${escapeXml(username)}</tt:Username><tt:Password>${escapeXml(password)}</tt:Password>` +
-  `<tt:UserLevel>${level}</tt:UserLevel></tds:User>`;
+  `<tt:UserLevel>${escapeXml(level)}</tt:UserLevel></tds:User>`;
 
 /**
  * Sets the camera's clock to `utcMs` (milliseconds since the epoch). `unsupported` where a time server sets it: ours would

@@ -21,11 +21,13 @@ export interface PullPaces {
   readonly pullMs: number;
   /** A connection that the camera closes after so long was a pull without messages. */
   readonly closedIsEmptyAfterMs: number;
+  /** A camera is asked this seldom at most, in the long run: once a second. A few more at once where much happens. */
+  readonly gapMs: number;
   /** The waits of the state machine, times this. */
   readonly waitFactor: number;
 }
 
-export const defaultPullPaces: PullPaces = { pullMs: 30_000, closedIsEmptyAfterMs: 5_000, waitFactor: 1 };
+export const defaultPullPaces: PullPaces = { pullMs: 30_000, closedIsEmptyAfterMs: 5_000, gapMs: 1_000, waitFactor: 1 };
 
 export interface PullLoopOptions {
   readonly calls: PullCalls;
@@ -51,9 +53,7 @@ export interface PullLoop {
   stop(): Promise<void>;
 }
 
-/** A camera is asked once a second at most; a few more where much happens at once. */
 const burst = 4;
-const perSecond = 1;
 
 /** Carries out what the state machine says, and watches from outside that answers come. */
 export const createPullLoop = (options: PullLoopOptions): PullLoop => {
@@ -191,12 +191,12 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
   /** Resolves when the camera may be asked again. */
   const turn = async (signal: AbortSignal): Promise<void> => {
     const now = monotonicMs();
-    tokens = Math.min(burst, tokens + ((now - refilledAt) / 1000) * perSecond);
+    tokens = Math.min(burst, tokens + (now - refilledAt) / paces.gapMs);
     refilledAt = now;
     tokens -= 1;
     if (tokens >= 0) return;
     await new Promise<void>((done) => {
-      const late = setTimeout(done, (-tokens / perSecond) * 1000);
+      const late = setTimeout(done, -tokens * paces.gapMs);
       signal.addEventListener('abort', () => {
         clearTimeout(late);
         done();
@@ -219,6 +219,9 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
     isLive = false;
     options.onDoubt();
     options.onLive(false, lastTrouble || 'no answer');
+    // What is out is given up. An answer that came after all would not bring back what was doubted.
+    request.abort();
+    tell({ name: 'failed', why: 'lost' });
   };
 
   return {

@@ -15,6 +15,8 @@ export interface NoAnswer {
   readonly reason: string;
   /** The camera closed a connection that it had taken the request on. */
   readonly isClosed: boolean;
+  /** The connection was an old one that the camera had probably closed before it was used again: worth another try. */
+  readonly isLeftOver: boolean;
   readonly tookMs: number;
 }
 
@@ -50,10 +52,15 @@ export const createTransport = (): Transport => {
       const limit = AbortSignal.timeout(question.limitMs);
       let isOnItsWay = false;
       let isSent = false;
+      let isOver = false;
       const fail = (error: unknown): void => {
+        if (isOver) return;
+        isOver = true;
         const reason = limit.aborted ? 'timeout' : question.signal?.aborted ? 'aborted' : reasonOf(error);
         const isClosed = isSent && closings.has(reason);
-        done({ ok: false, reason, isClosed, tookMs: performance.now() - startedAt });
+        const tookMs = performance.now() - startedAt;
+        const isLeftOver = closings.has(reason) && request.reusedSocket && !isOnItsWay && tookMs < leftOverMs;
+        done({ ok: false, reason, isClosed, isLeftOver, tookMs });
       };
       const isSecure = question.url.protocol === 'https:';
       const request = (isSecure ? httpsRequest : httpRequest)(
@@ -97,7 +104,7 @@ export const createTransport = (): Transport => {
         return await post(question);
       } catch (error) {
         // An address or a header that Node refuses.
-        return { ok: false, reason: reasonOf(error), isClosed: false, tookMs: 0 };
+        return { ok: false, reason: reasonOf(error), isClosed: false, isLeftOver: false, tookMs: 0 };
       }
     },
     close: () => {
@@ -107,6 +114,8 @@ export const createTransport = (): Transport => {
   };
 };
 
+/** A closed connection is noticed at once, not after a while. */
+const leftOverMs = 50;
 const closings = new Set(['ECONNRESET', 'EPIPE', 'closed', 'socket hang up']);
 
 const reasonOf = (error: unknown): string => {

@@ -60,7 +60,15 @@ export const escapeXml = (value: string): string =>
     .toWellFormed()
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 cannot hold
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(/[<>&"']/g, (character) => entities[character] ?? '');
+// By name: there are cameras that know the five names and no numbers.
+const entities: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 type Raw = Readonly<Record<string, unknown>>;
 

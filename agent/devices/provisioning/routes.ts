@@ -217,9 +217,9 @@ export const provisioningRoutes =
       '/api/v1/devices/discoveries',
       { config, schema: { body: ScanBody, response: { 200: ScanView, 201: ScanView, '4xx': Problem } } },
       async (request, reply) => {
-        const { id, addresses = [], limitSeconds = defaultScanSeconds } = request.body;
+        const { id, addresses = [], subnets = [], limitSeconds = defaultScanSeconds } = request.body;
         const isKnown = provisioning.scans.find(id) !== undefined;
-        const scan = provisioning.scans.start({ id, addresses, limitMs: limitSeconds * 1000 });
+        const scan = provisioning.scans.start({ id, addresses, subnets, limitMs: limitSeconds * 1000 });
         if (!scan) return sendProblem(reply, { code: 'conflict', detail: 'Another search is still running' });
         return reply.code(isKnown ? 200 : 201).send(scanView(scan));
       },

@@ -1,27 +1,12 @@
 import { networkInterfaces } from 'node:os';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { Told } from '#contract/provisioning.ts';
+import type { DiscoveryOptions, FoundCamera } from '../onvif/discovery.ts';
 
-/** A camera that answered a probe. */
-export interface FoundCamera {
-  readonly endpoint: string | undefined;
-  /** Its device service, reachable from here. */
-  readonly address: string;
-  readonly name: string;
-  readonly hardware: string;
-  readonly mac: string | undefined;
-  readonly scopes: readonly string[];
-}
 export type Found = FoundCamera & { readonly at: EpochMs };
 
 /** Asks the network for cameras; never rejects because nobody answers. */
-export type Discover = (options: {
-  readonly addresses?: readonly string[];
-  readonly limitMs?: number;
-  readonly onFound?: (found: FoundCamera) => void;
-  readonly onProgress?: (done: number, of: number) => void;
-  readonly signal?: AbortSignal;
-}) => Promise<readonly FoundCamera[]>;
+export type Discover = (options: DiscoveryOptions) => Promise<readonly FoundCamera[]>;
 
 export interface Scan {
   readonly scanId: string;
@@ -41,6 +26,7 @@ export interface Scans {
   start(ask: {
     readonly id: string;
     readonly addresses: readonly string[];
+    readonly subnets: readonly string[];
     readonly limitMs: number;
   }): Scan | undefined;
   find(scanId: string): Scan | undefined;
@@ -70,7 +56,7 @@ export const createScans = (discover: Discover, now: () => EpochMs): Scans => {
   };
 
   return {
-    start: ({ id, addresses, limitMs }) => {
+    start: ({ id, addresses, subnets, limitMs }) => {
       const known = scans.get(id);
       if (known) return known;
       if ([...scans.values()].some(({ state }) => state === 'running')) return undefined;
@@ -83,7 +69,7 @@ export const createScans = (discover: Discover, now: () => EpochMs): Scans => {
         done: 0,
         of: 1,
         interfaces,
-        addresses,
+        addresses: [...addresses, ...subnets],
         found: [],
         advice: [],
       };
@@ -91,6 +77,7 @@ export const createScans = (discover: Discover, now: () => EpochMs): Scans => {
       scans.set(id, scan);
       discover({
         ...(addresses.length > 0 ? { addresses } : {}),
+        ...(subnets.length > 0 ? { subnets } : {}),
         limitMs,
         onFound: (camera) => take(id, camera),
         onProgress: (done, of) => change(id, { done, of }),
@@ -103,7 +90,11 @@ export const createScans = (discover: Discover, now: () => EpochMs): Scans => {
             state: 'done',
             endedAt: now(),
             done: of,
-            advice: adviceFor({ found: found.length, interfaces: interfaces.length, addresses: addresses.length }),
+            advice: adviceFor({
+              found: found.length,
+              interfaces: interfaces.length,
+              addresses: addresses.length + subnets.length,
+            }),
           });
         },
         (error: unknown) => {

@@ -118,10 +118,10 @@ export const foundEntry = (camera: Found, timeZone: string): InboxEntry => ({
   source: 'onvif',
   unitId: null,
   address: camera.address,
-  name: camera.name,
+  name: camera.name ?? camera.hardware ?? hostOf(camera.address),
   kind: 'camera',
   ...identityView({ mac: camera.mac, endpoint: camera.endpoint }),
-  model: camera.hardware === '' ? null : camera.hardware,
+  model: camera.hardware ?? null,
   items: [],
   foundAt: toRfc3339(camera.at, timeZone),
 });

@@ -1,7 +1,7 @@
 import type { UserLevel } from './adminService.ts';
 import type { Faults } from './faults.ts';
 import { createHttpDigest, type DigestAlgorithm, digestUser } from './httpDigest.ts';
-import { judgePlainText, judgeToken, type LoginVerdict, nonceMemory } from './login.ts';
+import { type Accounts, judgePlainText, judgeToken, type LoginVerdict, nonceMemory } from './login.ts';
 import type { UsernameToken } from './soap.ts';
 
 /** Why a request is refused: by a SOAP fault, or by a 401 that asks for HTTP Digest. */
@@ -19,6 +19,8 @@ export interface Login {
   readonly token: UsernameToken | undefined;
   readonly authorization: string | undefined;
   readonly method: string;
+  /** What is asked. */
+  readonly action: string;
 }
 
 /** Who may ask the camera: its accounts, the ways to log in that it takes, and its lock. */
@@ -36,6 +38,8 @@ export interface Access {
   change(user: User): boolean;
   /** False when there is no such account. */
   remove(name: string): boolean;
+  /** Tells again which logins are valid. */
+  tell(): void;
   /** As after a power cut: the lock and its count are forgotten. */
   forget(): void;
 }
@@ -49,11 +53,17 @@ interface AccessOptions {
   /** The camera's own clock, which tokens are compared with. */
   readonly cameraNowMs: () => number;
   readonly trueNowMs: () => number;
+  /** Told which logins are valid, at first and whenever that changes. */
+  readonly onAccounts: (accounts: Accounts) => void;
 }
 
-export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: AccessOptions): Access => {
+export const createAccess = ({ account, faults, cameraNowMs, trueNowMs, onAccounts }: AccessOptions): Access => {
   const accounts = new Map(account ? [[account.username, account.password]] : []);
   const levels = new Map<string, UserLevel>(account ? [[account.username, 'Administrator']] : []);
+  const tell = (): void => {
+    if (accounts.size > 0) onAccounts(accounts);
+  };
+  tell();
   const isNewNonce = nonceMemory(trueNowMs);
   const digest = createHttpDigest(trueNowMs);
   let wrongLogins = 0;
@@ -63,11 +73,12 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
   const challenge = (): Refusal => ({ how: 'challenge', header: digest.challenge(algorithm()) });
   const isLocked = (): boolean => lockedUntilMs !== undefined && trueNowMs() < lockedUntilMs;
 
-  const judge = ({ token, authorization, method }: Login): LoginVerdict => {
+  const judge = ({ token, authorization, method, action }: Login): LoginVerdict => {
     const byHttp = digest.judge(authorization, method, accounts);
     if (faults.has('plainTextOnly')) return judgePlainText(token, accounts);
     if (byHttp !== 'missing' || faults.has('noDigest')) return byHttp;
-    return judgeToken(token, accounts, cameraNowMs(), isNewNonce);
+    // Clients were seen that take one nonce for a whole second; with another time or question it is no replay.
+    return judgeToken(token, accounts, cameraNowMs(), (nonce) => isNewNonce(`${nonce} ${token?.created} ${action}`));
   };
 
   /** What the lock makes of a verdict: how the refusal goes on, and how many tries are left. */
@@ -99,7 +110,8 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
 
   return {
     refusalOf: (login) => refusalFor(login, false),
-    refusalOfGet: (authorization) => refusalFor({ token: undefined, authorization, method: 'GET' }, true),
+    refusalOfGet: (authorization) =>
+      refusalFor({ token: undefined, authorization, method: 'GET', action: 'GET' }, true),
     isAdministrator: ({ token, authorization }) =>
       accounts.size === 0 || levels.get(token?.username ?? digestUser(authorization)) === 'Administrator',
     users: () => [...levels].map(([name, level]) => ({ name, level })),
@@ -107,18 +119,23 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
       if (accounts.has(name)) return false;
       accounts.set(name, password);
       levels.set(name, level);
+      tell();
       return true;
     },
     change: ({ name, level, password }) => {
       if (!accounts.has(name)) return false;
       if (password !== undefined) accounts.set(name, password);
       levels.set(name, level);
+      tell();
       return true;
     },
     remove: (name) => {
       levels.delete(name);
-      return accounts.delete(name);
+      const isGone = accounts.delete(name);
+      tell();
+      return isGone;
     },
+    tell,
     forget: () => {
       wrongLogins = 0;
       lockedUntilMs = undefined;

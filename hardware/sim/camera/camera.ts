@@ -11,6 +11,7 @@ import { eventService, subscriptionPath, subscriptionService } from './eventServ
 import {
   createPropertyBook,
   type EventMessage,
+  type Extras,
   eventOf,
   inputTokens,
   type PropertyName,
@@ -18,6 +19,7 @@ import {
 } from './events.ts';
 import { createFaults, type FaultName, type FaultValues } from './faults.ts';
 import { endpointOf, scopesOf } from './identity.ts';
+import type { Accounts } from './login.ts';
 import { media2Service } from './media2Service.ts';
 import { mediaService, type Picture } from './mediaService.ts';
 import type { StreamName } from './profiles.ts';
@@ -78,13 +80,15 @@ export interface PictureSource {
   streamUri(cameraId: string, stream: StreamName): string | undefined;
   /** A JPEG; undefined when none can be made. */
   snapshot(cameraId: string): Promise<Buffer | undefined>;
+  /** From now on the stream wants one of these logins. */
+  guard?(cameraId: string, accounts: Accounts): void;
 }
 
 /** A real camera that was tried had as many; they cannot be listed, so a client that forgets them runs out. */
 const usualSlots = 8;
 /** TEST-NET-1 (RFC 5737): nobody has it. */
 const unreachableHost = '192.0.2.1';
-const plainExtras = { inputs: 0, relays: 0, analytics: false };
+const plainExtras: Extras = { inputs: 0, relays: 0, analytics: false };
 const snapshotPath = '/snapshot.jpg';
 
 export const createCamera = (description: CameraDescription, clock: Clock, pictures: PictureSource): Camera => {
@@ -92,11 +96,16 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
   const extras = description.extras ?? plainExtras;
   const faults = createFaults();
   const cameraClock = createCameraClock(clock, faults);
+  const guardStream = (accounts: Accounts): void => {
+    if (extras.isStreamGuarded)
+      pictures.guard?.(description.id, faults.has('wrongPassword') ? new Map<string, string>() : accounts);
+  };
   const access = createAccess({
     account: description.account,
     faults,
     cameraNowMs: cameraClock.nowMs,
     trueNowMs,
+    onAccounts: guardStream,
   });
   const properties = createPropertyBook(extras, trueNowMs);
   const pullPoints = createPullPoints({
@@ -158,7 +167,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     if (!soap) return soapAnswer(refuse('ter:WellFormed', 'This is not a SOAP request'), odd);
     const { action } = soap;
     if (faults.has('preauthServices') || !openToAll.has(action)) {
-      const login = { token: soap.token, authorization: request.headers.authorization, method: 'POST' };
+      const login = { token: soap.token, authorization: request.headers.authorization, method: 'POST', action };
       const refusal = access.refusalOf(login);
       if (refusal?.how === 'challenge') return challenged(refusal.header);
       if (refusal) return soapAnswer(refuse('ter:NotAuthorized', refusal.reason), odd);
@@ -178,7 +187,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs).unref());
     const jpeg = await pictures.snapshot(description.id);
     return jpeg
-      ? { status: 200, headers: { 'content-type': 'image/jpeg' }, body: jpeg }
+      ? { status: 200, headers: { 'Content-Type': 'image/jpeg' }, body: jpeg }
       : page(503, 'This camera has no picture now');
   };
 
@@ -246,6 +255,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       }),
     setFault: (name, value) => {
       faults.set(name, value);
+      if (name === 'wrongPassword') access.tell();
       if (name === 'clock1970') {
         if (value === false) cameraClock.follow();
         else cameraClock.forget();
@@ -268,6 +278,6 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
 
 const challenged = (header: string): Answer => ({
   status: 401,
-  headers: { 'www-authenticate': header, 'content-type': 'text/plain' },
+  headers: { 'WWW-Authenticate': header, 'Content-Type': 'text/plain' },
   body: 'Unauthorized',
 });

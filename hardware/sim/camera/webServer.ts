@@ -49,7 +49,8 @@ export const createWebServer = (
     response.once('close', () => clearTimeout(dropping));
     const answer = await answering(request, body, gone.signal);
     if (answer === hang) return;
-    response.writeHead(answer.status, answer.headers);
+    // Cameras tell the length, and in this spelling: there are clients that read nothing else.
+    response.writeHead(answer.status, { ...answer.headers, 'Content-Length': Buffer.byteLength(answer.body) });
     if (answer.afterwards) response.once('finish', answer.afterwards);
     response.end(answer.body);
   };
@@ -85,7 +86,7 @@ export const soapAnswer = (reply: Reply, isOdd: boolean): Answer => {
   const document = envelope(reply.ok ? reply.body : faultBody(reply.fault));
   return {
     status: reply.ok ? 200 : reply.fault.status,
-    headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
+    headers: { 'Content-Type': 'application/soap+xml; charset=utf-8' },
     body: isOdd ? withOddNamespaces(document) : document,
     ...(reply.ok && reply.afterwards ? { afterwards: reply.afterwards } : {}),
   };
@@ -93,7 +94,7 @@ export const soapAnswer = (reply: Reply, isOdd: boolean): Answer => {
 
 export const page = (status: number, html: string): Answer => ({
   status,
-  headers: { 'content-type': 'text/html' },
+  headers: { 'Content-Type': 'text/html' },
   body: html,
 });
 

@@ -1,48 +1,49 @@
 import {
   availabilityTopic,
   type Device,
+  type Message,
   origin,
-  type Retained,
+  presenceOf,
   type SiteTopics,
+  serialOf,
   stateTopic,
   unitOf,
+  type Voice,
 } from './device.ts';
 
-/** A device that reports one yes or no: a door (yes: open) or a smoke detector (yes: smoke). */
-export interface Contact extends Device {
-  set(on: boolean): void;
-}
-
-interface ContactOptions extends SiteTopics {
+interface ContactOptions extends SiteTopics, Voice {
   readonly id: string;
   readonly kind: 'door' | 'smoke';
   readonly name: string;
   /** Home Assistant knows two ways to introduce a device: one message per entity, or one for the whole device. */
   readonly introducedBy: 'component' | 'device';
-  readonly onChange: () => void;
 }
 
-export const createContact = (options: ContactOptions): Contact => {
+/** A device that reports one yes or no and nothing else: a door (yes: open) or a smoke detector (yes: smoke). */
+export const createContact = (options: ContactOptions): Device => {
   const { id, kind, site, onChange } = options;
+  const lever = kind === 'door' ? 'open' : 'smoke';
   let on = false;
   return {
     id,
     kind,
-    introduction: options.introducedBy === 'device' ? introduceDevice(options) : introduceComponent(options),
+    introductions: [options.introducedBy === 'device' ? introduceDevice(options) : introduceComponent(options)],
+    presence: presenceOf(site, id),
     commandTopics: [],
     states: () => [{ topic: stateTopic(site, id), payload: on ? 'ON' : 'OFF' }],
     hear: () => {},
-    shown: () => (kind === 'door' ? { open: on } : { smoke: on }),
-    set: (next) => {
-      if (next === on) return;
-      on = next;
+    shown: () => ({ [lever]: on }),
+    pull: (name, value) => {
+      if (name !== lever || typeof value !== 'boolean') return false;
+      on = value;
       onChange();
+      return true;
     },
     stop: () => {},
   };
 };
 
-const introduceComponent = ({ id, kind, name, site, discoveryPrefix }: ContactOptions): Retained => ({
+const introduceComponent = ({ id, kind, name, site, discoveryPrefix }: ContactOptions): Message => ({
   topic: `${discoveryPrefix}/binary_sensor/${id}/config`,
   payload: JSON.stringify({
     name,
@@ -59,10 +60,10 @@ const introduceComponent = ({ id, kind, name, site, discoveryPrefix }: ContactOp
 });
 
 /** The same in the device form, with the abbreviations that real devices use. */
-const introduceDevice = ({ id, kind, name, site, discoveryPrefix }: ContactOptions): Retained => ({
+const introduceDevice = ({ id, kind, name, site, discoveryPrefix }: ContactOptions): Message => ({
   topic: `${discoveryPrefix}/device/${id}/config`,
   payload: JSON.stringify({
-    dev: { ids: [id], name, mf: 'Nestbox Simulated', mdl: 'SimGate 1', sn: `SIM-${id}` },
+    dev: { ids: [id], name, mf: 'Nestbox Simulated', mdl: 'SimGate 1', sn: serialOf(id) },
     o: origin,
     cmps: {
       contact: { p: 'binary_sensor', name, uniq_id: id, dev_cla: kind, stat_t: stateTopic(site, id) },

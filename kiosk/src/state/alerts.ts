@@ -6,10 +6,10 @@ import type { Say } from '../i18n/text.ts';
 const loud = [
   'panic',
   'fire',
-  'unattended',
-  'breach',
-  'intrusion',
   'boundary',
+  'unattended',
+  'intrusion',
+  'breach',
   'class_cap',
   'facility_cap',
 ] as const satisfies readonly AlertView['kind'][];

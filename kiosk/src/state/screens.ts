@@ -76,6 +76,8 @@ export type DevicesView =
   /** Something of the inbox gets its place; a camera by its address where the key is empty. */
   | { readonly page: 'new'; readonly key: string }
   | { readonly page: 'prove' | 'position'; readonly positionId: string };
+/** What is armed, what reported, and what persons do about it. */
+export type ZonesScreen = { readonly at: 'zones' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen = { readonly at: 'today' | 'overview' };
@@ -95,6 +97,7 @@ interface ScreenOf {
   readonly people: PeopleScreen;
   readonly kiosks: KiosksScreen;
   readonly devices: DevicesScreen;
+  readonly zones: ZonesScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -139,6 +142,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   rosterFile: 'people',
   kiosks: 'kiosks',
   devices: 'devices',
+  zones: 'zones',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -196,6 +200,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'rosterFile':
     case 'kiosks':
     case 'devices':
+    case 'zones':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':

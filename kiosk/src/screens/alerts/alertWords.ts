@@ -1,8 +1,8 @@
 import type { AlertView, RoomView } from '#contract/rooms.ts';
 import type { DeviceView } from '#contract/site.ts';
 import type { Say, TextKey } from '../../i18n/text.ts';
+import type { alertKindTexts } from '../../parts/alertKindTexts.ts';
 import { alertSentence, isLoud, type LoudAlert } from '../../state/alerts.ts';
-import type { kindTexts } from './kindTexts.ts';
 
 // What `isLoud` leaves over; it tells of the whole alert, so the compiler does not see it in the kind.
 type QuietKind = Exclude<AlertView['kind'], LoudAlert['kind']>;
@@ -12,7 +12,7 @@ export const alertWords = (
   alert: AlertView,
   rooms: readonly RoomView[],
   devices: readonly DeviceView[],
-  say: Say<TextKey | keyof typeof kindTexts>,
+  say: Say<TextKey | keyof typeof alertKindTexts>,
 ): string => {
   const sentence = isLoud(alert) ? alertSentence(alert, rooms, say) : say(`alert.${alert.kind as QuietKind}`);
   const room = rooms.find(({ roomId }) => roomId === alert.roomId)?.name;

@@ -1,7 +1,7 @@
-import type { Texts } from '../../i18n/text.ts';
+import type { Texts } from '../i18n/text.ts';
 
 /** What the kinds that never take the top of a screen are called; those that do are among the texts of every screen. */
-export const kindTexts = {
+export const alertKindTexts = {
   'alert.unauthorised_pickup': ['未授权的人来接：请到前台核对', 'Unauthorised pickup: check at the desk'],
   'alert.absence_unexplained': [
     '应到的婴幼儿未到，也没有请假',

@@ -1,0 +1,216 @@
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { CameraConfig } from '#agent/config/schema.ts';
+import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { onvifDriver } from '#agent/devices/onvif/driver.ts';
+import { createPositionStore } from '#agent/devices/positionStore.ts';
+import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { createSignalBook } from '#agent/devices/signals.ts';
+import { createDeviceStore } from '#agent/devices/store.ts';
+import { superviseCameras } from '#agent/devices/supervise.ts';
+import { isOtherUnit } from '#agent/devices/unitIdentity.ts';
+import type { Paces } from '#agent/devices/watchCamera.ts';
+import { systemClock } from '#agent/time/clock.ts';
+import type { EventData } from '#contract/events.ts';
+import { openTestJournal } from '#tests/journal.ts';
+import { eventually } from '#tests/wait.ts';
+import { account, startRig } from './rig.ts';
+
+const position: EventData<'position.recorded'> = { positionId: 'back-gate', name: '后门', kind: 'camera', covers: [] };
+
+/** A site whose cameras are watched, with one camera at a cable. */
+const openSite = async (options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0] } = {}) => {
+  const rig = await startRig(options.rig);
+  const clock = systemClock();
+  const { db, journal } = openTestJournal({
+    projections: (one) => [createDeviceStore(one).projection, createPositionStore(one).projection],
+  });
+  const store = createDeviceStore(db);
+  const positions = createPositionStore(db);
+  const liveness = createLivenessBook();
+  const signals = createSignalBook();
+  const streams: string[] = [];
+  const watch = superviseCameras({
+    driverOf: (camera) =>
+      onvifDriver({
+        camera,
+        clock,
+        random: () => 0,
+        limitMs: 1_000,
+        paces: { pullMs: 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
+        teachings: store.teachings,
+      }),
+    journal,
+    store,
+    positions,
+    liveness,
+    signals,
+    clock,
+    random: () => 0,
+    logger: pino({ level: 'silent' }),
+    registerStream: ({ id }) => void streams.push(id),
+    paces: { checkEveryMs: 60, recheckAfterMs: 30, readdressEveryMs: 60_000, ...options.paces },
+  });
+  onTestFinished(() => watch.close());
+  const registry = createDeviceRegistry({ store, liveness, timeZone: 'Asia/Shanghai', isRecording: () => true });
+  const camera: CameraConfig = {
+    id: 'back-gate',
+    name: '后门',
+    onvif: `${rig.cable.url}/onvif/device_service`,
+    ...account,
+  };
+  return {
+    ...rig,
+    watch,
+    journal,
+    positions,
+    registry,
+    signals,
+    streams,
+    camera,
+    config: camera,
+    onvif: rig.camera,
+    rung: () => registry.views().find(({ deviceId }) => deviceId === 'back-gate')?.rung,
+    motion: () => signals.of('back-gate').find(({ item }) => item === 'motion')?.level,
+    types: () => journal.read(0, 1_000).map(({ type }) => type),
+  };
+};
+
+const bind = (site: Awaited<ReturnType<typeof openSite>>, serial: string): void => {
+  site.journal.record([
+    { type: 'position.recorded', actor: 'staff:tech', subject: 'back-gate', data: position },
+    {
+      type: 'unit.bound',
+      actor: 'staff:tech',
+      subject: 'back-gate',
+      data: { positionId: 'back-gate', unitId: 'unit-1', serial },
+    },
+  ]);
+};
+
+describe('a camera that is watched', () => {
+  test('climbs to recording, and what it hears is in the book of signals', async () => {
+    const site = await openSite();
+    site.watch.follow([site.config]);
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    await eventually('the first word', () => site.motion() === 'clear');
+    site.onvif.report('motion', true);
+    await eventually('motion', () => site.motion() === 'active');
+    expect(site.registry.stale()).toEqual([]);
+  });
+
+  test('is offline and unknown when its cable is out, and told once', async () => {
+    const site = await openSite();
+    site.watch.follow([site.config]);
+    await eventually('the first word', () => site.motion() === 'clear');
+    const levels: string[] = [];
+    site.signals.onChange(({ item, level }) => void (item === 'motion' && levels.push(level)));
+    site.cable.pull();
+    await eventually('offline', () => site.registry.offline().length === 1);
+    expect(site.motion()).toBe('unknown');
+    expect(site.registry.stale()).toEqual([]);
+    site.cable.plug();
+    await eventually('the truth', () => site.motion() === 'clear' && site.rung() === 'recording');
+    expect(levels).toEqual(['unknown', 'clear']);
+    expect(site.types().filter((type) => type === 'device.availability_changed')).toHaveLength(3);
+  });
+
+  test('answers while its events do not come: then they are stale, and it is not called recording', async () => {
+    const site = await openSite();
+    site.watch.follow([site.config]);
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    site.onvif.setFault('slots', 0);
+    // Its subscription is lost, and there is none to be had.
+    await site.onvif.reboot();
+    await eventually('stale events', () => site.registry.stale().length === 1);
+    expect(site.registry.stale()[0]).toEqual({ deviceId: 'back-gate', since: expect.any(Number) });
+    expect(site.rung()).toBe('authenticated');
+    expect(site.registry.offline()).toEqual([]);
+    site.onvif.setFault('slots', false);
+    await eventually('the top again', () => site.rung() === 'recording' && site.registry.stale().length === 0);
+  });
+
+  test('that refuses our password is asked twice as seldom each time', async () => {
+    const site = await openSite({
+      rig: { faults: { wrongPassword: true } },
+      paces: { afterRefusalMs: 200, longestAfterRefusalMs: 400 },
+    });
+    site.watch.follow([site.config]);
+    await eventually('five tries', () => site.sent('<wsse:UsernameToken>') >= 5);
+    expect(site.rung()).toBe('reachable');
+    // 200 + 400 + 400 + 400 ms at least lie between five tries; presence was checked all the time.
+    expect(site.sent('<tds:GetSystemDateAndTime/>')).toBeGreaterThan(10);
+  });
+});
+
+describe('the cameras that are followed', () => {
+  test('may change: one that goes is withdrawn, its signals are unknown; one that stays goes on undisturbed', async () => {
+    const site = await openSite();
+    const second = { ...site.config, id: 'yard', name: '院子' };
+    site.watch.follow([site.config, second]);
+    await eventually('both', () =>
+      ['back-gate', 'yard'].every((id) => site.signals.of(id).some(({ level }) => level === 'clear')),
+    );
+    const subscribed = site.sent('<tev:CreatePullPointSubscription>');
+    site.watch.follow([second]);
+    expect(site.registry.views().map(({ deviceId }) => deviceId)).toEqual(['yard']);
+    expect(site.motion()).toBe('unknown');
+    site.onvif.report('motion', true);
+    await eventually('motion in the yard', () => site.signals.of('yard').some(({ level }) => level === 'active'));
+    expect(site.motion()).toBe('unknown');
+    expect(site.sent('<tev:CreatePullPointSubscription>')).toBe(subscribed);
+  });
+});
+
+describe('another unit at the address', () => {
+  test('is told once with who it is, and so is the return of the first', async () => {
+    const site = await openSite();
+    bind(site, 'SIM-cam-1');
+    site.watch.follow([site.config]);
+    await eventually('the camera', () => site.rung() === 'recording');
+    expect(site.positions.swapped()).toEqual([]);
+    await site.onvif.swap({ serial: 'OTHER-7', mac: '02:00:5e:00:53:77' });
+    await eventually('the exchange', () => site.positions.swapped().length === 1);
+    expect(site.positions.swapped()).toEqual([
+      { positionId: 'back-gate', name: '后门', unitId: 'unit-1', since: expect.any(Number) },
+    ]);
+    expect(site.positions.find('back-gate')?.unit?.other).toMatchObject({
+      serial: 'OTHER-7',
+      mac: '02:00:5e:00:53:77',
+    });
+    const checks = site.sent('<tds:GetDeviceInformation/>');
+    await eventually('five more checks', () => site.sent('<tds:GetDeviceInformation/>') > checks + 5);
+    expect(site.types().filter((type) => type === 'unit.found_other')).toHaveLength(1);
+    await site.onvif.swap({ serial: 'SIM-cam-1', mac: '02:00:5e:00:53:01' });
+    await eventually('its return', () => site.positions.swapped().length === 0);
+    expect(site.types()).toContain('unit.found_again');
+  });
+
+  test.each([
+    [{ serial: 'A' }, { serial: 'A', mac: '02:00:00:00:00:02' }, false],
+    [{ serial: 'A', mac: '02:00:00:00:00:01' }, { serial: 'B', mac: '02:00:00:00:00:01' }, true],
+    [{ mac: '02:00:00:00:00:01' }, { serial: 'B', mac: '02:00:00:00:00:02' }, true],
+    [{ serial: 'A' }, { mac: '02:00:00:00:00:02' }, false],
+    [{}, {}, false],
+  ])('%j and %j: %s', (bound, found, isOther) => {
+    expect(isOtherUnit(bound, found)).toBe(isOther);
+  });
+});
+
+test('what was taught is kept with the journal, until it means nothing again', async () => {
+  const { db, journal } = openTestJournal({ projections: (one) => [createDeviceStore(one).projection] });
+  const store = createDeviceStore(db);
+  const teach = (sensor: 'panic' | 'unclassified') =>
+    journal.record([
+      {
+        type: 'device.event_taught',
+        actor: 'staff:tech',
+        subject: 'back-gate',
+        data: { topic: 'RuleEngine/MyRuleDetector/Visitor', item: 'State', sensor },
+      },
+    ]);
+  teach('panic');
+  expect(store.teachings()).toEqual([{ topic: 'RuleEngine/MyRuleDetector/Visitor', item: 'State', sensor: 'panic' }]);
+  teach('unclassified');
+  expect(store.teachings()).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type Control, controlAt } from '#sim/control.ts';
+import type { ListedDevice } from '#sim/invented.ts';
+import { freePort, projectRoot } from '#tests/box.ts';
+import { eventually } from '#tests/wait.ts';
+
+/** `nestbox simulate site` as a process of its own. */
+export interface MadeUpSite {
+  readonly control: Control;
+  readonly discoveryPort: number;
+  readonly devices: readonly ListedDevice[];
+  readonly data: string;
+  readonly pid: number;
+  errors(): string;
+  /** Ctrl+C; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Ports that follow one another are needed: a start that others are unlikely to be near to. */
+const freePorts = async (): Promise<number> => 10 * Math.floor((await freePort()) / 10);
+
+/** `via`: a command that runs the site somewhere else, as `nsenter …`; left out: here. */
+export const startMadeUpSite = async (
+  folder: string,
+  options: readonly string[],
+  via: readonly string[] = [],
+): Promise<MadeUpSite> => {
+  const data = join(folder, 'data');
+  const ports = ['--base-port', String(await freePorts()), '--discovery-port', '0'];
+  const [command = '', ...args] = [...via, process.execPath, join('agent', 'cli', 'nestbox.ts'), 'simulate', 'site'];
+  const child = spawn(command, [...args, '--json', '--data', data, ...ports, ...options], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const said = await eventually('the site to be up', () => {
+    if (child.exitCode !== null) throw new Error(errors);
+    // One line of JSON, as `simulate site --json` prints it.
+    return out.endsWith('\n') && (JSON.parse(out) as Said);
+  }).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(errors, { cause: error });
+  });
+  return {
+    control: controlAt(said.control),
+    discoveryPort: said.discoveryPort,
+    devices: said.devices,
+    data,
+    pid: child.pid ?? 0,
+    errors: () => errors,
+    stop: () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+  };
+};
+
+interface Said {
+  readonly control: string;
+  readonly discoveryPort: number;
+  readonly devices: readonly ListedDevice[];
+}
