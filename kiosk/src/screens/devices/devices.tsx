@@ -7,6 +7,7 @@ import { Stale } from '../../parts/stale.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { DevicesScreen, DevicesView } from '../../state/screens.ts';
 import { Accounts } from './accounts.tsx';
+import { DeviceTable } from './deviceTable.tsx';
 import { Inbox } from './inbox.tsx';
 import { useInventory } from './inventory.ts';
 import { NewDevice } from './newDevice.tsx';
@@ -49,7 +50,7 @@ export const Devices = ({ screen: { view }, session }: { screen: DevicesScreen; 
     case 'accounts':
       return <Accounts {...shared} />;
     case 'table':
-      return <Overview {...shared} />;
+      return <DeviceTable {...shared} />;
     case 'report':
       return <Report {...shared} />;
     case 'new':
