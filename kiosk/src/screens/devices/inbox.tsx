@@ -47,6 +47,8 @@ const InboxRow = ({ entry, mayChange }: { entry: InboxEntry; mayChange: boolean 
   const kiosk = useKiosk();
   const say = useSay(texts);
   const { key, name, kind, address, unitId, items } = entry;
+  // A serial number is for the next page: here it only makes the line long.
+  const make = identityWords({ ...entry, serial: null });
   const where = address === null ? unitId : hostOf(address);
   const about = [say(`kind.${kind}`), where, items.length > 1 ? say('inbox.items', { n: items.length }) : null];
   return (
@@ -55,7 +57,7 @@ const InboxRow = ({ entry, mayChange }: { entry: InboxEntry; mayChange: boolean 
       <span class="row-words">
         <b>{name}</b>
         <small>{about.filter((part) => part !== null).join(' · ')}</small>
-        {identityWords(entry) !== '' && <small>{identityWords(entry)}</small>}
+        {make !== '' && <small>{make}</small>}
       </span>
       {mayChange && (
         <button

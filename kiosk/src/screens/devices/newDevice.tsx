@@ -50,10 +50,10 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   const now = draft.value;
   const isCamera = entry === undefined || entry.source === 'onvif';
   // What is typed is gone with the page; whoever comes back types it anew.
-  const isTyped = now.account?.by !== 'own' || username.value !== '';
+  const isTyped = (now.account ?? { by: 'own' }).by !== 'own' || username.value !== '';
   const step = now.step === 'place' && isCamera && !isTyped ? 'account' : now.step;
   const address = entry?.address ?? serviceAddress(now.address);
-  const credentials = accountBody(now.account, username.value, password.value);
+  const credentials = accountBody(now.account ?? { by: 'own' }, username.value, password.value);
   const place = now.place ?? firstPlace(entry, now.item, list.positions);
 
   const save = async (): Promise<void> => {
@@ -126,9 +126,8 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
 export const isPlaced = ({ name, positionId, areaId }: Place): boolean =>
   name.trim() !== '' && positionId !== '' && areaId !== undefined;
 
-const accountBody = (choice: AccountChoice | undefined, username: string, password: string) => {
-  switch (choice?.by) {
-    case undefined:
+const accountBody = (choice: AccountChoice, username: string, password: string) => {
+  switch (choice.by) {
     case 'none':
       return {};
     case 'group':

@@ -118,9 +118,11 @@ const toneIcons: Readonly<Record<FigureProps['tone'], IconName>> = {
 const Figure = ({ name, value, beside, tone }: FigureProps) => (
   <p class="dev-figure" data-tone={tone}>
     <Icon name={toneIcons[tone]} />
-    <span>{name}</span>
+    <span>
+      {name}
+      {beside && <small>{beside}</small>}
+    </span>
     <b>{value}</b>
-    {beside && <small>{beside}</small>}
   </p>
 );
 

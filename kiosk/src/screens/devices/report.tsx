@@ -64,9 +64,11 @@ const Verdict = ({ report }: { report: AcceptanceReport }) => {
       </p>
       <p class="dev-figure" data-tone={coverage.percent === 100 ? 'good' : 'warn'}>
         <Icon name={coverage.percent === 100 ? 'check' : 'triangle'} />
-        <span>{say('dev.figure.coverage')}</span>
+        <span>
+          {say('dev.figure.coverage')}
+          <small>{say('dev.coverage.of', { n: coverage.covered, of: coverage.needed })}</small>
+        </span>
         <b>{coverage.percent}%</b>
-        <small>{say('dev.coverage.of', { n: coverage.covered, of: coverage.needed })}</small>
       </p>
       {open.length > 0 && (
         <ul class="dev-open">
