@@ -32,7 +32,7 @@ export const AccountStep = ({ address, draft, username, password, credentials, o
   const kiosk = useKiosk();
   const say = useSay(texts);
   const groups = useQuestion<{ groups: string[] }>('/devices/accounts', () => false);
-  const trying = useDeed<Identification>();
+  const trying = useDeed<Identification>(false);
   const accepted = groupAcceptedAt(kiosk, address);
   const choices: AccountChoice[] = [
     ...(groups.body?.groups ?? []).map((groupId): AccountChoice => ({ by: 'group', groupId })),

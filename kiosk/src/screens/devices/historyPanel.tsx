@@ -9,6 +9,7 @@ import { devicesTexts } from './texts.ts';
 import { halfOf } from './words.ts';
 
 const texts = { ...devicesTexts, ...testTexts };
+const isText = (key: string): key is keyof typeof testTexts => key in testTexts;
 const shownFirst = 8;
 const shownMore = 40;
 
@@ -22,20 +23,19 @@ export const HistoryPanel = ({ positionId }: { positionId: string }) => {
     <section class="panel" aria-label={say('position.history')}>
       <h2>{say('position.history')}</h2>
       <Answered question={question} icon="clock">
-        {({ units, entries }) => (
+        {({ entries }) => (
           <>
-            <p class="hint">
-              {entries.length === 0 ? say('position.history.none') : say('position.units', { n: units.length })}
-            </p>
+            {entries.length === 0 && <p class="hint">{say('position.history.none')}</p>}
             <ol class="dev-history">
               {entries.slice(0, shown.value).map(({ seq, at, type, text }) => {
                 const key = `event.${type}`;
+                const state = `state.${text.toLowerCase()}`;
                 return (
                   <li key={seq}>
                     <time>{whenText(Date.parse(at), kiosk.nowMs.value, kiosk.zone.value)}</time>
                     <span>
-                      <b>{key in testTexts ? say(key as keyof typeof testTexts) : type}</b>{' '}
-                      {halfOf(text, kiosk.settings.value.language)}
+                      <b>{isText(key) ? say(key) : type}</b>{' '}
+                      {isText(state) ? say(state) : halfOf(text, kiosk.settings.value.language)}
                     </span>
                   </li>
                 );

@@ -64,8 +64,8 @@ export interface Deed<T> {
   readonly forget: () => void;
 }
 
-/** One button's write, and what became of it. */
-export const useDeed = <T>(): Deed<T> => {
+/** One button's write, and what became of it. `isKept`: it is written down under an id; a mere question is not. */
+export const useDeed = <T>(isKept = true): Deed<T> => {
   const kiosk = useKiosk();
   const running = useSignal(false);
   const fault = useSignal<Fault | undefined>(undefined);
@@ -79,7 +79,7 @@ export const useDeed = <T>(): Deed<T> => {
       if (attempt.current.words !== words) attempt.current = { id: v7(), words };
       running.value = true;
       fault.value = undefined;
-      const answer = await sendTo<T>(kiosk, path, { id: attempt.current.id, ...body });
+      const answer = await sendTo<T>(kiosk, path, isKept ? { id: attempt.current.id, ...body } : body);
       running.value = false;
       kiosk.touched();
       if (answer.ok || answer.status !== 0) attempt.current = { id: '', words: '' };

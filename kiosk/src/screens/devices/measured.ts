@@ -6,9 +6,9 @@ type TestSay = Say<keyof typeof testTexts>;
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
-/** What a test has measured, as people say it: codec, size, frames, bits, key frames, clock, wait. */
+/** What a test has measured of a picture or a stream, as people say it: codec, size, frames, bits, key frames. */
 export const measuredWords = ({ measured, codec }: Pick<ProofView, 'measured' | 'codec'>, say: TestSay): string[] => {
-  const { widthPx, heightPx, frameRateMilli, bitrateKbps, keyframeEveryMs, clockOffsetMs, waitedMs } = measured;
+  const { widthPx, heightPx, frameRateMilli, bitrateKbps, keyframeEveryMs } = measured;
   return [
     codec?.toUpperCase(),
     widthPx === undefined || heightPx === undefined
@@ -17,7 +17,5 @@ export const measuredWords = ({ measured, codec }: Pick<ProofView, 'measured' | 
     frameRateMilli === undefined ? undefined : say('measure.frameRate', { n: Math.round(frameRateMilli / 100) / 10 }),
     bitrateKbps === undefined ? undefined : say('measure.bitrate', { n: bitrateKbps }),
     keyframeEveryMs === undefined ? undefined : say('measure.keyframe', { n: seconds(keyframeEveryMs) }),
-    clockOffsetMs === undefined ? undefined : say('measure.clock', { n: seconds(Math.abs(clockOffsetMs)) }),
-    waitedMs === undefined ? undefined : say('measure.waited', { n: seconds(waitedMs) }),
   ].filter((word) => word !== undefined);
 };

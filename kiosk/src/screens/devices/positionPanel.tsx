@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { DeviceList, PositionView } from '#contract/provisioning.ts';
+import type { ZoneList } from '#contract/zones.ts';
 import { languageTags } from '../../i18n/text.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { useQuestion } from '../../parts/question.ts';
 import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { EditForm } from './editForm.tsx';
@@ -30,6 +32,7 @@ export interface PositionPanelProps {
 export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdrawn }: PositionPanelProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
+  const zones = useQuestion<ZoneList>('/zones', () => false);
   const open = useSignal<'edit' | 'replace' | 'withdraw' | undefined>(undefined);
   const close = (): void => {
     open.value = undefined;
@@ -58,7 +61,7 @@ export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdraw
           facts={[
             [say('fact.area'), areaId && areaName(areaId)],
             [say('fact.covers'), covers.map(areaName).join(say('dev.comma'))],
-            [say('fact.zone'), zoneId],
+            [say('fact.zone'), zones.body?.zones.find((zone) => zone.zoneId === zoneId)?.name ?? zoneId],
             [say('fact.manufacturer'), unit?.manufacturer],
             [say('fact.model'), unit?.model],
             [say('fact.serial'), unit?.serial],
