@@ -29,7 +29,7 @@ export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => 
           {mayChange && (
             <button
               type="button"
-              class="button"
+              class="button dev-more"
               onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: '' } })}
             >
               <Icon name="plus" />
@@ -50,7 +50,11 @@ const InboxRow = ({ entry, mayChange }: { entry: InboxEntry; mayChange: boolean 
   // A serial number is for the next page: here it only makes the line long.
   const make = identityWords({ ...entry, serial: null });
   const where = address === null ? unitId : hostOf(address);
-  const about = [say(`kind.${kind}`), where, items.length > 1 ? say('inbox.items', { n: items.length }) : null];
+  const about = [
+    say(`kind.${kind}`),
+    where === name ? null : where,
+    items.length > 1 ? say('inbox.items', { n: items.length }) : null,
+  ];
   return (
     <li class="row dev-found" data-entry={key}>
       <Icon name={kindIcon(kind)} size="large" />
