@@ -164,6 +164,7 @@ const zones = openZones({
   liveness: devices.liveness,
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
 });
+provisioning.onTrial(zones.test);
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });

@@ -114,6 +114,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
   const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
+  provisioning.onTrial(zones.test);
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,

@@ -82,6 +82,8 @@ export interface Provisioning {
   cameras(): CameraConfig[];
   /** Told when `cameras` may have changed. */
   onCameras(listener: () => void): void;
+  /** Told when somebody tries the unit at a position: for so many milliseconds what it tells is no alarm. */
+  onTrial(listener: (positionId: string, ms: number) => void): void;
   /** The account that is meant; undefined when a group of that name is not known. */
   accountOf(given: GivenAccount): DeviceAccount | undefined;
   /** Asks a camera who it is: one login, at most two attempts on the wire. */
@@ -107,6 +109,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   const configured = new Set(config.cameras.map(({ id }) => id));
   const scans = createScans(parts.discover, clock.now);
   const listeners: (() => void)[] = [];
+  const trials: ((positionId: string, ms: number) => void)[] = [];
   seedPositions({ config, journal, positions });
 
   const changed = (): void => {
@@ -126,6 +129,9 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     find: positions.find,
     driverAt,
     command: parts.commandSiren,
+    onTrial: (positionId, ms) => {
+      for (const listener of trials) listener(positionId, ms);
+    },
   });
   const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
     const { unit } = position;
@@ -210,6 +216,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     },
     cameras,
     onCameras: (listener) => void listeners.push(listener),
+    onTrial: (listener) => void trials.push(listener),
     changed,
     accountOf: (given) => ('group' in given ? vault.group(given.group) : given),
     identify: async (address, account) => {

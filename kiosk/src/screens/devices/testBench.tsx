@@ -84,7 +84,7 @@ const TestRow = ({ test, name, proof, bench, mayChange, onEnd }: TestRowProps) =
   const isQueued = bench.isRunning && bench.next.includes(test);
   const state = own?.state === 'cancelled' ? 'cancelled' : proof ? (proof.passed ? 'passed' : 'failed') : 'open';
   const words = proof ? measuredWords(proof, say) : [];
-  const button = say('bench.start.name', { test: say(`test.${test}`) });
+  const button = say(proof ? 'bench.again' : 'bench.start');
   return (
     <li class="dev-test" data-test={test} data-state={state}>
       <div class="dev-test-line">
@@ -106,11 +106,11 @@ const TestRow = ({ test, name, proof, bench, mayChange, onEnd }: TestRowProps) =
           <button
             type="button"
             class="button"
-            aria-label={button}
+            aria-label={`${button} ${say(`test.${test}`)}`}
             disabled={bench.isRunning}
             onClick={() => bench.start([test], onEnd)}
           >
-            {say(proof ? 'bench.again' : 'bench.start')}
+            {button}
           </button>
         )}
       </div>
