@@ -121,7 +121,7 @@ export const spendAfternoon = async (
     await page.locator('[data-scan="done"]').waitFor();
     for (const camera of cameras) await page.locator('.dev-found', { hasText: hostOf(camera) }).waitFor();
     await page.locator('[data-entry="mqtt:siren-01"]').waitFor();
-    await picture('technician-scan');
+    await picture('scan');
     await button('返回').click();
   }
 
@@ -134,7 +134,7 @@ export const spendAfternoon = async (
     await eventually('every camera to take the account', async () => {
       return (await page.locator('.dev-check', { hasText: '可以登录' }).count()) === cameras.length;
     });
-    await picture('technician-accounts');
+    await picture('accounts');
     await button('返回').click();
   }
 
@@ -155,7 +155,7 @@ export const spendAfternoon = async (
     if ((await page.getByRole('button', { name: '婴幼儿盥洗室' }).count()) > 0)
       throw new Error('A washroom is offered');
     const positionId = await page.getByLabel('编号').inputValue();
-    await picture('technician-place');
+    await picture('place');
     await button('安装在这里').click();
     await page.getByRole('heading', { name: '现场测试' }).waitFor();
     await runAutomatic(positionId);
@@ -166,7 +166,7 @@ export const spendAfternoon = async (
     await eventually('its events to come', isWatched);
     await byHand('事件', 'event', async (on) => boxes.control.reportEvent(camera.position, 'motion', on), true);
     await page.getByText('全部通过，这台已就绪').waitFor();
-    await picture('technician-tests');
+    await picture('tests');
     await button('回到列表').click();
   }
 
@@ -194,7 +194,7 @@ export const spendAfternoon = async (
     await eventually(`the test of ${test} to run`, async () =>
       ['running', 'passed'].includes((await row.getAttribute('data-state')) ?? ''),
     );
-    if (isShown) await picture('technician-wave');
+    if (isShown) await picture('wave');
     await eventually(`the test of ${test} to pass`, async () => {
       if ((await row.getAttribute('data-state')) === 'passed') return true;
       await act(true);
@@ -213,7 +213,7 @@ export const spendAfternoon = async (
       mimeType: 'text/csv',
       buffer: Buffer.from(['position,name,kind,address,area,zone', ...rows].join('\n')),
     });
-    await picture('technician-import');
+    await picture('import');
     await button('写入 4 行').click();
     await button('去测试').click();
   }
@@ -244,7 +244,7 @@ export const spendAfternoon = async (
 
   async function seeCoverage(): Promise<void> {
     await page.locator('.dev-figure[data-tone="good"]', { hasText: '100%' }).waitFor();
-    await picture('technician-overview');
+    await picture('overview');
   }
 
   async function report(): Promise<void> {
@@ -259,6 +259,6 @@ export const spendAfternoon = async (
     await button('我已核对，确认').click();
     await page.getByText(/钟园长 已确认/).waitFor();
     await page.frameLocator('.dev-paper').getByText('钟园长，').waitFor();
-    await picture('technician-report');
+    await picture('report');
   }
 };
