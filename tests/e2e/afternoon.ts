@@ -113,6 +113,11 @@ export const spendAfternoon = async (
   await seeCoverage();
   await report();
 
+  async function fromTop(name: string): Promise<void> {
+    await page.evaluate(() => scrollTo(0, 0));
+    await picture(name);
+  }
+
   /** Asks each address, as in a house whose cameras stand behind a router. */
   async function findThem(): Promise<void> {
     await button('查找设备').click();
@@ -134,7 +139,7 @@ export const spendAfternoon = async (
     await eventually('every camera to take the account', async () => {
       return (await page.locator('.dev-check', { hasText: '可以登录' }).count()) === cameras.length;
     });
-    await picture('accounts');
+    await fromTop('accounts');
     await button('返回').click();
   }
 
@@ -155,7 +160,7 @@ export const spendAfternoon = async (
     if ((await page.getByRole('button', { name: '婴幼儿盥洗室' }).count()) > 0)
       throw new Error('A washroom is offered');
     const positionId = await page.getByLabel('编号').inputValue();
-    await picture('place');
+    await fromTop('place');
     await button('安装在这里').click();
     await page.getByRole('heading', { name: '现场测试' }).waitFor();
     await runAutomatic(positionId);
@@ -213,7 +218,8 @@ export const spendAfternoon = async (
       mimeType: 'text/csv',
       buffer: Buffer.from(['position,name,kind,address,area,zone', ...rows].join('\n')),
     });
-    await picture('import');
+    await page.locator('.dev-verdict').waitFor();
+    await fromTop('import');
     await button('写入 4 行').click();
     await button('去测试').click();
   }
@@ -244,7 +250,7 @@ export const spendAfternoon = async (
 
   async function seeCoverage(): Promise<void> {
     await page.locator('.dev-figure[data-tone="good"]', { hasText: '100%' }).waitFor();
-    await picture('overview');
+    await fromTop('overview');
   }
 
   async function report(): Promise<void> {
@@ -259,6 +265,6 @@ export const spendAfternoon = async (
     await button('我已核对，确认').click();
     await page.getByText(/钟园长 已确认/).waitFor();
     await page.frameLocator('.dev-paper').getByText('钟园长，').waitFor();
-    await picture('report');
+    await fromTop('report');
   }
 };

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { PositionView, ProofView, TestRun } from '#contract/provisioning.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -166,8 +167,11 @@ const RunningTest = ({ run, mayChange, onCancel }: RunningTestProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const left = Math.ceil(run.leftMs / 1000);
+  const row = useRef<HTMLLIElement>(null);
+  // What is to be done now must be in sight, however long the list is.
+  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [run.testId]);
   return (
-    <li class="dev-test dev-running" data-test={run.test} data-state="running">
+    <li ref={row} class="dev-test dev-running" data-test={run.test} data-state="running">
       <p class="dev-step" role="status">
         <small>{say(`test.${run.test}`)}</small>
         <b>{toldIn(run.step, kiosk.settings.value.language)}</b>
