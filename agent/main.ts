@@ -288,10 +288,13 @@ birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
 zones.tick();
+stores.decideAlerts();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
-  every(othersEveryMs, journal.lookAround),
+  every(othersEveryMs, () => {
+    if (journal.lookAround()) alertTimer.look();
+  }),
   every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();

@@ -79,6 +79,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const clock = fakeClock();
   const stopping = new AbortController();
   const stores = openStores({ config, clock });
+  stores.decideAlerts();
   const { journal } = stores;
   const credentials = openCredentials(data);
   const sessions = createSessions(clock);

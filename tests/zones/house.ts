@@ -41,6 +41,7 @@ export const openHouse = (
   const base = loadConfig({ file: demoFacilityFile, data: folder });
   const config: Config = { ...base, zones: zonesOf(options.zones ?? [], base.hours) };
   const stores = openStores({ config, clock });
+  stores.decideAlerts();
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
   const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
