@@ -137,6 +137,8 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/coverage': 'head technician auditor',
   'GET /api/v1/devices/report': 'head technician auditor',
   'POST /api/v1/devices/report/confirmations': 'head technician',
+  'POST /api/v1/devices/report/pages': 'head technician auditor',
+  'GET /api/v1/devices/report/pages/:ticket': 'alone kiosk caregiver head technician auditor',
   'POST /api/v1/devices/:id/rotate': 'technician',
   'GET /api/v1/devices/accounts': 'technician',
   'POST /api/v1/devices/accounts': 'technician',

@@ -196,6 +196,13 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       find: positions.find,
       all: positions.all,
       isConfigured: (positionId) => configured.has(positionId),
+      unitWith: (serial) => {
+        const units = new Set(
+          store.all().flatMap((each) => (each.serial === serial && each.component !== 'camera' ? each.unitId : [])),
+        );
+        return units.size === 1 ? [...units][0] : undefined;
+      },
+      addressOf: (mac) => scans.found().find((camera) => camera.mac === mac)?.address,
       introduced: (unitId) => {
         const record = store.all().find((each) => each.unitId === unitId);
         return record && known({ manufacturer: record.manufacturer, model: record.model, serial: record.serial });
@@ -232,6 +239,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       const all = positions.all();
       const devices = parts.deviceViews();
       return {
+        areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
       };
