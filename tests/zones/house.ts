@@ -43,6 +43,7 @@ export const openHouse = (
   const stores = openStores({ config, clock });
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
+  const tested = new Set<string>();
   const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
     config,
@@ -50,6 +51,7 @@ export const openHouse = (
     stores,
     signals,
     liveness,
+    testing: () => [...tested],
     onFailure: (error) => void failures.push(error),
   });
   const { journal, alerts } = stores;
@@ -71,6 +73,8 @@ export const openHouse = (
     signals,
     zones,
     failures,
+    /** Whose sensors a technician tests now. */
+    tested,
     record,
     set,
     stateOf,
