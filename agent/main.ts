@@ -162,6 +162,7 @@ const zones = openZones({
   stores,
   signals: devices.signals,
   liveness: devices.liveness,
+  testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
 });
 devices.publisher.followZones(() => zoneReports(zones, timeZone));

@@ -114,7 +114,15 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   });
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
-  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
+  const zones = openZones({
+    config,
+    clock,
+    stores,
+    signals,
+    liveness,
+    testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
+    onFailure,
+  });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,

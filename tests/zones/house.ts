@@ -44,6 +44,7 @@ export const openHouse = (
   stores.decideAlerts();
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
+  const tested = new Set<string>();
   const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
     config,
@@ -51,6 +52,7 @@ export const openHouse = (
     stores,
     signals,
     liveness,
+    testing: () => [...tested],
     onFailure: (error) => void failures.push(error),
   });
   const { journal, alerts } = stores;
@@ -72,6 +74,8 @@ export const openHouse = (
     signals,
     zones,
     failures,
+    /** Whose sensors a technician tests now. */
+    tested,
     record,
     set,
     stateOf,
