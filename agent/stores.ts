@@ -7,6 +7,7 @@ import { isSomebodyMissing } from './attendance/headCount.ts';
 import { createAttendanceStore } from './attendance/store.ts';
 import type { Config } from './config/load.ts';
 import { createPositionStore } from './devices/positionStore.ts';
+import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
@@ -62,6 +63,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const attendance = createAttendanceStore(db);
   const devices = createDeviceStore(db);
   const positions = createPositionStore(db);
+  const profiled = createProfiledStore(db);
   const identity = createIdentityStore(db);
   const alerts = createAlertStore(db);
   const rollCalls = createRollCallStore(db);
@@ -79,6 +81,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     attendance,
     devices,
     positions,
+    profiled,
     identity,
     alerts,
     rollCalls,
@@ -93,6 +96,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     attendance,
     devices,
     positions,
+    profiled,
     identity,
     alerts,
     rollCalls,
