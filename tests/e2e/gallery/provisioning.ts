@@ -37,7 +37,7 @@ export const provisioning: GalleryArea = {
       looks: true,
       go: async (page, house) => {
         await signedIn(page, house, '待安装');
-        await page.getByLabel('知道地址时填写').fill('127.0.0.1:9');
+        await page.getByLabel('知道地址时填写').fill('203.0.113.9');
         await tap(page, '开始搜索');
         await page.locator('.prov-advice').waitFor();
       },
