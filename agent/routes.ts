@@ -11,6 +11,7 @@ import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
 import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
@@ -286,6 +287,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
+    reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
     positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({

@@ -101,12 +101,14 @@ export const InboxEntry = object({
   foundAt: nullable(Timestamp),
 });
 
+/** A place of the house, where a position may be. */
+export const AreaView = object({ areaId: Id, name: PersonName, kind: AreaKind });
+
 export const DeviceList = object({
   devices: Type.Array(DeviceView),
+  areas: Type.Array(AreaView),
   positions: Type.Array(PositionView),
   inbox: Type.Array(InboxEntry),
-  /** Every place of the house: where a position may be, and what a camera may see. */
-  areas: Type.Array(object({ areaId: Id, name: PersonName, kind: AreaKind })),
 });
 
 const UnitGiven = Type.Union([object({ unitId: Id, item: Type.Optional(Id) }), object({ address: Address })], {
@@ -254,8 +256,10 @@ export type Told = Static<typeof Told>;
 export type DeviceAccount = Static<typeof DeviceAccount>;
 export type GivenAccount = Static<typeof GivenAccount>;
 export type UnitView = Static<typeof UnitView>;
+export type ProofView = Static<typeof ProofView>;
 export type PositionView = Static<typeof PositionView>;
 export type InboxEntry = Static<typeof InboxEntry>;
+export type AreaView = Static<typeof AreaView>;
 export type DeviceList = Static<typeof DeviceList>;
 export type UnitGiven = Static<typeof UnitGiven>;
 export type NewPosition = Static<typeof NewPosition>;

@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
+import type { CameraConfig } from '#agent/config/schema.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import type { Driver } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
+import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
+import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
@@ -46,6 +51,10 @@ export interface Devices {
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
   readonly outputs: Outputs;
+  /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
+  readonly deviceAccounts: DeviceAccounts | undefined;
+  /** The driver of a unit that speaks over MQTT. */
+  mqttDriver(unitId: string): Driver;
   /** The host that a camera is at; undefined: no such camera. */
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
@@ -61,7 +70,7 @@ export interface Devices {
 /**
  * Starts everything about devices: the embedded broker (unless another is configured), the agent's connection to it,
  * what is heard and said there, the sirens and the watch over cameras. Does not wait for an external broker or a camera.
- * @throws when the embedded broker cannot start.
+ * @throws when the embedded broker cannot start, or the file of an external one's authority cannot be read.
  */
 export const startDevices = async (options: DevicesOptions): Promise<Devices> => {
   const { config, journal, store, clock, boot, version, logger } = options;
@@ -69,7 +78,8 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
   let known: Ingest | undefined;
-  const cameraIds = new Set(config.cameras.map(({ id }) => id));
+  /** Of every camera that is followed; its id cannot be taken over MQTT. */
+  let cameraHosts = hostsOf(config.cameras);
   // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
   writeToStream.cacheNumbers = false;
 
@@ -85,10 +95,12 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           logger,
         });
   const external = config.broker.kind === 'external' ? config.broker.url : '';
+  const ca = config.broker.kind === 'external' ? config.broker.ca : undefined;
   const liveness = createLivenessBook();
   const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
+    ca: ca === undefined ? undefined : readFileSync(ca, 'utf8'),
     clientId: agentClientId,
     will: {
       topic: `nestbox/${site}/state`,
@@ -123,12 +135,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
       logger.error({ event: 'devices.bad_profile', faults }),
     ),
     inboxTopics: config.inboxTopics,
-    // Also those of cameras that a technician put up since.
-    reservedIds: () =>
-      new Set([
-        ...cameraIds,
-        ...options.positions.all().flatMap(({ positionId, unit }) => (unit?.address === undefined ? [] : positionId)),
-      ]),
+    reservedIds: () => cameraHosts,
   });
   known = ingest;
   for (const { id, profile } of ingest.useProfiled(config.profiled))
@@ -172,19 +179,22 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     registerStream: options.registerStream,
     logger,
   });
+  const follow: CameraWatch['follow'] = (followed) => {
+    cameraHosts = hostsOf(followed);
+    cameras.follow(followed);
+  };
 
   return {
     liveness,
     signals,
     ingest,
     outputs,
-    cameraHost: (cameraId) => {
-      const camera = config.cameras.find(({ id }) => id === cameraId);
-      return camera && new URL(camera.onvif).hostname;
-    },
+    deviceAccounts: broker?.deviceAccounts,
+    mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
+    cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
     publisher,
-    cameras,
+    cameras: { ...cameras, follow },
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
@@ -197,3 +207,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     },
   };
 };
+
+const hostsOf = (cameras: readonly CameraConfig[]): ReadonlyMap<string, string> =>
+  new Map(cameras.map(({ id, onvif }) => [id, new URL(onvif).hostname]));

@@ -173,6 +173,8 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     if (news.length > 0) journal.record(news);
     await register(notes);
     if (closed || !isLoggedIn) return;
+    // Last: cameras slow down right after somebody subscribed.
+    driver.start(listener);
     const now = eventsNow();
     if (now.eventsStaleSince !== undefined && eventTrouble !== undefined) notes.push(eventTrouble);
     liveness.update(deviceId, { ...seen, ...now, detail: notes.join('; ') || undefined });
@@ -190,7 +192,6 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
         timer = setTimeout(round, pace * (0.9 + 0.2 * options.random()));
       });
   };
-  driver.start(listener);
   // Spread, so that sixteen cameras do not all want the first second.
   timer = setTimeout(round, options.random() * Math.min(500, paces.checkEveryMs));
   return {

@@ -25,6 +25,8 @@ export interface ZonesOptions {
   readonly house: House;
   /** Whether a unit is known to be there although none of its signals has a level. */
   readonly isOnline: (unitId: string) => boolean;
+  /** Whether a unit was found to be gone: its own window of silence is over. */
+  readonly isAway: (unitId: string) => boolean;
   /** What a unit is called that stands at no position. */
   readonly nameOf: (unitId: string) => string | undefined;
   /** The journal could not take it; it is tried again with the next tick. */
@@ -82,7 +84,7 @@ export const createZones = (options: ZonesOptions): Zones => {
     map ??= sensorMapOf(options.positions(), zones, options.nameOf);
     return map;
   };
-  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline });
+  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline, isAway: options.isAway });
 
   /** Wall and steady time, whichever is first: a clock that is set back must not lengthen a delay. */
   const isDelayOver = (zoneId: string, { phase, until }: ZoneState, now: EpochMs): boolean => {

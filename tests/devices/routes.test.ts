@@ -71,8 +71,8 @@ test('devices are for the technician and the head, not for the kiosk', async () 
   expect((await (await startApp('technician')).inject('/api/v1/devices')).json()).toEqual({
     devices: [door],
     positions: [],
-    inbox: [],
     areas: [],
+    inbox: [],
   });
   expect((await (await startApp('kiosk')).inject('/api/v1/devices')).statusCode).toBe(403);
   expect((await (await startApp(undefined)).inject('/api/v1/devices')).statusCode).toBe(401);

@@ -43,7 +43,7 @@ export const openHouse = (
   const stores = openStores({ config, clock });
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
-  const liveness = { get: () => ({ availabilityHeard: false }), onChange: () => {} };
+  const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
     config,
     clock,
@@ -135,6 +135,19 @@ export const openHouse = (
         { type: 'zone.bypassed', actor: 'staff:two', subject: zoneId, data: { zoneId, requestId } },
       );
       return requestId;
+    },
+    /** The device of a position's unit is found to be there, or gone. */
+    isThere: (id: string, availability: 'online' | 'offline') => {
+      const deviceId = `u-${id}`;
+      record(
+        {
+          type: 'device.introduced',
+          actor: 'agent',
+          subject: deviceId,
+          data: { deviceId, name: id, component: 'event' },
+        },
+        { type: 'device.availability_changed', actor: 'agent', subject: deviceId, data: { deviceId, availability } },
+      );
     },
     /** What is alerted of and not resolved, by kind and position. */
     alerts: (): string[] =>

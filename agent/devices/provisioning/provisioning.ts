@@ -239,9 +239,9 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       const all = positions.all();
       const devices = parts.deviceViews();
       return {
+        areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
-        areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
       };
     },
     view: (positionId) => {

@@ -69,10 +69,15 @@ export type PeopleScreen =
   | { readonly at: 'person'; readonly kind: PersonKind; readonly recordId: string | undefined }
   | { readonly at: 'rosterFile' };
 export type KiosksScreen = { readonly at: 'kiosks' };
+/** Devices, from the box they come in to proved working; the overview where no page of theirs is named. */
+export type DevicesScreen = { readonly at: 'devices'; readonly view?: DevicesView };
+export type DevicesView =
+  | { readonly page: 'inbox' | 'accounts' | 'table' | 'report' }
+  /** Something of the inbox gets its place; a camera by its address where the key is empty. */
+  | { readonly page: 'new'; readonly key: string }
+  | { readonly page: 'prove' | 'position'; readonly positionId: string };
 /** What is armed, what reported, and what persons do about it. */
 export type ZonesScreen = { readonly at: 'zones' };
-/** Putting devices up, testing and replacing them: the technician's, who may have no PIN here. */
-export type ProvisioningScreen = { readonly at: 'provisioning' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen = { readonly at: 'today' | 'overview' };
@@ -91,8 +96,8 @@ interface ScreenOf {
   readonly office: OfficeScreen;
   readonly people: PeopleScreen;
   readonly kiosks: KiosksScreen;
+  readonly devices: DevicesScreen;
   readonly zones: ZonesScreen;
-  readonly provisioning: ProvisioningScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -136,8 +141,8 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   person: 'people',
   rosterFile: 'people',
   kiosks: 'kiosks',
+  devices: 'devices',
   zones: 'zones',
-  provisioning: 'provisioning',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -194,8 +199,8 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'person':
     case 'rosterFile':
     case 'kiosks':
+    case 'devices':
     case 'zones':
-    case 'provisioning':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':

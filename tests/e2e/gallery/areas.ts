@@ -4,12 +4,12 @@ import { care } from './care.ts';
 import { children } from './children.ts';
 import { closing } from './closing.ts';
 import { desk } from './desk.ts';
+import { devices } from './devices.ts';
 import { front } from './front.ts';
 import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
 import { office } from './office.ts';
 import { people } from './people.ts';
-import { provisioning } from './provisioning.ts';
 import { rollCall } from './rollCall.ts';
 import type { GalleryArea } from './scene.ts';
 import { footage, site } from './site.ts';
@@ -21,7 +21,7 @@ import { zones } from './zones.ts';
  */
 export const areas: readonly GalleryArea[] = [
   ...[board, front, desk, children, care, alerts, rollCall, closing],
-  ...[menu, office, people, site, provisioning, zones, footage, kiosk],
+  ...[menu, office, people, site, zones, devices, footage, kiosk],
 ];
 
 /** One of three lists of areas with about as many scenes each, for test files that run side by side. */

@@ -38,10 +38,6 @@ export const SitePage = () => {
               <DeviceRow key={device.deviceId} device={device} />
             ))}
           </ul>
-          <button type="button" class="button" onClick={() => kiosk.go({ at: 'provisioning' })}>
-            <Icon name="device" />
-            {say('site.provisioning')}
-          </button>
         </section>
         <section class="panel" aria-label={say('site.recent')}>
           <h2>{say('site.recent')}</h2>

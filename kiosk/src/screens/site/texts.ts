@@ -50,5 +50,4 @@ export const siteTexts = {
   'rung.events_live': ['有事件', 'Events live'],
   'rung.picture_live': ['有画面', 'Picture live'],
   'rung.recording': ['正在录像', 'Recording'],
-  'site.provisioning': ['安装、测试设备（技术员）', 'Put up and test devices (technician)'],
 } as const satisfies Texts;
