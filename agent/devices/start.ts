@@ -23,6 +23,7 @@ import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
+import { createStrangeEvents, type StrangeEvents } from './strangeEvents.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
@@ -47,6 +48,8 @@ export interface Devices {
   readonly liveness: LivenessBook;
   /** What every device tells, in our words. */
   readonly signals: SignalBook;
+  /** Events of cameras that mean nothing to us, to be taught. */
+  readonly strangeEvents: StrangeEvents;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
@@ -159,6 +162,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     site,
     timeZone,
   });
+  const strangeEvents = createStrangeEvents(clock.now);
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
     driverOf: (camera) =>
@@ -177,6 +181,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     clock,
     random: Math.random,
     registerStream: options.registerStream,
+    strangeEvents,
     logger,
   });
   const follow: CameraWatch['follow'] = (followed) => {
@@ -187,6 +192,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   return {
     liveness,
     signals,
+    strangeEvents,
     ingest,
     outputs,
     deviceAccounts: broker?.deviceAccounts,
