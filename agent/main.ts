@@ -151,7 +151,14 @@ const provisioning = openProvisioning({
   discover: discoverCameras,
   driverFor: (camera) => onvifDriver({ camera, clock }),
   signals: devices.signals,
-  commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
+  strangeEvents: devices.strangeEvents,
+  strangers: devices.ingest.unknownTalkers,
+  commandSiren: sirenCommand({
+    connection: devices.connection,
+    roster: devices.ingest.roster,
+    clock,
+    site: config.site,
+  }),
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());

@@ -14,6 +14,7 @@ import type { Provisioning } from './devices/provisioning/provisioning.ts';
 import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
@@ -300,6 +301,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     reportRoutes(parts.provisioning),
     reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    strangeRoutes(parts.provisioning),
     positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,

@@ -147,6 +147,8 @@ const table: Record<string, string> = {
   'POST /api/v1/devices/accounts/:id/trials': 'technician',
   'GET /api/v1/devices/trials/:id': 'technician',
   'POST /api/v1/devices/import': 'technician',
+  'GET /api/v1/devices/strange': 'head technician auditor',
+  'POST /api/v1/devices/strange/teachings': 'technician',
   'POST /api/v1/devices/identifications': 'technician',
   'POST /api/v1/devices/profiled': 'technician',
   'POST /api/v1/devices/profiled/:id/withdraw': 'technician',

@@ -11,6 +11,7 @@ import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/ev
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
+import { createStrangeEvents, type StrangeEvents } from '#agent/devices/strangeEvents.ts';
 import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
@@ -57,6 +58,7 @@ export interface SiteApp {
   readonly sealing: Sealing;
   /** What devices tell; a test may speak for them. */
   readonly signals: SignalBook;
+  readonly strangeEvents: StrangeEvents;
   readonly evidence: Evidence;
   readonly vault: Vault;
   /** The cameras that the recorder is said to record. */
@@ -110,6 +112,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const signals = createSignalBook();
   const vault = createVault(stores.db, openSecrets(deviceKeyFile(data, undefined)));
   const evidence = openEvidence(data);
+  const strangeEvents = createStrangeEvents(clock.now);
   const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
   const provisioning = openProvisioning({
@@ -121,6 +124,8 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
+    strangeEvents,
+    strangers: () => [],
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
     isRecording: (cameraId) => recording.has(cameraId),
   });
@@ -200,6 +205,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     signals,
     sirens,
     recording,
+    strangeEvents,
     evidence,
     vault,
     zones,
