@@ -14,9 +14,11 @@ import type { Provisioning } from './devices/provisioning/provisioning.ts';
 import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import { type StrangerRoutesOptions, strangerRoutes } from './devices/strangerRoutes.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -79,6 +81,7 @@ export interface SiteParts {
   readonly passes: Passes;
   readonly registry: DeviceRegistry;
   readonly provisioning: Provisioning;
+  readonly strangers: Pick<StrangerRoutesOptions, 'strangers' | 'profiles'>;
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
@@ -284,11 +287,21 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       provisioned: parts.provisioning.inventory,
       recent: registry.recent,
     }),
+    strangerRoutes({
+      ...parts.strangers,
+      journal,
+      timeZone,
+      described: stores.profiled.all,
+      isTaken: (deviceId) =>
+        stores.devices.find(deviceId) !== undefined ||
+        [...config.cameras, ...config.profiled, ...stores.profiled.all()].some(({ id }) => id === deviceId),
+    }),
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
     reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    strangeRoutes(parts.provisioning),
     positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,

@@ -20,9 +20,11 @@ import { onvifDriver } from './onvif/driver.ts';
 import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
 import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
+import type { ProfiledStore } from './profiledStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
+import { createStrangeEvents, type StrangeEvents } from './strangeEvents.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
@@ -30,6 +32,7 @@ export interface DevicesOptions {
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly positions: PositionStore;
+  readonly profiled: ProfiledStore;
   /** What drivers hear goes there. */
   readonly clock: Clock;
   readonly boot: string;
@@ -47,6 +50,8 @@ export interface Devices {
   readonly liveness: LivenessBook;
   /** What every device tells, in our words. */
   readonly signals: SignalBook;
+  /** Events of cameras that mean nothing to us, to be taught. */
+  readonly strangeEvents: StrangeEvents;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
@@ -138,8 +143,14 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     reservedIds: () => cameraHosts,
   });
   known = ingest;
-  for (const { id, profile } of ingest.useProfiled(config.profiled))
-    logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  const describe = (): void => {
+    for (const { id, profile } of ingest.useProfiled([...config.profiled, ...options.profiled.all()]))
+      logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  };
+  describe();
+  journal.onCommit((events) => {
+    if (events.some(({ type }) => type === 'device.described' || type === 'device.undescribed')) describe();
+  });
   const lights = (config.lights ? config.rooms : []).map(({ id }) => ({ roomId: id, deviceId: `light-${id}` }));
   const outputs = startOutputs({
     outputs: [...config.sirens, ...lights.map(({ deviceId }) => deviceId)],
@@ -159,6 +170,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     site,
     timeZone,
   });
+  const strangeEvents = createStrangeEvents(clock.now);
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
     driverOf: (camera) =>
@@ -177,6 +189,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     clock,
     random: Math.random,
     registerStream: options.registerStream,
+    strangeEvents,
     logger,
   });
   const follow: CameraWatch['follow'] = (followed) => {
@@ -187,6 +200,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   return {
     liveness,
     signals,
+    strangeEvents,
     ingest,
     outputs,
     deviceAccounts: broker?.deviceAccounts,

@@ -7,9 +7,11 @@ import type { DeviceAccount, DeviceList, GivenAccount, PositionHistory, Position
 import type { DeviceView } from '#contract/site.ts';
 import type { AreaKind } from '#contract/values.ts';
 import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
+import type { UnknownTalker } from '../mqtt/ingest.ts';
 import type { Position, PositionStore, Proof, UnitIdentity } from '../positionStore.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
+import type { StrangeEvents } from '../strangeEvents.ts';
 import type { Vault } from '../vault.ts';
 import { type ManagedDriver, type Rotated, rotate } from './accounts/rotation.ts';
 import { camerasOf } from './cameras.ts';
@@ -51,6 +53,9 @@ export interface ProvisioningParts {
   readonly discover: Discover;
   readonly driverFor: (camera: CameraConfig) => ManagedDriver;
   readonly signals: SignalBook;
+  readonly strangeEvents: Pick<StrangeEvents, 'all'>;
+  /** Who speaks over MQTT and is not known. */
+  readonly strangers: () => readonly UnknownTalker[];
   /** Where the pictures that tests have seen are kept. */
   readonly evidence: Evidence;
   /** Tells a siren to sound or be still; false when it could not be told. */
@@ -82,8 +87,6 @@ export interface Provisioning {
   cameras(): CameraConfig[];
   /** Told when `cameras` may have changed. */
   onCameras(listener: () => void): void;
-  /** Told when somebody tries the unit at a position: for so many milliseconds what it tells is no alarm. */
-  onTrial(listener: (positionId: string, ms: number) => void): void;
   /** The account that is meant; undefined when a group of that name is not known. */
   accountOf(given: GivenAccount): DeviceAccount | undefined;
   /** Asks a camera who it is: one login, at most two attempts on the wire. */
@@ -109,7 +112,6 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   const configured = new Set(config.cameras.map(({ id }) => id));
   const scans = createScans(parts.discover, clock.now);
   const listeners: (() => void)[] = [];
-  const trials: ((positionId: string, ms: number) => void)[] = [];
   seedPositions({ config, journal, positions });
 
   const changed = (): void => {
@@ -129,9 +131,6 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     find: positions.find,
     driverAt,
     command: parts.commandSiren,
-    onTrial: (positionId, ms) => {
-      for (const listener of trials) listener(positionId, ms);
-    },
   });
   const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
     const { unit } = position;
@@ -216,7 +215,6 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     },
     cameras,
     onCameras: (listener) => void listeners.push(listener),
-    onTrial: (listener) => void trials.push(listener),
     changed,
     accountOf: (given) => ('group' in given ? vault.group(given.group) : given),
     identify: async (address, account) => {

@@ -36,8 +36,6 @@ export interface BenchParts {
   readonly driverAt: (position: Position) => Driver | undefined;
   /** Tells a siren to sound or be still; false when it could not be told. */
   readonly command: (unitId: string, on: boolean) => boolean;
-  /** Somebody tries the unit at a position, for so many milliseconds from now: what it tells meanwhile is no alarm. */
-  readonly onTrial: (positionId: string, ms: number) => void;
   readonly limits?: Partial<Record<UnitTestName, number>>;
 }
 
@@ -68,8 +66,6 @@ const limits: Record<UnitTestName, number> = {
   state: 60_000,
 };
 const toleratedClockMs = 2_000;
-/** A button springs back, and a door is shut again, a little after it was heard. */
-const afterTrialMs = 10_000;
 const keptRuns = 200;
 
 type Kept = Omit<Run, 'leftMs'> & { readonly startedMonotonicMs: number; readonly ending: AbortController };
@@ -183,7 +179,6 @@ export const createBench = (parts: BenchParts): Bench => {
         change(testId, { state: 'failed', step: { zh: `测试中断：${words}`, en: `the test broke off: ${words}` } });
       }
     } finally {
-      if (isTrial(test)) parts.onTrial(position.positionId, afterTrialMs);
       await driver?.stop();
     }
   };
@@ -205,14 +200,13 @@ export const createBench = (parts: BenchParts): Bench => {
         state: 'running',
         startedAt: clock.now(),
         limitMs: limitOf(test),
-        step: isTrial(test) ? whatToDo(position.kind, test) : { zh: '正在测试', en: 'testing' },
+        step: test === 'event' || test === 'tamper' ? whatToDo(position.kind, test) : { zh: '正在测试', en: 'testing' },
         outcome: undefined,
         startedMonotonicMs: clock.monotonicMs(),
         ending: new AbortController(),
       };
       for (const [oldest] of [...runs].slice(0, Math.max(0, runs.size + 1 - keptRuns))) runs.delete(oldest);
       runs.set(testId, kept);
-      if (isTrial(test)) parts.onTrial(positionId, kept.limitMs);
       void run(kept, position, actor);
       return viewOf(runs.get(testId) ?? kept);
     },
@@ -232,7 +226,6 @@ export const createBench = (parts: BenchParts): Bench => {
   };
 };
 
-const isTrial = (test: UnitTestName): test is 'event' | 'tamper' => test === 'event' || test === 'tamper';
 const isWait = (test: UnitTestName): boolean => ['event', 'tamper', 'sound', 'state'].includes(test);
 
 /** A driver knows a camera's clock, login and services from these steps; undefined: it does now. */
