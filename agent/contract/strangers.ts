@@ -38,3 +38,4 @@ export const ProfiledView = object({
 });
 export const ProfiledEnd = object({ id: EventId });
 export type NewProfiled = Static<typeof NewProfiled>;
+export type StrangerList = Static<typeof StrangerList>;
