@@ -38,5 +38,5 @@ describe('the technician’s afternoon', () => {
     // What the technician typed is nowhere to be read.
     expect(site.box.output()).not.toContain('delivered-like-this');
     expect(JSON.stringify(report)).not.toContain('delivered-like-this');
-  });
+  }, 240_000);
 });
