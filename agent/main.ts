@@ -3,18 +3,22 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import type { LiveMessages } from '#contract/live.ts';
-import { soundingAlerts } from './alerts/sound.ts';
+import { roomsInAlarm, soundingAlerts } from './alerts/sound.ts';
 import { createAlertTimer } from './alerts/timer.ts';
 import { alertView } from './alerts/view.ts';
 import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
+import { deviceConditions } from './deviceConditions.ts';
 import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import { discoverCameras } from './devices/onvif/discovery.ts';
+import { onvifDriver } from './devices/onvif/driver.ts';
+import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
-import { openSecrets } from './devices/secrets.ts';
-import { createSignalBook } from './devices/signals.ts';
+import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
+import { createVault } from './devices/vault.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { openFootageStore } from './footage/store.ts';
 import { openStreamRegistry } from './footage/streamStore.ts';
@@ -32,6 +36,8 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openProvisioning } from './siteProvisioning.ts';
+import { openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
@@ -58,8 +64,6 @@ const dayEveryMs = 5000;
 const lateEveryMs = 10_000;
 const sealEveryMs = 60_000;
 const overdueEveryMs = 60_000;
-/** A camera that answers and whose events no longer come is as good as away. */
-const staleGraceMs = 180_000;
 
 const readConfig = () => {
   try {
@@ -95,25 +99,26 @@ journal.record([
 
 const footageIndex = openFootageIndex(join(data, 'footage.db'));
 const footage = openFootageStore(footageIndex, clock.now);
-const streams = openStreamRegistry(footageIndex, openSecrets(join(data, 'keys/device.key')), {
+const secrets = openSecrets(deviceKeyFile(data));
+const streams = openStreamRegistry(footageIndex, secrets, {
   now: clock.now,
   newUuid: freshId,
 });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
+const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
 
-const signals = createSignalBook();
 const devices = await startDevices({
   config,
   journal,
   store: stores.devices,
   positions: stores.positions,
-  signals,
   clock,
   boot,
   version,
   roomViews,
-  shouldSound: () => soundingAlerts(alerts.unresolved()).length > 0,
+  shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
+  roomsInAlarm: () => roomsInAlarm(alerts.unresolved()),
   registerStream: (stream) => void streams.registerStream(stream),
   logger,
 });
@@ -124,30 +129,42 @@ const registry = createDeviceRegistry({
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 stores.conditions.push(() =>
-  registry.offline().map(({ deviceId, since }) => ({
-    kind: 'device_offline',
-    severity: 'warning',
-    deviceId,
-    since: since as typeof since & ReturnType<typeof clock.now>, // milliseconds since the epoch, from the journal
+  deviceConditions({
+    offline: registry.offline(),
+    stale: registry.stale(),
+    swapped: stores.positions.swapped(),
+    outputs: { sirens: config.sirens, mute: devices.outputs.mute() },
+    facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
+    hostOf: (unitId) => devices.cameraHost(unitId),
+    viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
-  })),
+  }),
 );
-stores.conditions.push(
-  () =>
-    registry
-      .stale()
-      .map((device) => ({ ...device, kind: 'device_offline', severity: 'warning', graceMs: staleGraceMs })),
-  () =>
-    stores.positions.swapped().map(({ positionId, unitId, name, since }) => ({
-      kind: 'unit_swapped',
-      severity: 'warning',
-      positionId,
-      deviceId: unitId,
-      place: name,
-      since,
-      graceMs: 0,
-    })),
-);
+
+const provisioning = openProvisioning({
+  config,
+  clock,
+  stores,
+  vault: createVault(stores.db, secrets),
+  deviceViews: registry.views,
+  discover: discoverCameras,
+  driverFor: (camera) => onvifDriver({ camera, clock }),
+  signals: devices.signals,
+  commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
+  isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
+});
+const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
+provisioning.onCameras(followCameras);
+followCameras();
+const zones = openZones({
+  config,
+  clock,
+  stores,
+  signals: devices.signals,
+  liveness: devices.liveness,
+  onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
+});
+devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });
 sealOnClose(journal, sealing, (outcome) => {
@@ -189,6 +206,11 @@ const alertTimer = createAlertTimer({
   review: stores.review,
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
+
+// Whether there is a broker, and whether a siren answers, is not in the journal.
+devices.outputs.onChange(alertTimer.look);
+devices.connection.onUp(alertTimer.look);
+devices.connection.onDown(alertTimer.look);
 
 const ready = (name: 'recorder' | 'flows') => () => readyFile(data, name).read() !== undefined;
 const health = createHealth(
@@ -239,12 +261,14 @@ const app = await createApp({
       sessions,
       passes,
       registry,
+      provisioning,
       broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
       health,
       footage,
       sealing,
       outbox,
       hub,
+      zones,
       stopping: stopping.signal,
     },
     process.env.NESTBOX_KIOSK ? resolve(process.env.NESTBOX_KIOSK) : undefined,
@@ -263,10 +287,12 @@ dayKeeper.tick();
 birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
+zones.tick();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, journal.lookAround),
+  every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();
     hub.refresh();
@@ -298,7 +324,9 @@ const stop = async (signal: string): Promise<void> => {
   readyFile(data, 'agent').remove();
   for (const timer of timers) clearInterval(timer);
   alertTimer.stop();
+  zones.close();
   stopping.abort();
+  provisioning.close();
   await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);

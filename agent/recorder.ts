@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
-import { openSecrets } from './devices/secrets.ts';
+import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { startFfmpeg } from './footage/ffmpeg.ts';
 import { startRecorder } from './footage/recorder.ts';
@@ -26,7 +26,7 @@ if (!sole) {
   process.exit(1);
 }
 
-const secrets = openSecrets(join(data, 'keys', 'device.key'));
+const secrets = openSecrets(deviceKeyFile(data));
 const db = openFootageIndex(join(data, 'footage.db'));
 const recorder = await startRecorder({
   db,

@@ -1,3 +1,4 @@
+import type { RoomRecord } from '#contract/people.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { rosterFactsOf } from './attendance/planRoutes.ts';
 import type { AttendanceParts } from './attendance/ports.ts';
@@ -7,6 +8,12 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
+import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
+import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
+import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -34,6 +41,7 @@ import { photoRoutes } from './people/photoRoutes.ts';
 import { blockedLike, mayTake } from './people/pickup.ts';
 import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
+import { readFirstTable } from './people/table/files.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
 import { decideInstall } from './policy/install.ts';
@@ -58,6 +66,8 @@ import { createNotices } from './upstream/notices.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
+import { zoneRoutes } from './zones/routes.ts';
+import type { Zones } from './zones/runtime.ts';
 
 export interface SiteParts {
   readonly config: Config;
@@ -67,12 +77,14 @@ export interface SiteParts {
   readonly sessions: Sessions;
   readonly passes: Passes;
   readonly registry: DeviceRegistry;
+  readonly provisioning: Provisioning;
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
+  readonly zones: Zones;
   readonly stopping: AbortSignal;
 }
 
@@ -268,7 +280,21 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       health: parts.health,
       district: outbox.tick,
       devices: registry.views,
+      provisioned: parts.provisioning.inventory,
       recent: registry.recent,
+    }),
+    provisioningRoutes(parts.provisioning),
+    liveTestRoutes(parts.provisioning),
+    reportRoutes(parts.provisioning),
+    accountRoutes(parts.provisioning),
+    positionImportRoutes(parts.provisioning, readFirstTable),
+    zoneRoutes({
+      journal,
+      clock,
+      timeZone,
+      zones: parts.zones,
+      store: stores.zones,
+      boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
     footageRoutes({ store: footage, journal, clock, timeZone }),
     summaryRoutes({
@@ -300,6 +326,29 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     kioskRoutes(kioskFolder),
   ];
 };
+
+/** Every place of the house as it is now: rooms as the head has them, and what facility.yaml adds. */
+export const areasOf = ({ areas }: Pick<Config, 'areas'>, rooms: readonly RoomRecord[]): Config['areas'] => {
+  const isRoom = new Set(rooms.map(({ roomId }) => roomId));
+  return [
+    ...rooms.map(({ roomId, name, kind }) => ({
+      id: roomId,
+      name,
+      kind: kind === 'classroom' ? ('activity' as const) : kind,
+    })),
+    ...areas.filter(({ id }) => !isRoom.has(id)),
+  ];
+};
+
+/** A person or token as people know it; its id where nobody knows it any more. */
+export const nameOfActor =
+  ({ people, identity }: Pick<Stores, 'people' | 'identity'>) =>
+  (actor: string): string => {
+    const [kind, id = ''] = actor.split(':');
+    if (kind === 'staff') return people.staff(id)?.name ?? actor;
+    if (kind === 'token') return identity.tokens().find(({ tokenId }) => tokenId === id)?.name ?? actor;
+    return actor;
+  };
 
 /** Who came on a day, as the roster has it. */
 const attendedOn = (parts: AttendanceParts, day: Day): Omit<Attended, 'allergies'>[] =>

@@ -14,6 +14,7 @@ import { dayAt } from './time/calendar.ts';
 import { type Clock, epochMs } from './time/clock.ts';
 import { createOutbox, type Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
+import { armedTimeOfSite } from './zones/armed.ts';
 
 /** The daily summary connected to all that it is made of, and to its road upstream. */
 export const openSealing = (
@@ -78,6 +79,17 @@ const sourcesOf = (
         certificatesValidTo: qualifications.map(({ validTo }) => validTo as Day | undefined),
       })),
     footage: (stretch) => footage && camerasOf(footage, stretch, clock.now(), config.site.timeZone),
+    armed: (stretch, boxOn) => {
+      const spans = stores.zones.spans(stretch.from, stretch.to);
+      const used = new Set([...spans.armed, ...spans.lapses].map(({ zoneId }) => zoneId));
+      const zones = config.zones.map(({ id, class: zoneClass }) => ({ zoneId: id, class: zoneClass }));
+      return armedTimeOfSite(
+        zones.filter(({ zoneId }) => used.has(zoneId)),
+        spans,
+        boxOn,
+        stretch,
+      );
+    },
     rulePack: (day) => packForDay(rules.packs, day),
   };
 };

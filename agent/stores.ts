@@ -33,6 +33,7 @@ import { graceOf } from './ratio/view.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
 import { type Day, dayAt, dayBounds, instantOf } from './time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
+import { createZoneStore } from './zones/store.ts';
 
 /** The law as this facility applies it. */
 export const rulesOf = (config: Config): RatioRules => ({
@@ -70,6 +71,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const ratio = createRatioStore(db, { site, occupancy, rules });
   const foundLate = createFoundLate(db);
   const bandChanges = createBandChanges(db);
+  const zones = createZoneStore(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -84,6 +86,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     ratio,
     foundLate,
     bandChanges,
+    zones,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -97,6 +100,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     ratio,
     foundLate,
     bandChanges,
+    zones,
     packStore,
     rules,
     rulesKnownAt,

@@ -8,6 +8,8 @@ export type Delay = (callback: () => void, ms: number) => { cancel(): void };
 export interface AlertTimer {
   /** Raises what became due while nobody watched, and watches from now on. */
   start(): void;
+  /** Something that no event tells has changed: what follows from it is decided now. */
+  look(): void;
   stop(): void;
 }
 
@@ -54,6 +56,9 @@ export const createAlertTimer = (options: {
     start: () => {
       isRunning = true;
       ring();
+    },
+    look: () => {
+      if (isRunning) ring();
     },
     stop: () => {
       isRunning = false;

@@ -7,6 +7,7 @@ import { addKiosk } from './kiosk.ts';
 import type { Messages } from './messages.ts';
 import { addPeople } from './people.ts';
 import { addPolicy } from './policy.ts';
+import { addProvision } from './provision.ts';
 import { addRatio } from './ratio.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRestore } from './restore.ts';
@@ -30,6 +31,7 @@ const commands = [
   addSummary,
   addFootage,
   addPeople,
+  addProvision,
   addPolicy,
   addRatio,
   addSubsidy,

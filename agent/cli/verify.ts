@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Exhibit } from '../summary/verify.ts';
 import { type PlaceOptions, withPlace } from './place.ts';
@@ -23,6 +23,8 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     const { site, xs } = readKeys(terminal, options.key);
     // Key ids are computed, not believed.
     const keys = xs.map(jwkOf);
+    const reports = paths.flatMap(reportsIn);
+    if (reports.length > 0) return verifyReports(terminal, options, reports, keys);
     const exhibits = paths.flatMap((path) => exhibitsIn(terminal, path, canonical));
     if (exhibits.length === 0) throw new CommandFailure('nothing', messages.nothingToVerify);
     const report = progress(terminal, messages.checking, exhibits.length);
@@ -46,6 +48,48 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     );
     if (faults.length > 0) throw new CommandFailure('not_verified', '');
   });
+};
+
+/** An acceptance report, or a folder that `provision report` has written. */
+const reportsIn = (path: string): string[] => {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'acceptance.json') : path;
+  if (!existsSync(file)) return [];
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const isReport =
+      typeof value === 'object' && value !== null && 'schema' in value && value.schema === 'nestbox.acceptance/1';
+    return isReport ? [file] : [];
+  } catch {
+    return [];
+  }
+};
+
+/** Acceptance reports with the pictures beside them. */
+const verifyReports = async (
+  terminal: Terminal,
+  options: PlaceOptions,
+  files: readonly string[],
+  keys: readonly { readonly kid: string; readonly x: string }[],
+): Promise<void> => {
+  const { messages } = terminal;
+  const { verifyReport } = await import('../devices/provisioning/report/verify.ts');
+  const { isSignedBy } = await import('../summary/signature.ts');
+  const faults = files.flatMap((file) => {
+    const picture = (sha256: string): Buffer | undefined => {
+      const name = join(dirname(file), 'pictures', `${sha256}.jpg`);
+      return existsSync(name) ? readFileSync(name) : undefined;
+    };
+    return verifyReport(readFileSync(file), { keys, isSignedBy, picture }).map((fault) => ({ name: file, ...fault }));
+  });
+  print(terminal, options.json, { ok: faults.length === 0, faults, reports: files }, () =>
+    faults.length === 0
+      ? [messages.reportVerified(files.length)]
+      : [
+          messages.reportNotVerified(faults.length),
+          ...faults.map(({ name, code, detail }) => `  ${name}: ${code}: ${detail}`),
+        ],
+  );
+  if (faults.length > 0) throw new CommandFailure('not_verified', '');
 };
 
 /** A file with one summary, a page of the feed, or a folder of either; in the order of their names. */

@@ -1,10 +1,27 @@
 import { join, resolve } from 'node:path';
+import { forbiddenToCameras } from '#contract/values.ts';
 import type { FieldFault } from './fieldFaults.ts';
-import type { AreaConfig, CameraConfig, ClassConfig, FacilityFile, RoomConfig } from './schema.ts';
+import type {
+  AreaConfig,
+  CameraConfig,
+  ClassConfig,
+  FacilityFile,
+  PositionConfig,
+  ProfiledConfig,
+  RoomConfig,
+} from './schema.ts';
+import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
-  readonly site: { readonly code: string; readonly name: string; readonly timeZone: string };
+  readonly site: {
+    readonly code: string;
+    readonly name: string;
+    readonly timeZone: string;
+    /** Where the house stands, and whom police and district may ring: for the filing sheet. */
+    readonly address?: string;
+    readonly contact?: string;
+  };
   readonly rulePack: string;
   readonly mixedAges: 'youngest' | 'class_type' | 'carry';
   /** Licensed places of the whole facility, at most 150 (seed 四(一)). */
@@ -33,6 +50,8 @@ export interface Config {
   readonly rooms: readonly RoomConfig[];
   /** Every place of the house: the rooms, and what `areas` adds to them. */
   readonly areas: readonly AreaConfig[];
+  /** At least one zone of each class. */
+  readonly zones: readonly ZoneConfig[];
   readonly classes: readonly ClassConfig[];
   readonly peopleFile: string | undefined;
   readonly listen: {
@@ -44,7 +63,12 @@ export interface Config {
     | { readonly kind: 'embedded'; readonly port: number }
     | { readonly kind: 'external'; readonly url: string };
   readonly discoveryPrefix: string;
-  readonly siren: string | undefined;
+  /** The device ids of the sirens. */
+  readonly sirens: readonly string[];
+  /** Whether the agent itself drives the lights of the rooms. */
+  readonly lights: boolean;
+  readonly profiled: readonly ProfiledConfig[];
+  readonly inboxTopics: readonly string[];
   readonly alerts: {
     readonly unattendedGraceMs: number;
     readonly infantGraceMs: number;
@@ -55,6 +79,10 @@ export interface Config {
     readonly settleMs: number;
   };
   readonly cameras: readonly CameraConfig[];
+  /** Read once into a box that knows no position. */
+  readonly positions: readonly PositionConfig[];
+  /** The kinds of areas that a recording camera must cover. */
+  readonly coveredKinds: readonly AreaConfig['kind'][];
   readonly recorder: {
     readonly volumes: readonly string[];
     readonly segmentMs: number;
@@ -70,6 +98,8 @@ export interface Config {
   readonly dataFolder: string;
 }
 
+const defaultHours = { open: '07:30', close: '18:00', seal: '19:00' };
+
 /** Fills in what was left out. `locate` turns a path of the file into an absolute one. */
 export const withDefaults = (
   file: FacilityFile,
@@ -80,7 +110,7 @@ export const withDefaults = (
     rulePack: file.rulePack ?? 'longmatan-2023',
     mixedAges: file.mixedAges ?? 'youngest',
     places: file.places ?? 150,
-    hours: file.hours ?? { open: '07:30', close: '18:00', seal: '19:00' },
+    hours: file.hours ?? defaultHours,
     attendance: {
       handover: file.attendance?.handover ?? 'desk',
       autoClose: file.attendance?.autoClose === 'off' ? undefined : (file.attendance?.autoClose ?? '04:00'),
@@ -105,6 +135,7 @@ export const withDefaults = (
       })),
       ...(file.areas ?? []),
     ],
+    zones: zonesOf(file.zones ?? [], file.hours ?? defaultHours),
     classes: file.classes,
     peopleFile: file.people === undefined ? undefined : locate(file.people),
     listen: {
@@ -117,7 +148,10 @@ export const withDefaults = (
         ? { kind: 'embedded', port: file.brokerPort ?? 1883 }
         : { kind: 'external', url: file.broker },
     discoveryPrefix: file.discoveryPrefix ?? 'homeassistant',
-    siren: file.siren,
+    sirens: file.siren === undefined ? [] : typeof file.siren === 'string' ? [file.siren] : file.siren,
+    lights: file.lights ?? false,
+    profiled: file.profiled ?? [],
+    inboxTopics: file.inboxTopics ?? defaultInboxTopics,
     alerts: {
       // Defaults of product.md, "Life of a breach".
       unattendedGraceMs: (file.alerts?.unattendedGraceSeconds ?? 0) * 1000,
@@ -128,6 +162,8 @@ export const withDefaults = (
       staleAfterMs: (file.alerts?.staleAfterMinutes ?? 120) * 60_000,
     },
     cameras: file.cameras ?? [],
+    positions: file.positions ?? [],
+    coveredKinds: file.coverage?.kinds ?? coveredByDefault,
     recorder: {
       volumes: (file.recorder?.volumes ?? [join(data, 'footage')]).map((path) =>
         file.recorder?.volumes ? locate(path) : resolve(path),
@@ -140,6 +176,9 @@ export const withDefaults = (
     simulated: file.simulated ?? false,
     dataFolder: data,
   });
+
+/** 全覆盖 (seed 四(五)三): everywhere that children are or pass. */
+const coveredByDefault = ['activity', 'nap', 'outdoor', 'common', 'entrance', 'corridor', 'kitchen'] as const;
 
 /** What the schema cannot say: references that name nothing, doubles, unsafe listening. */
 export const contradictions = (file: FacilityFile): FieldFault[] => {
@@ -175,6 +214,10 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     'cameras',
     (file.cameras ?? []).map(({ id }) => id),
   );
+  doubled(
+    'profiled',
+    (file.profiled ?? []).map(({ id }) => id),
+  );
   const noRoom = (room: string) => ({
     message: `no room has the id "${room}"; name one of: ${[...rooms].join(', ')}`,
     zh: `没有编号为“${room}”的教室，应为其中之一：${[...rooms].join(', ')}`,
@@ -188,6 +231,37 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
   });
   file.cameras?.forEach(({ room }, index) => {
     if (room !== undefined && !rooms.has(room)) found.push({ path: `/cameras/${index}/room`, ...noRoom(room) });
+  });
+  const areas = new Map<string, AreaConfig['kind'] | undefined>([
+    ...file.rooms.map(({ id }) => [id, undefined] as const),
+    ...(file.areas ?? []).map(({ id, kind }) => [id, kind] as const),
+  ]);
+  doubled(
+    'positions',
+    (file.positions ?? []).map(({ id }) => id),
+  );
+  file.positions?.forEach(({ kind, area, covers = [] }, index) => {
+    const named = [
+      ...(area === undefined ? [] : [{ path: 'area', id: area }]),
+      ...covers.map((id, place) => ({ path: `covers/${place}`, id })),
+    ];
+    for (const { path, id } of named) {
+      const at = `/positions/${index}/${path}`;
+      const areaKind = areas.get(id);
+      if (!areas.has(id)) {
+        found.push({
+          path: at,
+          message: `no area has the id "${id}"; name one of: ${[...areas.keys()].join(', ')}`,
+          zh: `没有编号为“${id}”的区域，应为其中之一：${[...areas.keys()].join(', ')}`,
+        });
+      } else if (kind === 'camera' && areaKind !== undefined && forbiddenToCameras.has(areaKind)) {
+        found.push({
+          path: at,
+          message: 'no camera may stand or look here (State Council Regulation 799, article 8)',
+          zh: '此处禁止安装或拍摄（国务院令第799号第八条）',
+        });
+      }
+    }
   });
   if (file.site.timeZone !== undefined && !Intl.supportedValuesOf('timeZone').includes(file.site.timeZone)) {
     found.push({
@@ -217,8 +291,11 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: '次序应为：open 早于 close，seal 不早于 close',
     });
   }
-  return found;
+  return [...found, ...zoneContradictions(file.zones ?? [])];
 };
+
+/** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */
+const defaultInboxTopics = ['tele/+/+', 'stat/+/+', '+/online', '+/events/rpc', 'devices/+/+'];
 
 const deepFreeze = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

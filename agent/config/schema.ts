@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { AreaKind, ClassType, Id, literals, PersonName, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { Zone } from './zones.ts';
 
 const Name = PersonName;
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 });
@@ -26,6 +27,37 @@ const Camera = Type.Object(
   { additionalProperties: false },
 );
 
+/** A place for a device, read once into a box that knows none. Cameras have their own list, with their addresses. */
+const Position = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    kind: PositionKind,
+    area: Type.Optional(Id),
+    zone: Type.Optional(Id),
+    covers: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
+    unit: Type.Optional(Id),
+    item: Type.Optional(Id),
+  },
+  { additionalProperties: false },
+);
+
+/** An MQTT device that does not introduce itself, described by a profile (hardware/profiles, or DATA/profiles). */
+const Profiled = Type.Object(
+  {
+    id: Id,
+    name: Name,
+    profile: Id,
+    topicId: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+        description: 'The id that it has in its topics; left out: the same',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** facility.yaml. Every key that is left out has the default named beside it in `defaults.ts`. */
 export const FacilityFile = Type.Object(
   {
@@ -34,6 +66,10 @@ export const FacilityFile = Type.Object(
         code: Id,
         name: Name,
         timeZone: Type.Optional(Type.String({ description: 'IANA name, for example Asia/Shanghai' })),
+        address: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Where the house stands' })),
+        contact: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 120, description: 'Whom police and district may ring about devices' }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -69,6 +105,7 @@ export const FacilityFile = Type.Object(
     rooms: Type.Array(Room, { minItems: 1, maxItems: 60 }),
     classes: Type.Array(Class, { maxItems: 60 }),
     areas: Type.Optional(Type.Array(Area, { maxItems: 100 })),
+    zones: Type.Optional(Type.Array(Zone, { maxItems: 40 })),
     people: Type.Optional(
       Type.String({ description: 'A JSON file with the first roster, read once into an empty journal' }),
     ),
@@ -92,7 +129,23 @@ export const FacilityFile = Type.Object(
     ),
     brokerPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     discoveryPrefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
-    siren: Type.Optional(Id),
+    siren: Type.Optional(
+      Type.Union([Id, Type.Array(Id, { maxItems: 8, uniqueItems: true })], {
+        description: 'The sirens that the agent sounds: one device id, or a list',
+      }),
+    ),
+    lights: Type.Optional(
+      Type.Boolean({
+        description: 'The light of a room (device light-ROOM) is red while the room has a critical alert',
+      }),
+    ),
+    profiled: Type.Optional(Type.Array(Profiled, { maxItems: 200 })),
+    inboxTopics: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 16,
+        description: 'MQTT filters under which devices are looked for that nobody introduced',
+      }),
+    ),
     alerts: Type.Optional(
       Type.Object(
         {
@@ -107,6 +160,13 @@ export const FacilityFile = Type.Object(
       ),
     ),
     cameras: Type.Optional(Type.Array(Camera, { maxItems: 64 })),
+    positions: Type.Optional(Type.Array(Position, { maxItems: 500 })),
+    coverage: Type.Optional(
+      Type.Object(
+        { kinds: Type.Optional(Type.Array(AreaKind, { minItems: 1, uniqueItems: true })) },
+        { additionalProperties: false, description: 'Which kinds of areas a recording camera must cover' },
+      ),
+    ),
     recorder: Type.Optional(
       Type.Object(
         {
@@ -153,4 +213,6 @@ export type FacilityFile = Static<typeof FacilityFile>;
 export type RoomConfig = Static<typeof Room>;
 export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;
+export type ProfiledConfig = Static<typeof Profiled>;
 export type CameraConfig = Static<typeof Camera>;
+export type PositionConfig = Static<typeof Position>;

@@ -6,6 +6,7 @@ import { closed } from './shape.ts';
 import { LeaseCommand, SiteState } from './site.ts';
 import { SealedSummary } from './summary.ts';
 import { EventId, Timestamp } from './values.ts';
+import { ZoneReport } from './zones.ts';
 
 /** One topic family of the contract's MQTT table. `send`: the agent publishes. */
 interface Channel {
@@ -73,6 +74,16 @@ const channels: readonly Channel[] = [
     qos: 1,
     parameters: { ...site, room: 'The room id' },
     messages: { room: { contentType: json, payload: RoomView } },
+  },
+  {
+    id: 'zones',
+    address: 'nestbox/{site}/zones/{zone}',
+    description: 'How one zone stands. Nothing is armed, disarmed or reset over MQTT.',
+    action: 'send',
+    retained: true,
+    qos: 1,
+    parameters: { ...site, zone: 'The zone id' },
+    messages: { zone: { contentType: json, payload: ZoneReport } },
   },
   {
     id: 'alerts',

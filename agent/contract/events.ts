@@ -26,6 +26,7 @@ import {
   TimeOfDay,
   Timestamp,
 } from './values.ts';
+import { zoneEvents } from './zoneEvents.ts';
 
 export const GuardianLink = object({ adultId: Id, relation: Type.String({ maxLength: 20 }), pickup: Type.Boolean() });
 export const Qualification = object({
@@ -253,6 +254,7 @@ export const eventCatalogue = {
   'device.state_changed': { published: true, data: object({ deviceId: Id, state: Type.String({ maxLength: 80 }) }) },
   'device.availability_changed': { published: true, data: object({ deviceId: Id, availability: Availability }) },
   ...unitEvents,
+  ...zoneEvents,
 
   'token.created': {
     published: false,
@@ -320,6 +322,8 @@ export const keptInside: { readonly [K in EventType]?: keyof EventData<K> & stri
   'attendance.voided': 'why',
   'alert.acknowledged': 'action',
   'day.closed': 'note',
+  'zone.reset': 'note',
+  'zone.bypass_requested': 'reason',
 };
 
 /** One fact as the journal keeps it. `seq` orders; the two times are milliseconds since the epoch. */

@@ -28,6 +28,10 @@ export const access = {
   /** Reading names at a kiosk, so somebody must be identified there; the route turns guardians away. */
   staffBoard: { roles: site, person: true },
   caregiverWrite: { roles: ['caregiver', 'head'], pass: true },
+  /** What a person does to a zone. Never sent late: it opens and decides. */
+  zoneOrder: { roles: ['caregiver', 'head'] },
+  /** Leaving a part of the protection out, which two persons decide. */
+  bypass: { roles: ['caregiver', 'head', 'technician'] },
   head: { roles: ['head'] },
   headOrTechnician: { roles: ['head', 'technician'] },
   technicianRead: { roles: ['technician', 'head', 'auditor'] },

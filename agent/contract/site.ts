@@ -28,7 +28,6 @@ export const DeviceView = Type.Object(
   },
   closed,
 );
-export const DeviceList = Type.Object({ devices: Type.Array(DeviceView) }, closed);
 
 /** What a day's road to the district looks like: the kiosk's tick. */
 export const DistrictTick = Type.Object(

@@ -14,6 +14,7 @@ import {
   TimeOfDay,
   Timestamp,
 } from './values.ts';
+import { LapseReason } from './zones.ts';
 
 /** One count for each word: a word that did not occur is 0, so that absence is told and not left out. */
 const counts = <const W extends string>(words: readonly W[]) =>
@@ -146,7 +147,10 @@ export const SafetyFigures = object({
   /** Roll-calls begun as a drill, and for real. Not in older summaries. */
   drills: Type.Optional(Count),
   emergencies: Type.Optional(Count),
+  /** Minutes of the day in which no zone lacked anything; null where no zone is in use. */
   armedMinutes: nullable(Count),
+  /** Minutes that were not, by reason; reasons may overlap. Not in older summaries. */
+  lapsedMinutes: Type.Optional(counts(LapseReason.enum)),
 });
 
 export const FootageFigures = object({

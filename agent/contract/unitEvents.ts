@@ -83,4 +83,6 @@ export const unitEvents = {
       tookMs: Count,
     }),
   },
+  /** A second person has seen that the site is as its acceptance report says. */
+  'acceptance.confirmed': { published: true, data: object({ contentSha256: Sha256 }) },
 } as const;

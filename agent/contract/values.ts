@@ -137,6 +137,8 @@ export const SensorKind = literals(
   'people_count',
   'unclassified',
 );
+/** The alerts that a sensor of a zone raises. */
+export const ZoneAlarmKind = literals('panic', 'fire', 'intrusion', 'boundary', 'door', 'tamper', 'zone_fault');
 /** The classes of zones; each is armed by its own rule, and none can be switched off. */
 export const ZoneClass = literals('always', 'perimeter24', 'child_boundary', 'interior_after_hours', 'supervision');
 export const Availability = literals('online', 'offline', 'unknown');
@@ -168,6 +170,10 @@ export type AlertState = Static<typeof AlertState>;
 export type AreaKind = Static<typeof AreaKind>;
 export type PositionKind = Static<typeof PositionKind>;
 export type SensorKind = Static<typeof SensorKind>;
+export type ZoneAlarmKind = Static<typeof ZoneAlarmKind>;
 export type ZoneClass = Static<typeof ZoneClass>;
 export type Availability = Static<typeof Availability>;
 export type GapReason = Static<typeof GapReason>;
+
+/** Where no camera may stand and none may look (State Council Regulation 799, article 8). */
+export const forbiddenToCameras: ReadonlySet<AreaKind> = new Set(['toilet', 'changing', 'breastfeeding']);

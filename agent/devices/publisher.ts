@@ -4,6 +4,7 @@ import type { Journal } from '#agent/journal/journal.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { SiteState } from '#contract/site.ts';
+import type { ZoneReport } from '#contract/zones.ts';
 import { messagesOf } from './cloudEvent.ts';
 import { ownDiscoveryTopic, type SiteTopics } from './mqtt/acl.ts';
 import type { Connection } from './mqtt/connection.ts';
@@ -12,6 +13,8 @@ import { ownIntroduction } from './ownEntities.ts';
 export interface Publisher {
   /** Publishes the rooms that differ from what was published last. For what time alone changes; commits do it themselves. */
   refreshRooms(): void;
+  /** Zones are published with the rooms from now on. */
+  followZones(zoneReports: () => readonly ZoneReport[]): void;
   /** The last event that the broker has. */
   publishedSeq(): number;
   /** Says `online: false`, keeps the cursor. The connection stays open: its owner closes it afterwards. */
@@ -43,7 +46,8 @@ const partingLimitMs = 1000;
  */
 export const startPublisher = (options: PublisherOptions): Publisher => {
   const { connection, journal, cursor, site, timeZone, version, boot, logger } = options;
-  const publishedRooms = new Map<string, string>();
+  const published = new Map<string, string>();
+  let zoneReports: () => readonly ZoneReport[] = () => [];
   let introduced = '';
   let publishedSeq = cursor.read() ?? 0;
   let keptSeq = publishedSeq;
@@ -94,18 +98,20 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   const refreshRooms = (): void => {
     if (closed || !connection.status().connected) return;
     const rooms = options.roomViews();
-    const introduction = JSON.stringify(ownIntroduction(site, options.facility, version, rooms));
+    const zones = zoneReports();
+    const introduction = JSON.stringify(ownIntroduction(site, options.facility, version, rooms, zones));
     if (introduction !== introduced) {
       introduced = introduction;
       void connection.publish(ownDiscoveryTopic(options), introduction, { retain: true }).catch(() => {});
     }
-    for (const room of rooms) {
-      const print = JSON.stringify({ ...room, asOf: null });
-      if (publishedRooms.get(room.roomId) === print) continue;
-      publishedRooms.set(room.roomId, print);
-      const topic = `nestbox/${site}/rooms/${room.roomId}`;
-      void connection.publish(topic, JSON.stringify(room), { retain: true }).catch(() => {});
-    }
+    for (const room of rooms) publishChanged(`rooms/${room.roomId}`, room, JSON.stringify({ ...room, asOf: null }));
+    for (const zone of zones) publishChanged(`zones/${zone.zoneId}`, zone, JSON.stringify(zone));
+  };
+
+  const publishChanged = (place: string, view: object, print: string): void => {
+    if (published.get(place) === print) return;
+    published.set(place, print);
+    void connection.publish(`nestbox/${site}/${place}`, JSON.stringify(view), { retain: true }).catch(() => {});
   };
 
   const followRooms = trailing(roomsQuietMs, refreshRooms);
@@ -122,7 +128,7 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
   });
   connection.onUp(() => {
     // The broker may have come back empty.
-    publishedRooms.clear();
+    published.clear();
     introduced = '';
     void publishState(true).catch(() => {});
     pump();
@@ -131,6 +137,10 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
 
   return {
     refreshRooms,
+    followZones: (reports) => {
+      zoneReports = reports;
+      refreshRooms();
+    },
     publishedSeq: () => publishedSeq,
     close: async () => {
       closed = true;

@@ -1,14 +1,14 @@
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { DeviceView } from '#contract/site.ts';
 import type { LivenessBook } from './liveness.ts';
-import type { DeviceHappening, DeviceStore } from './store.ts';
+import type { DeviceHappening, DeviceStore, OfflineUnit } from './store.ts';
 import { viewOf } from './view.ts';
 
 /** What the rest of the box may know about devices. */
 export interface DeviceRegistry {
   views(): DeviceView[];
-  /** Devices that said, or were found, to be offline, and since when (milliseconds): conditions for alerts. */
-  offline(): { readonly deviceId: string; readonly since: number }[];
+  /** Units that said, or were found, to be offline: conditions for alerts. */
+  offline(): OfflineUnit[];
   /** Devices that answer and whose events no longer come, and since when (milliseconds). */
   stale(): { readonly deviceId: string; readonly since: EpochMs }[];
   /** The last changes at doors, alarms and cameras, newest first. */
@@ -33,7 +33,7 @@ export const createDeviceRegistry = ({ store, liveness, timeZone, isRecording }:
       const isTopRung = record.component === 'camera' && isNextToTop && isRecording(record.deviceId);
       return viewOf(record, isTopRung ? { ...heard, rung: 'recording' } : heard, timeZone);
     }),
-  offline: () => store.offline(),
+  offline: store.offline,
   stale: liveness.stale,
   recent: store.recent,
 });

@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { toRfc3339 } from '#agent/time/calendar.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
 import { Problem } from '#contract/problems.ts';
+import { DeviceList } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
-import { DeviceList, type DeviceView, type DistrictTick, Health, SiteView } from '#contract/site.ts';
+import { type DeviceView, type DistrictTick, Health, SiteView } from '#contract/site.ts';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { DeviceHappening } from './store.ts';
@@ -18,6 +19,7 @@ export interface DeviceRoutesOptions {
   readonly health: () => Health;
   readonly district: () => DistrictTick;
   readonly devices: () => DeviceView[];
+  readonly provisioned: () => Omit<DeviceList, 'devices'>;
   readonly recent: (limit: number) => DeviceHappening[];
 }
 
@@ -39,7 +41,7 @@ export const deviceRoutes =
     app.get(
       '/api/v1/devices',
       { config: { access: access.technicianRead }, schema: { response: { 200: DeviceList } } },
-      () => ({ devices: options.devices() }),
+      () => ({ devices: options.devices(), ...options.provisioned() }),
     );
 
     app.get('/api/v1/site', { config: { access: access.board }, schema: { response: { 200: SiteView } } }, () => ({

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Keeps device credentials unreadable for whoever copies the database without the key. */
 export interface Secrets {
@@ -25,6 +26,15 @@ const nonceBytes = 12;
 const tagBytes = 16;
 /** First byte of everything sealed, so that the form can change one day. */
 const form = 1;
+
+/**
+ * Where the key of a box's devices lies: what systemd hands over as the credential `device-key` (sealed to this machine
+ * where it has a TPM), else a file of its own beside the data, 0600. Agent and recorder use the same.
+ */
+export const deviceKeyFile = (dataFolder: string, credentialsFolder = process.env.CREDENTIALS_DIRECTORY): string => {
+  const handed = credentialsFolder === undefined ? undefined : join(credentialsFolder, 'device-key');
+  return handed !== undefined && existsSync(handed) ? handed : join(dataFolder, 'keys', 'device.key');
+};
 
 /**
  * AES-256-GCM with the key in a file that only its owner may read; the file is made when it is missing.

@@ -10,12 +10,13 @@ import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
+import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
 import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
+import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
-import type { SignalBook } from './signals.ts';
-import { startSiren } from './siren.ts';
+import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
@@ -25,19 +26,28 @@ export interface DevicesOptions {
   readonly store: DeviceStore;
   readonly positions: PositionStore;
   /** What drivers hear goes there. */
-  readonly signals: SignalBook;
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
   readonly roomViews: () => readonly RoomView[];
-  /** Whether something is going on now that must be heard on the siren. */
+  /** Whether something is going on now that must be heard on the sirens. */
   readonly shouldSound: () => boolean;
+  /** The rooms whose light must be red. */
+  readonly roomsInAlarm: () => ReadonlySet<string>;
   readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
   readonly logger: FastifyBaseLogger;
 }
 
 export interface Devices {
   readonly liveness: LivenessBook;
+  /** What every device tells, in our words. */
+  readonly signals: SignalBook;
+  /** The MQTT devices that are known, described by profiles, or strangers. */
+  readonly ingest: Ingest;
+  /** The sirens and lights that the agent drives. */
+  readonly outputs: Outputs;
+  /** The host that a camera is at; undefined: no such camera. */
+  cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
   readonly publisher: Publisher;
   readonly cameras: CameraWatch;
@@ -50,7 +60,7 @@ export interface Devices {
 
 /**
  * Starts everything about devices: the embedded broker (unless another is configured), the agent's connection to it,
- * what is heard and said there, the siren and the watch over cameras. Does not wait for an external broker or a camera.
+ * what is heard and said there, the sirens and the watch over cameras. Does not wait for an external broker or a camera.
  * @throws when the embedded broker cannot start.
  */
 export const startDevices = async (options: DevicesOptions): Promise<Devices> => {
@@ -58,7 +68,8 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const { code: site, timeZone } = config.site;
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
-  let ingest: Ingest | undefined;
+  let known: Ingest | undefined;
+  const cameraIds = new Set(config.cameras.map(({ id }) => id));
   // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
   writeToStream.cacheNumbers = false;
 
@@ -69,12 +80,13 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           ...topics,
           dataFolder: config.dataFolder,
           port: config.broker.port,
-          lightCommandTopics: () => ingest?.lightCommandTopics() ?? new Set(),
+          lightCommandTopics: () => known?.lightCommandTopics() ?? new Set(),
           agentClientId,
           logger,
         });
   const external = config.broker.kind === 'external' ? config.broker.url : '';
   const liveness = createLivenessBook();
+  const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
     clientId: agentClientId,
@@ -98,27 +110,47 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     roomViews: options.roomViews,
     logger,
   });
-  const siren =
-    config.siren === undefined
-      ? undefined
-      : startSiren({
-          connection,
-          journal,
-          clock,
-          site,
-          timeZone,
-          siren: config.siren,
-          shouldSound: options.shouldSound,
-        });
-  ingest = startIngest({
+  const ingest = startIngest({
     ...topics,
     connection,
     journal,
     store,
     liveness,
+    signals,
     clock,
     logger,
-    reservedIds: new Set(config.cameras.map(({ id }) => id)),
+    profiles: loadProfiles([shippedProfiles, join(config.dataFolder, 'profiles')], (faults) =>
+      logger.error({ event: 'devices.bad_profile', faults }),
+    ),
+    inboxTopics: config.inboxTopics,
+    // Also those of cameras that a technician put up since.
+    reservedIds: () =>
+      new Set([
+        ...cameraIds,
+        ...options.positions.all().flatMap(({ positionId, unit }) => (unit?.address === undefined ? [] : positionId)),
+      ]),
+  });
+  known = ingest;
+  for (const { id, profile } of ingest.useProfiled(config.profiled))
+    logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  const lights = (config.lights ? config.rooms : []).map(({ id }) => ({ roomId: id, deviceId: `light-${id}` }));
+  const outputs = startOutputs({
+    outputs: [...config.sirens, ...lights.map(({ deviceId }) => deviceId)],
+    wanted: () => {
+      const rooms = lights.length === 0 ? new Set<string>() : options.roomsInAlarm();
+      return new Set([
+        ...(options.shouldSound() ? config.sirens : []),
+        ...lights.filter(({ roomId }) => rooms.has(roomId)).map(({ deviceId }) => deviceId),
+      ]);
+    },
+    connection,
+    journal,
+    clock,
+    roster: ingest.roster,
+    isKnown: (deviceId) => store.find(deviceId) !== undefined,
+    cursorOf: (deviceId) => createCursor(journal.db, `output:${deviceId}`),
+    site,
+    timeZone,
   });
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
@@ -134,25 +166,31 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     store,
     positions: options.positions,
     liveness,
-    signals: options.signals,
+    signals,
     clock,
     random: Math.random,
     registerStream: options.registerStream,
     logger,
   });
-  cameras.follow(config.cameras);
 
   return {
     liveness,
+    signals,
+    ingest,
+    outputs,
+    cameraHost: (cameraId) => {
+      const camera = config.cameras.find(({ id }) => id === cameraId);
+      return camera && new URL(camera.onvif).hostname;
+    },
     connection,
     publisher,
     cameras,
-    dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest?.rejected() ?? {} }),
+    dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
       await cameras.close();
-      siren?.close();
-      ingest?.close();
+      outputs.close();
+      ingest.close();
       await publisher.close();
       await connection.close();
       await broker?.close();

@@ -37,12 +37,22 @@ export interface Teaching {
   readonly sensor: SensorKind;
 }
 
+/** A unit that said, or was found, to be offline. */
+export interface OfflineUnit {
+  readonly unitId: string;
+  /** The part that stands for the unit, always the same one: its own device, or the first of its parts. */
+  readonly deviceId: string;
+  readonly component: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
 export interface DeviceStore {
   readonly projection: Projection;
   find(deviceId: string): DeviceRecord | undefined;
   all(): DeviceRecord[];
-  /** Only what is offline, and since when: asked after every event. */
-  offline(): { readonly deviceId: string; readonly since: number }[];
+  /** Only what is offline, by unit: asked after every event. */
+  offline(): OfflineUnit[];
   teachings(): Teaching[];
   /** Newest first. */
   recent(limit: number): DeviceHappening[];
@@ -65,7 +75,12 @@ export const createDeviceStore = (db: Db): DeviceStore => {
   const setAvailability = db.prepare('UPDATE device SET availability = ?, availability_since = ? WHERE id = ?');
   const find = db.prepare(`SELECT ${columns} FROM device WHERE id = ?`);
   const offline = db.prepare(
-    "SELECT id AS deviceId, availability_since AS since FROM device WHERE availability = 'offline' ORDER BY id",
+    `SELECT away.unitId, away.since, part.id AS deviceId, part.component
+     FROM (SELECT COALESCE(unit_id, id) AS unitId, min(availability_since) AS since FROM device
+       WHERE availability = 'offline' GROUP BY 1) AS away
+     JOIN device AS part ON part.id = (SELECT id FROM device WHERE COALESCE(unit_id, id) = away.unitId
+       ORDER BY id <> away.unitId, id LIMIT 1)
+     ORDER BY away.unitId`,
   );
   const teach = db.prepare('INSERT OR REPLACE INTO event_teaching (topic, item, sensor) VALUES (?, ?, ?)');
   const unteach = db.prepare('DELETE FROM event_teaching WHERE topic = ? AND item = ?');
@@ -120,7 +135,7 @@ export const createDeviceStore = (db: Db): DeviceStore => {
     // The table's own constraints and `apply` keep these columns to their types.
     find: (deviceId) => find.get(deviceId) as DeviceRecord | undefined,
     all: () => all.all() as DeviceRecord[],
-    offline: () => offline.all() as { deviceId: string; since: number }[],
+    offline: () => offline.all() as OfflineUnit[],
     teachings: () => taught.all() as Teaching[],
     recent: (limit) => recent.all({ limit }) as DeviceHappening[],
   };

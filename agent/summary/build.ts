@@ -66,7 +66,7 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
     ratio: measured('ratio', () => partsOf(roomsOf(facts).map((roomId) => ratioOfRoom(facts, roomId, window)))),
     staff: measured('staff', () => staffOf(facts.staff, facts.roomSteps, day, window)),
     health: measured('health', () => ({ figures: healthOf(journal.events, stays, noon), unknown: [] })),
-    safety: measured('safety', () => safetyOf(journal.events, facts.alerts)),
+    safety: measured('safety', () => safetyOf(journal.events, facts.alerts, facts.armed)),
     // Not `measured`: the recorder is a process of its own and records while the agent is off.
     footage: notes.adopt('footage', footageOf(facts.footage)),
     system: systemOf(facts, window),

@@ -2,9 +2,10 @@ import type { EventType, JournalEvent } from '#contract/events.ts';
 import type { HealthAction, HealthCheckKind } from '#contract/health.ts';
 import type { HandoverFigures, HealthFigures, SafetyFigures } from '#contract/summary.ts';
 import { AlertKind, Method } from '#contract/values.ts';
+import { LapseReason } from '#contract/zones.ts';
 import type { EpochMs } from '../time/clock.ts';
-import type { AlertFact } from './facts.ts';
-import { createNotes, type Part, tally } from './figures.ts';
+import type { AlertFact, ArmedFact } from './facts.ts';
+import { createNotes, minutesOf, type Part, tally } from './figures.ts';
 import type { Stay } from './presence.ts';
 
 const ofType = <T extends EventType>(events: readonly JournalEvent[], type: T): JournalEvent<T>[] =>
@@ -78,7 +79,12 @@ export const healthOf = (events: readonly JournalEvent[], stays: readonly Stay[]
 /** What tells a guardian of a finding. */
 const toldBy: ReadonlySet<string> = new Set<HealthAction>(['guardian_notified', 'sent_home']);
 
-export const safetyOf = (events: readonly JournalEvent[], alerts: readonly AlertFact[]): Part<SafetyFigures> => {
+/** Alarms, drills and how long the house was armed (seed 四(五)三: 保持24小时设防状态). */
+export const safetyOf = (
+  events: readonly JournalEvent[],
+  alerts: readonly AlertFact[],
+  armed: ArmedFact | undefined,
+): Part<SafetyFigures> => {
   const notes = createNotes();
   const rollCalls = ofType(events, 'roll_call.started');
   return {
@@ -92,7 +98,13 @@ export const safetyOf = (events: readonly JournalEvent[], alerts: readonly Alert
       devicesWentOffline: ofType(events, 'device.availability_changed').filter(
         ({ data }) => data.availability === 'offline',
       ).length,
-      armedMinutes: notes.orNull<number>('armedMinutes', undefined, 'not_recorded'),
+      armedMinutes: notes.orNull('armedMinutes', armed && minutesOf(armed.armedMs), 'not_recorded'),
+      ...(armed && {
+        lapsedMinutes: Object.fromEntries(
+          // A lapse of a second is no minute of nothing.
+          LapseReason.enum.map((reason) => [reason, Math.ceil((armed.lapsedMs.get(reason) ?? 0) / 60_000)]),
+        ) as Record<LapseReason, number>, // exactly these words
+      }),
     },
     unknown: notes.unknown,
   };

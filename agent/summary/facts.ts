@@ -2,6 +2,7 @@ import type { AbsenceReason } from '#contract/absence.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { RevisionReason } from '#contract/summary.ts';
 import type { AlertKind, ClassType, GapReason } from '#contract/values.ts';
+import type { LapseReason } from '#contract/zones.ts';
 import type { Day } from '../time/calendar.ts';
 import type { ClockTrust, EpochMs } from '../time/clock.ts';
 
@@ -53,6 +54,12 @@ export interface AlertFact {
   readonly resolvedAt: EpochMs | undefined;
 }
 
+/** How long no zone of the house lacked anything, and for how long one did. */
+export interface ArmedFact {
+  readonly armedMs: number;
+  readonly lapsedMs: ReadonlyMap<LapseReason, number>;
+}
+
 export interface StaffFact {
   /** Last day of each certificate; undefined: without end. */
   readonly certificatesValidTo: readonly (Day | undefined)[];
@@ -81,6 +88,8 @@ export interface DaySources {
   staff(day: Day): readonly StaffFact[];
   /** Required cameras; undefined when the index of footage cannot be read. */
   footage(stretch: Stretch): readonly CameraFact[] | undefined;
+  /** Undefined when no zone was in use. `boxOn`: when the box ran. */
+  armed(stretch: Stretch, boxOn: readonly Stretch[]): ArmedFact | undefined;
   rulePack(day: Day): { readonly id: string; readonly version: string };
 }
 
@@ -138,5 +147,6 @@ export interface DayFacts {
   readonly alerts: readonly AlertFact[];
   readonly staff: readonly StaffFact[];
   readonly footage: readonly CameraFact[] | undefined;
+  readonly armed: ArmedFact | undefined;
   readonly rulePack: { readonly id: string; readonly version: string };
 }

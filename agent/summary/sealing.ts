@@ -184,13 +184,14 @@ const gather = (
   },
 ): DayFacts => {
   const soFar: Stretch = { from: bounds.from, to: epochMs(Math.min(bounds.to, now)) };
+  const boxOn = uptime.within(soFar, now);
   return {
     site,
     day,
     now,
     clockTrust: trust,
     journal: known,
-    uptime: uptime.within(soFar, now),
+    uptime: boxOn,
     classes: sources.classes(day),
     enrolments: sources.enrolments(day),
     absences: sources.absences(day),
@@ -199,6 +200,7 @@ const gather = (
     alerts: sources.alerts(soFar),
     staff: sources.staff(day),
     footage: sources.footage(soFar),
+    armed: sources.armed(soFar, boxOn),
     rulePack: sources.rulePack(day),
   };
 };

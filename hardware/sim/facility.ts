@@ -81,7 +81,7 @@ const simulatedDevices = (config: Config): DeviceDescription[] => [
   { kind: 'door', id: 'door-entrance', name: '大门' },
   { kind: 'door', id: 'gate-yard', name: '院门' },
   { kind: 'smoke', id: 'smoke-kitchen', name: '厨房烟感' },
-  { kind: 'siren', id: config.siren ?? 'siren-hall', name: '大厅警号' },
+  { kind: 'siren', id: config.sirens[0] ?? 'siren-hall', name: '大厅警号' },
   ...config.rooms.map((room) => ({
     kind: 'light' as const,
     id: `light-${room.id}`,

@@ -62,7 +62,7 @@ const columns = [
 
 /** No camera may hang there (State Council regulation 799, article 8). */
 const noCameras: ReadonlySet<AreaConfig['kind']> = new Set(['toilet', 'changing', 'breastfeeding']);
-const extras = { inputs: 1, relays: 1, analytics: true };
+const extras = { inputs: 1, relays: 1, analytics: true, isStreamGuarded: true };
 const forms: readonly (readonly [keyof Wishes, UnitForm, string, string, string])[] = [
   ['doors', 'door', 'door', '门', 'perimeter'],
   ['motion', 'motion', 'pir', '人体感应', 'interior'],
@@ -152,7 +152,8 @@ export const inventSite = (options: InventOptions): { plan: SitePlan; list: List
         position: id,
         name,
         kind,
-        address: '',
+        // The id under which it introduces itself.
+        address: id,
         mac: '',
         serial: serialOf(id),
         area,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PictureSource } from './camera/camera.ts';
+import type { Accounts } from './camera/login.ts';
 import type { StreamName } from './camera/profiles.ts';
 import type { CameraDescription } from './facility.ts';
 
@@ -38,6 +39,7 @@ export const startPictures = async ({
   python = '/usr/bin/python3',
 }: PicturesOptions): Promise<Pictures> => {
   const unplugged = new Set<string>();
+  const guarded = new Map<string, Accounts>();
   const waiting = new Map<number, (jpeg: Buffer | undefined) => void>();
   let ports: Readonly<Record<string, number>> = {};
   let hasH265 = false;
@@ -62,6 +64,7 @@ export const startPictures = async ({
           ports = said.ready;
           hasH265 = said.h265 === true;
           for (const id of unplugged) tell({ plug: id, plugged: false });
+          for (const [id, accounts] of guarded) tell({ guard: id, accounts: Object.fromEntries(accounts) });
           ready();
         }
         if (said.warning) onTrouble(said.warning);
@@ -116,6 +119,10 @@ export const startPictures = async ({
         waiting.set(request, settle);
         tell({ snapshot: id, request });
       });
+    },
+    guard: (id, accounts) => {
+      guarded.set(id, accounts);
+      tell({ guard: id, accounts: Object.fromEntries(accounts) });
     },
     plug: (id, plugged) => {
       if (plugged) unplugged.delete(id);

@@ -1,7 +1,8 @@
 """Pictures of the simulated cameras: real H.264 and H.265 over RTSP, one port per camera, encoded only while somebody watches.
 
 Speaks JSON lines with the simulator. In, first line: {"host": address, "cameras": [{"id", "name", "colour"}, ...]}; then
-{"plug": id, "plugged": bool} and {"snapshot": id, "request": n}. Out: {"ready": {id: port}, "h265": bool}, {"warning": text},
+{"plug": id, "plugged": bool}, {"guard": id, "accounts": {name: password}} (from then on RTSP wants one of these logins, by
+Digest) and {"snapshot": id, "request": n}. Out: {"ready": {id: port}, "h265": bool}, {"warning": text},
 {"missing": text} (and the end), {"request": n, "jpeg": base64 or null}. Ends when its input ends.
 """
 
@@ -24,8 +25,9 @@ try:
     import gi
 
     gi.require_version("Gst", "1.0")
+    gi.require_version("GstRtsp", "1.0")
     gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtspServer
+    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
 except (ImportError, ValueError) as reason:
     say({"missing": str(reason)})
     sys.exit(3)
@@ -88,6 +90,24 @@ class Camera:
         self.host = host
         self.port = "0"
         self.plugged = False
+        self.accounts = None
+
+    def guard(self, accounts):
+        """Who watches already goes on watching, as with real cameras."""
+        self.accounts = accounts
+        if self.plugged:
+            self.server.set_auth(self.auth())
+
+    def auth(self):
+        if self.accounts is None:
+            return None
+        auth = GstRtspServer.RTSPAuth()
+        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+        for name, password in self.accounts.items():
+            token = GstRtspServer.RTSPToken()
+            token.set_string(GstRtspServer.RTSP_TOKEN_MEDIA_FACTORY_ROLE, "viewer")
+            auth.add_digest(name, password, token)
+        return auth
 
     def plug(self):
         if self.plugged:
@@ -96,6 +116,10 @@ class Camera:
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address(self.host)
         self.server.set_service(self.port)
+        self.server.set_auth(self.auth())
+        viewers = GstRtspServer.RTSPPermissions()
+        viewers.add_permission_for_role("viewer", GstRtspServer.RTSP_PERM_MEDIA_FACTORY_ACCESS, True)
+        viewers.add_permission_for_role("viewer", GstRtspServer.RTSP_PERM_MEDIA_FACTORY_CONSTRUCT, True)
         mounts = {"/stream1": stream(self.description), "/stream2": stream(self.description, SUB)}
         if HAS_H265:
             mounts["/stream3"] = stream_h265(self.description)
@@ -103,6 +127,7 @@ class Camera:
             factory = GstRtspServer.RTSPMediaFactory()
             factory.set_launch(launch)
             factory.set_shared(True)
+            factory.set_permissions(viewers)
             self.server.get_mount_points().add_factory(path, factory)
         self.source = self.server.attach(None)
         if self.source == 0:
@@ -149,6 +174,8 @@ def main():
         if "snapshot" in command:
             camera = cameras[command["snapshot"]]
             threading.Thread(target=snapshot, args=(camera, command["request"]), daemon=True).start()
+        elif "guard" in command:
+            cameras[command["guard"]].guard(command["accounts"])
         elif command["plugged"]:
             cameras[command["plug"]].plug()
         else:

@@ -19,7 +19,22 @@ const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ Se
 const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }) => Office));
 const People = lazy(() => import('./screens/people/people.tsx').then(({ People }) => People));
 const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
-const preloaded = [RollCall, Alerts, Closing, Desk, Care, Site, Footage, Sending, Settings, Office, People, Kiosks];
+const Zones = lazy(() => import('./screens/zones/zones.tsx').then(({ Zones }) => Zones));
+const preloaded = [
+  RollCall,
+  Alerts,
+  Closing,
+  Desk,
+  Care,
+  Site,
+  Footage,
+  Sending,
+  Settings,
+  Office,
+  People,
+  Kiosks,
+  Zones,
+];
 
 export const App = () => {
   const kiosk = useKiosk();
@@ -88,5 +103,6 @@ const CurrentScreen = () => {
   if (isIn('care', screen)) return <Care screen={screen} />;
   if (isIn('footage', screen)) return <Footage screen={screen} session={session} />;
   if (isIn('kiosks', screen)) return <Kiosks session={session} />;
+  if (isIn('zones', screen)) return <Zones session={session} />;
   return <People screen={screen} session={session} />;
 };

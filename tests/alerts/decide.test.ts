@@ -4,6 +4,7 @@ import { type Condition, keyOf } from '#agent/alerts/conditions.ts';
 import { decideAlerts, type OpenAlert } from '#agent/alerts/decide.ts';
 import { soundingAlerts } from '#agent/alerts/sound.ts';
 import { epochMs } from '#agent/time/clock.ts';
+import type { AlertKind } from '#contract/values.ts';
 
 const ms = epochMs;
 const levels = [180_000, 600_000];
@@ -110,4 +111,16 @@ test('the siren sounds for breach and unattended until acknowledged, and never f
     { kind: 'device_offline', state: 'open' },
   ] as const;
   expect(soundingAlerts(alerts)).toEqual(alerts.slice(0, 2));
+});
+
+test('the siren sounds for panic and fire in any zone, for intrusion and boundary where the zone is not a silent one', () => {
+  const of = (kind: AlertKind, zoneId: string) => ({ kind, zoneId, state: 'open' as const });
+  const loud = [of('panic', 'boundary'), of('fire', 'boundary'), of('intrusion', 'perimeter'), of('boundary', 'gate')];
+  const quiet = [
+    of('boundary', 'boundary'),
+    of('door', 'perimeter'),
+    of('tamper', 'always'),
+    of('zone_fault', 'always'),
+  ];
+  expect(soundingAlerts([...loud, ...quiet], new Set(['boundary']))).toEqual(loud);
 });

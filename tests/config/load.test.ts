@@ -36,6 +36,22 @@ describe('facility.yaml', () => {
     expect(hours.seal).toBe('19:00');
   });
 
+  test('has a zone of each class, doors released around opening and closing, and those that it names instead', () => {
+    const { zones } = parseConfig(sound, 'facility.yaml', '/data');
+    expect(zones.map(({ id }) => id)).toEqual(['always', 'perimeter', 'boundary', 'interior', 'supervision']);
+    expect(zones[1]?.release).toEqual([
+      { from: '06:30', to: '09:00' },
+      { from: '16:00', to: '19:00' },
+    ]);
+    const named = parseConfig(
+      `${sound}zones: [{ id: gate, name: 门, class: child_boundary, siren: true, heldOpenSeconds: 20 }]\n`,
+      'facility.yaml',
+      '/data',
+    ).zones;
+    expect(named.map(({ id }) => id)).toEqual(['gate', 'always', 'perimeter', 'interior', 'supervision']);
+    expect(named[0]).toMatchObject({ siren: true, heldOpenMs: 20_000, handoverWindowMs: 0, entryDelayMs: 0 });
+  });
+
   test('takes another broker by one line', () => {
     const config = parseConfig(`${sound}broker: mqtt://127.0.0.1:2883\n`, 'facility.yaml', '/data');
     expect(config.broker).toEqual({ kind: 'external', url: 'mqtt://127.0.0.1:2883' });
@@ -61,6 +77,21 @@ describe('facility.yaml', () => {
       'an unknown key',
       `${sound}colour: red\n`,
       /^facility\.yaml:6 colour: is not known; leave it out \/ 不认识这个字段，请删去$/,
+    ],
+    [
+      'a zone with the id of one that exists by itself',
+      `${sound}zones: [{ id: always, name: 门, class: perimeter24 }]\n`,
+      /^facility\.yaml:6 zones\.0\.id: "always" is used twice, .*每个防区要有自己的编号$/,
+    ],
+    [
+      'a delay of a zone that nobody may disarm',
+      `${sound}zones: [{ id: z, name: 门, class: perimeter24, entryDelaySeconds: 30 }]\n`,
+      /^facility\.yaml:6 zones\.0\.entryDelaySeconds: only a zone of the class interior_after_hours/,
+    ],
+    [
+      'a release that ends before it begins',
+      `${sound}zones: [{ id: z, name: 门, class: perimeter24, release: [{ from: "09:00", to: "08:00" }] }]\n`,
+      /^facility\.yaml:6 zones\.0\.release\.0: `from` must be before `to`/,
     ],
     [
       'a key that is missing',

@@ -126,6 +126,23 @@ test('a broker that stops says nothing about its devices; who was there is not c
   await second.close();
 });
 
+test('a broker that stops while somebody subscribes stops quietly', async () => {
+  const folder = temporaryFolder();
+  const first = await openEmbedded(folder);
+  const device = await client(first.address('devices'));
+  await Promise.all(
+    Array.from({ length: 500 }, (_, n) => device.publishAsync(`site/${n}`, 'x'.repeat(500), { qos: 1, retain: true })),
+  );
+  await first.close();
+  for (let round = 0; round < 5; round += 1) {
+    const broker = await openEmbedded(folder);
+    const newcomers = await Promise.all(Array.from({ length: 5 }, () => client(broker.address('agent'))));
+    // Acknowledged before what is retained is read: that is still under way when the store closes.
+    await Promise.all(newcomers.map((newcomer) => newcomer.subscribeAsync('#', { qos: 1 })));
+    await broker.close();
+  }
+});
+
 test('a port that is taken is said in one line', async () => {
   const first = await openEmbedded(temporaryFolder());
   await expect(openEmbedded(temporaryFolder(), first.port)).rejects.toThrow(/brokerPort/);

@@ -102,7 +102,9 @@ describe('what devices say about themselves', () => {
       deviceClass: 'door',
       manufacturer: 'Aqara',
       model: 'Door and window sensor',
-      stateTopic: 'zigbee2mqtt/后门',
+      unitId: 'zigbee2mqtt_0x00158d0001a2b3c4',
+      sensor: 'opening',
+      sources: [{ topic: 'zigbee2mqtt/后门' }],
       availabilityMode: 'all',
     });
     expect(readState(door, '{"contact":false,"battery":97}', false)).toEqual({ kind: 'state', state: 'open' });
@@ -118,7 +120,7 @@ describe('what devices say about themselves', () => {
     expect(siren).toMatchObject({
       deviceId: '5F2A10_RL_1',
       name: '走廊警号 Siren',
-      stateTopic: 'tasmota_5F2A10/stat/POWER',
+      sources: [{ topic: 'tasmota_5F2A10/stat/POWER' }],
       commandTopic: 'tasmota_5F2A10/cmnd/POWER',
       availability: [{ topic: 'tasmota_5F2A10/tele/LWT', available: 'Online', notAvailable: 'Offline' }],
     });
@@ -178,7 +180,7 @@ describe('what devices say about themselves', () => {
       state_topic: 'x/s',
       value_template: '{% if value_json.a == 1 %}ON{% else %}OFF{% endif %}',
     });
-    expect(entity.stateTemplate).toEqual({ kind: 'unmapped' });
+    expect(entity.sources).toEqual([{ topic: 'x/s', template: { kind: 'unmapped' } }]);
     expect(readState(entity, '{"a":1}', false)).toEqual({ kind: 'nothing' });
   });
 

@@ -2,10 +2,8 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPublisher } from '#agent/devices/publisher.ts';
-import { startSiren } from '#agent/devices/siren.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import type { NewEvent } from '#agent/journal/journal.ts';
-import { systemClock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
@@ -189,6 +187,31 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     );
   });
 
+  test('zones are retained and shown to Home Assistant as panels that take no command', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const publisher = publish(agent);
+    let open = 0;
+    publisher.followZones(() => [
+      { zoneId: 'always', name: '紧急', class: 'always', state: 'alarm', since: null, open, unknown: 0 },
+    ]);
+    const { messages } = await listen(broker.agentUrl(), '#');
+    const last = (topic: string) => messages.findLast((message) => message.topic === topic)?.text ?? 'null';
+    const zone = () => JSON.parse(last(`nestbox/${siteCode}/zones/always`));
+    await eventually('the zone', () => zone()?.state === 'alarm');
+    await eventually('the panel', () => last('homeassistant/device/nestbox-demo/config').includes('zone_always'));
+    const { cmps } = JSON.parse(last('homeassistant/device/nestbox-demo/config'));
+    expect(cmps.zone_always).toMatchObject({ p: 'alarm_control_panel', sup_feat: [] });
+    // A command goes nowhere: the box says again what it is, and nothing else happens.
+    const before = agent.journal.lastSeq();
+    await agent.connection.publish(cmps.zone_always.cmd_t, 'DISARM');
+    open = 1;
+    publisher.refreshRooms();
+    await eventually('the next word', () => zone()?.open === 1);
+    expect(zone().state).toBe('alarm');
+    expect(agent.journal.lastSeq()).toBe(before);
+  });
+
   test('an agent that dies is offline by its will', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
@@ -200,73 +223,5 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     expect(messages[0]?.text).toBe('{"online":false}');
     await thief.endAsync(true);
     await eventually('the agent to be back', () => agent.connection.status().connected);
-  });
-
-  test('the siren’s lease is renewed while it should sound, and ended at once', async () => {
-    const broker = await startTestBroker(kind);
-    const agent = await startAgentSide(broker.agentUrl());
-    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/commands/#`);
-    let sounds = false;
-    let asked = 0;
-    const siren = startSiren({
-      connection: agent.connection,
-      journal: agent.journal,
-      clock: systemClock(),
-      site: siteCode,
-      timeZone: 'Asia/Shanghai',
-      siren: 'siren-hall',
-      shouldSound: () => {
-        asked += 1;
-        return sounds;
-      },
-      renewEveryMs: 100,
-    });
-    onTestFinished(siren.close);
-    agent.journal.record([headCount(1)]);
-    sounds = true;
-    agent.journal.record([headCount(2)]);
-    const commands = () => messages.map(({ text }) => JSON.parse(text) as { on: boolean; leaseSeconds: number });
-    await eventually('renewals', () => commands().length >= 4);
-    expect(commands().every(({ on, leaseSeconds }) => on && leaseSeconds === 30)).toBe(true);
-    expect(messages[0]?.topic).toBe(`nestbox/${siteCode}/commands/siren-hall`);
-    sounds = false;
-    agent.journal.record([headCount(3)]);
-    await eventually('the end', () => commands().at(-1)?.on === false);
-    const ended = messages.length;
-    const askedBefore = asked;
-    await eventually('three more renewal times', () => asked >= askedBefore + 3);
-    expect(messages.length).toBe(ended);
-  });
-
-  test('a siren that should sound while the broker is away sounds as soon as it is back', async () => {
-    const broker = await startTestBroker(kind);
-    const agent = await startAgentSide(broker.agentUrl());
-    const sent: string[] = [];
-    let sounds = false;
-    const siren = startSiren({
-      connection: {
-        ...agent.connection,
-        publishNow: (topic, payload) => {
-          const isSent = agent.connection.publishNow(topic, payload);
-          if (isSent) sent.push(payload);
-          return isSent;
-        },
-      },
-      journal: agent.journal,
-      clock: systemClock(),
-      site: siteCode,
-      timeZone: 'Asia/Shanghai',
-      siren: 'siren-hall',
-      shouldSound: () => sounds,
-      renewEveryMs: 3_600_000,
-    });
-    onTestFinished(siren.close);
-    await broker.stop();
-    await eventually('the connection to be gone', () => !agent.connection.status().connected);
-    sounds = true;
-    agent.journal.record([headCount(1)]);
-    await broker.start();
-    await eventually('the command', () => sent.length > 0);
-    expect(JSON.parse(sent[0] ?? '')).toMatchObject({ on: true, leaseSeconds: 30 });
   });
 });

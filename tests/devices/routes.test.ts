@@ -41,6 +41,7 @@ const startApp = async (role: Role | undefined) => {
         health,
         district: () => ({ day: null, state: 'none' }),
         devices: () => [door],
+        provisioned: () => ({ positions: [], inbox: [] }),
         recent: () => [{ seq: 3, at: clock.now(), type: 'device.state_changed', deviceId: 'door-1', text: 'open' }],
       }),
     ],
@@ -67,7 +68,11 @@ test('the site’s page shows devices, health and the last events at doors', asy
 });
 
 test('devices are for the technician and the head, not for the kiosk', async () => {
-  expect((await (await startApp('technician')).inject('/api/v1/devices')).json()).toEqual({ devices: [door] });
+  expect((await (await startApp('technician')).inject('/api/v1/devices')).json()).toEqual({
+    devices: [door],
+    positions: [],
+    inbox: [],
+  });
   expect((await (await startApp('kiosk')).inject('/api/v1/devices')).statusCode).toBe(403);
   expect((await (await startApp(undefined)).inject('/api/v1/devices')).statusCode).toBe(401);
 });

@@ -6,7 +6,9 @@ import { createLivenessBook, type LivenessBook } from '#agent/devices/liveness.t
 import { type EmbeddedBroker, startBroker } from '#agent/devices/mqtt/broker.ts';
 import { type Connection, openConnection } from '#agent/devices/mqtt/connection.ts';
 import { type Ingest, startIngest } from '#agent/devices/mqtt/ingest.ts';
+import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
 import { createDeviceRegistry, type DeviceRegistry } from '#agent/devices/registry.ts';
+import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
 import { createDeviceStore, type DeviceStore } from '#agent/devices/store.ts';
 import { openDatabase } from '#agent/journal/database.ts';
 import { createJournal, type Journal } from '#agent/journal/journal.ts';
@@ -97,6 +99,7 @@ export interface AgentSide {
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly liveness: LivenessBook;
+  readonly signals: SignalBook;
   readonly connection: Connection;
   readonly ingest: Ingest;
   readonly registry: DeviceRegistry;
@@ -114,6 +117,7 @@ export const startAgentSide = async (
   const store = createDeviceStore(db);
   const journal = createJournal(db, clock, [store.projection]);
   const liveness = createLivenessBook();
+  const signals = createSignalBook();
   const connection = openConnection({
     url,
     clientId: agentClientId,
@@ -128,11 +132,16 @@ export const startAgentSide = async (
     journal,
     store,
     liveness,
+    signals,
     clock,
     logger,
     site: siteCode,
     discoveryPrefix: 'homeassistant',
-    reservedIds: new Set(['cam-1']),
+    profiles: loadProfiles([shippedProfiles], (faults) => {
+      throw new Error(faults.join('\n'));
+    }),
+    inboxTopics: ['tele/+/+', 'stat/+/+', '+/online', '+/events/rpc', 'devices/+/+'],
+    reservedIds: () => new Set(['cam-1']),
   });
   let closed = false;
   const close = async (): Promise<void> => {
@@ -148,6 +157,7 @@ export const startAgentSide = async (
     journal,
     store,
     liveness,
+    signals,
     connection,
     ingest,
     registry: createDeviceRegistry({ store, liveness, timeZone: 'Asia/Shanghai', isRecording: () => false }),

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AlertKind } from '#contract/values.ts';
 import { sayIn } from '../../kiosk/src/i18n/text.ts';
+import { alertKindTexts } from '../../kiosk/src/parts/alertKindTexts.ts';
 import { presetsFor } from '../../kiosk/src/screens/alerts/ackPresets.ts';
 import { ackTexts } from '../../kiosk/src/screens/alerts/ackTexts.ts';
 import { alertWords } from '../../kiosk/src/screens/alerts/alertWords.ts';
 import { alert, room } from './samples.ts';
 
-const say = sayIn('zh');
+const say = sayIn('zh', alertKindTexts);
 
 describe('an alert in the list', () => {
   const rooms = [room({ roomId: 'nap', name: '寝室' })];

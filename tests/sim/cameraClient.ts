@@ -31,6 +31,8 @@ const tokenProfile = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-us
 /** A simulated camera on a free port with a clock of its own, and a client that says exactly what it is told. */
 export const startCamera = async ({ extras, clock = fakeClock() }: { extras?: Extras; clock?: Clock } = {}) => {
   const port = await freePort();
+  /** The logins that the stream was told to want, last. */
+  let streamLogins: Readonly<Record<string, string>> | undefined;
   const camera: Camera = createCamera(
     {
       id: 'cam-yard',
@@ -46,6 +48,9 @@ export const startCamera = async ({ extras, clock = fakeClock() }: { extras?: Ex
     {
       streamUri: (id, stream) => `rtsp://127.0.0.1:5554/${id}/${stream}?channel=1`,
       snapshot: async () => Buffer.from('jpeg'),
+      guard: (_id, accounts) => {
+        streamLogins = Object.fromEntries(accounts);
+      },
     },
   );
   await camera.plug();
@@ -86,7 +91,7 @@ export const startCamera = async ({ extras, clock = fakeClock() }: { extras?: Ex
       unsubscribe: () => ask('<wsnt:Unsubscribe/>', at),
     };
   };
-  return { camera, port, base, clock, ask, subscribe };
+  return { camera, port, base, clock, ask, subscribe, streamLogins: () => streamLogins };
 };
 
 /** The text of the first element of that local name; empty when there is none. */

@@ -70,9 +70,17 @@ describe.skipIf(!canLayNetworks())('clients that are not ours, at the other end 
     });
     expect(learned.snapshotBytes).toBeGreaterThan(1_000);
     const entries = ['-show_entries', 'stream=codec_name', '-of', 'csv=p=0'];
-    expect(await far(['ffprobe', '-v', 'error', '-rtsp_transport', 'tcp', ...entries, learned.stream])).toContain(
-      'h264',
-    );
+    expect(
+      await far([
+        'ffprobe',
+        '-v',
+        'error',
+        '-rtsp_transport',
+        'tcp',
+        ...entries,
+        learned.stream.replace('//', `//${login.username}:${login.password}@`),
+      ]),
+    ).toContain('h264');
     expect(await far([process.execPath, 'tests/sim/nodeOnvifClient.ts', login.username, 'wrong'])).toContain(
       'not authorized',
     );

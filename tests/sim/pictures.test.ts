@@ -20,7 +20,7 @@ const troubles: string[] = [];
 let pictures: Pictures;
 beforeAll(async () => {
   pictures = await startPictures({
-    cameras: [camera('one', '教室 "一" \\ 号'), camera('two', '院子')],
+    cameras: [camera('one', '教室 "一" \\ 号'), camera('two', '院子'), camera('guarded', '后门')],
     timeZone: 'Asia/Shanghai',
     onTrouble: (problem) => troubles.push(problem),
   });
@@ -56,6 +56,22 @@ test.each([
 ] as const)('the %s stream is what the profile says', async (stream, expected) => {
   const { streams } = await probe(uri('one', stream), '-show_entries', 'stream=codec_name,width,height,r_frame_rate');
   expect(streams).toMatchObject([expected]);
+});
+
+test('a guarded stream wants a login by Digest, the one that is valid now', async () => {
+  const watch = (login: string) =>
+    probe(uri('guarded').replace('//', `//${login}@`), '-show_entries', 'stream=codec_name').then(
+      ({ streams }) => streams,
+      (error: Error) => error.message,
+    );
+  pictures.guard?.('guarded', new Map([['admin', 'first']]));
+  await eventually('the refusal of strangers', async () =>
+    (await probe(uri('guarded'), '-show_entries', 'stream=codec_name').catch(String)).toString().includes('401'),
+  );
+  expect(await watch('admin:first')).toMatchObject([{ codec_name: 'h264' }]);
+  pictures.guard?.('guarded', new Map([['admin', 'second']]));
+  await eventually('the refusal of the old one', async () => String(await watch('admin:first')).includes('401'));
+  expect(await watch('admin:second')).toMatchObject([{ codec_name: 'h264' }]);
 });
 
 test('the camera’s name and a clock are in the picture', async () => {

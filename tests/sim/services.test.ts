@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { between, digestAnswer, startCamera } from './cameraClient.ts';
+import { account } from './simulator.ts';
 
 const media2 = { path: '/onvif/media2_service' };
 const profile = (token: string) => `<tr2:ProfileToken>${token}</tr2:ProfileToken>`;
@@ -79,6 +80,22 @@ test('accounts are made, changed and removed by an administrator alone', async (
   );
   expect((await ask('<tds:DeleteUsers><tds:Username>watch</tds:Username></tds:DeleteUsers>')).status).toBe(200);
   expect((await ask('<tds:GetUsers/>')).text).not.toContain('watch');
+});
+
+test('a guarded stream wants the logins that are valid now; another one wants none', async () => {
+  const plain = await startCamera();
+  expect(plain.streamLogins()).toBeUndefined();
+  const extras = { inputs: 0, relays: 0, analytics: false, isStreamGuarded: true };
+  const { camera, ask, streamLogins } = await startCamera({ extras });
+  expect(streamLogins()).toEqual({ [account.username]: account.password });
+  await ask(`<tds:CreateUsers>${user('watch', 'long enough')}</tds:CreateUsers>`);
+  await ask(`<tds:SetUser>${user('watch', 'another one')}</tds:SetUser>`);
+  expect(streamLogins()).toEqual({ [account.username]: account.password, watch: 'another one' });
+  camera.setFault('wrongPassword', true);
+  expect(streamLogins()).toEqual({});
+  camera.setFault('wrongPassword', false);
+  await ask('<tds:DeleteUsers><tds:Username>watch</tds:Username></tds:DeleteUsers>');
+  expect(streamLogins()).toEqual({ [account.username]: account.password });
 });
 
 const setClock = (zone = '') =>

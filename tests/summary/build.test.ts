@@ -167,6 +167,15 @@ describe('a small day, counted by hand', () => {
     expect(summary.safety?.devicesWentOffline).toBe(1);
   });
 
+  test('armed minutes: those in which no zone lacked anything, and why others were not; unknown where no zone is in use', () => {
+    const armed = { armedMs: 1000 * 60_000 + 59_000, lapsedMs: new Map([['unknown', 61_000] as const]) };
+    const { safety } = buildSummary(factsOf(at('19:00'), { armed }), firstPlace);
+    expect(safety).toMatchObject({ armedMinutes: 1000, lapsedMinutes: { unknown: 2, box_off: 0, bypassed: 0 } });
+    const without = buildSummary(factsOf(at('19:00')), firstPlace);
+    expect(without.safety?.armedMinutes).toBeNull();
+    expect(without.unknown).toContainEqual({ path: '/safety/armedMinutes', why: 'not_recorded' });
+  });
+
   test('ratio: a short lack is transient, one that outlives its grace is a breach from its first second', () => {
     expect(summary.ratio).toEqual([
       {

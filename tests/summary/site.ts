@@ -26,6 +26,7 @@ const sources: DaySources = {
   alerts: () => [],
   staff: () => [],
   footage: () => [],
+  armed: () => undefined,
   rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
 };
 

@@ -4,7 +4,12 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { onvifDriver } from '#agent/devices/onvif/driver.ts';
+import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
+import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
+import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
+import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
@@ -19,9 +24,12 @@ import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
 import { siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openProvisioning } from '#agent/siteProvisioning.ts';
+import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
 import type { Sealing } from '#agent/summary/sealing.ts';
-import { epochMs } from '#agent/time/clock.ts';
+import { epochMs, systemClock } from '#agent/time/clock.ts';
+import type { Zones } from '#agent/zones/runtime.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { cookieOf } from './facility.ts';
@@ -45,6 +53,15 @@ export interface SiteApp {
   readonly config: Config;
   readonly stores: Stores;
   readonly sealing: Sealing;
+  /** What devices tell; a test may speak for them. */
+  readonly signals: SignalBook;
+  readonly evidence: Evidence;
+  readonly vault: Vault;
+  /** The cameras that the recorder is said to record. */
+  readonly recording: Set<string>;
+  /** What the siren was told, in order. */
+  readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
+  readonly zones: Zones;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -54,10 +71,10 @@ export interface SiteApp {
   errors(): string;
 }
 
-/** Opens a site without broker, cameras and port; closed and removed when the test is over. */
+/** Opens a site without people, positions but those of its cameras, broker and port; closed and removed when the test is over. */
 export const openSiteApp = async (adapt: (config: Config) => Config = (config) => config): Promise<SiteApp> => {
   const data = temporaryFolder();
-  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined });
+  const config = adapt({ ...loadConfig({ file: demoFacilityFile, data }), peopleFile: undefined, positions: [] });
   const { timeZone } = config.site;
   const clock = fakeClock();
   const stopping = new AbortController();
@@ -70,12 +87,33 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
 
   const footageIndex = openFootageIndex(join(data, 'footage.db'));
   const footage = openFootageStore(footageIndex, clock.now);
+  const liveness = createLivenessBook();
   const registry = createDeviceRegistry({
     store: stores.devices,
-    liveness: createLivenessBook(),
+    liveness,
     timeZone,
     isRecording: () => false,
   });
+  const signals = createSignalBook();
+  const vault = createVault(stores.db, openSecrets(deviceKeyFile(data, undefined)));
+  const evidence = openEvidence(data);
+  const recording = new Set<string>();
+  const sirens: { unitId: string; on: boolean }[] = [];
+  const provisioning = openProvisioning({
+    config,
+    clock,
+    stores,
+    vault,
+    deviceViews: registry.views,
+    discover: async () => [],
+    driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
+    signals,
+    commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
+    isRecording: (cameraId) => recording.has(cameraId),
+  });
+  const logged: string[] = [];
+  const onFailure = (error: unknown) => void logged.push(String(error));
+  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -92,7 +130,6 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   journal.onCommit(hub.refresh);
 
   const routes: SiteRoute[] = [];
-  const logged: string[] = [];
   const parts = {
     config,
     clock,
@@ -101,12 +138,14 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     sessions,
     passes,
     registry,
+    provisioning,
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
     sealing,
     outbox,
     hub,
+    zones,
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
@@ -124,6 +163,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   await app.ready();
   onTestFinished(async () => {
     stopping.abort();
+    provisioning.close();
     await app.close();
     footageIndex.close();
     stores.close();
@@ -135,6 +175,12 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     config,
     stores,
     sealing,
+    signals,
+    sirens,
+    recording,
+    evidence,
+    vault,
+    zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {

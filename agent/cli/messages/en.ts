@@ -1,7 +1,9 @@
+import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
 /** What the command line says, in English: the same keys as in Chinese, or it does not compile. */
 export const en: Messages = {
+  provision: provisionEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',
@@ -151,6 +153,7 @@ export const en: Messages = {
   simulateFault: 'switch a fault of a camera on, or off; for the names see simulate site --help',
   simulateReboot: 'restart a camera',
   simulateSwap: 'put another unit of the same model in the place of a camera',
+  simulateEmit: 'make a camera send any ONVIF event at all, for example cam-01 tns1:UserAlarm/IVA State=true',
   simulateUnplug: 'unplug a device or camera',
   simulatePlug: 'plug a device or camera in again',
   simulateState: 'show the state of the simulated devices',
@@ -186,6 +189,8 @@ export const en: Messages = {
   restoredNew: (events) => `restored ${events} events`,
   badBackup: (file) => `${file} is not a sound backup:`,
 
+  reportVerified: (count) => `${count} acceptance reports and their pictures are as the site signed them`,
+  reportNotVerified: (faults) => `not verified, ${faults} faults:`,
   verified: (count, from, to) => `${count} summaries are sound and complete: ${from} to ${to}`,
   notVerified: (faults) => `not verified, ${faults} faults:`,
   nothingToVerify: 'no summary was found',

@@ -1,5 +1,8 @@
+import { provisionZh } from './provisionZh.ts';
+
 /** What the command line says, in Chinese. */
 export const zh = {
+  provision: provisionZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',
   options: '选项:',
@@ -150,6 +153,7 @@ export const zh = {
   simulateFault: '让摄像机出故障，或（off）恢复；故障名见 simulate site --help',
   simulateReboot: '重启摄像机',
   simulateSwap: '把摄像机换成另一台同型号的',
+  simulateEmit: '让摄像机发出任意一个 ONVIF 事件，例如 cam-01 tns1:UserAlarm/IVA State=true',
   simulateUnplug: '拔掉设备或摄像机',
   simulatePlug: '插回设备或摄像机',
   simulateState: '显示模拟设备的状态',
@@ -185,6 +189,8 @@ export const zh = {
   restoredNew: (events: number) => `已恢复 ${events} 条记录`,
   badBackup: (file: string) => `${file} 不是完好的备份：`,
 
+  reportVerified: (count: number) => `${count} 份验收报告及其图片完好，由本机构签名`,
+  reportNotVerified: (faults: number) => `未通过验证，${faults} 处问题：`,
   verified: (count: number, from: string, to: string) => `${count} 份日报完好、连续：${from} 至 ${to}`,
   notVerified: (faults: number) => `核验未通过，${faults} 处问题：`,
   nothingToVerify: '没有找到日报',

@@ -6,7 +6,7 @@ export interface SiteTopics {
 }
 
 /** Where only the agent speaks: whoever could publish here could fake an alert, a room or a siren command. */
-const agentOnly = ['state', 'rooms', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
+const agentOnly = ['state', 'rooms', 'zones', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
 
 /**
  * Whether an account of the embedded broker may publish on a topic (wills included). Flows may speak under

@@ -51,7 +51,9 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
   const broker = await Aedes.createBroker({
     // Aedes publishes the wills of a former life after four of these.
     heartbeatInterval: 15_000,
-    persistence: createPersistence(store),
+    persistence: persistenceOn(store, (error) => {
+      if (!closing) options.logger.error({ event: 'mqtt.retained_failed', err: error });
+    }),
     // Everybody waits behind a subscriber that has stopped reading until it is thrown out: no longer than an alarm may.
     drainTimeout: 5_000,
     authenticate: (client, username, password, done) => {
@@ -128,6 +130,17 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       await store.close();
     },
   };
+};
+
+/**
+ * Aedes listens for no error of the stream that brings a subscriber what is retained: a store that closes meanwhile would
+ * end the agent.
+ */
+const persistenceOn = (store: ClassicLevel<string, Buffer>, onFailure: (error: unknown) => void): object => {
+  const persistence = createPersistence(store);
+  const retained = persistence.createRetainedStreamCombi.bind(persistence);
+  persistence.createRetainedStreamCombi = (patterns) => retained(patterns).on('error', onFailure);
+  return persistence;
 };
 
 /** A will that outlived the broker's crash comes without a client, but with the id of the client that left it. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { deviceAbbreviations, keyAbbreviations } from './abbreviations.ts';
-import { type AvailabilitySource, type Entity, lowerBoolean } from './entity.ts';
-import { asText, parseTemplate } from './template.ts';
-import { isSupervised, wordsOf } from './words.ts';
+import { type AvailabilitySource, type CommandWords, type Entity, lowerBoolean } from './entity.ts';
+import { sensorOf } from './sensors.ts';
+import { silenceBefore, silenceOf, zigbeeReportsEveryMs } from './silence.ts';
+import { asText, parseTemplate, type Template } from './template.ts';
+import { isSupervised, type SupervisedComponent, wordsOf } from './words.ts';
 
 /** What a message on a discovery topic means for the entities that this topic introduced. */
 export type DiscoveryReading =
@@ -60,8 +62,9 @@ export const readDiscovery = (prefix: string, topic: string, payload: string): D
 };
 
 const readSingleForm = (message: Message, component: string, objectId: string): DiscoveryReading => {
-  if (!isSupervised(component)) return { kind: 'introduced', entities: [] };
-  const entity = readEntity(message, deviceOf(message), component, objectId);
+  const supervised = supervisedAs(component, message);
+  if (supervised === undefined) return { kind: 'introduced', entities: [] };
+  const entity = readEntity(message, deviceOf(message), supervised, objectId);
   return entity ? { kind: 'introduced', entities: [entity] } : { kind: 'rejected', reason: 'bad_topic' };
 };
 
@@ -78,20 +81,38 @@ const readDeviceForm = (message: Message, objectId: string): DiscoveryReading =>
   for (const [key, value] of components) {
     if (!isRecord(value)) return { kind: 'rejected', reason: 'bad_discovery' };
     const component = expand(value, keyAbbreviations);
-    const platform = textOf(component.platform);
+    const platform = supervisedAs(textOf(component.platform) ?? '', component);
     // A component that names only its platform is taken back: it is simply no longer listed.
-    if (platform === undefined || !isSupervised(platform) || Object.keys(component).length === 1) continue;
-    const entity = readEntity({ ...shared, ...resolveBase(component) }, device, platform, `${objectId}-${key}`);
+    if (platform === undefined || Object.keys(component).length === 1) continue;
+    const full = { origin, ...shared, ...resolveBase(component) };
+    const entity = readEntity(full, device, platform, `${objectId}-${key}`);
     if (!entity) return { kind: 'rejected', reason: 'bad_topic' };
     entities.push(entity);
   }
   return { kind: 'introduced', entities };
 };
 
+/** As what a component is supervised; undefined: not at all. */
+const supervisedAs = (component: string, message: Message): SupervisedComponent | undefined => {
+  switch (component) {
+    case 'device_automation':
+      return message.automation_type === 'trigger' ? 'event' : undefined;
+    case 'sensor':
+      // Zigbee2MQTT's older way to tell a pressed key: a sensor that shows the last action for a moment.
+      if (isAction(parseTemplate(rawText(message.value_template)))) return 'event';
+      return message.device_class === 'battery' ? 'sensor' : undefined;
+    default:
+      return isSupervised(component) ? component : undefined;
+  }
+};
+
+const isAction = (template: Template): boolean =>
+  template.kind === 'path' && template.steps.length === 1 && template.steps[0] === 'action';
+
 const readEntity = (
   message: Message,
   device: Message,
-  component: Entity['component'],
+  component: SupervisedComponent,
   objectId: string,
 ): Entity | undefined => {
   const word = (key: string): string | undefined => {
@@ -99,31 +120,94 @@ const readEntity = (
     return text === undefined || message[key] === null ? undefined : lowerBoolean(text);
   };
   const deviceClass = textOf(message.device_class, 40);
-  const stateTopic = rawText(message.state_topic);
+  const isTrigger = message.automation_type !== undefined;
+  const stateTopic = rawText(isTrigger ? message.topic : message.state_topic);
   const commandTopic = rawText(message.command_topic);
   const availability = availabilityOf(message);
   const topics = [stateTopic, commandTopic, ...(availability ?? []).map(({ topic }) => topic)];
   if (!availability || !topics.every((topic) => topic === undefined || isPlainTopic(topic))) return undefined;
   const mode = message.availability_mode;
-  const lightSchema = component === 'light' && message.schema === 'template';
+  const deviceId = deviceIdOf(textOf(message.unique_id, 400) ?? objectId);
+  const entityName = textOf(message.name) ?? (isTrigger ? textOf(message.subtype) : undefined);
+  const name = nameOf(textOf(device.name), entityName) ?? objectId.slice(0, 80);
+  const { template, isWord } = stateTemplateOf(message, component, isTrigger);
   return {
-    deviceId: deviceIdOf(textOf(message.unique_id, 400) ?? objectId),
-    name: nameOf(textOf(device.name), textOf(message.name)) ?? objectId.slice(0, 80),
+    deviceId,
+    unitId: unitIdOf(device) ?? deviceId,
+    name,
     component,
     deviceClass,
+    sensor: sensorOf(component, deviceClass, [deviceId, name, textOf(message.subtype)]),
     manufacturer: textOf(device.manufacturer),
     model: textOf(device.model),
     serial: textOf(device.serial_number),
-    stateTopic,
-    stateTemplate: lightSchema
-      ? { kind: 'unmapped' }
-      : parseTemplate(rawText(message.value_template) ?? rawText(message.state_value_template)),
+    via: textOf(device.via_device),
+    sources: stateTopic === undefined ? [] : [{ topic: stateTopic, template }],
     words: wordsOf(component, deviceClass, word),
-    pulses: Array.isArray(message.event_types) ? message.event_types.flatMap((type) => textOf(type) ?? []) : [],
+    pulses: pulsesOf(message, isTrigger),
+    pulseForm: isWord ? 'word' : 'event_type',
     availability,
     availabilityMode: mode === 'all' || mode === 'any' ? mode : 'latest',
     commandTopic,
+    commandWords: commandWordsOf(message, component),
+    silence: silenceOfMessage(message),
+    questions: [],
   };
+};
+
+const stateTemplateOf = (
+  message: Message,
+  component: SupervisedComponent,
+  isTrigger: boolean,
+): { readonly template: Template; readonly isWord: boolean } => {
+  if (component === 'light' && message.schema === 'template') return { template: { kind: 'unmapped' }, isWord: false };
+  const text = rawText(message.value_template) ?? rawText(message.state_value_template);
+  const template = parseTemplate(text);
+  if (component !== 'event') return { template, isWord: false };
+  // Zigbee2MQTT's event entities take `action` apart with a page of Jinja; which action it was is all that counts here.
+  if (isZigbee2Mqtt(message) && template.kind === 'unmapped' && text?.includes('value_json.action'))
+    return { template: { kind: 'path', steps: ['action'] }, isWord: true };
+  return { template, isWord: isTrigger || isAction(template) };
+};
+
+/** Home Assistant sends a siren JSON unless its introduction has a template, and a light what its schema says. */
+const commandWordsOf = (message: Message, component: SupervisedComponent): CommandWords => {
+  const template = rawText(message.command_template);
+  const isJson = component === 'siren' ? template === undefined : component === 'light' && message.schema === 'json';
+  const isForeign =
+    message.schema === 'template' || (template !== undefined && parseTemplate(template).kind !== 'whole');
+  const modes: readonly unknown[] = Array.isArray(message.supported_color_modes) ? message.supported_color_modes : [];
+  return {
+    on: asText(message.payload_on) ?? 'ON',
+    off: asText(message.payload_off) ?? 'OFF',
+    form: isForeign ? 'unmapped' : isJson ? 'json' : 'plain',
+    takesRgb: modes.some((mode) => mode === 'rgb' || mode === 'hs' || mode === 'xy' || mode === 'rgbw'),
+  };
+};
+
+const pulsesOf = (message: Message, isTrigger: boolean): string[] => {
+  const listed: readonly unknown[] = isTrigger
+    ? [message.payload]
+    : isZigbee2Mqtt(message) || !Array.isArray(message.event_types)
+      ? [] // Zigbee2MQTT's event types are not the actions that it sends.
+      : message.event_types;
+  return listed.flatMap((type) => textOf(type) ?? []);
+};
+
+const isZigbee2Mqtt = ({ origin }: Message): boolean => isRecord(origin) && origin.name === 'Zigbee2MQTT';
+
+const silenceOfMessage = (message: Message): Entity['silence'] => {
+  const { expire_after } = message;
+  if (typeof expire_after === 'number' && expire_after > 0) return silenceBefore(expire_after * 1000);
+  return isZigbee2Mqtt(message) ? silenceOf(zigbeeReportsEveryMs) : undefined;
+};
+
+/** The unit behind the entities that name the same device: its first identifier, or its first connection (a MAC address). */
+const unitIdOf = ({ identifiers, connections }: Message): string | undefined => {
+  const identifier = Array.isArray(identifiers) ? identifiers[0] : identifiers;
+  const [connection]: readonly unknown[] = Array.isArray(connections) ? connections : [];
+  const text = textOf(identifier, 400) ?? (Array.isArray(connection) ? textOf(connection[1], 400) : undefined);
+  return text === undefined ? undefined : deviceIdOf(text);
 };
 
 /** Undefined when the message asks for something that cannot be an availability. */
@@ -206,13 +290,14 @@ const resolveBase = (message: Message): Message => {
   );
 };
 
-const isRecord = (value: unknown): value is Message =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const rawText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+export const rawText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
 /** Text for people: no control characters, no broken surrogates, not empty, not longer than the journal takes. */
-const textOf = (value: unknown, longest = 80): string | undefined => {
+export const textOf = (value: unknown, longest = 80): string | undefined => {
   if (typeof value !== 'string') return undefined;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
   const clean = value.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
@@ -220,5 +305,5 @@ const textOf = (value: unknown, longest = 80): string | undefined => {
 };
 
 /** A topic that can be subscribed to as it stands: no wildcard, no broker internals. */
-const isPlainTopic = (topic: string): boolean =>
+export const isPlainTopic = (topic: string): boolean =>
   topic.length <= 256 && !/[#+\0]/.test(topic) && !topic.startsWith('$') && topic.isWellFormed();

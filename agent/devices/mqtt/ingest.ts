@@ -1,23 +1,46 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
+import type { DeviceProfile } from '#contract/deviceProfile.ts';
 import type { LivenessBook } from '../liveness.ts';
+import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
 import { ownDiscoveryTopic, type SiteTopics } from './acl.ts';
 import { largestPayloadBytes } from './broker.ts';
 import type { Connection } from './connection.ts';
-import { readDiscovery } from './discovery.ts';
-import { type Entity, readAvailability, readState } from './entity.ts';
+import { type DiscoveryReading, readDiscovery } from './discovery.ts';
+import type { Entity } from './entity.ts';
+import { createHearing } from './hearing.ts';
+import { createInbox, type Talker } from './inbox.ts';
+import { deviceOnTopic, entitiesOf, type ProfiledDevice } from './profiled.ts';
+import { createQuestions } from './questions.ts';
 import { createRejections } from './rejections.ts';
-import { availabilityOf, createRoster, type Heard, topicsOf } from './roster.ts';
+import { createRoster, type Roster } from './roster.ts';
+import { createSignalFeed } from './signals.ts';
+import { createSilenceWatch } from './silenceWatch.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import { readTasmota, tasmotaTopic } from './tasmota.ts';
 import { createWriter } from './writer.ts';
 
 export interface Ingest {
+  readonly roster: Roster;
+  /** Every unit that speaks over MQTT. */
+  units(): string[];
+  /** The bridge that a unit hangs on. */
+  viaOf(unitId: string): string | undefined;
   /** Messages and introductions that were dropped since start, by reason. */
   rejected(): Readonly<Record<string, number>>;
   /** Where the lights that are known now take commands: flows may publish there. */
   lightCommandTopics(): ReadonlySet<string>;
+  /** From now on exactly these devices are described by profiles. Returns those whose profile nobody knows. */
+  useProfiled(devices: readonly ProfiledDevice[]): ProfiledDevice[];
+  /** Who speaks and is not known, the last heard first, with the profiles that would fit. */
+  unknownTalkers(): UnknownTalker[];
   close(): void;
+}
+
+export interface UnknownTalker extends Talker {
+  readonly suggestions: readonly { readonly profile: string; readonly device: string }[];
 }
 
 export interface IngestOptions extends SiteTopics {
@@ -25,10 +48,14 @@ export interface IngestOptions extends SiteTopics {
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly liveness: LivenessBook;
+  readonly signals: SignalBook;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
-  /** Ids that the configuration gave to cameras; nothing on MQTT may take them. */
-  readonly reservedIds: ReadonlySet<string>;
+  readonly profiles: ReadonlyMap<string, DeviceProfile>;
+  /** Where strangers are looked for. */
+  readonly inboxTopics: readonly string[];
+  /** Ids of cameras, configured or provisioned; nothing on MQTT may take them. */
+  readonly reservedIds: () => ReadonlySet<string>;
 }
 
 const mostEntities = 500;
@@ -43,15 +70,31 @@ const decode = (payload: Buffer): { readonly value: string } | 'not_utf8' => {
 };
 
 /**
- * Listens to devices over MQTT and journals their introductions, changed states and changed availability. Nothing that
- * arrives can stop it: what cannot be read is counted, told to the log once a minute, and dropped.
+ * Listens to devices over MQTT and journals their introductions, changed states and changed availability; what they tell is
+ * in the book of signals at once. Nothing that arrives can stop it: what cannot be read is counted, told to the log once a
+ * minute, and dropped.
  */
 export const startIngest = (options: IngestOptions): Ingest => {
-  const { connection, liveness, clock, discoveryPrefix } = options;
+  const { connection, liveness, clock, discoveryPrefix, site, profiles } = options;
   const rejections = createRejections(options.logger, 'devices.dropped', () => clock.monotonicMs());
   const roster = createRoster(options.reservedIds, mostEntities);
   const writer = createWriter({ ...options, roster });
+  const feed = createSignalFeed(options.signals, clock);
+  const questions = createQuestions(connection);
+  const inbox = createInbox(clock.now);
+  const watch = createSilenceWatch({
+    roster,
+    clock,
+    isConnected: () => connection.status().connected,
+    onChange: (device) => {
+      feed.tell(device);
+      writer.touch(device.entity.deviceId);
+    },
+  });
+  const onWord = createHearing({ ...options, roster, writer, feed, watch, questions, rejections });
+  const subscriptions = createSubscriptions(connection, [`${discoveryPrefix}/#`, tasmotaTopic, ...options.inboxTopics]);
   const ownIntroduction = ownDiscoveryTopic(options);
+  let profiled: readonly ProfiledDevice[] = [];
 
   connection.onMessage((topic, payload, retained) => {
     const text = payload.length > largestPayloadBytes ? 'too_large' : decode(payload);
@@ -59,100 +102,104 @@ export const startIngest = (options: IngestOptions): Ingest => {
       rejections.count(text, topic);
       return;
     }
-    if (topic.startsWith(`${discoveryPrefix}/`) && topic !== ownIntroduction) onIntroduction(topic, text.value);
-    for (const device of roster.on(topic)) onWord(device, topic, text.value, retained);
+    const isIntroduction = topic !== ownIntroduction && onIntroduction(topic, text.value);
+    const speakers = roster.on(topic);
+    for (const device of speakers) onWord(device, topic, text.value, retained);
+    if (!isIntroduction && speakers.length === 0 && !isOurs(topic)) inbox.note(topic, text.value);
   });
 
-  const onIntroduction = (topic: string, text: string): void => {
-    const reading = readDiscovery(discoveryPrefix, topic, text);
+  const isOurs = (topic: string): boolean =>
+    topic.startsWith(`nestbox/${site}/`) || topic.startsWith(`${discoveryPrefix}/`);
+
+  /** Whether the message was one. */
+  const onIntroduction = (topic: string, text: string): boolean => {
+    const reading: DiscoveryReading = topic.startsWith(`${discoveryPrefix}/`)
+      ? readDiscovery(discoveryPrefix, topic, text)
+      : readTasmota(topic, text);
     switch (reading.kind) {
       case 'other':
-        break;
+        return false;
       case 'rejected':
         rejections.count(reading.reason, topic);
-        break;
+        return true;
       case 'withdrawn':
       case 'handed_over':
         replace(topic, [], reading.kind === 'withdrawn');
-        break;
+        return true;
       case 'introduced':
         replace(topic, reading.entities, true);
-        break;
+        return true;
     }
   };
 
   const replace = (introducedBy: string, entities: readonly Entity[], forGood: boolean): void => {
-    const { fresh, known, gone, silentTopics, refused } = roster.replace(introducedBy, entities);
+    const { fresh, known, gone, moved, silentTopics, refused } = roster.replace(introducedBy, entities);
     for (const reason of refused) rejections.count(reason, introducedBy);
+    for (const entity of [...gone, ...moved]) feed.forget(entity);
     for (const { deviceId } of gone) {
       if (forGood) writer.withdraw(deviceId);
       else liveness.doubt([deviceId]);
     }
-    for (const { deviceId } of fresh) liveness.doubt([deviceId]);
+    for (const entity of fresh) {
+      liveness.doubt([entity.deviceId]);
+      questions.ask(entity);
+      const device = roster.get(entity.deviceId);
+      if (device) feed.tell(device);
+      for (const { topic } of entity.sources) inbox.forget(topic);
+    }
     for (const deviceId of [...known, ...fresh.map((entity) => entity.deviceId)]) writer.touch(deviceId);
-    connection.unsubscribe(silentTopics);
-    // Also for topics that are listened to already: asking again is what brings the retained message to a newcomer.
-    connection.subscribe([...new Set(fresh.flatMap((entity) => topicsToAskFor(entity, discoveryPrefix)))]);
+    subscriptions.replace(fresh, silentTopics);
   };
 
-  const onWord = (device: Heard, topic: string, text: string, retained: boolean): void => {
-    const { entity } = device;
-    const wasOffline = availabilityOf(device) === 'offline';
-    device.spoke = true;
-    // A retained message says what was, not that the device is alive.
-    if (!retained) liveness.update(entity.deviceId, { lastSeenAt: clock.now() });
-    entity.availability.forEach((source, index) => {
-      if (source.topic !== topic) return;
-      const available = readAvailability(source, text);
-      if (available !== undefined) {
-        device.available[index] = available;
-        device.latestAvailable = available;
-      } else if (topic !== entity.stateTopic) {
-        rejections.count('unknown_word', topic);
-      }
+  const profileTopic = ({ id }: ProfiledDevice): string => `profile:${id}`;
+  const useProfiled = (devices: readonly ProfiledDevice[]): ProfiledDevice[] => {
+    const kept = new Set(devices.map(({ id }) => id));
+    for (const device of profiled) if (!kept.has(device.id)) replace(profileTopic(device), [], true);
+    profiled = devices;
+    return devices.filter((device) => {
+      const profile = profiles.get(device.profile);
+      replace(profileTopic(device), profile ? entitiesOf(profile, device, site) : [], true);
+      return profile === undefined;
     });
-    if (topic === entity.stateTopic) onState(device, topic, text, retained);
-    writer.touch(entity.deviceId);
-    if (!wasOffline && availabilityOf(device) === 'offline') {
-      // Its last word is journalled first; from here on nobody knows how it stands until it says so again.
-      writer.flush();
-      device.state = undefined;
-      writer.touch(entity.deviceId);
-    }
   };
 
-  const onState = (device: Heard, topic: string, text: string, retained: boolean): void => {
-    const reading = readState(device.entity, text, retained);
-    switch (reading.kind) {
-      case 'nothing':
-        break;
-      case 'bad':
-        rejections.count(reading.reason, topic);
-        break;
-      case 'unknown':
-        device.state = undefined;
-        break;
-      case 'state':
-        device.state = reading.state;
-        break;
-      case 'pulse':
-        if (!writer.pulse(device.entity.deviceId, reading.state)) rejections.count('too_many_pulses', topic);
-        break;
-    }
-  };
-
-  connection.subscribe([`${discoveryPrefix}/#`]);
   // Home Assistant's birth message: whoever introduces itself does so again when it hears this.
-  connection.onUp(() => void connection.publishNow(`${discoveryPrefix}/status`, 'online'));
+  connection.onUp(() => {
+    connection.publishNow(`${discoveryPrefix}/status`, 'online');
+    for (const { entity } of roster.all()) questions.ask(entity);
+  });
   connection.onDown(() => {
     writer.flush();
     roster.doubtAll();
+    watch.restart();
+    for (const device of roster.all()) feed.tell(device);
     liveness.doubt(roster.deviceIds());
   });
 
-  return { rejected: rejections.counts, lightCommandTopics: roster.lightCommandTopics, close: writer.close };
+  return {
+    roster,
+    units: () => [...new Set(roster.all().map(({ entity }) => entity.unitId))],
+    viaOf: (unitId) => roster.ofUnit(unitId)[0]?.entity.via,
+    rejected: rejections.counts,
+    lightCommandTopics: roster.lightCommandTopics,
+    useProfiled,
+    unknownTalkers: () =>
+      inbox.talkers().map((talker) => ({ ...talker, suggestions: suggestionsFor(talker.topics, profiles, site) })),
+    close: () => {
+      watch.close();
+      questions.close();
+      subscriptions.close();
+      writer.close();
+    },
+  };
 };
 
-/** Topics under the prefix are heard already; asking again would double a pulse on brokers that send one per filter. */
-const topicsToAskFor = (entity: Entity, discoveryPrefix: string): string[] =>
-  topicsOf(entity).filter((topic) => entity.component !== 'event' || !topic.startsWith(`${discoveryPrefix}/`));
+const suggestionsFor = (
+  topics: readonly string[],
+  profiles: ReadonlyMap<string, DeviceProfile>,
+  site: string,
+): UnknownTalker['suggestions'] =>
+  [...profiles.values()].flatMap((profile) => {
+    const device = topics.map((topic) => deviceOnTopic(profile, topic, site)).find((id) => id !== undefined);
+    return device === undefined ? [] : [{ profile: profile.id, device }];
+  });

@@ -1,5 +1,6 @@
 import type { Availability } from '#contract/values.ts';
 import { combineAvailability, type Entity } from './entity.ts';
+import type { SilenceLevel } from './silence.ts';
 
 /** What was heard from one entity since the last connect. */
 export interface Heard {
@@ -12,6 +13,8 @@ export interface Heard {
   state: string | undefined;
   /** It said something, whatever it was. */
   spoke: boolean;
+  /** Whether its unit has said nothing for longer than it may. */
+  silence: SilenceLevel;
 }
 
 export interface Replacement {
@@ -19,6 +22,8 @@ export interface Replacement {
   readonly fresh: readonly Entity[];
   readonly known: readonly string[];
   readonly gone: readonly Entity[];
+  /** As they were before: they belong to another unit now. */
+  readonly moved: readonly Entity[];
   /** Topics that nobody is listened to on any more. */
   readonly silentTopics: readonly string[];
   readonly refused: readonly ('id_taken' | 'too_many_devices')[];
@@ -31,16 +36,20 @@ export interface Roster {
   /** Everybody who speaks on the topic. */
   on(topic: string): Heard[];
   deviceIds(): string[];
+  all(): Heard[];
+  /** Who is a part of the unit. */
+  ofUnit(unitId: string): Heard[];
   lightCommandTopics(): ReadonlySet<string>;
   /** Forgets what was heard, not who is there. */
   doubtAll(): void;
 }
 
 /** Who has introduced themselves, on which topics, at most so many. The first holder of an id keeps it. */
-export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: number): Roster => {
+export const createRoster = (reservedIds: () => ReadonlySet<string>, mostEntities: number): Roster => {
   const heard = new Map<string, Heard>();
   const byIntroduction = new Map<string, ReadonlySet<string>>();
   const byTopic = new Map<string, Set<string>>();
+  const byUnit = new Map<string, Set<string>>();
   let lights: ReadonlySet<string> = new Set();
 
   const listen = (entity: Entity): void => {
@@ -52,9 +61,18 @@ export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: num
   const stopListening = (entity: Entity): void => {
     for (const topic of topicsOf(entity)) byTopic.get(topic)?.delete(entity.deviceId);
   };
+  const join = ({ unitId, deviceId }: Entity): void =>
+    void byUnit.set(unitId, (byUnit.get(unitId) ?? new Set()).add(deviceId));
+  const leave = ({ unitId, deviceId }: Entity): void => {
+    const parts = byUnit.get(unitId);
+    parts?.delete(deviceId);
+    if (parts?.size === 0) byUnit.delete(unitId);
+  };
+  const isReserved = ({ deviceId, unitId }: Entity): boolean =>
+    reservedIds().has(deviceId) || reservedIds().has(unitId);
   const refusal = (entity: Entity, introducedBy: string): 'id_taken' | 'too_many_devices' | undefined => {
     const holder = heard.get(entity.deviceId);
-    if (reservedIds.has(entity.deviceId) || (holder && holder.introducedBy !== introducedBy)) return 'id_taken';
+    if (isReserved(entity) || (holder && holder.introducedBy !== introducedBy)) return 'id_taken';
     return !holder && heard.size >= mostEntities ? 'too_many_devices' : undefined;
   };
 
@@ -62,6 +80,7 @@ export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: num
     replace: (introducedBy, entities) => {
       const fresh: Entity[] = [];
       const known: string[] = [];
+      const moved: Entity[] = [];
       const refused: ('id_taken' | 'too_many_devices')[] = [];
       const wasSpoken = new Set<string>();
       const after = new Set<string>();
@@ -73,6 +92,9 @@ export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: num
         }
         after.add(entity.deviceId);
         const holder = heard.get(entity.deviceId);
+        if (holder) leave(holder.entity);
+        if (holder && holder.entity.unitId !== entity.unitId) moved.push(holder.entity);
+        join(entity);
         if (holder && speechOf(holder.entity) === speechOf(entity)) {
           heard.set(entity.deviceId, { ...holder, entity });
           known.push(entity.deviceId);
@@ -91,6 +113,7 @@ export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: num
       );
       for (const entity of gone) {
         stopListening(entity);
+        leave(entity);
         heard.delete(entity.deviceId);
         for (const topic of topicsOf(entity)) wasSpoken.add(topic);
       }
@@ -103,11 +126,13 @@ export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: num
           entity.component === 'light' && entity.commandTopic !== undefined ? [entity.commandTopic] : [],
         ),
       );
-      return { fresh, known, gone, silentTopics, refused };
+      return { fresh, known, gone, moved, silentTopics, refused };
     },
     get: (deviceId) => heard.get(deviceId),
     on: (topic) => [...(byTopic.get(topic) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
     deviceIds: () => [...heard.keys()],
+    all: () => [...heard.values()],
+    ofUnit: (unitId) => [...(byUnit.get(unitId) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
     lightCommandTopics: () => lights,
     doubtAll: () => {
       for (const [deviceId, { entity, introducedBy }] of heard) heard.set(deviceId, nothingHeard(entity, introducedBy));
@@ -115,19 +140,18 @@ export const createRoster = (reservedIds: ReadonlySet<string>, mostEntities: num
   };
 };
 
-/** Online, offline, or unknown. Whoever names no availability topic is online once it speaks, as in Home Assistant. */
-export const availabilityOf = ({ entity, available, latestAvailable, spoke }: Heard): Availability =>
-  entity.availability.length > 0
-    ? combineAvailability(entity.availabilityMode, available, latestAvailable)
-    : spoke
-      ? 'online'
-      : 'unknown';
+/**
+ * Online, offline, or unknown. Whoever names no availability topic is online once it speaks, as in Home Assistant; whoever
+ * is silent for longer than it may is offline, whatever was said for it.
+ */
+export const availabilityOf = ({ entity, available, latestAvailable, spoke, silence }: Heard): Availability => {
+  if (silence === 'gone') return 'offline';
+  if (entity.availability.length > 0) return combineAvailability(entity.availabilityMode, available, latestAvailable);
+  return spoke ? 'online' : 'unknown';
+};
 
 export const topicsOf = (entity: Entity): string[] => [
-  ...new Set([
-    ...(entity.stateTopic === undefined ? [] : [entity.stateTopic]),
-    ...entity.availability.map(({ topic }) => topic),
-  ]),
+  ...new Set([...entity.sources.map(({ topic }) => topic), ...entity.availability.map(({ topic }) => topic)]),
 ];
 
 const nothingHeard = (entity: Entity, introducedBy: string): Heard => ({
@@ -137,16 +161,19 @@ const nothingHeard = (entity: Entity, introducedBy: string): Heard => ({
   latestAvailable: undefined,
   state: undefined,
   spoke: false,
+  silence: 'heard',
 });
 
 /** How an entity is to be understood; while this stays the same, what was heard from it stays true. */
 const speechOf = (entity: Entity): string =>
   JSON.stringify([
     entity.component,
-    entity.stateTopic,
-    entity.stateTemplate,
+    entity.unitId,
+    entity.sensor,
+    entity.sources,
     [...entity.words],
     entity.pulses,
+    entity.pulseForm,
     entity.availability,
     entity.availabilityMode,
   ]);

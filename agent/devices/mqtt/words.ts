@@ -40,9 +40,13 @@ const panelStates = [
   'disarming',
 ];
 
-/** The components that are supervised. Measurements, buttons and settings are not facts for the journal. */
+/**
+ * The components that are supervised. Measurements and settings are not facts for the journal; of the sensors only those
+ * that tell how full a battery is.
+ */
 export const supervisedComponents = [
   'binary_sensor',
+  'sensor',
   'siren',
   'switch',
   'light',
@@ -95,6 +99,7 @@ export const wordsOf = (
       ]);
     case 'alarm_control_panel':
       return new Map(panelStates.map((state) => [state, state]));
+    case 'sensor':
     case 'event':
       return new Map();
   }

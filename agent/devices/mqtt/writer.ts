@@ -148,13 +148,21 @@ const differences = (device: Heard, known: DeviceRecord | undefined, withState: 
 const heardOf = (device: Heard): { stateHeard: boolean; availabilityHeard: boolean; detail: string | undefined } => ({
   stateHeard: device.state !== undefined && availabilityOf(device) !== 'offline',
   availabilityHeard: availabilityOf(device) !== 'unknown',
-  detail: device.entity.stateTemplate.kind === 'unmapped' ? 'needs_mapping' : undefined,
+  detail: detailOf(device),
 });
+
+/** For the technician: why its state cannot be read, or that it has not been heard for a while. */
+const detailOf = ({ entity, silence }: Heard): string | undefined => {
+  if (entity.sources.length > 0 && entity.sources.every(({ template }) => template.kind === 'unmapped'))
+    return 'needs_mapping';
+  return silence === 'heard' ? undefined : silence === 'suspect' ? 'suspect: overdue' : 'silent';
+};
 
 const sameDescription = (known: DeviceRecord, entity: Entity): boolean =>
   known.name === entity.name &&
   known.component === entity.component &&
   known.deviceClass === (entity.deviceClass ?? null) &&
+  known.unitId === entity.unitId &&
   known.manufacturer === (entity.manufacturer ?? null) &&
   known.model === (entity.model ?? null) &&
   known.serial === (entity.serial ?? null);
@@ -164,6 +172,7 @@ const descriptionOf = (entity: Entity): EventData<'device.introduced'> => ({
   name: entity.name,
   component: entity.component,
   ...(entity.deviceClass === undefined ? {} : { deviceClass: entity.deviceClass }),
+  ...(entity.unitId === entity.deviceId ? {} : { unitId: entity.unitId }),
   ...(entity.manufacturer === undefined ? {} : { manufacturer: entity.manufacturer }),
   ...(entity.model === undefined ? {} : { model: entity.model }),
   ...(entity.serial === undefined ? {} : { serial: entity.serial }),

@@ -32,6 +32,15 @@ export const readSheets = async (bytes: Buffer, format: TableFormat, name: strin
   }
 };
 
+/** The rows of a file's first table, for tables that are none of people. */
+export const readFirstTable = async (
+  bytes: Buffer,
+  format: TableFormat,
+): Promise<{ readonly ok: true; readonly rows: Sheet['rows'] } | ({ readonly ok: false } & Said)> => {
+  const read = await readSheets(bytes, format, '');
+  return read.ok ? { ok: true, rows: read.sheets[0]?.rows ?? [] } : { ok: false, ...read.said };
+};
+
 const readXlsx = async (bytes: Buffer): Promise<Sheet[]> => {
   const { default: readXlsxFile } = await import('read-excel-file/node');
   const sheets = await readXlsxFile(bytes);

@@ -1,7 +1,7 @@
 import type { UserLevel } from './adminService.ts';
 import type { Faults } from './faults.ts';
 import { createHttpDigest, type DigestAlgorithm, digestUser } from './httpDigest.ts';
-import { judgePlainText, judgeToken, type LoginVerdict, nonceMemory } from './login.ts';
+import { type Accounts, judgePlainText, judgeToken, type LoginVerdict, nonceMemory } from './login.ts';
 import type { UsernameToken } from './soap.ts';
 
 /** Why a request is refused: by a SOAP fault, or by a 401 that asks for HTTP Digest. */
@@ -38,6 +38,8 @@ export interface Access {
   change(user: User): boolean;
   /** False when there is no such account. */
   remove(name: string): boolean;
+  /** Tells again which logins are valid. */
+  tell(): void;
   /** As after a power cut: the lock and its count are forgotten. */
   forget(): void;
 }
@@ -51,11 +53,17 @@ interface AccessOptions {
   /** The camera's own clock, which tokens are compared with. */
   readonly cameraNowMs: () => number;
   readonly trueNowMs: () => number;
+  /** Told which logins are valid, at first and whenever that changes. */
+  readonly onAccounts: (accounts: Accounts) => void;
 }
 
-export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: AccessOptions): Access => {
+export const createAccess = ({ account, faults, cameraNowMs, trueNowMs, onAccounts }: AccessOptions): Access => {
   const accounts = new Map(account ? [[account.username, account.password]] : []);
   const levels = new Map<string, UserLevel>(account ? [[account.username, 'Administrator']] : []);
+  const tell = (): void => {
+    if (accounts.size > 0) onAccounts(accounts);
+  };
+  tell();
   const isNewNonce = nonceMemory(trueNowMs);
   const digest = createHttpDigest(trueNowMs);
   let wrongLogins = 0;
@@ -111,18 +119,23 @@ export const createAccess = ({ account, faults, cameraNowMs, trueNowMs }: Access
       if (accounts.has(name)) return false;
       accounts.set(name, password);
       levels.set(name, level);
+      tell();
       return true;
     },
     change: ({ name, level, password }) => {
       if (!accounts.has(name)) return false;
       if (password !== undefined) accounts.set(name, password);
       levels.set(name, level);
+      tell();
       return true;
     },
     remove: (name) => {
       levels.delete(name);
-      return accounts.delete(name);
+      const isGone = accounts.delete(name);
+      tell();
+      return isGone;
     },
+    tell,
     forget: () => {
       wrongLogins = 0;
       lockedUntilMs = undefined;

@@ -11,6 +11,7 @@ import { eventService, subscriptionPath, subscriptionService } from './eventServ
 import {
   createPropertyBook,
   type EventMessage,
+  type Extras,
   eventOf,
   inputTokens,
   type PropertyName,
@@ -18,6 +19,7 @@ import {
 } from './events.ts';
 import { createFaults, type FaultName, type FaultValues } from './faults.ts';
 import { endpointOf, scopesOf } from './identity.ts';
+import type { Accounts } from './login.ts';
 import { media2Service } from './media2Service.ts';
 import { mediaService, type Picture } from './mediaService.ts';
 import type { StreamName } from './profiles.ts';
@@ -78,13 +80,15 @@ export interface PictureSource {
   streamUri(cameraId: string, stream: StreamName): string | undefined;
   /** A JPEG; undefined when none can be made. */
   snapshot(cameraId: string): Promise<Buffer | undefined>;
+  /** From now on the stream wants one of these logins. */
+  guard?(cameraId: string, accounts: Accounts): void;
 }
 
 /** A real camera that was tried had as many; they cannot be listed, so a client that forgets them runs out. */
 const usualSlots = 8;
 /** TEST-NET-1 (RFC 5737): nobody has it. */
 const unreachableHost = '192.0.2.1';
-const plainExtras = { inputs: 0, relays: 0, analytics: false };
+const plainExtras: Extras = { inputs: 0, relays: 0, analytics: false };
 const snapshotPath = '/snapshot.jpg';
 
 export const createCamera = (description: CameraDescription, clock: Clock, pictures: PictureSource): Camera => {
@@ -92,11 +96,16 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
   const extras = description.extras ?? plainExtras;
   const faults = createFaults();
   const cameraClock = createCameraClock(clock, faults);
+  const guardStream = (accounts: Accounts): void => {
+    if (extras.isStreamGuarded)
+      pictures.guard?.(description.id, faults.has('wrongPassword') ? new Map<string, string>() : accounts);
+  };
   const access = createAccess({
     account: description.account,
     faults,
     cameraNowMs: cameraClock.nowMs,
     trueNowMs,
+    onAccounts: guardStream,
   });
   const properties = createPropertyBook(extras, trueNowMs);
   const pullPoints = createPullPoints({
@@ -246,6 +255,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       }),
     setFault: (name, value) => {
       faults.set(name, value);
+      if (name === 'wrongPassword') access.tell();
       if (name === 'clock1970') {
         if (value === false) cameraClock.follow();
         else cameraClock.forget();

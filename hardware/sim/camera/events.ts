@@ -97,6 +97,8 @@ export interface Extras {
   readonly relays: number;
   /** It tells people, crossings of a line and counts, and when it was last started. */
   readonly analytics: boolean;
+  /** Its stream wants the same logins as the camera itself. */
+  readonly isStreamGuarded?: boolean;
 }
 
 export const inputTokens = ({ inputs }: Extras): string[] => tokens('DigitalInput', inputs);

@@ -7,7 +7,10 @@ interface LightOptions extends SiteTopics, Voice {
 
 const longestColour = 32;
 
-/** A room's signal light: `{"state":"ON","color":"red"}` or `{"state":"OFF"}`. Jammed, it takes commands and stays as it is. */
+/**
+ * A room's signal light: `{"state":"ON","color":{"r":255,"g":0,"b":0}}`, a colour by its name, or `{"state":"OFF"}`.
+ * Jammed, it takes commands and stays as it is.
+ */
 export const createLight = ({ id, name, site, discoveryPrefix, onChange }: LightOptions): Device => {
   const commandTopic = `sim/${site}/${id}/set`;
   let isOn = false;
@@ -24,6 +27,7 @@ export const createLight = ({ id, name, site, discoveryPrefix, onChange }: Light
           unique_id: id,
           object_id: id,
           schema: 'json',
+          supported_color_modes: ['rgb'],
           state_topic: stateTopic(site, id),
           command_topic: commandTopic,
           availability_topic: presenceOf(site, id).topic,
@@ -69,6 +73,18 @@ const readCommand = (payload: string): { isOn: boolean; colour: string | undefin
   if (state !== 'ON' && state !== 'OFF') return undefined;
   return {
     isOn: state === 'ON',
-    colour: typeof color === 'string' && color.length <= longestColour ? color : undefined,
+    colour: typeof color === 'string' && color.length <= longestColour ? color : colourOf(color),
   };
+};
+
+/** Home Assistant's colour of a light, by name where it has one; undefined for anything else. */
+const colourOf = (color: unknown): string | undefined => {
+  if (typeof color !== 'object' || color === null) return undefined;
+  const { r, g, b } = color as Record<string, unknown>; // each is checked here
+  const parts = [r, g, b].map((part) =>
+    Number.isInteger(part) && Number(part) >= 0 && Number(part) <= 255 ? Number(part) : undefined,
+  );
+  if (parts.includes(undefined)) return undefined;
+  const code = `#${parts.map((part) => (part ?? 0).toString(16).padStart(2, '0')).join('')}`;
+  return code === '#ff0000' ? 'red' : code;
 };

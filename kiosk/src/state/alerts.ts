@@ -3,21 +3,38 @@ import type { DeviceView } from '#contract/site.ts';
 import type { Say } from '../i18n/text.ts';
 
 /** Kinds that take the top of every screen until somebody acknowledges them. */
-const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
+const loud = [
+  'panic',
+  'fire',
+  'boundary',
+  'unattended',
+  'intrusion',
+  'breach',
+  'class_cap',
+  'facility_cap',
+] as const satisfies readonly AlertView['kind'][];
+export type LoudAlert = AlertView & { readonly kind: (typeof loud)[number] };
+const loudKinds: ReadonlySet<string> = new Set(loud);
+export const isLoud = (alert: AlertView): alert is LoudAlert => loudKinds.has(alert.kind);
+/** The worst first, then whichever began first. */
+export const byUrgency = (a: LoudAlert, b: LoudAlert): number =>
+  loud.indexOf(a.kind) - loud.indexOf(b.kind) || Date.parse(a.since) - Date.parse(b.since);
 
 /**
  * Open alerts for the banner, the worst first. An alert outlives its cause by the seconds in which it could come back;
  * a screen does not: what the room's own numbers say is over is not shown as going on.
  */
-export const bannerAlerts = (alerts: readonly AlertView[], rooms: readonly RoomView[]): AlertView[] =>
+export const bannerAlerts = (alerts: readonly AlertView[], rooms: readonly RoomView[]): LoudAlert[] =>
   alerts
-    .filter((alert) => alert.state === 'open' && loud.includes(alert.kind) && !isOver(alert, rooms))
-    .sort((a, b) => loud.indexOf(a.kind) - loud.indexOf(b.kind) || Date.parse(a.since) - Date.parse(b.since));
+    .filter(isLoud)
+    .filter((alert) => alert.state === 'open' && !isOver(alert, rooms))
+    .sort(byUrgency);
 
 const isOver = ({ kind, roomId }: AlertView, rooms: readonly RoomView[]): boolean => {
   const room = rooms.find((each) => each.roomId === roomId);
   if (!room) return false;
-  return kind === 'class_cap' ? !room.overCap : kind !== 'facility_cap' && room.deficit === 0;
+  if (kind === 'class_cap') return !room.overCap;
+  return (kind === 'breach' || kind === 'unattended') && room.deficit === 0;
 };
 
 /** For the desk alone: a board that counts them would tell the adult who was turned away that an alert was raised. */
@@ -29,8 +46,8 @@ export const boardAlerts = (alerts: readonly AlertView[]): AlertView[] =>
 
 export const openAlerts = (alerts: readonly AlertView[]): AlertView[] => alerts.filter(({ state }) => state === 'open');
 
-/** A banner's sentence: which room, and what is wrong. */
-export const alertSentence = (alert: AlertView, rooms: readonly RoomView[], say: Say): string => {
+/** A banner's sentence: which room or place, and what is wrong. */
+export const alertSentence = (alert: LoudAlert, rooms: readonly RoomView[], say: Say): string => {
   const room = rooms.find(({ roomId }) => roomId === alert.roomId);
   const values = { room: room?.name ?? alert.roomId ?? '', n: room?.deficit || alert.deficit || 1 };
   switch (alert.kind) {
@@ -43,7 +60,7 @@ export const alertSentence = (alert: AlertView, rooms: readonly RoomView[], say:
     case 'facility_cap':
       return say('banner.facility_cap');
     default:
-      return say(`alert.${alert.kind}`);
+      return [say(`alert.${alert.kind}`), alert.place ?? room?.name].filter(Boolean).join(' · ');
   }
 };
 

@@ -69,6 +69,8 @@ export type PeopleScreen =
   | { readonly at: 'person'; readonly kind: PersonKind; readonly recordId: string | undefined }
   | { readonly at: 'rosterFile' };
 export type KiosksScreen = { readonly at: 'kiosks' };
+/** What is armed, what reported, and what persons do about it. */
+export type ZonesScreen = { readonly at: 'zones' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen = { readonly at: 'today' | 'overview' };
@@ -87,6 +89,7 @@ interface ScreenOf {
   readonly office: OfficeScreen;
   readonly people: PeopleScreen;
   readonly kiosks: KiosksScreen;
+  readonly zones: ZonesScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -130,6 +133,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   person: 'people',
   rosterFile: 'people',
   kiosks: 'kiosks',
+  zones: 'zones',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -186,6 +190,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'person':
     case 'rosterFile':
     case 'kiosks':
+    case 'zones':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':

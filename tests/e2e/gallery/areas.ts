@@ -12,6 +12,7 @@ import { people } from './people.ts';
 import { rollCall } from './rollCall.ts';
 import type { GalleryArea } from './scene.ts';
 import { footage, site } from './site.ts';
+import { zones } from './zones.ts';
 
 /**
  * Every area with its scenes. To add a screen: a scene in its area's file; to add an area: a file with a `GalleryArea`,
@@ -19,7 +20,7 @@ import { footage, site } from './site.ts';
  */
 export const areas: readonly GalleryArea[] = [
   ...[board, front, desk, children, care, alerts, rollCall, closing],
-  ...[menu, office, people, site, footage, kiosk],
+  ...[menu, office, people, site, zones, footage, kiosk],
 ];
 
 /** One of three lists of areas with about as many scenes each, for test files that run side by side. */

@@ -1,7 +1,9 @@
 import type { Texts } from '../../i18n/text.ts';
+import { alertKindTexts } from '../../parts/alertKindTexts.ts';
 
 /** Chinese, then English. */
 export const alertTexts = {
+  ...alertKindTexts,
   'alerts.title': ['告警', 'Alerts'],
   'alerts.none': ['没有告警', 'No alerts'],
   'alerts.none.asOf': ['截至 {time} 没有告警', 'No alerts as of {time}'],

@@ -25,6 +25,8 @@ export interface MenuItem {
 /** Who works with children: guards and others see only what is theirs. */
 const carers: readonly Role[] = ['caregiver', 'head'];
 
+const zoneKeepers: readonly Role[] = ['caregiver', 'head', 'technician'];
+
 /** The staff's work, in the order of a day: children first, then the house, then what only some may see. */
 export const menu: readonly MenuItem[] = [
   { icon: 'roster', label: 'menu.roster', screen: { at: 'roster' }, roles: carers },
@@ -50,6 +52,7 @@ export const menu: readonly MenuItem[] = [
     count: ({ openAlerts }) => openAlerts,
     urgent: true,
   },
+  { icon: 'siren', label: 'menu.zones', screen: { at: 'zones' }, roles: zoneKeepers },
   { icon: 'rollCall', label: 'menu.rollCalls', screen: { at: 'rollCalls' } },
   { icon: 'lock', label: 'menu.closing', screen: { at: 'closing' }, roles: ['head'] },
   { icon: 'calendar', label: 'menu.today', screen: { at: 'today' }, roles: carers },

@@ -13,6 +13,7 @@ export const menuTexts = {
   'menu.absences': ['缺勤', 'Absences'],
   'menu.pickups': ['临时接送', 'One-off pickups'],
   'menu.alerts': ['告警', 'Alerts'],
+  'menu.zones': ['防区', 'Zones'],
   'menu.rollCalls': ['以往点名', 'Past roll-calls'],
   'menu.closing': ['今日结束', 'Close the day'],
   'menu.footage': ['录像', 'Footage'],

@@ -1,7 +1,6 @@
-import type { AlertView } from '#contract/rooms.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { alertSentence, fixSentence, openAlerts } from '../../state/alerts.ts';
+import { alertSentence, byUrgency, fixSentence, isLoud, type LoudAlert, openAlerts } from '../../state/alerts.ts';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
@@ -10,21 +9,15 @@ import { headTexts } from './headTexts.ts';
 import { recordTexts } from './recordTexts.ts';
 import { whoWords } from './recordWords.ts';
 
-const loud: readonly AlertView['kind'][] = ['unattended', 'breach', 'class_cap', 'facility_cap'];
-
 /** What is not legal at this moment, unanswered first; each with the smallest fix and the way to answer it. */
 export const Now = () => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
   const going = kiosk.live.value.alerts
-    .filter(({ kind, state }) => loud.includes(kind) && state !== 'resolved')
-    .sort(
-      (a, b) =>
-        Number(a.state !== 'open') - Number(b.state !== 'open') ||
-        loud.indexOf(a.kind) - loud.indexOf(b.kind) ||
-        Date.parse(a.since) - Date.parse(b.since),
-    );
-  const others = openAlerts(kiosk.live.value.alerts).filter(({ kind }) => !loud.includes(kind)).length;
+    .filter(isLoud)
+    .filter(({ state }) => state !== 'resolved')
+    .sort((a, b) => Number(a.state !== 'open') - Number(b.state !== 'open') || byUrgency(a, b));
+  const others = openAlerts(kiosk.live.value.alerts).filter((alert) => !isLoud(alert)).length;
   return (
     <section class="now" aria-label={say('head.now')}>
       {going.map((alert) => (
@@ -69,7 +62,7 @@ const Calm = () => {
   );
 };
 
-const Going = ({ alert }: { alert: AlertView }) => {
+const Going = ({ alert }: { alert: LoudAlert }) => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
   const sayWho = useSay(recordTexts);

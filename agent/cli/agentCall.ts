@@ -1,0 +1,125 @@
+import { request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import type { Problem } from '#contract/problems.ts';
+import { type AgentEndpoints, readyFile } from '../config/runFolder.ts';
+import { type PlaceOptions, placeOf, withPlace, withStores } from './place.ts';
+import { CommandFailure, type Terminal } from './terminal.ts';
+
+export interface AgentOptions extends PlaceOptions {
+  readonly url?: string;
+  readonly token?: string;
+  readonly by?: string;
+}
+
+/** A running system, as a technician. */
+export interface Agent {
+  /** @throws CommandFailure with what the system says is wrong. */
+  call<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T>;
+  /** Sends a file as it is. */
+  send<T>(path: string, bytes: Buffer, mediaType: string): Promise<T>;
+  bytes(path: string): Promise<Buffer>;
+}
+
+export const withAgentOptions = (command: Command, terminal: Terminal): Command => {
+  const { provision } = terminal.messages;
+  return withPlace(command, terminal)
+    .option('--url <address>', provision.optionUrl)
+    .option('--token <token>', provision.optionToken)
+    .option('--by <name>', provision.optionBy);
+};
+
+/**
+ * Works with the system that runs on this data, or the one at `--url`. Whoever may write the data folder is its owner:
+ * without a token one is made for this command alone, under the name of who works, and revoked behind it.
+ */
+export const withAgent = async <T>(
+  terminal: Terminal,
+  options: AgentOptions,
+  work: (agent: Agent) => Promise<T>,
+): Promise<T> => {
+  const local = readyFile(placeOf(options).data, 'agent').read<AgentEndpoints>()?.http;
+  const url = options.url ?? local;
+  if (url === undefined) throw new CommandFailure('no_agent', terminal.messages.provision.noAgent);
+  const given = options.token ?? (process.env.NESTBOX_TOKEN || undefined);
+  // The box's own certificate is for its name in the house, not for the loopback address that we call.
+  const isOwn = options.url === undefined;
+  if (given !== undefined) return work(agentAt(terminal, url, given, isOwn));
+  return withStores(terminal, options, async ({ stores: { journal, identity } }) => {
+    const { createToken, revokeToken } = await import('../identity/tokens.ts');
+    const name = (options.by ?? userInfo().username).slice(0, 80);
+    const { token, tokenId } = createToken(journal, { role: 'technician', name, actor: 'agent' });
+    try {
+      return await work(agentAt(terminal, url, token, isOwn));
+    } finally {
+      revokeToken(journal, identity, tokenId, 'agent');
+    }
+  });
+};
+
+const agentAt = (terminal: Terminal, url: string, token: string, isOwn: boolean): Agent => {
+  const ask = async (method: string, path: string, sent?: { readonly type: string; readonly body: Buffer }) => {
+    const answer = await exchange(new URL(path, url), {
+      method,
+      isOwn,
+      headers: { authorization: `Bearer ${token}`, ...(sent && { 'content-type': sent.type }) },
+      body: sent?.body,
+    }).catch(() => {
+      throw new CommandFailure('unreachable', terminal.messages.provision.unreachable(url));
+    });
+    if (answer.status < 400) return answer.body;
+    const problem = problemIn(answer.body);
+    if (!problem) throw new CommandFailure('bad_answer', terminal.messages.provision.badAnswer(url));
+    const said = [
+      problem.detail ?? problem.title,
+      ...(problem.errors ?? []).map(({ path: at, message }) => `${at}: ${message}`),
+    ];
+    throw new CommandFailure(problem.code, [...new Set(said)].join('; '));
+  };
+  // The agent's answers are as the contract says; which one, the caller knows.
+  const parsed = <T>(body: Buffer): T => JSON.parse(body.toString('utf8')) as T;
+  return {
+    call: async (method, path, body) =>
+      parsed(
+        await ask(
+          method,
+          path,
+          body === undefined ? undefined : { type: 'application/json', body: Buffer.from(JSON.stringify(body)) },
+        ),
+      ),
+    send: async (path, body, type) => parsed(await ask('POST', path, { type, body })),
+    bytes: (path) => ask('GET', path),
+  };
+};
+
+const problemIn = (body: Buffer): Problem | undefined => {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null && 'code' in value ? (value as Problem) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+interface Exchange {
+  readonly method: string;
+  readonly isOwn: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+const exchange = (url: URL, { method, isOwn, headers, body }: Exchange): Promise<{ status: number; body: Buffer }> =>
+  new Promise((done, fail) => {
+    const secure = { rejectUnauthorized: !isOwn };
+    const length = body === undefined ? {} : { 'content-length': String(body.length) };
+    const options = { method, headers: { ...headers, ...length }, ...(url.protocol === 'https:' && secure) };
+    const asked = (url.protocol === 'https:' ? overHttps : overHttp)(url, options, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('end', () => done({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      answer.once('error', fail);
+    });
+    asked.once('error', fail);
+    asked.end(body);
+  });

@@ -1,0 +1,126 @@
+import Type from 'typebox';
+import { toRfc3339 } from '#agent/time/calendar.ts';
+import { Problem } from '#contract/problems.ts';
+import { AccountGroupBody, AccountGroups, Rotation, TrialBody, TrialView, Withdrawal } from '#contract/provisioning.ts';
+import { access } from '#contract/roles.ts';
+import { EventId, Id } from '#contract/values.ts';
+import type { Routes } from '../../../http/app.ts';
+import { answerCommand, type Verdict } from '../../../http/commands.ts';
+import { sendProblem } from '../../../http/problems.ts';
+import type { Provisioning } from '../provisioning.ts';
+import { runTrial, type Trial } from './trials.ts';
+
+const keptTrials = 20;
+const Params = Type.Object({ id: Id });
+
+/** Accounts that are kept for many devices, tried on them, and then replaced by one for each. None ever comes out. */
+export const accountRoutes =
+  (provisioning: Provisioning): Routes =>
+  (app) => {
+    const { journal, vault, clock, config: site } = provisioning.parts;
+    const config = { access: access.technician };
+    const trials = new Map<string, Trial>();
+    const viewOf = ({ startedAt, results, ...trial }: Trial): TrialView => ({
+      ...trial,
+      startedAt: toRfc3339(startedAt, site.site.timeZone),
+      results: results.map((result) => ({ ...result, positionId: result.positionId ?? null })),
+    });
+
+    app.get('/api/v1/devices/accounts', { config, schema: { response: { 200: AccountGroups } } }, () => ({
+      groups: vault.groups(),
+    }));
+    app.post(
+      '/api/v1/devices/accounts',
+      {
+        config,
+        schema: { body: AccountGroupBody, response: { 200: AccountGroups, 201: AccountGroups, '4xx': Problem } },
+      },
+      async (request, reply) => {
+        const { id, groupId, username, password } = request.body;
+        return answerCommand(
+          journal,
+          request,
+          reply,
+          id,
+          (now): Verdict => {
+            vault.putGroup(groupId, { username, password }, now);
+            return { ok: true, events: [], body: () => ({ groups: vault.groups() }) };
+          },
+          // The fingerprint of what was asked is kept: without the account.
+          { groupId },
+        );
+      },
+    );
+    app.delete(
+      '/api/v1/devices/accounts/:id',
+      { config, schema: { params: Params, response: { 200: AccountGroups, '4xx': Problem } } },
+      async (request, reply) =>
+        vault.forgetGroup(request.params.id)
+          ? reply.send({ groups: vault.groups() })
+          : sendProblem(reply, { code: 'not_found' }),
+    );
+
+    app.post(
+      '/api/v1/devices/accounts/:id/trials',
+      {
+        config,
+        schema: { params: Params, body: TrialBody, response: { 200: TrialView, 201: TrialView, '4xx': Problem } },
+      },
+      async (request, reply) => {
+        const { id: trialId, positionIds = [], addresses = [] } = request.body;
+        const known = trials.get(trialId);
+        if (known) return reply.code(200).send(viewOf(known));
+        const groupId = request.params.id;
+        const account = vault.group(groupId);
+        if (!account) return sendProblem(reply, { code: 'not_found', detail: 'There is no account of this name' });
+        if ([...trials.values()].some(({ state }) => state === 'running')) {
+          return sendProblem(reply, { code: 'conflict', detail: 'Another account is still being tried' });
+        }
+        const stays = positionIds.flatMap((positionId) => {
+          const address = provisioning.facts.find(positionId)?.unit?.address;
+          return address === undefined ? [] : [{ address, positionId }];
+        });
+        const cameras = [...stays, ...addresses.map((address) => ({ address, positionId: undefined }))];
+        for (const [oldest] of [...trials].slice(0, Math.max(0, trials.size + 1 - keptTrials))) trials.delete(oldest);
+        const begun = { trialId, groupId, startedAt: clock.now() };
+        const ran = runTrial(
+          begun,
+          cameras,
+          {
+            now: clock.now,
+            identify: (address) => provisioning.identify(address, account),
+            onAccepted: (positionId) => vault.put(positionId, account, clock.now()),
+          },
+          (trial) => void trials.set(trialId, trial),
+        );
+        void ran.then(provisioning.changed, (err: unknown) => {
+          request.log.error({ event: 'devices.trial_failed', err });
+          const trial = trials.get(trialId);
+          if (trial) trials.set(trialId, { ...trial, state: 'done' });
+        });
+        return reply.code(201).send(viewOf(trials.get(trialId) ?? { ...begun, state: 'running', results: [] }));
+      },
+    );
+    app.get(
+      '/api/v1/devices/trials/:id',
+      { config, schema: { params: Type.Object({ id: EventId }), response: { 200: TrialView, '4xx': Problem } } },
+      async (request, reply) => {
+        const trial = trials.get(request.params.id);
+        return trial ? reply.send(viewOf(trial)) : sendProblem(reply, { code: 'not_found' });
+      },
+    );
+
+    app.post(
+      '/api/v1/devices/:id/rotate',
+      { config, schema: { params: Params, body: Withdrawal, response: { 200: Rotation, '4xx': Problem } } },
+      async (request, reply) => {
+        const positionId = request.params.id;
+        const done = await provisioning.rotate(positionId);
+        if (!done) return sendProblem(reply, { code: 'not_found', detail: 'No camera stands there' });
+        if (done.ok) return reply.send({ positionId, how: done.how });
+        const code = { refused: 'credentials_refused', unreachable: 'device_silent' } as const;
+        const known = done.code === 'refused' || done.code === 'unreachable' ? code[done.code] : 'conflict';
+        return sendProblem(reply, { code: known, detail: done.detail });
+      },
+    );
+  };

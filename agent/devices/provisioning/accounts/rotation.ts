@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto';
+import type { EpochMs } from '#agent/time/clock.ts';
+import type { Driver, StepFailure } from '../../driver.ts';
+import type { Account, Vault } from '../../vault.ts';
+
+/** A driver of a camera whose users can be managed. */
+export type ManagedDriver = Driver & {
+  changePassword(username: string, password: string): Promise<{ readonly ok: true } | StepFailure>;
+  createOperator(username: string, password: string): Promise<{ readonly ok: true } | StepFailure>;
+};
+
+export type Rotated =
+  | { readonly ok: true; readonly how: 'operator' | 'password' | 'found' }
+  | StepFailure
+  | { readonly ok: false; readonly code: 'no_account'; readonly detail: string };
+
+export interface RotationParts {
+  readonly vault: Vault;
+  readonly now: () => EpochMs;
+  /** A driver of the camera at this position that logs in with this account. */
+  readonly driverWith: (account: Account) => ManagedDriver;
+  readonly newPassword?: () => string;
+}
+
+const operatorName = 'nestbox';
+
+/**
+ * Gives a camera an account of its own: an operator with a password that nobody knows, where it can have one; else a new
+ * password for the account that we have. The new account is kept before the camera learns it, so that a power cut in
+ * between locks nobody out: the next rotation finds it.
+ */
+export const rotate = async (
+  positionId: string,
+  present: Account | undefined,
+  { vault, now, driverWith, newPassword = randomPassword }: RotationParts,
+): Promise<Rotated> => {
+  const pendingId = `${positionId}:next`;
+  const pending = vault.find(pendingId);
+  if (pending && (await logsIn(driverWith(pending))).ok) {
+    adopt(pending);
+    return { ok: true, how: 'found' };
+  }
+  if (!present) return { ok: false, code: 'no_account', detail: 'no account is known for this camera' };
+  const driver = driverWith(present);
+  try {
+    const login = await logsIn(driver, false);
+    if (!login.ok) return login;
+    const password = newPassword();
+    const operator = { username: operatorName, password };
+    vault.put(pendingId, operator, now(), true);
+    const made =
+      present.username === operatorName
+        ? await driver.changePassword(operatorName, password)
+        : await driver.createOperator(operatorName, password);
+    if (made.ok) return await proved(operator, present.username === operatorName ? 'password' : 'operator');
+    if (made.code !== 'unsupported' || present.username === operatorName) return made;
+    const same = { username: present.username, password };
+    vault.put(pendingId, same, now(), true);
+    const changed = await driver.changePassword(present.username, password);
+    return changed.ok ? await proved(same, 'password') : changed;
+  } finally {
+    await driver.stop();
+  }
+
+  async function proved(account: Account, how: 'operator' | 'password'): Promise<Rotated> {
+    const login = await logsIn(driverWith(account));
+    if (!login.ok) return login;
+    adopt(account);
+    return { ok: true, how };
+  }
+  function adopt(account: Account): void {
+    vault.put(positionId, account, now(), true);
+    vault.forget(pendingId);
+  }
+};
+
+const logsIn = async (driver: Driver, isDone = true): Promise<{ readonly ok: true } | StepFailure> => {
+  try {
+    const probe = await driver.probe();
+    if (!probe.ok) return probe;
+    const login = await driver.authenticate();
+    return login.ok ? { ok: true } : login;
+  } finally {
+    if (isDone) await driver.stop();
+  }
+};
+
+// Without signs that look alike: at the end of the day somebody may have to type one.
+const signs = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnpqrstuvwxyz', '23456789'] as const;
+/** Many cameras take no more than 16 characters. */
+const passwordLength = 16;
+
+/** 16 characters with a capital, a small letter and a digit, as cameras ask for; about 90 bits. */
+export const randomPassword = (): string => {
+  const pick = (from: string): string => from[randomInt(from.length)] ?? '';
+  const all = signs.join('');
+  const picked = [...signs.map(pick), ...Array.from({ length: passwordLength - signs.length }, () => pick(all))];
+  for (let last = picked.length - 1; last > 0; last -= 1) {
+    const other = randomInt(last + 1);
+    [picked[last], picked[other]] = [picked[other] ?? '', picked[last] ?? ''];
+  }
+  return picked.join('');
+};

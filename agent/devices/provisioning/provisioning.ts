@@ -1,0 +1,270 @@
+import type { CameraConfig, PositionConfig } from '#agent/config/schema.ts';
+import type { Journal } from '#agent/journal/journal.ts';
+import { dayAt, toRfc3339 } from '#agent/time/calendar.ts';
+import { type Clock, epochMs } from '#agent/time/clock.ts';
+import type { AcceptanceReport, CoverageReport } from '#contract/acceptance.ts';
+import type { DeviceAccount, DeviceList, GivenAccount, PositionHistory, PositionView } from '#contract/provisioning.ts';
+import type { DeviceView } from '#contract/site.ts';
+import type { AreaKind } from '#contract/values.ts';
+import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
+import type { Position, PositionStore, Proof, UnitIdentity } from '../positionStore.ts';
+import type { SignalBook } from '../signals.ts';
+import type { DeviceStore } from '../store.ts';
+import type { Vault } from '../vault.ts';
+import { type ManagedDriver, type Rotated, rotate } from './accounts/rotation.ts';
+import { camerasOf } from './cameras.ts';
+import { coverageOf, coveringCamera } from './coverage.ts';
+import type { Facts } from './decisions.ts';
+import { historyOf } from './history.ts';
+import { type Bench, createBench } from './live/bench.ts';
+import type { Evidence } from './live/evidence.ts';
+import type { Area } from './places.ts';
+import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
+import { createScans, type Discover, type Scans } from './scans.ts';
+import { seedPositions } from './seeds.ts';
+import { inboxOf, positionView, unitView } from './views.ts';
+
+export interface ProvisioningParts {
+  readonly config: {
+    readonly cameras: readonly CameraConfig[];
+    readonly positions: readonly PositionConfig[];
+    readonly site: {
+      readonly code: string;
+      readonly name: string;
+      readonly timeZone: string;
+      readonly address?: string;
+      readonly contact?: string;
+    };
+    readonly coveredKinds: readonly AreaKind[];
+    readonly recorder: { readonly retentionDays: number };
+  };
+  readonly version: string;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly positions: PositionStore;
+  readonly store: DeviceStore;
+  readonly vault: Vault;
+  /** Every place of the house as it is now. */
+  readonly areas: () => readonly Area[];
+  /** Devices as the rest of the box sees them, with their health ladder. */
+  readonly deviceViews: () => readonly DeviceView[];
+  readonly discover: Discover;
+  readonly driverFor: (camera: CameraConfig) => ManagedDriver;
+  readonly signals: SignalBook;
+  /** Where the pictures that tests have seen are kept. */
+  readonly evidence: Evidence;
+  /** Tells a siren to sound or be still; false when it could not be told. */
+  readonly commandSiren: (unitId: string, on: boolean) => boolean;
+  /** Whether the recorder has fresh footage of this camera. */
+  readonly isRecording: (cameraId: string) => boolean;
+  /** Signs with the site's key. */
+  readonly sign: (report: UnsignedReport) => AcceptanceReport;
+  /** A person or token as people know it. */
+  readonly nameOf: (actor: string) => string;
+}
+
+export type Identified =
+  | {
+      readonly ok: true;
+      readonly identity: Identity;
+      readonly login: Login;
+      readonly clockOffsetMs: number | undefined;
+    }
+  | StepFailure;
+
+/** What browser and command line do with devices: both call these functions, and no others. */
+export interface Provisioning {
+  readonly parts: ProvisioningParts;
+  readonly scans: Scans;
+  readonly bench: Bench;
+  readonly facts: Facts;
+  /** Everything that is to be watched and recorded, with accounts: for drivers and the recorder only. */
+  cameras(): CameraConfig[];
+  /** Told when `cameras` may have changed. */
+  onCameras(listener: () => void): void;
+  /** The account that is meant; undefined when a group of that name is not known. */
+  accountOf(given: GivenAccount): DeviceAccount | undefined;
+  /** Asks a camera who it is: one login, at most two attempts on the wire. */
+  identify(address: string, account: DeviceAccount | undefined): Promise<Identified>;
+  /** Gives the camera at a position an account that nobody knows. Undefined when no camera stands there. */
+  rotate(positionId: string): Promise<Rotated | undefined>;
+  inventory(): Omit<DeviceList, 'devices'>;
+  view(positionId: string): PositionView | undefined;
+  history(positionId: string): PositionHistory | undefined;
+  coverage(): CoverageReport;
+  /** Made and signed now. */
+  report(): AcceptanceReport;
+  /** Everybody whose tests the present report rests on. */
+  testers(): ReadonlySet<string>;
+  changed(): void;
+  close(): void;
+}
+
+/** @throws when the journal cannot be written: what facility.yaml says of positions is recorded first. */
+export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
+  const { config, journal, clock, positions, store, vault } = parts;
+  const { timeZone } = config.site;
+  const configured = new Set(config.cameras.map(({ id }) => id));
+  const scans = createScans(parts.discover, clock.now);
+  const listeners: (() => void)[] = [];
+  seedPositions({ config, journal, positions });
+
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const cameras = (): CameraConfig[] =>
+    camerasOf({ configured: config.cameras, positions: positions.all(), accountOf: vault.find });
+  const driverAt = (position: Position): Driver | undefined => {
+    const camera = cameras().find(({ id }) => id === position.unit?.unitId);
+    return camera && parts.driverFor(camera);
+  };
+  const bench = createBench({
+    journal,
+    clock,
+    signals: parts.signals,
+    evidence: parts.evidence,
+    find: positions.find,
+    driverAt,
+    command: parts.commandSiren,
+  });
+  const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
+    const { unit } = position;
+    const own = new Set(
+      store
+        .all()
+        .filter(({ unitId, deviceId }) => unitId === unit?.unitId && (unit.item ?? deviceId) === deviceId)
+        .map(({ deviceId }) => deviceId),
+    );
+    const isConfigured = configured.has(position.positionId);
+    return positionView(position, {
+      timeZone,
+      proofs: positions.proofs(position.positionId),
+      devices: devices.filter(({ deviceId }) => own.has(deviceId)),
+      hasCredentials:
+        vault.has(position.positionId) ||
+        config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),
+      isConfigured,
+    });
+  };
+
+  const withProofs = (): (Position & { readonly proofs: readonly Proof[] })[] =>
+    positions.all().map((position) => ({ ...position, proofs: positions.proofs(position.positionId) }));
+  const coverage = (): CoverageReport =>
+    coverageOf(
+      parts.areas(),
+      new Set(config.coveredKinds),
+      withProofs()
+        .filter(({ kind, unit }) => kind === 'camera' && unit !== undefined)
+        .map((position) => coveringCamera(position, position.proofs, parts.isRecording(position.positionId))),
+    );
+  const confirmations = (): ReportFacts['confirmations'] =>
+    journal.db
+      .prepare(
+        `SELECT data ->> 'contentSha256' AS contentSha256, actor, occurred_at AS at FROM event
+         WHERE type = 'acceptance.confirmed' AND data IS NOT NULL ORDER BY seq DESC LIMIT 100`,
+      )
+      .all() as ReportFacts['confirmations']; // as selected
+
+  return {
+    parts,
+    coverage,
+    report: () => {
+      const now = clock.now();
+      return parts.sign(
+        buildReport({
+          site: config.site,
+          timeZone,
+          now,
+          day: dayAt(now, timeZone),
+          version: parts.version,
+          positions: withProofs(),
+          areas: parts.areas(),
+          coverage: coverage(),
+          retentionDays: config.recorder.retentionDays,
+          nameOf: parts.nameOf,
+          confirmations: confirmations(),
+        }),
+      );
+    },
+    testers: () => new Set(withProofs().flatMap(({ proofs }) => proofs.map(({ actor }) => actor))),
+    scans,
+    bench,
+    facts: {
+      get areas() {
+        return parts.areas();
+      },
+      find: positions.find,
+      all: positions.all,
+      isConfigured: (positionId) => configured.has(positionId),
+      introduced: (unitId) => {
+        const record = store.all().find((each) => each.unitId === unitId);
+        return record && known({ manufacturer: record.manufacturer, model: record.model, serial: record.serial });
+      },
+    },
+    cameras,
+    onCameras: (listener) => void listeners.push(listener),
+    changed,
+    accountOf: (given) => ('group' in given ? vault.group(given.group) : given),
+    identify: async (address, account) => {
+      const driver = parts.driverFor({ id: 'new-camera', name: address, onvif: address, ...account });
+      try {
+        const probe = await driver.probe();
+        if (!probe.ok) return probe;
+        const login = await driver.authenticate();
+        return login.ok ? { ...login, clockOffsetMs: probe.clockOffsetMs } : login;
+      } finally {
+        await driver.stop();
+      }
+    },
+    rotate: async (positionId) => {
+      const camera = cameras().find(({ id }) => id === positionId);
+      if (!camera) return undefined;
+      const { username, password = '' } = camera;
+      const done = await rotate(positionId, username === undefined ? undefined : { username, password }, {
+        vault,
+        now: clock.now,
+        driverWith: (account) => parts.driverFor({ ...camera, ...account }),
+      });
+      if (done.ok) changed();
+      return done;
+    },
+    inventory: () => {
+      const all = positions.all();
+      const devices = parts.deviceViews();
+      return {
+        positions: all.map((position) => viewOf(position, devices)),
+        inbox: inboxOf(scans.found(), store.all(), all, timeZone),
+      };
+    },
+    view: (positionId) => {
+      const position = positions.find(positionId);
+      return position && viewOf(position, parts.deviceViews());
+    },
+    history: (positionId) => {
+      const stays = positions.stays(positionId);
+      if (stays.length === 0 && !positions.find(positionId)) return undefined;
+      return {
+        positionId,
+        units: stays.map((stay) => unitView(stay, timeZone)),
+        entries: historyOf(journal, positionId, stays).map(({ at, ...entry }) => ({
+          ...entry,
+          at: toRfc3339(epochMs(at), timeZone),
+        })),
+      };
+    },
+    close: () => {
+      scans.close();
+      bench.close();
+    },
+  };
+};
+
+/** An identity with only what is known of it. */
+export const known = (
+  identity:
+    | { readonly [K in keyof UnitIdentity]-?: UnitIdentity[K] | null }
+    | Partial<Record<keyof UnitIdentity, string | null | undefined>>,
+): UnitIdentity =>
+  Object.fromEntries(
+    Object.entries(identity).filter(([, value]) => value !== null && value !== undefined && value !== ''),
+  );

@@ -1,0 +1,162 @@
+import { toRfc3339 } from '#agent/time/calendar.ts';
+import type { InboxEntry, PositionView, UnitView } from '#contract/provisioning.ts';
+import type { DeviceView } from '#contract/site.ts';
+import type { PositionKind } from '#contract/values.ts';
+import type { Position, Proof, UnitIdentity, UnitStay } from '../positionStore.ts';
+import type { DeviceRecord } from '../store.ts';
+import { isProved, testsOf } from './needs.ts';
+import type { Found } from './scans.ts';
+
+/** Who a unit is, for an answer: what it does not tell is null. */
+export const identityView = (identity: { readonly [K in keyof UnitIdentity]?: string | undefined }) => ({
+  manufacturer: identity.manufacturer ?? null,
+  model: identity.model ?? null,
+  serial: identity.serial ?? null,
+  firmware: identity.firmware ?? null,
+  mac: identity.mac ?? null,
+  endpoint: identity.endpoint ?? null,
+});
+
+export const unitView = (stay: UnitStay, timeZone: string): UnitView => ({
+  unitId: stay.unitId,
+  item: stay.item ?? null,
+  address: stay.address ?? null,
+  ...identityView(stay),
+  since: toRfc3339(stay.since, timeZone),
+  until: stay.until === undefined ? null : toRfc3339(stay.until, timeZone),
+  other: stay.other === undefined ? null : identityView(stay.other),
+});
+
+export interface ViewParts {
+  readonly timeZone: string;
+  readonly proofs: readonly Proof[];
+  /** How the unit's own device is doing; of several, those of the position's item. */
+  readonly devices: readonly DeviceView[];
+  readonly hasCredentials: boolean;
+  readonly isConfigured: boolean;
+}
+
+export const positionView = (position: Position, parts: ViewParts): PositionView => {
+  const { timeZone, proofs, devices } = parts;
+  const said = devices.find(({ availability }) => availability !== 'online') ?? devices[0];
+  return {
+    positionId: position.positionId,
+    name: position.name,
+    kind: position.kind,
+    areaId: position.areaId ?? null,
+    zoneId: position.zoneId ?? null,
+    covers: [...position.covers],
+    unit: position.unit ? unitView(position.unit, timeZone) : null,
+    availability: said?.availability ?? 'unknown',
+    rung: said?.rung ?? null,
+    detail: said?.detail ?? null,
+    hasCredentials: parts.hasCredentials,
+    isConfigured: parts.isConfigured,
+    tests: [...testsOf(position.kind)],
+    proofs: proofs.map(({ test, testId, at, passed, detail, measured, codec, pictureSha256, tookMs }) => ({
+      test,
+      testId,
+      at: toRfc3339(at, timeZone),
+      passed,
+      detail,
+      measured: measured ?? {},
+      codec: codec ?? null,
+      pictureSha256: pictureSha256 ?? null,
+      tookMs,
+    })),
+    isProved: isProved(position, proofs),
+  };
+};
+
+/** Cameras that were found at an address where none stands, and units that introduced themselves and stand nowhere. */
+export const inboxOf = (
+  found: readonly Found[],
+  devices: readonly DeviceRecord[],
+  positions: readonly Position[],
+  timeZone: string,
+): InboxEntry[] => {
+  const stays = positions.flatMap(({ unit }) => (unit ? [unit] : []));
+  const isPlaced = (camera: Found): boolean =>
+    stays.some(
+      (stay) =>
+        (camera.mac !== undefined && stay.mac === camera.mac) ||
+        (camera.endpoint !== undefined && stay.endpoint === camera.endpoint) ||
+        (stay.address !== undefined && hostOf(stay.address) === hostOf(camera.address)),
+    );
+  const cameras = found.filter((camera) => !isPlaced(camera)).map((camera) => foundEntry(camera, timeZone));
+  const units = Map.groupBy(
+    devices.filter(({ component }) => component !== 'camera'),
+    ({ unitId }) => unitId,
+  );
+  const waiting = [...units].flatMap(([unitId, parts]): InboxEntry[] => {
+    const here = stays.filter((stay) => stay.unitId === unitId);
+    const free = parts.filter(({ deviceId }) => !here.some(({ item }) => item === undefined || item === deviceId));
+    const [first] = free;
+    if (!first) return [];
+    return [
+      {
+        key: `mqtt:${unitId}`,
+        source: 'mqtt',
+        unitId,
+        address: null,
+        name: first.name,
+        kind: kindOf(first),
+        ...identityView({}),
+        manufacturer: first.manufacturer,
+        model: first.model,
+        serial: first.serial,
+        items: free.map((part) => ({ item: part.deviceId, name: part.name, kind: kindOf(part) })),
+        foundAt: null,
+      },
+    ];
+  });
+  return [...cameras, ...waiting];
+};
+
+export const foundEntry = (camera: Found, timeZone: string): InboxEntry => ({
+  key: `onvif:${camera.endpoint ?? camera.address}`,
+  source: 'onvif',
+  unitId: null,
+  address: camera.address,
+  name: camera.name ?? camera.hardware ?? hostOf(camera.address),
+  kind: 'camera',
+  ...identityView({ mac: camera.mac, endpoint: camera.endpoint }),
+  model: camera.hardware ?? null,
+  items: [],
+  foundAt: toRfc3339(camera.at, timeZone),
+});
+
+const hostOf = (address: string): string => {
+  try {
+    return new URL(address).host;
+  } catch {
+    return address;
+  }
+};
+
+const classes: Readonly<Record<string, PositionKind>> = {
+  door: 'door',
+  garage_door: 'door',
+  opening: 'door',
+  lock: 'door',
+  window: 'window',
+  motion: 'motion',
+  occupancy: 'motion',
+  presence: 'motion',
+  smoke: 'smoke',
+  gas: 'gas',
+  carbon_monoxide: 'gas',
+  moisture: 'water',
+  safety: 'panic',
+};
+const components: Readonly<Record<string, PositionKind>> = {
+  siren: 'siren',
+  light: 'light',
+  alarm_control_panel: 'panel',
+  switch: 'relay',
+  event: 'panic',
+};
+
+/** What such a device is most likely there for; the technician decides. */
+const kindOf = ({ component, deviceClass }: Pick<DeviceRecord, 'component' | 'deviceClass'>): PositionKind =>
+  classes[deviceClass ?? ''] ?? components[component] ?? 'sensor';

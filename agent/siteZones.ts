@@ -1,0 +1,75 @@
+import type { ZoneReport } from '#contract/zones.ts';
+import type { Config } from './config/load.ts';
+import type { Stores } from './stores.ts';
+import { toRfc3339 } from './time/calendar.ts';
+import type { Clock } from './time/clock.ts';
+import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
+import { standingOf } from './zones/view.ts';
+import { protects } from './zones/watch.ts';
+
+export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'onFailure'> {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly stores: Stores;
+  /** What is believed of devices now: whether it was heard that one is there. */
+  readonly liveness: {
+    get(deviceId: string): { readonly availabilityHeard: boolean };
+    onChange(listener: () => void): void;
+  };
+}
+
+/** The zones connected to positions, sensors, and who is in the house; what they find calls for alerts. */
+export const openZones = ({ config, clock, stores, signals, liveness, onFailure }: SiteZonesOptions): Zones => {
+  const { journal, devices, attendance, positions } = stores;
+  let online: ReadonlySet<string> | undefined;
+  const forget = (): void => {
+    online = undefined;
+  };
+  liveness.onChange(forget);
+  journal.onCommit((events) => {
+    if (events.some(({ type }) => type.startsWith('device.'))) forget();
+  });
+  const unitsOnline = (): ReadonlySet<string> =>
+    new Set(
+      devices
+        .all()
+        .filter(({ deviceId, availability }) => availability === 'online' && liveness.get(deviceId).availabilityHeard)
+        .map(({ unitId }) => unitId),
+    );
+  const zones = createZones({
+    zones: config.zones,
+    timeZone: config.site.timeZone,
+    journal,
+    clock,
+    store: stores.zones,
+    signals,
+    positions: positions.all,
+    house: {
+      children: () => attendance.presence.longestStay()?.children ?? 0,
+      staff: () => attendance.presence.allStaff().length,
+    },
+    isOnline: (unitId) => {
+      online ??= unitsOnline();
+      return online.has(unitId);
+    },
+    nameOf: (unitId) => devices.find(unitId)?.name,
+    onFailure,
+  });
+  stores.conditions.push(zones.conditions);
+  return zones;
+};
+
+/** The zones in use as MQTT shows them. */
+export const zoneReports = (zones: Zones, timeZone: string): ZoneReport[] =>
+  zones
+    .all()
+    .filter(({ isInUse }) => isInUse)
+    .map(({ zone, state, watched, isInUse }) => ({
+      zoneId: zone.id,
+      name: zone.name,
+      class: zone.class,
+      state: standingOf(state, watched, isInUse),
+      since: state.last === undefined ? null : toRfc3339(state.since, timeZone),
+      open: watched.filter(({ level }) => level === 'active').length,
+      unknown: watched.filter(({ level, role }) => level === 'unknown' && protects(role)).length,
+    }));

@@ -1,0 +1,278 @@
+import type { ZoneConfig } from '#agent/config/zones.ts';
+import type { EpochMs } from '#agent/time/clock.ts';
+import type { EventData } from '#contract/events.ts';
+import { type Input, rulesOfClass, type Step, stepOf } from './reducer.ts';
+import {
+  applied,
+  isSame,
+  type LapseCause,
+  type Remembered,
+  sameWhere,
+  type Where,
+  whereOf,
+  type ZoneEvent,
+  type ZoneState,
+} from './state.ts';
+import { isCall, kindOf, protects, type Role, type Watched } from './watch.ts';
+
+/** Something that was heard since the zone was last judged: a sensor became active, or a door stayed unexplained. */
+export interface News extends Where {
+  readonly role: Role;
+  readonly sensor: Watched['sensor'];
+  /** A door that opened with nobody coming or going. */
+  readonly isUnexplained?: boolean | undefined;
+  /** It opened for somebody who was just coming or going. */
+  readonly isExplained?: boolean | undefined;
+  /** Nobody knew how it stood before. */
+  readonly wasUnknown?: boolean | undefined;
+}
+
+/** All that a zone is judged by. */
+export interface ZoneFacts {
+  readonly now: EpochMs;
+  /** The clock that nobody sets. */
+  readonly steadyMs: number;
+  readonly watched: readonly Watched[];
+  readonly news: readonly News[];
+  readonly children: number;
+  readonly isEmpty: boolean;
+  /** Outside the hours in which an interior is in use. */
+  readonly isAfterHours: boolean;
+  /** When the release window that is open now ends; undefined: none is. */
+  readonly releasedUntil: EpochMs | undefined;
+  readonly isDelayOver: boolean;
+  readonly isClockUnset: boolean;
+  /** Positions that a technician is testing now. */
+  readonly tested: ReadonlySet<string>;
+  readonly supervisionMs: number;
+  readonly toText: (instant: EpochMs) => string;
+}
+
+/** A person who disarmed an empty house has so long to be somewhere in it by the register. */
+const armsAgainAfterMs = 30 * 60_000;
+/** A request for a bypass waits so long for the second person. */
+export const confirmWithinMs = 10 * 60_000;
+const agent = 'agent';
+
+/**
+ * What happens to a zone now, in order; nothing when all is as it was. Asked again with the state that its events make,
+ * and without the news, it answers nothing. Pure.
+ */
+export const judgeZone = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts): ZoneEvent[] => {
+  const { now } = facts;
+  const events: ZoneEvent[] = [];
+  let current = state;
+  const emit = (event: ZoneEvent): void => {
+    events.push(event);
+    current = applied(current, event, now);
+  };
+  const put = (input: Input, about?: News): void => {
+    for (const event of eventsOf(zone, current, stepOf(zone, current.phase, input), facts, about)) emit(event);
+  };
+
+  for (const { requestId, until, requestedAt, confirmedBy } of state.bypasses) {
+    const because = until <= now ? 'over' : 'not_confirmed';
+    const isOver = until <= now || (confirmedBy === undefined && requestedAt + confirmWithinMs <= now);
+    if (isOver) emit({ type: 'zone.bypass_ended', actor: agent, data: { zoneId: zone.id, requestId, because } });
+  }
+  if (facts.isDelayOver) put('delay_over');
+  const { arms } = rulesOfClass[zone.class];
+  if (isArmingDue(zone, current, facts)) put('arm_due');
+  if (arms === 'children_inside' && facts.children === 0) put('disarm_due');
+  put(facts.releasedUntil === undefined ? 'release_ended' : 'release_began');
+
+  const left = new Set(current.lapses.filter(({ because }) => because === 'fault').map(keyOf));
+  for (const each of facts.news) {
+    if (!protects(each.role) || isLeftOut(current, each, facts)) continue;
+    // What was open when the zone armed is known and told; heard again it is no news.
+    if (each.wasUnknown && left.has(keyOf(each)) && !isCall(each.role)) continue;
+    const kind = each.isUnexplained ? 'door' : kindOf(each.role, zone.class);
+    if (current.memory.some((known) => isSame(known, { ...each, kind }))) continue;
+    if (each.isUnexplained) emit(alarmed(zone, { ...each, kind, at: now }));
+    else if (isCall(each.role) || zone.class === 'always') put('called', each);
+    else if (!each.isExplained) put(each.role === 'door' ? 'door_opened' : 'tripped', each);
+  }
+  // A person's order is in this transaction already, and made the state what it is.
+  const isOrdered = state.last?.at === now && armings.has(state.last.type);
+  const hasArmed = isOrdered || events.some(({ type }) => armings.has(type));
+  for (const event of lapsesOf(zone, current, facts, hasArmed)) emit(event);
+  return events;
+};
+
+/** After these what stands open is told, not taken for an intrusion: it was so before. */
+const armings: ReadonlySet<string> = new Set<ZoneEvent['type']>([
+  'zone.armed',
+  'zone.release_ended',
+  'zone.reset',
+  'zone.bypass_ended',
+]);
+
+const isArmingDue = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts): boolean => {
+  switch (rulesOfClass[zone.class].arms) {
+    case 'always':
+      return true;
+    case 'children_inside':
+      return facts.children > 0;
+    case 'house_empty':
+      return (
+        facts.isEmpty &&
+        facts.isAfterHours &&
+        (state.disarmedBy === undefined || facts.now >= state.since + armsAgainAfterMs)
+      );
+  }
+};
+
+/** Disarmed and on the way out nothing protects; in every other phase the zone does. */
+export const isArmed = ({ phase }: Pick<ZoneState, 'phase'>): boolean => phase !== 'disarmed' && phase !== 'exit_delay';
+
+export const isBypassed = ({ bypasses }: ZoneState, { positionId }: Where): boolean =>
+  bypasses.some(
+    (bypass) =>
+      bypass.confirmedBy !== undefined && (bypass.positionId === undefined || bypass.positionId === positionId),
+  );
+
+/** Bypassed, or being tested: its words are no alarm, and that they are not is a lapse. */
+const isLeftOut = (state: ZoneState, where: Where, { tested }: ZoneFacts): boolean =>
+  isBypassed(state, where) || (where.positionId !== undefined && tested.has(where.positionId));
+
+const keyOf = ({ positionId, deviceId }: Where): string => `${positionId ?? ''}:${deviceId ?? ''}`;
+
+const alarmed = (zone: ZoneConfig, { kind, sensor, ...where }: Omit<Remembered, 'pending'>): ZoneEvent => ({
+  type: 'zone.alarmed',
+  actor: agent,
+  data: { zoneId: zone.id, kind, sensor, ...whereOf(where) },
+});
+
+/** What a step of the table means in events; none for one that changes nothing. */
+const eventsOf = (
+  zone: ZoneConfig,
+  state: ZoneState,
+  step: Step,
+  facts: ZoneFacts,
+  about: News | undefined,
+): ZoneEvent[] => {
+  const zoneId = zone.id;
+  const later = (ms: number): string => facts.toText((facts.now + ms) as EpochMs); // whole milliseconds added to an instant
+  const { arms } = rulesOfClass[zone.class];
+  switch (step) {
+    case 'alarm':
+    case 'remember': {
+      const news = about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class), at: facts.now })] : [];
+      return [...fallen(zone, state), ...news];
+    }
+    case 'fall':
+      return fallen(zone, state);
+    case 'enter':
+      return about
+        ? [
+            {
+              type: 'zone.entered',
+              actor: agent,
+              data: {
+                zoneId,
+                kind: kindOf(about.role, zone.class),
+                sensor: about.sensor,
+                until:
+                  state.phase === 'entry_delay' && state.until !== undefined
+                    ? facts.toText(state.until)
+                    : later(zone.entryDelayMs),
+                ...whereOf(about),
+              },
+            },
+          ]
+        : [];
+    case 'arm':
+      return [{ type: 'zone.arming', actor: agent, data: { zoneId, until: later(zone.exitDelayMs) } }];
+    case 'arm_now':
+      return [{ type: 'zone.armed', actor: agent, data: { zoneId, because: arms } }];
+    case 'disarm':
+      return [{ type: 'zone.disarmed', actor: agent, data: { zoneId, because: 'no_children' } }];
+    case 'release':
+      return facts.releasedUntil === undefined
+        ? []
+        : [{ type: 'zone.released', actor: agent, data: { zoneId, until: facts.toText(facts.releasedUntil) } }];
+    case 'end_release':
+      return [{ type: 'zone.release_ended', actor: agent, data: { zoneId } }];
+    // An open door is watched by the shell, which knows who comes and goes; what persons ask for is decided in orders.ts.
+    case 'watch':
+    case 'forget':
+    case 'refuse':
+    case 'nothing':
+    case 'trip':
+      return [];
+  }
+};
+
+const fallen = (zone: ZoneConfig, { memory }: ZoneState): ZoneEvent[] =>
+  memory.filter(({ pending }) => pending).map((entry) => alarmed(zone, entry));
+
+/** The lapses that begin and end now, so that those of the state are those that hold. */
+const lapsesOf = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts, hasArmed: boolean): ZoneEvent[] => {
+  const wanted = wantedLapses(zone, state, facts, hasArmed);
+  const isIn = (list: readonly LapseAbout[], one: LapseAbout): boolean =>
+    list.some((other) => other.because === one.because && sameWhere(other, one));
+  const zoneId = zone.id;
+  return [
+    ...state.lapses
+      .filter((lapse) => !isIn(wanted, lapse))
+      .map(({ because, place: _, ...where }): ZoneEvent => {
+        const data = { zoneId, because, ...whereOf(where) };
+        return { type: 'zone.restored', actor: agent, data };
+      }),
+    ...wanted
+      .filter((lapse) => !isIn(state.lapses, lapse))
+      .map(({ because, ...where }): ZoneEvent => {
+        const data: EventData<'zone.lapsed'> = { zoneId, because, ...whereOf(where) };
+        return { type: 'zone.lapsed', actor: agent, data };
+      }),
+  ];
+};
+
+interface LapseAbout extends Where {
+  readonly because: LapseCause;
+}
+
+const wantedLapses = (
+  zone: ZoneConfig,
+  state: ZoneState,
+  facts: ZoneFacts,
+  hasArmed: boolean,
+): readonly LapseAbout[] => {
+  const bypasses = state.bypasses
+    .filter(({ confirmedBy }) => confirmedBy !== undefined)
+    .map(({ positionId, place }): LapseAbout => ({ because: 'bypassed', ...whereOf({ positionId, place }) }));
+  const { arms } = rulesOfClass[zone.class];
+  if (!isArmed(state)) {
+    const isWanted = arms === 'house_empty' && facts.isEmpty && facts.isAfterHours && state.disarmedBy !== undefined;
+    return isWanted ? [{ because: 'disarmed' }] : [];
+  }
+  const known = facts.watched.filter((each) => protects(each.role) && !isLeftOut(state, each, facts));
+  const unknown = known.filter(
+    ({ level, heldSinceMs }) => level === 'unknown' && facts.steadyMs - heldSinceMs >= facts.supervisionMs,
+  );
+  const wasOpen = (each: Where): boolean =>
+    state.lapses.some((lapse) => lapse.because === 'fault' && sameWhere(lapse, each));
+  const isRemembered = (each: Where): boolean => state.memory.some((entry) => sameWhere(entry, each));
+  const open = known.filter(
+    (each) =>
+      !isCall(each.role) &&
+      (wasOpen(each) ? each.level !== 'clear' : hasArmed && each.level === 'active' && !isRemembered(each)) &&
+      // While its doors may open, an open one is no fault.
+      !(state.phase === 'released' && each.role === 'door'),
+  );
+  const isBlind = facts.isClockUnset && (arms === 'house_empty' || zone.release.length > 0);
+  const tests = facts.watched.filter(({ positionId }) => positionId !== undefined && facts.tested.has(positionId));
+  return distinct([
+    ...bypasses,
+    ...tests.map((each): LapseAbout => ({ because: 'test', ...whereOf(each) })),
+    ...unknown.map((each): LapseAbout => ({ because: 'unknown', ...whereOf(each) })),
+    ...open.map((each): LapseAbout => ({ because: 'fault', ...whereOf(each) })),
+    ...(isBlind ? [{ because: 'clock' as const }] : []),
+  ]);
+};
+
+/** Several sensors of one position lapse once. */
+const distinct = (lapses: readonly LapseAbout[]): LapseAbout[] =>
+  lapses.filter(
+    (lapse, index) => lapses.findIndex((each) => each.because === lapse.because && sameWhere(each, lapse)) === index,
+  );

@@ -1,0 +1,28 @@
+/** Tasmota's own discovery message for a device with one relay and a contact on its second switch input. */
+export const tasmotaMac = '5CCF7F5F2A10';
+export const tasmotaConfig = {
+  ip: '192.168.15.20',
+  dn: '走廊',
+  fn: ['走廊灯', null],
+  hn: 'hall-2576',
+  mac: tasmotaMac,
+  md: 'Sonoff Basic',
+  ty: 0,
+  if: 0,
+  ofln: 'Offline',
+  onln: 'Online',
+  state: ['OFF', 'ON', 'TOGGLE', 'HOLD'],
+  sw: '14.4.1',
+  t: 'hall',
+  ft: '%prefix%/%topic%/',
+  tp: ['cmnd', 'stat', 'tele'],
+  rl: [1, 0, 0, 0],
+  swc: [-1, 1, -1, -1],
+  swn: [null, '窗磁', null, null],
+  btn: [0, 0, 0, 0],
+  so: { '4': 0, '11': 0, '13': 0, '17': 0, '20': 0, '30': 0, '68': 0, '73': 0, '82': 0, '114': 1, '117': 0 },
+  lk: 0,
+  lt_st: 0,
+  sho: [0, 0, 0, 0],
+  ver: 1,
+};

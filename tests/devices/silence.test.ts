@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { createRoster } from '#agent/devices/mqtt/roster.ts';
+import { createSilenceWatch } from '#agent/devices/mqtt/silenceWatch.ts';
+import type { Level } from '#agent/devices/signals.ts';
+import { eventually } from '#tests/wait.ts';
+import { type AgentSide, brokerKinds, client, startAgentSide, startTestBroker } from './site.ts';
+
+const quiet = JSON.stringify({
+  name: '储藏室门',
+  unique_id: 'quiet-1',
+  device_class: 'door',
+  state_topic: 'site/quiet-1/state',
+  expire_after: 1,
+  device: { identifiers: ['quiet-unit'] },
+});
+
+const levels = (agent: AgentSide, unitId: string): (Level | undefined)[] =>
+  agent.signals.of(unitId).map(({ level }) => level);
+
+describe.each(brokerKinds)('silence on the %s broker', (kind) => {
+  test('who says nothing for longer than it may is offline and unknown, until it speaks again', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const device = await client(broker.deviceUrl());
+    const say = (payload: string) => device.publishAsync('site/quiet-1/state', payload, { qos: 1, retain: true });
+    await device.publishAsync('homeassistant/binary_sensor/quiet-1/config', quiet, { qos: 1, retain: true });
+    await eventually('the device', () => agent.signals.of('quiet-unit').length === 1);
+    await say('OFF');
+    await eventually('a closed door', () => levels(agent, 'quiet-unit')[0] === 'clear');
+    await eventually('its silence to be noticed', () => levels(agent, 'quiet-unit')[0] === 'unknown');
+    const view = () => agent.registry.views()[0];
+    await eventually('it to be offline', () => view()?.availability === 'offline');
+    expect(view()).toMatchObject({ state: null, detail: 'silent' });
+    expect(agent.registry.offline().map(({ deviceId }) => deviceId)).toEqual(['quiet-1']);
+    await say('OFF');
+    await eventually('it to be back', () => view()?.availability === 'online' && view()?.state === 'closed');
+    expect(levels(agent, 'quiet-unit')).toEqual(['clear']);
+    const availabilities = agent.events().filter(({ type }) => type === 'device.availability_changed');
+    expect(availabilities.slice(0, 3).map(({ data }) => data)).toEqual([
+      { deviceId: 'quiet-1', availability: 'online' },
+      { deviceId: 'quiet-1', availability: 'offline' },
+      { deviceId: 'quiet-1', availability: 'online' },
+    ]);
+  });
+
+  test('what the broker keeps is no sign of life: a device that died is noticed although its last word is retained', async () => {
+    const broker = await startTestBroker(kind);
+    const device = await client(broker.deviceUrl());
+    await device.publishAsync('homeassistant/binary_sensor/quiet-1/config', quiet, { qos: 1, retain: true });
+    await device.publishAsync('site/quiet-1/state', 'OFF', { qos: 1, retain: true });
+    const agent = await startAgentSide(broker.agentUrl());
+    await eventually('what was kept to be believed for now', () => levels(agent, 'quiet-unit')[0] === 'clear');
+    await eventually('the doubt', () => levels(agent, 'quiet-unit')[0] === 'unknown');
+  });
+
+  test('while the broker is away nothing is known, and nobody is blamed for it', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    // Without an availability topic: a broker that stops may well publish wills.
+    const device = await client(broker.deviceUrl());
+    const plain = JSON.stringify({ unique_id: 'plain-1', state_topic: 'site/plain-1', device_class: 'door' });
+    await device.publishAsync('homeassistant/binary_sensor/plain-1/config', plain, { qos: 1, retain: true });
+    await device.publishAsync('site/plain-1', 'OFF', { qos: 1, retain: true });
+    await eventually('a closed door', () => levels(agent, 'plain-1')[0] === 'clear');
+    await broker.stop();
+    await eventually('the doubt', () => levels(agent, 'plain-1')[0] === 'unknown');
+    expect(agent.registry.offline()).toEqual([]);
+    await broker.start();
+    await eventually('what the broker kept', () => levels(agent, 'plain-1')[0] === 'clear');
+  });
+});
+
+describe('the watch', () => {
+  test('a unit lives while any of its parts speaks; who was never heard has its time from the connect', () => {
+    let now = 1_000_000;
+    let isConnected = true;
+    const roster = createRoster(() => new Set(), 10);
+    const silence = { suspectAfterMs: 60_000, goneAfterMs: 90_000 };
+    const part = (deviceId: string) => ({
+      deviceId,
+      unitId: 'unit',
+      name: deviceId,
+      component: 'binary_sensor' as const,
+      deviceClass: undefined,
+      sensor: 'input' as const,
+      manufacturer: undefined,
+      model: undefined,
+      serial: undefined,
+      via: undefined,
+      sources: [{ topic: `t/${deviceId}`, template: { kind: 'whole' as const } }],
+      words: new Map(),
+      pulses: [],
+      pulseForm: 'word' as const,
+      availability: [],
+      availabilityMode: 'latest' as const,
+      commandTopic: undefined,
+      commandWords: { on: 'ON', off: 'OFF', form: 'plain' as const, takesRgb: false },
+      silence,
+      questions: [],
+    });
+    roster.replace('x', [part('a'), part('b')]);
+    const changes: string[] = [];
+    const watch = createSilenceWatch({
+      roster,
+      clock: { now: () => now as never, monotonicMs: () => now, trust: () => 'unset' },
+      isConnected: () => isConnected,
+      onChange: ({ entity, silence: level }) => changes.push(`${entity.deviceId} ${level}`),
+    });
+    try {
+      watch.look();
+      now += 59_999;
+      watch.look();
+      expect(changes).toEqual([]);
+      now += 1;
+      watch.look();
+      expect(changes.splice(0)).toEqual(['a suspect', 'b suspect']);
+      watch.heard('unit');
+      watch.look();
+      expect(changes.splice(0)).toEqual(['a heard', 'b heard']);
+      // What its bridge heard long ago does not count as heard now.
+      now += 80_000;
+      watch.heard('unit', 85_000);
+      now += 10_000;
+      watch.look();
+      expect(changes.splice(0)).toEqual(['a gone', 'b gone']);
+      isConnected = false;
+      watch.restart();
+      now += 1_000_000;
+      watch.look();
+      expect(changes).toEqual([]);
+      isConnected = true;
+      watch.look();
+      expect(changes.splice(0)).toEqual(['a heard', 'b heard']);
+    } finally {
+      watch.close();
+    }
+  });
+});

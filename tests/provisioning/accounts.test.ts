@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { type ManagedDriver, randomPassword, rotate } from '#agent/devices/provisioning/accounts/rotation.ts';
+import { runTrial, type Trial } from '#agent/devices/provisioning/accounts/trials.ts';
+import { openSecrets } from '#agent/devices/secrets.ts';
+import { createVault } from '#agent/devices/vault.ts';
+import { openDatabase } from '#agent/journal/database.ts';
+import { epochMs } from '#agent/time/clock.ts';
+import { temporaryFolder } from '#tests/folder.ts';
+import { eventually } from '#tests/wait.ts';
+import { account, openProvisioned, startCamera } from './site.ts';
+
+const now = () => epochMs(1_000);
+const identity = {
+  manufacturer: 'Sim',
+  model: 'M',
+  serial: 'S',
+  firmware: undefined,
+  mac: undefined,
+  endpoint: undefined,
+};
+const accepted = { ok: true, identity, login: 'ws_digest', clockOffsetMs: 0 } as const;
+
+describe('one account on many cameras', () => {
+  test('is tried once on each, four at a time, and kept for those that take it', async () => {
+    const asked: string[] = [];
+    let [atOnce, most] = [0, 0];
+    const cameras = Array.from({ length: 16 }, (_, index) => ({
+      address: `http://c${index}/`,
+      positionId: `c${index}`,
+    }));
+    const kept: string[] = [];
+    let last: Trial | undefined;
+    await runTrial(
+      { trialId: 't', groupId: 'g', startedAt: now() },
+      cameras,
+      {
+        now,
+        identify: async (address) => {
+          asked.push(address);
+          atOnce += 1;
+          most = Math.max(most, atOnce);
+          await new Promise((done) => setImmediate(done));
+          atOnce -= 1;
+          return address === 'http://c3/' ? { ok: false, code: 'refused', detail: 'credentials refused' } : accepted;
+        },
+        onAccepted: (positionId) => kept.push(positionId),
+      },
+      (trial) => {
+        last = trial;
+      },
+    );
+    expect(new Set(asked).size).toBe(16);
+    expect(asked).toHaveLength(16);
+    expect(most).toBe(4);
+    expect(kept).toHaveLength(15);
+    expect(last?.results[3]).toMatchObject({ verdict: 'refused' });
+    expect(last?.state).toBe('done');
+  });
+
+  test('stops at the first camera that says that it locks', async () => {
+    const asked: string[] = [];
+    let last: Trial | undefined;
+    await runTrial(
+      { trialId: 't', groupId: 'g', startedAt: now() },
+      Array.from({ length: 12 }, (_, index) => ({ address: `http://c${index}/`, positionId: undefined })),
+      {
+        now,
+        identify: async (address) => {
+          asked.push(address);
+          return { ok: false, code: 'refused', detail: 'account locked or about to be' };
+        },
+        onAccepted: () => undefined,
+      },
+      (trial) => {
+        last = trial;
+      },
+    );
+    expect(asked.length).toBeLessThanOrEqual(4);
+    expect(last?.results.filter(({ verdict }) => verdict === 'not_tried').length).toBeGreaterThanOrEqual(8);
+  });
+
+  test('over HTTP finds which cameras take it, and their positions have it from then on', async () => {
+    const [good, other] = await Promise.all([
+      startCamera({ id: 'a', serial: 'A', mac: '02:00:5e:00:53:21' }),
+      startCamera({ id: 'b', serial: 'B', mac: '02:00:5e:00:53:22', password: 'another' }),
+    ]);
+    const { ask, say } = await openProvisioned();
+    for (const [positionId, address] of [
+      ['cam-a', good.address],
+      ['cam-b', other.address],
+    ] as const) {
+      await good.camera.unplug();
+      await other.camera.unplug();
+      const body = { positionId, name: positionId, kind: 'camera', covers: [], unit: { address }, ifSilent: true };
+      expect((await say('', body)).status).toBe(201);
+    }
+    await good.camera.plug();
+    await other.camera.plug();
+    const made = await say('/accounts', { groupId: 'installer', ...account });
+    expect(made.body).toEqual({ groups: ['installer'] });
+    const id = crypto.randomUUID();
+    const begun = await ask('POST', '/accounts/installer/trials', { id, positionIds: ['cam-a', 'cam-b'] });
+    expect(begun.status, JSON.stringify(begun.body)).toBe(201);
+    const trial = await eventually('the end of the trial', async () => {
+      const { body } = await ask('GET', `/trials/${id}`);
+      return body.state === 'done' ? body : undefined;
+    });
+    expect(trial.results).toMatchObject([
+      { positionId: 'cam-a', verdict: 'accepted' },
+      { positionId: 'cam-b', verdict: 'refused' },
+    ]);
+    const { positions } = (await ask('GET', '')).body;
+    expect(positions.map((each: { hasCredentials: boolean }) => each.hasCredentials)).toEqual([true, false]);
+    expect(JSON.stringify([trial, positions, made.body])).not.toContain(account.password);
+  });
+});
+
+describe('an account for this camera alone', () => {
+  test('is made on a real camera, works from then on, and is known to nobody', async () => {
+    const { address } = await startCamera();
+    const site = await openProvisioned();
+    const body = {
+      positionId: 'cam-1',
+      name: '院子',
+      kind: 'camera',
+      covers: [],
+      unit: { address },
+      credentials: account,
+    };
+    expect((await site.say('', body)).status).toBe(201);
+    const rotated = await site.say('/cam-1/rotate');
+    expect(rotated.status, JSON.stringify(rotated.body)).toBe(200);
+    const kept = site.vault.find('cam-1');
+    expect(kept?.password).not.toBe(account.password);
+    expect(site.vault.isOwn('cam-1')).toBe(true);
+    expect(JSON.stringify(rotated.body)).not.toContain(kept?.password);
+    const login = await site.ask('POST', '/identifications', { address, credentials: kept ?? account });
+    expect(login.status, JSON.stringify(login.body)).toBe(200);
+  });
+
+  const openVault = () => createVault(openDatabase(':memory:'), openSecrets(`${temporaryFolder()}/device.key`));
+  const silent = async () => ({ ok: false, code: 'unsupported', detail: 'no' }) as const;
+  /** A camera that knows these accounts and dies at a given moment. */
+  const cameraWith = (accounts: Map<string, string>, dies = (): void => undefined) => ({
+    driverWith: ({ username, password }: { username: string; password: string }): ManagedDriver => ({
+      probe: async () => ({ ok: true, clockOffsetMs: 0 }),
+      authenticate: async () =>
+        accounts.get(username) === password ? accepted : { ok: false, code: 'refused', detail: 'credentials refused' },
+      capabilities: silent,
+      snapshot: silent,
+      start: () => undefined,
+      stop: async () => undefined,
+      createOperator: async (name, secret) => {
+        accounts.set(name, secret);
+        dies();
+        return { ok: true };
+      },
+      changePassword: silent,
+    }),
+  });
+
+  test('locks nobody out when the box dies between the camera and the vault', async () => {
+    const vault = openVault();
+    const accounts = new Map([['admin', 'old']]);
+    const present = { username: 'admin', password: 'old' };
+    const crash = cameraWith(accounts, () => {
+      throw new Error('the power went');
+    });
+    await expect(rotate('cam-1', present, { vault, now, ...crash })).rejects.toThrow('the power went');
+    expect(vault.find('cam-1')).toBeUndefined();
+    expect(await rotate('cam-1', present, { vault, now, ...cameraWith(accounts) })).toEqual({ ok: true, how: 'found' });
+    expect(vault.find('cam-1')).toEqual({ username: 'nestbox', password: accounts.get('nestbox') });
+  });
+
+  test('has a password as cameras take it', () => {
+    for (let round = 0; round < 200; round += 1) {
+      expect(randomPassword()).toMatch(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z\d]{16}$/);
+    }
+    expect(new Set(Array.from({ length: 200 }, randomPassword)).size).toBe(200);
+  });
+});
