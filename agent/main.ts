@@ -113,6 +113,7 @@ const devices = await startDevices({
   journal,
   store: stores.devices,
   positions: stores.positions,
+  profiled: stores.profiled,
   clock,
   boot,
   version,
@@ -169,6 +170,7 @@ const zones = openZones({
   stores,
   signals: devices.signals,
   liveness: devices.liveness,
+  testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
 });
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
@@ -269,6 +271,7 @@ const app = await createApp({
       passes,
       registry,
       provisioning,
+      strangers: { strangers: devices.ingest.unknownTalkers, profiles: devices.ingest.profiles },
       broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
       health,
       footage,
@@ -295,10 +298,13 @@ birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
 zones.tick();
+stores.decideAlerts();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
-  every(othersEveryMs, journal.lookAround),
+  every(othersEveryMs, () => {
+    if (journal.lookAround()) alertTimer.look();
+  }),
   every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();

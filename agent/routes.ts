@@ -18,6 +18,7 @@ import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import { type StrangerRoutesOptions, strangerRoutes } from './devices/strangerRoutes.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -80,6 +81,7 @@ export interface SiteParts {
   readonly passes: Passes;
   readonly registry: DeviceRegistry;
   readonly provisioning: Provisioning;
+  readonly strangers: Pick<StrangerRoutesOptions, 'strangers' | 'profiles'>;
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
@@ -284,6 +286,15 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       devices: registry.views,
       provisioned: parts.provisioning.inventory,
       recent: registry.recent,
+    }),
+    strangerRoutes({
+      ...parts.strangers,
+      journal,
+      timeZone,
+      described: stores.profiled.all,
+      isTaken: (deviceId) =>
+        stores.devices.find(deviceId) !== undefined ||
+        [...config.cameras, ...config.profiled, ...stores.profiled.all()].some(({ id }) => id === deviceId),
     }),
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),

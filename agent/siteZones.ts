@@ -7,7 +7,7 @@ import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
 import { standingOf } from './zones/view.ts';
 import { protects } from './zones/watch.ts';
 
-export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'onFailure'> {
+export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'testing' | 'onFailure'> {
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Stores;
@@ -19,7 +19,15 @@ export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'onFail
 }
 
 /** The zones connected to positions, sensors, and who is in the house; what they find calls for alerts. */
-export const openZones = ({ config, clock, stores, signals, liveness, onFailure }: SiteZonesOptions): Zones => {
+export const openZones = ({
+  config,
+  clock,
+  stores,
+  signals,
+  testing,
+  liveness,
+  onFailure,
+}: SiteZonesOptions): Zones => {
   const { journal, devices, attendance, positions } = stores;
   let presence: ReadonlyMap<string, 'online' | 'away'> | undefined;
   const forget = (): void => {
@@ -56,6 +64,7 @@ export const openZones = ({ config, clock, stores, signals, liveness, onFailure 
     },
     isOnline: (unitId) => presenceOf(unitId) === 'online',
     isAway: (unitId) => presenceOf(unitId) === 'away',
+    testing,
     nameOf: (unitId) => devices.find(unitId)?.name,
     onFailure,
   });

@@ -20,6 +20,7 @@ import { onvifDriver } from './onvif/driver.ts';
 import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
 import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
+import type { ProfiledStore } from './profiledStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
@@ -31,6 +32,7 @@ export interface DevicesOptions {
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly positions: PositionStore;
+  readonly profiled: ProfiledStore;
   /** What drivers hear goes there. */
   readonly clock: Clock;
   readonly boot: string;
@@ -141,8 +143,14 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     reservedIds: () => cameraHosts,
   });
   known = ingest;
-  for (const { id, profile } of ingest.useProfiled(config.profiled))
-    logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  const describe = (): void => {
+    for (const { id, profile } of ingest.useProfiled([...config.profiled, ...options.profiled.all()]))
+      logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  };
+  describe();
+  journal.onCommit((events) => {
+    if (events.some(({ type }) => type === 'device.described' || type === 'device.undescribed')) describe();
+  });
   const lights = (config.lights ? config.rooms : []).map(({ id }) => ({ roomId: id, deviceId: `light-${id}` }));
   const outputs = startOutputs({
     outputs: [...config.sirens, ...lights.map(({ deviceId }) => deviceId)],

@@ -161,7 +161,9 @@ describe.each(brokerKinds)('devices on the %s broker', (kind) => {
     await eventually('the door', () => agent.registry.views().length === 1);
     await say('homeassistant/lock/thief/config', JSON.stringify({ unique_id: 'door-1', state_topic: 'x/y' }));
     await say('homeassistant/lock/camera/config', JSON.stringify({ unique_id: 'cam-1', state_topic: 'x/y' }));
-    await eventually('both refusals', () => agent.ingest.rejected().id_taken === 2);
+    const part = { unique_id: 'part', state_topic: 'x/y', device: { identifiers: ['cam-1'] } };
+    await say('homeassistant/lock/part/config', JSON.stringify(part));
+    await eventually('three refusals', () => agent.ingest.rejected().id_taken === 3);
     await door.publishAsync(doorTopic, '', { qos: 1, retain: true });
     await eventually('no device', () => agent.registry.views().length === 0);
     expect(agent.events().at(-1)).toMatchObject({ type: 'device.withdrawn', subject: 'door-1' });

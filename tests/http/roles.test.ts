@@ -132,6 +132,7 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/:id/history': 'head technician auditor',
   'POST /api/v1/devices/:id/tests': 'technician',
   'GET /api/v1/devices/tests/:id': 'head technician auditor',
+  'GET /api/v1/devices/strangers': 'head technician auditor',
   'POST /api/v1/devices/tests/:id/cancel': 'technician',
   'GET /api/v1/devices/evidence/:id': 'head technician auditor',
   'GET /api/v1/devices/coverage': 'head technician auditor',
@@ -149,6 +150,8 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/strange': 'head technician auditor',
   'POST /api/v1/devices/strange/teachings': 'technician',
   'POST /api/v1/devices/identifications': 'technician',
+  'POST /api/v1/devices/profiled': 'technician',
+  'POST /api/v1/devices/profiled/:id/withdraw': 'technician',
   'POST /api/v1/devices/discoveries': 'technician',
   'GET /api/v1/devices/discoveries/:id': 'head technician auditor',
 

@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
+import type { UnknownTalker } from '#agent/devices/mqtt/ingest.ts';
+import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
@@ -73,6 +75,16 @@ export interface SiteApp {
   errors(): string;
 }
 
+/** Who speaks on the broker of every such site and has not introduced itself. */
+const stranger: UnknownTalker = {
+  root: 'devices/door-9',
+  topics: ['devices/door-9/state'],
+  sample: 'open',
+  lastSeenAt: Date.parse('2026-09-16T08:00:00+08:00'),
+  messages: 3,
+  suggestions: [{ profile: 'raw-door-contact', device: 'door-9' }],
+};
+
 /** Opens a site without people, positions but those of its cameras, broker and port; closed and removed when the test is over. */
 export const openSiteApp = async (adapt: (config: Config) => Config = (config) => config): Promise<SiteApp> => {
   const data = temporaryFolder();
@@ -81,6 +93,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const clock = fakeClock();
   const stopping = new AbortController();
   const stores = openStores({ config, clock });
+  stores.decideAlerts();
   const { journal } = stores;
   const credentials = openCredentials(data);
   const sessions = createSessions(clock);
@@ -118,7 +131,15 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   });
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
-  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
+  const zones = openZones({
+    config,
+    clock,
+    stores,
+    signals,
+    liveness,
+    testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
+    onFailure,
+  });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -144,6 +165,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     passes,
     registry,
     provisioning,
+    strangers: { strangers: () => [stranger], profiles: loadProfiles([shippedProfiles], onFailure) },
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,

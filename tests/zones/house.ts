@@ -41,8 +41,10 @@ export const openHouse = (
   const base = loadConfig({ file: demoFacilityFile, data: folder });
   const config: Config = { ...base, zones: zonesOf(options.zones ?? [], base.hours) };
   const stores = openStores({ config, clock });
+  stores.decideAlerts();
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
+  const tested = new Set<string>();
   const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
     config,
@@ -50,6 +52,7 @@ export const openHouse = (
     stores,
     signals,
     liveness,
+    testing: () => [...tested],
     onFailure: (error) => void failures.push(error),
   });
   const { journal, alerts } = stores;
@@ -71,6 +74,8 @@ export const openHouse = (
     signals,
     zones,
     failures,
+    /** Whose sensors a technician tests now. */
+    tested,
     record,
     set,
     stateOf,

@@ -24,6 +24,7 @@ import { createWriter } from './writer.ts';
 
 export interface Ingest {
   readonly roster: Roster;
+  readonly profiles: ReadonlyMap<string, DeviceProfile>;
   /** Every unit that speaks over MQTT. */
   units(): string[];
   /** The bridge that a unit hangs on. */
@@ -178,6 +179,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
 
   return {
     roster,
+    profiles,
     units: roster.unitIds,
     viaOf: (unitId) => roster.ofUnit(unitId)[0]?.entity.via,
     rejected: rejections.counts,

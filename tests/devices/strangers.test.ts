@@ -1,0 +1,75 @@
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { createProfiledStore } from '#agent/devices/profiledStore.ts';
+import { checkJournal } from '#agent/journal/check.ts';
+import { openSiteApp } from '#tests/siteApp.ts';
+
+const open = async () => {
+  const site = await openSiteApp();
+  const technician = site.as('technician');
+  const post = async (url: string, payload: object, headers = technician) => {
+    const answer = await site.app.inject({ method: 'POST', url, headers, payload });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  const describe = (changes: object = {}) =>
+    post('/api/v1/devices/profiled', {
+      id: uuidv7(),
+      deviceId: 'back-door',
+      name: '后门',
+      profile: 'raw-door-contact',
+      topicId: 'door-9',
+      ...changes,
+    });
+  return { ...site, technician, post, describe };
+};
+
+test('a stranger is shown with what it says and the profiles that would fit', async () => {
+  const { app, technician } = await open();
+  const { body } = await app.inject({ method: 'GET', url: '/api/v1/devices/strangers', headers: technician });
+  const { strangers, profiles } = JSON.parse(body);
+  expect(strangers).toEqual([
+    {
+      root: 'devices/door-9',
+      topics: ['devices/door-9/state'],
+      sample: 'open',
+      lastSeenAt: '2026-09-16T08:00:00.000+08:00',
+      messages: 3,
+      suggestions: [{ profile: 'raw-door-contact', topicId: 'door-9' }],
+    },
+  ]);
+  expect(profiles).toContainEqual({
+    profile: 'raw-door-contact',
+    zh: '门磁（直接上报）',
+    en: 'Door contact, plain MQTT',
+  });
+});
+
+test('described by a profile it is kept in the journal, until it is withdrawn', async () => {
+  const { describe, post, stores } = await open();
+  const device = { deviceId: 'back-door', name: '后门', profile: 'raw-door-contact', topicId: 'door-9' };
+  expect(await describe()).toEqual({ status: 201, body: device });
+  expect(stores.profiled.all()).toEqual([
+    { id: 'back-door', name: '后门', profile: 'raw-door-contact', topicId: 'door-9' },
+  ]);
+  expect(checkJournal(stores.db, (db) => [createProfiledStore(db).projection])).toEqual([]);
+  const end = { id: uuidv7() };
+  expect(await post('/api/v1/devices/profiled/back-door/withdraw', end)).toEqual({ status: 201, body: device });
+  expect(stores.profiled.all()).toEqual([]);
+  expect((await post('/api/v1/devices/profiled/back-door/withdraw', { id: uuidv7() })).status).toBe(404);
+});
+
+test('a profile nobody knows, and an id that somebody has, are refused', async () => {
+  const { describe, config, as, post } = await open();
+  expect(await describe({ profile: 'no-such-profile' })).toMatchObject({
+    status: 422,
+    body: { code: 'unknown_reference', errors: [{ path: 'body/profile' }] },
+  });
+  expect(await describe({ deviceId: config.cameras[0]?.id })).toMatchObject({
+    status: 409,
+    body: { code: 'conflict' },
+  });
+  expect((await describe()).status).toBe(201);
+  expect((await describe()).status).toBe(409);
+  const mine = { id: uuidv7(), deviceId: 'x', name: 'x', profile: 'raw-door-contact' };
+  expect((await post('/api/v1/devices/profiled', mine, as('head'))).status).toBe(403);
+});
