@@ -90,6 +90,14 @@ describe('an account that was given', () => {
     expect(bytesOf(site.config.dataFolder)).not.toContain(account.password);
   });
 
+  test('is no part of what the same id must come with again: a fingerprint of it could be guessed at', async () => {
+    const site = await openProvisioned();
+    const body = { id: crypto.randomUUID(), positionId: 'gate', name: '大门', kind: 'door', covers: [] };
+    const first = await site.ask('POST', '', { ...body, credentials: account });
+    expect(first.status).toBe(201);
+    expect((await site.ask('POST', '', { ...body, credentials: { ...account, password: 'x' } })).status).toBe(200);
+  });
+
   test('is not in what a crash leaves behind', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'keys'));

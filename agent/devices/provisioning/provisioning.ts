@@ -132,19 +132,21 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     driverAt,
     command: parts.commandSiren,
   });
-  const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
-    const { unit } = position;
-    const own = new Set(
-      store
-        .all()
-        .filter(({ unitId, deviceId }) => unitId === unit?.unitId && (unit.item ?? deviceId) === deviceId)
-        .map(({ deviceId }) => deviceId),
+  /** How every device is doing, by its unit: asked once for all positions. */
+  const devicesByUnit = (): ReadonlyMap<string, DeviceView[]> => {
+    const views = new Map(parts.deviceViews().map((view) => [view.deviceId, view]));
+    const byUnit = Map.groupBy(store.all(), ({ unitId }) => unitId);
+    return new Map(
+      [...byUnit].map(([unitId, records]) => [unitId, records.flatMap(({ deviceId }) => views.get(deviceId) ?? [])]),
     );
+  };
+  const viewOf = (position: Position, devices: ReadonlyMap<string, DeviceView[]>): PositionView => {
+    const { unit } = position;
     const isConfigured = configured.has(position.positionId);
     return positionView(position, {
       timeZone,
       proofs: positions.proofs(position.positionId),
-      devices: devices.filter(({ deviceId }) => own.has(deviceId)),
+      devices: (devices.get(unit?.unitId ?? '') ?? []).filter(({ deviceId }) => (unit?.item ?? deviceId) === deviceId),
       hasCredentials:
         vault.has(position.positionId) ||
         config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),
@@ -242,7 +244,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     },
     inventory: () => {
       const all = positions.all();
-      const devices = parts.deviceViews();
+      const devices = devicesByUnit();
       return {
         areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices)),
@@ -251,7 +253,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     },
     view: (positionId) => {
       const position = positions.find(positionId);
-      return position && viewOf(position, parts.deviceViews());
+      return position && viewOf(position, devicesByUnit());
     },
     history: (positionId) => {
       const stays = positions.stays(positionId);
