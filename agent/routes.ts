@@ -11,8 +11,10 @@ import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
 import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
@@ -297,7 +299,9 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
+    reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    strangeRoutes(parts.provisioning),
     positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,

@@ -157,7 +157,6 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     times: config.alerts,
     timeZone: config.site.timeZone,
   });
-  journal.addReaction(review.reaction);
   const graceOfBreach = (breach: Pick<Breach, 'unattended' | 'infants'>): number =>
     breach.unattended ? config.alerts.unattendedGraceMs : graceOf(breach, config.alerts);
   const lateWatch = createLateWatch({
@@ -187,6 +186,11 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     review,
     lateWatch,
     conditions,
+    /**
+     * Alerts are raised and resolved from now on with each event that is recorded here. For the agent alone, once all that
+     * reports conditions does so: whoever does not know what devices and zones report would take their alerts for over.
+     */
+    decideAlerts: () => journal.addReaction(review.reaction),
     projectionsOver: (other: Db) => createFeatureStores(other, shipped).projections,
     close: () => db.close(),
   };

@@ -84,6 +84,18 @@ export const addSimulate = (program: Command, terminal: Terminal): void => {
         done(options);
       }),
     );
+  command('emit', messages.simulateEmit)
+    .argument('<camera>')
+    .argument('<topic>')
+    .argument('<items...>', 'State=true …')
+    .action((id: string, topic: string, items: string[], options: PlaceOptions) =>
+      work(options, async (control) => {
+        const pairs = items.map((item) => /^([^=]+)=(.*)$/.exec(item)?.slice(1) ?? []);
+        if (pairs.some(([name]) => name === undefined)) throw new CommandFailure('invalid', messages.simulateEmit, 2);
+        await control.emitEvent(id, { topic, items: Object.fromEntries(pairs) });
+        done(options);
+      }),
+    );
   command('state', messages.simulateState).action((options: PlaceOptions) =>
     work(options, async (control) => {
       const state = await control.state();

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { forbiddenToCameras } from '#contract/values.ts';
+import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldFault } from './fieldFaults.ts';
 import type {
   AreaConfig,

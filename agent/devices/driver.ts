@@ -78,7 +78,7 @@ export interface Driver {
   capabilities(): Promise<Capabilities | StepFailure>;
   /** A picture of now; `unsupported` for what has none. */
   snapshot(): Promise<{ readonly ok: true; readonly jpeg: Buffer } | StepFailure>;
-  /** Begins to report events. Never throws. */
+  /** Begins to report events, once; said again it changes nothing. Never throws. */
   start(listener: DriverListener): void;
   stop(): Promise<void>;
 }

@@ -24,6 +24,7 @@ import type { ProfiledStore } from './profiledStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
+import { createStrangeEvents, type StrangeEvents } from './strangeEvents.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
@@ -49,6 +50,8 @@ export interface Devices {
   readonly liveness: LivenessBook;
   /** What every device tells, in our words. */
   readonly signals: SignalBook;
+  /** Events of cameras that mean nothing to us, to be taught. */
+  readonly strangeEvents: StrangeEvents;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
@@ -167,6 +170,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     site,
     timeZone,
   });
+  const strangeEvents = createStrangeEvents(clock.now);
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
     driverOf: (camera) =>
@@ -185,6 +189,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     clock,
     random: Math.random,
     registerStream: options.registerStream,
+    strangeEvents,
     logger,
   });
   const follow: CameraWatch['follow'] = (followed) => {
@@ -195,6 +200,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   return {
     liveness,
     signals,
+    strangeEvents,
     ingest,
     outputs,
     deviceAccounts: broker?.deviceAccounts,

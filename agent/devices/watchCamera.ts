@@ -8,6 +8,7 @@ import type { LivenessBook } from './liveness.ts';
 import type { PositionStore } from './positionStore.ts';
 import type { SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
+import type { StrangeEvents } from './strangeEvents.ts';
 import { swapEvents } from './unitIdentity.ts';
 
 export interface SuperviseOptions {
@@ -22,6 +23,8 @@ export interface SuperviseOptions {
   readonly logger: FastifyBaseLogger;
   /** Tells the recorder where the picture comes from; called when the address is new or has changed. */
   readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
+  /** Where events that mean nothing to us are kept, to be taught. */
+  readonly strangeEvents?: Pick<StrangeEvents, 'note'>;
   readonly paces?: Partial<Paces>;
 }
 
@@ -117,8 +120,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
       if (rung === 'reachable' && isLoggedIn) refuse();
       if (isLoggedIn) liveness.update(deviceId, eventsNow());
     },
-    unclassified: (topic, item, value) =>
-      logger.info({ event: 'devices.event_unclassified', device: deviceId, topic, item, value }),
+    unclassified: (topic, item, value) => options.strangeEvents?.note({ deviceId, topic, item, value }),
   };
 
   const register = async (notes: string[]): Promise<void> => {
@@ -173,6 +175,8 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     if (news.length > 0) journal.record(news);
     await register(notes);
     if (closed || !isLoggedIn) return;
+    // Last: cameras slow down right after somebody subscribed.
+    driver.start(listener);
     const now = eventsNow();
     if (now.eventsStaleSince !== undefined && eventTrouble !== undefined) notes.push(eventTrouble);
     liveness.update(deviceId, { ...seen, ...now, detail: notes.join('; ') || undefined });
@@ -190,7 +194,6 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
         timer = setTimeout(round, pace * (0.9 + 0.2 * options.random()));
       });
   };
-  driver.start(listener);
   // Spread, so that sixteen cameras do not all want the first second.
   timer = setTimeout(round, options.random() * Math.min(500, paces.checkEveryMs));
   return {

@@ -152,7 +152,8 @@ export const inventSite = (options: InventOptions): { plan: SitePlan; list: List
         position: id,
         name,
         kind,
-        address: '',
+        // The id under which it introduces itself.
+        address: id,
         mac: '',
         serial: serialOf(id),
         area,

@@ -63,9 +63,12 @@ test('silentBlackhole: a request is taken and never answered, nor is a pull that
   const { camera, ask, subscribe } = await startCamera();
   const pullPoint = await subscribe();
   await pullPoint.pull();
-  const waiting = pullPoint.pull('PT0.2S', { signal: AbortSignal.timeout(1_500) });
+  const waiting = pullPoint.pull('PT30S', { signal: AbortSignal.timeout(1_500) });
   const settled = expect(waiting).rejects.toThrow(/timeout/i);
+  await ask(timeOf);
   camera.setFault('silentBlackhole', true);
+  // This would be the answer of the waiting pull.
+  camera.report('motion', true);
   await expect(ask(timeOf, { signal: AbortSignal.timeout(300) })).rejects.toThrow(/timeout/i);
   await settled;
   camera.setFault('silentBlackhole', false);

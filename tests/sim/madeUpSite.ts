@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Control, controlAt } from '#sim/control.ts';
 import type { ListedDevice } from '#sim/invented.ts';
@@ -17,8 +18,21 @@ export interface MadeUpSite {
   stop(): Promise<number | null>;
 }
 
-/** Ports that follow one another are needed: a start that others are unlikely to be near to. */
-const freePorts = async (): Promise<number> => 10 * Math.floor((await freePort()) / 10);
+/** The first of four ports in a row that nobody listens on. */
+const freePorts = async (): Promise<number> => {
+  for (;;) {
+    const first = await freePort();
+    const others = await Promise.all([1, 2, 3].map((next) => isFree(first + next)));
+    if (others.every(Boolean)) return first;
+  }
+};
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 
 /** `via`: a command that runs the site somewhere else, as `nsenter …`; left out: here. */
 export const startMadeUpSite = async (

@@ -153,6 +153,7 @@ export const en: Messages = {
   simulateFault: 'switch a fault of a camera on, or off; for the names see simulate site --help',
   simulateReboot: 'restart a camera',
   simulateSwap: 'put another unit of the same model in the place of a camera',
+  simulateEmit: 'make a camera send any ONVIF event at all, for example cam-01 tns1:UserAlarm/IVA State=true',
   simulateUnplug: 'unplug a device or camera',
   simulatePlug: 'plug a device or camera in again',
   simulateState: 'show the state of the simulated devices',
@@ -222,7 +223,14 @@ export const en: Messages = {
   started: (address) => `board: ${address}`,
   demoPins: 'demo PINs',
   guardian: 'guardian',
-  staffRoles: { caregiver: 'caregiver', manager: 'head', health: 'health worker', guard: 'guard', other: 'other' },
+  staffRoles: {
+    caregiver: 'caregiver',
+    manager: 'head',
+    health: 'health worker',
+    guard: 'guard',
+    technician: 'technician',
+    other: 'other',
+  },
 
   day: 'day',
   revision: 'revision',

@@ -153,6 +153,7 @@ export const zh = {
   simulateFault: '让摄像机出故障，或（off）恢复；故障名见 simulate site --help',
   simulateReboot: '重启摄像机',
   simulateSwap: '把摄像机换成另一台同型号的',
+  simulateEmit: '让摄像机发出任意一个 ONVIF 事件，例如 cam-01 tns1:UserAlarm/IVA State=true',
   simulateUnplug: '拔掉设备或摄像机',
   simulatePlug: '插回设备或摄像机',
   simulateState: '显示模拟设备的状态',
@@ -223,7 +224,14 @@ export const zh = {
   started: (address: string) => `看板：${address}`,
   demoPins: '演示 PIN',
   guardian: '监护人',
-  staffRoles: { caregiver: '保育人员', manager: '园长', health: '保健人员', guard: '保安', other: '其他' },
+  staffRoles: {
+    caregiver: '保育人员',
+    manager: '园长',
+    health: '保健人员',
+    guard: '保安',
+    technician: '技术员',
+    other: '其他',
+  },
 
   day: '日期',
   revision: '修订',

@@ -116,9 +116,13 @@ export const discoverCameras = async (options: DiscoveryOptions): Promise<FoundC
   const direct = hosts.length > 0 ? await listen(undefined) : undefined;
   const byAddress = inTurns(hosts, atOnce, signal, async (host) => {
     if (direct) ask(direct, host);
-    const ports = named.filter((one) => one.host === host);
-    const camera = await identifyAt(host, ports, Math.min(identifyLimitMs, limitMs), signal);
-    if (camera) add(camera);
+    // Behind one address several cameras may stand, each at a port of its own.
+    const given = named.filter((one) => one.host === host && (one.port ?? one.address) !== undefined);
+    const asked = given.length > 0 ? given.map((place) => [place]) : [[]];
+    const answers = await Promise.all(
+      asked.map((places) => identifyAt(host, places, Math.min(identifyLimitMs, limitMs), signal)),
+    );
+    for (const camera of answers) if (camera) add(camera);
     progress();
   });
   for (let round = 0; round < rounds && !signal?.aborted; round += 1) {

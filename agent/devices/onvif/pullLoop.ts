@@ -1,4 +1,5 @@
 import {
+  askedLifeMs,
   type Machine,
   newMachine,
   nextPull,
@@ -23,11 +24,19 @@ export interface PullPaces {
   readonly closedIsEmptyAfterMs: number;
   /** A camera is asked this seldom at most, in the long run: once a second. A few more at once where much happens. */
   readonly gapMs: number;
+  /** How long a subscription is asked to live. */
+  readonly lifeMs: number;
   /** The waits of the state machine, times this. */
   readonly waitFactor: number;
 }
 
-export const defaultPullPaces: PullPaces = { pullMs: 30_000, closedIsEmptyAfterMs: 5_000, gapMs: 1_000, waitFactor: 1 };
+export const defaultPullPaces: PullPaces = {
+  pullMs: 30_000,
+  closedIsEmptyAfterMs: 5_000,
+  gapMs: 1_000,
+  lifeMs: askedLifeMs,
+  waitFactor: 1,
+};
 
 export interface PullLoopOptions {
   readonly calls: PullCalls;
@@ -59,7 +68,7 @@ const burst = 4;
 export const createPullLoop = (options: PullLoopOptions): PullLoop => {
   const { calls, kept, monotonicMs, paces } = options;
   const memoryOfBefore = kept.read();
-  let machine: Machine = newMachine(memoryOfBefore.unsubscribeKillsAll);
+  let machine: Machine = newMachine(memoryOfBefore.unsubscribeKillsAll, paces.lifeMs);
   let older = memoryOfBefore.subscriptions;
   let timer: NodeJS.Timeout | undefined;
   let watchdog: NodeJS.Timeout | undefined;
@@ -155,7 +164,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
   ) => {
     switch (effect.do) {
       case 'create': {
-        const created = await calls.create(effect.form);
+        const created = await calls.create(effect.asked);
         if (!created.ok) return created;
         const { address, parameters, lifeMs } = created;
         older = [...older, { address, parameters }].slice(-mostKept);
@@ -167,7 +176,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
         return synced.ok ? ({ name: 'synced' } as const) : synced;
       }
       case 'renew': {
-        const renewed = await calls.renew(effect.subscription, effect.form);
+        const renewed = await calls.renew(effect.subscription, effect.asked);
         return renewed.ok ? ({ name: 'renewed', lifeMs: renewed.lifeMs } as const) : renewed;
       }
       case 'pull': {

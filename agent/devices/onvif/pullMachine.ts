@@ -28,6 +28,8 @@ export type PullState =
 
 /** What was learned about this camera; it outlives subscriptions. */
 export interface PullMemory {
+  /** How long a subscription is asked to live. */
+  readonly askedLifeMs: number;
   /** How it wants the end of a subscription to be said. */
   readonly form: 'relative' | 'absolute';
   readonly canRenew: boolean;
@@ -70,11 +72,17 @@ export type PullEvent = { readonly at: number } & (
   | { readonly name: 'stop' }
 );
 
+/** How long, and said in which way: as a duration, or as the camera's own time. */
+export interface AskedLife {
+  readonly form: PullMemory['form'];
+  readonly lifeMs: number;
+}
+
 export type PullEffect =
-  | { readonly do: 'create'; readonly form: PullMemory['form'] }
+  | { readonly do: 'create'; readonly asked: AskedLife }
   | { readonly do: 'sync'; readonly subscription: Subscription }
   | { readonly do: 'pull'; readonly subscription: Subscription }
-  | { readonly do: 'renew'; readonly subscription: Subscription; readonly form: PullMemory['form'] }
+  | { readonly do: 'renew'; readonly subscription: Subscription; readonly asked: AskedLife }
   /** The timer is set to a moment within, by chance: cameras that were lost together do not come back together. */
   | { readonly do: 'wait'; readonly leastMs: number; readonly mostMs: number }
   /** Nobody knows any more how things stand. */
@@ -104,9 +112,10 @@ const blockedMs: Record<BlockedBy, { readonly first: number; readonly longest: n
   unsupported: { first: 600_000, longest: 14_400_000 },
 };
 
-export const newMachine = (unsubscribeKillsAll: boolean): Machine => ({
+export const newMachine = (unsubscribeKillsAll: boolean, lifeMs = askedLifeMs): Machine => ({
   state: { name: 'idle' },
   memory: {
+    askedLifeMs: lifeMs,
     form: 'relative',
     canRenew: true,
     canSync: true,
@@ -132,8 +141,10 @@ const released = (state: PullState, { at }: PullEvent, memory: PullMemory): Step
   step(state, { ...memory, unsubscribedAt: at });
 const stop = (_state: PullState, _event: PullEvent, memory: PullMemory): Step => step({ name: 'idle' }, memory);
 
+const askedOf = ({ form, askedLifeMs: lifeMs }: PullMemory): AskedLife => ({ form, lifeMs });
+
 const create = (memory: PullMemory, old?: Subscription): Step =>
-  step({ name: 'creating', old }, memory, { do: 'create', form: memory.form });
+  step({ name: 'creating', old }, memory, { do: 'create', asked: askedOf(memory) });
 
 const pull = (memory: PullMemory, subscription: Subscription): Step =>
   step({ name: 'pulling', subscription }, memory, { do: 'pull', subscription });
@@ -144,11 +155,12 @@ const sync = (memory: PullMemory, subscription: Subscription): Step =>
     : pull(memory, subscription);
 
 const subscriptionOf = (
+  memory: PullMemory,
   at: number,
   lifeMs: number | undefined,
   where: Pick<Subscription, 'address' | 'parameters'>,
 ): Subscription => {
-  const life = Math.max(shortestLifeMs, lifeMs ?? untoldLifeMs);
+  const life = Math.max(Math.min(shortestLifeMs, memory.askedLifeMs), lifeMs ?? untoldLifeMs);
   return { ...where, renewAt: at + life * renewedAfter, endsAt: at + life };
 };
 
@@ -224,7 +236,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
   creating: {
     start: ignore,
     created: (state, { at, lifeMs, address, parameters }, memory) => {
-      const subscription = subscriptionOf(at, lifeMs, { address, parameters });
+      const subscription = subscriptionOf(memory, at, lifeMs, { address, parameters });
       const next = sync({ ...memory, blocks: 0 }, subscription);
       const release: PullEffect[] = memory.unsubscribeKillsAll ? [] : [{ do: 'release', present: subscription }];
       // Everywhere else it was doubted when the last one was lost.
@@ -281,7 +293,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
       const well = { ...memory, failures: 0 };
       if (at < subscription.renewAt) return pull(well, subscription);
       if (!well.canRenew) return create(well, subscription);
-      return step({ name: 'renewing', subscription }, well, { do: 'renew', subscription, form: well.form });
+      return step({ name: 'renewing', subscription }, well, { do: 'renew', subscription, asked: askedOf(well) });
     },
     renewed: ignore,
     failed: ({ subscription }, event, memory) => failedWith(subscription, event, memory),
@@ -295,7 +307,8 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     created: ignore,
     synced: ignore,
     pulled: ignore,
-    renewed: ({ subscription }, { at, lifeMs }, memory) => pull(memory, subscriptionOf(at, lifeMs, subscription)),
+    renewed: ({ subscription }, { at, lifeMs }, memory) =>
+      pull(memory, subscriptionOf(memory, at, lifeMs, subscription)),
     failed: ({ subscription }, event, memory) => {
       if (event.why === 'unsupported') return create({ ...memory, canRenew: false }, subscription);
       if (event.why === 'argument' || event.why === 'fault') return create(otherForm(memory), subscription);

@@ -1,6 +1,6 @@
 import type { StepFailure } from '../driver.ts';
 import type { CallAnswer, CallFailure, OnvifClient } from './client.ts';
-import { askedLifeMs, type PullFailure, type PullMemory, type Subscription } from './pullMachine.ts';
+import type { AskedLife, PullFailure, Subscription } from './pullMachine.ts';
 import { at, children, type Element, escapeXml, textAt } from './xml.ts';
 
 type Where = Pick<Subscription, 'address' | 'parameters'>;
@@ -10,11 +10,11 @@ type Outcome<T> =
 
 /** What may be asked of a camera's pull point. Nothing here repeats anything. */
 export interface PullCalls {
-  create(form: PullMemory['form']): Promise<Outcome<Where & { readonly lifeMs: number | undefined }>>;
+  create(asked: AskedLife): Promise<Outcome<Where & { readonly lifeMs: number | undefined }>>;
   sync(where: Where): Promise<Outcome<object>>;
   /** Waits up to `waitMs` for the first message. */
   pull(where: Where, waitMs: number, signal: AbortSignal): Promise<Outcome<{ readonly messages: readonly Element[] }>>;
-  renew(where: Where, form: PullMemory['form']): Promise<Outcome<{ readonly lifeMs: number | undefined }>>;
+  renew(where: Where, asked: AskedLife): Promise<Outcome<{ readonly lifeMs: number | undefined }>>;
   unsubscribe(where: Where): Promise<Outcome<object>>;
 }
 
@@ -35,11 +35,11 @@ const pullMarginMs = 10_000;
 const messageLimit = 100;
 
 export const createPullCalls = ({ client, eventService, reachable, cameraNow }: PullCallsOptions): PullCalls => {
-  const end = (form: PullMemory['form']): string =>
+  const end = ({ form, lifeMs }: AskedLife): string =>
     form === 'relative'
-      ? `PT${askedLifeMs / 1000}S`
+      ? `PT${lifeMs / 1000}S`
       : // With Z: some refuse `+00:00`.
-        new Date(cameraNow() + askedLifeMs).toISOString().replace(/\.\d+Z$/, 'Z');
+        new Date(cameraNow() + lifeMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
   const ask = async (where: Where, action: string, body: string, more: object = {}): Promise<CallAnswer> => {
     const to = reachable(where.address);
@@ -48,12 +48,12 @@ export const createPullCalls = ({ client, eventService, reachable, cameraNow }: 
   };
 
   return {
-    create: async (form) => {
+    create: async (asked) => {
       const to = await eventService();
       if (!to) return failed({ ok: false, why: 'unknown_action', detail: 'no event service' });
       if (!(to instanceof URL)) return failed({ ...ofStep[to.code], detail: to.detail });
       // The time of the end always: one maker answers 500 without it.
-      const body = `<tev:CreatePullPointSubscription><tev:InitialTerminationTime>${end(form)}</tev:InitialTerminationTime></tev:CreatePullPointSubscription>`;
+      const body = `<tev:CreatePullPointSubscription><tev:InitialTerminationTime>${end(asked)}</tev:InitialTerminationTime></tev:CreatePullPointSubscription>`;
       const answer = await client.call({
         to,
         body,
@@ -85,12 +85,12 @@ export const createPullCalls = ({ client, eventService, reachable, cameraNow }: 
         ),
         (body) => ({ messages: children(body, 'NotificationMessage') }),
       ),
-    renew: async (where, form) =>
+    renew: async (where, asked) =>
       outcome(
         await ask(
           where,
           `${subscriptions}/RenewRequest`,
-          `<wsnt:Renew><wsnt:TerminationTime>${end(form)}</wsnt:TerminationTime></wsnt:Renew>`,
+          `<wsnt:Renew><wsnt:TerminationTime>${end(asked)}</wsnt:TerminationTime></wsnt:Renew>`,
         ),
         (body) => ({ lifeMs: lifeOf(body, cameraNow()) }),
       ),

@@ -7,9 +7,11 @@ import type { DeviceAccount, DeviceList, GivenAccount, PositionHistory, Position
 import type { DeviceView } from '#contract/site.ts';
 import type { AreaKind } from '#contract/values.ts';
 import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
+import type { UnknownTalker } from '../mqtt/ingest.ts';
 import type { Position, PositionStore, Proof, UnitIdentity } from '../positionStore.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
+import type { StrangeEvents } from '../strangeEvents.ts';
 import type { Vault } from '../vault.ts';
 import { type ManagedDriver, type Rotated, rotate } from './accounts/rotation.ts';
 import { camerasOf } from './cameras.ts';
@@ -51,6 +53,9 @@ export interface ProvisioningParts {
   readonly discover: Discover;
   readonly driverFor: (camera: CameraConfig) => ManagedDriver;
   readonly signals: SignalBook;
+  readonly strangeEvents: Pick<StrangeEvents, 'all'>;
+  /** Who speaks over MQTT and is not known. */
+  readonly strangers: () => readonly UnknownTalker[];
   /** Where the pictures that tests have seen are kept. */
   readonly evidence: Evidence;
   /** Tells a siren to sound or be still; false when it could not be told. */
@@ -196,6 +201,13 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       find: positions.find,
       all: positions.all,
       isConfigured: (positionId) => configured.has(positionId),
+      unitWith: (serial) => {
+        const units = new Set(
+          store.all().flatMap((each) => (each.serial === serial && each.component !== 'camera' ? each.unitId : [])),
+        );
+        return units.size === 1 ? [...units][0] : undefined;
+      },
+      addressOf: (mac) => scans.found().find((camera) => camera.mac === mac)?.address,
       introduced: (unitId) => {
         const record = store.all().find((each) => each.unitId === unitId);
         return record && known({ manufacturer: record.manufacturer, model: record.model, serial: record.serial });
@@ -232,6 +244,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       const all = positions.all();
       const devices = parts.deviceViews();
       return {
+        areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
       };

@@ -46,7 +46,7 @@ export const createWebServer = (
       response.destroy();
     };
     const dropping = dropMs === undefined ? undefined : setTimeout(drop, dropMs);
-    response.once('close', () => clearTimeout(dropping));
+    for (const end of ['finish', 'close']) response.once(end, () => clearTimeout(dropping));
     const answer = await answering(request, body, gone.signal);
     if (answer === hang) return;
     // Cameras tell the length, and in this spelling: there are clients that read nothing else.

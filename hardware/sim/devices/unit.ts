@@ -1,3 +1,4 @@
+import type { Clock } from '#agent/time/clock.ts';
 import {
   type Device,
   type DeviceKind,
@@ -80,6 +81,7 @@ interface UnitOptions extends SiteTopics, Voice {
   readonly id: string;
   readonly name: string;
   readonly form: UnitForm;
+  readonly clock: Clock;
 }
 
 /** After as long without a word, Home Assistant calls a reading unavailable; the device repeats itself three times as often. */
@@ -93,11 +95,12 @@ const panelStates: Readonly<Record<string, string>> = {
   TRIGGER: 'triggered',
 };
 
-/** A device that tells several things and introduces itself once for all of them. */
-export const createUnit = ({ id, name, form, site, discoveryPrefix, onChange, say }: UnitOptions): Device => {
+/** A device that tells several things, and when it last said anything, and introduces itself once for all of it. */
+export const createUnit = ({ id, name, form, clock, site, discoveryPrefix, onChange, say }: UnitOptions): Device => {
   const { kind, model, items } = forms[form];
   const topicOf = ({ key }: Item): string => `sim/${site}/${id}/${key}`;
   const commandTopic = `sim/${site}/${id}/alarm/set`;
+  const lastSeenTopic = `sim/${site}/${id}/last_seen`;
   const presence = presenceOf(site, id);
   const values = new Map(items.filter(({ platform }) => platform !== 'event').map((item) => [item.key, firstOf(item)]));
 
@@ -115,20 +118,30 @@ export const createUnit = ({ id, name, form, site, discoveryPrefix, onChange, sa
         payload: JSON.stringify({
           dev: { ids: [id], name, mf: 'Nestbox Simulated', mdl: model, sn: serialOf(id) },
           o: origin,
-          cmps: Object.fromEntries(
-            items.map((item) => [item.key, component(item, id, name, topicOf(item), commandTopic)]),
-          ),
+          cmps: {
+            ...Object.fromEntries(items.map((item) => [item.key, component(item, id, topicOf(item), commandTopic)])),
+            last_seen: {
+              p: 'sensor',
+              uniq_id: `${id}-last_seen`,
+              name: '最近上报',
+              dev_cla: 'timestamp',
+              ent_cat: 'diagnostic',
+              stat_t: lastSeenTopic,
+            },
+          },
           avty_t: presence.topic,
         }),
       },
     ],
     presence,
     commandTopics: items.some(({ platform }) => platform === 'alarm_control_panel') ? [commandTopic] : [],
-    states: () =>
-      items.flatMap((item): Message[] => {
+    states: () => [
+      ...items.flatMap((item): Message[] => {
         const payload = values.get(item.key);
         return payload === undefined ? [] : [{ topic: topicOf(item), payload }];
       }),
+      { topic: lastSeenTopic, payload: new Date(clock.now()).toISOString() },
+    ],
     hear: (payload) => {
       const alarm = items.find(({ platform }) => platform === 'alarm_control_panel');
       const state = panelStates[payload];
@@ -184,8 +197,15 @@ const firstOf = (item: Item): string => {
   }
 };
 
-const component = (item: Item, id: string, name: string, topic: string, commandTopic: string) => {
-  const common = { p: item.platform, uniq_id: `${id}-${item.key}`, name: `${name} ${item.key}`, stat_t: topic };
+/** What a thing is called beside its device; null: it is what the device is for, and has the device's name. */
+const nameOf = ({ key }: Item): string | null => {
+  const input = /^in-(\d)$/.exec(key)?.[1];
+  return input === undefined ? (words[key] ?? null) : `输入 ${input}`;
+};
+const words: Readonly<Record<string, string>> = { battery: '电池', tamper: '防拆', power: '供电' };
+
+const component = (item: Item, id: string, topic: string, commandTopic: string) => {
+  const common = { p: item.platform, uniq_id: `${id}-${item.key}`, name: nameOf(item), stat_t: topic };
   switch (item.platform) {
     case 'binary_sensor':
       return {

@@ -82,6 +82,38 @@ describe('a camera’s events', () => {
   });
 });
 
+describe('a subscription', () => {
+  const short = { driver: { paces: { lifeMs: 2_000 } } };
+
+  test.each(['offsetTimes', 'clockOffsetMs', 'oddNamespaces'] as const)(
+    'is renewed before it ends (%s)',
+    async (fault) => {
+      const rig = await listening({ ...short, faults: { [fault]: true } });
+      await eventually('three renewals', () => rig.sent('<wsnt:Renew>') >= 3);
+      await hearsMotion(rig);
+      expect(rig.sent('<tev:CreatePullPointSubscription>')).toBe(1);
+      expect(rig.rungs).toEqual(['events_live']);
+    },
+  );
+
+  // Rule 7.
+  test('that cannot be renewed is replaced before it ends, and its slot is given back', async () => {
+    const rig = await listening({ ...short, faults: { noRenew: true } });
+    await eventually('three subscriptions', () => rig.sent('<tev:CreatePullPointSubscription>') >= 3);
+    await hearsMotion(rig);
+    expect(rig.sent('<wsnt:Renew>')).toBe(1);
+    await eventually('one that is kept', () => rig.kept.value.subscriptions.length === 1);
+    expect(rig.rungs).toEqual(['events_live']);
+  });
+
+  test('that cannot be renewed where there is one slot is replaced all the same', async () => {
+    const rig = await listening({ ...short, faults: { noRenew: true, slots: 1 } });
+    await eventually('three that were given back', () => rig.sent('<wsnt:Unsubscribe/>') >= 3);
+    await eventually('the truth', () => rig.level('motion') === 'clear');
+    await hearsMotion(rig);
+  });
+});
+
 describe('a line that fails', () => {
   // E1: the loop of npm onvif is dead after one timeout. The cable test: 2 minutes of the real paces are 5 pulls of these.
   test('is unknown and never clear in between, and an event after it is delivered', async () => {

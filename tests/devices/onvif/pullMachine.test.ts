@@ -192,7 +192,9 @@ describe('a subscription', () => {
 
   test('is asked for the other way when the camera does not take the time', () => {
     const refused = following({ name: 'creating', old: undefined }, { name: 'failed', why: 'argument', at });
-    expect(nextPull(refused, { name: 'timer', at: 3_000 }).effects).toEqual([{ do: 'create', form: 'absolute' }]);
+    expect(nextPull(refused, { name: 'timer', at: 3_000 }).effects).toEqual([
+      { do: 'create', asked: { form: 'absolute', lifeMs: askedLifeMs } },
+    ]);
   });
 
   test('goes on where the camera knows no synchronisation point, and does not ask again', () => {
