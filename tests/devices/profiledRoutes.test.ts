@@ -23,31 +23,18 @@ const open = async () => {
   return { ...site, technician, post, describe };
 };
 
-test('a stranger is shown with what it says and the profiles that would fit', async () => {
-  const { app, technician } = await open();
-  const { body } = await app.inject({ method: 'GET', url: '/api/v1/devices/strangers', headers: technician });
-  const { strangers, profiles } = JSON.parse(body);
-  expect(strangers).toEqual([
-    {
-      root: 'devices/door-9',
-      topics: ['devices/door-9/state'],
-      sample: 'open',
-      lastSeenAt: '2026-09-16T08:00:00.000+08:00',
-      messages: 3,
-      suggestions: [{ profile: 'raw-door-contact', topicId: 'door-9' }],
-    },
-  ]);
-  expect(profiles).toContainEqual({
+test('described by a profile it is kept in the journal, until it is withdrawn', async () => {
+  const { app, technician, describe, post, stores } = await open();
+  const device = { deviceId: 'back-door', name: '后门', profile: 'raw-door-contact', topicId: 'door-9' };
+  expect(await describe()).toEqual({ status: 201, body: device });
+  const answer = await app.inject({ method: 'GET', url: '/api/v1/devices/profiled', headers: technician });
+  const listed = answer.json();
+  expect(listed.devices).toEqual([device]);
+  expect(listed.profiles).toContainEqual({
     profile: 'raw-door-contact',
     zh: '门磁（直接上报）',
     en: 'Door contact, plain MQTT',
   });
-});
-
-test('described by a profile it is kept in the journal, until it is withdrawn', async () => {
-  const { describe, post, stores } = await open();
-  const device = { deviceId: 'back-door', name: '后门', profile: 'raw-door-contact', topicId: 'door-9' };
-  expect(await describe()).toEqual({ status: 201, body: device });
   expect(stores.profiled.all()).toEqual([
     { id: 'back-door', name: '后门', profile: 'raw-door-contact', topicId: 'door-9' },
   ]);
