@@ -1,8 +1,14 @@
+import { connectAsync } from 'mqtt';
 import { v7 as uuidv7 } from 'uuid';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
 import { createProfiledStore } from '#agent/devices/profiledStore.ts';
 import { checkJournal } from '#agent/journal/check.ts';
+import type { SiteView } from '#contract/site.ts';
+import { createBox } from '#tests/box.ts';
+import { temporaryFolder } from '#tests/folder.ts';
 import { openSiteApp } from '#tests/siteApp.ts';
+import { eventually } from '#tests/wait.ts';
 
 const open = async () => {
   const site = await openSiteApp();
@@ -60,3 +66,29 @@ test('a profile nobody knows, and an id that somebody has, are refused', async (
   const mine = { id: uuidv7(), deviceId: 'x', name: 'x', profile: 'raw-door-contact' };
   expect((await post('/api/v1/devices/profiled', mine, as('head'))).status).toBe(403);
 });
+
+test('a running agent hears a device from when it is described, also after a restart, until it is withdrawn', async () => {
+  const box = await createBox(temporaryFolder(), (file) => ({ ...file, cameras: [], flows: { enabled: false } }));
+  onTestFinished(box.close);
+  await box.start('agent');
+  const state = async () => {
+    const { devices } = (await box.call('head', 'GET', '/api/v1/site')).body as SiteView;
+    return devices.find(({ deviceId }) => deviceId === 'back-door')?.state;
+  };
+  const say = async (word: string): Promise<void> => {
+    const options = { ...readBrokerAccount(box.data, 'devices'), protocolVersion: 4 as const };
+    const device = await connectAsync(box.endpoints().mqtt, options);
+    await device.publishAsync('devices/door-9/state', word, { qos: 1, retain: true });
+    await device.endAsync();
+  };
+  const body = { id: uuidv7(), deviceId: 'back-door', name: '后门', profile: 'raw-door-contact', topicId: 'door-9' };
+  await say('open');
+  expect((await box.call('technician', 'POST', '/api/v1/devices/profiled', body)).status).toBe(201);
+  await eventually('what it says', async () => (await state()) === 'open');
+  await box.end('agent');
+  await box.start('agent');
+  await eventually('what it said', async () => (await state()) === 'open');
+  const end = { id: uuidv7() };
+  expect((await box.call('technician', 'POST', '/api/v1/devices/profiled/back-door/withdraw', end)).status).toBe(201);
+  await eventually('nobody of this name', async () => (await state()) === undefined);
+}, 180_000);
