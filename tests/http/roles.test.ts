@@ -132,7 +132,7 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/:id/history': 'head technician auditor',
   'POST /api/v1/devices/:id/tests': 'technician',
   'GET /api/v1/devices/tests/:id': 'head technician auditor',
-  'GET /api/v1/devices/strangers': 'head technician auditor',
+  'GET /api/v1/devices/profiled': 'head technician auditor',
   'POST /api/v1/devices/tests/:id/cancel': 'technician',
   'GET /api/v1/devices/evidence/:id': 'head technician auditor',
   'GET /api/v1/devices/coverage': 'head technician auditor',
