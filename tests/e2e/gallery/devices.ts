@@ -210,7 +210,7 @@ export const devices: GalleryArea = {
       kiosk: 'own',
       go: async (page, house) => {
         await position(page, house, 'door-entrance');
-        await tap(page, '测试 事件');
+        await tap(page, '开始 事件');
         await page.locator('.dev-running').waitFor();
       },
     },

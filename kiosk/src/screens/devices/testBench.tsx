@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { PositionView, ProofView, TestRun } from '#contract/provisioning.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -84,7 +85,7 @@ const TestRow = ({ test, name, proof, bench, mayChange, onEnd }: TestRowProps) =
   const isQueued = bench.isRunning && bench.next.includes(test);
   const state = own?.state === 'cancelled' ? 'cancelled' : proof ? (proof.passed ? 'passed' : 'failed') : 'open';
   const words = proof ? measuredWords(proof, say) : [];
-  const button = say('bench.start.name', { test: say(`test.${test}`) });
+  const button = say(proof ? 'bench.again' : 'bench.start');
   return (
     <li class="dev-test" data-test={test} data-state={state}>
       <div class="dev-test-line">
@@ -106,11 +107,11 @@ const TestRow = ({ test, name, proof, bench, mayChange, onEnd }: TestRowProps) =
           <button
             type="button"
             class="button"
-            aria-label={button}
+            aria-label={`${button} ${say(`test.${test}`)}`}
             disabled={bench.isRunning}
             onClick={() => bench.start([test], onEnd)}
           >
-            {say(proof ? 'bench.again' : 'bench.start')}
+            {button}
           </button>
         )}
       </div>
@@ -166,8 +167,11 @@ const RunningTest = ({ run, mayChange, onCancel }: RunningTestProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const left = Math.ceil(run.leftMs / 1000);
+  const row = useRef<HTMLLIElement>(null);
+  // What is to be done now must be in sight, however long the list is.
+  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [run.testId]);
   return (
-    <li class="dev-test dev-running" data-test={run.test} data-state="running">
+    <li ref={row} class="dev-test dev-running" data-test={run.test} data-state="running">
       <p class="dev-step" role="status">
         <small>{say(`test.${run.test}`)}</small>
         <b>{toldIn(run.step, kiosk.settings.value.language)}</b>

@@ -4,10 +4,8 @@ import type { Texts } from '../../i18n/text.ts';
 export const testTexts = {
   'bench.title': ['现场测试', 'Live tests'],
   'bench.auto': ['自动测试', 'Run the automatic ones'],
-  'bench.auto.hint': ['不用到设备前', 'Nobody has to be at the device'],
   'bench.start': ['开始', 'Start'],
   'bench.again': ['重测', 'Again'],
-  'bench.start.name': ['测试 {test}', 'Test {test}'],
   'bench.cancel': ['取消', 'Cancel'],
   'bench.left': ['还剩 {n} 秒', '{n} s left'],
   'bench.passed': ['通过', 'Passed'],
