@@ -141,6 +141,7 @@ const table: Record<string, string> = {
   'POST /api/v1/devices/report/pages': 'head technician auditor',
   'GET /api/v1/devices/report/pages/:ticket': 'alone kiosk caregiver head technician auditor',
   'POST /api/v1/devices/:id/rotate': 'technician',
+  'POST /api/v1/devices/:id/set-clock': 'technician',
   'GET /api/v1/devices/accounts': 'technician',
   'POST /api/v1/devices/accounts': 'technician',
   'DELETE /api/v1/devices/accounts/:id': 'technician',

@@ -93,6 +93,10 @@ export interface Provisioning {
   identify(address: string, account: DeviceAccount | undefined): Promise<Identified>;
   /** Gives the camera at a position an account that nobody knows. Undefined when no camera stands there. */
   rotate(positionId: string): Promise<Rotated | undefined>;
+  /** Sets the clock of the camera at a position to ours. Undefined when no camera stands there. */
+  setClock(
+    positionId: string,
+  ): Promise<{ readonly ok: true; readonly clockOffsetMs: number | undefined } | StepFailure | undefined>;
   inventory(): Omit<DeviceList, 'devices'>;
   view(positionId: string): PositionView | undefined;
   history(positionId: string): PositionHistory | undefined;
@@ -241,6 +245,21 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       });
       if (done.ok) changed();
       return done;
+    },
+    setClock: async (positionId) => {
+      const camera = cameras().find(({ id }) => id === positionId);
+      if (!camera) return undefined;
+      const driver = parts.driverFor(camera);
+      try {
+        const probe = await driver.probe();
+        if (!probe.ok) return probe;
+        const login = await driver.authenticate();
+        if (!login.ok) return login;
+        const set = await driver.setClock();
+        return set.ok ? await driver.probe() : set;
+      } finally {
+        await driver.stop();
+      }
     },
     inventory: () => {
       const all = positions.all();
