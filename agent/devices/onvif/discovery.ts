@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { hostsOf, identifyAt, namesOf } from './findByAddress.ts';
 import { type ProbeMatch, probeMessage, readProbeMatches, readScopes } from './probeMatch.ts';
 import { readXml } from './xml.ts';
@@ -116,17 +117,25 @@ export const discoverCameras = async (options: DiscoveryOptions): Promise<FoundC
   const direct = hosts.length > 0 ? await listen(undefined) : undefined;
   const byAddress = inTurns(hosts, atOnce, signal, async (host) => {
     if (direct) ask(direct, host);
-    const ports = named.filter((one) => one.host === host);
-    const camera = await identifyAt(host, ports, Math.min(identifyLimitMs, limitMs), signal);
+    const places = named.filter((one) => one.host === host);
+    // In a whole network most hosts are nobody: only the usual port is tried, and whoever hears the probe answers it.
+    const camera = await identifyAt(
+      host,
+      places.length > 0 ? places : [{ host, port: 80 }],
+      Math.min(identifyLimitMs, limitMs),
+      signal,
+    );
     if (camera) add(camera);
     progress();
   });
   for (let round = 0; round < rounds && !signal?.aborted; round += 1) {
     for (const socket of sockets) ask(socket, group);
     progress();
-    if (sockets.length > 0 || round === 0) await pause(limitMs / rounds, signal);
+    if (sockets.length > 0) await pause(limitMs / rounds, signal);
   }
   await byAddress;
+  // The last one that was asked has as long to answer as the first.
+  if (direct) await pause(limitMs / rounds, signal);
   await Promise.all(pending);
   for (const socket of [...sockets, ...(direct ? [direct] : [])]) socket.close();
   return [...new Set(found.values())];
@@ -155,14 +164,9 @@ const ownAddresses = (): string[] =>
     (addresses ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => address),
   );
 
+/** Ends early, and well, when the search is given up. */
 const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
+  setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => {});
 
 const inTurns = async <T>(
   items: readonly T[],
