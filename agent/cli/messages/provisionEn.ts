@@ -9,6 +9,18 @@ export const provisionEn: ProvisionMessages = {
   test: 'test the device at a position live (all the tests that it needs, unless some are named)',
   replace: 'put another unit up; the history of the position stays',
   rotate: 'give cameras accounts of their own that only this box knows',
+  account: 'keep an account that was set on many devices, to be tried on them',
+  accountKept: (group) => `account ${group} is kept, sealed`,
+  try: 'try a kept account on many cameras: one login each, and none after the first sign of a lock',
+  trying: 'logging in',
+  trial: {
+    waiting: 'waiting',
+    accepted: 'accepted',
+    refused: 'refused',
+    silent: 'no answer',
+    locked: 'about to lock: stopped',
+    not_tried: 'not tried',
+  },
   setClock: 'set the clocks of cameras by this box (those that NTP sets are left to it)',
   clockSet: (id, offsetMs) =>
     `${id} is set${offsetMs === null ? '' : `, now ${(Math.abs(offsetMs) / 1000).toFixed(1)} s off`}`,

@@ -7,6 +7,18 @@ export const provisionZh = {
   test: '实地测试一个位置的设备（默认做它需要的全部测试）',
   replace: '换一台设备；位置的历史保留',
   rotate: '给摄像机换上只有本机知道的独立账号',
+  account: '保存一个公共账号（例如安装商统一设置的），用来在多台摄像机上试',
+  accountKept: (group: string) => `已加密保存账号 ${group}`,
+  try: '在多台摄像机上试一个公共账号：每台只登录一次，有锁定迹象就停',
+  trying: '登录',
+  trial: {
+    waiting: '等待',
+    accepted: '可用',
+    refused: '不接受',
+    silent: '没有回答',
+    locked: '账号将被锁，已停止',
+    not_tried: '没有试',
+  },
   setClock: '把摄像机的时钟对准本机（由 NTP 校时的不改）',
   clockSet: (id: string, offsetMs: number | null) =>
     `${id} 已校时${offsetMs === null ? '' : `，现在相差 ${(Math.abs(offsetMs) / 1000).toFixed(1)} 秒`}`,
