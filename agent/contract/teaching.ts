@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { object } from './shape.ts';
 import { Count, EventId, Id, SensorKind, Timestamp } from './values.ts';
 
@@ -27,3 +27,5 @@ export const StrangeList = object({
     }),
   ),
 });
+
+export type StrangeList = Static<typeof StrangeList>;

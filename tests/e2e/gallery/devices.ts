@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { PositionView, ScanView } from '#contract/provisioning.ts';
+import type { StrangerList } from '#contract/strangers.ts';
+import type { StrangeList } from '#contract/teaching.ts';
 import { eventually } from '#tests/wait.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
@@ -85,6 +87,35 @@ const emptyNetwork = scanned(
   ],
 );
 
+const lastAt = '2026-11-24T09:00:00.000+08:00';
+const strange: StrangeList = {
+  events: [
+    {
+      deviceId: 'cam-entrance',
+      topic: 'RuleEngine/MyRuleDetector/Visitor',
+      item: 'IsVisitor',
+      value: 'true',
+      times: 3,
+      lastAt,
+    },
+  ],
+  taught: [{ topic: 'RuleEngine/MyRuleDetector/Face', item: 'IsFace', sensor: 'person' }],
+  talkers: [],
+};
+const strangers: StrangerList = {
+  strangers: [
+    {
+      root: 'garden/gate-2',
+      topics: ['garden/gate-2/state'],
+      sample: '{"contact":1}',
+      lastSeenAt: lastAt,
+      messages: 12,
+      suggestions: [{ profile: 'contact-simple', topicId: 'gate-2' }],
+    },
+  ],
+  profiles: [{ profile: 'contact-simple', zh: '简单门磁', en: 'plain contact' }],
+};
+
 /** The technician's work: devices found, placed, tested and reported. */
 export const devices: GalleryArea = {
   area: 'devices',
@@ -141,6 +172,18 @@ export const devices: GalleryArea = {
         await inbox(page, house);
         await tap(page, '查找摄像机');
         await page.locator('.dev-advice').waitFor();
+      },
+    },
+    {
+      id: 'devices.inbox.strange',
+      title: 'What is heard and not understood: it is taught, or taken by a profile',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await page.route('**/api/v1/devices/strange', (route) => route.fulfill({ json: strange }));
+        await page.route('**/api/v1/devices/strangers', (route) => route.fulfill({ json: strangers }));
+        await inbox(page, house);
+        await tap(page, '这是什么：IsVisitor');
       },
     },
     {

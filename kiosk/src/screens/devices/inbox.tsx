@@ -6,6 +6,7 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { inboxTexts } from './inboxTexts.ts';
 import type { PageProps } from './pageProps.ts';
 import { ScanPanel } from './scanPanel.tsx';
+import { StrangePanel } from './strangePanel.tsx';
 import { devicesTexts } from './texts.ts';
 import { identityWords, kindIcon } from './words.ts';
 
@@ -37,7 +38,14 @@ export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => 
             </button>
           )}
         </section>
-        {mayChange ? <ScanPanel onFound={ask} /> : <p class="hint">{say('dev.readOnly')}</p>}
+        {mayChange ? (
+          <div class="dev-stack">
+            <ScanPanel onFound={ask} />
+            <StrangePanel onKnown={ask} />
+          </div>
+        ) : (
+          <p class="hint">{say('dev.readOnly')}</p>
+        )}
       </div>
     </Page>
   );
