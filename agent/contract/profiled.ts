@@ -28,4 +28,4 @@ export const ProfiledList = object({
 });
 export const ProfiledEnd = object({ id: EventId });
 export type NewProfiled = Static<typeof NewProfiled>;
-export type StrangerList = Static<typeof StrangerList>;
+export type ProfiledList = Static<typeof ProfiledList>;
