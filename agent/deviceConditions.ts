@@ -22,6 +22,8 @@ export interface DeviceSituation {
 
 /** Long enough for a broker or a switch that only restarts, and for the last of many to be noticed. */
 const groupGraceMs = 30_000;
+/** After the broker is back everybody behind it has to come back too; what it remembers of them is from before. */
+const settleMs = 30_000;
 
 /** Events of a camera may be silent for as long before somebody is called. */
 const staleGraceMs = 180_000;
@@ -53,11 +55,18 @@ export const deviceConditions = ({
     return { unitId, isCamera, since, host: isCamera ? hostOf(unitId) : undefined, via: viaOf(unitId) };
   });
   const groups = commonCause(silent, facts);
+  const overMqtt = new Set(facts.mqttUnits);
+  /** Not before the broker has been there for a while. */
+  const settled = (unitIds: readonly string[], since: number, ms: number): number =>
+    unitIds.some((unitId) => overMqtt.has(unitId)) ? Math.max(ms, facts.broker.since + settleMs - since) : ms;
   const explained = new Set(groups.flatMap(({ unitIds }) => unitIds));
+  const groupGrace = Math.min(graceMs, groupGraceMs);
   const mute = new Set(outputs.mute.map(({ deviceId }) => deviceId));
   const sirens = new Set(outputs.sirens);
   return [
-    ...togetherOf(groups, graceMs),
+    ...togetherOf(groups, (group) =>
+      group.cause === 'broker' ? groupGrace : settled(group.unitIds, group.since, groupGrace),
+    ),
     // It was commanded and does not answer: nobody hears an alarm. There is nothing to wait for any more.
     ...outputs.mute.map(
       ({ deviceId, since }): Condition => ({
@@ -77,7 +86,7 @@ export const deviceConditions = ({
           severity: sirens.has(deviceId) ? 'critical' : 'warning',
           deviceId,
           since: epochMs(since),
-          graceMs,
+          graceMs: settled([unitId], since, graceMs),
           isSuspended: explained.has(unitId),
         }),
       ),
@@ -99,7 +108,7 @@ export const deviceConditions = ({
 };
 
 /** One alert however many groups there are: the largest names the cause. */
-const togetherOf = (groups: readonly SilentGroup[], graceMs: number): Condition[] => {
+const togetherOf = (groups: readonly SilentGroup[], graceOf: (group: SilentGroup) => number): Condition[] => {
   const [largest] = [...groups].sort((a, b) => b.unitIds.length - a.unitIds.length);
   if (!largest) return [];
   const count = groups.reduce((sum, { unitIds }) => sum + unitIds.length, 0);
@@ -110,7 +119,7 @@ const togetherOf = (groups: readonly SilentGroup[], graceMs: number): Condition[
       severity: 'critical',
       place: `${words[largest.cause]}${where}: ${count}`,
       since: epochMs(Math.min(...groups.map(({ since }) => since))),
-      graceMs: Math.min(graceMs, groupGraceMs),
+      graceMs: graceOf(largest),
     },
   ];
 };

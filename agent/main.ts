@@ -113,6 +113,7 @@ const devices = await startDevices({
   journal,
   store: stores.devices,
   positions: stores.positions,
+  profiled: stores.profiled,
   clock,
   boot,
   version,
@@ -150,7 +151,14 @@ const provisioning = openProvisioning({
   discover: discoverCameras,
   driverFor: (camera) => onvifDriver({ camera, clock }),
   signals: devices.signals,
-  commandSiren: sirenCommand({ connection: devices.connection, clock, site: config.site }),
+  strangeEvents: devices.strangeEvents,
+  strangers: devices.ingest.unknownTalkers,
+  commandSiren: sirenCommand({
+    connection: devices.connection,
+    roster: devices.ingest.roster,
+    clock,
+    site: config.site,
+  }),
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
@@ -162,6 +170,7 @@ const zones = openZones({
   stores,
   signals: devices.signals,
   liveness: devices.liveness,
+  testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
 });
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
@@ -262,6 +271,7 @@ const app = await createApp({
       passes,
       registry,
       provisioning,
+      profiles: devices.ingest.profiles,
       broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
       health,
       footage,
@@ -288,10 +298,13 @@ birthdays.tick();
 overdue.tick();
 stores.lateWatch.tick();
 zones.tick();
+stores.decideAlerts();
 alertTimer.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
-  every(othersEveryMs, journal.lookAround),
+  every(othersEveryMs, () => {
+    if (journal.lookAround()) alertTimer.look();
+  }),
   every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
     devices.publisher.refreshRooms();

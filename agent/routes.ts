@@ -8,11 +8,14 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { type ProfiledRoutesOptions, profiledRoutes } from './devices/profiledRoutes.ts';
 import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
+import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
 import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
+import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
@@ -78,6 +81,7 @@ export interface SiteParts {
   readonly passes: Passes;
   readonly registry: DeviceRegistry;
   readonly provisioning: Provisioning;
+  readonly profiles: ProfiledRoutesOptions['profiles'];
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
@@ -283,10 +287,20 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       provisioned: parts.provisioning.inventory,
       recent: registry.recent,
     }),
+    profiledRoutes({
+      journal,
+      profiles: parts.profiles,
+      described: stores.profiled.all,
+      isTaken: (deviceId) =>
+        stores.devices.find(deviceId) !== undefined ||
+        [...config.cameras, ...config.profiled, ...stores.profiled.all()].some(({ id }) => id === deviceId),
+    }),
     provisioningRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
+    reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    strangeRoutes(parts.provisioning),
     positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({
       journal,

@@ -7,7 +7,7 @@ import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
 import { standingOf } from './zones/view.ts';
 import { protects } from './zones/watch.ts';
 
-export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'onFailure'> {
+export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'testing' | 'onFailure'> {
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Stores;
@@ -19,23 +19,37 @@ export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'onFail
 }
 
 /** The zones connected to positions, sensors, and who is in the house; what they find calls for alerts. */
-export const openZones = ({ config, clock, stores, signals, liveness, onFailure }: SiteZonesOptions): Zones => {
+export const openZones = ({
+  config,
+  clock,
+  stores,
+  signals,
+  testing,
+  liveness,
+  onFailure,
+}: SiteZonesOptions): Zones => {
   const { journal, devices, attendance, positions } = stores;
-  let online: ReadonlySet<string> | undefined;
+  let presence: ReadonlyMap<string, 'online' | 'away'> | undefined;
   const forget = (): void => {
-    online = undefined;
+    presence = undefined;
   };
   liveness.onChange(forget);
   journal.onCommit((events) => {
     if (events.some(({ type }) => type.startsWith('device.'))) forget();
   });
-  const unitsOnline = (): ReadonlySet<string> =>
-    new Set(
+  /** Of a unit with several devices one that is there proves that the unit is. */
+  const presenceOf = (unitId: string): 'online' | 'away' | undefined => {
+    presence ??= new Map(
       devices
         .all()
-        .filter(({ deviceId, availability }) => availability === 'online' && liveness.get(deviceId).availabilityHeard)
-        .map(({ unitId }) => unitId),
+        .filter(({ deviceId }) => liveness.get(deviceId).availabilityHeard)
+        .flatMap(({ unitId: unit, availability }) =>
+          availability === 'unknown' ? [] : [[unit, availability === 'online' ? 'online' : 'away'] as const],
+        )
+        .sort(([, one], [, other]) => one.localeCompare(other)),
     );
+    return presence.get(unitId);
+  };
   const zones = createZones({
     zones: config.zones,
     timeZone: config.site.timeZone,
@@ -48,10 +62,9 @@ export const openZones = ({ config, clock, stores, signals, liveness, onFailure 
       children: () => attendance.presence.longestStay()?.children ?? 0,
       staff: () => attendance.presence.allStaff().length,
     },
-    isOnline: (unitId) => {
-      online ??= unitsOnline();
-      return online.has(unitId);
-    },
+    isOnline: (unitId) => presenceOf(unitId) === 'online',
+    isAway: (unitId) => presenceOf(unitId) === 'away',
+    testing,
     nameOf: (unitId) => devices.find(unitId)?.name,
     onFailure,
   });

@@ -7,6 +7,7 @@ import { isSomebodyMissing } from './attendance/headCount.ts';
 import { createAttendanceStore } from './attendance/store.ts';
 import type { Config } from './config/load.ts';
 import { createPositionStore } from './devices/positionStore.ts';
+import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
@@ -62,6 +63,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const attendance = createAttendanceStore(db);
   const devices = createDeviceStore(db);
   const positions = createPositionStore(db);
+  const profiled = createProfiledStore(db);
   const identity = createIdentityStore(db);
   const alerts = createAlertStore(db);
   const rollCalls = createRollCallStore(db);
@@ -79,6 +81,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     attendance,
     devices,
     positions,
+    profiled,
     identity,
     alerts,
     rollCalls,
@@ -93,6 +96,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     attendance,
     devices,
     positions,
+    profiled,
     identity,
     alerts,
     rollCalls,
@@ -153,7 +157,6 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     times: config.alerts,
     timeZone: config.site.timeZone,
   });
-  journal.addReaction(review.reaction);
   const graceOfBreach = (breach: Pick<Breach, 'unattended' | 'infants'>): number =>
     breach.unattended ? config.alerts.unattendedGraceMs : graceOf(breach, config.alerts);
   const lateWatch = createLateWatch({
@@ -183,6 +186,11 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     review,
     lateWatch,
     conditions,
+    /**
+     * Alerts are raised and resolved from now on with each event that is recorded here. For the agent alone, once all that
+     * reports conditions does so: whoever does not know what devices and zones report would take their alerts for over.
+     */
+    decideAlerts: () => journal.addReaction(review.reaction),
     projectionsOver: (other: Db) => createFeatureStores(other, shipped).projections,
     close: () => db.close(),
   };

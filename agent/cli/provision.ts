@@ -166,6 +166,22 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
       }),
     );
 
+  command('set-clock', said.setClock)
+    .argument('<position...>')
+    .action(
+      act(async (agent, options: AgentOptions, positionIds: string[]) => {
+        for (const positionId of positionIds) {
+          const path = `/api/v1/devices/${positionId}/set-clock`;
+          const { clockOffsetMs } = await agent.call<{ clockOffsetMs: number | null }>('POST', path, {
+            id: crypto.randomUUID(),
+          });
+          print(terminal, options.json, { positionId, clockOffsetMs }, () => [
+            said.clockSet(positionId, clockOffsetMs),
+          ]);
+        }
+      }),
+    );
+
   command('test', said.test)
     .argument('<position>')
     .argument('[tests...]')

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { forbiddenToCameras } from '#contract/values.ts';
+import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldFault } from './fieldFaults.ts';
 import type {
   AreaConfig,
@@ -61,7 +61,12 @@ export interface Config {
   };
   readonly broker:
     | { readonly kind: 'embedded'; readonly port: number }
-    | { readonly kind: 'external'; readonly url: string };
+    | {
+        readonly kind: 'external';
+        readonly url: string;
+        /** The file of its certificate authority; undefined: one that the system trusts. */
+        readonly ca: string | undefined;
+      };
   readonly discoveryPrefix: string;
   /** The device ids of the sirens. */
   readonly sirens: readonly string[];
@@ -146,7 +151,7 @@ export const withDefaults = (
     broker:
       file.broker === undefined || file.broker === 'embedded'
         ? { kind: 'embedded', port: file.brokerPort ?? 1883 }
-        : { kind: 'external', url: file.broker },
+        : { kind: 'external', url: file.broker, ca: file.brokerCa === undefined ? undefined : locate(file.brokerCa) },
     discoveryPrefix: file.discoveryPrefix ?? 'homeassistant',
     sirens: file.siren === undefined ? [] : typeof file.siren === 'string' ? [file.siren] : file.siren,
     lights: file.lights ?? false,

@@ -127,6 +127,9 @@ export const FacilityFile = Type.Object(
         description: '`embedded`, or the address of a broker, with user and password if it wants them',
       }),
     ),
+    brokerCa: Type.Optional(
+      Type.String({ description: 'The file of the authority that signed the certificate of an mqtts:// broker' }),
+    ),
     brokerPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     discoveryPrefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
     siren: Type.Optional(

@@ -90,6 +90,11 @@ export const AcceptanceReport = object({
   signature: Type.String(),
 });
 
+/** The report as it was when it was asked for, as a page to be opened and printed in a browser. */
+export const ReportPage = object({
+  address: Type.String({ description: 'Path of the page: it needs no session, is guessed by nobody and is gone soon' }),
+  expiresAt: Timestamp,
+});
 export const ConfirmationBody = object({ id: EventId, contentSha256: Sha256 });
 export const Confirmation = object({ contentSha256: Sha256, by: Type.String(), at: Timestamp });
 

@@ -2,7 +2,18 @@ import Type, { type Static } from 'typebox';
 import { nullable, object } from './shape.ts';
 import { DeviceView, Rung } from './site.ts';
 import { UnitTest } from './unitEvents.ts';
-import { Availability, Count, EventId, Id, literals, PersonName, PositionKind, Sha256, Timestamp } from './values.ts';
+import {
+  AreaKind,
+  Availability,
+  Count,
+  EventId,
+  Id,
+  literals,
+  PersonName,
+  PositionKind,
+  Sha256,
+  Timestamp,
+} from './values.ts';
 
 /** What is said to people, in both languages. */
 export const Told = object({ zh: Type.String(), en: Type.String() });
@@ -90,8 +101,12 @@ export const InboxEntry = object({
   foundAt: nullable(Timestamp),
 });
 
+/** A place of the house, where a position may be. */
+export const AreaView = object({ areaId: Id, name: PersonName, kind: AreaKind });
+
 export const DeviceList = object({
   devices: Type.Array(DeviceView),
+  areas: Type.Array(AreaView),
   positions: Type.Array(PositionView),
   inbox: Type.Array(InboxEntry),
 });
@@ -223,6 +238,9 @@ export const PositionImport = object({
   ),
 });
 
+/** After it was set: how far a camera's clock is off now; null when it does not tell. */
+export const ClockSet = object({ positionId: Id, clockOffsetMs: nullable(Type.Integer()) });
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,
@@ -241,8 +259,10 @@ export type Told = Static<typeof Told>;
 export type DeviceAccount = Static<typeof DeviceAccount>;
 export type GivenAccount = Static<typeof GivenAccount>;
 export type UnitView = Static<typeof UnitView>;
+export type ProofView = Static<typeof ProofView>;
 export type PositionView = Static<typeof PositionView>;
 export type InboxEntry = Static<typeof InboxEntry>;
+export type AreaView = Static<typeof AreaView>;
 export type DeviceList = Static<typeof DeviceList>;
 export type UnitGiven = Static<typeof UnitGiven>;
 export type NewPosition = Static<typeof NewPosition>;

@@ -85,4 +85,10 @@ export const unitEvents = {
   },
   /** A second person has seen that the site is as its acceptance report says. */
   'acceptance.confirmed': { published: true, data: object({ contentSha256: Sha256 }) },
+  /** A device that does not introduce itself is described by a profile from now on. */
+  'device.described': {
+    published: true,
+    data: object({ deviceId: Id, name: PersonName, profile: Id, topicId: Type.Optional(Short) }),
+  },
+  'device.undescribed': { published: true, data: object({ deviceId: Id }) },
 } as const;

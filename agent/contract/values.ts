@@ -45,7 +45,7 @@ export const CareType = literals('full_day', 'half_day', 'hourly', 'occasional')
 export const RoomKind = literals('classroom', 'outdoor', 'common', 'nap');
 /** How the adult was identified. `staff` is a proxy by staff, `roster` a tick on the list. */
 export const Method = literals('pin', 'card', 'qr', 'phone_tail', 'staff', 'roster');
-export const StaffRole = literals('caregiver', 'manager', 'health', 'guard', 'other');
+export const StaffRole = literals('caregiver', 'manager', 'health', 'guard', 'technician', 'other');
 export const QualificationKind = literals('caregiver', 'health_certificate', 'background_check');
 export const RoomState = literals('ok', 'tight', 'transient', 'breach', 'unattended', 'closed');
 export const Confidence = literals('fresh', 'stale');
@@ -174,6 +174,3 @@ export type ZoneAlarmKind = Static<typeof ZoneAlarmKind>;
 export type ZoneClass = Static<typeof ZoneClass>;
 export type Availability = Static<typeof Availability>;
 export type GapReason = Static<typeof GapReason>;
-
-/** Where no camera may stand and none may look (State Council Regulation 799, article 8). */
-export const forbiddenToCameras: ReadonlySet<AreaKind> = new Set(['toilet', 'changing', 'breastfeeding']);

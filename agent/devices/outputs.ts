@@ -40,6 +40,8 @@ export interface OutputsOptions {
 
 const defaultRenewEveryMs = 10_000;
 const defaultAnswerWithinMs = 5_000;
+/** So many times as long as an answer may take, whoever lost the broker has to come back. */
+const settleAnswers = 3;
 const lookEveryMs = 1_000;
 
 /**
@@ -53,6 +55,7 @@ export const startOutputs = (options: OutputsOptions): Outputs => {
   const listeners: (() => void)[] = [];
   const driven = options.outputs.map((deviceId) => drive(deviceId, options));
   let closed = false;
+  let settlesAt = Number.NEGATIVE_INFINITY;
 
   const follow = (renew: boolean): void => {
     if (closed || driven.length === 0) return;
@@ -61,11 +64,16 @@ export const startOutputs = (options: OutputsOptions): Outputs => {
   };
   const look = (): void => {
     follow(false);
-    const changed = driven.filter((output) => output.listen());
+    // Without a broker nobody can answer, and after it is back a relay needs a moment to be there again.
+    const canAnswer = connection.status().connected && clock.monotonicMs() >= settlesAt;
+    const changed = driven.filter((output) => output.listen(canAnswer));
     if (changed.length > 0) for (const listener of listeners) listener();
   };
   journal.onCommit(() => void setImmediate(() => follow(false)));
-  connection.onUp(() => follow(true));
+  connection.onUp(() => {
+    settlesAt = clock.monotonicMs() + settleAnswers * (options.answerWithinMs ?? defaultAnswerWithinMs);
+    follow(true);
+  });
   const timers = [
     setInterval(() => follow(true), renewEveryMs),
     setInterval(look, Math.min(lookEveryMs, renewEveryMs)),
@@ -91,11 +99,13 @@ const drive = (deviceId: string, options: OutputsOptions) => {
   const cursor = options.cursorOf(deviceId);
   /** What it was told last. Kept, because whoever sounds must be silenced after a crash too. */
   let isOn = (cursor.read() ?? 0) > 0;
-  /** Since when (monotonic) it owes an answer; undefined: it answered, or nothing was asked. */
+  /** Since when (monotonic) it owes an answer; undefined: it answered, nothing was asked, or nobody could. */
   let owesSince: number | undefined;
   let isMute = false;
   /** What it should be doing, sent or not. */
   let isWanted = isOn;
+  /** It was told to end and has not said that it did. */
+  let isEnding = false;
 
   /** Whether it went out in the way in which the device listens. */
   const command = (on: boolean): boolean => {
@@ -114,20 +124,21 @@ const drive = (deviceId: string, options: OutputsOptions) => {
       isWanted = want;
       if (want === isOn) {
         // An end that was lost would leave a siren without a lease sounding, so it is repeated until the siren agrees.
-        if (renew && (want || (owesSince !== undefined && options.isKnown(deviceId)))) command(want);
+        if (renew && (want || (isEnding && options.isKnown(deviceId)))) command(want);
         return;
       }
-      // It owes an answer from when it is wanted, sent or not.
-      owesSince ??= clock.monotonicMs();
+      isEnding = !want;
       if (!command(want)) return;
       // The event since which it is on; 0: it is off.
       cursor.write(want ? Math.max(1, journal.lastSeq()) : 0);
       isOn = want;
     },
     /** Compares what it says with what it was told. Returns whether it fell mute, or answers again. */
-    listen: (): boolean => {
+    listen: (canAnswer: boolean): boolean => {
       const isObeyed = roster.get(deviceId)?.state === (isWanted ? 'on' : 'off');
-      const isExpected = options.isKnown(deviceId) && (isWanted || owesSince !== undefined);
+      const isExpected = canAnswer && options.isKnown(deviceId) && (isWanted || isEnding);
+      if (isObeyed) isEnding = false;
+      // It owes an answer from when it is wanted, sent or not.
       if (isObeyed || !isExpected) owesSince = undefined;
       else owesSince ??= clock.monotonicMs();
       const wasMute = isMute;

@@ -1,23 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
+import type { CameraConfig } from '#agent/config/schema.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import type { Driver } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
+import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
+import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { onvifDriver } from './onvif/driver.ts';
 import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
 import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
+import type { ProfiledStore } from './profiledStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
+import { createStrangeEvents, type StrangeEvents } from './strangeEvents.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
@@ -25,6 +32,7 @@ export interface DevicesOptions {
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly positions: PositionStore;
+  readonly profiled: ProfiledStore;
   /** What drivers hear goes there. */
   readonly clock: Clock;
   readonly boot: string;
@@ -42,10 +50,16 @@ export interface Devices {
   readonly liveness: LivenessBook;
   /** What every device tells, in our words. */
   readonly signals: SignalBook;
+  /** Events of cameras that mean nothing to us, to be taught. */
+  readonly strangeEvents: StrangeEvents;
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
   readonly outputs: Outputs;
+  /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
+  readonly deviceAccounts: DeviceAccounts | undefined;
+  /** The driver of a unit that speaks over MQTT. */
+  mqttDriver(unitId: string): Driver;
   /** The host that a camera is at; undefined: no such camera. */
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
@@ -61,7 +75,7 @@ export interface Devices {
 /**
  * Starts everything about devices: the embedded broker (unless another is configured), the agent's connection to it,
  * what is heard and said there, the sirens and the watch over cameras. Does not wait for an external broker or a camera.
- * @throws when the embedded broker cannot start.
+ * @throws when the embedded broker cannot start, or the file of an external one's authority cannot be read.
  */
 export const startDevices = async (options: DevicesOptions): Promise<Devices> => {
   const { config, journal, store, clock, boot, version, logger } = options;
@@ -69,7 +83,8 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const topics = { site, discoveryPrefix: config.discoveryPrefix };
   const agentClientId = `nestbox-${site}-agent`;
   let known: Ingest | undefined;
-  const cameraIds = new Set(config.cameras.map(({ id }) => id));
+  /** Of every camera that is followed; its id cannot be taken over MQTT. */
+  let cameraHosts = hostsOf(config.cameras);
   // Before the first packet: otherwise each number of two bytes becomes a buffer of its own, kept for good, 8 MB of them.
   writeToStream.cacheNumbers = false;
 
@@ -85,10 +100,12 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           logger,
         });
   const external = config.broker.kind === 'external' ? config.broker.url : '';
+  const ca = config.broker.kind === 'external' ? config.broker.ca : undefined;
   const liveness = createLivenessBook();
   const signals = createSignalBook();
   const connection = openConnection({
     url: broker?.address('agent') ?? external,
+    ca: ca === undefined ? undefined : readFileSync(ca, 'utf8'),
     clientId: agentClientId,
     will: {
       topic: `nestbox/${site}/state`,
@@ -123,16 +140,17 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
       logger.error({ event: 'devices.bad_profile', faults }),
     ),
     inboxTopics: config.inboxTopics,
-    // Also those of cameras that a technician put up since.
-    reservedIds: () =>
-      new Set([
-        ...cameraIds,
-        ...options.positions.all().flatMap(({ positionId, unit }) => (unit?.address === undefined ? [] : positionId)),
-      ]),
+    reservedIds: () => cameraHosts,
   });
   known = ingest;
-  for (const { id, profile } of ingest.useProfiled(config.profiled))
-    logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  const describe = (): void => {
+    for (const { id, profile } of ingest.useProfiled([...config.profiled, ...options.profiled.all()]))
+      logger.error({ event: 'devices.unknown_profile', device: id, profile });
+  };
+  describe();
+  journal.onCommit((events) => {
+    if (events.some(({ type }) => type === 'device.described' || type === 'device.undescribed')) describe();
+  });
   const lights = (config.lights ? config.rooms : []).map(({ id }) => ({ roomId: id, deviceId: `light-${id}` }));
   const outputs = startOutputs({
     outputs: [...config.sirens, ...lights.map(({ deviceId }) => deviceId)],
@@ -152,6 +170,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     site,
     timeZone,
   });
+  const strangeEvents = createStrangeEvents(clock.now);
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
     driverOf: (camera) =>
@@ -170,21 +189,26 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     clock,
     random: Math.random,
     registerStream: options.registerStream,
+    strangeEvents,
     logger,
   });
+  const follow: CameraWatch['follow'] = (followed) => {
+    cameraHosts = hostsOf(followed);
+    cameras.follow(followed);
+  };
 
   return {
     liveness,
     signals,
+    strangeEvents,
     ingest,
     outputs,
-    cameraHost: (cameraId) => {
-      const camera = config.cameras.find(({ id }) => id === cameraId);
-      return camera && new URL(camera.onvif).hostname;
-    },
+    deviceAccounts: broker?.deviceAccounts,
+    mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
+    cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
     publisher,
-    cameras,
+    cameras: { ...cameras, follow },
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
     close: async () => {
@@ -197,3 +221,6 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     },
   };
 };
+
+const hostsOf = (cameras: readonly CameraConfig[]): ReadonlyMap<string, string> =>
+  new Map(cameras.map(({ id, onvif }) => [id, new URL(onvif).hostname]));

@@ -8,6 +8,7 @@ import type { LivenessBook } from './liveness.ts';
 import type { PositionStore } from './positionStore.ts';
 import type { SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
+import type { StrangeEvents } from './strangeEvents.ts';
 import { swapEvents } from './unitIdentity.ts';
 
 export interface SuperviseOptions {
@@ -22,6 +23,8 @@ export interface SuperviseOptions {
   readonly logger: FastifyBaseLogger;
   /** Tells the recorder where the picture comes from; called when the address is new or has changed. */
   readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
+  /** Where events that mean nothing to us are kept, to be taught. */
+  readonly strangeEvents?: Pick<StrangeEvents, 'note'>;
   readonly paces?: Partial<Paces>;
 }
 
@@ -120,8 +123,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
       if (rung === 'reachable' && isLoggedIn) refuse();
       if (isLoggedIn) liveness.update(deviceId, eventsNow());
     },
-    unclassified: (topic, item, value) =>
-      logger.info({ event: 'devices.event_unclassified', device: deviceId, topic, item, value }),
+    unclassified: (topic, item, value) => options.strangeEvents?.note({ deviceId, topic, item, value }),
   };
 
   const register = async (notes: string[]): Promise<void> => {

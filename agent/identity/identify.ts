@@ -74,6 +74,8 @@ export const roleOf = (staffRole: StaffRole | null): Role => {
     case 'caregiver':
     case 'health':
       return 'caregiver';
+    case 'technician':
+      return 'technician';
     case 'guard':
     case 'other':
     case null:

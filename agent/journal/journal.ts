@@ -72,8 +72,11 @@ export interface Journal {
   react(): readonly JournalEvent[];
   /** Told of every event, in order and once, also of those that another process committed. */
   onCommit(listener: (events: readonly JournalEvent[]) => void): void;
-  /** Announces what another process committed meanwhile (the command line does). Cheap when there is nothing. */
-  lookAround(): void;
+  /**
+   * Announces what another process committed meanwhile (the command line does). Cheap when there is nothing. Returns whether
+   * there was something.
+   */
+  lookAround(): boolean;
   addReaction(reaction: Reaction): void;
   read(afterSeq: number, limit: number): JournalEvent[];
   find(id: string): JournalEvent | undefined;
@@ -275,7 +278,11 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     react: () => record([]),
     onCommit: (listener) => void listeners.push(listener),
     addReaction: (reaction) => void reactions.push(reaction),
-    lookAround: () => announce(read(announcedSeq, mostLookedAt)),
+    lookAround: () => {
+      const others = read(announcedSeq, mostLookedAt);
+      announce(others);
+      return others.length > 0;
+    },
     read,
     find: (id) => {
       const row = byId.get(id) as EventRow | undefined;

@@ -156,10 +156,8 @@ const eventsOf = (
   const { arms } = rulesOfClass[zone.class];
   switch (step) {
     case 'alarm':
-    case 'remember': {
-      const news = about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class), at: facts.now })] : [];
-      return [...fallen(zone, state), ...news];
-    }
+    case 'remember':
+      return about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class), at: facts.now })] : [];
     case 'fall':
       return fallen(zone, state);
     case 'enter':
@@ -247,16 +245,19 @@ const wantedLapses = (
     return isWanted ? [{ because: 'disarmed' }] : [];
   }
   const known = facts.watched.filter((each) => protects(each.role) && !isLeftOut(state, each, facts));
+  const isLapsed = (because: LapseCause, each: Where): boolean =>
+    state.lapses.some((lapse) => lapse.because === because && sameWhere(lapse, each));
   const unknown = known.filter(
-    ({ level, heldSinceMs }) => level === 'unknown' && facts.steadyMs - heldSinceMs >= facts.supervisionMs,
+    (each) =>
+      each.level === 'unknown' &&
+      // Begun, it lasts until the sensor is heard: a restart is no word of it.
+      (isLapsed('unknown', each) || facts.steadyMs - each.heldSinceMs >= facts.supervisionMs),
   );
-  const wasOpen = (each: Where): boolean =>
-    state.lapses.some((lapse) => lapse.because === 'fault' && sameWhere(lapse, each));
   const isRemembered = (each: Where): boolean => state.memory.some((entry) => sameWhere(entry, each));
   const open = known.filter(
     (each) =>
       !isCall(each.role) &&
-      (wasOpen(each) ? each.level !== 'clear' : hasArmed && each.level === 'active' && !isRemembered(each)) &&
+      (isLapsed('fault', each) ? each.level !== 'clear' : hasArmed && each.level === 'active' && !isRemembered(each)) &&
       // While its doors may open, an open one is no fault.
       !(state.phase === 'released' && each.role === 'door'),
   );

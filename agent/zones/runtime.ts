@@ -25,6 +25,10 @@ export interface ZonesOptions {
   readonly house: House;
   /** Whether a unit is known to be there although none of its signals has a level. */
   readonly isOnline: (unitId: string) => boolean;
+  /** Whether a unit was found to be gone: its own window of silence is over. */
+  readonly isAway: (unitId: string) => boolean;
+  /** Positions whose sensors a technician tests now: their words are no alarm, but a lapse. */
+  readonly testing: () => readonly string[];
   /** What a unit is called that stands at no position. */
   readonly nameOf: (unitId: string) => string | undefined;
   /** The journal could not take it; it is tried again with the next tick. */
@@ -49,14 +53,13 @@ export interface Zones {
   position(positionId: string): ZonePosition | undefined;
   /** The zone whose detector a position is; undefined when there is no such position. */
   zoneIdOf(positionId: string): string | undefined;
-  /** A technician tests the sensor at a position: for so long, at most five minutes, its words are no alarm but a lapse. */
-  test(positionId: string, ms: number): void;
   close(): void;
 }
 
 /** After this a sensor of which nobody knows is a fault (research: own sensors and cameras, 90 s). */
 const defaultSupervisionMs = 90_000;
-const longestTestMs = 300_000;
+/** Who tries a button or a door does it once more, and lets it fall shut, when the test has heard enough. */
+const afterTestMs = 30_000;
 
 /**
  * Listens to the sensors and to who is in the house, and journals what that means for each zone, in the transaction of
@@ -66,8 +69,8 @@ export const createZones = (options: ZonesOptions): Zones => {
   const { zones, journal, clock, store, signals, house, timeZone } = options;
   const supervisionMs = options.supervisionMs ?? defaultSupervisionMs;
   const delays = new Map<string, { readonly until: EpochMs; readonly endsAtMono: number }>();
-  const tests = new Map<string, number>();
   const doors: DoorWatch = watchDoors(clock);
+  const tests = new Map<string, number>();
   let queue: readonly { readonly zoneId: string; readonly news: News }[] = [];
   let taken: ReadonlySet<object> = new Set();
   /** What was found the last time, as long as it was found from the same. */
@@ -82,7 +85,7 @@ export const createZones = (options: ZonesOptions): Zones => {
     map ??= sensorMapOf(options.positions(), zones, options.nameOf);
     return map;
   };
-  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline });
+  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline, isAway: options.isAway });
 
   /** Wall and steady time, whichever is first: a clock that is set back must not lengthen a delay. */
   const isDelayOver = (zoneId: string, { phase, until }: ZoneState, now: EpochMs): boolean => {
@@ -97,7 +100,8 @@ export const createZones = (options: ZonesOptions): Zones => {
   };
 
   const testedNow = (): ReadonlySet<string> => {
-    for (const [positionId, endsAt] of tests) if (clock.monotonicMs() >= endsAt) tests.delete(positionId);
+    for (const positionId of options.testing()) tests.set(positionId, clock.monotonicMs());
+    for (const [positionId, at] of tests) if (clock.monotonicMs() - at > afterTestMs) tests.delete(positionId);
     return new Set(tests.keys());
   };
 
@@ -209,10 +213,6 @@ export const createZones = (options: ZonesOptions): Zones => {
       })),
     position: (positionId) => sensors().position(positionId),
     zoneIdOf: (positionId) => sensors().zoneIdOf(positionId),
-    test: (positionId, ms) => {
-      tests.set(positionId, clock.monotonicMs() + Math.min(ms, longestTestMs));
-      flush();
-    },
     close: () => {
       for (const stop of stops) stop();
     },

@@ -63,20 +63,26 @@ export const roleOf = (sensor: SensorKind, position: Pick<ZonePosition, 'kind' |
   const role = roles[sensor];
   if (role !== 'detector') return role;
   if (!kind) return 'none';
+  // Light, rain and leaves move a picture: it protects where somebody gave it a zone. People in it count everywhere.
+  if (kind === 'camera' && sensor === 'motion' && position.zoneId === undefined) return 'none';
   return sensor === 'opening' && kind === 'door' ? 'door' : role;
 };
 
-/** Kinds of positions that are expected to say how they stand, and in which class they stand where no zone is named. */
-const expected: Partial<
-  Record<PositionKind, { readonly role: Role; readonly sensor: SensorKind; readonly of: ZoneClass }>
-> = {
-  door: { role: 'door', sensor: 'opening', of: 'perimeter24' },
-  window: { role: 'detector', sensor: 'opening', of: 'perimeter24' },
-  motion: { role: 'detector', sensor: 'motion', of: 'interior_after_hours' },
-  panic: { role: 'panic', sensor: 'panic', of: 'always' },
-  smoke: { role: 'fire', sensor: 'smoke', of: 'always' },
-  gas: { role: 'fire', sensor: 'gas', of: 'always' },
-  water: { role: 'water', sensor: 'water', of: 'always' },
+/** Kinds of positions that are expected to say how they stand. */
+const expected: Partial<Record<PositionKind, { readonly role: Role; readonly sensor: SensorKind }>> = {
+  door: { role: 'door', sensor: 'opening' },
+  window: { role: 'detector', sensor: 'opening' },
+  motion: { role: 'detector', sensor: 'motion' },
+  panic: { role: 'panic', sensor: 'panic' },
+  smoke: { role: 'fire', sensor: 'smoke' },
+  gas: { role: 'fire', sensor: 'gas' },
+  water: { role: 'water', sensor: 'water' },
+};
+/** In which class a detector stands where no zone is named. Another maker's panel has decided already that it is an alarm. */
+const classOf: Partial<Record<PositionKind, ZoneClass>> = {
+  door: 'perimeter24',
+  window: 'perimeter24',
+  panel: 'always',
 };
 export const expectedOf = (kind: PositionKind) => expected[kind];
 
@@ -106,7 +112,7 @@ export const zoneOf = (
       return firstOf('supervision');
     case 'door':
     case 'detector':
-      return own ?? firstOf((position && expected[position.kind]?.of) ?? 'interior_after_hours');
+      return own ?? firstOf((position && classOf[position.kind]) ?? 'interior_after_hours');
   }
 };
 

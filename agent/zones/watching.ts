@@ -1,4 +1,4 @@
-import { type Clock, epochMs } from '#agent/time/clock.ts';
+import type { Clock } from '#agent/time/clock.ts';
 import type { Signals, ZoneSignal } from './ports.ts';
 import type { SensorMap } from './sensors.ts';
 import type { Watched } from './watch.ts';
@@ -20,8 +20,9 @@ export const createWatching = (options: {
   readonly clock: Clock;
   readonly sensors: () => SensorMap;
   readonly isOnline: (unitId: string) => boolean;
+  readonly isAway: (unitId: string) => boolean;
 }): Watching => {
-  const { signals, clock, sensors, isOnline } = options;
+  const { signals, clock, sensors, isOnline, isAway } = options;
   const startedAt = clock.now();
   const startedMs = clock.monotonicMs();
   const heldSince = new Map<string, number>();
@@ -43,7 +44,9 @@ export const createWatching = (options: {
     const about = sensors().heard(signal.unitId, signal.item, signal.sensor);
     if (!about) return undefined;
     const { zone, ...where } = about;
-    const heldSinceMs = heldSince.get(keyOf(signal)) ?? startedMs;
+    // Of a unit that is known to be gone nobody has to wait for a word.
+    const isGone = signal.level === 'unknown' && isAway(signal.unitId);
+    const heldSinceMs = isGone ? Number.NEGATIVE_INFINITY : (heldSince.get(keyOf(signal)) ?? startedMs);
     const watched = { ...where, level: signal.level, since: signal.since, heldSinceMs };
     put(into, zone.id, keyOf(signal), watched);
     return watched;
@@ -60,7 +63,8 @@ export const createWatching = (options: {
       const { unit, positionId, name } = position;
       // A button that only ever sends presses has no level, and is well while it is there.
       if (!unit || told.has(`${positionId} ${role}`) || isOnline(unit.unitId)) continue;
-      const silent = { level: 'unknown' as const, since: epochMs(startedAt), heldSinceMs: startedMs };
+      const heldSinceMs = isAway(unit.unitId) ? Number.NEGATIVE_INFINITY : startedMs;
+      const silent = { level: 'unknown' as const, since: startedAt, heldSinceMs };
       put(built, zone.id, `expected ${positionId}`, { positionId, place: name, role, sensor, ...silent });
     }
     return built;

@@ -19,6 +19,7 @@ const Settings = lazy(() => import('./screens/settings/settings.tsx').then(({ Se
 const Office = lazy(() => import('./screens/office/office.tsx').then(({ Office }) => Office));
 const People = lazy(() => import('./screens/people/people.tsx').then(({ People }) => People));
 const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
+const Devices = lazy(() => import('./screens/devices/devices.tsx').then(({ Devices }) => Devices));
 const Zones = lazy(() => import('./screens/zones/zones.tsx').then(({ Zones }) => Zones));
 const preloaded = [
   RollCall,
@@ -34,6 +35,7 @@ const preloaded = [
   People,
   Kiosks,
   Zones,
+  Devices,
 ];
 
 export const App = () => {
@@ -103,6 +105,7 @@ const CurrentScreen = () => {
   if (isIn('care', screen)) return <Care screen={screen} />;
   if (isIn('footage', screen)) return <Footage screen={screen} session={session} />;
   if (isIn('kiosks', screen)) return <Kiosks session={session} />;
+  if (isIn('devices', screen)) return <Devices screen={screen} session={session} />;
   if (isIn('zones', screen)) return <Zones session={session} />;
   return <People screen={screen} session={session} />;
 };

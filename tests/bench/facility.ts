@@ -26,6 +26,7 @@ export const openFacility = (folder: string): { stores: Stores; started: EpochMs
   writeFileSync(file, stringify(site));
   const clock = systemClock();
   const stores = openStores({ config: loadConfig({ file, data }), clock });
+  stores.decideAlerts();
   const yesterday = addDays(dayAt(clock.now(), timeZone), -1);
   const started = instantOf(yesterday, '07:00', timeZone);
   const papers = (['caregiver', 'health_certificate', 'background_check'] as const).map((kind) => ({ kind }));

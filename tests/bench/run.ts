@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
+import { measureDevicesIdle, measureDevicesLatency } from './devices.ts';
 import { measureRebuild } from './journal.ts';
 import { measureKioskRevoked } from './kioskRevoked.ts';
 import { measureKioskSize } from './kioskSize.ts';
@@ -26,6 +27,8 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['journal.rebuild'], measure: measureRebuild },
   { ids: ['ratio'], measure: measureRatio },
   { ids: ['roster.page'], measure: measureRoster },
+  { ids: ['devices.idle'], measure: measureDevicesIdle },
+  { ids: ['devices.latency'], measure: measureDevicesLatency },
   { ids: ['agent'], measure: measureAgent },
 ];
 

@@ -54,7 +54,7 @@ describe('facility.yaml', () => {
 
   test('takes another broker by one line', () => {
     const config = parseConfig(`${sound}broker: mqtt://127.0.0.1:2883\n`, 'facility.yaml', '/data');
-    expect(config.broker).toEqual({ kind: 'external', url: 'mqtt://127.0.0.1:2883' });
+    expect(config.broker).toEqual({ kind: 'external', url: 'mqtt://127.0.0.1:2883', ca: undefined });
   });
 
   test('is frozen', () => {

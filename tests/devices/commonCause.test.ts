@@ -121,6 +121,17 @@ describe('what is alerted', () => {
     ]);
   });
 
+  test('after the broker is back nobody behind it is told of before it had half a minute to come back', () => {
+    const facts = { ...connected, broker: { connected: true, since: t0 + 50_000 } };
+    const [single] = deviceConditions({ ...situation, graceMs: 1000, facts, offline: [offline('door-1', t0)] });
+    expect(single).toMatchObject({ kind: 'device_offline', since: t0, graceMs: 80_000 });
+    const three = ['door-1', 'door-2', 'door-3'].map((id) => offline(id, t0));
+    expect(deviceConditions({ ...situation, facts, offline: three })[0]).toMatchObject({ graceMs: 80_000 });
+    expect(deviceConditions({ ...situation, facts, offline: [offline('cam', t0, 'camera')] })[0]).toMatchObject({
+      graceMs: 180_000,
+    });
+  });
+
   test('a house whose grace is shorter than ours is told as soon as it wants', () => {
     const many = ['a', 'b'].map((id) => offline(id, t0, 'camera'));
     expect(deviceConditions({ ...situation, graceMs: 0, offline: many })[0]?.graceMs).toBe(0);

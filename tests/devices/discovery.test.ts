@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mayPublish } from '#agent/devices/mqtt/acl.ts';
+import { mayPublish, maySubscribe } from '#agent/devices/mqtt/acl.ts';
 import { deviceIdOf, readDiscovery } from '#agent/devices/mqtt/discovery.ts';
 import { type Entity, readAvailability, readState } from '#agent/devices/mqtt/entity.ts';
 import { isSupervised } from '#agent/devices/mqtt/words.ts';
@@ -307,6 +307,46 @@ describe('who may publish where', () => {
     ['devices', 'nestbox/demo/receipts', false],
     ['devices', '$SYS/x', false],
   ] as const)('%s on %s: %s', (account, topic, allowed) => {
-    expect(mayPublish(account, topic, site, lights)).toBe(allowed);
+    expect(mayPublish({ account }, topic, site, lights)).toBe(allowed);
+  });
+
+  test.each([
+    ['devices/door-9/state', true],
+    ['door-9/events/rpc', true],
+    ['tele/door-9/LWT', true],
+    ['nestbox/demo/answers/door-9/rpc', true],
+    ['homeassistant/binary_sensor/door-9/config', true],
+    ['homeassistant/device/door-9/config', true],
+    ['homeassistant/binary_sensor/door-8/config', false],
+    ['homeassistant/status', false],
+    ['devices/door-8/state', false],
+    ['devices/door-9', false],
+    ['nestbox/demo/commands/door-9', false],
+    ['nestbox/demo/answers/door-8/rpc', false],
+  ])('a device with an account of its own on %s: %s', (topic, allowed) => {
+    expect(mayPublish({ device: 'door-9' }, topic, site, lights)).toBe(allowed);
+  });
+
+  test('a device that is called as something shared speaks for nobody else', () => {
+    for (const device of ['nestbox', 'homeassistant', 'tele', 'zigbee2mqtt']) {
+      expect(mayPublish({ device }, `${device}/demo/state`, site, lights)).toBe(false);
+      expect(mayPublish({ device }, `devices/${device}/state`, site, lights)).toBe(true);
+    }
+  });
+
+  test.each([
+    ['homeassistant/status', true],
+    ['nestbox/demo/commands/door-9', true],
+    ['devices/door-9/#', true],
+    ['door-9/rpc', true],
+    ['cmnd/door-9/+', true],
+    ['#', false],
+    ['nestbox/#', false],
+    ['nestbox/demo/alerts/+', false],
+    ['nestbox/demo/commands/+', false],
+    ['devices/+/state', false],
+  ])('and hears %s: %s', (filter, allowed) => {
+    expect(maySubscribe({ device: 'door-9' }, filter, site)).toBe(allowed);
+    expect(maySubscribe({ account: 'devices' }, filter, site)).toBe(true);
   });
 });

@@ -75,7 +75,7 @@ describe.each(brokerKinds)('sirens and lights on the %s broker', (kind) => {
   test('the lease is renewed while the siren should sound, and ended at once', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
-    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/commands/#`);
+    const { messages } = await listen(broker.observerUrl(), `nestbox/${siteCode}/commands/#`);
     let asked = 0;
     let wanted: ReadonlySet<string> = new Set();
     drive(agent, ['siren-hall', 'siren-yard'], {

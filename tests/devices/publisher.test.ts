@@ -7,7 +7,7 @@ import type { NewEvent } from '#agent/journal/journal.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
-import { type AgentSide, brokerKinds, listen, siteCode, startAgentSide, startTestBroker } from './site.ts';
+import { type AgentSide, brokerKinds, listen, siteCode, startAgentSide, startTestBroker, trust } from './site.ts';
 
 const room = (children: number): RoomView => ({
   roomId: 'infant',
@@ -58,7 +58,7 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
   test('an alert is a CloudEvent on its own topic, and an event for flows; names and health stay inside', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
-    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/+/+`);
+    const { messages } = await listen(broker.observerUrl(), `nestbox/${siteCode}/+/+`);
     publish(agent);
     const [raised] = agent.journal.record([
       {
@@ -118,7 +118,7 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
   test('an alert does not wait for the rooms, which come once for all that happened together', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
-    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/#`);
+    const { messages } = await listen(broker.observerUrl(), `nestbox/${siteCode}/#`);
     let children = 0;
     publish(agent, () => [room(children)]);
     const rooms = () => messages.filter(({ topic }) => topic.endsWith('/rooms/infant'));
@@ -133,7 +133,7 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
   test('nothing is lost while the broker is away, nor across a restart of the agent', async () => {
     const broker = await startTestBroker(kind);
     const folder = temporaryFolder();
-    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/events/#`);
+    const { messages } = await listen(broker.observerUrl(), `nestbox/${siteCode}/events/#`);
     const first = await startAgentSide(broker.agentUrl(), folder);
     const publisher = publish(first);
     for (let count = 0; count < 20; count += 1) first.journal.record([headCount(count)]);
@@ -163,14 +163,14 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     const agent = await startAgentSide(broker.agentUrl());
     let children = 3;
     // Listening first: who subscribes while a retained message passes gets it twice.
-    const live = await listen(broker.agentUrl(), `nestbox/${siteCode}/rooms/#`);
+    const live = await listen(broker.observerUrl(), `nestbox/${siteCode}/rooms/#`);
     const publisher = publish(agent, () => [room(children)]);
     await eventually('the first room', () => live.messages.length === 1);
     publisher.refreshRooms();
     children = 4;
     agent.journal.record([headCount(4)]);
     await eventually('the changed room', () => live.messages.length === 2);
-    const late = await listen(broker.agentUrl(), '#');
+    const late = await listen(broker.observerUrl(), '#');
     const retained = (topic: string) => late.messages.find((message) => message.topic === topic);
     await eventually('everything retained', () => retained('homeassistant/device/nestbox-demo/config'));
     expect(JSON.parse(retained(`nestbox/${siteCode}/rooms/infant`)?.text ?? '')).toMatchObject({ children: 4 });
@@ -215,10 +215,12 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
   test('an agent that dies is offline by its will', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
-    const { messages } = await listen(broker.agentUrl(), `nestbox/${siteCode}/state`);
+    const { messages } = await listen(broker.observerUrl(), `nestbox/${siteCode}/state`);
     // The broker sees the connection end without a good-bye: the same client id comes in again.
     const { connectAsync } = await import('mqtt');
-    const thief = await connectAsync(broker.agentUrl(), { clientId: `nestbox-${siteCode}-agent`, reconnectPeriod: 0 });
+    const url = broker.agentUrl();
+    const clientId = `nestbox-${siteCode}-agent`;
+    const thief = await connectAsync(url, { clientId, reconnectPeriod: 0, ...trust(url) });
     await eventually('the will', () => messages.length > 0);
     expect(messages[0]?.text).toBe('{"online":false}');
     await thief.endAsync(true);

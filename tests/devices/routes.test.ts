@@ -41,7 +41,7 @@ const startApp = async (role: Role | undefined) => {
         health,
         district: () => ({ day: null, state: 'none' }),
         devices: () => [door],
-        provisioned: () => ({ positions: [], inbox: [] }),
+        provisioned: () => ({ positions: [], inbox: [], areas: [] }),
         recent: () => [{ seq: 3, at: clock.now(), type: 'device.state_changed', deviceId: 'door-1', text: 'open' }],
       }),
     ],
@@ -71,6 +71,7 @@ test('devices are for the technician and the head, not for the kiosk', async () 
   expect((await (await startApp('technician')).inject('/api/v1/devices')).json()).toEqual({
     devices: [door],
     positions: [],
+    areas: [],
     inbox: [],
   });
   expect((await (await startApp('kiosk')).inject('/api/v1/devices')).statusCode).toBe(403);

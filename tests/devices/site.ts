@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { pino } from 'pino';
@@ -19,7 +20,8 @@ import { eventually } from '#tests/wait.ts';
 
 export const siteCode = 'demo';
 export const agentClientId = `nestbox-${siteCode}-agent`;
-export const brokerKinds = ['embedded', 'mosquitto'] as const;
+/** The third is Mosquitto as it ships: TLS, rules, and one account for each client. */
+export const brokerKinds = ['embedded', 'mosquitto', 'mosquitto with TLS and accounts'] as const;
 export type BrokerKind = (typeof brokerKinds)[number];
 
 const logger = pino({ level: 'silent' });
@@ -27,6 +29,9 @@ const logger = pino({ level: 'silent' });
 /** A broker of either kind that can be stopped and started again on the same port. */
 export interface TestBroker {
   agentUrl(): string;
+  /** Somebody who may hear everything, and is not the agent. */
+  observerUrl(): string;
+  /** Of one device more: where each client has an account of its own, another one each time. */
   deviceUrl(): string;
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -48,14 +53,11 @@ export const startTestBroker = async (kind: BrokerKind): Promise<TestBroker> => 
   if (kind === 'mosquitto') {
     const broker = await startMosquitto();
     onTestFinished(() => broker.stop());
-    return {
-      agentUrl: () => broker.url,
-      deviceUrl: () => broker.url,
-      stop: broker.halt,
-      start: broker.start,
-      embedded: () => undefined,
-    };
+    const url = (): string => broker.url;
+    const { start, halt } = broker;
+    return { agentUrl: url, observerUrl: url, deviceUrl: url, stop: halt, start, embedded: () => undefined };
   }
+  if (kind === 'mosquitto with TLS and accounts') return startSecureBroker();
   const folder = temporaryFolder();
   let broker: EmbeddedBroker | undefined = await openEmbedded(folder);
   const { port, address } = broker;
@@ -67,6 +69,7 @@ export const startTestBroker = async (kind: BrokerKind): Promise<TestBroker> => 
   onTestFinished(stop);
   return {
     agentUrl: () => address('agent'),
+    observerUrl: () => address('agent'),
     deviceUrl: () => address('devices'),
     stop,
     start: async () => {
@@ -76,11 +79,67 @@ export const startTestBroker = async (kind: BrokerKind): Promise<TestBroker> => 
   };
 };
 
+const devicesOfHouse = Array.from({ length: 12 }, (_, index) => `installer-${index}`);
+const observers = Array.from({ length: 6 }, (_, index) => `observer-${index}`);
+/** Where the devices of these tests speak: an installer's gateway may speak for many of them. */
+const spokenTopics = [
+  'site',
+  'zigbee2mqtt',
+  'homeassistant',
+  'tasmota',
+  'tele',
+  'stat',
+  'cmnd',
+  'devices',
+  'kitchen-node',
+];
+const authorities = new Map<string, string>();
+
+/** The authority that a client of this address must trust; undefined where there is no TLS. */
+const authorityOf = (url: string): string | undefined => authorities.get(new URL(url).host);
+
+const startSecureBroker = async (): Promise<TestBroker> => {
+  const accounts = ['agent', ...devicesOfHouse, ...observers].map((username) => ({
+    username,
+    password: `${username}-secret`,
+  }));
+  const moreRules = [
+    ...devicesOfHouse.flatMap((user) => [
+      `user ${user}`,
+      ...[...spokenTopics, 'shellyplusi4-a8032ab1c0de', 'nestbox/+/answers', 'l', 'end', 'elsewhere'].map(
+        (topic) => `topic readwrite ${topic}/#`,
+      ),
+    ]),
+    ...observers.flatMap((user) => [`user ${user}`, 'topic read #']),
+  ].join('\n');
+  const broker = await startMosquitto({ accounts, asShipped: { moreRules } });
+  onTestFinished(() => broker.stop());
+  const { host } = new URL(broker.url);
+  authorities.set(host, readFileSync(broker.ca ?? '', 'utf8'));
+  const as = (user: string): string => `mqtts://${user}:${user}-secret@${host}`;
+  let device = 0;
+  let observer = 0;
+  return {
+    agentUrl: () => as('agent'),
+    observerUrl: () => as(observers[observer++ % observers.length] ?? ''),
+    deviceUrl: () => as(devicesOfHouse[device++ % devicesOfHouse.length] ?? ''),
+    stop: broker.halt,
+    start: broker.start,
+    embedded: () => undefined,
+  };
+};
+
 /** A device's or observer's own client; it ends with the test. */
 export const client = async (url: string, options: IClientOptions = {}): Promise<MqttClient> => {
-  const connected = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 50, ...options });
+  const connected = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 50, ...trust(url), ...options });
   onTestFinished(async () => void (await connected.endAsync(true)));
   return connected;
+};
+
+/** What a client of this address needs to trust its broker. */
+export const trust = (url: string): { ca?: string } => {
+  const ca = authorityOf(url);
+  return ca === undefined ? {} : { ca };
 };
 
 /** Everything that arrives on a filter, in order. */
@@ -120,6 +179,7 @@ export const startAgentSide = async (
   const signals = createSignalBook();
   const connection = openConnection({
     url,
+    ca: authorityOf(url),
     clientId: agentClientId,
     will: { topic: `nestbox/${siteCode}/state`, payload: () => '{"online":false}' },
     now: clock.now,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '#tests/box.ts';
-import { openBrowser } from '#tests/browser.ts';
+import { openBrowser, openKiosk } from '#tests/browser.ts';
+import { openNewSite, spendAfternoon } from './afternoon.ts';
 import { areas } from './gallery/areas.ts';
 import { drawContactSheet, type SheetRow } from './gallery/contactSheet.ts';
 import { openGalleryHouse } from './gallery/house.ts';
@@ -14,7 +15,7 @@ import { createTour, inOrderOfDay, sizes } from './gallery/tour.ts';
 
 /**
  * `npm run screenshots`: every scene of every area, from a real morning of the demo facility, on each panel; contact
- * sheets and the README's two pictures in docs/, the full pictures in a temporary folder. `-- --only ID` takes the
+ * sheets and the README's pictures in docs/, the full pictures in a temporary folder. `-- --only ID` takes the
  * scenes whose ids begin so, and leaves docs/ alone.
  */
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -31,6 +32,17 @@ const panels = [
   { name: '15.6″', size: sizes.large },
   { name: '8″', size: sizes.tablet },
 ] as const;
+
+/** The technician's afternoon over a made-up site, for the README; a picture that is taken again takes the place of the first. */
+const picturedAfternoon = async (): Promise<void> => {
+  const site = await openNewSite();
+  try {
+    const page = await openKiosk(browser, site.box);
+    await spendAfternoon(page, site, (name) => takePicture(page, join(docs, 'technician', `${name}.webp`)));
+  } finally {
+    await site.close();
+  }
+};
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
@@ -91,6 +103,7 @@ try {
     await drawContactSheet(browser, folder, area, `Nestbox kiosk: ${area}`, drawn, join(sheets, `${area}.webp`));
   }
   if (only === undefined) {
+    await picturedAfternoon();
     for (const [id, name] of Object.entries(readme)) copyFileSync(join(folder, `${id}-1280.webp`), join(docs, name));
   }
   console.log(`full pictures: ${folder}`);

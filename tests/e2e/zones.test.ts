@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectAsync, type MqttClient } from 'mqtt';
 import type { Browser } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { brokerAccountsFile } from '#agent/config/brokerAccount.ts';
 import { loadConfig } from '#agent/config/load.ts';
 import type { NewEvent } from '#agent/journal/journal.ts';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
@@ -22,6 +24,7 @@ describe('a panic in a house whose agent is killed', () => {
   let folder: string;
   let box: Box;
   let browser: Browser;
+  let devices: MqttClient;
   const zone = async (zoneId: string): Promise<ZoneView> => {
     const { zones } = (await box.call('head', 'GET', '/api/v1/zones')).body as ZoneList;
     const found = zones.find((each) => each.zoneId === zoneId);
@@ -41,6 +44,7 @@ describe('a panic in a house whose agent is killed', () => {
     box = await createBox(folder, (file) => ({
       ...file,
       cameras: [],
+      positions: [],
       zones: [{ id: 'perimeter', name: '周界', class: 'perimeter24', release: [] }],
       flows: { enabled: false },
     }));
@@ -52,24 +56,47 @@ describe('a panic in a house whose agent is killed', () => {
         subject: positionId,
         data: { positionId, name, kind, covers: [] },
       },
-      { type: 'unit.bound', actor: 'agent', subject: positionId, data: { positionId, unitId: `unit-${positionId}` } },
+      { type: 'unit.bound', actor: 'agent', subject: positionId, data: { positionId, unitId: positionId } },
     ];
     record(...place('panic-desk', '前台报警按钮', 'panic'), ...place('door-back', '后门', 'door'));
     await eventually('the zones to arm', async () => (await zone('always')).armedSince !== null);
-    const at = { zoneId: 'always', positionId: 'panic-desk', place: '前台报警按钮' };
-    record({
-      type: 'zone.alarmed',
-      actor: 'agent',
-      subject: 'always',
-      data: { ...at, kind: 'panic', sensor: 'panic' },
-    });
-    await eventually('the panic', async () => (await zone('always')).state === 'alarm');
+    const account = JSON.parse(readFileSync(brokerAccountsFile(box.data), 'utf8')).devices;
+    devices = await connectAsync(box.endpoints().mqtt, { ...account, reconnectPeriod: 200 });
+    const introduce = (component: string, id: string, more: object) =>
+      devices.publishAsync(
+        `homeassistant/${component}/${id}/config`,
+        JSON.stringify({ unique_id: id, name: id, state_topic: `test/${id}`, ...more }),
+        { retain: true },
+      );
+    await introduce('event', 'panic-desk', { name: '报警按钮', event_types: ['press'] });
+    await introduce('binary_sensor', 'door-back', { device_class: 'door' });
+    await devices.publishAsync('test/door-back', 'OFF', { retain: true });
+    await eventually('the door to be heard', async () => (await zone('perimeter')).state === 'armed');
     browser = await openBrowser();
   });
   afterAll(async () => {
+    await devices?.endAsync(true);
     await browser?.close();
     await box?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('on the wire is an alert on the wire, and the siren’s', async () => {
+    const flows = JSON.parse(readFileSync(brokerAccountsFile(box.data), 'utf8')).flows;
+    const ears = await connectAsync(box.endpoints().mqtt, flows);
+    const heard: { topic: string; data: { kind?: string; positionId?: string; on?: boolean } }[] = [];
+    ears.on('message', (topic, payload) => {
+      const message = JSON.parse(payload.toString());
+      heard.push({ topic, data: message.data ?? message });
+    });
+    await ears.subscribeAsync(['nestbox/+/alerts/+', 'nestbox/+/commands/siren-hall']);
+    await devices.publishAsync('test/panic-desk', JSON.stringify({ event_type: 'press' }));
+    await eventually('the alert', () =>
+      heard.some(({ data }) => data.kind === 'panic' && data.positionId === 'panic-desk'),
+    );
+    await eventually('the siren', () => heard.some(({ topic, data }) => topic.endsWith('siren-hall') && data.on));
+    expect((await zone('always')).memory).toMatchObject([{ positionId: 'panic-desk', kind: 'panic' }]);
+    await ears.endAsync();
   });
 
   test('comes back armed, in alarm, and told', async () => {

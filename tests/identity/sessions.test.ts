@@ -43,6 +43,7 @@ describe('a person at a kiosk', () => {
     [caregiverPin, 'caregiver', 'caregiver'],
     ['161803', 'caregiver', 'health'],
     ['271828', 'kiosk', 'guard'],
+    ['628405', 'technician', 'technician'],
   ])('with PIN %s may do what a %s may', async (pin, role, staffRole) => {
     const site = await openFacility();
     const kiosk = await site.enrol();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mediaTypeOf } from '../../kiosk/src/parts/tableFile.ts';
 import { paperState, worstPaper } from '../../kiosk/src/screens/people/certificates.ts';
 import {
   adultBody,
@@ -16,7 +17,6 @@ import { merged } from '../../kiosk/src/screens/people/mergeDraft.ts';
 import { randomPin } from '../../kiosk/src/screens/people/randomPin.ts';
 import { rowsOf } from '../../kiosk/src/screens/people/rows.ts';
 import { middleSquare } from '../../kiosk/src/screens/people/scalePhoto.ts';
-import { mediaTypeOf } from '../../kiosk/src/screens/people/tableFile.ts';
 
 const child = {
   childId: 'c-1',

@@ -35,7 +35,7 @@ describe('the demo facility', () => {
       expect(takers.length, child.childId).toBeGreaterThan(0);
     }
     const staff = site.people.staffMembers();
-    expect(staff).toHaveLength(10);
+    expect(staff).toHaveLength(11);
     expect(staff.filter(({ role }) => role === 'caregiver').length).toBeGreaterThanOrEqual(7);
     expect(checkJournal(site.db, createProjections)).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe('the demo facility', () => {
     expect(expired.map(({ staffId }) => staffId)).toEqual(['gu-laoshi']);
   });
 
-  test('shows a drawn animal or plant for everybody but one child, each small enough for a roster', async () => {
+  test('shows a drawn animal or plant for everybody but one child and the technician, each small enough for a roster', async () => {
     const site = await openFacility();
     const ids = {
       child: site.people.children().map(({ childId }) => childId),
@@ -86,7 +86,7 @@ describe('the demo facility', () => {
     const photos = (['child', 'adult', 'staff'] as const).flatMap((kind) =>
       ids[kind].map((id) => ({ id, photo: site.people.photo(kind, id) })),
     );
-    expect(photos.filter(({ photo }) => !photo).map(({ id }) => id)).toEqual(['lin-yiyi']);
+    expect(photos.filter(({ photo }) => !photo).map(({ id }) => id)).toEqual(['lin-yiyi', 'shi-jishuyuan']);
     for (const { id, photo } of photos) expect(photo?.bytes.length ?? 0, id).toBeLessThanOrEqual(4096);
   });
 

@@ -12,6 +12,7 @@ const openBox = async () => {
   const box = await createBox(folder, ({ siren: _, ...file }) => ({
     ...file,
     cameras: [],
+    positions: [],
     simulated: false,
     flows: { enabled: false },
     areas: [{ id: 'wc', name: '卫生间', kind: 'toilet' }],
@@ -36,13 +37,15 @@ const openBox = async () => {
 test('a technician at the command line: searches, puts up, tests, imports, and writes a report that verifies', async () => {
   const sim = await startCamera({ serial: 'S-1' });
   const box = await openBox();
-  const nothing = await box.run('scan', '--address', '127.0.0.1:9', '--seconds', '1');
+  const nothing = await box.run('scan', '--address', '203.0.113.9', '--seconds', '1');
   expect(nothing.code, nothing.err).toBe(0);
-  expect(nothing.out).toContain('addresses that were asked: 127.0.0.1:9');
+  expect(nothing.out).toContain('addresses that were asked: 203.0.113.9');
   for (const word of ['powered', 'VLAN', 'ONVIF', 'check them and the port']) expect(nothing.out).toContain(word);
 
   const found = await box.ask('scan', '--address', `127.0.0.1:${sim.port}`, '--seconds', '2');
-  expect(found.body.inbox, found.err).toMatchObject([{ source: 'onvif', address: sim.address }]);
+  // Somebody else's simulated cameras may answer on this machine, too.
+  const sources = found.body.inbox.filter(({ address }: { address: string }) => address === sim.address);
+  expect(sources, found.err).toMatchObject([{ source: 'onvif' }]);
 
   const forbidden = await box.run('add', 'cam-1', '--name', '院子', '--kind', 'camera', '--area', 'wc');
   expect(forbidden.code).toBe(1);

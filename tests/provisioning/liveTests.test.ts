@@ -170,6 +170,35 @@ describe('a sensor under test', () => {
     expect((await site.ask('GET', '')).body.positions[0]).toMatchObject({ isProved: true });
   });
 
+  test('that somebody tries raises no alarm: its zone leaves it out until a little after', async () => {
+    const site = await openProvisioned();
+    const button = { positionId: 'panic', unitId: 'unit-1' };
+    site.stores.journal.record([
+      { ...doorIntroduced('unit-1') },
+      {
+        type: 'position.recorded',
+        actor: 'agent',
+        subject: 'panic',
+        data: { positionId: 'panic', name: '紧急按钮', kind: 'panic', covers: [] },
+      },
+      { type: 'unit.bound', actor: 'agent', subject: 'panic', data: button },
+    ]);
+    const press = (level: 'active' | 'clear') =>
+      site.signals.set({ unitId: 'unit-1', item: 'unit-1', sensor: 'panic', level, since: epochMs(1) });
+    const alarms = () => site.zones.conditions().filter(({ kind }) => kind === 'panic');
+    press('clear');
+    const id = await begin(site, 'panic', 'event');
+    press('active');
+    expect(await ended(site, id)).toMatchObject({ state: 'passed' });
+    expect(alarms()).toEqual([]);
+    press('clear');
+    // Nobody tries it any more: now it is meant.
+    site.clock.advance(60_000);
+    site.zones.tick();
+    press('active');
+    expect(alarms()).toHaveLength(1);
+  });
+
   test('has one test at a time, only those of its kind, and cancelled ones leave no trace', async () => {
     const site = await withDoor();
     const id = await begin(site, 'gate', 'event');

@@ -111,6 +111,25 @@ describe('the acceptance report', () => {
     expect(page.body).toContain('90 天');
   });
 
+  test('opens in a browser without a session under an address that nobody guesses, as it was then', async () => {
+    const { app, ask, as, stores } = await openTested();
+    const made = await ask('POST', '/report/pages');
+    expect(made.status).toBe(201);
+    const open = (address: string, role: 'kiosk' | 'head' = 'head') => app.inject({ url: address, headers: as(role) });
+    const page = await open(made.body.address);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.body).toContain('安全技术防范设施备案表');
+    stores.journal.record([
+      { actor: 'token:installer', subject: 'gate', type: 'position.withdrawn', data: { positionId: 'gate' } },
+    ]);
+    expect((await open(made.body.address)).body).toBe(page.body);
+    expect((await open(made.body.address.replace(/.{4}$/, 'aaaa'))).statusCode).toBe(404);
+    expect((await app.inject({ url: made.body.address })).statusCode).toBe(401);
+    // Only the newest few are kept.
+    for (let more = 0; more < 4; more += 1) await ask('POST', '/report/pages');
+    expect((await open(made.body.address)).statusCode).toBe(404);
+  });
+
   test('is confirmed by a second person, for exactly what it says', async () => {
     const { ask, as, stores } = await openTested();
     const { contentSha256 } = (await ask('GET', '/report')).body;

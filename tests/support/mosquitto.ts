@@ -1,15 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './box.ts';
+import { freePort, projectRoot } from './box.ts';
 import { eventually } from './wait.ts';
 
 /** Debian's Mosquitto on a free loopback port, with everything it writes in a temporary folder. */
 export interface Mosquitto {
   readonly url: string;
   readonly port: number;
+  /** The file of the authority that signed its certificate; undefined without TLS. */
+  readonly ca: string | undefined;
   /** What it logged. */
   output(): string;
   /** Stops the broker; its folder stays, so that `start` can bring it back with what it kept. */
@@ -20,42 +22,47 @@ export interface Mosquitto {
   stop(): Promise<void>;
 }
 
-interface MosquittoOptions {
-  /** Who may connect; left out: everybody. */
-  readonly accounts?: readonly { readonly username: string; readonly password: string }[];
+interface Account {
+  readonly username: string;
+  readonly password: string;
 }
 
-export const startMosquitto = async ({ accounts }: MosquittoOptions = {}): Promise<Mosquitto> => {
+interface MosquittoOptions {
+  /** Who may connect; left out: everybody. */
+  readonly accounts?: readonly Account[];
+  /** As on a real site: the configuration that ships in hardware/box, with TLS and its rules, and more rules of the test's own. */
+  readonly asShipped?: { readonly moreRules: string };
+}
+
+export const startMosquitto = async ({ accounts, asShipped }: MosquittoOptions = {}): Promise<Mosquitto> => {
   const folder = mkdtempSync(join(tmpdir(), 'nestbox-mosquitto-'));
   const port = await freePort();
   const passwords = join(folder, 'passwords');
   if (accounts) {
-    writeFileSync(passwords, '', { mode: 0o600 });
-    for (const { username, password } of accounts) {
-      const made = spawnSync('mosquitto_passwd', ['-b', passwords, username, password]);
-      if (made.status !== 0) throw new Error(`mosquitto_passwd: ${made.stderr ?? made.error?.message}`);
-    }
+    writeFileSync(passwords, accounts.map(({ username, password }) => `${username}:${password}\n`).join(''), {
+      mode: 0o600,
+    });
+    run('mosquitto_passwd', '-U', passwords);
   }
   const settings = join(folder, 'mosquitto.conf');
-  writeFileSync(
-    settings,
-    [
-      `listener ${port} 127.0.0.1`,
-      `allow_anonymous ${accounts === undefined}`,
-      ...(accounts ? [`password_file ${passwords}`] : []),
-      'persistence true',
-      `persistence_location ${folder}/`,
-      // As root Mosquitto would become another user, who may not write into our folder.
-      ...(process.getuid?.() === 0 ? ['user root'] : []),
-    ].join('\n'),
-  );
+  const text = asShipped
+    ? shippedSettings(folder, port, passwords, asShipped.moreRules)
+    : [
+        `listener ${port} 127.0.0.1`,
+        `allow_anonymous ${accounts === undefined}`,
+        ...(accounts ? [`password_file ${passwords}`] : []),
+        'persistence true',
+        `persistence_location ${folder}/`,
+      ].join('\n');
+  // As root Mosquitto would become another user, who may not write into our folder.
+  writeFileSync(settings, `${text}\n${process.getuid?.() === 0 ? 'user root\n' : ''}`);
   const program = existsSync('/usr/sbin/mosquitto') ? '/usr/sbin/mosquitto' : 'mosquitto';
   const printed: string[] = [];
   let halt = async (): Promise<void> => {};
 
   const start = async (): Promise<void> => {
-    const child = spawn(program, ['-c', settings], { stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(String(chunk)));
+    const child: ChildProcess = spawn(program, ['-c', settings], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => printed.push(String(chunk)));
     const ended = new Promise<void>((done) => {
       child.once('exit', () => done());
       child.once('error', (error) => {
@@ -67,15 +74,18 @@ export const startMosquitto = async ({ accounts }: MosquittoOptions = {}): Promi
       child.kill('SIGTERM');
       return ended;
     };
-    await eventually('Mosquitto to listen', () => {
-      if (child.exitCode !== null || child.pid === undefined) throw new Error(`Mosquitto ended: ${printed.join('')}`);
-      return accepts(port);
+    let hasEnded = false;
+    void ended.then(() => {
+      hasEnded = true;
     });
+    await eventually('Mosquitto to listen', async () => hasEnded || (await accepts(port)));
+    if (hasEnded) throw new Error(`Mosquitto ended: ${printed.join('')}`);
   };
   await start();
   return {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `${asShipped ? 'mqtts' : 'mqtt'}://127.0.0.1:${port}`,
     port,
+    ca: asShipped ? join(folder, 'ca.pem') : undefined,
     output: () => printed.join(''),
     halt: () => halt(),
     start,
@@ -84,6 +94,65 @@ export const startMosquitto = async ({ accounts }: MosquittoOptions = {}): Promi
       rmSync(folder, { recursive: true, force: true });
     },
   };
+};
+
+/** What ships, with its places changed to the folder and its port to the one that is free. */
+const shippedSettings = (folder: string, port: number, passwords: string, moreRules: string): string => {
+  makeCertificates(folder);
+  const rules = join(folder, 'acl');
+  copyFileSync(join(projectRoot, 'hardware/box/mosquitto.acl'), rules);
+  appendFileSync(rules, `\n${moreRules}\n`);
+  return readFileSync(join(projectRoot, 'hardware/box/mosquitto.conf'), 'utf8')
+    .replace('listener 8883', `listener ${port} 127.0.0.1`)
+    .replaceAll('/etc/mosquitto/certs/', `${folder}/`)
+    .replaceAll('/etc/mosquitto/nestbox.passwd', passwords)
+    .replaceAll('/etc/mosquitto/nestbox.acl', rules)
+    .replace('/var/lib/mosquitto/', `${folder}/`);
+};
+
+/** An authority and a certificate of the broker for loopback, good for a day. */
+const makeCertificates = (folder: string): void => {
+  const at = (name: string): string => join(folder, name);
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  run(
+    'openssl',
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    at('ca.key'),
+    '-out',
+    at('ca.pem'),
+    '-days',
+    '1',
+    '-subj',
+    '/CN=Nestbox test authority',
+  );
+  run('openssl', 'req', ...key, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=broker');
+  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1');
+  run(
+    'openssl',
+    'x509',
+    '-req',
+    '-in',
+    at('server.csr'),
+    '-CA',
+    at('ca.pem'),
+    '-CAkey',
+    at('ca.key'),
+    '-CAcreateserial',
+    '-out',
+    at('server.pem'),
+    '-days',
+    '1',
+    '-extfile',
+    at('names'),
+  );
+};
+
+const run = (program: string, ...args: string[]): void => {
+  const made = spawnSync(program, args);
+  if (made.status !== 0) throw new Error(`${program}: ${made.stderr ?? made.error?.message}`);
 };
 
 const accepts = (port: number): Promise<boolean> =>

@@ -4,11 +4,13 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
+import { createStrangeEvents, type StrangeEvents } from '#agent/devices/strangeEvents.ts';
 import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
@@ -55,6 +57,7 @@ export interface SiteApp {
   readonly sealing: Sealing;
   /** What devices tell; a test may speak for them. */
   readonly signals: SignalBook;
+  readonly strangeEvents: StrangeEvents;
   readonly evidence: Evidence;
   readonly vault: Vault;
   /** The cameras that the recorder is said to record. */
@@ -79,6 +82,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const clock = fakeClock();
   const stopping = new AbortController();
   const stores = openStores({ config, clock });
+  stores.decideAlerts();
   const { journal } = stores;
   const credentials = openCredentials(data);
   const sessions = createSessions(clock);
@@ -97,6 +101,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const signals = createSignalBook();
   const vault = createVault(stores.db, openSecrets(deviceKeyFile(data, undefined)));
   const evidence = openEvidence(data);
+  const strangeEvents = createStrangeEvents(clock.now);
   const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
   const provisioning = openProvisioning({
@@ -108,12 +113,22 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
     signals,
+    strangeEvents,
+    strangers: () => [],
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
     isRecording: (cameraId) => recording.has(cameraId),
   });
   const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
-  const zones = openZones({ config, clock, stores, signals, liveness, onFailure });
+  const zones = openZones({
+    config,
+    clock,
+    stores,
+    signals,
+    liveness,
+    testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
+    onFailure,
+  });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });
   const hub = createLiveHub({
     lastSeq: journal.lastSeq,
@@ -139,6 +154,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     passes,
     registry,
     provisioning,
+    profiles: loadProfiles([shippedProfiles], onFailure),
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
@@ -178,6 +194,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     signals,
     sirens,
     recording,
+    strangeEvents,
     evidence,
     vault,
     zones,

@@ -13,6 +13,7 @@ const config = loadConfig({ file: demoFacilityFile, data });
 const { timeZone } = config.site;
 const clock = fakeClock('2026-11-01T00:00:00+08:00');
 const stores = openStores({ config, clock });
+stores.decideAlerts();
 const { journal, past, attendance, people } = stores;
 
 const roomId = 'toddler-big';

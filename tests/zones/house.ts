@@ -41,15 +41,18 @@ export const openHouse = (
   const base = loadConfig({ file: demoFacilityFile, data: folder });
   const config: Config = { ...base, zones: zonesOf(options.zones ?? [], base.hours) };
   const stores = openStores({ config, clock });
+  stores.decideAlerts();
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
-  const liveness = { get: () => ({ availabilityHeard: false }), onChange: () => {} };
+  const tested = new Set<string>();
+  const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
     config,
     clock,
     stores,
     signals,
     liveness,
+    testing: () => [...tested],
     onFailure: (error) => void failures.push(error),
   });
   const { journal, alerts } = stores;
@@ -71,6 +74,8 @@ export const openHouse = (
     signals,
     zones,
     failures,
+    /** Whose sensors a technician tests now. */
+    tested,
     record,
     set,
     stateOf,
@@ -135,6 +140,19 @@ export const openHouse = (
         { type: 'zone.bypassed', actor: 'staff:two', subject: zoneId, data: { zoneId, requestId } },
       );
       return requestId;
+    },
+    /** The device of a position's unit is found to be there, or gone. */
+    isThere: (id: string, availability: 'online' | 'offline') => {
+      const deviceId = `u-${id}`;
+      record(
+        {
+          type: 'device.introduced',
+          actor: 'agent',
+          subject: deviceId,
+          data: { deviceId, name: id, component: 'event' },
+        },
+        { type: 'device.availability_changed', actor: 'agent', subject: deviceId, data: { deviceId, availability } },
+      );
     },
     /** What is alerted of and not resolved, by kind and position. */
     alerts: (): string[] =>

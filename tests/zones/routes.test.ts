@@ -103,6 +103,20 @@ describe('the list of zones', () => {
   });
 });
 
+it('a boundary is asked for only while children are inside', async () => {
+  const { zone, place, childComes, childGoes, pass } = await openDoors();
+  place('gate', 'door', { zoneId: 'boundary' });
+  childComes('c1');
+  pass(120_000, 60_000);
+  childGoes('c1');
+  pass(300_000, 60_000);
+  expect(await zone('boundary')).toMatchObject({
+    state: 'disarmed',
+    armedSince: null,
+    today: { requiredMinutes: 2, armedMinutes: 2, armedPerTenThousand: 10_000 },
+  });
+});
+
 describe('a reset', () => {
   it('is a person with a note; a program resets no panic, and the same order twice is one', async () => {
     const { post, place, presses, zone, eventsOf } = await openDoors();
@@ -198,6 +212,16 @@ describe('a bypass by two', () => {
     expect((await post(`/perimeter/bypass/${id}/end`, 'second')).status).toBe(201);
     expect(standing('perimeter')).toBe('armed');
     expect((await post(`/perimeter/bypass/${id}/end`, 'second')).status).toBe(404);
+  });
+
+  it('is not confirmed by the one who asked, though that is the head', async () => {
+    const { post, place, clock, zone } = await openDoors();
+    place('back', 'door');
+    const id = crypto.randomUUID();
+    await post('/perimeter/bypass', 'head', { id, reason: '修门', until: hour(clock) });
+    expect((await post(`/perimeter/bypass/${id}/confirm`, 'head')).status).toBe(403);
+    expect((await zone('perimeter'))?.bypasses).toMatchObject([{ confirmedBy: null }]);
+    expect((await post(`/perimeter/bypass/${id}/confirm`, 'caregiver')).status).toBe(201);
   });
 
   it('is not to be had after an alarm', async () => {

@@ -86,6 +86,27 @@ describe('5.2.3 an emergency device cannot be disarmed, and latches', () => {
     ]);
   });
 
+  it('another maker’s panel that is triggered is an alarm at any time', () => {
+    const house = openHouse();
+    house.place('panel', 'panel');
+    house.set('u-panel', 'intrusion', 'active');
+    expect(house.alerts()).toEqual(['intrusion panel']);
+    expect(house.standing('always')).toBe('alarm');
+  });
+
+  it('a camera’s motion counts where it was given a zone, people in its picture everywhere', () => {
+    const house = openHouse({ at: '2026-09-16T23:00:00+08:00' });
+    house.place('yard', 'camera');
+    house.place('hall', 'camera', { zoneId: 'interior' });
+    house.pass(60_000, 10_000);
+    house.set('u-yard', 'motion', 'active');
+    expect(house.stateOf('interior').phase).toBe('armed');
+    house.set('u-yard', 'person', 'active');
+    house.set('u-hall', 'motion', 'active');
+    house.pass(45_000);
+    expect(house.alerts()).toEqual(['intrusion yard', 'intrusion hall']);
+  });
+
   it('a detector that is disarmed is not acted on', () => {
     const house = openHouse();
     house.place('nap', 'motion');
@@ -100,7 +121,7 @@ describe('5.2.3 an emergency device cannot be disarmed, and latches', () => {
 describe('5.2.4 tamper and faults act armed or disarmed', () => {
   it('a tamper contact belongs to the zone that is always armed, whatever zone its detector is of', () => {
     const house = openHouse();
-    house.place('nap', 'motion');
+    house.place('nap', 'motion', { zoneId: 'interior' });
     house.set('u-nap', 'tamper', 'active');
     house.set('u-nap', 'tamper', 'clear');
     expect(house.standing('interior')).toBe('disarmed');
@@ -159,6 +180,26 @@ describe('unknown is never clear', () => {
     house.pass(91_000);
     expect(house.lapses('perimeter')).toEqual(['unknown back']);
     expect(house.lapses('interior')).toEqual([]);
+  });
+
+  it('of a unit that was found to be gone is a fault at once: its own window is over', () => {
+    const house = openHouse();
+    house.place('back', 'door');
+    house.isThere('back', 'offline');
+    house.signals.doubt('u-back', house.clock.now());
+    house.pass(1000);
+    expect(house.lapses('perimeter')).toEqual(['unknown back']);
+  });
+
+  it('is not what a button is that only ever sends presses, as long as it is there', () => {
+    const house = openHouse();
+    house.place('button', 'panic', { isSilent: true });
+    house.isThere('button', 'online');
+    house.pass(100_000, 10_000);
+    expect(house.standing('always')).toBe('armed');
+    house.isThere('button', 'offline');
+    house.pass(1000);
+    expect(house.lapses('always')).toEqual(['unknown button']);
   });
 
   it('does not wait longer because the clock is set back', () => {

@@ -223,7 +223,14 @@ export const en: Messages = {
   started: (address) => `board: ${address}`,
   demoPins: 'demo PINs',
   guardian: 'guardian',
-  staffRoles: { caregiver: 'caregiver', manager: 'head', health: 'health worker', guard: 'guard', other: 'other' },
+  staffRoles: {
+    caregiver: 'caregiver',
+    manager: 'head',
+    health: 'health worker',
+    guard: 'guard',
+    technician: 'technician',
+    other: 'other',
+  },
 
   day: 'day',
   revision: 'revision',

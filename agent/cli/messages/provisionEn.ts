@@ -9,6 +9,9 @@ export const provisionEn: ProvisionMessages = {
   test: 'test the device at a position live (all the tests that it needs, unless some are named)',
   replace: 'put another unit up; the history of the position stays',
   rotate: 'give cameras accounts of their own that only this box knows',
+  setClock: 'set the clocks of cameras by this box (those that NTP sets are left to it)',
+  clockSet: (id, offsetMs) =>
+    `${id} is set${offsetMs === null ? '' : `, now ${(Math.abs(offsetMs) / 1000).toFixed(1)} s off`}`,
   withdraw: 'take a position away; its unit is free again',
   import: 'import positions from CSV or XLSX; without --apply only say what would change and what is wrong',
   report: 'write the signed acceptance report, the police filing sheet and the pictures',

@@ -7,6 +7,9 @@ export const provisionZh = {
   test: '实地测试一个位置的设备（默认做它需要的全部测试）',
   replace: '换一台设备；位置的历史保留',
   rotate: '给摄像机换上只有本机知道的独立账号',
+  setClock: '把摄像机的时钟对准本机（由 NTP 校时的不改）',
+  clockSet: (id: string, offsetMs: number | null) =>
+    `${id} 已校时${offsetMs === null ? '' : `，现在相差 ${(Math.abs(offsetMs) / 1000).toFixed(1)} 秒`}`,
   withdraw: '撤销一个位置；设备回到待安装',
   import: '从 CSV 或 XLSX 导入位置；不加 --apply 只说明会怎样、哪里有误',
   report: '写出签名的验收报告、公安备案表和图片',

@@ -224,7 +224,14 @@ export const zh = {
   started: (address: string) => `看板：${address}`,
   demoPins: '演示 PIN',
   guardian: '监护人',
-  staffRoles: { caregiver: '保育人员', manager: '园长', health: '保健人员', guard: '保安', other: '其他' },
+  staffRoles: {
+    caregiver: '保育人员',
+    manager: '园长',
+    health: '保健人员',
+    guard: '保安',
+    technician: '技术员',
+    other: '其他',
+  },
 
   day: '日期',
   revision: '修订',

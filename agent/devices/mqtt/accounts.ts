@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type BrokerAccount, type BrokerAccountName, brokerAccountsFile } from '#agent/config/brokerAccount.ts';
 import { sha256 } from '#agent/journal/chain.ts';
+import { readIfThere, writeWhole } from './accountFile.ts';
 
 export type BrokerAccounts = Readonly<Record<BrokerAccountName, BrokerAccount>>;
 
@@ -34,15 +34,6 @@ export const accountOf = (
   return timingSafeEqual(sha256(password), sha256(accounts[name].password)) ? name : undefined;
 };
 
-const readIfThere = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-};
-
 const parse = (file: string, text: string): BrokerAccounts => {
   const fault = `${file} is no account file; restore it from a backup, or delete it and give every device its new password`;
   let accounts: Partial<Record<string, Partial<BrokerAccount>>>;
@@ -57,13 +48,4 @@ const parse = (file: string, text: string): BrokerAccounts => {
     return { username, password };
   };
   return { agent: account('agent'), flows: account('flows'), devices: account('devices') };
-};
-
-const writeWhole = (file: string, text: string): void => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const descriptor = openSync(`${file}.new`, 'w', 0o600);
-  writeSync(descriptor, text);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-  renameSync(`${file}.new`, file);
 };

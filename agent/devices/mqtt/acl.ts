@@ -1,4 +1,5 @@
 import type { BrokerAccountName } from '#agent/config/brokerAccount.ts';
+import { supervisedComponents } from './words.ts';
 
 export interface SiteTopics {
   readonly site: string;
@@ -8,19 +9,24 @@ export interface SiteTopics {
 /** Where only the agent speaks: whoever could publish here could fake an alert, a room or a siren command. */
 const agentOnly = ['state', 'rooms', 'zones', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
 
+/** Who speaks: one of the box's own accounts, or the account of one device, named as the device is in its topics. */
+export type Speaker = { readonly account: BrokerAccountName } | { readonly device: string };
+
 /**
  * Whether an account of the embedded broker may publish on a topic (wills included). Flows may speak under
  * `nestbox/{site}/flows/` and to lights that introduced themselves; never to a siren, never in the agent's name.
  */
 export const mayPublish = (
-  account: BrokerAccountName,
+  speaker: Speaker,
   topic: string,
   { site, discoveryPrefix }: SiteTopics,
   lightCommandTopics: ReadonlySet<string>,
 ): boolean => {
   if (topic.startsWith('$')) return false;
   const ours = `nestbox/${site}/`;
-  switch (account) {
+  if ('device' in speaker)
+    return ownTopics(speaker.device, site, discoveryPrefix).some((start) => topic.startsWith(start));
+  switch (speaker.account) {
     case 'agent':
       return true;
     case 'flows':
@@ -33,6 +39,31 @@ export const mayPublish = (
     }
   }
 };
+
+/** Whether it may subscribe. A device hears its own commands and the birth message; no device hears of alerts or children. */
+export const maySubscribe = (speaker: Speaker, filter: string, { site, discoveryPrefix }: SiteTopics): boolean => {
+  if (!('device' in speaker)) return true;
+  const { device } = speaker;
+  return (
+    filter === `${discoveryPrefix}/status` ||
+    filter === `nestbox/${site}/commands/${device}` ||
+    ownTopics(device, site, discoveryPrefix).some((start) => filter.startsWith(start)) ||
+    filter.startsWith(`cmnd/${device}/`)
+  );
+};
+
+/** Where a device with an account of its own speaks: under its own name, in the form of each dialect. */
+const ownTopics = (device: string, site: string, discoveryPrefix: string): string[] => [
+  `devices/${device}/`,
+  // A device that is called as what many share would speak for all of them.
+  ...(['nestbox', discoveryPrefix, ...sharedLevels].includes(device) ? [] : [`${device}/`]),
+  `tele/${device}/`,
+  `stat/${device}/`,
+  `nestbox/${site}/answers/${device}/`,
+  ...introducing.map((component) => `${discoveryPrefix}/${component}/${device}/`),
+];
+const sharedLevels = ['devices', 'tele', 'stat', 'cmnd', 'tasmota', 'zigbee2mqtt', 'esphome', 'shellies'];
+const introducing = [...supervisedComponents, 'device', 'device_automation'];
 
 /** Where the box introduces its own rooms and alerts to Home Assistant. */
 export const ownDiscoveryTopic = ({ site, discoveryPrefix }: SiteTopics): string =>

@@ -7,13 +7,15 @@ import { ClassicLevel } from 'classic-level';
 import type { FastifyBaseLogger } from 'fastify';
 import type { BrokerAccountName } from '#agent/config/brokerAccount.ts';
 import { accountOf, type BrokerAccounts, openAccounts } from './accounts.ts';
-import { mayPublish, type SiteTopics } from './acl.ts';
+import { mayPublish, maySubscribe, type SiteTopics, type Speaker } from './acl.ts';
+import { type DeviceAccounts, openDeviceAccounts } from './deviceAccounts.ts';
 import { publishInOrder } from './inOrder.ts';
 import { createRejections } from './rejections.ts';
 
 export interface EmbeddedBroker {
   readonly port: number;
   readonly accounts: BrokerAccounts;
+  readonly deviceAccounts: DeviceAccounts;
   /** The address of one account, with its password. */
   address(account: BrokerAccountName): string;
   /** Packets that were taken and dropped, by reason: `not_allowed`, `too_large`. */
@@ -33,6 +35,7 @@ export interface BrokerOptions extends SiteTopics {
   readonly logger: FastifyBaseLogger;
 }
 
+const stranger: Speaker = { account: 'devices' };
 export const largestPayloadBytes = 64 * 1024;
 const address = '127.0.0.1';
 
@@ -44,9 +47,34 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
   const accounts = openAccounts(options.dataFolder);
   const store = await openStore(join(options.dataFolder, 'broker'), options.logger);
   const rejections = createRejections(options.logger, 'mqtt.dropped', () => performance.now());
-  const accountOfClient = new WeakMap<Client, BrokerAccountName>();
+  const deviceAccounts = openDeviceAccounts(options.dataFolder);
+  const speakers = new WeakMap<Client, Speaker>();
 
   let closing = false;
+
+  /**
+   * A second client with an id throws the first one off, so nobody may take another's: the agent's is the agent's, and that of
+   * a device with an account of its own is its user name.
+   */
+  const speakerOf = (
+    clientId: string,
+    username: string | undefined,
+    password: Uint8Array | undefined,
+  ): Speaker | undefined => {
+    const account = accountOf(accounts, username, password);
+    if (account) {
+      const isOthers = clientId === options.agentClientId ? account !== 'agent' : deviceAccounts.has(clientId);
+      return isOthers ? undefined : { account };
+    }
+    const isDevice = username !== undefined && password !== undefined && deviceAccounts.verify(username, password);
+    return isDevice && clientId === username ? { device: username } : undefined;
+  };
+  /** A will that outlived the broker's crash comes without a client, but with the id of the client that left it. */
+  const ownerOfWill = (packet: object): Speaker => {
+    const clientId = 'clientId' in packet ? packet.clientId : undefined;
+    if (clientId === options.agentClientId) return { account: 'agent' };
+    return typeof clientId === 'string' && deviceAccounts.has(clientId) ? { device: clientId } : stranger;
+  };
 
   const broker = await Aedes.createBroker({
     // Aedes publishes the wills of a former life after four of these.
@@ -57,23 +85,30 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
     // Everybody waits behind a subscriber that has stopped reading until it is thrown out: no longer than an alarm may.
     drainTimeout: 5_000,
     authenticate: (client, username, password, done) => {
-      const account = accountOf(accounts, username, password);
-      if (!account || (client.id === options.agentClientId && account !== 'agent')) {
+      const speaker = speakerOf(client.id, username, password);
+      if (!speaker) {
         // The hook wants an Error with the MQTT 3.1.1 return code on it: 4 is "bad user name or password".
         return done(Object.assign(new Error('refused'), { returnCode: 4 }) as AuthenticateError, false);
       }
-      accountOfClient.set(client, account);
+      speakers.set(client, speaker);
       done(null, true);
+    },
+    // Null in the answer is "refused" for this one filter; an error would close the connection.
+    authorizeSubscribe: (client, subscription, done) => {
+      const speaker = client ? speakers.get(client) : undefined;
+      const may = speaker === undefined || maySubscribe(speaker, subscription.topic, options);
+      if (!may) rejections.count('not_allowed', subscription.topic);
+      done(null, may ? subscription : null);
     },
     authorizePublish: (client, packet, done) => {
       // While the broker stops, wills would call every device offline. Unanswered, they stay in the store, and are
       // published after the next start for whoever has not come back by then.
       if (closing) return;
-      const account = client ? (accountOfClient.get(client) ?? 'devices') : ownerOfWill(packet, options.agentClientId);
+      const speaker = client ? (speakers.get(client) ?? stranger) : ownerOfWill(packet);
       const reason =
         packet.payload.length > largestPayloadBytes
           ? 'too_large'
-          : mayPublish(account, packet.topic, options, options.lightCommandTopics())
+          : mayPublish(speaker, packet.topic, options, options.lightCommandTopics())
             ? undefined
             : 'not_allowed';
       if (reason) {
@@ -117,6 +152,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
   return {
     port,
     accounts,
+    deviceAccounts,
     address: (account) =>
       `mqtt://${accounts[account].username}:${encodeURIComponent(accounts[account].password)}@${address}:${port}`,
     dropped: rejections.counts,
@@ -142,10 +178,6 @@ const persistenceOn = (store: ClassicLevel<string, Buffer>, onFailure: (error: u
   persistence.createRetainedStreamCombi = (patterns) => retained(patterns).on('error', onFailure);
   return persistence;
 };
-
-/** A will that outlived the broker's crash comes without a client, but with the id of the client that left it. */
-const ownerOfWill = (packet: object, agentClientId: string): BrokerAccountName =>
-  'clientId' in packet && packet.clientId === agentClientId ? 'agent' : 'devices';
 
 const listen = (server: Server, port: number): Promise<number> =>
   new Promise((done, failed) => {

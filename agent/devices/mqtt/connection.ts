@@ -31,6 +31,8 @@ export interface ConnectionStatus {
 export interface ConnectionOptions {
   /** `mqtt://user:password@host:port` or `mqtts://…`. */
   readonly url: string;
+  /** The certificate authority of an `mqtts://` broker, PEM; left out: those that the system trusts. */
+  readonly ca?: string | undefined;
   readonly clientId: string;
   readonly will: { readonly topic: string; readonly payload: () => string };
   readonly now: () => number;
@@ -75,6 +77,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     resubscribe: false,
     queueQoSZero: false,
     will: will(),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
 
   const subscribeNow = (wanted: readonly string[]): void => {
@@ -155,5 +158,6 @@ export const openConnection = (options: ConnectionOptions): Connection => {
 
 /** Without it the second of two small packets waits up to 40 ms for the acknowledgement of the first: an alert would. */
 const sendAtOnce = (stream: object): void => {
+  // Of TLS too: its socket passes this on to the one below.
   if (stream instanceof Socket) stream.setNoDelay(true);
 };

@@ -24,6 +24,7 @@ import { createWriter } from './writer.ts';
 
 export interface Ingest {
   readonly roster: Roster;
+  readonly profiles: ReadonlyMap<string, DeviceProfile>;
   /** Every unit that speaks over MQTT. */
   units(): string[];
   /** The bridge that a unit hangs on. */
@@ -55,7 +56,7 @@ export interface IngestOptions extends SiteTopics {
   /** Where strangers are looked for. */
   readonly inboxTopics: readonly string[];
   /** Ids of cameras, configured or provisioned; nothing on MQTT may take them. */
-  readonly reservedIds: () => ReadonlySet<string>;
+  readonly reservedIds: () => { has(id: string): boolean };
 }
 
 const mostEntities = 500;
@@ -178,7 +179,8 @@ export const startIngest = (options: IngestOptions): Ingest => {
 
   return {
     roster,
-    units: () => [...new Set(roster.all().map(({ entity }) => entity.unitId))],
+    profiles,
+    units: roster.unitIds,
     viaOf: (unitId) => roster.ofUnit(unitId)[0]?.entity.via,
     rejected: rejections.counts,
     lightCommandTopics: roster.lightCommandTopics,

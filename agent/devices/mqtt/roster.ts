@@ -36,6 +36,7 @@ export interface Roster {
   /** Everybody who speaks on the topic. */
   on(topic: string): Heard[];
   deviceIds(): string[];
+  unitIds(): string[];
   all(): Heard[];
   /** Who is a part of the unit. */
   ofUnit(unitId: string): Heard[];
@@ -45,7 +46,7 @@ export interface Roster {
 }
 
 /** Who has introduced themselves, on which topics, at most so many. The first holder of an id keeps it. */
-export const createRoster = (reservedIds: () => ReadonlySet<string>, mostEntities: number): Roster => {
+export const createRoster = (reservedIds: () => { has(id: string): boolean }, mostEntities: number): Roster => {
   const heard = new Map<string, Heard>();
   const byIntroduction = new Map<string, ReadonlySet<string>>();
   const byTopic = new Map<string, Set<string>>();
@@ -131,6 +132,7 @@ export const createRoster = (reservedIds: () => ReadonlySet<string>, mostEntitie
     get: (deviceId) => heard.get(deviceId),
     on: (topic) => [...(byTopic.get(topic) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
     deviceIds: () => [...heard.keys()],
+    unitIds: () => [...byUnit.keys()],
     all: () => [...heard.values()],
     ofUnit: (unitId) => [...(byUnit.get(unitId) ?? [])].flatMap((deviceId) => heard.get(deviceId) ?? []),
     lightCommandTopics: () => lights,

@@ -117,15 +117,16 @@ export const discoverCameras = async (options: DiscoveryOptions): Promise<FoundC
   const direct = hosts.length > 0 ? await listen(undefined) : undefined;
   const byAddress = inTurns(hosts, atOnce, signal, async (host) => {
     if (direct) ask(direct, host);
-    const places = named.filter((one) => one.host === host);
+    // Behind one address several cameras may stand, each at a port of its own.
+    const given = named.filter((one) => one.host === host && (one.port ?? one.address) !== undefined);
+    const isNamed = named.some((one) => one.host === host);
     // In a whole network most hosts are nobody: only the usual port is tried, and whoever hears the probe answers it.
-    const camera = await identifyAt(
-      host,
-      places.length > 0 ? places : [{ host, port: 80 }],
-      Math.min(identifyLimitMs, limitMs),
-      signal,
+    const other = isNamed ? [] : [{ host, port: 80 }];
+    const asked = given.length > 0 ? given.map((place) => [place]) : [other];
+    const answers = await Promise.all(
+      asked.map((places) => identifyAt(host, places, Math.min(identifyLimitMs, limitMs), signal)),
     );
-    if (camera) add(camera);
+    for (const camera of answers) if (camera) add(camera);
     progress();
   });
   for (let round = 0; round < rounds && !signal?.aborted; round += 1) {

@@ -1,5 +1,6 @@
 import type { CoverageReport } from '#contract/acceptance.ts';
-import { type AreaKind, forbiddenToCameras } from '#contract/values.ts';
+import { forbiddenToCameras } from '#contract/places.ts';
+import type { AreaKind } from '#contract/values.ts';
 import type { Position, Proof } from '../positionStore.ts';
 import type { Area } from './places.ts';
 

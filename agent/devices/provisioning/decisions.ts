@@ -14,6 +14,10 @@ export interface Facts {
   readonly isConfigured: (positionId: string) => boolean;
   /** Of a unit that introduced itself; undefined when none did under this id. */
   readonly introduced: (unitId: string) => UnitIdentity | undefined;
+  /** The unit that introduced itself with this serial number; undefined when none or several did. */
+  readonly unitWith: (serial: string) => string | undefined;
+  /** Where a camera of this MAC address was found. */
+  readonly addressOf: (mac: string) => string | undefined;
 }
 
 export type Decided =

@@ -1,5 +1,6 @@
+import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldError } from '#contract/problems.ts';
-import { type AreaKind, forbiddenToCameras, type PositionKind } from '#contract/values.ts';
+import type { AreaKind, PositionKind } from '#contract/values.ts';
 
 /** A place of the house. */
 export interface Area {

@@ -7,9 +7,11 @@ import type { DeviceAccount, DeviceList, GivenAccount, PositionHistory, Position
 import type { DeviceView } from '#contract/site.ts';
 import type { AreaKind } from '#contract/values.ts';
 import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
+import type { UnknownTalker } from '../mqtt/ingest.ts';
 import type { Position, PositionStore, Proof, UnitIdentity } from '../positionStore.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
+import type { StrangeEvents } from '../strangeEvents.ts';
 import type { Vault } from '../vault.ts';
 import { type ManagedDriver, type Rotated, rotate } from './accounts/rotation.ts';
 import { camerasOf } from './cameras.ts';
@@ -51,6 +53,9 @@ export interface ProvisioningParts {
   readonly discover: Discover;
   readonly driverFor: (camera: CameraConfig) => ManagedDriver;
   readonly signals: SignalBook;
+  readonly strangeEvents: Pick<StrangeEvents, 'all'>;
+  /** Who speaks over MQTT and is not known. */
+  readonly strangers: () => readonly UnknownTalker[];
   /** Where the pictures that tests have seen are kept. */
   readonly evidence: Evidence;
   /** Tells a siren to sound or be still; false when it could not be told. */
@@ -88,6 +93,10 @@ export interface Provisioning {
   identify(address: string, account: DeviceAccount | undefined): Promise<Identified>;
   /** Gives the camera at a position an account that nobody knows. Undefined when no camera stands there. */
   rotate(positionId: string): Promise<Rotated | undefined>;
+  /** Sets the clock of the camera at a position to ours. Undefined when no camera stands there. */
+  setClock(
+    positionId: string,
+  ): Promise<{ readonly ok: true; readonly clockOffsetMs: number | undefined } | StepFailure | undefined>;
   inventory(): Omit<DeviceList, 'devices'>;
   view(positionId: string): PositionView | undefined;
   history(positionId: string): PositionHistory | undefined;
@@ -127,19 +136,21 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     driverAt,
     command: parts.commandSiren,
   });
-  const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
-    const { unit } = position;
-    const own = new Set(
-      store
-        .all()
-        .filter(({ unitId, deviceId }) => unitId === unit?.unitId && (unit.item ?? deviceId) === deviceId)
-        .map(({ deviceId }) => deviceId),
+  /** How every device is doing, by its unit: asked once for all positions. */
+  const devicesByUnit = (): ReadonlyMap<string, DeviceView[]> => {
+    const views = new Map(parts.deviceViews().map((view) => [view.deviceId, view]));
+    const byUnit = Map.groupBy(store.all(), ({ unitId }) => unitId);
+    return new Map(
+      [...byUnit].map(([unitId, records]) => [unitId, records.flatMap(({ deviceId }) => views.get(deviceId) ?? [])]),
     );
+  };
+  const viewOf = (position: Position, devices: ReadonlyMap<string, DeviceView[]>): PositionView => {
+    const { unit } = position;
     const isConfigured = configured.has(position.positionId);
     return positionView(position, {
       timeZone,
       proofs: positions.proofs(position.positionId),
-      devices: devices.filter(({ deviceId }) => own.has(deviceId)),
+      devices: (devices.get(unit?.unitId ?? '') ?? []).filter(({ deviceId }) => (unit?.item ?? deviceId) === deviceId),
       hasCredentials:
         vault.has(position.positionId) ||
         config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),
@@ -196,6 +207,13 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       find: positions.find,
       all: positions.all,
       isConfigured: (positionId) => configured.has(positionId),
+      unitWith: (serial) => {
+        const units = new Set(
+          store.all().flatMap((each) => (each.serial === serial && each.component !== 'camera' ? each.unitId : [])),
+        );
+        return units.size === 1 ? [...units][0] : undefined;
+      },
+      addressOf: (mac) => scans.found().find((camera) => camera.mac === mac)?.address,
       introduced: (unitId) => {
         const record = store.all().find((each) => each.unitId === unitId);
         return record && known({ manufacturer: record.manufacturer, model: record.model, serial: record.serial });
@@ -228,17 +246,33 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       if (done.ok) changed();
       return done;
     },
+    setClock: async (positionId) => {
+      const camera = cameras().find(({ id }) => id === positionId);
+      if (!camera) return undefined;
+      const driver = parts.driverFor(camera);
+      try {
+        const probe = await driver.probe();
+        if (!probe.ok) return probe;
+        const login = await driver.authenticate();
+        if (!login.ok) return login;
+        const set = await driver.setClock();
+        return set.ok ? await driver.probe() : set;
+      } finally {
+        await driver.stop();
+      }
+    },
     inventory: () => {
       const all = positions.all();
-      const devices = parts.deviceViews();
+      const devices = devicesByUnit();
       return {
+        areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
       };
     },
     view: (positionId) => {
       const position = positions.find(positionId);
-      return position && viewOf(position, parts.deviceViews());
+      return position && viewOf(position, devicesByUnit());
     },
     history: (positionId) => {
       const stays = positions.stays(positionId);

@@ -90,7 +90,10 @@ export const inboxOf = (
   );
   const waiting = [...units].flatMap(([unitId, parts]): InboxEntry[] => {
     const here = stays.filter((stay) => stay.unitId === unitId);
-    const free = parts.filter(({ deviceId }) => !here.some(({ item }) => item === undefined || item === deviceId));
+    const free = parts
+      .filter(({ deviceId }) => !here.some(({ item }) => item === undefined || item === deviceId))
+      // What it is there for comes before its battery and its tamper contact.
+      .toSorted((a, b) => Number(kindOf(a) === 'sensor') - Number(kindOf(b) === 'sensor'));
     const [first] = free;
     if (!first) return [];
     return [
@@ -99,7 +102,7 @@ export const inboxOf = (
         source: 'mqtt',
         unitId,
         address: null,
-        name: first.name,
+        name: commonName(free.map(({ name }) => name)) || first.name,
         kind: kindOf(first),
         ...identityView({}),
         manufacturer: first.manufacturer,
@@ -111,6 +114,13 @@ export const inboxOf = (
     ];
   });
   return [...cameras, ...waiting];
+};
+
+/** What the names of a unit's parts have in common: `院门` of `院门 contact` and `院门 battery`. Empty when they share no word. */
+const commonName = (names: readonly string[]): string => {
+  const [first = [], ...others] = names.map((name) => name.split(' '));
+  const shared = first.findIndex((word, index) => others.some((words) => words[index] !== word));
+  return first.slice(0, shared < 0 ? undefined : shared).join(' ');
 };
 
 export const foundEntry = (camera: Found, timeZone: string): InboxEntry => ({

@@ -37,6 +37,7 @@ export const roleWords: Record<StaffRole, string> = {
   manager: '负责人',
   health: '保健人员',
   guard: '保安',
+  technician: '技术员',
   other: '其他',
 };
 export const qualificationWords: Record<QualificationKind, string> = {

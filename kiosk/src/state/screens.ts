@@ -69,6 +69,13 @@ export type PeopleScreen =
   | { readonly at: 'person'; readonly kind: PersonKind; readonly recordId: string | undefined }
   | { readonly at: 'rosterFile' };
 export type KiosksScreen = { readonly at: 'kiosks' };
+/** Devices, from the box they come in to proved working; the overview where no page of theirs is named. */
+export type DevicesScreen = { readonly at: 'devices'; readonly view?: DevicesView };
+export type DevicesView =
+  | { readonly page: 'inbox' | 'accounts' | 'table' | 'report' }
+  /** Something of the inbox gets its place; a camera by its address where the key is empty. */
+  | { readonly page: 'new'; readonly key: string }
+  | { readonly page: 'prove' | 'position'; readonly positionId: string };
 /** What is armed, what reported, and what persons do about it. */
 export type ZonesScreen = { readonly at: 'zones' };
 
@@ -89,6 +96,7 @@ interface ScreenOf {
   readonly office: OfficeScreen;
   readonly people: PeopleScreen;
   readonly kiosks: KiosksScreen;
+  readonly devices: DevicesScreen;
   readonly zones: ZonesScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
@@ -133,6 +141,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   person: 'people',
   rosterFile: 'people',
   kiosks: 'kiosks',
+  devices: 'devices',
   zones: 'zones',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
@@ -190,6 +199,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'person':
     case 'rosterFile':
     case 'kiosks':
+    case 'devices':
     case 'zones':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':

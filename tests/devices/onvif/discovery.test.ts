@@ -126,6 +126,13 @@ describe('a camera at an address', () => {
     expect(await discoverCameras({ addresses: cameras.map(addressOf), port, limitMs: 1_000 })).toHaveLength(1);
   });
 
+  test('are all found behind one address, each at the port that was given', async () => {
+    const cameras = await startCameras(3);
+    const addresses = cameras.map(({ description }) => description.onvif.host);
+    const found = await discoverCameras({ addresses, port: await freePort(), limitMs: 600 });
+    expect(found.map(({ address }) => address).sort()).toEqual(cameras.map(addressOf).sort());
+  });
+
   test('is none where a web page is', async () => {
     const server = createServer((request, response) => {
       request.resume();

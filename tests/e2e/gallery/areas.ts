@@ -4,6 +4,7 @@ import { care } from './care.ts';
 import { children } from './children.ts';
 import { closing } from './closing.ts';
 import { desk } from './desk.ts';
+import { devices } from './devices.ts';
 import { front } from './front.ts';
 import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
@@ -20,7 +21,7 @@ import { zones } from './zones.ts';
  */
 export const areas: readonly GalleryArea[] = [
   ...[board, front, desk, children, care, alerts, rollCall, closing],
-  ...[menu, office, people, site, zones, footage, kiosk],
+  ...[menu, office, people, site, zones, devices, footage, kiosk],
 ];
 
 /** One of three lists of areas with about as many scenes each, for test files that run side by side. */

@@ -111,6 +111,14 @@ const busy: ZoneList = {
   ],
 };
 
+const unused: ZoneList = {
+  ...busy,
+  site: null,
+  zones: busy.zones.map(({ zoneId, name, class: zoneClass }) =>
+    zone({ zoneId, name, class: zoneClass, state: 'unused', since: null, armedSince: null }),
+  ),
+};
+
 /** What sensors say is not the gallery's to arrange, so the agent's answer is. */
 const opened = async (page: Page, pin: string, list: ZoneList): Promise<void> => {
   await page.route('**/api/v1/zones', (route) => route.fulfill({ json: list }));
@@ -127,8 +135,8 @@ export const zones: GalleryArea = {
     {
       id: 'zones.unused',
       title: 'Nothing is installed yet',
-      house: 'empty',
       go: async (page, { pins }) => {
+        await page.route('**/api/v1/zones', (route) => route.fulfill({ json: unused }));
         await asStaff(page, pins.head);
         await choose(page, '防区', 'zones');
         await page.getByText('没有在用的防区').waitFor();

@@ -200,7 +200,7 @@ export const createBench = (parts: BenchParts): Bench => {
         state: 'running',
         startedAt: clock.now(),
         limitMs: limitOf(test),
-        step: test === 'event' || test === 'tamper' ? whatToDo(position.kind, test) : { zh: '正在测试', en: 'testing' },
+        step: isTrial(test) ? whatToDo(position.kind, test) : { zh: '正在测试', en: 'testing' },
         outcome: undefined,
         startedMonotonicMs: clock.monotonicMs(),
         ending: new AbortController(),
@@ -226,6 +226,7 @@ export const createBench = (parts: BenchParts): Bench => {
   };
 };
 
+const isTrial = (test: UnitTestName): test is 'event' | 'tamper' => test === 'event' || test === 'tamper';
 const isWait = (test: UnitTestName): boolean => ['event', 'tamper', 'sound', 'state'].includes(test);
 
 /** A driver knows a camera's clock, login and services from these steps; undefined: it does now. */

@@ -1,22 +1,33 @@
-import { toRfc3339 } from '#agent/time/calendar.ts';
 import type { Clock } from '#agent/time/clock.ts';
-import type { LeaseCommand } from '#contract/site.ts';
 import type { Connection } from '../../mqtt/connection.ts';
+import type { Roster } from '../../mqtt/roster.ts';
+import { outputCommand } from '../../outputCommand.ts';
 
-/** As long as its test runs: a siren that nobody stops is still after that. */
-const leaseSeconds = 20;
 const validForSeconds = 5;
 
-/** How a live test tells a siren to sound, by the same lease as an alarm does. False when the broker is away. */
+/**
+ * How a live test tells a siren to sound, in the siren's own words, as an alarm does. One that takes a lease is still by itself
+ * when nobody stops it. False when it could not be told: the broker is away, or the siren wants to hear what we cannot write.
+ */
 export const sirenCommand =
   (parts: {
     readonly connection: Pick<Connection, 'publishNow'>;
+    readonly roster: Pick<Roster, 'ofUnit'>;
     readonly clock: Clock;
     readonly site: { readonly code: string; readonly timeZone: string };
   }) =>
   (unitId: string, on: boolean): boolean => {
-    const { code, timeZone } = parts.site;
-    const issuedAt = toRfc3339(parts.clock.now(), timeZone);
-    const lease: LeaseCommand = { on, leaseSeconds, issuedAt, validForSeconds };
-    return parts.connection.publishNow(`nestbox/${code}/commands/${unitId}`, JSON.stringify(lease));
+    const output = parts.roster.ofUnit(unitId).find(({ entity }) => entity.sensor === 'output');
+    const message = outputCommand(
+      on,
+      {
+        deviceId: output?.entity.deviceId ?? unitId,
+        site: parts.site.code,
+        timeZone: parts.site.timeZone,
+        now: parts.clock.now(),
+        validForSeconds,
+      },
+      output?.entity,
+    );
+    return message !== undefined && parts.connection.publishNow(message.topic, message.payload);
   };

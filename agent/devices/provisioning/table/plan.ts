@@ -14,13 +14,31 @@ export interface Planned {
   readonly accounts: readonly { readonly positionId: string; readonly account: Account }[];
 }
 
+/**
+ * A row that names a serial number or MAC address and no unit means the one that bears it, as soon as it is there: boxes are
+ * listed by their labels, and some are powered only after the list was imported.
+ */
+const located = (draft: Draft, facts: Facts): Draft => {
+  if (draft.address !== undefined || facts.find(draft.positionId)?.unit) return draft;
+  const isCamera = draft.kind === 'camera';
+  const address = isCamera
+    ? draft.mac === undefined
+      ? undefined
+      : facts.addressOf(draft.mac)
+    : draft.serial === undefined
+      ? undefined
+      : facts.unitWith(draft.serial);
+  return { ...draft, address };
+};
+
 /** What the rows would change at the site as it is. A row that asks for what is there already changes nothing. Pure. */
 export const planOf = (
-  drafts: readonly Draft[],
+  given: readonly Draft[],
   facts: Facts,
   actor: string,
   accountOf: (positionId: string) => Account | undefined,
 ): Planned => {
+  const drafts = given.map((draft) => located(draft, facts));
   const planned = drafts.map((draft) => {
     const known = facts.find(draft.positionId);
     const faults = [...draft.faults, ...faultsOf(draft, known, drafts, facts)];
@@ -123,7 +141,13 @@ const changesOf = (draft: Draft, known: Position | undefined): Row['changes'] =>
     ['mac', unit?.mac, draft.mac],
     ['serial', unit?.serial, draft.serial],
   ];
-  return pairs.flatMap(([column, from = '', to]) => (to === undefined || to === from ? [] : [{ column, from, to }]));
+  // Without a unit there is nothing yet that could bear a number.
+  const hasUnit = unit !== undefined || draft.address !== undefined;
+  return pairs.flatMap(([column, from = '', to]) =>
+    to === undefined || to === from || (!hasUnit && (column === 'mac' || column === 'serial'))
+      ? []
+      : [{ column, from, to }],
+  );
 };
 
 const eventsOf = (draft: Draft, known: Position | undefined, facts: Facts, actor: string): NewEvent[] => {

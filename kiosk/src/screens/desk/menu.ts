@@ -59,6 +59,7 @@ export const menu: readonly MenuItem[] = [
   { icon: 'chart', label: 'menu.overview', screen: { at: 'overview' }, roles: ['head'] },
   { icon: 'people', label: 'menu.people', screen: { at: 'people', kind: 'child' }, roles: ['head'] },
   { icon: 'screen', label: 'menu.kiosks', screen: { at: 'kiosks' }, roles: ['head', 'technician'] },
+  { icon: 'device', label: 'menu.devices', screen: { at: 'devices' }, roles: ['head', 'technician'] },
   { icon: 'site', label: 'menu.site', screen: { at: 'site' } },
   { icon: 'camera', label: 'menu.footage', screen: { at: 'footage' }, roles: ['head', 'technician'] },
 ];

@@ -21,5 +21,6 @@ export const menuTexts = {
   'menu.overview': ['园长', "Head's view"],
   'menu.people': ['人员', 'People'],
   'menu.kiosks': ['触摸屏', 'Kiosks'],
+  'menu.devices': ['设备安装', 'Device setup'],
   'menu.site': ['站点与设备', 'Site'],
 } as const satisfies Texts;

@@ -19,7 +19,8 @@ export const Staff = ({ session }: { session: Session }) => {
   };
   return (
     <Page title={session.person.name}>
-      <Presence staffId={session.person.id} />
+      {/* A technician looks after the house from outside, and is on no room's duty. */}
+      {session.role !== 'technician' && <Presence staffId={session.person.id} />}
       <nav class="menu-grid" aria-label={say('menu.title')}>
         {menuFor(session.role).map((item) => (
           <Item key={item.label} item={item} count={item.count?.(facts) ?? 0} />

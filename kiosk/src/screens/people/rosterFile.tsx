@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { ImportReport } from '#contract/rosterTable.ts';
+import { FileDrop } from '../../parts/fileDrop.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
+import { mediaTypeOf } from '../../parts/tableFile.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
 import { Downloads } from './downloads.tsx';
 import { fileTexts } from './fileTexts.ts';
 import './rosterFile.css';
 import { ImportSummary } from './importReport.tsx';
-import { mediaTypeOf } from './tableFile.ts';
 
 type Step =
   | { readonly at: 'choose'; readonly fault?: string }
@@ -87,7 +88,12 @@ export const RosterFile = () => {
         <div class="file-work">
           {now.at === 'choose' && (
             <>
-              <FileDrop onFile={(file) => void check(file)} />
+              <FileDrop
+                words={say('file.drop')}
+                hints={[say('file.kinds'), say('file.dry')]}
+                accept=".xlsx,.csv"
+                onFile={(file) => void check(file)}
+              />
               {now.fault && (
                 <p class="field-fault" role="alert">
                   <Icon name="octagon" size="small" />
@@ -123,50 +129,3 @@ export const RosterFile = () => {
 /** What a table would do, to compare: the ids of new records are made up each time. */
 const effectOf = ({ rows, faults }: ImportReport): string =>
   JSON.stringify([rows.map((row) => (row.change === 'new' ? { ...row, id: '' } : row)), faults]);
-
-const FileDrop = ({ onFile }: { onFile: (file: File) => void }) => {
-  const say = useSay(fileTexts);
-  const over = useSignal(false);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (files: FileList | null | undefined): void => {
-    const [file] = files ?? [];
-    if (file) onFile(file);
-  };
-  return (
-    <>
-      <button
-        type="button"
-        class="file-drop"
-        data-over={over.value}
-        onClick={() => input.current?.click()}
-        onDragOver={(event) => {
-          event.preventDefault();
-          over.value = true;
-        }}
-        onDragLeave={() => {
-          over.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          over.value = false;
-          take(event.dataTransfer?.files);
-        }}
-      >
-        <Icon name="table" size="huge" />
-        <span class="file-words">{say('file.drop')}</span>
-        <small>{say('file.kinds')}</small>
-        <small>{say('file.dry')}</small>
-      </button>
-      <input
-        ref={input}
-        hidden
-        type="file"
-        accept=".xlsx,.csv"
-        onChange={(event) => {
-          take(event.currentTarget.files);
-          event.currentTarget.value = '';
-        }}
-      />
-    </>
-  );
-};

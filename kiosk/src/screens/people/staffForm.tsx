@@ -14,7 +14,7 @@ import { peopleTexts } from './texts.ts';
 
 const texts = { ...formTexts, ...peopleTexts };
 
-const roles = ['caregiver', 'manager', 'health', 'guard', 'other'] as const;
+const roles = ['caregiver', 'manager', 'health', 'guard', 'technician', 'other'] as const;
 
 export const StaffForm = ({ id, record, onBack }: FormProps<StaffRecord>) => {
   const say = useSay(texts);

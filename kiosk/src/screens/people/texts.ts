@@ -36,6 +36,7 @@ export const peopleTexts = {
   'role.manager': ['负责人', 'Head'],
   'role.health': ['保健人员', 'Health worker'],
   'role.guard': ['保安', 'Guard'],
+  'role.technician': ['技术员', 'Technician'],
   'role.other': ['其他', 'Other'],
   'type.infant': ['乳儿班', 'Infants'],
   'type.toddler_small': ['托小班', 'Small toddlers'],
