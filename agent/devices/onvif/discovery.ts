@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { hostsOf, identifyAt, namesOf, type Place } from './findByAddress.ts';
+import { hostsOf, identifyAt, namesOf } from './findByAddress.ts';
 import { type ProbeMatch, probeMessage, readProbeMatches, readScopes } from './probeMatch.ts';
 import { readXml } from './xml.ts';
 
@@ -117,12 +117,12 @@ export const discoverCameras = async (options: DiscoveryOptions): Promise<FoundC
   const direct = hosts.length > 0 ? await listen(undefined) : undefined;
   const byAddress = inTurns(hosts, atOnce, signal, async (host) => {
     if (direct) ask(direct, host);
-    const here = named.filter((one) => one.host === host);
-    const given = here.filter(({ port: at, address }) => (at ?? address) !== undefined);
-    // Behind one address several cameras may stand, each at a port of its own. In a whole network most hosts are nobody: only
-    // the usual port is tried, and whoever hears the probe answers it.
-    const unnamed: Place[] = here.length > 0 ? [] : [{ host, port: 80 }];
-    const asked = given.length > 0 ? given.map((place) => [place]) : [unnamed];
+    // Behind one address several cameras may stand, each at a port of its own.
+    const given = named.filter((one) => one.host === host && (one.port ?? one.address) !== undefined);
+    const isNamed = named.some((one) => one.host === host);
+    // In a whole network most hosts are nobody: only the usual port is tried, and whoever hears the probe answers it.
+    const other = isNamed ? [] : [{ host, port: 80 }];
+    const asked = given.length > 0 ? given.map((place) => [place]) : [other];
     const answers = await Promise.all(
       asked.map((places) => identifyAt(host, places, Math.min(identifyLimitMs, limitMs), signal)),
     );
