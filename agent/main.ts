@@ -271,7 +271,7 @@ const app = await createApp({
       passes,
       registry,
       provisioning,
-      strangers: { strangers: devices.ingest.unknownTalkers, profiles: devices.ingest.profiles },
+      profiles: devices.ingest.profiles,
       broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
       health,
       footage,

@@ -8,6 +8,7 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import { type ProfiledRoutesOptions, profiledRoutes } from './devices/profiledRoutes.ts';
 import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
@@ -18,7 +19,6 @@ import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
-import { type StrangerRoutesOptions, strangerRoutes } from './devices/strangerRoutes.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -81,7 +81,7 @@ export interface SiteParts {
   readonly passes: Passes;
   readonly registry: DeviceRegistry;
   readonly provisioning: Provisioning;
-  readonly strangers: Pick<StrangerRoutesOptions, 'strangers' | 'profiles'>;
+  readonly profiles: ProfiledRoutesOptions['profiles'];
   readonly broker: DeviceRoutesOptions['broker'];
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
@@ -287,10 +287,9 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       provisioned: parts.provisioning.inventory,
       recent: registry.recent,
     }),
-    strangerRoutes({
-      ...parts.strangers,
+    profiledRoutes({
       journal,
-      timeZone,
+      profiles: parts.profiles,
       described: stores.profiled.all,
       isTaken: (deviceId) =>
         stores.devices.find(deviceId) !== undefined ||

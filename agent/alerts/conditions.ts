@@ -45,6 +45,8 @@ export interface Condition {
   readonly place?: string | undefined;
   readonly since: EpochMs;
   readonly graceMs: number;
+  /** Called last at: whoever acknowledged its alert before has not heard of this. */
+  readonly calledAt?: EpochMs | undefined;
   /** Overshadowed by a worse one: an open alert stays as it is, a new one is not raised. */
   readonly isSuspended?: boolean | undefined;
   /** From then on it holds no more, unless something new is heard. */

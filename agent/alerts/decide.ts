@@ -14,7 +14,7 @@ export interface OpenAlert {
 export type Step =
   | { readonly step: 'raise'; readonly key: string; readonly condition: Condition }
   | { readonly step: 'escalate'; readonly alertId: string; readonly level: number }
-  | { readonly step: 'resolve'; readonly alertId: string };
+  | { readonly step: 'resolve'; readonly alertId: string; readonly because: 'restored' | 'superseded' };
 
 export interface Decision {
   readonly steps: readonly Step[];
@@ -23,9 +23,12 @@ export interface Decision {
 }
 
 type Phase = 'none' | 'open' | 'acknowledged';
-/** `ahead`: begins later (a dose at its time). `young`: within its grace. `suspended`: overshadowed by a worse one. */
-type Standing = 'absent' | 'ahead' | 'suspended' | 'young' | 'due';
-type Action = 'nothing' | 'wait' | 'raise' | 'escalate_when_due' | 'resolve';
+/**
+ * `ahead`: begins later (a dose at its time). `young`: within its grace. `suspended`: overshadowed by a worse one.
+ * `recalled`: somebody has called again since its alert was acknowledged.
+ */
+type Standing = 'absent' | 'ahead' | 'suspended' | 'young' | 'due' | 'recalled';
+type Action = 'nothing' | 'wait' | 'raise' | 'escalate_when_due' | 'resolve' | 'supersede';
 
 /**
  * The life of an alert, one row per phase and one column per standing of its condition; total, so that the compiler
@@ -33,15 +36,23 @@ type Action = 'nothing' | 'wait' | 'raise' | 'escalate_when_due' | 'resolve';
  * transaction) goes on: nobody has seen it restored.
  */
 const table: Record<Phase, Record<Standing, Action>> = {
-  none: { absent: 'nothing', ahead: 'wait', suspended: 'nothing', young: 'wait', due: 'raise' },
+  none: { absent: 'nothing', ahead: 'wait', suspended: 'nothing', young: 'wait', due: 'raise', recalled: 'raise' },
   open: {
     absent: 'resolve',
     ahead: 'resolve',
     suspended: 'nothing',
     young: 'escalate_when_due',
     due: 'escalate_when_due',
+    recalled: 'escalate_when_due',
   },
-  acknowledged: { absent: 'resolve', ahead: 'resolve', suspended: 'nothing', young: 'nothing', due: 'nothing' },
+  acknowledged: {
+    absent: 'resolve',
+    ahead: 'resolve',
+    suspended: 'nothing',
+    young: 'nothing',
+    due: 'nothing',
+    recalled: 'supersede',
+  },
 };
 
 /**
@@ -68,14 +79,18 @@ export const decideAlerts = (
   for (const key of new Set([...held.keys(), ...byKey.keys()])) {
     const condition = held.get(key);
     const alert = byKey.get(key);
-    const action = table[phaseOf(alert)][standingOf(condition, now)];
+    const action = table[phaseOf(alert)][standingOf(condition, alert, now)];
     if (alert && condition?.endsAt !== undefined && condition.endsAt > now) deadlines.push(condition.endsAt);
     if (action === 'wait' && condition) deadlines.push(condition.since + condition.graceMs);
-    if (action === 'raise' && condition) {
-      steps.push({ step: 'raise', key, condition });
+    if (action === 'supersede' && alert) steps.push({ step: 'resolve', alertId: alert.alertId, because: 'superseded' });
+    if ((action === 'raise' || action === 'supersede') && condition) {
+      const since = (action === 'supersede' && condition.calledAt) || condition.since;
+      steps.push({ step: 'raise', key, condition: { ...condition, since } });
       if (escalateAfterMs[0] !== undefined && condition.severity !== 'notice') deadlines.push(now + escalateAfterMs[0]);
     }
-    if (action === 'resolve' && alert) steps.push({ step: 'resolve', alertId: alert.alertId });
+    if (action === 'resolve' && alert) {
+      steps.push({ step: 'resolve', alertId: alert.alertId, because: 'restored' });
+    }
     // A notice is for whoever looks; nobody is called for it.
     if (action === 'escalate_when_due' && alert && condition?.severity !== 'notice') {
       for (let level = alert.escalation + 1; level <= escalateAfterMs.length; level += 1) {
@@ -96,9 +111,12 @@ const phaseOf = (alert: OpenAlert | undefined): Phase => {
   return alert.acknowledgedAt === undefined ? 'open' : 'acknowledged';
 };
 
-const standingOf = (condition: Condition | undefined, now: EpochMs): Standing => {
+const standingOf = (condition: Condition | undefined, alert: OpenAlert | undefined, now: EpochMs): Standing => {
   if (!condition || (condition.endsAt !== undefined && now >= condition.endsAt)) return 'absent';
   if (condition.isSuspended) return 'suspended';
   if (now < condition.since) return 'ahead';
-  return now < condition.since + condition.graceMs ? 'young' : 'due';
+  if (now < condition.since + condition.graceMs) return 'young';
+  const { acknowledgedAt } = alert ?? {};
+  const isRecalled = acknowledgedAt !== undefined && (condition.calledAt ?? 0) > acknowledgedAt;
+  return isRecalled ? 'recalled' : 'due';
 };

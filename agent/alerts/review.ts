@@ -109,8 +109,8 @@ const eventOf = (step: Step, timeZone: string): NewEvent => {
       return { type: 'alert.escalated', actor: 'agent', subject: alertId, data: { alertId, level } };
     }
     case 'resolve': {
-      const { alertId } = step;
-      return { type: 'alert.resolved', actor: 'agent', subject: alertId, data: { alertId, because: 'restored' } };
+      const { alertId, because } = step;
+      return { type: 'alert.resolved', actor: 'agent', subject: alertId, data: { alertId, because } };
     }
   }
 };

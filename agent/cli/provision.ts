@@ -11,6 +11,7 @@ import type {
   PositionView,
   ScanView,
   TestRun,
+  TrialView,
   UnitGiven,
 } from '#contract/provisioning.ts';
 import { UnitTest } from '#contract/unitEvents.ts';
@@ -19,7 +20,7 @@ import { readAddress } from '../devices/provisioning/table/rows.ts';
 import { type Agent, type AgentOptions, withAgent, withAgentOptions } from './agentCall.ts';
 import { refuseUnlessNew } from './newFile.ts';
 import { configOf, placeOf } from './place.ts';
-import { importLines, inventoryLines, runLine, scanLines, unitLine } from './provisionViews.ts';
+import { importLines, inventoryLines, runLine, scanLines, trialLines, unitLine } from './provisionViews.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
 const lookEveryMs = 250;
@@ -163,6 +164,57 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
           if (!options.json) terminal.out(`${said.rotated(positionId)}\n`);
         }
         if (options.json) print(terminal, true, { ok: true, positionIds }, () => []);
+      }),
+    );
+
+  command('account', said.account)
+    .argument('<group>')
+    .requiredOption('--username <name>', said.optionUsername)
+    .option('--password-stdin', said.optionPasswordStdin)
+    .action(
+      act(async (agent, options: UnitOptions, groupId: string) => {
+        const { credentials } = await accountOf(terminal, options);
+        const body = { id: crypto.randomUUID(), groupId, ...credentials };
+        const kept = await agent.call<{ groups: string[] }>('POST', '/api/v1/devices/accounts', body);
+        print(terminal, options.json, kept, () => [said.accountKept(groupId)]);
+      }),
+    );
+
+  command('try', said.try)
+    .argument('<group>')
+    .argument('[positions...]')
+    .action(
+      act(async (agent, options: AgentOptions, groupId: string, named: string[]) => {
+        const { positions } = await agent.call<DeviceList>('GET', '/api/v1/devices');
+        const cameras = positions.filter(({ unit }) => unit?.address != null);
+        const positionIds = named.length > 0 ? named : cameras.map(({ positionId }) => positionId);
+        const path = `/api/v1/devices/accounts/${groupId}/trials`;
+        let trial = await agent.call<TrialView>('POST', path, { id: crypto.randomUUID(), positionIds });
+        const report = progress(terminal, said.trying, positionIds.length);
+        while (trial.state === 'running') {
+          await sleep(lookEveryMs);
+          trial = await agent.call<TrialView>('GET', `/api/v1/devices/trials/${trial.trialId}`);
+          report(trial.results.filter(({ verdict }) => verdict !== 'waiting').length);
+        }
+        report(positionIds.length);
+        print(terminal, options.json, trial, () => trialLines(trial, terminal.messages));
+        if (trial.results.some(({ verdict }) => verdict !== 'accepted')) throw new CommandFailure('not_everywhere', '');
+      }),
+    );
+
+  command('set-clock', said.setClock)
+    .argument('<position...>')
+    .action(
+      act(async (agent, options: AgentOptions, positionIds: string[]) => {
+        for (const positionId of positionIds) {
+          const path = `/api/v1/devices/${positionId}/set-clock`;
+          const { clockOffsetMs } = await agent.call<{ clockOffsetMs: number | null }>('POST', path, {
+            id: crypto.randomUUID(),
+          });
+          print(terminal, options.json, { positionId, clockOffsetMs }, () => [
+            said.clockSet(positionId, clockOffsetMs),
+          ]);
+        }
       }),
     );
 

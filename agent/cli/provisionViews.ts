@@ -5,6 +5,7 @@ import type {
   PositionView,
   ScanView,
   TestRun,
+  TrialView,
   UnitView,
 } from '#contract/provisioning.ts';
 import { kindWords, testWords } from '../devices/provisioning/report/words.ts';
@@ -66,6 +67,15 @@ export const runLine = (run: TestRun, messages: Messages): string => {
   const outcome = run.state === 'running' ? '' : provision[run.state];
   return `${mark} ${word(testWords[run.test], messages)} ${outcome}：${messages.said(run.step)}`;
 };
+
+export const trialLines = ({ results }: TrialView, { provision }: Messages): string[] =>
+  table(
+    results.map(({ address, positionId, verdict, detail }) => [
+      positionId ?? address,
+      provision.trial[verdict],
+      detail,
+    ]),
+  );
 
 export const importLines = (report: PositionImport, messages: Messages): string[] => {
   const { provision } = messages;

@@ -238,6 +238,9 @@ export const PositionImport = object({
   ),
 });
 
+/** After it was set: how far a camera's clock is off now; null when it does not tell. */
+export const ClockSet = object({ positionId: Id, clockOffsetMs: nullable(Type.Integer()) });
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,

@@ -29,8 +29,10 @@ export interface SuperviseOptions {
 }
 
 export interface Paces {
-  /** Between two checks of a camera that is well, or known to be away. */
+  /** Between two checks of a camera that is well. */
   readonly checkEveryMs: number;
+  /** Of one that is known to be away, where that is shorter: its events are back half a minute after it is. */
+  readonly awayEveryMs: number;
   /** After the first failures, to tell a hiccup from an outage well within 90 s. */
   readonly recheckAfterMs: number;
   /** After refused credentials, doubled with each refusal: cameras lock an account after a handful of tries in half an hour. */
@@ -42,6 +44,7 @@ export interface Paces {
 
 const defaultPaces: Paces = {
   checkEveryMs: 30_000,
+  awayEveryMs: 20_000,
   recheckAfterMs: 5_000,
   afterRefusalMs: 300_000,
   longestAfterRefusalMs: 3_600_000,
@@ -182,6 +185,11 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     liveness.update(deviceId, { ...seen, ...now, detail: notes.join('; ') || undefined });
   };
 
+  const pace = (): number => {
+    if (failures === 0) return paces.checkEveryMs;
+    return failures <= quickRechecks ? paces.recheckAfterMs : Math.min(paces.awayEveryMs, paces.checkEveryMs);
+  };
+
   const round = (): void => {
     check()
       .catch((error: unknown) => {
@@ -190,8 +198,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
       })
       .finally(() => {
         if (closed) return;
-        const pace = failures > 0 && failures <= quickRechecks ? paces.recheckAfterMs : paces.checkEveryMs;
-        timer = setTimeout(round, pace * (0.9 + 0.2 * options.random()));
+        timer = setTimeout(round, pace() * (0.9 + 0.2 * options.random()));
       });
   };
   // Spread, so that sixteen cameras do not all want the first second.

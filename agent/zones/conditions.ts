@@ -32,7 +32,7 @@ export const conditionsOfZone = (
     .filter(({ pending }) => !pending)
     .map((entry): ZoneCondition => {
       const severity = severities[entry.kind] ?? 'warning';
-      return { ...at(entry), kind: entry.kind, severity, since: entry.at, graceMs: 0 };
+      return { ...at(entry), kind: entry.kind, severity, since: entry.at, calledAt: entry.calledAt, graceMs: 0 };
     });
   const bypasses = state.bypasses
     .filter(({ confirmedBy }) => confirmedBy !== undefined)

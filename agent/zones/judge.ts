@@ -87,8 +87,13 @@ export const judgeZone = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts):
     // What was open when the zone armed is known and told; heard again it is no news.
     if (each.wasUnknown && left.has(keyOf(each)) && !isCall(each.role)) continue;
     const kind = each.isUnexplained ? 'door' : kindOf(each.role, zone.class);
-    if (current.memory.some((known) => isSame(known, { ...each, kind }))) continue;
-    if (each.isUnexplained) emit(alarmed(zone, { ...each, kind, at: now }));
+    const known = current.memory.find((entry) => isSame(entry, { ...each, kind }));
+    if (known) {
+      const callsAgain = isCall(each.role) && !each.wasUnknown && now - known.calledAt >= calledAgainAfterMs;
+      if (callsAgain) emit(alarmed(zone, { ...each, kind }));
+      continue;
+    }
+    if (each.isUnexplained) emit(alarmed(zone, { ...each, kind }));
     else if (isCall(each.role) || zone.class === 'always') put('called', each);
     else if (!each.isExplained) put(each.role === 'door' ? 'door_opened' : 'tripped', each);
   }
@@ -98,6 +103,9 @@ export const judgeZone = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts):
   for (const event of lapsesOf(zone, current, facts, hasArmed)) emit(event);
   return events;
 };
+
+/** A button that bounces is one call. */
+const calledAgainAfterMs = 5_000;
 
 /** After these what stands open is told, not taken for an intrusion: it was so before. */
 const armings: ReadonlySet<string> = new Set<ZoneEvent['type']>([
@@ -137,7 +145,10 @@ const isLeftOut = (state: ZoneState, where: Where, { tested }: ZoneFacts): boole
 
 const keyOf = ({ positionId, deviceId }: Where): string => `${positionId ?? ''}:${deviceId ?? ''}`;
 
-const alarmed = (zone: ZoneConfig, { kind, sensor, ...where }: Omit<Remembered, 'pending'>): ZoneEvent => ({
+const alarmed = (
+  zone: ZoneConfig,
+  { kind, sensor, ...where }: Omit<Remembered, 'pending' | 'at' | 'calledAt'>,
+): ZoneEvent => ({
   type: 'zone.alarmed',
   actor: agent,
   data: { zoneId: zone.id, kind, sensor, ...whereOf(where) },
@@ -157,7 +168,7 @@ const eventsOf = (
   switch (step) {
     case 'alarm':
     case 'remember':
-      return about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class), at: facts.now })] : [];
+      return about ? [alarmed(zone, { ...about, kind: kindOf(about.role, zone.class) })] : [];
     case 'fall':
       return fallen(zone, state);
     case 'enter':

@@ -39,6 +39,8 @@ export interface House {
 export interface ZoneCondition {
   readonly kind: AlertKind;
   readonly severity: Severity;
+  /** When it called last: an alert that was acknowledged before is followed by another one. */
+  readonly calledAt?: EpochMs | undefined;
   readonly positionId?: string | undefined;
   readonly deviceId?: string | undefined;
   readonly zoneId: string;

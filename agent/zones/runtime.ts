@@ -58,6 +58,8 @@ export interface Zones {
 
 /** After this a sensor of which nobody knows is a fault (research: own sensors and cameras, 90 s). */
 const defaultSupervisionMs = 90_000;
+/** Who tries a button or a door does it once more, and lets it fall shut, when the test has heard enough. */
+const afterTestMs = 30_000;
 
 /**
  * Listens to the sensors and to who is in the house, and journals what that means for each zone, in the transaction of
@@ -68,6 +70,7 @@ export const createZones = (options: ZonesOptions): Zones => {
   const supervisionMs = options.supervisionMs ?? defaultSupervisionMs;
   const delays = new Map<string, { readonly until: EpochMs; readonly endsAtMono: number }>();
   const doors: DoorWatch = watchDoors(clock);
+  const tests = new Map<string, number>();
   let queue: readonly { readonly zoneId: string; readonly news: News }[] = [];
   let taken: ReadonlySet<object> = new Set();
   /** What was found the last time, as long as it was found from the same. */
@@ -96,11 +99,17 @@ export const createZones = (options: ZonesOptions): Zones => {
     return now >= until;
   };
 
+  const testedNow = (): ReadonlySet<string> => {
+    for (const positionId of options.testing()) tests.set(positionId, clock.monotonicMs());
+    for (const [positionId, at] of tests) if (clock.monotonicMs() - at > afterTestMs) tests.delete(positionId);
+    return new Set(tests.keys());
+  };
+
   const decide = (now: EpochMs, isFirst: boolean): ZoneEvent[] => {
     const inUse = sensors().zoneIdsInUse;
     const children = house.children();
     const isEmpty = children === 0 && house.staff() === 0;
-    const tested = new Set(options.testing());
+    const tested = testedNow();
     const pending = isFirst ? queue : [];
     if (isFirst) taken = new Set(queue);
     return zones.flatMap((zone) => {

@@ -22,6 +22,8 @@ export interface Remembered extends Where {
   readonly kind: ZoneAlarmKind;
   readonly sensor: SensorKind;
   readonly at: EpochMs;
+  /** When it reported last: a button pressed again calls again. */
+  readonly calledAt: EpochMs;
   readonly pending?: true;
 }
 
@@ -104,14 +106,22 @@ export const applied = (state: ZoneState, event: ZoneEvent, at: EpochMs): ZoneSt
       };
     case 'zone.entered': {
       const { kind, sensor, until } = event.data;
-      const entry: Remembered = { ...whereOf(event.data), kind, sensor, at, pending: true };
+      const entry: Remembered = { ...whereOf(event.data), kind, sensor, at, calledAt: at, pending: true };
       const entering = state.phase === 'entry_delay' ? { ...state, last } : to('entry_delay', until);
       return { ...entering, memory: [...state.memory, entry] };
     }
     case 'zone.alarmed': {
       const { kind, sensor } = event.data;
-      const entry: Remembered = { ...whereOf(event.data), kind, sensor, at };
-      const others = state.memory.filter((each) => !(each.pending && isSame(each, entry)));
+      const entry: Remembered = { ...whereOf(event.data), kind, sensor, at, calledAt: at };
+      const known = state.memory.find((each) => !each.pending && isSame(each, entry));
+      if (known) {
+        return {
+          ...state,
+          last,
+          memory: state.memory.map((each) => (each === known ? { ...known, calledAt: at } : each)),
+        };
+      }
+      const others = state.memory.filter((each) => !isSame(each, entry));
       // A door that nobody explains is looked into; the zone goes on as it was.
       const next = kind === 'door' || state.phase === 'alarm' ? { ...state, last } : to('alarm');
       return { ...next, memory: [...others, entry] };
@@ -158,7 +168,7 @@ export const applied = (state: ZoneState, event: ZoneEvent, at: EpochMs): ZoneSt
   }
 };
 
-export const isSame = (one: Remembered, other: Omit<Remembered, 'at'>): boolean =>
+export const isSame = (one: Remembered, other: Omit<Remembered, 'at' | 'calledAt'>): boolean =>
   sameWhere(one, other) && one.kind === other.kind && one.sensor === other.sensor;
 
 /** Only what is there: the journal takes no undefined. */

@@ -46,6 +46,16 @@ test('an acknowledged alert is neither escalated nor forgotten', () => {
   expect(decideAlerts([breach()], [acknowledged], levels, ms(9_000_000))).toEqual({ steps: [], nextAt: undefined });
   expect(stepsAt([], [acknowledged], 9_000_000)).toEqual(['resolve']);
 });
+test('whoever acknowledged a call has not heard of the next one: it is an alert of its own', () => {
+  const acknowledged = alert({ acknowledgedAt: ms(1_070_000) });
+  const calledAt = (at: number) => breach({ calledAt: ms(at) });
+  expect(stepsAt([calledAt(1_069_999)], [acknowledged], 1_080_000)).toEqual([]);
+  expect(decideAlerts([calledAt(1_075_000)], [acknowledged], levels, ms(1_080_000)).steps).toMatchObject([
+    { step: 'resolve', because: 'superseded' },
+    { step: 'raise', condition: { since: 1_075_000 } },
+  ]);
+  expect(stepsAt([calledAt(1_075_000)], [alert()], 1_080_000)).toEqual([]);
+});
 test('a suspended condition keeps its alert and raises none', () => {
   const suspended = breach({ isSuspended: true });
   expect(stepsAt([suspended], [], 9_000_000)).toEqual([]);

@@ -34,6 +34,7 @@ const openMorning = async () => {
   return house;
 };
 
+// Opens as many boxes as there are migrations, each written through to the disk.
 test('a box of every earlier schema opens with the same facts, its projections filled anew', async () => {
   const house = await openMorning();
   const { config, clock, stores } = house;
@@ -61,4 +62,4 @@ test('a box of every earlier schema opens with the same facts, its projections f
       opened.close();
     }
   }
-});
+}, 240_000);

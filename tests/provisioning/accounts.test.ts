@@ -115,6 +115,31 @@ describe('one account on many cameras', () => {
   });
 });
 
+test('a clock that runs free is set when the technician asks for it; one that a time server sets is left to it', async () => {
+  const { address, camera } = await startCamera();
+  camera.setFault('clockOffsetMs', 60_000);
+  const site = await openProvisioned();
+  const body = {
+    positionId: 'cam-1',
+    name: '院子',
+    kind: 'camera',
+    covers: [],
+    unit: { address },
+    credentials: account,
+  };
+  expect((await site.say('', body)).status).toBe(201);
+  const set = await site.say('/cam-1/set-clock');
+  expect(set.status, JSON.stringify(set.body)).toBe(200);
+  expect(Math.abs(set.body.clockOffsetMs)).toBeLessThanOrEqual(2_000);
+  expect((await site.say('/nowhere/set-clock')).status).toBe(404);
+  const served = await startCamera({ id: 'b', serial: 'B', mac: '02:00:5e:00:53:02' });
+  await site.say('', { ...body, positionId: 'cam-2', unit: { address: served.address } });
+  expect((await site.say('/cam-2/set-clock')).body).toMatchObject({
+    code: 'conflict',
+    detail: expect.stringContaining('time server'),
+  });
+});
+
 describe('an account for this camera alone', () => {
   test('is made on a real camera, works from then on, and is known to nobody', async () => {
     const { address } = await startCamera();
@@ -156,6 +181,7 @@ describe('an account for this camera alone', () => {
         return { ok: true };
       },
       changePassword: silent,
+      setClock: silent,
     }),
   });
 

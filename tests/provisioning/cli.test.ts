@@ -73,6 +73,11 @@ test('a technician at the command line: searches, puts up, tests, imports, and w
   expect((await box.run('test', 'cam-1', 'stream')).code).toBe(1);
   expect((await box.run('test', 'cam-1', 'dance')).code).toBe(2);
 
+  expect((await box.run('account', 'installer', '--username', account.username)).code).toBe(0);
+  const tried = await box.ask('try', 'installer');
+  expect(tried.body.results, tried.err).toMatchObject([{ positionId: 'cam-1', verdict: 'accepted' }]);
+  expect((await box.run('try', 'nobody')).code).toBe(1);
+
   const file = join(box.folder, 'positions.csv');
   writeFileSync(file, 'position,name,kind,area\ngate,大门,door,yard\n');
   expect((await box.ask('import', file)).body).toMatchObject({ applied: false, new: 1 });

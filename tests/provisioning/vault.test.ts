@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createVault } from '#agent/devices/vault.ts';
 import { openDatabase } from '#agent/journal/database.ts';
@@ -50,9 +50,15 @@ describe('the vault', () => {
   test('takes its key from systemd where systemd hands one over, else from a file for its owner alone', () => {
     const [data, handed] = [temporaryFolder(), temporaryFolder()];
     expect(deviceKeyFile(data, handed)).toBe(join(data, 'keys', 'device.key'));
-    writeFileSync(join(handed, 'device-key'), Buffer.alloc(32, 7), { mode: 0o400 });
+    vi.stubEnv('CREDENTIALS_DIRECTORY', handed);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // With an access list for the service's user, as systemd makes it.
+    writeFileSync(join(handed, 'device-key'), Buffer.alloc(32, 7), { mode: 0o440 });
     const file = deviceKeyFile(data, handed);
     expect(openSecrets(file).open(openSecrets(file).seal('x', 'c'), 'c')).toBe('x');
+    chmodSync(file, 0o444);
+    expect(() => openSecrets(file)).toThrow(/Others may read/);
+    vi.unstubAllEnvs();
     openSecrets(deviceKeyFile(data, undefined));
     expect(statSync(join(data, 'keys', 'device.key')).mode & 0o777).toBe(0o600);
     chmodSync(join(data, 'keys', 'device.key'), 0o644);
@@ -88,6 +94,14 @@ describe('an account that was given', () => {
     expect(JSON.stringify(site.stores.journal.read(0, 1000))).not.toContain(account.password);
     expect(bytesOf(site.config.dataFolder)).toContain('cam-1');
     expect(bytesOf(site.config.dataFolder)).not.toContain(account.password);
+  });
+
+  test('is no part of what the same id must come with again: a fingerprint of it could be guessed at', async () => {
+    const site = await openProvisioned();
+    const body = { id: crypto.randomUUID(), positionId: 'gate', name: '大门', kind: 'door', covers: [] };
+    const first = await site.ask('POST', '', { ...body, credentials: account });
+    expect(first.status).toBe(201);
+    expect((await site.ask('POST', '', { ...body, credentials: { ...account, password: 'x' } })).status).toBe(200);
   });
 
   test('is not in what a crash leaves behind', () => {

@@ -4,7 +4,6 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
-import type { UnknownTalker } from '#agent/devices/mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
@@ -74,16 +73,6 @@ export interface SiteApp {
   /** Everything that was logged as an error. */
   errors(): string;
 }
-
-/** Who speaks on the broker of every such site and has not introduced itself. */
-const stranger: UnknownTalker = {
-  root: 'devices/door-9',
-  topics: ['devices/door-9/state'],
-  sample: 'open',
-  lastSeenAt: Date.parse('2026-09-16T08:00:00+08:00'),
-  messages: 3,
-  suggestions: [{ profile: 'raw-door-contact', device: 'door-9' }],
-};
 
 /** Opens a site without people, positions but those of its cameras, broker and port; closed and removed when the test is over. */
 export const openSiteApp = async (adapt: (config: Config) => Config = (config) => config): Promise<SiteApp> => {
@@ -165,7 +154,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     passes,
     registry,
     provisioning,
-    strangers: { strangers: () => [stranger], profiles: loadProfiles([shippedProfiles], onFailure) },
+    profiles: loadProfiles([shippedProfiles], onFailure),
     broker: { kind: 'embedded', isConnected: () => false },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,

@@ -17,7 +17,10 @@ const gatherMs = 200;
  * Some brokers send a message once for each filter that takes it, and a pulse that comes twice is two. So a topic under a wide
  * filter is never asked for by itself: the wide filter is asked for again.
  */
-export const createSubscriptions = (connection: Connection, wide: readonly string[]): Subscriptions => {
+export const createSubscriptions = (
+  connection: Pick<Connection, 'subscribe' | 'unsubscribe'>,
+  wide: readonly string[],
+): Subscriptions => {
   const again = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   connection.subscribe(wide);

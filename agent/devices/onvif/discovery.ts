@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { hostsOf, identifyAt, namesOf } from './findByAddress.ts';
 import { type ProbeMatch, probeMessage, readProbeMatches, readScopes } from './probeMatch.ts';
 import { readXml } from './xml.ts';
@@ -118,7 +119,10 @@ export const discoverCameras = async (options: DiscoveryOptions): Promise<FoundC
     if (direct) ask(direct, host);
     // Behind one address several cameras may stand, each at a port of its own.
     const given = named.filter((one) => one.host === host && (one.port ?? one.address) !== undefined);
-    const asked = given.length > 0 ? given.map((place) => [place]) : [[]];
+    const isNamed = named.some((one) => one.host === host);
+    // In a whole network most hosts are nobody: only the usual port is tried, and whoever hears the probe answers it.
+    const other = isNamed ? [] : [{ host, port: 80 }];
+    const asked = given.length > 0 ? given.map((place) => [place]) : [other];
     const answers = await Promise.all(
       asked.map((places) => identifyAt(host, places, Math.min(identifyLimitMs, limitMs), signal)),
     );
@@ -128,9 +132,11 @@ export const discoverCameras = async (options: DiscoveryOptions): Promise<FoundC
   for (let round = 0; round < rounds && !signal?.aborted; round += 1) {
     for (const socket of sockets) ask(socket, group);
     progress();
-    if (sockets.length > 0 || round === 0) await pause(limitMs / rounds, signal);
+    if (sockets.length > 0) await pause(limitMs / rounds, signal);
   }
   await byAddress;
+  // The last one that was asked has as long to answer as the first.
+  if (direct) await pause(limitMs / rounds, signal);
   await Promise.all(pending);
   for (const socket of [...sockets, ...(direct ? [direct] : [])]) socket.close();
   return [...new Set(found.values())];
@@ -159,14 +165,9 @@ const ownAddresses = (): string[] =>
     (addresses ?? []).filter(({ family }) => family === 'IPv4').map(({ address }) => address),
   );
 
+/** Ends early, and well, when the search is given up. */
 const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
+  setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => {});
 
 const inTurns = async <T>(
   items: readonly T[],

@@ -139,6 +139,9 @@ const step = (state: PullState, memory: PullMemory, ...effects: PullEffect[]): S
 const ignore = (state: PullState, _event: PullEvent, memory: PullMemory): Step => step(state, memory);
 const released = (state: PullState, { at }: PullEvent, memory: PullMemory): Step =>
   step(state, { ...memory, unsubscribedAt: at });
+/** What is out may still fail, having been sent to nobody; then the wait is a short one. */
+const cheered = (state: PullState, _event: PullEvent, memory: PullMemory): Step =>
+  step(state, { ...memory, failures: 0 });
 const stop = (_state: PullState, _event: PullEvent, memory: PullMemory): Step => step({ name: 'idle' }, memory);
 
 const askedOf = ({ form, askedLifeMs: lifeMs }: PullMemory): AskedLife => ({ form, lifeMs });
@@ -264,7 +267,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     },
     timer: ignore,
     released,
-    nudge: ignore,
+    nudge: cheered,
     stop,
   },
   syncing: {
@@ -282,7 +285,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     },
     timer: ignore,
     released,
-    nudge: ignore,
+    nudge: cheered,
     stop,
   },
   pulling: {
@@ -299,7 +302,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     failed: ({ subscription }, event, memory) => failedWith(subscription, event, memory),
     timer: ignore,
     released,
-    nudge: ignore,
+    nudge: cheered,
     stop,
   },
   renewing: {
@@ -316,7 +319,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     },
     timer: ignore,
     released,
-    nudge: ignore,
+    nudge: cheered,
     stop,
   },
   backoff: {
@@ -329,7 +332,8 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     timer: ({ subscription }, { at }, memory) =>
       subscription && subscription.endsAt > at ? sync(memory, subscription) : create(memory),
     released,
-    nudge: (state, _, memory) => step(state, memory, { do: 'wait', leastMs: firstWaitMs, mostMs: firstWaitMs }),
+    nudge: (state, _, memory) =>
+      step(state, { ...memory, failures: 0 }, { do: 'wait', leastMs: firstWaitMs, mostMs: firstWaitMs }),
     stop,
   },
   blocked: {

@@ -93,6 +93,10 @@ export interface Provisioning {
   identify(address: string, account: DeviceAccount | undefined): Promise<Identified>;
   /** Gives the camera at a position an account that nobody knows. Undefined when no camera stands there. */
   rotate(positionId: string): Promise<Rotated | undefined>;
+  /** Sets the clock of the camera at a position to ours. Undefined when no camera stands there. */
+  setClock(
+    positionId: string,
+  ): Promise<{ readonly ok: true; readonly clockOffsetMs: number | undefined } | StepFailure | undefined>;
   inventory(): Omit<DeviceList, 'devices'>;
   view(positionId: string): PositionView | undefined;
   history(positionId: string): PositionHistory | undefined;
@@ -132,19 +136,21 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     driverAt,
     command: parts.commandSiren,
   });
-  const viewOf = (position: Position, devices: readonly DeviceView[]): PositionView => {
-    const { unit } = position;
-    const own = new Set(
-      store
-        .all()
-        .filter(({ unitId, deviceId }) => unitId === unit?.unitId && (unit.item ?? deviceId) === deviceId)
-        .map(({ deviceId }) => deviceId),
+  /** How every device is doing, by its unit: asked once for all positions. */
+  const devicesByUnit = (): ReadonlyMap<string, DeviceView[]> => {
+    const views = new Map(parts.deviceViews().map((view) => [view.deviceId, view]));
+    const byUnit = Map.groupBy(store.all(), ({ unitId }) => unitId);
+    return new Map(
+      [...byUnit].map(([unitId, records]) => [unitId, records.flatMap(({ deviceId }) => views.get(deviceId) ?? [])]),
     );
+  };
+  const viewOf = (position: Position, devices: ReadonlyMap<string, DeviceView[]>): PositionView => {
+    const { unit } = position;
     const isConfigured = configured.has(position.positionId);
     return positionView(position, {
       timeZone,
       proofs: positions.proofs(position.positionId),
-      devices: devices.filter(({ deviceId }) => own.has(deviceId)),
+      devices: (devices.get(unit?.unitId ?? '') ?? []).filter(({ deviceId }) => (unit?.item ?? deviceId) === deviceId),
       hasCredentials:
         vault.has(position.positionId) ||
         config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),
@@ -240,9 +246,24 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       if (done.ok) changed();
       return done;
     },
+    setClock: async (positionId) => {
+      const camera = cameras().find(({ id }) => id === positionId);
+      if (!camera) return undefined;
+      const driver = parts.driverFor(camera);
+      try {
+        const probe = await driver.probe();
+        if (!probe.ok) return probe;
+        const login = await driver.authenticate();
+        if (!login.ok) return login;
+        const set = await driver.setClock();
+        return set.ok ? await driver.probe() : set;
+      } finally {
+        await driver.stop();
+      }
+    },
     inventory: () => {
       const all = positions.all();
-      const devices = parts.deviceViews();
+      const devices = devicesByUnit();
       return {
         areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices)),
@@ -251,7 +272,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     },
     view: (positionId) => {
       const position = positions.find(positionId);
-      return position && viewOf(position, parts.deviceViews());
+      return position && viewOf(position, devicesByUnit());
     },
     history: (positionId) => {
       const stays = positions.stays(positionId);

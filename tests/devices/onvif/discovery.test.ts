@@ -97,6 +97,8 @@ describe('cameras on a network', () => {
     });
     stop.abort();
     expect(await looking).toEqual([]);
+    const never = { addresses: ['127.0.0.1:1'], port: await freePort(), limitMs: 3_600_000, signal: stop.signal };
+    expect(await discoverCameras(never)).toEqual([]);
   });
 });
 
@@ -108,6 +110,13 @@ describe('a camera at an address', () => {
   ])('is found by %s, without credentials', async (_what, write) => {
     const cameras = await startCameras(1);
     const found = await discoverCameras({ addresses: cameras.map(write), port: await freePort(), limitMs: 1_000 });
+    expect(found.map(({ address }) => address)).toEqual(cameras.map(addressOf));
+  });
+
+  test('is found in a network that is asked host by host', async () => {
+    const cameras = await startCameras(1);
+    const port = await startDiscovery(cameras, false);
+    const found = await discoverCameras({ subnets: ['127.0.0.1/32'], port, limitMs: 1_000 });
     expect(found.map(({ address }) => address)).toEqual(cameras.map(addressOf));
   });
 

@@ -194,7 +194,16 @@ describe('on the wire', () => {
     expect(rig.level('motion')).toBe('active');
     twin('false');
     await eventually('the end', () => rig.level('motion') === 'clear');
-    expect(seen).toEqual(['active', 'clear']);
+    // Once more, and the other one ends first.
+    rig.camera.report('motion', true);
+    twin('true');
+    twin('false');
+    rig.camera.report('tamper', false);
+    await eventually('all of it', () => rig.level('tamper') === 'clear');
+    expect(rig.level('motion')).toBe('active');
+    rig.camera.report('motion', false);
+    await eventually('the end', () => rig.level('motion') === 'clear');
+    expect(seen).toEqual(['active', 'clear', 'active', 'clear']);
   });
 
   test('what nobody knows is told once, and can be taught', async () => {

@@ -147,6 +147,13 @@ describe('waiting', () => {
     expect(step.effects).toEqual([{ do: 'wait', leastMs: 1_000, mostMs: 1_000 }]);
   });
 
+  test('is short again when the camera answered while a request was still out', () => {
+    const failed = { name: 'failed', why: 'lost', at } as const;
+    const nudged = following({ name: 'syncing', subscription }, { name: 'nudge', at }, { failures: 9 });
+    expect(nudged.effects).toEqual([]);
+    expect(nextPull(nudged, failed).effects).toContainEqual({ do: 'wait', leastMs: 1_000, mostMs: 2_000 });
+  });
+
   test('is not cut short for slots and missing services by a login', () => {
     expect(following({ name: 'blocked', by: 'slots' }, { name: 'nudge', at }).effects).toEqual([]);
   });

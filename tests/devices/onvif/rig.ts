@@ -9,6 +9,7 @@ import type { Extras } from '#sim/camera/events.ts';
 import type { FaultName } from '#sim/camera/faults.ts';
 import { freePort } from '#tests/box.ts';
 import { type Cable, layCable } from '#tests/cable.ts';
+import { eventually } from '#tests/wait.ts';
 
 /** What XML, HTTP and UTF-8 could each spoil. */
 export const account = { username: 'nest & <box>', password: 'pässwörd:词"<&>' };
@@ -141,4 +142,20 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     sent: (text) => wire.split(text).length - 1,
     kept,
   };
+};
+
+/** Listening, and told how things stand. */
+export const listening = async (options: Parameters<typeof startRig>[0] = {}): Promise<Rig> => {
+  const rig = await startRig(options);
+  await rig.listen();
+  await eventually('live events', () => rig.rungs.at(-1) === 'events_live');
+  return rig;
+};
+
+/** An event goes through, from its beginning to its end. */
+export const hearsMotion = async (rig: Rig): Promise<void> => {
+  rig.camera.report('motion', true);
+  await eventually('motion', () => rig.level('motion') === 'active');
+  rig.camera.report('motion', false);
+  await eventually('the end of it', () => rig.level('motion') === 'clear');
 };

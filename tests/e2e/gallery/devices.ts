@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
+import type { ProfiledList } from '#contract/profiled.ts';
 import type { PositionView, ScanView } from '#contract/provisioning.ts';
-import type { StrangerList } from '#contract/strangers.ts';
 import type { StrangeList } from '#contract/teaching.ts';
 import { eventually } from '#tests/wait.ts';
 import type { GalleryHouse } from './house.ts';
@@ -100,19 +100,19 @@ const strange: StrangeList = {
     },
   ],
   taught: [{ topic: 'RuleEngine/MyRuleDetector/Face', item: 'IsFace', sensor: 'person' }],
-  talkers: [],
-};
-const strangers: StrangerList = {
-  strangers: [
+  talkers: [
     {
       root: 'garden/gate-2',
       topics: ['garden/gate-2/state'],
       sample: '{"contact":1}',
       lastSeenAt: lastAt,
       messages: 12,
-      suggestions: [{ profile: 'contact-simple', topicId: 'gate-2' }],
+      suggestions: [{ profile: 'contact-simple', device: 'gate-2' }],
     },
   ],
+};
+const profiled: ProfiledList = {
+  devices: [],
   profiles: [{ profile: 'contact-simple', zh: '简单门磁', en: 'plain contact' }],
 };
 
@@ -181,7 +181,7 @@ export const devices: GalleryArea = {
       kiosk: 'own',
       go: async (page, house) => {
         await page.route('**/api/v1/devices/strange', (route) => route.fulfill({ json: strange }));
-        await page.route('**/api/v1/devices/strangers', (route) => route.fulfill({ json: strangers }));
+        await page.route('**/api/v1/devices/profiled', (route) => route.fulfill({ json: profiled }));
         await inbox(page, house);
         await tap(page, '这是什么：IsVisitor');
       },

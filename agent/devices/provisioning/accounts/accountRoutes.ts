@@ -1,7 +1,15 @@
 import Type from 'typebox';
 import { toRfc3339 } from '#agent/time/calendar.ts';
-import { Problem } from '#contract/problems.ts';
-import { AccountGroupBody, AccountGroups, Rotation, TrialBody, TrialView, Withdrawal } from '#contract/provisioning.ts';
+import { type Failure, Problem } from '#contract/problems.ts';
+import {
+  AccountGroupBody,
+  AccountGroups,
+  ClockSet,
+  Rotation,
+  TrialBody,
+  TrialView,
+  Withdrawal,
+} from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id } from '#contract/values.ts';
 import type { Routes } from '../../../http/app.ts';
@@ -118,9 +126,29 @@ export const accountRoutes =
         const done = await provisioning.rotate(positionId);
         if (!done) return sendProblem(reply, { code: 'not_found', detail: 'No camera stands there' });
         if (done.ok) return reply.send({ positionId, how: done.how });
-        const code = { refused: 'credentials_refused', unreachable: 'device_silent' } as const;
-        const known = done.code === 'refused' || done.code === 'unreachable' ? code[done.code] : 'conflict';
-        return sendProblem(reply, { code: known, detail: done.detail });
+        return sendProblem(reply, refusalOf(done));
+      },
+    );
+
+    // Only when somebody asks for it: a camera that a time server sets is left to it.
+    app.post(
+      '/api/v1/devices/:id/set-clock',
+      { config, schema: { params: Params, body: Withdrawal, response: { 200: ClockSet, '4xx': Problem } } },
+      async (request, reply) => {
+        const positionId = request.params.id;
+        const done = await provisioning.setClock(positionId);
+        if (!done) return sendProblem(reply, { code: 'not_found', detail: 'No camera stands there' });
+        if (!done.ok) return sendProblem(reply, refusalOf(done));
+        const { clockOffsetMs } = done;
+        return reply.send({
+          positionId,
+          clockOffsetMs: clockOffsetMs === undefined ? null : Math.round(clockOffsetMs),
+        });
       },
     );
   };
+
+const refusalOf = ({ code, detail }: { readonly code: string; readonly detail: string }): Failure => {
+  if (code === 'refused') return { code: 'credentials_refused', detail };
+  return { code: code === 'unreachable' ? 'device_silent' : 'conflict', detail };
+};

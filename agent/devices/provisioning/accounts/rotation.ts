@@ -7,6 +7,8 @@ import type { Account, Vault } from '../../vault.ts';
 export type ManagedDriver = Driver & {
   changePassword(username: string, password: string): Promise<{ readonly ok: true } | StepFailure>;
   createOperator(username: string, password: string): Promise<{ readonly ok: true } | StepFailure>;
+  /** Sets its clock to ours; `unsupported` where a time server sets it. */
+  setClock(): Promise<{ readonly ok: true } | StepFailure>;
 };
 
 export type Rotated =

@@ -13,6 +13,7 @@ import { type Fault, sendTo, useDeed } from './inventory.ts';
 import type { PageProps } from './pageProps.ts';
 import { reportTexts } from './reportTexts.ts';
 import { devicesTexts } from './texts.ts';
+import './report.css';
 
 const texts = { ...devicesTexts, ...reportTexts };
 

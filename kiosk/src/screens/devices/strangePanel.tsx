@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { StrangerList } from '#contract/strangers.ts';
+import type { ProfiledList } from '#contract/profiled.ts';
 import type { StrangeList } from '#contract/teaching.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
@@ -14,20 +14,20 @@ const sensors = [
   ...(['panic', 'smoke', 'tamper', 'cry', 'sound'] as const),
 ] as const;
 type Event = StrangeList['events'][number];
-type Stranger = StrangerList['strangers'][number];
-type Profile = StrangerList['profiles'][number];
+type Stranger = StrangeList['talkers'][number];
+type Profile = ProfiledList['profiles'][number];
 
 /** Camera events and voices on the broker that nobody understands yet. Nothing is shown while there are none. */
 export const StrangePanel = ({ onKnown }: { onKnown: () => void }) => {
   const say = useSay(strangeTexts);
   const strange = useQuestion<StrangeList>('/devices/strange', about('device'));
-  const talkers = useQuestion<StrangerList>('/devices/strangers', about('device'));
-  const { events = [], taught = [] } = strange.body ?? {};
-  const { strangers = [], profiles = [] } = talkers.body ?? {};
-  if (events.length + taught.length + strangers.length === 0) return null;
+  const described = useQuestion<ProfiledList>('/devices/profiled', about('device'));
+  const { events = [], taught = [], talkers = [] } = strange.body ?? {};
+  const { profiles = [] } = described.body ?? {};
+  if (events.length + taught.length + talkers.length === 0) return null;
   const teach = (): void => {
     strange.ask();
-    talkers.ask();
+    described.ask();
     onKnown();
   };
   return (
@@ -37,7 +37,7 @@ export const StrangePanel = ({ onKnown }: { onKnown: () => void }) => {
         {events.map((event) => (
           <EventRow key={`${event.deviceId} ${event.topic} ${event.item}`} event={event} onTaught={teach} />
         ))}
-        {strangers.map((stranger) => (
+        {talkers.map((stranger) => (
           <StrangerRow key={stranger.root} stranger={stranger} profiles={profiles} onKnown={teach} />
         ))}
         {taught.map(({ topic, item, sensor }) => (
@@ -144,8 +144,8 @@ const StrangerRow = ({ stranger: { root, sample, messages, suggestions }, profil
   const kiosk = useKiosk();
   const say = useSay(strangeTexts);
   const deed = useDeed<object>();
-  const take = async ({ profile, topicId }: Stranger['suggestions'][number]): Promise<void> => {
-    const done = await deed.run('/devices/profiled', { deviceId: topicId, name: topicId, profile, topicId });
+  const take = async ({ profile, device }: Stranger['suggestions'][number]): Promise<void> => {
+    const done = await deed.run('/devices/profiled', { deviceId: device, name: device, profile, topicId: device });
     if (done) onKnown();
   };
   return (
@@ -161,7 +161,7 @@ const StrangerRow = ({ stranger: { root, sample, messages, suggestions }, profil
         const profile = profiles.find((each) => each.profile === suggestion.profile);
         return (
           <button
-            key={`${suggestion.profile} ${suggestion.topicId}`}
+            key={`${suggestion.profile} ${suggestion.device}`}
             type="button"
             class="button"
             disabled={deed.isRunning}

@@ -1,21 +1,16 @@
 import Type from 'typebox';
 import type { Journal } from '#agent/journal/journal.ts';
-import { toRfc3339 } from '#agent/time/calendar.ts';
-import { epochMs } from '#agent/time/clock.ts';
 import type { DeviceProfile } from '#contract/deviceProfile.ts';
 import { type Failure, Problem } from '#contract/problems.ts';
+import { NewProfiled, ProfiledEnd, ProfiledList, ProfiledView } from '#contract/profiled.ts';
 import { access } from '#contract/roles.ts';
-import { NewProfiled, ProfiledEnd, ProfiledView, StrangerList } from '#contract/strangers.ts';
 import { Id } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
-import type { UnknownTalker } from './mqtt/ingest.ts';
 import type { ProfiledDevice } from './mqtt/profiled.ts';
 
-export interface StrangerRoutesOptions {
+export interface ProfiledRoutesOptions {
   readonly journal: Journal;
-  readonly timeZone: string;
-  readonly strangers: () => readonly UnknownTalker[];
   readonly profiles: ReadonlyMap<string, DeviceProfile>;
   readonly described: () => readonly ProfiledDevice[];
   /** Whether a device, a camera or a line of facility.yaml has this id. */
@@ -25,22 +20,22 @@ export interface StrangerRoutesOptions {
 const Params = Type.Object({ id: Id });
 const written = { 200: ProfiledView, 201: ProfiledView, '4xx': Problem };
 
-/** Who speaks on the broker and is not known, and the profile by which a technician makes it known. */
-export const strangerRoutes =
-  ({ journal, timeZone, strangers, profiles, described, isTaken }: StrangerRoutesOptions): Routes =>
+/** The profile by which a technician makes a device known that speaks on the broker and does not introduce itself. */
+export const profiledRoutes =
+  ({ journal, profiles, described, isTaken }: ProfiledRoutesOptions): Routes =>
   (app) => {
+    const viewOf = ({ id, name, profile, topicId }: ProfiledDevice) => ({
+      deviceId: id,
+      name,
+      profile,
+      ...(topicId !== undefined && { topicId }),
+    });
+
     app.get(
-      '/api/v1/devices/strangers',
-      { config: { access: access.technicianRead }, schema: { response: { 200: StrangerList, '4xx': Problem } } },
+      '/api/v1/devices/profiled',
+      { config: { access: access.technicianRead }, schema: { response: { 200: ProfiledList } } },
       () => ({
-        strangers: strangers().map(({ root, topics, sample, lastSeenAt, messages, suggestions }) => ({
-          root,
-          topics: [...topics],
-          sample,
-          lastSeenAt: toRfc3339(epochMs(lastSeenAt), timeZone),
-          messages,
-          suggestions: suggestions.map(({ profile, device }) => ({ profile, topicId: device })),
-        })),
+        devices: described().map(viewOf),
         profiles: [...profiles.values()].map(({ id, name }) => ({ profile: id, ...name })),
       }),
     );
@@ -74,11 +69,10 @@ export const strangerRoutes =
         return answerCommand(journal, request, reply, request.body.id, (): Verdict => {
           const device = described().find((each) => each.id === deviceId);
           if (!device) return { ok: false, failure: { code: 'not_found' } };
-          const { name, profile, topicId } = device;
           return {
             ok: true,
             events: [{ id: request.body.id, type: 'device.undescribed', actor, subject: deviceId, data: { deviceId } }],
-            body: () => ({ deviceId, name, profile, ...(topicId !== undefined && { topicId }) }),
+            body: () => viewOf(device),
           };
         });
       },
