@@ -71,7 +71,7 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   };
   const name = entry ? entry.name : say('kind.camera');
   return (
-    <Page title={`${say('new.title')}：${name}`} onBack={back} aside={stale}>
+    <Page title={say('new.title.of', { name })} onBack={back} aside={stale}>
       <Steps at={step} without={isCamera ? [] : ['account']} />
       {step === 'identify' && (
         <IdentifyStep

@@ -3,6 +3,7 @@ import type { Texts } from '../../i18n/text.ts';
 /** Giving a device its place, step by step: Chinese, then English. */
 export const newTexts = {
   'new.title': ['安装设备', 'Place a device'],
+  'new.title.of': ['安装：{name}', 'Place: {name}'],
   'new.gone': ['这台设备已经安装，或不再应答', 'This device has its place already, or is gone'],
   steps: ['步骤', 'Steps'],
   'step.identify': ['认设备', 'Identify'],
