@@ -46,6 +46,18 @@ const withSecret: readonly JournalEvent[] = [
     type: 'day.closed',
     data: { day: '2026-09-16', stillInside: 0, closedBy: 'person', note: 'Mei waited' },
   },
+  { ...envelope, type: 'zone.reset', data: { zoneId: 'always', note: 'Mei leaned on it' } },
+  {
+    ...envelope,
+    type: 'zone.bypass_requested',
+    data: {
+      zoneId: 'perimeter',
+      requestId: uuidv7(),
+      reason: 'Bao mends the fence',
+      until: '2026-09-16T18:00:00+08:00',
+      byDecider: true,
+    },
+  },
 ];
 
 test('every event with a field that stays in the box has an example here', () => {
