@@ -99,6 +99,7 @@ test('a front desk imports 150 children from its spreadsheet, runs a morning, co
     ...file,
     site: { ...file.site, timeZone },
     cameras: [],
+    positions: [],
     places: 150,
     rooms: classes.map(({ id, name }) => ({ id: `r-${id}`, name, kind: 'classroom' as const })),
     classes: classes.map(({ id, name, type, places: count }) => ({ id, name, type, room: `r-${id}`, places: count })),
