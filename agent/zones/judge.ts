@@ -13,7 +13,7 @@ import {
   type ZoneEvent,
   type ZoneState,
 } from './state.ts';
-import { isCall, kindOf, protects, type Role, type Watched } from './watch.ts';
+import { isCall, kindOf, mayBeResetPast, protects, type Role, type Watched } from './watch.ts';
 
 /** Something that was heard since the zone was last judged: a sensor became active, or a door stayed unexplained. */
 export interface News extends Where {
@@ -97,12 +97,30 @@ export const judgeZone = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts):
     else if (isCall(each.role) || zone.class === 'always') put('called', each);
     else if (!each.isExplained) put(each.role === 'door' ? 'door_opened' : 'tripped', each);
   }
+  const isReset = state.last?.at === now && state.last.type === 'zone.reset';
+  for (const each of unheardCalls(zone, current, facts, isReset)) put('called', each);
   // A person's order is in this transaction already, and made the state what it is.
   const isOrdered = state.last?.at === now && armings.has(state.last.type);
   const hasArmed = isOrdered || events.some(({ type }) => armings.has(type));
   for (const event of lapsesOf(zone, current, facts, hasArmed)) emit(event);
   return events;
 };
+
+/**
+ * What calls and is not remembered: its first word came during a bypass or a test. A tamper contact or a wet floor that a
+ * person reset past is a lapse from then on; smoke and panic are not reset past.
+ */
+const unheardCalls = (
+  zone: ZoneConfig,
+  state: ZoneState,
+  facts: ZoneFacts,
+  isReset: boolean,
+): readonly (News & Watched)[] =>
+  facts.watched.filter((each) => {
+    if (!isCall(each.role) || each.level !== 'active' || isLeftOut(state, each, facts)) return false;
+    const isPast = mayBeResetPast(each.role) && (isReset || isLapsed(state, 'fault', each));
+    return !isPast && !state.memory.some((entry) => isSame(entry, { ...each, kind: kindOf(each.role, zone.class) }));
+  });
 
 /** A button that bounces is one call. */
 const calledAgainAfterMs = 5_000;
@@ -256,19 +274,19 @@ const wantedLapses = (
     return isWanted ? [{ because: 'disarmed' }] : [];
   }
   const known = facts.watched.filter((each) => protects(each.role) && !isLeftOut(state, each, facts));
-  const isLapsed = (because: LapseCause, each: Where): boolean =>
-    state.lapses.some((lapse) => lapse.because === because && sameWhere(lapse, each));
   const unknown = known.filter(
     (each) =>
       each.level === 'unknown' &&
       // Begun, it lasts until the sensor is heard: a restart is no word of it.
-      (isLapsed('unknown', each) || facts.steadyMs - each.heldSinceMs >= facts.supervisionMs),
+      (isLapsed(state, 'unknown', each) || facts.steadyMs - each.heldSinceMs >= facts.supervisionMs),
   );
   const isRemembered = (each: Where): boolean => state.memory.some((entry) => sameWhere(entry, each));
   const open = known.filter(
     (each) =>
-      !isCall(each.role) &&
-      (isLapsed('fault', each) ? each.level !== 'clear' : hasArmed && each.level === 'active' && !isRemembered(each)) &&
+      (!isCall(each.role) || mayBeResetPast(each.role)) &&
+      (isLapsed(state, 'fault', each)
+        ? each.level !== 'clear'
+        : hasArmed && each.level === 'active' && !isRemembered(each)) &&
       // While its doors may open, an open one is no fault.
       !(state.phase === 'released' && each.role === 'door'),
   );
@@ -282,6 +300,9 @@ const wantedLapses = (
     ...(isBlind ? [{ because: 'clock' as const }] : []),
   ]);
 };
+
+const isLapsed = ({ lapses }: ZoneState, because: LapseCause, where: Where): boolean =>
+  lapses.some((lapse) => lapse.because === because && sameWhere(lapse, where));
 
 /** Several sensors of one position lapse once. */
 const distinct = (lapses: readonly LapseAbout[]): LapseAbout[] =>
