@@ -1,6 +1,7 @@
 import type { ZoneConfig } from '#agent/config/zones.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { EventData } from '#contract/events.ts';
+import { type Muted, muteKey } from './mutes.ts';
 import { type Input, rulesOfClass, type Step, stepOf } from './reducer.ts';
 import {
   applied,
@@ -42,8 +43,8 @@ export interface ZoneFacts {
   readonly releasedUntil: EpochMs | undefined;
   readonly isDelayOver: boolean;
   readonly isClockUnset: boolean;
-  /** Positions that a technician is testing now. */
-  readonly tested: ReadonlySet<string>;
+  /** What a technician is trying out now. */
+  readonly muted: Muted;
   readonly supervisionMs: number;
   readonly toText: (instant: EpochMs) => string;
 }
@@ -158,8 +159,11 @@ export const isBypassed = ({ bypasses }: ZoneState, { positionId }: Where): bool
   );
 
 /** Bypassed, or being tested: its words are no alarm, and that they are not is a lapse. */
-const isLeftOut = (state: ZoneState, where: Where, { tested }: ZoneFacts): boolean =>
-  isBypassed(state, where) || (where.positionId !== undefined && tested.has(where.positionId));
+const isLeftOut = (state: ZoneState, about: Where & { readonly role: Role }, facts: ZoneFacts): boolean =>
+  isBypassed(state, about) || isTried(about, facts);
+
+const isTried = ({ positionId, role }: Where & { readonly role: Role }, { muted }: ZoneFacts): boolean =>
+  positionId !== undefined && muted.has(muteKey(positionId, role));
 
 const keyOf = ({ positionId, deviceId }: Where): string => `${positionId ?? ''}:${deviceId ?? ''}`;
 
@@ -291,7 +295,7 @@ const wantedLapses = (
       !(state.phase === 'released' && each.role === 'door'),
   );
   const isBlind = facts.isClockUnset && (arms === 'house_empty' || zone.release.length > 0);
-  const tests = facts.watched.filter(({ positionId }) => positionId !== undefined && facts.tested.has(positionId));
+  const tests = facts.watched.filter((each) => protects(each.role) && isTried(each, facts));
   return distinct([
     ...bypasses,
     ...tests.map((each): LapseAbout => ({ because: 'test', ...whereOf(each) })),

@@ -42,7 +42,7 @@ describe('a call that began while nobody was to hear it', () => {
     const house = openHouse();
     house.place('hall', 'smoke');
     house.place('cook', 'gas');
-    house.tested.add('hall').add('cook');
+    house.tested.set('hall', 'event').set('cook', 'event');
     house.set('u-hall', 'smoke', 'active');
     house.set('u-cook', 'gas', 'active');
     house.set('u-cook', 'gas', 'clear');
