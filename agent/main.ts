@@ -170,7 +170,7 @@ const zones = openZones({
   stores,
   signals: devices.signals,
   liveness: devices.liveness,
-  testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
+  testing: provisioning.bench.running,
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
 });
 devices.publisher.followZones(() => zoneReports(zones, timeZone));

@@ -4,7 +4,7 @@ import type { AlertKind, Severity } from '#contract/values.ts';
 import { isBypassed } from './judge.ts';
 import type { ZoneCondition } from './ports.ts';
 import { type OpenLapse, sameWhere, type Where, type ZoneState } from './state.ts';
-import type { Watched } from './watch.ts';
+import { isCall, type Watched } from './watch.ts';
 
 const severities: Partial<Record<AlertKind, Severity>> = {
   panic: 'critical',
@@ -69,7 +69,12 @@ const faultsOf = (zone: ZoneConfig, { lapses }: ZoneState, watched: readonly Wat
     .map((lapse): ZoneCondition => {
       const isDoor = watched.some(({ role, ...where }) => role === 'door' && sameWhere(where, lapse));
       const kind = isDoor ? 'door' : 'zone_fault';
-      return { ...at(lapse), kind, severity: 'warning', since: lapse.since, graceMs: zone.heldOpenMs };
+      // Nobody has to wait whether a call that was reset past ends soon.
+      const isCalling = watched.some(
+        ({ role, level, ...where }) => level === 'active' && isCall(role) && sameWhere(where, lapse),
+      );
+      const graceMs = isCalling ? 0 : zone.heldOpenMs;
+      return { ...at(lapse), kind, severity: 'warning', since: lapse.since, graceMs };
     });
   return [...whole, ...open];
 };

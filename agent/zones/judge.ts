@@ -1,6 +1,7 @@
 import type { ZoneConfig } from '#agent/config/zones.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { EventData } from '#contract/events.ts';
+import { type Muted, muteKey } from './mutes.ts';
 import { type Input, rulesOfClass, type Step, stepOf } from './reducer.ts';
 import {
   applied,
@@ -13,7 +14,7 @@ import {
   type ZoneEvent,
   type ZoneState,
 } from './state.ts';
-import { isCall, kindOf, protects, type Role, type Watched } from './watch.ts';
+import { isCall, kindOf, mayBeResetPast, protects, type Role, type Watched } from './watch.ts';
 
 /** Something that was heard since the zone was last judged: a sensor became active, or a door stayed unexplained. */
 export interface News extends Where {
@@ -42,8 +43,8 @@ export interface ZoneFacts {
   readonly releasedUntil: EpochMs | undefined;
   readonly isDelayOver: boolean;
   readonly isClockUnset: boolean;
-  /** Positions that a technician is testing now. */
-  readonly tested: ReadonlySet<string>;
+  /** What a technician is trying out now. */
+  readonly muted: Muted;
   readonly supervisionMs: number;
   readonly toText: (instant: EpochMs) => string;
 }
@@ -97,12 +98,30 @@ export const judgeZone = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts):
     else if (isCall(each.role) || zone.class === 'always') put('called', each);
     else if (!each.isExplained) put(each.role === 'door' ? 'door_opened' : 'tripped', each);
   }
+  const isReset = state.last?.at === now && state.last.type === 'zone.reset';
+  for (const each of unheardCalls(zone, current, facts, isReset)) put('called', each);
   // A person's order is in this transaction already, and made the state what it is.
   const isOrdered = state.last?.at === now && armings.has(state.last.type);
   const hasArmed = isOrdered || events.some(({ type }) => armings.has(type));
   for (const event of lapsesOf(zone, current, facts, hasArmed)) emit(event);
   return events;
 };
+
+/**
+ * What calls and is not remembered: its first word came during a bypass or a test. A tamper contact or a wet floor that a
+ * person reset past is a lapse from then on; smoke and panic are not reset past.
+ */
+const unheardCalls = (
+  zone: ZoneConfig,
+  state: ZoneState,
+  facts: ZoneFacts,
+  isReset: boolean,
+): readonly (News & Watched)[] =>
+  facts.watched.filter((each) => {
+    if (!isCall(each.role) || each.level !== 'active' || isLeftOut(state, each, facts)) return false;
+    const isPast = mayBeResetPast(each.role) && (isReset || isLapsed(state, 'fault', each));
+    return !isPast && !state.memory.some((entry) => isSame(entry, { ...each, kind: kindOf(each.role, zone.class) }));
+  });
 
 /** A button that bounces is one call. */
 const calledAgainAfterMs = 5_000;
@@ -140,8 +159,11 @@ export const isBypassed = ({ bypasses }: ZoneState, { positionId }: Where): bool
   );
 
 /** Bypassed, or being tested: its words are no alarm, and that they are not is a lapse. */
-const isLeftOut = (state: ZoneState, where: Where, { tested }: ZoneFacts): boolean =>
-  isBypassed(state, where) || (where.positionId !== undefined && tested.has(where.positionId));
+const isLeftOut = (state: ZoneState, about: Where & { readonly role: Role }, facts: ZoneFacts): boolean =>
+  isBypassed(state, about) || isTried(about, facts);
+
+const isTried = ({ positionId, role }: Where & { readonly role: Role }, { muted }: ZoneFacts): boolean =>
+  positionId !== undefined && muted.has(muteKey(positionId, role));
 
 const keyOf = ({ positionId, deviceId }: Where): string => `${positionId ?? ''}:${deviceId ?? ''}`;
 
@@ -256,24 +278,24 @@ const wantedLapses = (
     return isWanted ? [{ because: 'disarmed' }] : [];
   }
   const known = facts.watched.filter((each) => protects(each.role) && !isLeftOut(state, each, facts));
-  const isLapsed = (because: LapseCause, each: Where): boolean =>
-    state.lapses.some((lapse) => lapse.because === because && sameWhere(lapse, each));
   const unknown = known.filter(
     (each) =>
       each.level === 'unknown' &&
       // Begun, it lasts until the sensor is heard: a restart is no word of it.
-      (isLapsed('unknown', each) || facts.steadyMs - each.heldSinceMs >= facts.supervisionMs),
+      (isLapsed(state, 'unknown', each) || facts.steadyMs - each.heldSinceMs >= facts.supervisionMs),
   );
   const isRemembered = (each: Where): boolean => state.memory.some((entry) => sameWhere(entry, each));
   const open = known.filter(
     (each) =>
-      !isCall(each.role) &&
-      (isLapsed('fault', each) ? each.level !== 'clear' : hasArmed && each.level === 'active' && !isRemembered(each)) &&
+      (!isCall(each.role) || mayBeResetPast(each.role)) &&
+      (isLapsed(state, 'fault', each)
+        ? each.level !== 'clear'
+        : hasArmed && each.level === 'active' && !isRemembered(each)) &&
       // While its doors may open, an open one is no fault.
       !(state.phase === 'released' && each.role === 'door'),
   );
   const isBlind = facts.isClockUnset && (arms === 'house_empty' || zone.release.length > 0);
-  const tests = facts.watched.filter(({ positionId }) => positionId !== undefined && facts.tested.has(positionId));
+  const tests = facts.watched.filter((each) => protects(each.role) && isTried(each, facts));
   return distinct([
     ...bypasses,
     ...tests.map((each): LapseAbout => ({ because: 'test', ...whereOf(each) })),
@@ -282,6 +304,9 @@ const wantedLapses = (
     ...(isBlind ? [{ because: 'clock' as const }] : []),
   ]);
 };
+
+const isLapsed = ({ lapses }: ZoneState, because: LapseCause, where: Where): boolean =>
+  lapses.some((lapse) => lapse.because === because && sameWhere(lapse, where));
 
 /** Several sensors of one position lapse once. */
 const distinct = (lapses: readonly LapseAbout[]): LapseAbout[] =>

@@ -6,6 +6,7 @@ import type { EventType, JournalEvent } from '#contract/events.ts';
 import { conditionsOfZone } from './conditions.ts';
 import { type DoorWatch, watchDoors } from './doors.ts';
 import { judgeZone, type News, type ZoneFacts } from './judge.ts';
+import { createMutes, type RunningTest } from './mutes.ts';
 import type { House, Signals, ZoneCondition, ZonePosition } from './ports.ts';
 import { isAfterHours, releasedUntil } from './schedule.ts';
 import { type Heard, type SensorMap, sensorMapOf } from './sensors.ts';
@@ -27,8 +28,8 @@ export interface ZonesOptions {
   readonly isOnline: (unitId: string) => boolean;
   /** Whether a unit was found to be gone: its own window of silence is over. */
   readonly isAway: (unitId: string) => boolean;
-  /** Positions whose sensors a technician tests now: their words are no alarm, but a lapse. */
-  readonly testing: () => readonly string[];
+  /** The live tests that run now: what they ask a person to set off is no alarm, but a lapse. */
+  readonly testing: () => readonly RunningTest[];
   /** What a unit is called that stands at no position. */
   readonly nameOf: (unitId: string) => string | undefined;
   /** The journal could not take it; it is tried again with the next tick. */
@@ -58,8 +59,6 @@ export interface Zones {
 
 /** After this a sensor of which nobody knows is a fault (research: own sensors and cameras, 90 s). */
 const defaultSupervisionMs = 90_000;
-/** Who tries a button or a door does it once more, and lets it fall shut, when the test has heard enough. */
-const afterTestMs = 30_000;
 
 /**
  * Listens to the sensors and to who is in the house, and journals what that means for each zone, in the transaction of
@@ -70,7 +69,7 @@ export const createZones = (options: ZonesOptions): Zones => {
   const supervisionMs = options.supervisionMs ?? defaultSupervisionMs;
   const delays = new Map<string, { readonly until: EpochMs; readonly endsAtMono: number }>();
   const doors: DoorWatch = watchDoors(clock);
-  const tests = new Map<string, number>();
+  const mutes = createMutes();
   let queue: readonly { readonly zoneId: string; readonly news: News }[] = [];
   let taken: ReadonlySet<object> = new Set();
   /** What was found the last time, as long as it was found from the same. */
@@ -99,17 +98,11 @@ export const createZones = (options: ZonesOptions): Zones => {
     return now >= until;
   };
 
-  const testedNow = (): ReadonlySet<string> => {
-    for (const positionId of options.testing()) tests.set(positionId, clock.monotonicMs());
-    for (const [positionId, at] of tests) if (clock.monotonicMs() - at > afterTestMs) tests.delete(positionId);
-    return new Set(tests.keys());
-  };
-
   const decide = (now: EpochMs, isFirst: boolean): ZoneEvent[] => {
     const inUse = sensors().zoneIdsInUse;
     const children = house.children();
     const isEmpty = children === 0 && house.staff() === 0;
-    const tested = testedNow();
+    const muted = mutes.at(clock.monotonicMs(), options.testing());
     const pending = isFirst ? queue : [];
     if (isFirst) taken = new Set(queue);
     return zones.flatMap((zone) => {
@@ -128,7 +121,7 @@ export const createZones = (options: ZonesOptions): Zones => {
         releasedUntil: releasedUntil(zone, now, timeZone),
         isDelayOver: isDelayOver(zone.id, state, now),
         isClockUnset: clock.trust() === 'unset',
-        tested,
+        muted,
         supervisionMs,
         toText: (instant) => toRfc3339(instant, timeZone),
       };

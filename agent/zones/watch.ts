@@ -134,5 +134,8 @@ export const kindOf = (role: Role, zoneClass: ZoneClass): ZoneAlarmKind => {
 export const isCall = (role: Role): boolean =>
   role === 'panic' || role === 'fire' || role === 'water' || role === 'tamper';
 
+/** Calls that a person may reset while they go on: they stay told, as a lapse. */
+export const mayBeResetPast = (role: Role): boolean => role === 'tamper' || role === 'water';
+
 /** What stands for the protection of its zone: not known, it is missing. */
 export const protects = (role: Role): boolean => role === 'door' || role === 'detector' || isCall(role);

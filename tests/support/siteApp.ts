@@ -126,7 +126,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     stores,
     signals,
     liveness,
-    testing: () => provisioning.bench.running().map(({ positionId }) => positionId),
+    testing: provisioning.bench.running,
     onFailure,
   });
   const { sealing, outbox } = openSealing(stores, { config, clock, footage });

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { type ZoneFile, zonesOf } from '#agent/config/zones.ts';
+import type { UnitTestName } from '#agent/devices/positionStore.ts';
 import { createSignalBook, type Level, type SignalBook } from '#agent/devices/signals.ts';
 import type { NewEvent } from '#agent/journal/journal.ts';
 import { openZones } from '#agent/siteZones.ts';
@@ -44,7 +45,7 @@ export const openHouse = (
   stores.decideAlerts();
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
-  const tested = new Set<string>();
+  const tested = new Map<string, UnitTestName>();
   const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
     config,
@@ -52,7 +53,7 @@ export const openHouse = (
     stores,
     signals,
     liveness,
-    testing: () => [...tested],
+    testing: () => [...tested].map(([positionId, test]) => ({ positionId, test })),
     onFailure: (error) => void failures.push(error),
   });
   const { journal, alerts } = stores;
@@ -74,7 +75,7 @@ export const openHouse = (
     signals,
     zones,
     failures,
-    /** Whose sensors a technician tests now. */
+    /** Which test a technician runs now, by position. */
     tested,
     record,
     set,
