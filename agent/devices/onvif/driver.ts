@@ -1,6 +1,6 @@
 import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Clock } from '#agent/time/clock.ts';
-import type { Capabilities, Driver, DriverListener, StepFailure } from '../driver.ts';
+import type { Capabilities, DriverListener, StepFailure, WatchedDriver } from '../driver.ts';
 import type { Teaching } from '../store.ts';
 import { createOnvifClient } from './client.ts';
 import { createEventSink, type EventSink } from './eventSink.ts';
@@ -33,7 +33,7 @@ export interface OnvifOptions {
 }
 
 /** An ONVIF camera (profiles S and T) with what only a camera can do. */
-export interface OnvifDriver extends Driver {
+export interface OnvifDriver extends WatchedDriver {
   setRelay(token: string, on: boolean): Promise<Done>;
   /** Of the user that we log in as, the new password is used from then on. */
   changePassword(username: string, password: string): Promise<Done>;
@@ -174,6 +174,10 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       if (listening) return;
       listening = listen(listener);
       if (client.login() !== undefined) listening.loop.start();
+    },
+    doubt: () => {
+      listening?.sink.doubt();
+      listening?.loop.doubted();
     },
     stop: async () => {
       const stopped = listening;

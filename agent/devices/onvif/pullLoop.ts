@@ -59,6 +59,8 @@ export interface PullLoop {
   start(): void;
   /** The camera is well again: what waits need not wait any longer. */
   nudge(): void;
+  /** Whoever watches the camera doubts what it told: it is asked for again. */
+  doubted(): void;
   stop(): Promise<void>;
 }
 
@@ -241,6 +243,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
       tell({ name: 'start' });
     },
     nudge: () => tell({ name: 'nudge' }),
+    doubted: () => tell({ name: 'doubted' }),
     stop: async () => {
       clearInterval(watchdog);
       const present = 'subscription' in machine.state ? machine.state.subscription : undefined;

@@ -19,7 +19,9 @@ import { account, startRig } from './rig.ts';
 const position: EventData<'position.recorded'> = { positionId: 'back-gate', name: '后门', kind: 'camera', covers: [] };
 
 /** A site whose cameras are watched, with one camera at a cable. */
-const openSite = async (options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0] } = {}) => {
+const openSite = async (
+  options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0]; limitMs?: number; pullMs?: number } = {},
+) => {
   const rig = await startRig(options.rig);
   const clock = systemClock();
   const { db, journal } = openTestJournal({
@@ -36,8 +38,8 @@ const openSite = async (options: { paces?: Partial<Paces>; rig?: Parameters<type
         camera,
         clock,
         random: () => 0,
-        limitMs: 1_000,
-        paces: { pullMs: 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
+        limitMs: options.limitMs ?? 1_000,
+        paces: { pullMs: options.pullMs ?? 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
         teachings: store.teachings,
       }),
     journal,
@@ -113,6 +115,24 @@ describe('a camera that is watched', () => {
     await eventually('the truth', () => site.motion() === 'clear' && site.rung() === 'recording');
     expect(levels).toEqual(['unknown', 'clear']);
     expect(site.types().filter((type) => type === 'device.availability_changed')).toHaveLength(3);
+  });
+
+  // Two failed checks are enough for that, and the pull that was out all the while is answered as if nothing had been.
+  test('is asked again how things stand after an outage that its pull outlived', async () => {
+    const site = await openSite({ limitMs: 250, pullMs: 3_000 });
+    site.onvif.report('tamper', true);
+    site.watch.follow([site.config]);
+    const levels = () => new Map(site.signals.of('back-gate').map(({ item, level }) => [item, level]));
+    await eventually('the first word', () => levels().get('tamper') === 'active' && levels().has('input-1'));
+    const told = levels();
+    const subscribed = site.sent('<tev:CreatePullPointSubscription>');
+    site.cable.clog();
+    await eventually('offline', () => site.registry.offline().length === 1);
+    expect(new Set(levels().values())).toEqual(new Set(['unknown']));
+    site.cable.plug();
+    await eventually('the truth', () => levels().get('tamper') === 'active');
+    expect(levels()).toEqual(told);
+    expect(site.sent('<tev:CreatePullPointSubscription>')).toBe(subscribed);
   });
 
   test('answers while its events do not come: then they are stale, and it is not called recording', async () => {
