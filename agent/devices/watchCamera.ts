@@ -9,7 +9,7 @@ import type { PositionStore } from './positionStore.ts';
 import type { SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
 import type { StrangeEvents } from './strangeEvents.ts';
-import { swapEvents } from './unitIdentity.ts';
+import { answerEvents } from './unitIdentity.ts';
 
 export interface SuperviseOptions {
   readonly driverOf: (camera: CameraConfig) => WatchedDriver;
@@ -174,7 +174,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     refusals = 0;
     isLoggedIn = true;
     const position = options.positions.find(deviceId) ?? options.positions.whereIs(deviceId);
-    const news = [...introduction(camera, login.identity, store), ...swapEvents(position, login.identity)];
+    const news = [...introduction(camera, login.identity, store), ...answerEvents(position, login.identity)];
     if (news.length > 0) journal.record(news);
     await register(notes);
     if (closed || !isLoggedIn) return;

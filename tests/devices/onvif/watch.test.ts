@@ -3,13 +3,14 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CameraConfig } from '#agent/config/schema.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
-import { createPositionStore } from '#agent/devices/positionStore.ts';
+import { createPositionStore, type UnitIdentity } from '#agent/devices/positionStore.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { createSignalBook } from '#agent/devices/signals.ts';
 import { createDeviceStore } from '#agent/devices/store.ts';
 import { superviseCameras } from '#agent/devices/supervise.ts';
 import { isOtherUnit } from '#agent/devices/unitIdentity.ts';
 import type { Paces } from '#agent/devices/watchCamera.ts';
+import { freshId } from '#agent/journal/fresh.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import type { EventData } from '#contract/events.ts';
 import { openTestJournal } from '#tests/journal.ts';
@@ -78,14 +79,14 @@ const openSite = async (
   };
 };
 
-const bind = (site: Awaited<ReturnType<typeof openSite>>, serial: string): void => {
+const bind = (site: Awaited<ReturnType<typeof openSite>>, identity: UnitIdentity): void => {
   site.journal.record([
     { type: 'position.recorded', actor: 'staff:tech', subject: 'back-gate', data: position },
     {
       type: 'unit.bound',
       actor: 'staff:tech',
       subject: 'back-gate',
-      data: { positionId: 'back-gate', unitId: 'unit-1', serial },
+      data: { positionId: 'back-gate', unitId: 'unit-1', ...identity },
     },
   ]);
 };
@@ -185,7 +186,7 @@ describe('the cameras that are followed', () => {
 describe('another unit at the address', () => {
   test('is told once with who it is, and so is the return of the first', async () => {
     const site = await openSite();
-    bind(site, 'SIM-cam-1');
+    bind(site, { serial: 'SIM-cam-1' });
     site.watch.follow([site.config]);
     await eventually('the camera', () => site.rung() === 'recording');
     expect(site.positions.swapped()).toEqual([]);
@@ -204,6 +205,39 @@ describe('another unit at the address', () => {
     await site.onvif.swap({ serial: 'SIM-cam-1', mac: '02:00:5e:00:53:01' });
     await eventually('its return', () => site.positions.swapped().length === 0);
     expect(site.types()).toContain('unit.found_again');
+  });
+
+  // A camera of facility.yaml, or one that was silent when it was bound, is bound by its address alone.
+  test('is noticed also where nobody could ask the first one who it is when it was bound', async () => {
+    const site = await openSite();
+    bind(site, {});
+    const proof = {
+      testId: freshId(),
+      positionId: 'back-gate',
+      unitId: 'unit-1',
+      test: 'picture',
+      passed: true,
+    } as const;
+    site.journal.record([
+      {
+        type: 'unit.tested',
+        actor: 'staff:tech',
+        subject: 'back-gate',
+        data: { ...proof, detail: 'seen', tookMs: 12 },
+      },
+    ]);
+    site.watch.follow([site.config]);
+    await eventually('who it is', () => site.positions.find('back-gate')?.unit?.serial === 'SIM-cam-1');
+    expect(site.positions.stays('back-gate')).toHaveLength(1);
+    expect(site.positions.proofs('back-gate')).toMatchObject([{ test: 'picture', passed: true }]);
+    await site.onvif.swap({ serial: 'OTHER-7', mac: '02:00:5e:00:53:77' });
+    await eventually('the exchange', () => site.positions.swapped().length === 1);
+    expect(site.positions.find('back-gate')?.unit).toMatchObject({
+      serial: 'SIM-cam-1',
+      mac: '02:00:5e:00:53:01',
+      other: { serial: 'OTHER-7' },
+    });
+    expect(site.types().filter((type) => type === 'unit.identified')).toHaveLength(1);
   });
 
   test.each([
