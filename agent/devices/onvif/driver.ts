@@ -53,6 +53,7 @@ const stopLimitMs = 2_000;
 /** Talks ONVIF to one camera. Every address that the camera names is rewritten to the host that answers. */
 export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
   const { camera, clock, limitMs = defaultLimitMs, snapshotLimitMs = defaultSnapshotLimitMs } = options;
+  const { onBug = () => {} } = options;
   const address = new URL(camera.onvif);
   let account: Account | undefined =
     camera.username === undefined ? undefined : { username: camera.username, password: camera.password ?? '' };
@@ -111,6 +112,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       now,
       teachings: options.teachings ?? (() => []),
       listener,
+      onBug,
     });
     const calls = createPullCalls({
       client,
@@ -132,7 +134,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       onLive: (isLive, why) =>
         isLive ? listener.health('events_live') : listener.health('authenticated', `events stale: ${why}`),
       onRefused: () => listener.health('reachable', 'credentials refused'),
-      onBug: options.onBug ?? (() => {}),
+      onBug,
     });
     return { loop, sink };
   };
