@@ -48,6 +48,8 @@ export const unitEvents = {
       address: Type.Optional(Type.String({ maxLength: 300 })),
     }),
   },
+  /** A unit that nobody could ask when it was bound has said who it is: from now on another one is noticed. */
+  'unit.identified': { published: true, data: object({ positionId: Id, unitId: Id, ...UnitIdentity }) },
   'unit.released': {
     published: true,
     data: object({ positionId: Id, unitId: Id, because: literals('replaced', 'removed') }),

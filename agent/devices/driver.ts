@@ -82,3 +82,9 @@ export interface Driver {
   start(listener: DriverListener): void;
   stop(): Promise<void>;
 }
+
+/** A driver whose unit is looked after by checks from outside. */
+export interface WatchedDriver extends Driver {
+  /** The checks found nobody: what was told is unknown, and asked for again as soon as the unit answers. */
+  doubt(): void;
+}

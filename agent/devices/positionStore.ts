@@ -85,6 +85,12 @@ export const createPositionStore = (db: Db): PositionStore => {
        firmware = excluded.firmware, mac = excluded.mac, endpoint = excluded.endpoint, address = excluded.address,
        other = NULL, other_since = NULL`,
   );
+  const identify = db.prepare(
+    `UPDATE unit_stay SET manufacturer = COALESCE(@manufacturer, manufacturer), model = COALESCE(@model, model),
+       serial = COALESCE(@serial, serial), firmware = COALESCE(@firmware, firmware), mac = COALESCE(@mac, mac),
+       endpoint = COALESCE(@endpoint, endpoint)
+     WHERE position_id = @positionId AND unit_id = @unitId AND until IS NULL`,
+  );
   const setOther = db.prepare(
     'UPDATE unit_stay SET other = ?, other_since = COALESCE(other_since, ?) WHERE position_id = ? AND until IS NULL',
   );
@@ -135,6 +141,9 @@ export const createPositionStore = (db: Db): PositionStore => {
         beginStay.run({ ...noIdentity, item: null, address: null, ...data, since: event.occurredAt });
         return;
       }
+      case 'unit.identified':
+        identify.run({ ...noIdentity, ...event.data });
+        return;
       case 'unit.released':
         endStay.run(event.occurredAt, event.data.positionId);
         forgetAllProofs.run(event.data.positionId);

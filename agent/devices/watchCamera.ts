@@ -3,16 +3,16 @@ import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Journal, NewEvent } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { Availability } from '#contract/values.ts';
-import type { Driver, DriverListener, Identity, StepFailure } from './driver.ts';
+import type { DriverListener, Identity, StepFailure, WatchedDriver } from './driver.ts';
 import type { LivenessBook } from './liveness.ts';
 import type { PositionStore } from './positionStore.ts';
 import type { SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
 import type { StrangeEvents } from './strangeEvents.ts';
-import { swapEvents } from './unitIdentity.ts';
+import { answerEvents } from './unitIdentity.ts';
 
 export interface SuperviseOptions {
-  readonly driverOf: (camera: CameraConfig) => Driver;
+  readonly driverOf: (camera: CameraConfig) => WatchedDriver;
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly positions: Pick<PositionStore, 'find' | 'whereIs'>;
@@ -98,7 +98,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     setAvailability('offline');
     // One silence is told once: offline says it already.
     liveness.update(deviceId, { eventsStaleSince: undefined });
-    signals.doubt(deviceId, clock.now());
+    driver.doubt();
   };
 
   /** What can be told about its events, when it answers and is logged in. */
@@ -174,7 +174,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     refusals = 0;
     isLoggedIn = true;
     const position = options.positions.find(deviceId) ?? options.positions.whereIs(deviceId);
-    const news = [...introduction(camera, login.identity, store), ...swapEvents(position, login.identity)];
+    const news = [...introduction(camera, login.identity, store), ...answerEvents(position, login.identity)];
     if (news.length > 0) journal.record(news);
     await register(notes);
     if (closed || !isLoggedIn) return;

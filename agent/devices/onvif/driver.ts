@@ -1,6 +1,6 @@
 import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Clock } from '#agent/time/clock.ts';
-import type { Capabilities, Driver, DriverListener, StepFailure } from '../driver.ts';
+import type { Capabilities, DriverListener, StepFailure, WatchedDriver } from '../driver.ts';
 import type { Teaching } from '../store.ts';
 import { createOnvifClient } from './client.ts';
 import { createEventSink, type EventSink } from './eventSink.ts';
@@ -33,7 +33,7 @@ export interface OnvifOptions {
 }
 
 /** An ONVIF camera (profiles S and T) with what only a camera can do. */
-export interface OnvifDriver extends Driver {
+export interface OnvifDriver extends WatchedDriver {
   setRelay(token: string, on: boolean): Promise<Done>;
   /** Of the user that we log in as, the new password is used from then on. */
   changePassword(username: string, password: string): Promise<Done>;
@@ -53,6 +53,7 @@ const stopLimitMs = 2_000;
 /** Talks ONVIF to one camera. Every address that the camera names is rewritten to the host that answers. */
 export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
   const { camera, clock, limitMs = defaultLimitMs, snapshotLimitMs = defaultSnapshotLimitMs } = options;
+  const { onBug = () => {} } = options;
   const address = new URL(camera.onvif);
   let account: Account | undefined =
     camera.username === undefined ? undefined : { username: camera.username, password: camera.password ?? '' };
@@ -111,6 +112,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       now,
       teachings: options.teachings ?? (() => []),
       listener,
+      onBug,
     });
     const calls = createPullCalls({
       client,
@@ -132,7 +134,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       onLive: (isLive, why) =>
         isLive ? listener.health('events_live') : listener.health('authenticated', `events stale: ${why}`),
       onRefused: () => listener.health('reachable', 'credentials refused'),
-      onBug: options.onBug ?? (() => {}),
+      onBug,
     });
     return { loop, sink };
   };
@@ -174,6 +176,10 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       if (listening) return;
       listening = listen(listener);
       if (client.login() !== undefined) listening.loop.start();
+    },
+    doubt: () => {
+      listening?.sink.doubt();
+      listening?.loop.doubted();
     },
     stop: async () => {
       const stopped = listening;

@@ -10,6 +10,8 @@ export interface EventSinkOptions {
   readonly now: () => EpochMs;
   readonly teachings: () => readonly Teaching[];
   readonly listener: DriverListener;
+  /** Whoever listens failed while nobody waited for it. */
+  readonly onBug: (error: unknown) => void;
   /** After so long something that only ever says that it began is over. */
   readonly endsUnsaidAfterMs?: number;
 }
@@ -28,6 +30,7 @@ export const createEventSink = ({
   now,
   teachings,
   listener,
+  onBug,
   endsUnsaidAfterMs = usualEndMs,
 }: EventSinkOptions): EventSink => {
   const items = new Map<string, Map<string, boolean>>();
@@ -47,6 +50,14 @@ export const createEventSink = ({
     else origins.set(origin, isActive);
     clearTimeout(ends.get(origin));
     tell(item, sensor);
+  };
+
+  const end = (item: string, sensor: SensorKind, origin: string): void => {
+    try {
+      setLevel(item, sensor, origin, false);
+    } catch (error) {
+      onBug(error);
+    }
   };
 
   const take = (element: Element): void => {
@@ -69,7 +80,7 @@ export const createEventSink = ({
           if (!reading.endsUnsaid || !isActive) break;
           ends.set(
             origin,
-            setTimeout(() => setLevel(item, sensor, origin, false), endsUnsaidAfterMs),
+            setTimeout(() => end(item, sensor, origin), endsUnsaidAfterMs),
           );
           break;
         }

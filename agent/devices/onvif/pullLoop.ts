@@ -59,6 +59,8 @@ export interface PullLoop {
   start(): void;
   /** The camera is well again: what waits need not wait any longer. */
   nudge(): void;
+  /** Whoever watches the camera doubts what it told: it is asked for again. */
+  doubted(): void;
   stop(): Promise<void>;
 }
 
@@ -90,13 +92,23 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
 
   const tell = (event: Untimed<PullEvent>, at = monotonicMs()): void => happen({ ...event, at } as PullEvent);
 
+  /** What others do with what they are told may fail (a full disk), which is no reason to leave the camera unheard. */
+  const safely = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      options.onBug(error);
+    }
+  };
+
+  /** What cannot be remembered holds one slot for ten minutes after a restart; a subscription that is not used holds it now. */
   const keep = (): void =>
-    kept.write({ subscriptions: older, unsubscribeKillsAll: machine.memory.unsubscribeKillsAll });
+    safely(() => kept.write({ subscriptions: older, unsubscribeKillsAll: machine.memory.unsubscribeKillsAll }));
 
   const carryOut = (effect: PullEffect): void => {
     switch (effect.do) {
       case 'doubt':
-        options.onDoubt();
+        safely(options.onDoubt);
         return;
       case 'wait': {
         const { leastMs, mostMs } = effect;
@@ -144,7 +156,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
     const outcome = await answerTo(effect, signal);
     if ('name' in outcome) return outcome;
     lastTrouble = outcome.failure.detail;
-    if (outcome.why === 'auth') options.onRefused(lastTrouble);
+    if (outcome.why === 'auth') safely(() => options.onRefused(lastTrouble));
     const { failure } = outcome;
     // One maker closes a waiting pull after ten seconds instead of saying that nothing happened.
     if (
@@ -192,7 +204,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
     heardAt = monotonicMs();
     if (!isLive) {
       isLive = true;
-      options.onLive(true, '');
+      safely(() => options.onLive(true, ''));
     }
     return { name: 'pulled' };
   };
@@ -217,17 +229,17 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
     act().catch(onError);
   };
 
-  /** What is thrown is a mistake of ours; the loop goes on as after a bad answer. */
+  /** What is thrown is a mistake of ours: as if no answer had come, so that the subscription is kept and asked again. */
   const goOn = (error: unknown): void => {
     options.onBug(error);
-    tell({ name: 'failed', why: 'fault' });
+    tell({ name: 'failed', why: 'lost' });
   };
 
   const watch = (): void => {
     if (!isLive || monotonicMs() - heardAt <= 2 * paces.pullMs) return;
     isLive = false;
-    options.onDoubt();
-    options.onLive(false, lastTrouble || 'no answer');
+    safely(options.onDoubt);
+    safely(() => options.onLive(false, lastTrouble || 'no answer'));
     // What is out is given up. An answer that came after all would not bring back what was doubted.
     request.abort();
     tell({ name: 'failed', why: 'lost' });
@@ -241,6 +253,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
       tell({ name: 'start' });
     },
     nudge: () => tell({ name: 'nudge' }),
+    doubted: () => tell({ name: 'doubted' }),
     stop: async () => {
       clearInterval(watchdog);
       const present = 'subscription' in machine.state ? machine.state.subscription : undefined;

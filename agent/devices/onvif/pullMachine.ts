@@ -38,6 +38,8 @@ export interface PullMemory {
   readonly unsubscribeKillsAll: boolean;
   /** When an older subscription was unsubscribed; a new one that is gone right after was killed by it. */
   readonly unsubscribedAt: number | undefined;
+  /** What was told is believed no more, though no request failed: asked for again as soon as the camera answers. */
+  readonly isDoubted: boolean;
   /** In a row; a pull that was answered ends the row. */
   readonly failures: number;
   readonly blocks: number;
@@ -69,6 +71,8 @@ export type PullEvent = { readonly at: number } & (
   | { readonly name: 'released' }
   /** Something changed for the better: the login is right again, the camera is back. */
   | { readonly name: 'nudge' }
+  /** Whoever watches the camera lost sight of it, and doubts what was told. */
+  | { readonly name: 'doubted' }
   | { readonly name: 'stop' }
 );
 
@@ -121,6 +125,7 @@ export const newMachine = (unsubscribeKillsAll: boolean, lifeMs = askedLifeMs): 
     canSync: true,
     unsubscribeKillsAll,
     unsubscribedAt: undefined,
+    isDoubted: false,
     failures: 0,
     blocks: 0,
   },
@@ -142,6 +147,9 @@ const released = (state: PullState, { at }: PullEvent, memory: PullMemory): Step
 /** What is out may still fail, having been sent to nobody; then the wait is a short one. */
 const cheered = (state: PullState, _event: PullEvent, memory: PullMemory): Step =>
   step(state, { ...memory, failures: 0 });
+/** Of the other states each leads to a synchronisation point or a new subscription by itself. */
+const doubted = (state: PullState, _event: PullEvent, memory: PullMemory): Step =>
+  step(state, { ...memory, isDoubted: true });
 const stop = (_state: PullState, _event: PullEvent, memory: PullMemory): Step => step({ name: 'idle' }, memory);
 
 const askedOf = ({ form, askedLifeMs: lifeMs }: PullMemory): AskedLife => ({ form, lifeMs });
@@ -152,10 +160,18 @@ const create = (memory: PullMemory, old?: Subscription): Step =>
 const pull = (memory: PullMemory, subscription: Subscription): Step =>
   step({ name: 'pulling', subscription }, memory, { do: 'pull', subscription });
 
-const sync = (memory: PullMemory, subscription: Subscription): Step =>
-  memory.canSync
-    ? step({ name: 'syncing', subscription }, memory, { do: 'sync', subscription })
-    : pull(memory, subscription);
+const sync = (memory: PullMemory, subscription: Subscription): Step => {
+  const next = { ...memory, isDoubted: false };
+  return memory.canSync
+    ? step({ name: 'syncing', subscription }, next, { do: 'sync', subscription })
+    : pull(next, subscription);
+};
+
+/** What is asked of a subscription that is well. A camera without synchronisation point tells how things stand to a new one. */
+const goOn = (memory: PullMemory, subscription: Subscription): Step => {
+  if (!memory.isDoubted) return pull(memory, subscription);
+  return memory.canSync ? sync(memory, subscription) : create({ ...memory, isDoubted: false }, subscription);
+};
 
 const subscriptionOf = (
   memory: PullMemory,
@@ -234,6 +250,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     timer: ignore,
     released,
     nudge: ignore,
+    doubted: ignore,
     stop,
   },
   creating: {
@@ -268,6 +285,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     timer: ignore,
     released,
     nudge: cheered,
+    doubted: ignore,
     stop,
   },
   syncing: {
@@ -286,6 +304,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     timer: ignore,
     released,
     nudge: cheered,
+    doubted: ignore,
     stop,
   },
   pulling: {
@@ -294,7 +313,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     synced: ignore,
     pulled: ({ subscription }, { at }, memory) => {
       const well = { ...memory, failures: 0 };
-      if (at < subscription.renewAt) return pull(well, subscription);
+      if (at < subscription.renewAt) return goOn(well, subscription);
       if (!well.canRenew) return create(well, subscription);
       return step({ name: 'renewing', subscription }, well, { do: 'renew', subscription, asked: askedOf(well) });
     },
@@ -303,6 +322,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     timer: ignore,
     released,
     nudge: cheered,
+    doubted,
     stop,
   },
   renewing: {
@@ -311,7 +331,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     synced: ignore,
     pulled: ignore,
     renewed: ({ subscription }, { at, lifeMs }, memory) =>
-      pull(memory, subscriptionOf(memory, at, lifeMs, subscription)),
+      goOn(memory, subscriptionOf(memory, at, lifeMs, subscription)),
     failed: ({ subscription }, event, memory) => {
       if (event.why === 'unsupported') return create({ ...memory, canRenew: false }, subscription);
       if (event.why === 'argument' || event.why === 'fault') return create(otherForm(memory), subscription);
@@ -320,6 +340,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     timer: ignore,
     released,
     nudge: cheered,
+    doubted,
     stop,
   },
   backoff: {
@@ -334,6 +355,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     released,
     nudge: (state, _, memory) =>
       step(state, { ...memory, failures: 0 }, { do: 'wait', leastMs: firstWaitMs, mostMs: firstWaitMs }),
+    doubted: ignore,
     stop,
   },
   blocked: {
@@ -349,6 +371,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
       state.by === 'auth'
         ? step(state, { ...memory, blocks: 0 }, { do: 'wait', leastMs: firstWaitMs, mostMs: firstWaitMs })
         : step(state, memory),
+    doubted: ignore,
     stop,
   },
 };

@@ -15,6 +15,7 @@ const ofPosition = [
   'position.recorded',
   'position.withdrawn',
   'unit.bound',
+  'unit.identified',
   'unit.released',
   'unit.found_other',
   'unit.found_again',

@@ -26,6 +26,9 @@ const open = () => {
       doubt: () => signals.doubt('cam-1', now()),
       health: () => {},
     },
+    onBug: (error) => {
+      throw error;
+    },
     endsUnsaidAfterMs: 30_000,
   });
   return { sink, level: () => signals.of('cam-1')[0]?.level };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { epochMs } from '#agent/time/clock.ts';
 import { eventually } from '#tests/wait.ts';
 import { hearsMotion, listening, type Rig, startRig } from './rig.ts';
 
@@ -64,6 +65,50 @@ describe('a camera’s events', () => {
     await rig.camera.reboot();
     await eventually('the second subscription', () => rig.sent('<tev:SetSynchronizationPoint/>') === 2);
     await hearsMotion(rig);
+  });
+});
+
+describe('a disk that is full', () => {
+  const noSpace = (): never => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  };
+
+  test('costs the camera no slot: what cannot be remembered is used all the same', async () => {
+    const bugs: unknown[] = [];
+    const kept = { read: () => ({ subscriptions: [], unsubscribeKillsAll: false }), write: noSpace };
+    const rig = await listening({ driver: { kept, onBug: (error) => void bugs.push(error) } });
+    await hearsMotion(rig);
+    expect(rig.sent('<tev:CreatePullPointSubscription>')).toBe(1);
+    expect(bugs.length).toBeGreaterThan(0);
+    await expect(rig.driver.stop()).resolves.toBeUndefined();
+    expect(rig.sent('Unsubscribe/>')).toBe(1);
+  });
+
+  // Vitest fails the whole run for a rejection or an exception that nobody takes.
+  test('under whoever hears the events ends neither the loop nor the agent', async () => {
+    const bugs: unknown[] = [];
+    const rig = await startRig({ driver: { onBug: (error) => void bugs.push(error) } });
+    let isFull = false;
+    const full = <T extends unknown[]>(act: (...given: T) => void) => {
+      return (...given: T): void => (isFull ? noSpace() : act(...given));
+    };
+    await rig.listen(rig.driver, {
+      signal: full(rig.signals.set),
+      pulse: full(rig.signals.pulse),
+      doubt: full((items) => rig.signals.doubt('cam-1', epochMs(1), items)),
+      health: full((rung) => void rig.rungs.push(rung)),
+    });
+    await eventually('live events', () => rig.level('motion') === 'clear');
+    isFull = true;
+    rig.camera.report('motion', true);
+    await eventually('somebody told', () => bugs.length > 2);
+    // Also from the watchdog's timer, where nobody waits for what it throws.
+    rig.cable.clog();
+    const before = bugs.length;
+    await eventually('the watchdog', () => bugs.length > before + 2);
+    isFull = false;
+    rig.cable.plug();
+    await eventually('the truth', () => rig.level('motion') === 'active');
   });
 });
 

@@ -43,6 +43,7 @@ const events: readonly PullEvent[] = [
   { name: 'timer', at: 700_000 },
   { name: 'released', at },
   { name: 'nudge', at },
+  { name: 'doubted', at },
   { name: 'stop', at },
 ];
 
@@ -208,6 +209,33 @@ describe('a subscription', () => {
     const step = following({ name: 'syncing', subscription }, { name: 'failed', why: 'unsupported', at });
     expect(names(step.effects)).toEqual(['pull']);
     expect(step.memory.canSync).toBe(false);
+  });
+});
+
+describe('what was doubted from outside while a request was out', () => {
+  const doubted = (name: 'pulling' | 'renewing', memory: Partial<Machine['memory']> = {}) =>
+    following({ name, subscription }, { name: 'doubted', at }, memory);
+
+  test('is asked for once the pull is answered, and once only', () => {
+    const asked = nextPull(doubted('pulling'), { name: 'pulled', at });
+    expect(names(asked.effects)).toEqual(['sync']);
+    const known = nextPull(nextPull(asked, { name: 'synced', at }), { name: 'pulled', at });
+    expect(names(known.effects)).toEqual(['pull']);
+  });
+
+  test('is asked for after the renewal', () => {
+    expect(names(nextPull(doubted('renewing'), { name: 'renewed', at, lifeMs: 60_000 }).effects)).toEqual(['sync']);
+    const late = nextPull(doubted('pulling'), { name: 'pulled', at: subscription.renewAt });
+    expect(names(late.effects)).toEqual(['renew']);
+    expect(names(nextPull(late, { name: 'renewed', at, lifeMs: 60_000 }).effects)).toEqual(['sync']);
+  });
+
+  test('takes a new subscription where the camera knows no synchronisation point', () => {
+    const asked = nextPull(doubted('pulling', { canSync: false }), { name: 'pulled', at });
+    expect(asked.state).toEqual({ name: 'creating', old: subscription });
+    const made = nextPull(asked, { name: 'created', at, address: 'b', parameters: '', lifeMs: askedLifeMs });
+    expect(names(made.effects)).toEqual(['doubt', 'release', 'pull']);
+    expect(names(nextPull(made, { name: 'pulled', at }).effects)).toEqual(['pull']);
   });
 });
 

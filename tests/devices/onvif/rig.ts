@@ -22,7 +22,7 @@ export interface Rig {
   /** Another driver of the same camera, as after a restart of the agent. */
   another(more?: Partial<OnvifOptions>): OnvifDriver;
   /** Starts it and logs it in; what it tells is kept below. */
-  listen(driver?: OnvifDriver): Promise<void>;
+  listen(driver?: OnvifDriver, listener?: DriverListener): Promise<void>;
   readonly signals: SignalBook;
   readonly pulses: Pulse[];
   /** What the driver said of its own health, the newest last. */
@@ -129,8 +129,8 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     cable,
     driver,
     another,
-    listen: async (one = driver) => {
-      one.start(listener);
+    listen: async (one = driver, to = listener) => {
+      one.start(to);
       const login = await one.authenticate();
       if (!login.ok) throw new Error(`The camera refuses: ${login.detail}`);
     },

@@ -3,13 +3,14 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CameraConfig } from '#agent/config/schema.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
-import { createPositionStore } from '#agent/devices/positionStore.ts';
+import { createPositionStore, type UnitIdentity } from '#agent/devices/positionStore.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { createSignalBook } from '#agent/devices/signals.ts';
 import { createDeviceStore } from '#agent/devices/store.ts';
 import { superviseCameras } from '#agent/devices/supervise.ts';
 import { isOtherUnit } from '#agent/devices/unitIdentity.ts';
 import type { Paces } from '#agent/devices/watchCamera.ts';
+import { freshId } from '#agent/journal/fresh.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import type { EventData } from '#contract/events.ts';
 import { openTestJournal } from '#tests/journal.ts';
@@ -19,7 +20,9 @@ import { account, startRig } from './rig.ts';
 const position: EventData<'position.recorded'> = { positionId: 'back-gate', name: '后门', kind: 'camera', covers: [] };
 
 /** A site whose cameras are watched, with one camera at a cable. */
-const openSite = async (options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0] } = {}) => {
+const openSite = async (
+  options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0]; limitMs?: number; pullMs?: number } = {},
+) => {
   const rig = await startRig(options.rig);
   const clock = systemClock();
   const { db, journal } = openTestJournal({
@@ -36,8 +39,8 @@ const openSite = async (options: { paces?: Partial<Paces>; rig?: Parameters<type
         camera,
         clock,
         random: () => 0,
-        limitMs: 1_000,
-        paces: { pullMs: 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
+        limitMs: options.limitMs ?? 1_000,
+        paces: { pullMs: options.pullMs ?? 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
         teachings: store.teachings,
       }),
     journal,
@@ -76,14 +79,14 @@ const openSite = async (options: { paces?: Partial<Paces>; rig?: Parameters<type
   };
 };
 
-const bind = (site: Awaited<ReturnType<typeof openSite>>, serial: string): void => {
+const bind = (site: Awaited<ReturnType<typeof openSite>>, identity: UnitIdentity): void => {
   site.journal.record([
     { type: 'position.recorded', actor: 'staff:tech', subject: 'back-gate', data: position },
     {
       type: 'unit.bound',
       actor: 'staff:tech',
       subject: 'back-gate',
-      data: { positionId: 'back-gate', unitId: 'unit-1', serial },
+      data: { positionId: 'back-gate', unitId: 'unit-1', ...identity },
     },
   ]);
 };
@@ -113,6 +116,24 @@ describe('a camera that is watched', () => {
     await eventually('the truth', () => site.motion() === 'clear' && site.rung() === 'recording');
     expect(levels).toEqual(['unknown', 'clear']);
     expect(site.types().filter((type) => type === 'device.availability_changed')).toHaveLength(3);
+  });
+
+  // Two failed checks are enough for that, and the pull that was out all the while is answered as if nothing had been.
+  test('is asked again how things stand after an outage that its pull outlived', async () => {
+    const site = await openSite({ limitMs: 250, pullMs: 3_000 });
+    site.onvif.report('tamper', true);
+    site.watch.follow([site.config]);
+    const levels = () => new Map(site.signals.of('back-gate').map(({ item, level }) => [item, level]));
+    await eventually('the first word', () => levels().get('tamper') === 'active' && levels().has('input-1'));
+    const told = levels();
+    const subscribed = site.sent('<tev:CreatePullPointSubscription>');
+    site.cable.clog();
+    await eventually('offline', () => site.registry.offline().length === 1);
+    expect(new Set(levels().values())).toEqual(new Set(['unknown']));
+    site.cable.plug();
+    await eventually('the truth', () => levels().get('tamper') === 'active');
+    expect(levels()).toEqual(told);
+    expect(site.sent('<tev:CreatePullPointSubscription>')).toBe(subscribed);
   });
 
   test('answers while its events do not come: then they are stale, and it is not called recording', async () => {
@@ -165,7 +186,7 @@ describe('the cameras that are followed', () => {
 describe('another unit at the address', () => {
   test('is told once with who it is, and so is the return of the first', async () => {
     const site = await openSite();
-    bind(site, 'SIM-cam-1');
+    bind(site, { serial: 'SIM-cam-1' });
     site.watch.follow([site.config]);
     await eventually('the camera', () => site.rung() === 'recording');
     expect(site.positions.swapped()).toEqual([]);
@@ -184,6 +205,39 @@ describe('another unit at the address', () => {
     await site.onvif.swap({ serial: 'SIM-cam-1', mac: '02:00:5e:00:53:01' });
     await eventually('its return', () => site.positions.swapped().length === 0);
     expect(site.types()).toContain('unit.found_again');
+  });
+
+  // A camera of facility.yaml, or one that was silent when it was bound, is bound by its address alone.
+  test('is noticed also where nobody could ask the first one who it is when it was bound', async () => {
+    const site = await openSite();
+    bind(site, {});
+    const proof = {
+      testId: freshId(),
+      positionId: 'back-gate',
+      unitId: 'unit-1',
+      test: 'picture',
+      passed: true,
+    } as const;
+    site.journal.record([
+      {
+        type: 'unit.tested',
+        actor: 'staff:tech',
+        subject: 'back-gate',
+        data: { ...proof, detail: 'seen', tookMs: 12 },
+      },
+    ]);
+    site.watch.follow([site.config]);
+    await eventually('who it is', () => site.positions.find('back-gate')?.unit?.serial === 'SIM-cam-1');
+    expect(site.positions.stays('back-gate')).toHaveLength(1);
+    expect(site.positions.proofs('back-gate')).toMatchObject([{ test: 'picture', passed: true }]);
+    await site.onvif.swap({ serial: 'OTHER-7', mac: '02:00:5e:00:53:77' });
+    await eventually('the exchange', () => site.positions.swapped().length === 1);
+    expect(site.positions.find('back-gate')?.unit).toMatchObject({
+      serial: 'SIM-cam-1',
+      mac: '02:00:5e:00:53:01',
+      other: { serial: 'OTHER-7' },
+    });
+    expect(site.types().filter((type) => type === 'unit.identified')).toHaveLength(1);
   });
 
   test.each([

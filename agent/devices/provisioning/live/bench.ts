@@ -4,6 +4,7 @@ import type { Told } from '#contract/provisioning.ts';
 import type { Driver } from '../../driver.ts';
 import type { Position, UnitIdentity, UnitTestName } from '../../positionStore.ts';
 import type { SignalBook } from '../../signals.ts';
+import { identified } from '../../unitIdentity.ts';
 import { testsOf } from '../needs.ts';
 import type { Evidence } from './evidence.ts';
 import { failed, type Outcome, passed, stepFailed, whatToDo } from './outcome.ts';
@@ -112,7 +113,7 @@ export const createBench = (parts: BenchParts): Bench => {
       change(testId, { state: 'cancelled', step: { zh: '设备已更换', en: 'the unit was exchanged' } });
       return;
     }
-    journal.record([...learned(position, identity, actor), tested]);
+    journal.record([...(identity ? identified(position, identity, actor) : []), tested]);
     change(testId, {
       state: found.passed ? 'passed' : 'failed',
       step: found.said,
@@ -274,19 +275,4 @@ const judgeIdentity = ({ unit }: Position, found: UnitIdentity, login: string): 
     );
   }
   return passed(`已登录：${who}（${login}）`, `logged in: ${who} (${login})`);
-};
-
-/** A unit that was bound before anybody could ask it is bound again with what it says of itself. */
-const learned = ({ positionId, unit }: Position, identity: UnitIdentity | undefined, actor: string): NewEvent[] => {
-  if (!unit || !identity || unit.serial !== undefined || unit.mac !== undefined) return [];
-  if (identity.serial === undefined && identity.mac === undefined) return [];
-  const { unitId, item, address } = unit;
-  const data = {
-    positionId,
-    unitId,
-    ...(item === undefined ? {} : { item }),
-    ...(address === undefined ? {} : { address }),
-    ...identity,
-  };
-  return [{ type: 'unit.bound', actor, subject: positionId, data }];
 };

@@ -87,6 +87,7 @@ export const testTexts = {
   'event.position.recorded': ['登记位置', 'Position recorded'],
   'event.position.withdrawn': ['撤销位置', 'Position withdrawn'],
   'event.unit.bound': ['装上设备', 'Unit bound'],
+  'event.unit.identified': ['认出设备', 'Unit identified'],
   'event.unit.released': ['取下设备', 'Unit released'],
   'event.unit.found_other': ['发现另一台设备', 'Another unit found'],
   'event.unit.found_again': ['原设备回来', 'Own unit back'],
