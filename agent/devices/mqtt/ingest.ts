@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { DeviceProfile } from '#contract/deviceProfile.ts';
+import type { EventType } from '#contract/events.ts';
 import type { LivenessBook } from '../liveness.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
@@ -57,8 +58,11 @@ export interface IngestOptions extends SiteTopics {
   readonly inboxTopics: readonly string[];
   /** Ids of cameras, configured or provisioned; nothing on MQTT may take them. */
   readonly reservedIds: () => { has(id: string): boolean };
+  /** Whether the unit stands at a position. */
+  readonly isBound: (unitId: string) => boolean;
 }
 
+const leavesPosition: ReadonlySet<EventType> = new Set(['unit.bound', 'unit.released', 'position.withdrawn']);
 const mostEntities = 500;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -80,7 +84,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
   const rejections = createRejections(options.logger, 'devices.dropped', () => clock.monotonicMs());
   const roster = createRoster(options.reservedIds, mostEntities);
   const writer = createWriter({ ...options, roster });
-  const feed = createSignalFeed(options.signals, clock);
+  const feed = createSignalFeed(options.signals, clock, options.isBound);
   const questions = createQuestions(connection);
   const inbox = createInbox(clock.now);
   const watch = createSilenceWatch({
@@ -136,7 +140,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
   const replace = (introducedBy: string, entities: readonly Entity[], forGood: boolean): void => {
     const { fresh, known, gone, moved, silentTopics, refused } = roster.replace(introducedBy, entities);
     for (const reason of refused) rejections.count(reason, introducedBy);
-    for (const entity of [...gone, ...moved]) feed.forget(entity);
+    for (const entity of [...gone, ...moved]) feed.lose(entity);
     for (const { deviceId } of gone) {
       if (forGood) writer.withdraw(deviceId);
       else liveness.doubt([deviceId]);
@@ -164,6 +168,9 @@ export const startIngest = (options: IngestOptions): Ingest => {
     });
   };
 
+  options.journal.onCommit((events) => {
+    if (events.some(({ type }) => leavesPosition.has(type))) feed.forgetUnbound();
+  });
   // Home Assistant's birth message: whoever introduces itself does so again when it hears this.
   connection.onUp(() => {
     connection.publishNow(`${discoveryPrefix}/status`, 'online');
