@@ -28,7 +28,7 @@ export interface Entity {
   readonly commandTopic: string | undefined;
   /** What switches it on and off, as it wants to hear it. */
   readonly commandWords: CommandWords;
-  /** For how long it may say nothing; undefined: only its last will, or nothing, tells. */
+  /** For how long it may say nothing, where it says so. */
   readonly silence: Silence | undefined;
   /** What makes it say how it stands; sent whenever that is not known. */
   readonly questions: readonly { readonly topic: string; readonly payload: string }[];

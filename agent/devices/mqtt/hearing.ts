@@ -93,7 +93,8 @@ export const createHearing = (options: HearingOptions) => {
   return (device: Heard, topic: string, text: string, retained: boolean): void => {
     const { entity } = device;
     const wasOffline = availabilityOf(device) === 'offline';
-    device.spoke = true;
+    // What the broker keeps may be of a device that died long ago. Where it names an availability, that tells.
+    if (!retained || entity.availability.length > 0) device.spoke = true;
     onLife(device, text, retained);
     onAvailability(device, topic, text);
     if (entity.sources.some((source) => source.topic === topic))
