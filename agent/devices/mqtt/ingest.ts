@@ -13,10 +13,11 @@ import { type DiscoveryReading, readDiscovery } from './discovery.ts';
 import type { Entity } from './entity.ts';
 import { createHearing } from './hearing.ts';
 import { createInbox, type Talker } from './inbox.ts';
+import { createOffDelays } from './offDelays.ts';
 import { deviceOnTopic, entitiesOf, type ProfiledDevice } from './profiled.ts';
 import { createQuestions } from './questions.ts';
 import { createRejections } from './rejections.ts';
-import { createRoster, type Roster } from './roster.ts';
+import { createRoster, type Heard, type Roster } from './roster.ts';
 import { createSignalFeed } from './signals.ts';
 import { createSilenceWatch } from './silenceWatch.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -87,16 +88,14 @@ export const startIngest = (options: IngestOptions): Ingest => {
   const feed = createSignalFeed(options.signals, clock, options.isBound);
   const questions = createQuestions(connection);
   const inbox = createInbox(clock.now);
-  const watch = createSilenceWatch({
-    roster,
-    clock,
-    isConnected: () => connection.status().connected,
-    onChange: (device) => {
-      feed.tell(device);
-      writer.touch(device.entity.deviceId);
-    },
-  });
-  const onWord = createHearing({ ...options, roster, writer, feed, watch, questions, rejections });
+  const tell = (device: Heard): void => {
+    feed.tell(device);
+    writer.touch(device.entity.deviceId);
+  };
+  const isConnected = (): boolean => connection.status().connected;
+  const watch = createSilenceWatch({ roster, clock, isConnected, onChange: tell });
+  const offDelays = createOffDelays(roster, tell);
+  const onWord = createHearing({ ...options, roster, writer, feed, watch, offDelays, questions, rejections });
   const subscriptions = createSubscriptions(connection, [`${discoveryPrefix}/#`, tasmotaTopic, ...options.inboxTopics]);
   const ownIntroduction = ownDiscoveryTopic(options);
   let profiled: readonly ProfiledDevice[] = [];
@@ -196,6 +195,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
       inbox.talkers().map((talker) => ({ ...talker, suggestions: suggestionsFor(talker.topics, profiles, site) })),
     close: () => {
       watch.close();
+      offDelays.close();
       questions.close();
       subscriptions.close();
       writer.close();
