@@ -29,7 +29,8 @@ export interface SignalBook {
   pulse(pulse: Pulse): void;
   /** After any disconnect: nobody knows any more. Without items: all of the unit's. */
   doubt(unitId: string, at: EpochMs, items?: readonly string[]): void;
-  forget(unitId: string, item: string): void;
+  /** It tells nothing any more. Listeners hear that it is unknown first: nobody may take its last level for how it stands. */
+  forget(unitId: string, item: string, at: EpochMs): void;
   /** `before`: undefined when it is the first word of this signal. Returns how to stop listening. */
   onChange(listener: (signal: Signal, before: Signal | undefined) => void): () => void;
   onPulse(listener: (pulse: Pulse) => void): () => void;
@@ -49,6 +50,12 @@ export const createSignalBook = (): SignalBook => {
     for (const listener of listeners) listener(signal, before);
   };
 
+  const doubt: SignalBook['doubt'] = (unitId, at, items) => {
+    for (const signal of [...(units.get(unitId)?.values() ?? [])]) {
+      if (items?.includes(signal.item) ?? true) set({ ...signal, level: 'unknown', since: at, count: undefined });
+    }
+  };
+
   return {
     all: () => [...units.values()].flatMap((items) => [...items.values()]),
     of: (unitId) => [...(units.get(unitId)?.values() ?? [])],
@@ -56,12 +63,9 @@ export const createSignalBook = (): SignalBook => {
     pulse: (pulse) => {
       for (const listener of pulseListeners) listener(pulse);
     },
-    doubt: (unitId, at, items) => {
-      for (const signal of [...(units.get(unitId)?.values() ?? [])]) {
-        if (items?.includes(signal.item) ?? true) set({ ...signal, level: 'unknown', since: at, count: undefined });
-      }
-    },
-    forget: (unitId, item) => {
+    doubt,
+    forget: (unitId, item, at) => {
+      doubt(unitId, at, [item]);
       const items = units.get(unitId);
       items?.delete(item);
       if (items?.size === 0) units.delete(unitId);

@@ -141,6 +141,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     ),
     inboxTopics: config.inboxTopics,
     reservedIds: () => cameraHosts,
+    isBound: (unitId) => options.positions.whereIs(unitId) !== undefined,
   });
   known = ingest;
   const describe = (): void => {

@@ -177,6 +177,35 @@ describe.each(brokerKinds)('devices on the %s broker', (kind) => {
     await eventually('500 devices', () => agent.registry.views().length === 500);
   });
 
+  test('a withdrawn sensor is told to be unknown, and stays so where its unit stands at a position', async () => {
+    const broker = await startTestBroker(kind);
+    const agent = await startAgentSide(broker.agentUrl());
+    const door = await plugDoor(broker.deviceUrl());
+    const told: string[] = [];
+    agent.signals.onChange(({ item, level }) => told.push(`${item} ${level}`));
+    await eventually('a closed door', () => told.at(-1) === 'door-1 clear');
+    const withdraw = () => door.publishAsync(doorTopic, '', { qos: 1, retain: true });
+    await withdraw();
+    await eventually('its loss', () => told.at(-1) === 'door-1 unknown');
+    expect(agent.signals.all()).toEqual([]);
+
+    agent.bound.add('door-1');
+    await door.publishAsync(doorTopic, doorIntroduction, { qos: 1, retain: true });
+    await eventually('the door again', () => told.at(-1) === 'door-1 clear');
+    await withdraw();
+    await eventually('its loss again', () => told.at(-1) === 'door-1 unknown');
+    expect(agent.signals.of('door-1')).toMatchObject([{ item: 'door-1', level: 'unknown' }]);
+    await door.publishAsync(doorTopic, doorIntroduction, { qos: 1, retain: true });
+    await eventually('the door a third time', () => told.at(-1) === 'door-1 clear');
+    await withdraw();
+    await eventually('its last loss', () => told.at(-1) === 'door-1 unknown');
+
+    agent.bound.delete('door-1');
+    const data = { positionId: 'front', unitId: 'door-1', because: 'removed' } as const;
+    agent.journal.record([{ type: 'unit.released', actor: 'agent', subject: 'front', data }]);
+    await eventually('nothing to be left', () => agent.signals.all().length === 0);
+  });
+
   test('ten thousand messages of garbage on every topic that is listened to: nothing breaks, nothing half-written, the counters grow', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());

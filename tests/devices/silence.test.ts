@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Entity } from '#agent/devices/mqtt/entity.ts';
 import { createRoster } from '#agent/devices/mqtt/roster.ts';
 import { createSilenceWatch } from '#agent/devices/mqtt/silenceWatch.ts';
 import type { Level } from '#agent/devices/signals.ts';
@@ -53,6 +54,20 @@ describe.each(brokerKinds)('silence on the %s broker', (kind) => {
     await eventually('the doubt', () => levels(agent, 'quiet-unit')[0] === 'unknown');
   });
 
+  test('who names no sign of life is online only once it was heard itself: what is retained may be of a dead one', async () => {
+    const broker = await startTestBroker(kind);
+    const device = await client(broker.deviceUrl());
+    const plain = JSON.stringify({ unique_id: 'plain-1', state_topic: 'site/plain-1', device_class: 'door' });
+    await device.publishAsync('homeassistant/binary_sensor/plain-1/config', plain, { qos: 1, retain: true });
+    await device.publishAsync('site/plain-1', 'OFF', { qos: 1, retain: true });
+    const agent = await startAgentSide(broker.agentUrl());
+    const view = () => agent.registry.views()[0];
+    await eventually('what was kept', () => view()?.state === 'closed');
+    expect(view()).toMatchObject({ availability: 'unknown', detail: 'no sign of life: silence is noticed after 25 h' });
+    await device.publishAsync('site/plain-1', 'OFF', { qos: 1, retain: true });
+    await eventually('it to be online', () => view()?.availability === 'online');
+  });
+
   test('while the broker is away nothing is known, and nobody is blamed for it', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
@@ -70,34 +85,65 @@ describe.each(brokerKinds)('silence on the %s broker', (kind) => {
   });
 });
 
+const part = (deviceId: string, unitId = 'unit'): Entity => ({
+  deviceId,
+  unitId,
+  name: deviceId,
+  component: 'binary_sensor',
+  deviceClass: undefined,
+  sensor: 'input',
+  manufacturer: undefined,
+  model: undefined,
+  serial: undefined,
+  via: undefined,
+  sources: [{ topic: `t/${deviceId}`, template: { kind: 'whole' } }],
+  words: new Map(),
+  pulses: [],
+  pulseForm: 'word',
+  availability: [],
+  availabilityMode: 'latest',
+  commandTopic: undefined,
+  commandWords: { on: 'ON', off: 'OFF', form: 'plain', takesRgb: false },
+  silence: { suspectAfterMs: 60_000, goneAfterMs: 90_000 },
+  questions: [],
+});
+
 describe('the watch', () => {
+  test('who names no sign of life is gone after 25 hours without a word; a siren, and what has a will, are not', () => {
+    let now = 0;
+    const roster = createRoster(() => new Set(), 10);
+    const will = { topic: 'w', template: { kind: 'whole' as const }, available: 'online', notAvailable: 'offline' };
+    roster.replace('x', [
+      { ...part('contact', 'a'), silence: undefined },
+      { ...part('battery', 'b'), silence: undefined, component: 'sensor' },
+      { ...part('siren', 'c'), silence: undefined, component: 'siren' },
+      { ...part('with-a-will', 'd'), silence: undefined, availability: [will] },
+    ]);
+    const changes: string[] = [];
+    const watch = createSilenceWatch({
+      roster,
+      clock: { now: () => now as never, monotonicMs: () => now, trust: () => 'unset' },
+      isConnected: () => true,
+      onChange: ({ entity, silence: level }) => changes.push(`${entity.deviceId} ${level}`),
+    });
+    try {
+      watch.look();
+      now = 25 * 3_600_000 - 1;
+      watch.heard('b');
+      watch.look();
+      expect(changes.splice(0)).toEqual(['contact suspect']);
+      now += 1;
+      watch.look();
+      expect(changes).toEqual(['contact gone']);
+    } finally {
+      watch.close();
+    }
+  });
+
   test('a unit lives while any of its parts speaks; who was never heard has its time from the connect', () => {
     let now = 1_000_000;
     let isConnected = true;
     const roster = createRoster(() => new Set(), 10);
-    const silence = { suspectAfterMs: 60_000, goneAfterMs: 90_000 };
-    const part = (deviceId: string) => ({
-      deviceId,
-      unitId: 'unit',
-      name: deviceId,
-      component: 'binary_sensor' as const,
-      deviceClass: undefined,
-      sensor: 'input' as const,
-      manufacturer: undefined,
-      model: undefined,
-      serial: undefined,
-      via: undefined,
-      sources: [{ topic: `t/${deviceId}`, template: { kind: 'whole' as const } }],
-      words: new Map(),
-      pulses: [],
-      pulseForm: 'word' as const,
-      availability: [],
-      availabilityMode: 'latest' as const,
-      commandTopic: undefined,
-      commandWords: { on: 'ON', off: 'OFF', form: 'plain' as const, takesRgb: false },
-      silence,
-      questions: [],
-    });
     roster.replace('x', [part('a'), part('b')]);
     const changes: string[] = [];
     const watch = createSilenceWatch({

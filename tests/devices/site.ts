@@ -162,6 +162,8 @@ export interface AgentSide {
   readonly connection: Connection;
   readonly ingest: Ingest;
   readonly registry: DeviceRegistry;
+  /** Units that stand at a position. */
+  readonly bound: Set<string>;
   events(): { type: string; subject: string; data: unknown }[];
   close(): Promise<void>;
 }
@@ -177,6 +179,7 @@ export const startAgentSide = async (
   const journal = createJournal(db, clock, [store.projection]);
   const liveness = createLivenessBook();
   const signals = createSignalBook();
+  const bound = new Set<string>();
   const connection = openConnection({
     url,
     ca: authorityOf(url),
@@ -202,6 +205,7 @@ export const startAgentSide = async (
     }),
     inboxTopics: ['tele/+/+', 'stat/+/+', '+/online', '+/events/rpc', 'devices/+/+'],
     reservedIds: () => new Set(['cam-1']),
+    isBound: (unitId) => bound.has(unitId),
   });
   let closed = false;
   const close = async (): Promise<void> => {
@@ -220,6 +224,7 @@ export const startAgentSide = async (
     signals,
     connection,
     ingest,
+    bound,
     registry: createDeviceRegistry({ store, liveness, timeZone: 'Asia/Shanghai', isRecording: () => false }),
     events: () => journal.read(0, 10_000).map(({ type, subject, data }) => ({ type, subject, data })),
     close,

@@ -15,6 +15,7 @@ export const keyAbbreviations: Readonly<Record<string, string>> = {
   exp_aft: 'expire_after',
   o: 'origin',
   obj_id: 'object_id',
+  off_dly: 'off_delay',
   p: 'platform',
   pl: 'payload',
   pl_avail: 'payload_available',

@@ -131,6 +131,7 @@ const readEntity = (
   const entityName = textOf(message.name) ?? (isTrigger ? textOf(message.subtype) : undefined);
   const name = nameOf(textOf(device.name), entityName) ?? objectId.slice(0, 80);
   const { template, isWord } = stateTemplateOf(message, component, isTrigger);
+  const words = wordsOf(component, deviceClass, word);
   return {
     deviceId,
     unitId: unitIdOf(device) ?? deviceId,
@@ -143,7 +144,7 @@ const readEntity = (
     serial: textOf(device.serial_number),
     via: textOf(device.via_device),
     sources: stateTopic === undefined ? [] : [{ topic: stateTopic, template }],
-    words: wordsOf(component, deviceClass, word),
+    words,
     pulses: pulsesOf(message, isTrigger),
     pulseForm: isWord ? 'word' : 'event_type',
     availability,
@@ -151,6 +152,7 @@ const readEntity = (
     commandTopic,
     commandWords: commandWordsOf(message, component),
     silence: silenceOfMessage(message),
+    offDelay: component === 'binary_sensor' ? offDelayOf(message, words) : undefined,
     questions: [],
   };
 };
@@ -200,6 +202,16 @@ const silenceOfMessage = (message: Message): Entity['silence'] => {
   const { expire_after } = message;
   if (typeof expire_after === 'number' && expire_after > 0) return silenceBefore(expire_after * 1000);
   return isZigbee2Mqtt(message) ? silenceOf(zigbeeReportsEveryMs) : undefined;
+};
+
+/** No sensor is active for longer than a day by itself; a timer could not wait for more than 24 of them either. */
+const longestOffDelaySeconds = 86_400;
+
+/** A binary sensor's words are those for on and off, in this order. */
+const offDelayOf = ({ off_delay }: Message, words: Entity['words']): Entity['offDelay'] => {
+  const [on, off] = words.values();
+  if (typeof off_delay !== 'number' || !(off_delay >= 0) || on === undefined || off === undefined) return undefined;
+  return { on, off, afterMs: Math.min(off_delay, longestOffDelaySeconds) * 1000 };
 };
 
 /** The unit behind the entities that name the same device: its first identifier, or its first connection (a MAC address). */

@@ -28,8 +28,10 @@ export interface Entity {
   readonly commandTopic: string | undefined;
   /** What switches it on and off, as it wants to hear it. */
   readonly commandWords: CommandWords;
-  /** For how long it may say nothing; undefined: only its last will, or nothing, tells. */
+  /** For how long it may say nothing, where it says so. */
   readonly silence: Silence | undefined;
+  /** It says only that something is, and is to be taken as over after this time; undefined: it says both. */
+  readonly offDelay?: OffDelay | undefined;
   /** What makes it say how it stands; sent whenever that is not known. */
   readonly questions: readonly { readonly topic: string; readonly payload: string }[];
 }
@@ -54,6 +56,13 @@ export interface StateSource {
 export interface Silence {
   readonly suspectAfterMs: number;
   readonly goneAfterMs: number;
+}
+
+/** Our two words, and how long after the last `on` it is `off`. */
+export interface OffDelay {
+  readonly on: string;
+  readonly off: string;
+  readonly afterMs: number;
 }
 
 export interface AvailabilitySource {

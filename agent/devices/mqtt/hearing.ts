@@ -1,6 +1,7 @@
 import type { Clock } from '#agent/time/clock.ts';
 import type { LivenessBook } from '../liveness.ts';
 import { type Reading, readAvailability, readState } from './entity.ts';
+import type { OffDelays } from './offDelays.ts';
 import type { Questions } from './questions.ts';
 import type { Rejections } from './rejections.ts';
 import { availabilityOf, type Heard, type Roster } from './roster.ts';
@@ -15,6 +16,7 @@ export interface HearingOptions {
   readonly writer: Writer;
   readonly feed: SignalFeed;
   readonly watch: SilenceWatch;
+  readonly offDelays: OffDelays;
   readonly questions: Questions;
   readonly liveness: LivenessBook;
   readonly rejections: Rejections;
@@ -23,7 +25,7 @@ export interface HearingOptions {
 
 /** What is made of one message on a topic of one device: its availability, its state, that it lives. */
 export const createHearing = (options: HearingOptions) => {
-  const { roster, writer, feed, watch, questions, liveness, rejections, clock } = options;
+  const { roster, writer, feed, watch, offDelays, questions, liveness, rejections, clock } = options;
 
   const onAvailability = (device: Heard, topic: string, text: string): void => {
     const { entity } = device;
@@ -63,6 +65,7 @@ export const createHearing = (options: HearingOptions) => {
         break;
       case 'state':
         device.state = reading.state;
+        offDelays.heard(device);
         break;
       case 'percent':
         device.state = batteryWord(reading.percent, device.state);
@@ -93,7 +96,8 @@ export const createHearing = (options: HearingOptions) => {
   return (device: Heard, topic: string, text: string, retained: boolean): void => {
     const { entity } = device;
     const wasOffline = availabilityOf(device) === 'offline';
-    device.spoke = true;
+    // What the broker keeps may be of a device that died long ago. Where it names an availability, that tells.
+    if (!retained || entity.availability.length > 0) device.spoke = true;
     onLife(device, text, retained);
     onAvailability(device, topic, text);
     if (entity.sources.some((source) => source.topic === topic))

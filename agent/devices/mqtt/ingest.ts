@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { DeviceProfile } from '#contract/deviceProfile.ts';
+import type { EventType } from '#contract/events.ts';
 import type { LivenessBook } from '../liveness.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
@@ -12,10 +13,11 @@ import { type DiscoveryReading, readDiscovery } from './discovery.ts';
 import type { Entity } from './entity.ts';
 import { createHearing } from './hearing.ts';
 import { createInbox, type Talker } from './inbox.ts';
+import { createOffDelays } from './offDelays.ts';
 import { deviceOnTopic, entitiesOf, type ProfiledDevice } from './profiled.ts';
 import { createQuestions } from './questions.ts';
 import { createRejections } from './rejections.ts';
-import { createRoster, type Roster } from './roster.ts';
+import { createRoster, type Heard, type Roster } from './roster.ts';
 import { createSignalFeed } from './signals.ts';
 import { createSilenceWatch } from './silenceWatch.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -57,8 +59,11 @@ export interface IngestOptions extends SiteTopics {
   readonly inboxTopics: readonly string[];
   /** Ids of cameras, configured or provisioned; nothing on MQTT may take them. */
   readonly reservedIds: () => { has(id: string): boolean };
+  /** Whether the unit stands at a position. */
+  readonly isBound: (unitId: string) => boolean;
 }
 
+const leavesPosition: ReadonlySet<EventType> = new Set(['unit.bound', 'unit.released', 'position.withdrawn']);
 const mostEntities = 500;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -80,19 +85,17 @@ export const startIngest = (options: IngestOptions): Ingest => {
   const rejections = createRejections(options.logger, 'devices.dropped', () => clock.monotonicMs());
   const roster = createRoster(options.reservedIds, mostEntities);
   const writer = createWriter({ ...options, roster });
-  const feed = createSignalFeed(options.signals, clock);
+  const feed = createSignalFeed(options.signals, clock, options.isBound);
   const questions = createQuestions(connection);
   const inbox = createInbox(clock.now);
-  const watch = createSilenceWatch({
-    roster,
-    clock,
-    isConnected: () => connection.status().connected,
-    onChange: (device) => {
-      feed.tell(device);
-      writer.touch(device.entity.deviceId);
-    },
-  });
-  const onWord = createHearing({ ...options, roster, writer, feed, watch, questions, rejections });
+  const tell = (device: Heard): void => {
+    feed.tell(device);
+    writer.touch(device.entity.deviceId);
+  };
+  const isConnected = (): boolean => connection.status().connected;
+  const watch = createSilenceWatch({ roster, clock, isConnected, onChange: tell });
+  const offDelays = createOffDelays(roster, tell);
+  const onWord = createHearing({ ...options, roster, writer, feed, watch, offDelays, questions, rejections });
   const subscriptions = createSubscriptions(connection, [`${discoveryPrefix}/#`, tasmotaTopic, ...options.inboxTopics]);
   const ownIntroduction = ownDiscoveryTopic(options);
   let profiled: readonly ProfiledDevice[] = [];
@@ -136,7 +139,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
   const replace = (introducedBy: string, entities: readonly Entity[], forGood: boolean): void => {
     const { fresh, known, gone, moved, silentTopics, refused } = roster.replace(introducedBy, entities);
     for (const reason of refused) rejections.count(reason, introducedBy);
-    for (const entity of [...gone, ...moved]) feed.forget(entity);
+    for (const entity of [...gone, ...moved]) feed.lose(entity);
     for (const { deviceId } of gone) {
       if (forGood) writer.withdraw(deviceId);
       else liveness.doubt([deviceId]);
@@ -164,6 +167,9 @@ export const startIngest = (options: IngestOptions): Ingest => {
     });
   };
 
+  options.journal.onCommit((events) => {
+    if (events.some(({ type }) => leavesPosition.has(type))) feed.forgetUnbound();
+  });
   // Home Assistant's birth message: whoever introduces itself does so again when it hears this.
   connection.onUp(() => {
     connection.publishNow(`${discoveryPrefix}/status`, 'online');
@@ -189,6 +195,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
       inbox.talkers().map((talker) => ({ ...talker, suggestions: suggestionsFor(talker.topics, profiles, site) })),
     close: () => {
       watch.close();
+      offDelays.close();
       questions.close();
       subscriptions.close();
       writer.close();

@@ -11,7 +11,7 @@ export interface Heard {
   readonly available: (boolean | undefined)[];
   latestAvailable: boolean | undefined;
   state: string | undefined;
-  /** It said something, whatever it was. */
+  /** It said something, whatever it was; without an availability only a word that was not retained counts. */
   spoke: boolean;
   /** Whether its unit has said nothing for longer than it may. */
   silence: SilenceLevel;
@@ -143,7 +143,8 @@ export const createRoster = (reservedIds: () => { has(id: string): boolean }, mo
 };
 
 /**
- * Online, offline, or unknown. Whoever names no availability topic is online once it speaks, as in Home Assistant; whoever
+ * Online, offline, or unknown. Whoever names no availability topic is online once it speaks (what is retained is no
+ * speech); whoever
  * is silent for longer than it may is offline, whatever was said for it.
  */
 export const availabilityOf = ({ entity, available, latestAvailable, spoke, silence }: Heard): Availability => {

@@ -1,4 +1,4 @@
-import type { Silence } from './entity.ts';
+import type { Entity, Silence } from './entity.ts';
 
 /** Our own sensors and sirens say something at least this often; after three times that they count as gone. */
 const heartbeatEveryMs = 30_000;
@@ -19,6 +19,19 @@ export const silenceBefore = (goneAfterMs: number): Silence => ({
   suspectAfterMs: Math.round(0.55 * goneAfterMs),
   goneAfterMs,
 });
+
+/** A battery contact checks in once a day; who names no sign of life at all has an hour more than that. */
+const assumed = silenceBefore(25 * 3_600_000);
+/** Sirens, lights and buttons are left out: they speak only when something happens, and that may be never. */
+const checksIn: ReadonlySet<Entity['component']> = new Set(['binary_sensor', 'sensor', 'lock']);
+
+/** Whether we have to assume for how long it may be silent: it names neither an availability nor a time. */
+export const isSilenceAssumed = ({ component, availability, silence }: Entity): boolean =>
+  silence === undefined && availability.length === 0 && checksIn.has(component);
+
+/** For how long it may be silent, said by itself or assumed; undefined: only its last will, or nothing, tells. */
+export const allowedSilence = (entity: Entity): Silence | undefined =>
+  isSilenceAssumed(entity) ? assumed : entity.silence;
 
 export type SilenceLevel = 'heard' | 'suspect' | 'gone';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '#agent/time/clock.ts';
 import type { Heard, Roster } from './roster.ts';
-import { silenceLevel } from './silence.ts';
+import { allowedSilence, silenceLevel } from './silence.ts';
 
 /** Notices who says nothing any more: a unit is heard when any of its parts says anything. */
 export interface SilenceWatch {
@@ -29,7 +29,8 @@ export const createSilenceWatch = ({ roster, clock, isConnected, onChange }: Sil
     if (!isConnected()) return;
     const now = clock.monotonicMs();
     for (const device of roster.all()) {
-      const { silence, unitId } = device.entity;
+      const { unitId } = device.entity;
+      const silence = allowedSilence(device.entity);
       if (!silence) continue;
       const since = heardAt.get(unitId) ?? now;
       // Who was never heard has its time from when it was first looked for.

@@ -6,6 +6,7 @@ import type { LivenessBook } from '../liveness.ts';
 import type { DeviceRecord, DeviceStore } from '../store.ts';
 import type { Entity } from './entity.ts';
 import { availabilityOf, type Heard, type Roster } from './roster.ts';
+import { isSilenceAssumed } from './silence.ts';
 
 /** Writes what was heard into the journal: the difference only, everything of one turn in one transaction. */
 export interface Writer {
@@ -151,11 +152,13 @@ const heardOf = (device: Heard): { stateHeard: boolean; availabilityHeard: boole
   detail: detailOf(device),
 });
 
-/** For the technician: why its state cannot be read, or that it has not been heard for a while. */
+/** For the technician: why its state cannot be read, that it has not been heard for a while, or that nobody could tell soon. */
 const detailOf = ({ entity, silence }: Heard): string | undefined => {
   if (entity.sources.length > 0 && entity.sources.every(({ template }) => template.kind === 'unmapped'))
     return 'needs_mapping';
-  return silence === 'heard' ? undefined : silence === 'suspect' ? 'suspect: overdue' : 'silent';
+  if (silence === 'heard')
+    return isSilenceAssumed(entity) ? 'no sign of life: silence is noticed after 25 h' : undefined;
+  return silence === 'suspect' ? 'suspect: overdue' : 'silent';
 };
 
 const sameDescription = (known: DeviceRecord, entity: Entity): boolean =>
