@@ -79,6 +79,34 @@ describe('one account on many cameras', () => {
     expect(last?.results.filter(({ verdict }) => verdict === 'not_tried').length).toBeGreaterThanOrEqual(8);
   });
 
+  test.each([['the account cannot be kept'], ['whoever watches cameras breaks']])(
+    'fails, and is told, when %s',
+    async (why) => {
+      const { address } = await startCamera();
+      const site = await openProvisioned();
+      const place = { positionId: 'cam-1', name: '院子', kind: 'camera', covers: [], unit: { address } };
+      expect((await site.say('', { ...place, credentials: account })).status).toBe(201);
+      await site.say('/accounts', { groupId: 'installer', ...account });
+      const isKept = why === 'whoever watches cameras breaks';
+      if (isKept) {
+        site.provisioning.onCameras(() => {
+          throw new Error('no more sockets');
+        });
+      } else
+        site.stores.db.exec(
+          `CREATE TRIGGER full BEFORE UPDATE ON unit_account BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+        );
+      const id = crypto.randomUUID();
+      expect((await site.ask('POST', '/accounts/installer/trials', { id, positionIds: ['cam-1'] })).status).toBe(201);
+      const { body } = await eventually('the end of the trial', async () => {
+        const answer = await site.ask('GET', `/trials/${id}`);
+        return answer.body.state === 'running' ? undefined : answer;
+      });
+      expect(body.state).toBe(isKept ? 'done' : 'failed');
+      await eventually('the word of it', () => (site.errors().includes('devices.trial_failed') ? true : undefined));
+    },
+  );
+
   test('over HTTP finds which cameras take it, and their positions have it from then on', async () => {
     const [good, other] = await Promise.all([
       startCamera({ id: 'a', serial: 'A', mac: '02:00:5e:00:53:21' }),

@@ -18,7 +18,7 @@ import { camerasOf } from './cameras.ts';
 import { coverageOf, coveringCamera } from './coverage.ts';
 import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
-import { type Bench, createBench } from './live/bench.ts';
+import { type Bench, type BenchParts, createBench } from './live/bench.ts';
 import type { Evidence } from './live/evidence.ts';
 import type { Area } from './places.ts';
 import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
@@ -60,6 +60,8 @@ export interface ProvisioningParts {
   readonly evidence: Evidence;
   /** Tells a siren to sound or be still; false when it could not be told. */
   readonly commandSiren: (unitId: string, on: boolean) => boolean;
+  /** Told of a live test that broke off, or could not be recorded. */
+  readonly onTestFailure: BenchParts['onFailure'];
   /** Whether the recorder has fresh footage of this camera. */
   readonly isRecording: (cameraId: string) => boolean;
   /** Signs with the site's key. */
@@ -135,6 +137,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     find: positions.find,
     driverAt,
     command: parts.commandSiren,
+    onFailure: parts.onTestFailure,
   });
   /** How every device is doing, by its unit: asked once for all positions. */
   const devicesByUnit = (): ReadonlyMap<string, DeviceView[]> => {
