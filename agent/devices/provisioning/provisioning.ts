@@ -20,7 +20,7 @@ import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
 import { type Bench, type BenchParts, createBench } from './live/bench.ts';
 import type { Evidence } from './live/evidence.ts';
-import type { Area } from './places.ts';
+import type { Area, NamedZone } from './places.ts';
 import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
 import { seedPositions } from './seeds.ts';
@@ -37,6 +37,7 @@ export interface ProvisioningParts {
       readonly address?: string;
       readonly contact?: string;
     };
+    readonly zones: readonly NamedZone[];
     readonly coveredKinds: readonly AreaKind[];
     readonly recorder: { readonly retentionDays: number };
   };
@@ -207,6 +208,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       get areas() {
         return parts.areas();
       },
+      zones: config.zones,
       find: positions.find,
       all: positions.all,
       isConfigured: (positionId) => configured.has(positionId),
