@@ -159,6 +159,7 @@ const provisioning = openProvisioning({
     clock,
     site: config.site,
   }),
+  onTestFailure: (err, run) => logger.error({ event: 'devices.test_failed', ...run, err }),
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
 const followCameras = (): void => devices.cameras.follow(provisioning.cameras());

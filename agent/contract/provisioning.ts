@@ -203,7 +203,7 @@ export const TrialBody = object({
 export const TrialView = object({
   trialId: EventId,
   groupId: Id,
-  state: literals('running', 'done'),
+  state: literals('running', 'done', 'failed'),
   startedAt: Timestamp,
   results: Type.Array(
     object({

@@ -79,6 +79,34 @@ describe('one account on many cameras', () => {
     expect(last?.results.filter(({ verdict }) => verdict === 'not_tried').length).toBeGreaterThanOrEqual(8);
   });
 
+  test.each([['the account cannot be kept'], ['whoever watches cameras breaks']])(
+    'fails, and is told, when %s',
+    async (why) => {
+      const { address } = await startCamera();
+      const site = await openProvisioned();
+      const place = { positionId: 'cam-1', name: '院子', kind: 'camera', covers: [], unit: { address } };
+      expect((await site.say('', { ...place, credentials: account })).status).toBe(201);
+      await site.say('/accounts', { groupId: 'installer', ...account });
+      const isKept = why === 'whoever watches cameras breaks';
+      if (isKept) {
+        site.provisioning.onCameras(() => {
+          throw new Error('no more sockets');
+        });
+      } else
+        site.stores.db.exec(
+          `CREATE TRIGGER full BEFORE UPDATE ON unit_account BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+        );
+      const id = crypto.randomUUID();
+      expect((await site.ask('POST', '/accounts/installer/trials', { id, positionIds: ['cam-1'] })).status).toBe(201);
+      const { body } = await eventually('the end of the trial', async () => {
+        const answer = await site.ask('GET', `/trials/${id}`);
+        return answer.body.state === 'running' ? undefined : answer;
+      });
+      expect(body.state).toBe(isKept ? 'done' : 'failed');
+      await eventually('the word of it', () => (site.errors().includes('devices.trial_failed') ? true : undefined));
+    },
+  );
+
   test('over HTTP finds which cameras take it, and their positions have it from then on', async () => {
     const [good, other] = await Promise.all([
       startCamera({ id: 'a', serial: 'A', mac: '02:00:5e:00:53:21' }),
@@ -165,12 +193,20 @@ describe('an account for this camera alone', () => {
 
   const openVault = () => createVault(openDatabase(':memory:'), openSecrets(`${temporaryFolder()}/device.key`));
   const silent = async () => ({ ok: false, code: 'unsupported', detail: 'no' }) as const;
-  /** A camera that knows these accounts and dies at a given moment. */
-  const cameraWith = (accounts: Map<string, string>, dies = (): void => undefined) => ({
+  const refused = { ok: false, code: 'refused', detail: 'credentials refused' } as const;
+  /** A camera that knows these accounts and dies at a given moment. `onRefused`: told of each account that it refuses. */
+  const cameraWith = (
+    accounts: Map<string, string>,
+    dies = (): void => undefined,
+    onRefused = (_: string): void => undefined,
+  ) => ({
     driverWith: ({ username, password }: { username: string; password: string }): ManagedDriver => ({
       probe: async () => ({ ok: true, clockOffsetMs: 0 }),
-      authenticate: async () =>
-        accounts.get(username) === password ? accepted : { ok: false, code: 'refused', detail: 'credentials refused' },
+      authenticate: async () => {
+        if (accounts.get(username) === password) return accepted;
+        onRefused(username);
+        return refused;
+      },
       capabilities: silent,
       snapshot: silent,
       start: () => undefined,
@@ -195,6 +231,50 @@ describe('an account for this camera alone', () => {
     await expect(rotate('cam-1', present, { vault, now, ...crash })).rejects.toThrow('the power went');
     expect(vault.find('cam-1')).toBeUndefined();
     expect(await rotate('cam-1', present, { vault, now, ...cameraWith(accounts) })).toEqual({ ok: true, how: 'found' });
+    expect(vault.find('cam-1')).toEqual({ username: 'nestbox', password: accounts.get('nestbox') });
+  });
+
+  test('is not tried again where the camera has said that it will not have it', async () => {
+    const vault = openVault();
+    const failed: string[] = [];
+    const camera = cameraWith(new Map([['viewer', 'old']]), undefined, (username) => failed.push(username));
+    const driverWith = (account: { username: string; password: string }) => ({
+      ...camera.driverWith(account),
+      createOperator: async () => refused,
+    });
+    for (let round = 0; round < 3; round += 1) {
+      const done = await rotate('cam-1', { username: 'viewer', password: 'old' }, { vault, now, driverWith });
+      expect(done).toMatchObject({ ok: false, code: 'refused' });
+    }
+    expect(failed).toEqual([]);
+    expect(vault.has('cam-1:next')).toBe(false);
+  });
+
+  test('costs one refused account each time, and is not lost, when nobody knows which one the camera has', async () => {
+    const vault = openVault();
+    const accounts = new Map([['admin', 'set by hand']]);
+    const present = { username: 'admin', password: 'old' };
+    const pending = { username: 'admin', password: 'pending' };
+    vault.put('cam-1:next', pending, now(), true);
+    const failed: string[] = [];
+    const camera = cameraWith(accounts, undefined, (username) => failed.push(username));
+    for (let round = 1; round <= 4; round += 1) {
+      expect(await rotate('cam-1', present, { vault, now, ...camera })).toMatchObject({ code: 'refused' });
+      expect(failed).toHaveLength(round);
+      expect(vault.find('cam-1:next')).toEqual(pending);
+    }
+    accounts.set('admin', 'pending');
+    expect(await rotate('cam-1', present, { vault, now, ...camera })).toEqual({ ok: true, how: 'found' });
+  });
+
+  test('that never reached the camera gives way to the present one at the next rotation', async () => {
+    const vault = openVault();
+    const accounts = new Map([['admin', 'old']]);
+    const present = { username: 'admin', password: 'old' };
+    vault.put('cam-1:next', { username: 'nestbox', password: 'pending' }, now(), true);
+    const camera = cameraWith(accounts);
+    expect(await rotate('cam-1', present, { vault, now, ...camera })).toMatchObject({ code: 'refused' });
+    expect(await rotate('cam-1', present, { vault, now, ...camera })).toEqual({ ok: true, how: 'operator' });
     expect(vault.find('cam-1')).toEqual({ username: 'nestbox', password: accounts.get('nestbox') });
   });
 

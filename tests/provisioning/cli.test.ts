@@ -50,6 +50,9 @@ test('a technician at the command line: searches, puts up, tests, imports, and w
   const forbidden = await box.run('add', 'cam-1', '--name', '院子', '--kind', 'camera', '--area', 'wc');
   expect(forbidden.code).toBe(1);
   expect(forbidden.err).toContain('国务院令第799号第八条');
+  const lost = await box.run('add', 'cam-1', '--name', '院子', '--kind', 'camera', '--zone', 'perimter');
+  expect(lost.code).toBe(1);
+  expect(lost.err).toContain('perimeter (周界)');
   const given = ['--address', sim.address, '--username', account.username];
   const added = await box.run(
     'add',

@@ -66,6 +66,7 @@ describe('a table of positions', () => {
     ['cam-1,院子,camera,,,,,,母婴室,,', 'covers'],
     ['cam-1,院子,camera,,,,,,,nestbox,', 'password'],
     ['door-1,大门,door,ghost,,,,,,,', 'address'],
+    ['door-1,大门,door,,,,,perimter,,,', 'zone'],
   ])('names the column at fault and the fix: %s', async (row, column) => {
     const site = await openImport();
     const { body } = await site.send([row]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Driver } from '#agent/devices/driver.ts';
+import { createBench } from '#agent/devices/provisioning/live/bench.ts';
 import { testPicture } from '#agent/devices/provisioning/live/pictures.ts';
 import { runProgram } from '#agent/devices/provisioning/live/programs.ts';
 import { epochMs } from '#agent/time/clock.ts';
@@ -63,6 +64,59 @@ describe('a camera under test', () => {
     const { clockOffsetMs } = position.proofs.find(({ test: each }: { test: string }) => each === 'clock').measured;
     expect(Math.abs(clockOffsetMs)).toBeLessThanOrEqual(2000);
     expect(position.isProved).toBe(false);
+  });
+
+  test('fails where its outcome cannot be recorded, and the log says so', async () => {
+    const site = await withCamera();
+    site.stores.db.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+    );
+    const run = await perform(site, 'cam-1', 'reach');
+    expect(run).toMatchObject({ state: 'failed', step: { en: expect.stringContaining('broke off') } });
+    expect(site.errors()).toContain('reach: SqliteError: the disk is full');
+  });
+
+  test('fails where it comes too late and that cannot be recorded either', async () => {
+    const site = await openProvisioned();
+    const failures: unknown[] = [];
+    const unit = {
+      unitId: 'cam-1',
+      item: undefined,
+      address: undefined,
+      since: epochMs(1),
+      until: undefined,
+      other: undefined,
+    };
+    const bench = createBench({
+      journal: site.stores.journal,
+      clock: site.clock,
+      signals: site.signals,
+      evidence: site.evidence,
+      find: (positionId) => ({
+        positionId,
+        name: '院子',
+        kind: 'camera',
+        areaId: undefined,
+        zoneId: undefined,
+        covers: [],
+        unit,
+      }),
+      driverAt: () => ({
+        ...noDriver,
+        probe: () => new Promise((_, refuse) => setTimeout(() => refuse(new Error('cut off')), 100)),
+        stop: async () => Promise.reject(new Error('never stops')),
+      }),
+      command: () => false,
+      onFailure: (error) => failures.push(error),
+      limits: { reach: 20 },
+    });
+    site.stores.db.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+    );
+    const testId = crypto.randomUUID();
+    bench.start({ testId, positionId: 'cam-1', test: 'reach', actor: 'token:x' });
+    await eventually('the end of the test', () => (bench.find(testId)?.state === 'failed' ? true : undefined));
+    expect(failures).toHaveLength(1);
   });
 
   test('five seconds off fails its clock, and hears what to do in both languages', async () => {

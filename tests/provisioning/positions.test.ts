@@ -59,8 +59,18 @@ describe('a position over HTTP', () => {
     expect((await say(`/${positionId}`, moved, 'PUT')).body).toMatchObject({ code: 'forbidden_place' });
   });
 
-  test('names what is no area, and what is no unit', async () => {
+  test('names what is no area, no zone, and no unit', async () => {
     const { say } = await openProvisioned();
+    const nowhere = await say('', { ...gate, zoneId: 'perimter' });
+    expect(nowhere.status).toBe(422);
+    expect(nowhere.body).toMatchObject({
+      code: 'unknown_reference',
+      errors: [{ path: 'body/zoneId', message: expect.stringMatching(/"perimter" is no zone.*perimeter \(周界\)/) }],
+    });
+    expect((await say('', { ...gate, positionId: 'gate-2', zoneId: 'perimeter' })).status).toBe(201);
+    const { positionId: _, ...moved } = gate;
+    const changed = await say('/gate-2', { ...moved, zoneId: 'perimter' }, 'PUT');
+    expect(changed.body).toMatchObject({ code: 'unknown_reference', errors: [{ path: 'body/zoneId' }] });
     const lost = await say('', { ...gate, areaId: 'attic' });
     expect(lost.body).toMatchObject({ code: 'unknown_reference', errors: [{ path: 'body/areaId' }] });
     const ghost = await say('', { ...gate, unit: { unitId: 'ghost' } });

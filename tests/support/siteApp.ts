@@ -7,6 +7,7 @@ import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
+import type { Provisioning } from '#agent/devices/provisioning/provisioning.ts';
 import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
@@ -64,6 +65,7 @@ export interface SiteApp {
   readonly recording: Set<string>;
   /** What the siren was told, in order. */
   readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
+  readonly provisioning: Provisioning;
   readonly zones: Zones;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
@@ -104,6 +106,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   const strangeEvents = createStrangeEvents(clock.now);
   const recording = new Set<string>();
   const sirens: { unitId: string; on: boolean }[] = [];
+  const logged: string[] = [];
   const provisioning = openProvisioning({
     config,
     clock,
@@ -115,10 +118,10 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     signals,
     strangeEvents,
     strangers: () => [],
+    onTestFailure: (error, { test }) => void logged.push(`${test}: ${String(error)}`),
     commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
     isRecording: (cameraId) => recording.has(cameraId),
   });
-  const logged: string[] = [];
   const onFailure = (error: unknown) => void logged.push(String(error));
   const zones = openZones({
     config,
@@ -197,6 +200,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     strangeEvents,
     evidence,
     vault,
+    provisioning,
     zones,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),

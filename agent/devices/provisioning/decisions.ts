@@ -3,11 +3,12 @@ import type { Failure } from '#contract/problems.ts';
 import type { ChangedPosition, NewPosition, UnitGiven } from '#contract/provisioning.ts';
 import type { PositionKind } from '#contract/values.ts';
 import type { Position, UnitIdentity, UnitStay } from '../positionStore.ts';
-import { type Area, placeFaults } from './places.ts';
+import { type Area, type NamedZone, placeFaults } from './places.ts';
 
 /** What a decision about positions looks at. */
 export interface Facts {
   readonly areas: readonly Area[];
+  readonly zones: readonly NamedZone[];
   readonly find: (positionId: string) => Position | undefined;
   readonly all: () => readonly Position[];
   /** Whether facility.yaml lists a camera of this id. */
@@ -149,10 +150,10 @@ const nameOf = ({ model, serial, mac }: UnitIdentity): string =>
   [model, serial, mac].filter((part) => part !== undefined).join(' ');
 
 const placeRefusal = (
-  body: { readonly kind: PositionKind; readonly areaId?: string; readonly covers: readonly string[] },
-  { areas }: Facts,
+  body: Pick<ChangedPosition, 'kind' | 'areaId' | 'zoneId' | 'covers'>,
+  { areas, zones }: Facts,
 ): Decided | undefined => {
-  const { unknown, forbidden } = placeFaults(body, areas);
+  const { unknown, forbidden } = placeFaults(body, areas, zones);
   if (forbidden.length > 0) {
     const detail = forbidden[0]?.message ?? '';
     return refuse({ code: 'forbidden_place', detail, errors: forbidden });

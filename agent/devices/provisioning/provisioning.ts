@@ -18,9 +18,9 @@ import { camerasOf } from './cameras.ts';
 import { coverageOf, coveringCamera } from './coverage.ts';
 import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
-import { type Bench, createBench } from './live/bench.ts';
+import { type Bench, type BenchParts, createBench } from './live/bench.ts';
 import type { Evidence } from './live/evidence.ts';
-import type { Area } from './places.ts';
+import type { Area, NamedZone } from './places.ts';
 import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
 import { seedPositions } from './seeds.ts';
@@ -37,6 +37,7 @@ export interface ProvisioningParts {
       readonly address?: string;
       readonly contact?: string;
     };
+    readonly zones: readonly NamedZone[];
     readonly coveredKinds: readonly AreaKind[];
     readonly recorder: { readonly retentionDays: number };
   };
@@ -60,6 +61,8 @@ export interface ProvisioningParts {
   readonly evidence: Evidence;
   /** Tells a siren to sound or be still; false when it could not be told. */
   readonly commandSiren: (unitId: string, on: boolean) => boolean;
+  /** Told of a live test that broke off, or could not be recorded. */
+  readonly onTestFailure: BenchParts['onFailure'];
   /** Whether the recorder has fresh footage of this camera. */
   readonly isRecording: (cameraId: string) => boolean;
   /** Signs with the site's key. */
@@ -135,6 +138,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     find: positions.find,
     driverAt,
     command: parts.commandSiren,
+    onFailure: parts.onTestFailure,
   });
   /** How every device is doing, by its unit: asked once for all positions. */
   const devicesByUnit = (): ReadonlyMap<string, DeviceView[]> => {
@@ -204,6 +208,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       get areas() {
         return parts.areas();
       },
+      zones: config.zones,
       find: positions.find,
       all: positions.all,
       isConfigured: (positionId) => configured.has(positionId),

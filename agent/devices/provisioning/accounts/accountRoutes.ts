@@ -101,11 +101,10 @@ export const accountRoutes =
           },
           (trial) => void trials.set(trialId, trial),
         );
-        void ran.then(provisioning.changed, (err: unknown) => {
-          request.log.error({ event: 'devices.trial_failed', err });
-          const trial = trials.get(trialId);
-          if (trial) trials.set(trialId, { ...trial, state: 'done' });
-        });
+        ran
+          // Also of a trial that broke off, some cameras have a new account.
+          .finally(provisioning.changed)
+          .catch((err: unknown) => request.log.error({ event: 'devices.trial_failed', err }));
         return reply.code(201).send(viewOf(trials.get(trialId) ?? { ...begun, state: 'running', results: [] }));
       },
     );

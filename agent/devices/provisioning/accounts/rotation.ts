@@ -29,7 +29,8 @@ const operatorName = 'nestbox';
 /**
  * Gives a camera an account of its own: an operator with a password that nobody knows, where it can have one; else a new
  * password for the account that we have. The new account is kept before the camera learns it, so that a power cut in
- * between locks nobody out: the next rotation finds it.
+ * between locks nobody out: a later rotation finds it. A rotation whose first account is refused ends there, since each
+ * refusal brings a lock nearer; the next one begins with the other account.
  */
 export const rotate = async (
   positionId: string,
@@ -38,32 +39,47 @@ export const rotate = async (
 ): Promise<Rotated> => {
   const pendingId = `${positionId}:next`;
   const pending = vault.find(pendingId);
-  if (pending && (await logsIn(driverWith(pending))).ok) {
-    adopt(pending);
-    return { ok: true, how: 'found' };
+  // Marked as our own: its turn is first. Without the mark it was refused the last time.
+  if (pending && (!present || vault.isOwn(pendingId))) {
+    const login = await logsIn(driverWith(pending));
+    if (login.ok) {
+      adopt(pending);
+      return { ok: true, how: 'found' };
+    }
+    if (login.code === 'refused') vault.put(pendingId, pending, now(), false);
+    if (login.code === 'refused' || !present) return login;
   }
   if (!present) return { ok: false, code: 'no_account', detail: 'no account is known for this camera' };
   const driver = driverWith(present);
   try {
     const login = await logsIn(driver, false);
-    if (!login.ok) return login;
+    if (!login.ok) {
+      if (pending && login.code === 'refused') vault.put(pendingId, pending, now(), true);
+      return login;
+    }
     const password = newPassword();
     const operator = { username: operatorName, password };
     vault.put(pendingId, operator, now(), true);
-    const made =
+    const made = answered(
       present.username === operatorName
         ? await driver.changePassword(operatorName, password)
-        : await driver.createOperator(operatorName, password);
+        : await driver.createOperator(operatorName, password),
+    );
     if (made.ok) return await proved(operator, present.username === operatorName ? 'password' : 'operator');
     if (made.code !== 'unsupported' || present.username === operatorName) return made;
     const same = { username: present.username, password };
     vault.put(pendingId, same, now(), true);
-    const changed = await driver.changePassword(present.username, password);
+    const changed = answered(await driver.changePassword(present.username, password));
     return changed.ok ? await proved(same, 'password') : changed;
   } finally {
     await driver.stop();
   }
 
+  /** A camera that said no has not taken the account: to try it later would only be a refused login. */
+  function answered<T extends { readonly ok: true } | StepFailure>(answer: T): T {
+    if (!answer.ok && answer.code !== 'unreachable') vault.forget(pendingId);
+    return answer;
+  }
   async function proved(account: Account, how: 'operator' | 'password'): Promise<Rotated> {
     const login = await logsIn(driverWith(account));
     if (!login.ok) return login;

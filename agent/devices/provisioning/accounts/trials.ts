@@ -15,7 +15,7 @@ export interface TrialResult {
 export interface Trial {
   readonly trialId: string;
   readonly groupId: string;
-  readonly state: 'running' | 'done';
+  readonly state: 'running' | 'done' | 'failed';
   readonly startedAt: EpochMs;
   readonly results: readonly TrialResult[];
 }
@@ -33,9 +33,10 @@ const lockHint = /lock|锁/i;
 
 /**
  * Tries one account on many cameras: each is asked once, at most four at a time. When one says that it locks the account,
- * those that were not asked yet are left alone. Returns the trial as it grows, and its end.
+ * those that were not asked yet are left alone. Tells the trial as it grows, and its end.
+ * @throws what broke it off (an account could not be kept), after it was told as `failed`
  */
-export const runTrial = (
+export const runTrial = async (
   trial: Omit<Trial, 'state' | 'results'>,
   cameras: readonly { readonly address: string; readonly positionId: string | undefined }[],
   { identify, onAccepted }: TrialParts,
@@ -72,5 +73,9 @@ export const runTrial = (
     }
   };
   say('running');
-  return Promise.all(Array.from({ length: mostAtOnce }, worker)).then(() => say('done'));
+  // All are waited for: one that still spoke after the end would set it running again.
+  const ended = await Promise.allSettled(Array.from({ length: mostAtOnce }, worker));
+  const broken = ended.find((each) => each.status === 'rejected');
+  say(broken ? 'failed' : 'done');
+  if (broken) throw broken.reason;
 };

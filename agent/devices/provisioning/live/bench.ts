@@ -37,6 +37,8 @@ export interface BenchParts {
   readonly driverAt: (position: Position) => Driver | undefined;
   /** Tells a siren to sound or be still; false when it could not be told. */
   readonly command: (unitId: string, on: boolean) => boolean;
+  /** Told of a test that broke off, or could not be recorded. */
+  readonly onFailure: (error: unknown, run: Pick<Run, 'testId' | 'test'>) => void;
   readonly limits?: Partial<Record<UnitTestName, number>>;
 }
 
@@ -175,13 +177,18 @@ export const createBench = (parts: BenchParts): Bench => {
     } catch (error) {
       if (ending.signal.aborted) change(testId, { state: 'cancelled', step: { zh: '已取消', en: 'cancelled' } });
       else if (late.aborted) end(kept, actor, failed('超时，没有结果', 'no result in time'), undefined);
-      else {
-        const words = error instanceof Error ? error.message : String(error);
-        change(testId, { state: 'failed', step: { zh: `测试中断：${words}`, en: `the test broke off: ${words}` } });
-      }
+      else throw error;
     } finally {
       await driver?.stop();
     }
+  };
+
+  /** Of a test that threw: a full disk keeps neither picture nor event, a driver breaks. */
+  const breakOff = ({ testId, test }: Kept, error: unknown): void => {
+    parts.onFailure(error, { testId, test });
+    if (runs.get(testId)?.state !== 'running') return;
+    const words = error instanceof Error ? error.message : String(error);
+    change(testId, { state: 'failed', step: { zh: `测试中断：${words}`, en: `the test broke off: ${words}` } });
   };
 
   return {
@@ -208,7 +215,7 @@ export const createBench = (parts: BenchParts): Bench => {
       };
       for (const [oldest] of [...runs].slice(0, Math.max(0, runs.size + 1 - keptRuns))) runs.delete(oldest);
       runs.set(testId, kept);
-      void run(kept, position, actor);
+      run(kept, position, actor).catch((error: unknown) => breakOff(kept, error));
       return viewOf(runs.get(testId) ?? kept);
     },
     find: (testId) => {

@@ -90,9 +90,14 @@ const faultsOf = (draft: Draft, known: Position | undefined, drafts: readonly Dr
           (mac !== undefined && unit.mac === mac)),
     );
   if (taken) fault('address', `这台设备已装在 ${taken.positionId}`, `this unit stands at ${taken.positionId} already`);
+  const { zones } = facts;
+  if (draft.zoneId !== undefined && !zones.some(({ id }) => id === draft.zoneId)) {
+    const all = zones.map(({ id, name }) => `${name}(${id})`).join('、');
+    fault('zone', `没有防区“${draft.zoneId}”，应为：${all}`, `there is no zone "${draft.zoneId}"; write one of ${all}`);
+  }
   if (kind) {
     const place = { kind, areaId: draft.areaId ?? known?.areaId, covers: draft.covers ?? known?.covers ?? [] };
-    for (const { path, message } of placeFaults(place, facts.areas).forbidden) {
+    for (const { path, message } of placeFaults(place, facts.areas, facts.zones).forbidden) {
       const [zh = '', en = ''] = message.split(' / ');
       fault(path.startsWith('body/covers') ? 'covers' : 'area', zh, en);
     }
