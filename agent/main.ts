@@ -134,7 +134,7 @@ stores.conditions.push(() =>
     offline: registry.offline(),
     stale: registry.stale(),
     swapped: stores.positions.swapped(),
-    outputs: { sirens: config.sirens, mute: devices.outputs.mute() },
+    outputs: { sirens: devices.outputs.sirens(), mute: devices.outputs.mute(), nameOf: devices.outputs.nameOf },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
@@ -158,6 +158,7 @@ const provisioning = openProvisioning({
     roster: devices.ingest.roster,
     clock,
     site: config.site,
+    holdRelay: devices.outputs.hold,
   }),
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });

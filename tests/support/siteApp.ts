@@ -115,7 +115,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     signals,
     strangeEvents,
     strangers: () => [],
-    commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
+    commandSiren: ({ unitId }, on) => sirens.push({ unitId, on }) > 0,
     isRecording: (cameraId) => recording.has(cameraId),
   });
   const logged: string[] = [];
