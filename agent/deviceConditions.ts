@@ -7,7 +7,13 @@ import { type EpochMs, epochMs } from './time/clock.ts';
 
 export interface DeviceSituation {
   readonly offline: readonly OfflineUnit[];
-  readonly outputs: { readonly sirens: readonly string[]; readonly mute: readonly MuteOutput[] };
+  readonly outputs: {
+    /** The ids of the sirens, and of the cameras that sirens are wired to. */
+    readonly sirens: readonly string[];
+    readonly mute: readonly MuteOutput[];
+    /** Where an output stands, where a position has a name for it. */
+    readonly nameOf: (deviceId: string) => string | undefined;
+  };
   /** Answers, but its events no longer come. */
   readonly stale: readonly { readonly deviceId: string; readonly since: EpochMs }[];
   /** Positions at which another unit than the bound one was found. */
@@ -75,7 +81,12 @@ export const deviceConditions = ({
         deviceId,
         since: epochMs(since),
         graceMs: 0,
-        place: sirens.has(deviceId) ? '警号没有响应 siren does not answer' : '指示灯没有响应 light does not answer',
+        place: [
+          outputs.nameOf(deviceId),
+          sirens.has(deviceId) ? '警号没有响应 siren does not answer' : '指示灯没有响应 light does not answer',
+        ]
+          .filter((part) => part !== undefined)
+          .join(' '),
       }),
     ),
     ...offline

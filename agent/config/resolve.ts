@@ -68,7 +68,7 @@ export interface Config {
         readonly ca: string | undefined;
       };
   readonly discoveryPrefix: string;
-  /** The device ids of the sirens. */
+  /** The sirens: devices, positions, or relays of cameras (`CAMERA/relay-1`). */
   readonly sirens: readonly string[];
   /** Whether the agent itself drives the lights of the rooms. */
   readonly lights: boolean;

@@ -42,6 +42,11 @@ const Position = Type.Object(
   { additionalProperties: false },
 );
 
+const Siren = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(/relay-[A-Za-z0-9-]{1,54})?$',
+  description: 'An id, or the id of a camera, / and its relay: cam-yard/relay-1',
+});
+
 /** An MQTT device that does not introduce itself, described by a profile (hardware/profiles, or DATA/profiles). */
 const Profiled = Type.Object(
   {
@@ -133,8 +138,9 @@ export const FacilityFile = Type.Object(
     brokerPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
     discoveryPrefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
     siren: Type.Optional(
-      Type.Union([Id, Type.Array(Id, { maxItems: 8, uniqueItems: true })], {
-        description: 'The sirens that the agent sounds: one device id, or a list',
+      Type.Union([Siren, Type.Array(Siren, { maxItems: 8, uniqueItems: true })], {
+        description:
+          'The sirens that the agent sounds, one or a list: a device, a position, or a relay of a camera (CAMERA/relay-1)',
       }),
     ),
     lights: Type.Optional(

@@ -1,9 +1,7 @@
 import type { Cursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
-import type { Connection } from './mqtt/connection.ts';
-import type { Roster } from './mqtt/roster.ts';
-import { outputCommand } from './outputCommand.ts';
+import type { OutputLine } from './outputLine.ts';
 
 /** An output that was commanded, and does not say that it obeyed. */
 export interface MuteOutput {
@@ -16,75 +14,96 @@ export interface Outputs {
   mute(): MuteOutput[];
   /** Told when an output stops answering, or answers again. */
   onChange(listener: () => void): void;
+  /** Keeps one on for as long as a test asks for it, wanted or not. */
+  hold(id: string, isHeld: boolean): void;
+  /** Looks now: the way to an output is there again, or one has just said something. */
+  look(): void;
+  /** Tells everybody again what they should be doing. */
+  renew(): void;
   close(): void;
 }
 
 export interface OutputsOptions {
-  /** The device ids of the sirens and lights that the agent drives. */
-  readonly outputs: readonly string[];
-  /** Which of them must be on now. */
+  /** The way to everything that is driven now. One that is no more is told its end. */
+  readonly lines: () => readonly OutputLine[];
+  /** Which of them must be on now, by id. */
   readonly wanted: () => ReadonlySet<string>;
-  readonly connection: Connection;
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly roster: Roster;
-  /** Whether the device was ever introduced: of one that never was nobody expects an answer. */
-  readonly isKnown: (deviceId: string) => boolean;
   /** Where it is kept that an output is on, so that an agent that was killed ends it at its next start. */
-  readonly cursorOf: (deviceId: string) => Cursor;
-  readonly site: string;
-  readonly timeZone: string;
+  readonly cursorOf: (id: string) => Cursor;
   readonly renewEveryMs?: number;
   readonly answerWithinMs?: number;
 }
 
-const defaultRenewEveryMs = 10_000;
-const defaultAnswerWithinMs = 5_000;
-/** So many times as long as an answer may take, whoever lost the broker has to come back. */
-const settleAnswers = 3;
+export const defaultRenewEveryMs = 10_000;
+export const defaultAnswerWithinMs = 5_000;
+/** So many times as long as an answer may take, whoever lost the way to us has to come back. */
+export const settleAnswers = 3;
 const lookEveryMs = 1_000;
 
 /**
  * Keeps each output on by asking for it again and again for as long as it is wanted: at once when that begins or ends, then
- * every 10 s. One of our own profile falls silent by itself when the agent dies, and a command that comes late is void by its
- * own times. What the relay says is compared with what was asked for.
+ * every 10 s. One with a lease ends by itself when the agent dies. What the relay says is compared with what was asked for.
  */
 export const startOutputs = (options: OutputsOptions): Outputs => {
-  const { connection, journal, clock } = options;
+  const { journal, clock } = options;
   const renewEveryMs = options.renewEveryMs ?? defaultRenewEveryMs;
   const listeners: (() => void)[] = [];
-  const driven = options.outputs.map((deviceId) => drive(deviceId, options));
+  const driven = new Map<string, { readonly line: OutputLine; readonly output: Driven }>();
+  const held = new Set<string>();
   let closed = false;
-  let settlesAt = Number.NEGATIVE_INFINITY;
 
+  const present = (): readonly Driven[] => {
+    const lines = options.lines();
+    const ids = new Set(lines.map(({ id }) => id));
+    for (const [id, { output }] of driven) {
+      if (ids.has(id)) continue;
+      output.follow(false, false);
+      driven.delete(id);
+    }
+    return lines.map((line) => {
+      const known = driven.get(line.id);
+      if (known?.line === line) return known.output;
+      // Wired to something else now.
+      known?.output.follow(false, false);
+      const output = drive(line, options);
+      driven.set(line.id, { line, output });
+      return output;
+    });
+  };
   const follow = (renew: boolean): void => {
-    if (closed || driven.length === 0) return;
+    if (closed) return;
+    const outputs = present();
+    if (outputs.length === 0) return;
     const wanted = options.wanted();
-    for (const output of driven) output.follow(wanted.has(output.deviceId), renew);
+    for (const output of outputs) output.follow(wanted.has(output.id) || held.has(output.id), renew);
   };
   const look = (): void => {
+    if (closed) return;
     follow(false);
-    // Without a broker nobody can answer, and after it is back a relay needs a moment to be there again.
-    const canAnswer = connection.status().connected && clock.monotonicMs() >= settlesAt;
-    const changed = driven.filter((output) => output.listen(canAnswer));
+    const changed = [...driven.values()].filter(({ output }) => output.listen());
     if (changed.length > 0) for (const listener of listeners) listener();
   };
   journal.onCommit(() => void setImmediate(() => follow(false)));
-  connection.onUp(() => {
-    settlesAt = clock.monotonicMs() + settleAnswers * (options.answerWithinMs ?? defaultAnswerWithinMs);
-    follow(true);
-  });
   const timers = [
     setInterval(() => follow(true), renewEveryMs),
     setInterval(look, Math.min(lookEveryMs, renewEveryMs)),
   ];
   return {
     mute: () =>
-      driven.flatMap(({ deviceId, muteFor }) => {
-        const ms = muteFor();
-        return ms === undefined ? [] : [{ deviceId, since: clock.now() - Math.round(ms) }];
+      [...driven.values()].flatMap(({ output }) => {
+        const ms = output.muteFor();
+        return ms === undefined ? [] : [{ deviceId: output.id, since: clock.now() - Math.round(ms) }];
       }),
     onChange: (listener) => void listeners.push(listener),
+    hold: (id, isHeld) => {
+      if (isHeld) held.add(id);
+      else held.delete(id);
+      follow(false);
+    },
+    look,
+    renew: () => follow(true),
     close: () => {
       closed = true;
       for (const timer of timers) clearInterval(timer);
@@ -92,11 +111,20 @@ export const startOutputs = (options: OutputsOptions): Outputs => {
   };
 };
 
-const drive = (deviceId: string, options: OutputsOptions) => {
-  const { connection, journal, clock, roster, site, timeZone } = options;
+interface Driven {
+  readonly id: string;
+  /** `renew`: said again, though nothing changed. */
+  follow(want: boolean, renew: boolean): void;
+  /** Compares what it says with what it was told. Returns whether it fell mute, or answers again. */
+  listen(): boolean;
+  /** How long it has owed an answer, in milliseconds; undefined while all is well. */
+  muteFor(): number | undefined;
+}
+
+const drive = (line: OutputLine, options: OutputsOptions): Driven => {
+  const { journal, clock } = options;
   const answerWithinMs = options.answerWithinMs ?? defaultAnswerWithinMs;
-  const validForSeconds = Math.max(1, Math.ceil((options.renewEveryMs ?? defaultRenewEveryMs) / 1000));
-  const cursor = options.cursorOf(deviceId);
+  const cursor = options.cursorOf(line.id);
   /** What it was told last. Kept, because whoever sounds must be silenced after a crash too. */
   let isOn = (cursor.read() ?? 0) > 0;
   /** Since when (monotonic) it owes an answer; undefined: it answered, nothing was asked, or nobody could. */
@@ -106,38 +134,40 @@ const drive = (deviceId: string, options: OutputsOptions) => {
   let isWanted = isOn;
   /** It was told to end and has not said that it did. */
   let isEnding = false;
+  /** It said so itself since it was told to be on. */
+  let hasBegun = false;
 
-  /** Whether it went out in the way in which the device listens. */
-  const command = (on: boolean): boolean => {
-    const entity = roster.get(deviceId)?.entity;
-    const lease = { deviceId, site, timeZone, now: clock.now(), validForSeconds };
-    const message = outputCommand(on, lease, entity);
-    // QoS 0 on purpose: a queued command would be executed when it is no longer wanted, a lost one is renewed.
-    const isSent = message !== undefined && connection.publishNow(message.topic, message.payload);
-    // After a start, one that is known has yet to introduce itself, and may not be one that takes a lease.
-    return isSent && (entity !== undefined || !options.isKnown(deviceId));
-  };
+  /** Kept until it says that it ended: whoever is killed before that ends it at the next start. */
+  const keep = (): void => cursor.write(isOn || (isEnding && line.isKnown()) ? Math.max(1, journal.lastSeq()) : 0);
 
   return {
-    deviceId,
-    follow: (want: boolean, renew: boolean): void => {
+    id: line.id,
+    follow: (want, renew) => {
       isWanted = want;
       if (want === isOn) {
-        // An end that was lost would leave a siren without a lease sounding, so it is repeated until the siren agrees.
-        if (renew && (want || (isEnding && options.isKnown(deviceId)))) command(want);
+        const isAgain = renew || line.hasFailed();
+        // An end that was lost would leave one without a lease sounding, so it is repeated until it agrees.
+        if (isAgain && (want || (isEnding && line.isKnown()))) line.tell(want);
+        else if (renew) line.rest();
         return;
       }
       isEnding = !want;
-      if (!command(want)) return;
-      // The event since which it is on; 0: it is off.
-      cursor.write(want ? Math.max(1, journal.lastSeq()) : 0);
+      if (!line.tell(want)) return;
       isOn = want;
+      hasBegun = false;
+      keep();
     },
-    /** Compares what it says with what it was told. Returns whether it fell mute, or answers again. */
-    listen: (canAnswer: boolean): boolean => {
-      const isObeyed = roster.get(deviceId)?.state === (isWanted ? 'on' : 'off');
-      const isExpected = canAnswer && options.isKnown(deviceId) && (isWanted || isEnding);
-      if (isObeyed) isEnding = false;
+    listen: () => {
+      const said = line.said();
+      const isObeyed = said === (isWanted ? 'on' : 'off');
+      const isExpected = line.canAnswer() && line.isKnown() && (isWanted || isEnding);
+      if (isObeyed && isEnding) {
+        isEnding = false;
+        keep();
+      }
+      // It fell back before its time.
+      if (isOn && isWanted && hasBegun && said === 'off') line.tell(true);
+      hasBegun = isOn && said === 'on';
       // It owes an answer from when it is wanted, sent or not.
       if (isObeyed || !isExpected) owesSince = undefined;
       else owesSince ??= clock.monotonicMs();
@@ -145,8 +175,6 @@ const drive = (deviceId: string, options: OutputsOptions) => {
       isMute = owesSince !== undefined && clock.monotonicMs() - owesSince >= answerWithinMs;
       return wasMute !== isMute;
     },
-    /** How long it has owed an answer, in milliseconds; undefined while all is well. */
-    muteFor: (): number | undefined =>
-      isMute && owesSince !== undefined ? clock.monotonicMs() - owesSince : undefined,
+    muteFor: () => (isMute && owesSince !== undefined ? clock.monotonicMs() - owesSince : undefined),
   };
 };

@@ -16,13 +16,13 @@ import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
 import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
-import { onvifDriver } from './onvif/driver.ts';
+import { type OnvifDriver, onvifDriver } from './onvif/driver.ts';
 import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
-import { type Outputs, startOutputs } from './outputs.ts';
 import type { PositionStore } from './positionStore.ts';
 import type { ProfiledStore } from './profiledStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
 import { createSignalBook, type SignalBook } from './signals.ts';
+import { type SiteOutputs, startSiteOutputs } from './siteOutputs.ts';
 import type { DeviceStore } from './store.ts';
 import { createStrangeEvents, type StrangeEvents } from './strangeEvents.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
@@ -55,7 +55,7 @@ export interface Devices {
   /** The MQTT devices that are known, described by profiles, or strangers. */
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
-  readonly outputs: Outputs;
+  readonly outputs: SiteOutputs;
   /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
   readonly deviceAccounts: DeviceAccounts | undefined;
   /** The driver of a unit that speaks over MQTT. */
@@ -152,36 +152,37 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   journal.onCommit((events) => {
     if (events.some(({ type }) => type === 'device.described' || type === 'device.undescribed')) describe();
   });
-  const lights = (config.lights ? config.rooms : []).map(({ id }) => ({ roomId: id, deviceId: `light-${id}` }));
-  const outputs = startOutputs({
-    outputs: [...config.sirens, ...lights.map(({ deviceId }) => deviceId)],
-    wanted: () => {
-      const rooms = lights.length === 0 ? new Set<string>() : options.roomsInAlarm();
-      return new Set([
-        ...(options.shouldSound() ? config.sirens : []),
-        ...lights.filter(({ roomId }) => rooms.has(roomId)).map(({ deviceId }) => deviceId),
-      ]);
-    },
-    connection,
+  const drivers = new Map<string, OnvifDriver>();
+  const outputs = startSiteOutputs({
+    config,
     journal,
     clock,
+    connection,
+    signals,
     roster: ingest.roster,
+    positions: options.positions,
     isKnown: (deviceId) => store.find(deviceId) !== undefined,
-    cursorOf: (deviceId) => createCursor(journal.db, `output:${deviceId}`),
-    site,
-    timeZone,
+    isCamera: (unitId) => cameraHosts.has(unitId),
+    driverOf: (cameraId) => (cameraHosts.has(cameraId) ? drivers.get(cameraId) : undefined),
+    shouldSound: options.shouldSound,
+    roomsInAlarm: options.roomsInAlarm,
+    logger,
   });
   const strangeEvents = createStrangeEvents(clock.now);
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
-    driverOf: (camera) =>
-      onvifDriver({
+    driverOf: (camera) => {
+      const driver = onvifDriver({
         camera,
         clock,
         kept: subscriptions.of(camera.id),
         teachings: store.teachings,
         onBug: (err) => logger.error({ event: 'devices.camera_events_failed', device: camera.id, err }),
-      }),
+      });
+      drivers.set(camera.id, driver);
+      return driver;
+    },
+    notesOf: outputs.notes,
     journal,
     store,
     positions: options.positions,
@@ -196,6 +197,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
   const follow: CameraWatch['follow'] = (followed) => {
     cameraHosts = hostsOf(followed);
     cameras.follow(followed);
+    outputs.rewire();
   };
 
   return {

@@ -25,6 +25,8 @@ export interface SuperviseOptions {
   readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
   /** Where events that mean nothing to us are kept, to be taught. */
   readonly strangeEvents?: Pick<StrangeEvents, 'note'>;
+  /** What else a technician should know about a camera. */
+  readonly notesOf?: (cameraId: string) => readonly string[];
   readonly paces?: Partial<Paces>;
 }
 
@@ -180,6 +182,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     if (closed || !isLoggedIn) return;
     // Last: cameras slow down right after somebody subscribed.
     driver.start(listener);
+    notes.push(...(options.notesOf?.(deviceId) ?? []));
     const now = eventsNow();
     if (now.eventsStaleSince !== undefined && eventTrouble !== undefined) notes.push(eventTrouble);
     liveness.update(deviceId, { ...seen, ...now, detail: notes.join('; ') || undefined });

@@ -79,7 +79,7 @@ describe('what is alerted', () => {
     since,
   });
   const situation = {
-    outputs: { sirens: ['siren'], mute: [] },
+    outputs: { sirens: ['siren'], mute: [], nameOf: () => undefined },
     facts: connected,
     stale: [],
     swapped: [],

@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { roomsInAlarm } from '#agent/alerts/sound.ts';
+import type { Connection } from '#agent/devices/mqtt/connection.ts';
+import { mqttOutputs } from '#agent/devices/mqtt/outputs.ts';
 import { type OutputsOptions, startOutputs } from '#agent/devices/outputs.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import type { NewEvent } from '#agent/journal/journal.ts';
@@ -16,24 +18,38 @@ const headCount = (children: number): NewEvent => ({
 });
 
 /** Drives the outputs on an agent's side; `want` says which must be on. */
-const drive = (agent: AgentSide, deviceIds: readonly string[], options: Partial<OutputsOptions> = {}) => {
+const drive = (
+  agent: AgentSide,
+  deviceIds: readonly string[],
+  { connection = agent.connection, ...options }: Partial<OutputsOptions & { connection: Connection }> = {},
+) => {
   let wanted: ReadonlySet<string> = new Set();
   let turn = 0;
+  const clock = systemClock();
+  const answerWithinMs = 300;
+  const lines = deviceIds.map(
+    mqttOutputs({
+      connection,
+      clock,
+      roster: agent.ingest.roster,
+      isKnown: (deviceId) => agent.store.find(deviceId) !== undefined,
+      site: siteCode,
+      timeZone: 'Asia/Shanghai',
+      validForSeconds: 1,
+      settleMs: 3 * answerWithinMs,
+    }),
+  );
   const outputs = startOutputs({
-    outputs: deviceIds,
+    lines: () => lines,
     wanted: () => wanted,
-    connection: agent.connection,
     journal: agent.journal,
-    clock: systemClock(),
-    roster: agent.ingest.roster,
-    isKnown: (deviceId) => agent.store.find(deviceId) !== undefined,
+    clock,
     cursorOf: (deviceId) => createCursor(agent.journal.db, `output:${deviceId}`),
-    site: siteCode,
-    timeZone: 'Asia/Shanghai',
     renewEveryMs: 100,
-    answerWithinMs: 300,
+    answerWithinMs,
     ...options,
   });
+  connection.onUp(outputs.renew);
   onTestFinished(outputs.close);
   return {
     outputs,

@@ -146,6 +146,37 @@ test('relays and inputs are at the device service and at device IO; a stuck rela
   expect(camera.contacts().Relay_1).toBe(true);
 });
 
+test('a monostable relay falls back by itself, a bistable one stays until the power goes', async () => {
+  const { camera, ask } = await startCamera({ extras: { inputs: 0, relays: 2, analytics: false } });
+  const settings = (mode: string, delay: string) =>
+    `<tds:Properties><tt:Mode>${mode}</tt:Mode><tt:DelayTime>${delay}</tt:DelayTime><tt:IdleState>open</tt:IdleState></tds:Properties>`;
+  const setUp = (token: string, mode: string, delay: string) =>
+    ask(
+      `<tds:SetRelayOutputSettings><tds:RelayOutputToken>${token}</tds:RelayOutputToken>${settings(mode, delay)}</tds:SetRelayOutputSettings>`,
+    );
+  const switchOn = (token: string) =>
+    ask(
+      `<tds:SetRelayOutputState><tds:RelayOutputToken>${token}</tds:RelayOutputToken><tds:LogicalState>active</tds:LogicalState></tds:SetRelayOutputState>`,
+    );
+  camera.setFault('noMonostable', true);
+  expect((await setUp('Relay_1', 'Monostable', 'PT0.5S')).text).toContain('ter:ModeError');
+  camera.setFault('noMonostable', false);
+  expect((await setUp('Relay_1', 'Monostable', '30')).text).toContain('ter:InvalidArgVal');
+  expect((await setUp('Relay_9', 'Monostable', 'PT1S')).text).toContain('ter:RelayToken');
+  // The device IO service wraps the same words in another way.
+  const io = `<tmd:SetRelayOutputSettings><tmd:RelayOutput token="Relay_1">${settings('Monostable', 'PT0.5S').replaceAll('tds:', 'tt:')}</tmd:RelayOutput></tmd:SetRelayOutputSettings>`;
+  expect((await ask(io, { path: '/onvif/deviceio_service' })).status).toBe(200);
+  const told = (await ask('<tds:GetRelayOutputs/>')).text;
+  expect([between(told, 'Mode'), between(told, 'DelayTime')]).toEqual(['Monostable', 'PT0.5S']);
+  await switchOn('Relay_2');
+  await switchOn('Relay_1');
+  expect(camera.contacts()).toMatchObject({ Relay_1: true, Relay_2: true });
+  await expect.poll(() => camera.contacts().Relay_1, { timeout: 20_000 }).toBe(false);
+  expect(camera.contacts().Relay_2).toBe(true);
+  await camera.reboot();
+  expect(camera.contacts().Relay_2).toBe(false);
+});
+
 test('SystemReboot answers first and then restarts', async () => {
   const { ask, subscribe } = await startCamera();
   const pullPoint = await subscribe();

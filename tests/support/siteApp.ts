@@ -119,7 +119,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     strangeEvents,
     strangers: () => [],
     onTestFailure: (error, { test }) => void logged.push(`${test}: ${String(error)}`),
-    commandSiren: (unitId, on) => sirens.push({ unitId, on }) > 0,
+    commandSiren: ({ unitId }, on) => sirens.push({ unitId, on }) > 0,
     isRecording: (cameraId) => recording.has(cameraId),
   });
   const onFailure = (error: unknown) => void logged.push(String(error));

@@ -6,14 +6,13 @@ import { createOnvifClient } from './client.ts';
 import { createEventSink, type EventSink } from './eventSink.ts';
 import { createIdentityReader, identityQuestion } from './identity.ts';
 import type { Account } from './login.ts';
-import { createOperator, readTerminals, setClock, setPassword, setRelay, stepFailure } from './management.ts';
+import { createOperator, type Done, reboot, setClock, setPassword, stepFailure } from './management.ts';
 import { type MediaOptions, readSnapshotAddress, readStreams } from './media.ts';
 import { createPullLoop, defaultPullPaces, type KeptSubscriptions, type PullLoop, type PullPaces } from './pullLoop.ts';
+import { createRelays, type RelayDone } from './relays.ts';
 import { findServices, reachableAddress, type Services } from './services.ts';
 import { createPullCalls } from './subscription.ts';
 import { numbered } from './topics.ts';
-
-type Done = { readonly ok: true } | StepFailure;
 
 export interface OnvifOptions {
   /** Its `id` is the unit's in every signal. */
@@ -26,6 +25,8 @@ export interface OnvifOptions {
   /** The technician allowed to send the password itself. */
   readonly allowsPlainText?: boolean;
   readonly paces?: Partial<PullPaces>;
+  /** So long after it was closed last a relay opens by itself. */
+  readonly relayLeaseSeconds?: number;
   /** Where its subscriptions are remembered over a restart; left out: nowhere. */
   readonly kept?: { read(): KeptSubscriptions; write(kept: KeptSubscriptions): void };
   readonly teachings?: () => readonly Teaching[];
@@ -34,13 +35,18 @@ export interface OnvifOptions {
 
 /** An ONVIF camera (profiles S and T) with what only a camera can do. */
 export interface OnvifDriver extends WatchedDriver {
-  setRelay(token: string, on: boolean): Promise<Done>;
+  /** Sets a relay (`relay-1`) up to open by itself, where the camera lets us: an agent that died leaves nothing on. */
+  prepareRelay(item: string): Promise<RelayDone>;
+  /** Closes (`on`) or opens a relay; closing it begins its lease anew. */
+  setRelay(item: string, on: boolean): Promise<RelayDone>;
   /** Of the user that we log in as, the new password is used from then on. */
   changePassword(username: string, password: string): Promise<Done>;
   /** A user who may look and operate; `unsupported` where the camera cannot have one. */
   createOperator(username: string, password: string): Promise<Done>;
   /** Sets its clock to ours; `unsupported` where a time server sets it. */
   setClock(): Promise<Done>;
+  /** Restarts it. */
+  reboot(): Promise<Done>;
   /** The last exchange that failed, credentials masked; undefined when none did. */
   diagnostics(): string | undefined;
 }
@@ -49,6 +55,8 @@ const defaultLimitMs = 8_000;
 /** Ten seconds were seen. */
 const defaultSnapshotLimitMs = 15_000;
 const stopLimitMs = 2_000;
+/** As long as a siren of the profile siren-lease: the lease is renewed three times within it. */
+const defaultRelayLeaseSeconds = 30;
 
 /** Talks ONVIF to one camera. Every address that the camera names is rewritten to the host that answers. */
 export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
@@ -61,6 +69,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
   const client = createOnvifClient({ address, account, now, limitMs, allowsPlainText: options.allowsPlainText });
   const identify = createIdentityReader(client, address, clock.monotonicMs);
   const managed = { client, address };
+  const relays = createRelays({ ...managed, leaseSeconds: options.relayLeaseSeconds ?? defaultRelayLeaseSeconds });
   const mediaMemory = { isMedia2Broken: false };
   let services: Services | undefined;
   let mainToken: string | undefined;
@@ -94,15 +103,15 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
     mainToken = media.streams[0]?.token;
     const picture = mainToken === undefined ? undefined : await readSnapshotAddress(options, mainToken);
     snapshotAddress = picture instanceof URL ? picture : undefined;
-    const { relays, inputs } = await readTerminals(managed, found.services);
+    const terminals = await relays.read(found.services);
     return {
       ok: true,
       streams: media.streams,
       rtspUrl: media.streams[0]?.rtspUrl,
       snapshot: snapshotAddress !== undefined,
       events: found.services.events !== undefined,
-      inputs: inputs.map((token) => numbered('input', token)),
-      relays,
+      inputs: terminals.inputs.map((token) => numbered('input', token)),
+      relays: terminals.relays,
     };
   };
 
@@ -189,9 +198,13 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       await Promise.race([stopped?.loop.stop(), late]);
       client.close();
     },
-    setRelay: async (token, on) => {
+    prepareRelay: async (item) => {
       const found = await known();
-      return found.ok ? setRelay(managed, found.services, token, on) : found;
+      return found.ok ? relays.prepare(found.services, item) : found;
+    },
+    setRelay: async (item, on) => {
+      const found = await known();
+      return found.ok ? relays.set(found.services, item, on) : found;
     },
     changePassword: async (username, password) => {
       const outcome = await setPassword(managed, username, password);
@@ -202,6 +215,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
     },
     createOperator: (username, password) => createOperator(managed, username, password),
     setClock: () => setClock(managed, now),
+    reboot: () => reboot(managed),
     diagnostics: client.diagnostics,
   };
 };

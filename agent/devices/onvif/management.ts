@@ -1,10 +1,9 @@
 import type { StepFailure } from '../driver.ts';
 import type { CallAnswer, OnvifClient } from './client.ts';
 import { clockSetting } from './clock.ts';
-import type { Services } from './services.ts';
 import { children, escapeXml, textAt } from './xml.ts';
 
-type Done = { readonly ok: true } | StepFailure;
+export type Done = { readonly ok: true } | StepFailure;
 
 /** A failed call as a step that failed. */
 export const stepFailure = (answer: Extract<CallAnswer, { ok: false }>): StepFailure => {
@@ -20,7 +19,7 @@ export const stepFailure = (answer: Extract<CallAnswer, { ok: false }>): StepFai
   }
 };
 
-const done = (answer: CallAnswer): Done => (answer.ok ? { ok: true } : stepFailure(answer));
+export const done = (answer: CallAnswer): Done => (answer.ok ? { ok: true } : stepFailure(answer));
 
 export interface Managed {
   readonly client: OnvifClient;
@@ -70,35 +69,6 @@ export const setClock = async ({ client, address }: Managed, utcMs: () => number
   return done(answer);
 };
 
-/** Closes (`on`) or opens a relay of the camera. It stays so until it is told otherwise. */
-export const setRelay = async (
-  { client, address }: Managed,
-  services: Services,
-  token: string,
-  on: boolean,
-): Promise<Done> => {
-  const state = `<tds:RelayOutputToken>${escapeXml(token)}</tds:RelayOutputToken><tds:LogicalState>${on ? 'active' : 'inactive'}</tds:LogicalState>`;
-  const answer = await client.call({
-    to: address,
-    body: `<tds:SetRelayOutputState>${state}</tds:SetRelayOutputState>`,
-  });
-  if (answer.ok || answer.why !== 'unknown_action' || !services.deviceIo) return done(answer);
-  const body = `<tmd:SetRelayOutputState>${state.replaceAll('tds:', 'tmd:')}</tmd:SetRelayOutputState>`;
-  return done(await client.call({ to: services.deviceIo, body }));
-};
-
-/** The tokens of its relays and inputs; none where it does not tell. */
-export const readTerminals = async (
-  { client, address }: Managed,
-  services: Services,
-): Promise<{ readonly relays: readonly string[]; readonly inputs: readonly string[] }> => {
-  const tokensOf = (answer: CallAnswer, name: string): string[] =>
-    answer.ok ? children(answer.body, name).flatMap(({ attributes: { token } }) => token ?? []) : [];
-  let relays = tokensOf(await client.call({ to: address, body: '<tds:GetRelayOutputs/>' }), 'RelayOutputs');
-  if (!services.deviceIo) return { relays, inputs: [] };
-  if (relays.length === 0) {
-    relays = tokensOf(await client.call({ to: services.deviceIo, body: '<tmd:GetRelayOutputs/>' }), 'RelayOutputs');
-  }
-  const inputs = await client.call({ to: services.deviceIo, body: '<tmd:GetDigitalInputs/>' });
-  return { relays, inputs: tokensOf(inputs, 'DigitalInputs') };
-};
+/** Restarts the camera: it answers, and is gone for a minute or two. Asked of the device service, which every camera has. */
+export const reboot = async ({ client, address }: Managed): Promise<Done> =>
+  done(await client.call({ to: address, body: '<tds:SystemReboot/>' }));

@@ -18,7 +18,7 @@ import { camerasOf } from './cameras.ts';
 import { coverageOf, coveringCamera } from './coverage.ts';
 import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
-import { type Bench, type BenchParts, createBench } from './live/bench.ts';
+import { type Bench, type BenchParts, createBench, type SirenUnit } from './live/bench.ts';
 import type { Evidence } from './live/evidence.ts';
 import type { Area, NamedZone } from './places.ts';
 import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
@@ -60,7 +60,7 @@ export interface ProvisioningParts {
   /** Where the pictures that tests have seen are kept. */
   readonly evidence: Evidence;
   /** Tells a siren to sound or be still; false when it could not be told. */
-  readonly commandSiren: (unitId: string, on: boolean) => boolean;
+  readonly commandSiren: (unit: SirenUnit, on: boolean) => boolean;
   /** Told of a live test that broke off, or could not be recorded. */
   readonly onTestFailure: BenchParts['onFailure'];
   /** Whether the recorder has fresh footage of this camera. */
@@ -154,7 +154,10 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     return positionView(position, {
       timeZone,
       proofs: positions.proofs(position.positionId),
-      devices: (devices.get(unit?.unitId ?? '') ?? []).filter(({ deviceId }) => (unit?.item ?? deviceId) === deviceId),
+      devices: (devices.get(unit?.unitId ?? '') ?? []).filter(
+        // What is wired to a camera is as well as the camera is.
+        ({ deviceId, component }) => component === 'camera' || (unit?.item ?? deviceId) === deviceId,
+      ),
       hasCredentials:
         vault.has(position.positionId) ||
         config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),

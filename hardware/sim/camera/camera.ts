@@ -24,6 +24,7 @@ import { media2Service } from './media2Service.ts';
 import { mediaService, type Picture } from './mediaService.ts';
 import type { StreamName } from './profiles.ts';
 import { createPullPoints } from './pullPoints.ts';
+import { createRelays } from './relays.ts';
 import { type Reply, readRequest, refuse } from './soap.ts';
 import { type Answer, createWebServer, hang, page, soapAnswer } from './webServer.ts';
 
@@ -132,8 +133,10 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     },
     snapshotUri: `${base}${snapshotPath}`,
   });
-  const setRelay = (token: string, active: boolean): void =>
-    publish(properties.set('relay', active ? 'active' : 'inactive', token));
+  const relays = createRelays(extras, (token, active, isTold) => {
+    const message = properties.set('relay', active ? 'active' : 'inactive', token);
+    if (isTold) publish(message);
+  });
 
   /** By path where two services have actions of the same name, else by action: clients post where they like. */
   const dispatch = async (call: Call, path: URL, signal: AbortSignal): Promise<Reply | undefined> => {
@@ -145,12 +148,12 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
       case '/onvif/media2_service':
         return media2Service(call, picture(call.base));
       case '/onvif/deviceio_service':
-        return deviceIo(call, 'tmd', setRelay);
+        return deviceIo(call, 'tmd', relays);
       default:
         return (
           deviceService(call) ??
           adminService(call, access, () => void restart()) ??
-          deviceIo(call, 'tds', setRelay) ??
+          deviceIo(call, 'tds', relays) ??
           (faults.has('onlyMedia2') ? undefined : mediaService(call, picture(call.base))) ??
           eventService(call, pullPoints)
         );
@@ -207,6 +210,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
 
   const powerOff = async (): Promise<void> => {
     pullPoints.endAll();
+    relays.drop();
     access.forget();
     await web.close();
   };
@@ -265,6 +269,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     reboot: restart,
     swap: async (next) => {
       unit = next;
+      relays.reset();
       await restart();
     },
     unit: () => unit,

@@ -54,6 +54,10 @@ const known = {
   h265: { zh: '主码流为 H.265', en: 'its main stream is H.265' },
   noTimeZone: { zh: '校时的请求若带时区就拒绝', en: 'refuses to have its clock set together with a time zone' },
   stuckRelay: { zh: '答应继电器命令，但不动作', en: 'says yes to a relay command and switches nothing' },
+  noMonostable: {
+    zh: '拒绝让继电器自行复位的设置',
+    en: 'refuses settings by which a relay would fall back by itself',
+  },
   slowSnapshot: { zh: '快照要花这么多毫秒', en: 'takes so many milliseconds for a snapshot', usual: 10_000 },
 } as const satisfies Record<string, { zh: string; en: string; usual?: number }>;
 

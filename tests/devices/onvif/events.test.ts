@@ -175,9 +175,9 @@ describe('on the wire', () => {
       () => rig.signals.of('cam-1').find(({ item }) => item === 'people-count')?.count === 7,
     );
     expect(rig.pulses).toMatchObject([{ unitId: 'cam-1', item: 'line-cross', sensor: 'line_cross' }]);
-    expect(await rig.driver.setRelay('Relay_1', true)).toEqual({ ok: true });
+    expect(await rig.driver.setRelay('relay-1', true)).toEqual({ ok: true, hasLease: true });
     await eventually('the relay’s own word', () => rig.level('relay-1') === 'active');
-    expect(await rig.driver.setRelay('Relay_9', true)).toMatchObject({ ok: false });
+    expect(await rig.driver.setRelay('relay-9', true)).toMatchObject({ ok: false });
   });
 
   test('two events of one motion are one signal, which ends with the last of them', async () => {

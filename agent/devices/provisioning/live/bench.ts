@@ -2,7 +2,7 @@ import type { Journal, NewEvent } from '#agent/journal/journal.ts';
 import type { Clock, EpochMs } from '#agent/time/clock.ts';
 import type { Told } from '#contract/provisioning.ts';
 import type { Driver } from '../../driver.ts';
-import type { Position, UnitIdentity, UnitTestName } from '../../positionStore.ts';
+import type { Position, UnitIdentity, UnitStay, UnitTestName } from '../../positionStore.ts';
 import type { SignalBook } from '../../signals.ts';
 import { identified } from '../../unitIdentity.ts';
 import { testsOf } from '../needs.ts';
@@ -28,6 +28,9 @@ export interface Run {
   readonly outcome: (Outcome & { readonly pictureSha256: string | undefined }) | undefined;
 }
 
+/** What a siren is told by: of a camera with several relays, the one. */
+export type SirenUnit = Pick<UnitStay, 'unitId' | 'item'>;
+
 export interface BenchParts {
   readonly journal: Journal;
   readonly clock: Clock;
@@ -36,7 +39,7 @@ export interface BenchParts {
   readonly find: (positionId: string) => Position | undefined;
   readonly driverAt: (position: Position) => Driver | undefined;
   /** Tells a siren to sound or be still; false when it could not be told. */
-  readonly command: (unitId: string, on: boolean) => boolean;
+  readonly command: (unit: SirenUnit, on: boolean) => boolean;
   /** Told of a test that broke off, or could not be recorded. */
   readonly onFailure: (error: unknown, run: Pick<Run, 'testId' | 'test'>) => void;
   readonly limits?: Partial<Record<UnitTestName, number>>;
@@ -161,7 +164,7 @@ export const createBench = (parts: BenchParts): Bench => {
         case 'tamper':
           return testTrigger(test, waiting);
         case 'sound':
-          return testSound(waiting, (on) => parts.command(kept.unitId, on));
+          return testSound(waiting, (on) => parts.command({ unitId: kept.unitId, item: position.unit?.item }, on));
         case 'state':
           return testState(waiting);
       }

@@ -2,6 +2,8 @@ import type { Clock } from '#agent/time/clock.ts';
 import type { Connection } from '../../mqtt/connection.ts';
 import type { Roster } from '../../mqtt/roster.ts';
 import { outputCommand } from '../../outputCommand.ts';
+import type { SiteOutputs } from '../../siteOutputs.ts';
+import type { SirenUnit } from './bench.ts';
 
 const validForSeconds = 5;
 
@@ -15,8 +17,13 @@ export const sirenCommand =
     readonly roster: Pick<Roster, 'ofUnit'>;
     readonly clock: Clock;
     readonly site: { readonly code: string; readonly timeZone: string };
+    /** On a relay of a camera it is held on as for an alarm, so that its end is repeated until it is heard. */
+    readonly holdRelay: SiteOutputs['hold'];
   }) =>
-  (unitId: string, on: boolean): boolean => {
+  (unit: SirenUnit, on: boolean): boolean => {
+    const isHeld = parts.holdRelay(unit, on);
+    if (isHeld !== undefined) return isHeld;
+    const { unitId } = unit;
     const output = parts.roster.ofUnit(unitId).find(({ entity }) => entity.sensor === 'output');
     const message = outputCommand(
       on,

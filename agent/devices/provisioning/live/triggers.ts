@@ -1,5 +1,6 @@
 import type { Position } from '../../positionStore.ts';
 import type { Pulse, Signal, SignalBook } from '../../signals.ts';
+import { isRelayItem } from '../../wiredOutputs.ts';
 import { isTrigger } from '../needs.ts';
 import { failed, type Outcome, passed, whatToDo } from './outcome.ts';
 
@@ -16,6 +17,10 @@ const isOwn = ({ unit }: Position, { unitId, item }: Pick<Signal, 'unitId' | 'it
   unit !== undefined && unit.unitId === unitId && (unit.item === undefined || unit.item === item);
 /** The tamper contact of a device is another item of the same unit. */
 const isOfUnit = ({ unit }: Position, { unitId }: Pick<Signal, 'unitId'>): boolean => unit?.unitId === unitId;
+
+/** A siren may answer by another of its items; of a camera's relays each speaks for itself. */
+const isFeedback = (position: Position, heard: Pick<Signal, 'unitId' | 'item'>): boolean =>
+  isRelayItem(position.unit?.item) ? isOwn(position, heard) : isOfUnit(position, heard);
 
 /**
  * Waits until somebody really makes the device report: a pulse, or a level that becomes active after it was clear. What a
@@ -74,7 +79,7 @@ export const testSound = async (waiting: Waiting, command: (on: boolean) => bool
       waiting,
       {
         change: (heard) =>
-          isOfUnit(position, heard) && heard.sensor === 'output' && heard.level === 'active'
+          isFeedback(position, heard) && heard.sensor === 'output' && heard.level === 'active'
             ? passed('警号已响，设备已回报', 'the siren sounds, and the device says so')
             : undefined,
         pulse: () => undefined,
