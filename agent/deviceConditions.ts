@@ -7,7 +7,12 @@ import { type EpochMs, epochMs } from './time/clock.ts';
 
 export interface DeviceSituation {
   readonly offline: readonly OfflineUnit[];
-  readonly outputs: { readonly sirens: readonly string[]; readonly mute: readonly MuteOutput[] };
+  readonly outputs: {
+    readonly sirens: readonly string[];
+    readonly mute: readonly MuteOutput[];
+    /** Configured sirens that have not introduced themselves. */
+    readonly missing: readonly MuteOutput[];
+  };
   /** Answers, but its events no longer come. */
   readonly stale: readonly { readonly deviceId: string; readonly since: EpochMs }[];
   /** Positions at which another unit than the bound one was found. */
@@ -63,6 +68,8 @@ export const deviceConditions = ({
   const groupGrace = Math.min(graceMs, groupGraceMs);
   const mute = new Set(outputs.mute.map(({ deviceId }) => deviceId));
   const sirens = new Set(outputs.sirens);
+  const missing = outputs.missing.filter(({ deviceId }) => !mute.has(deviceId));
+  const told = new Set([...mute, ...missing.map(({ deviceId }) => deviceId)]);
   return [
     ...togetherOf(groups, (group) =>
       group.cause === 'broker' ? groupGrace : settled(group.unitIds, group.since, groupGrace),
@@ -78,8 +85,19 @@ export const deviceConditions = ({
         place: sirens.has(deviceId) ? '警号没有响应 siren does not answer' : '指示灯没有响应 light does not answer',
       }),
     ),
+    // It had its time to come: waiting longer would leave the house without a siren until the first alarm.
+    ...missing.map(
+      ({ deviceId, since }): Condition => ({
+        kind: 'device_offline',
+        severity: 'critical',
+        deviceId,
+        since: epochMs(since),
+        graceMs: 0,
+        place: '没有找到警号 siren not found',
+      }),
+    ),
     ...offline
-      .filter(({ deviceId }) => !mute.has(deviceId))
+      .filter(({ deviceId }) => !told.has(deviceId))
       .map(
         ({ unitId, deviceId, since }): Condition => ({
           kind: 'device_offline',

@@ -134,7 +134,7 @@ stores.conditions.push(() =>
     offline: registry.offline(),
     stale: registry.stale(),
     swapped: stores.positions.swapped(),
-    outputs: { sirens: config.sirens, mute: devices.outputs.mute() },
+    outputs: { sirens: config.sirens, mute: devices.outputs.mute(), missing: devices.missingSirens.missing() },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
@@ -216,8 +216,9 @@ const alertTimer = createAlertTimer({
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
 
-// Whether there is a broker, and whether a siren answers, is not in the journal.
+// Whether there is a broker, and whether a siren is there and answers, is not in the journal.
 devices.outputs.onChange(alertTimer.look);
+devices.missingSirens.onChange(alertTimer.look);
 devices.connection.onUp(alertTimer.look);
 devices.connection.onDown(alertTimer.look);
 
