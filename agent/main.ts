@@ -11,7 +11,15 @@ import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { deviceConditions } from './deviceConditions.ts';
-import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import {
+  brokerCheck,
+  clockCheck,
+  createHealth,
+  devicesCheck,
+  diskCheck,
+  journalCheck,
+  processCheck,
+} from './devices/health.ts';
 import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
 import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
@@ -227,6 +235,7 @@ const health = createHealth(
   [
     journalCheck(journal.lastSeq),
     brokerCheck(devices.connection.status, timeZone),
+    devicesCheck(devices.dropped),
     processCheck('recorder', {
       isReady: () => ready('recorder')() && footage.recorderGoneSinceMs() === undefined,
       now: clock.now,
