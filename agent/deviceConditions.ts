@@ -13,6 +13,8 @@ export interface DeviceSituation {
     readonly mute: readonly MuteOutput[];
     /** Where an output stands, where a position has a name for it. */
     readonly nameOf: (deviceId: string) => string | undefined;
+    /** Configured sirens that have not introduced themselves. */
+    readonly missing: readonly MuteOutput[];
   };
   /** Answers, but its events no longer come. */
   readonly stale: readonly { readonly deviceId: string; readonly since: EpochMs }[];
@@ -69,6 +71,8 @@ export const deviceConditions = ({
   const groupGrace = Math.min(graceMs, groupGraceMs);
   const mute = new Set(outputs.mute.map(({ deviceId }) => deviceId));
   const sirens = new Set(outputs.sirens);
+  const missing = outputs.missing.filter(({ deviceId }) => !mute.has(deviceId));
+  const told = new Set([...mute, ...missing.map(({ deviceId }) => deviceId)]);
   return [
     ...togetherOf(groups, (group) =>
       group.cause === 'broker' ? groupGrace : settled(group.unitIds, group.since, groupGrace),
@@ -89,8 +93,19 @@ export const deviceConditions = ({
           .join(' '),
       }),
     ),
+    // It had its time to come: waiting longer would leave the house without a siren until the first alarm.
+    ...missing.map(
+      ({ deviceId, since }): Condition => ({
+        kind: 'device_offline',
+        severity: 'critical',
+        deviceId,
+        since: epochMs(since),
+        graceMs: 0,
+        place: '没有找到警号 siren not found',
+      }),
+    ),
     ...offline
-      .filter(({ deviceId }) => !mute.has(deviceId))
+      .filter(({ deviceId }) => !told.has(deviceId))
       .map(
         ({ unitId, deviceId, since }): Condition => ({
           kind: 'device_offline',

@@ -11,7 +11,15 @@ import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { deviceConditions } from './deviceConditions.ts';
-import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from './devices/health.ts';
+import {
+  brokerCheck,
+  clockCheck,
+  createHealth,
+  devicesCheck,
+  diskCheck,
+  journalCheck,
+  processCheck,
+} from './devices/health.ts';
 import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
 import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
@@ -134,7 +142,12 @@ stores.conditions.push(() =>
     offline: registry.offline(),
     stale: registry.stale(),
     swapped: stores.positions.swapped(),
-    outputs: { sirens: devices.outputs.sirens(), mute: devices.outputs.mute(), nameOf: devices.outputs.nameOf },
+    outputs: {
+      sirens: devices.outputs.sirens(),
+      mute: devices.outputs.mute(),
+      missing: devices.missingSirens.missing(),
+      nameOf: devices.outputs.nameOf,
+    },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
@@ -218,8 +231,9 @@ const alertTimer = createAlertTimer({
   onFailure: (err) => logger.error({ event: 'alerts.failed', err }),
 });
 
-// Whether there is a broker, and whether a siren answers, is not in the journal.
+// Whether there is a broker, and whether a siren is there and answers, is not in the journal.
 devices.outputs.onChange(alertTimer.look);
+devices.missingSirens.onChange(alertTimer.look);
 devices.connection.onUp(alertTimer.look);
 devices.connection.onDown(alertTimer.look);
 
@@ -228,6 +242,7 @@ const health = createHealth(
   [
     journalCheck(journal.lastSeq),
     brokerCheck(devices.connection.status, timeZone),
+    devicesCheck(devices.dropped),
     processCheck('recorder', {
       isReady: () => ready('recorder')() && footage.recorderGoneSinceMs() === undefined,
       now: clock.now,

@@ -59,6 +59,33 @@ export const brokerCheck = (
   },
 });
 
+/**
+ * What arrived over MQTT and was dropped since the start. Entities for which there was no room are sensors that nobody
+ * watches; other rubbish is only told.
+ */
+export const devicesCheck = (
+  dropped: () => {
+    readonly broker: Readonly<Record<string, number>>;
+    readonly devices: Readonly<Record<string, number>>;
+  },
+): NamedCheck => ({
+  name: 'devices',
+  run: () => {
+    const { broker, devices } = dropped();
+    const counted = (counts: Readonly<Record<string, number>>): string =>
+      Object.entries(counts)
+        .map(([reason, count]) => `${reason} ${count}`)
+        .join(', ');
+    const told = [
+      ['dropped', counted(devices)],
+      ['by the broker', counted(broker)],
+    ].flatMap(([by, counts]) => (counts === '' ? [] : [`${by}: ${counts}`]));
+    const isFull = ['too_many_devices', 'too_many'].some((reason) => devices[reason] !== undefined);
+    const detail = [...(isFull ? ['no room for every sensor'] : []), ...told].join('; ');
+    return { status: isFull ? 'degraded' : 'ok', detail };
+  },
+});
+
 /** A process of the box: it said that it is ready, it lives, and, where it beats, it beat lately. */
 export const processCheck = (
   name: string,

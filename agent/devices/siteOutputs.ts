@@ -34,6 +34,8 @@ export interface SiteOutputsOptions extends Pick<RelayOutputsOptions, 'driverOf'
 export interface SiteOutputs extends Pick<Outputs, 'mute' | 'onChange' | 'close'> {
   /** The ids of the sirens, and of the cameras that sirens are wired to: one that is gone is heard by nobody. */
   sirens(): readonly string[];
+  /** Whether it is wired to a relay of a camera, so that it never introduces itself. */
+  isOnRelay(id: string): boolean;
   /** Where an output stands, in the words of the house; undefined where nobody named it. */
   nameOf(id: string): string | undefined;
   /** Sounds a camera's relay for a test, or ends it; undefined: what stands there is not on a relay. */
@@ -116,6 +118,7 @@ export const startSiteOutputs = (options: SiteOutputsOptions): SiteOutputs => {
       wired.flatMap(({ id, use, via }) =>
         use === 'light' ? [] : [id, ...(via.kind === 'relay' ? [via.cameraId] : [])],
       ),
+    isOnRelay: (id) => wired.some((output) => output.id === id && output.via.kind === 'relay'),
     nameOf: (id) => wired.find((output) => output.id === id)?.position?.name,
     hold: ({ unitId, item }, isHeld) => {
       const output = wired.find(({ via }) => via.kind === 'relay' && via.cameraId === unitId && via.item === item);

@@ -10,6 +10,7 @@ import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Driver } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
+import { type MissingSirens, watchForSirens } from './missingSirens.ts';
 import { startBroker } from './mqtt/broker.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
@@ -56,6 +57,8 @@ export interface Devices {
   readonly ingest: Ingest;
   /** The sirens and lights that the agent drives. */
   readonly outputs: SiteOutputs;
+  /** The configured sirens that never joined. */
+  readonly missingSirens: MissingSirens;
   /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
   readonly deviceAccounts: DeviceAccounts | undefined;
   /** The driver of a unit that speaks over MQTT. */
@@ -168,6 +171,12 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     roomsInAlarm: options.roomsInAlarm,
     logger,
   });
+  const missingSirens = watchForSirens({
+    sirens: config.sirens,
+    isThere: (id) => outputs.isOnRelay(id) || ingest.roster.get(id) !== undefined,
+    isConnected: () => connection.status().connected,
+    clock,
+  });
   const strangeEvents = createStrangeEvents(clock.now);
   const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
   const cameras = superviseCameras({
@@ -206,6 +215,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     strangeEvents,
     ingest,
     outputs,
+    missingSirens,
     deviceAccounts: broker?.deviceAccounts,
     mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
     cameraHost: (cameraId) => cameraHosts.get(cameraId),
@@ -217,6 +227,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     close: async () => {
       await cameras.close();
       outputs.close();
+      missingSirens.close();
       ingest.close();
       await publisher.close();
       await connection.close();

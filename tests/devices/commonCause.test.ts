@@ -79,7 +79,7 @@ describe('what is alerted', () => {
     since,
   });
   const situation = {
-    outputs: { sirens: ['siren'], mute: [], nameOf: () => undefined },
+    outputs: { sirens: ['siren'], mute: [], missing: [], nameOf: () => undefined },
     facts: connected,
     stale: [],
     swapped: [],
@@ -99,6 +99,24 @@ describe('what is alerted', () => {
         isSuspended: false,
       },
     ]);
+  });
+
+  test('a configured siren that never came is critical at once, and told of once', () => {
+    const missing = [{ deviceId: 'siren', since: t0 }];
+    const away = { ...offline('siren', t0), deviceId: 'siren' };
+    const outputs = { ...situation.outputs, missing };
+    expect(deviceConditions({ ...situation, outputs, offline: [away] })).toEqual([
+      {
+        kind: 'device_offline',
+        severity: 'critical',
+        deviceId: 'siren',
+        since: t0,
+        graceMs: 0,
+        place: '没有找到警号 siren not found',
+      },
+    ]);
+    const both = deviceConditions({ ...situation, outputs: { ...outputs, mute: missing }, offline: [away] });
+    expect(both.map(({ place }) => place)).toEqual(['警号没有响应 siren does not answer']);
   });
 
   test('many at once as one, sooner, with the likely cause; the single ones wait behind it, others do not', () => {

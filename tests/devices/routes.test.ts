@@ -1,7 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { brokerCheck, clockCheck, createHealth, diskCheck, journalCheck, processCheck } from '#agent/devices/health.ts';
+import {
+  brokerCheck,
+  clockCheck,
+  createHealth,
+  devicesCheck,
+  diskCheck,
+  journalCheck,
+  processCheck,
+} from '#agent/devices/health.ts';
 import { deviceRoutes } from '#agent/devices/routes.ts';
 import { createApp } from '#agent/http/app.ts';
 import type { Role } from '#contract/roles.ts';
@@ -131,6 +139,18 @@ test('each check says since when it is as it is, and the worst one counts', () =
   expect(check('broker')?.since).toBe('2026-09-16T08:01:00.000+08:00');
   expect(check('recorder')?.status).toBe('ok');
   expect(health().status).toBe('degraded');
+});
+
+test('sensors for which there was no room degrade the devices, other rubbish is only told', () => {
+  let devices: Record<string, number> = {};
+  const check = devicesCheck(() => ({ broker: { not_allowed: 2 }, devices }));
+  expect(check.run()).toEqual({ status: 'ok', detail: 'by the broker: not_allowed 2' });
+  devices = { bad_json: 3, too_many_devices: 7 };
+  expect(check.run()).toEqual({
+    status: 'degraded',
+    detail: 'no room for every sensor; dropped: bad_json 3, too_many_devices 7; by the broker: not_allowed 2',
+  });
+  expect(devicesCheck(() => ({ broker: {}, devices: {} })).run()).toEqual({ status: 'ok', detail: '' });
 });
 
 test('a check that throws is failing, and so is the whole', () => {

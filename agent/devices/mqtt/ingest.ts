@@ -64,7 +64,8 @@ export interface IngestOptions extends SiteTopics {
 }
 
 const leavesPosition: ReadonlySet<EventType> = new Set(['unit.bound', 'unit.released', 'position.withdrawn']);
-const mostEntities = 500;
+/** Some hundred units of several parts each. */
+const mostEntities = 2000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const decode = (payload: Buffer): { readonly value: string } | 'not_utf8' => {
