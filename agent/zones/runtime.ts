@@ -84,7 +84,12 @@ export const createZones = (options: ZonesOptions): Zones => {
     map ??= sensorMapOf(options.positions(), zones, options.nameOf);
     return map;
   };
-  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline, isAway: options.isAway });
+  const { isOnline, isAway } = options;
+  // After a restart nothing is heard yet; what was unknown then is no better known now.
+  const lost = zones.flatMap(({ id }) =>
+    store.state(id).lapses.flatMap(({ because, ...where }) => (because === 'unknown' ? [{ zoneId: id, where }] : [])),
+  );
+  const watching = createWatching({ signals, clock, sensors, isOnline, isAway, lost });
 
   /** Wall and steady time, whichever is first: a clock that is set back must not lengthen a delay. */
   const isDelayOver = (zoneId: string, { phase, until }: ZoneState, now: EpochMs): boolean => {
