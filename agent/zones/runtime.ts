@@ -5,7 +5,7 @@ import { type Clock, type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { EventType, JournalEvent } from '#contract/events.ts';
 import { conditionsOfZone } from './conditions.ts';
 import { type DoorWatch, watchDoors } from './doors.ts';
-import { judgeZone, type News, type ZoneFacts } from './judge.ts';
+import { clearsUpMs, judgeZone, type News, type ZoneFacts } from './judge.ts';
 import { createMutes, type RunningTest } from './mutes.ts';
 import type { House, Signals, ZoneCondition, ZonePosition } from './ports.ts';
 import { isAfterHours, releasedUntil } from './schedule.ts';
@@ -123,6 +123,7 @@ export const createZones = (options: ZonesOptions): Zones => {
         children,
         isEmpty,
         isAfterHours: isAfterHours(zone, now, timeZone),
+        isLongAfterHours: isAfterHours(zone, now, timeZone) && isAfterHours(zone, epochMs(now - clearsUpMs), timeZone),
         releasedUntil: releasedUntil(zone, now, timeZone),
         isDelayOver: isDelayOver(zone.id, state, now),
         isClockUnset: clock.trust() === 'unset',
