@@ -52,10 +52,10 @@ export const ownIntroduction = (
   ]),
 });
 
-/** Home Assistant's words for how a zone stands; what is not whole is never shown as armed. */
+/** Home Assistant's words for how a zone stands. A fault disarms nothing: it is armed, and the problem sensor has the fault. */
 const panelTemplate =
   "{{ {'alarm': 'triggered', 'entry': 'pending', 'armed': 'armed_away', 'released': 'armed_home', " +
-  "'fault': 'armed_custom_bypass', 'bypassed': 'armed_custom_bypass', 'exit': 'arming'}" +
+  "'fault': 'armed_away', 'bypassed': 'armed_custom_bypass', 'exit': 'arming'}" +
   ".get(value_json.state, 'disarmed') }}";
 
 const ofZone = (site: string, { zoneId, name }: Pick<ZoneReport, 'zoneId' | 'name'>): [string, object][] => {

@@ -76,7 +76,14 @@ const faultsOf = (zone: ZoneConfig, { lapses }: ZoneState, watched: readonly Wat
       const graceMs = isCalling ? 0 : zone.heldOpenMs;
       return { ...at(lapse), kind, severity: 'warning', since: lapse.since, graceMs };
     });
-  return [...whole, ...open];
+  // A person's disarming is that person's affair; that nobody can arm any more has a place to look at.
+  const kept = lapses
+    .filter(({ because, place }) => because === 'disarmed' && place !== undefined)
+    .map((lapse): ZoneCondition => {
+      const place = `${zone.name.slice(0, 40)}：${lapse.place}`;
+      return { zoneId: zone.id, place, kind: 'zone_fault', severity: 'notice', since: lapse.since, graceMs: 0 };
+    });
+  return [...whole, ...open, ...kept];
 };
 
 const standing = (zone: ZoneConfig, state: ZoneState, watched: readonly Watched[], at: At): ZoneCondition[] =>

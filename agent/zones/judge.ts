@@ -39,6 +39,8 @@ export interface ZoneFacts {
   readonly isEmpty: boolean;
   /** Outside the hours in which an interior is in use. */
   readonly isAfterHours: boolean;
+  /** And was so already an hour ago. */
+  readonly isLongAfterHours: boolean;
   /** When the release window that is open now ends; undefined: none is. */
   readonly releasedUntil: EpochMs | undefined;
   readonly isDelayOver: boolean;
@@ -148,6 +150,27 @@ const isArmingDue = (zone: ZoneConfig, state: ZoneState, facts: ZoneFacts): bool
       );
   }
 };
+
+/** In the place of a lapse, so that whoever is told knows what to do. */
+const keptOpenPlace = '还有人签到 somebody is clocked in';
+/** For so long after closing somebody may clear up; later a clock-out was forgotten. */
+export const clearsUpMs = 3_600_000;
+
+/**
+ * Long after closing there is no child inside, and somebody is still clocked in: the inside cannot be armed, for somebody
+ * may be there, and that it is not must not be silent. Whoever disarmed it in the last hour is at work.
+ */
+const isKeptOpen = (
+  zone: ZoneConfig,
+  { phase, since }: ZoneState,
+  { now, children, isEmpty, isLongAfterHours }: ZoneFacts,
+): boolean =>
+  rulesOfClass[zone.class].arms === 'house_empty' &&
+  phase === 'disarmed' &&
+  children === 0 &&
+  !isEmpty &&
+  isLongAfterHours &&
+  now - since >= clearsUpMs;
 
 /** Disarmed and on the way out nothing protects; in every other phase the zone does. */
 export const isArmed = ({ phase }: Pick<ZoneState, 'phase'>): boolean => phase !== 'disarmed' && phase !== 'exit_delay';
@@ -275,6 +298,7 @@ const wantedLapses = (
   const { arms } = rulesOfClass[zone.class];
   if (!isArmed(state)) {
     const isWanted = arms === 'house_empty' && facts.isEmpty && facts.isAfterHours && state.disarmedBy !== undefined;
+    if (isKeptOpen(zone, state, facts)) return [{ because: 'disarmed', place: keptOpenPlace }];
     return isWanted ? [{ because: 'disarmed' }] : [];
   }
   const known = facts.watched.filter((each) => protects(each.role) && !isLeftOut(state, each, facts));

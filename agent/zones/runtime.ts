@@ -5,7 +5,7 @@ import { type Clock, type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { EventType, JournalEvent } from '#contract/events.ts';
 import { conditionsOfZone } from './conditions.ts';
 import { type DoorWatch, watchDoors } from './doors.ts';
-import { judgeZone, type News, type ZoneFacts } from './judge.ts';
+import { clearsUpMs, judgeZone, type News, type ZoneFacts } from './judge.ts';
 import { createMutes, type RunningTest } from './mutes.ts';
 import type { House, Signals, ZoneCondition, ZonePosition } from './ports.ts';
 import { isAfterHours, releasedUntil } from './schedule.ts';
@@ -84,7 +84,12 @@ export const createZones = (options: ZonesOptions): Zones => {
     map ??= sensorMapOf(options.positions(), zones, options.nameOf);
     return map;
   };
-  const watching = createWatching({ signals, clock, sensors, isOnline: options.isOnline, isAway: options.isAway });
+  const { isOnline, isAway } = options;
+  // After a restart nothing is heard yet; what was unknown then is no better known now.
+  const lost = zones.flatMap(({ id }) =>
+    store.state(id).lapses.flatMap(({ because, ...where }) => (because === 'unknown' ? [{ zoneId: id, where }] : [])),
+  );
+  const watching = createWatching({ signals, clock, sensors, isOnline, isAway, lost });
 
   /** Wall and steady time, whichever is first: a clock that is set back must not lengthen a delay. */
   const isDelayOver = (zoneId: string, { phase, until }: ZoneState, now: EpochMs): boolean => {
@@ -118,6 +123,7 @@ export const createZones = (options: ZonesOptions): Zones => {
         children,
         isEmpty,
         isAfterHours: isAfterHours(zone, now, timeZone),
+        isLongAfterHours: isAfterHours(zone, now, timeZone) && isAfterHours(zone, epochMs(now - clearsUpMs), timeZone),
         releasedUntil: releasedUntil(zone, now, timeZone),
         isDelayOver: isDelayOver(zone.id, state, now),
         isClockUnset: clock.trust() === 'unset',

@@ -26,6 +26,8 @@ export interface SensorMap {
   position(positionId: string): ZonePosition | undefined;
   /** The zone whose detector a position is. */
   zoneIdOf(positionId: string): string | undefined;
+  /** Whether what stands there may tell this zone something: as its detector or call, or by a tamper contact. */
+  mayTell(zoneId: string, where: Where): boolean;
 }
 
 export const sensorMapOf = (
@@ -63,7 +65,7 @@ export const sensorMapOf = (
     return known.get(key);
   };
   const expectations = positions.flatMap((position) => {
-    const of = expectedOf(position.kind);
+    const of = expectedOf(position);
     const zone = of && zoneOf(of.role, position, zones);
     return zone ? [{ position, zone, role: of.role, sensor: of.sensor }] : [];
   });
@@ -76,14 +78,24 @@ export const sensorMapOf = (
     for (const zone of zones) if (zone.class === 'always' || zone.class === 'supervision') inUse.add(zone.id);
   }
 
+  const position = (positionId: string): ZonePosition | undefined =>
+    positions.find((each) => each.positionId === positionId);
+  const zoneIdOf = (positionId: string): string | undefined => {
+    const found = position(positionId);
+    return found && zoneOf(expectedOf(found)?.role ?? 'detector', found, zones)?.id;
+  };
   return {
     heard,
     expectations,
     zoneIdsInUse: inUse,
-    position: (positionId) => positions.find((position) => position.positionId === positionId),
-    zoneIdOf: (positionId) => {
-      const position = positions.find((each) => each.positionId === positionId);
-      return position && zoneOf(expectedOf(position.kind)?.role ?? 'detector', position, zones)?.id;
+    position,
+    zoneIdOf,
+    mayTell: (zoneId, { positionId, deviceId }) => {
+      if (positionId === undefined) {
+        return deviceId !== undefined && nameOf(deviceId) !== undefined && !byUnit.has(deviceId);
+      }
+      const found = position(positionId);
+      return found !== undefined && (zoneIdOf(positionId) === zoneId || zoneOf('tamper', found, zones)?.id === zoneId);
     },
   };
 };

@@ -77,6 +77,7 @@ const expected: Partial<Record<PositionKind, { readonly role: Role; readonly sen
   smoke: { role: 'fire', sensor: 'smoke' },
   gas: { role: 'fire', sensor: 'gas' },
   water: { role: 'water', sensor: 'water' },
+  panel: { role: 'detector', sensor: 'intrusion' },
 };
 /** In which class a detector stands where no zone is named. Another maker's panel has decided already that it is an alarm. */
 const classOf: Partial<Record<PositionKind, ZoneClass>> = {
@@ -84,7 +85,9 @@ const classOf: Partial<Record<PositionKind, ZoneClass>> = {
   window: 'perimeter24',
   panel: 'always',
 };
-export const expectedOf = (kind: PositionKind) => expected[kind];
+/** A camera stands for the protection of a zone only where it was given one. */
+export const expectedOf = ({ kind, zoneId }: Pick<ZonePosition, 'kind' | 'zoneId'>) =>
+  kind === 'camera' && zoneId !== undefined ? ({ role: 'detector', sensor: 'motion' } as const) : expected[kind];
 
 /**
  * The zone that judges a sensor. What calls for help is of a zone that is always armed, tamper contacts too (GB

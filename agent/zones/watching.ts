@@ -1,4 +1,5 @@
 import type { Clock } from '#agent/time/clock.ts';
+import { type Lost, type Sensed, watchMissing } from './missing.ts';
 import type { Signals, ZoneSignal } from './ports.ts';
 import type { SensorMap } from './sensors.ts';
 import type { Watched } from './watch.ts';
@@ -21,18 +22,20 @@ export const createWatching = (options: {
   readonly sensors: () => SensorMap;
   readonly isOnline: (unitId: string) => boolean;
   readonly isAway: (unitId: string) => boolean;
+  readonly lost: readonly Lost[];
 }): Watching => {
-  const { signals, clock, sensors, isOnline, isAway } = options;
-  const startedAt = clock.now();
+  const { signals, clock, sensors, isAway } = options;
   const startedMs = clock.monotonicMs();
   const heldSince = new Map<string, number>();
   let zones: Map<string, Map<string, Watched>> | undefined;
   const lists = new Map<string, readonly Watched[]>();
   const keyOf = ({ unitId, item }: ZoneSignal): string => `${unitId} ${item}`;
+  const missing = watchMissing({ ...options, keyOf });
 
   const keep = (signal: ZoneSignal): void => {
     const pastMs = Math.min(Math.max(clock.now() - signal.since, 0), longestPastMs);
     heldSince.set(keyOf(signal), clock.monotonicMs() - pastMs);
+    missing.heard(signal);
   };
   const put = (into: Map<string, Map<string, Watched>>, zoneId: string, key: string, watched: Watched): void => {
     const zone = into.get(zoneId) ?? new Map<string, Watched>();
@@ -40,33 +43,23 @@ export const createWatching = (options: {
     zone.set(key, watched);
     lists.delete(zoneId);
   };
-  const take = (into: Map<string, Map<string, Watched>>, signal: ZoneSignal): Watched | undefined => {
+  const take = (into: Map<string, Map<string, Watched>>, signal: ZoneSignal): Sensed | undefined => {
     const about = sensors().heard(signal.unitId, signal.item, signal.sensor);
     if (!about) return undefined;
     const { zone, ...where } = about;
+    const key = keyOf(signal);
     // Of a unit that is known to be gone nobody has to wait for a word.
     const isGone = signal.level === 'unknown' && isAway(signal.unitId);
-    const heldSinceMs = isGone ? Number.NEGATIVE_INFINITY : (heldSince.get(keyOf(signal)) ?? startedMs);
+    const heldSinceMs = isGone ? Number.NEGATIVE_INFINITY : (heldSince.get(key) ?? startedMs);
     const watched = { ...where, level: signal.level, since: signal.since, heldSinceMs };
-    put(into, zone.id, keyOf(signal), watched);
-    return watched;
+    put(into, zone.id, key, watched);
+    return { zoneId: zone.id, key, watched };
   };
   const build = (): Map<string, Map<string, Watched>> => {
     const built = new Map<string, Map<string, Watched>>();
     lists.clear();
-    const told = new Set<string>();
-    for (const signal of signals.all()) {
-      const watched = take(built, signal);
-      if (watched?.positionId !== undefined) told.add(`${watched.positionId} ${watched.role}`);
-    }
-    for (const { position, zone, role, sensor } of sensors().expectations) {
-      const { unit, positionId, name } = position;
-      // A button that only ever sends presses has no level, and is well while it is there.
-      if (!unit || told.has(`${positionId} ${role}`) || isOnline(unit.unitId)) continue;
-      const heldSinceMs = isAway(unit.unitId) ? Number.NEGATIVE_INFINITY : startedMs;
-      const silent = { level: 'unknown' as const, since: startedAt, heldSinceMs };
-      put(built, zone.id, `expected ${positionId}`, { positionId, place: name, role, sensor, ...silent });
-    }
+    const present = signals.all().flatMap((signal) => take(built, signal) ?? []);
+    for (const { zoneId, key, watched } of missing.of(present)) put(built, zoneId, key, watched);
     return built;
   };
 

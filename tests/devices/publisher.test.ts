@@ -202,6 +202,9 @@ describe.each(brokerKinds)('what the agent says on the %s broker', (kind) => {
     await eventually('the panel', () => last('homeassistant/device/nestbox-demo/config').includes('zone_always'));
     const { cmps } = JSON.parse(last('homeassistant/device/nestbox-demo/config'));
     expect(cmps.zone_always).toMatchObject({ p: 'alarm_control_panel', sup_feat: [] });
+    // A fault is no bypass: the panel stays armed, and the problem sensor tells of it.
+    expect(cmps.zone_always.val_tpl).toContain("'fault': 'armed_away'");
+    expect(cmps.zone_always_fault.val_tpl).toContain("'fault'");
     // A command goes nowhere: the box says again what it is, and nothing else happens.
     const before = agent.journal.lastSeq();
     await agent.connection.publish(cmps.zone_always.cmd_t, 'DISARM');
