@@ -204,11 +204,14 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
   // Spread, so that sixteen cameras do not all want the first second.
   timer = setTimeout(round, options.random() * Math.min(500, paces.checkEveryMs));
   return {
-    close: () => {
+    close: async () => {
       closed = true;
       clearTimeout(timer);
-      signals.doubt(deviceId, clock.now());
-      return driver.stop();
+      try {
+        signals.doubt(deviceId, clock.now());
+      } finally {
+        await driver.stop();
+      }
     },
   };
 };

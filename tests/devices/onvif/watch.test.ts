@@ -21,7 +21,13 @@ const position: EventData<'position.recorded'> = { positionId: 'back-gate', name
 
 /** A site whose cameras are watched, with one camera at a cable. */
 const openSite = async (
-  options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0]; limitMs?: number; pullMs?: number } = {},
+  options: {
+    paces?: Partial<Paces>;
+    rig?: Parameters<typeof startRig>[0];
+    limitMs?: number;
+    pullMs?: number;
+    stop?: () => Promise<void>;
+  } = {},
 ) => {
   const rig = await startRig(options.rig);
   const clock = systemClock();
@@ -34,15 +40,17 @@ const openSite = async (
   const signals = createSignalBook();
   const streams: string[] = [];
   const watch = superviseCameras({
-    driverOf: (camera) =>
-      onvifDriver({
+    driverOf: (camera) => {
+      const driver = onvifDriver({
         camera,
         clock,
         random: () => 0,
         limitMs: options.limitMs ?? 1_000,
         paces: { pullMs: options.pullMs ?? 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
         teachings: store.teachings,
-      }),
+      });
+      return { ...driver, stop: () => driver.stop().then(options.stop) };
+    },
     journal,
     store,
     positions,
@@ -180,6 +188,28 @@ describe('the cameras that are followed', () => {
     await eventually('motion in the yard', () => site.signals.of('yard').some(({ level }) => level === 'active'));
     expect(site.motion()).toBe('unknown');
     expect(site.sent('<tev:CreatePullPointSubscription>')).toBe(subscribed);
+  });
+
+  // Vitest fails the whole run for a rejection that nobody takes.
+  test('that go take nothing along: neither an alert that nobody could end, nor the agent when taking leave fails', async () => {
+    let left = 0;
+    const stop = async (): Promise<void> => {
+      left += 1;
+      throw new Error('no space left on device');
+    };
+    const site = await openSite({ stop });
+    const moved = { ...site.config, name: '侧门' };
+    site.watch.follow([site.config]);
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    site.watch.follow([moved]);
+    site.onvif.setFault('slots', 0);
+    await site.onvif.reboot();
+    await eventually('stale events', () => site.registry.stale().length === 1);
+    site.watch.follow([]);
+    expect(site.registry.stale()).toEqual([]);
+    site.watch.follow([moved]);
+    await site.watch.close();
+    await eventually('three leaves', () => left === 3);
   });
 });
 
