@@ -59,8 +59,8 @@ export interface DriverListener {
   pulse(pulse: Pulse): void;
   /** Nobody knows any more how these stand; without items: all of the unit's. */
   doubt(items?: readonly string[]): void;
-  /** How far up the ladder the driver itself got. */
-  health(rung: Rung, detail?: string): void;
+  /** How far up the ladder the driver itself got. `silentMs`: for how long it had already heard nothing. */
+  health(rung: Rung, detail?: string, silentMs?: number): void;
   /** An event that has no place in our words, and could be taught. */
   unclassified?(topic: string, item: string, value: string): void;
 }

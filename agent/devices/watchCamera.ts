@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Journal, NewEvent } from '#agent/journal/journal.ts';
-import type { Clock } from '#agent/time/clock.ts';
+import { type Clock, type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { Availability } from '#contract/values.ts';
 import type { DriverListener, Identity, StepFailure, WatchedDriver } from './driver.ts';
 import type { LivenessBook } from './liveness.ts';
@@ -69,8 +69,11 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
   let refusedUntil = Number.NEGATIVE_INFINITY;
   let readdressAt = Number.NEGATIVE_INFINITY;
   let registered: string | undefined;
-  let canTellEvents = false;
+  /** Until it says that it has none. */
+  let canTellEvents = true;
   let hasLiveEvents = false;
+  /** When its last word came, while they do not come and it is not known to be away. */
+  let silentSince: EpochMs | undefined;
   /** Why they do not come, for the technician. */
   let eventTrouble: string | undefined;
   let isLoggedIn = false;
@@ -98,7 +101,8 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     liveness.update(deviceId, { rung: 'unknown', detail: failure.detail });
     if (failures < failuresUntilOffline) return;
     setAvailability('offline');
-    // One silence is told once: offline says it already.
+    // One silence is told once: offline says it already, and what comes after its return counts from there.
+    silentSince = undefined;
     liveness.update(deviceId, { eventsStaleSince: undefined });
     driver.doubt();
   };
@@ -106,10 +110,10 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
   /** What can be told about its events, when it answers and is logged in. */
   const eventsNow = (): {
     rung: 'events_live' | 'authenticated';
-    eventsStaleSince: ReturnType<Clock['now']> | undefined;
+    eventsStaleSince: EpochMs | undefined;
   } => {
     if (hasLiveEvents) return { rung: 'events_live', eventsStaleSince: undefined };
-    const since = liveness.get(deviceId).eventsStaleSince ?? clock.now();
+    const since = liveness.get(deviceId).eventsStaleSince ?? silentSince ?? clock.now();
     return { rung: 'authenticated', eventsStaleSince: canTellEvents ? since : undefined };
   };
 
@@ -117,10 +121,11 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     signal: signals.set,
     pulse: signals.pulse,
     doubt: (items) => signals.doubt(deviceId, clock.now(), items),
-    health: (rung, detail) => {
+    health: (rung, detail, silentMs) => {
       if (closed) return;
       hasLiveEvents = rung === 'events_live';
       if (hasLiveEvents) canTellEvents = true;
+      silentSince = silentMs === undefined ? undefined : epochMs(clock.now() - silentMs);
       eventTrouble = detail;
       if (rung === 'reachable' && isLoggedIn) refuse();
       if (isLoggedIn) liveness.update(deviceId, eventsNow());
@@ -207,11 +212,14 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
   // Spread, so that sixteen cameras do not all want the first second.
   timer = setTimeout(round, options.random() * Math.min(500, paces.checkEveryMs));
   return {
-    close: () => {
+    close: async () => {
       closed = true;
       clearTimeout(timer);
-      signals.doubt(deviceId, clock.now());
-      return driver.stop();
+      try {
+        signals.doubt(deviceId, clock.now());
+      } finally {
+        await driver.stop();
+      }
     },
   };
 };

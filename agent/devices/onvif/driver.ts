@@ -140,8 +140,8 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
       paces: { ...defaultPullPaces, ...options.paces },
       onMessages: sink.take,
       onDoubt: sink.doubt,
-      onLive: (isLive, why) =>
-        isLive ? listener.health('events_live') : listener.health('authenticated', `events stale: ${why}`),
+      onLive: () => listener.health('events_live'),
+      onSilent: (why, silentMs) => listener.health('authenticated', `events stale: ${why}`, silentMs),
       onRefused: () => listener.health('reachable', 'credentials refused'),
       onBug,
     });

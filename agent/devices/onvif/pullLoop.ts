@@ -47,8 +47,10 @@ export interface PullLoopOptions {
   readonly onMessages: (messages: readonly Element[]) => void;
   /** Nobody knows any more how things stand. */
   readonly onDoubt: () => void;
-  /** Whether events come: it changes at the first answered pull, and when none was answered for too long. */
-  readonly onLive: (isLive: boolean, why: string) => void;
+  /** Events come: at the first answered pull, and at the first after a silence. */
+  readonly onLive: () => void;
+  /** No pull was answered for too long, which began `silentMs` milliseconds ago. */
+  readonly onSilent: (why: string, silentMs: number) => void;
   /** The login was refused; the next one is somebody else's decision. */
   readonly onRefused: (why: string) => void;
   /** Something of ours went wrong, never the camera's. */
@@ -204,7 +206,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
     heardAt = monotonicMs();
     if (!isLive) {
       isLive = true;
-      safely(() => options.onLive(true, ''));
+      safely(options.onLive);
     }
     return { name: 'pulled' };
   };
@@ -236,10 +238,11 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
   };
 
   const watch = (): void => {
-    if (!isLive || monotonicMs() - heardAt <= 2 * paces.pullMs) return;
+    const silentMs = Math.round(monotonicMs() - heardAt);
+    if (!isLive || silentMs <= 2 * paces.pullMs) return;
     isLive = false;
     safely(options.onDoubt);
-    safely(() => options.onLive(false, lastTrouble || 'no answer'));
+    safely(() => options.onSilent(lastTrouble || 'no answer', silentMs));
     // What is out is given up. An answer that came after all would not bring back what was doubted.
     request.abort();
     tell({ name: 'failed', why: 'lost' });

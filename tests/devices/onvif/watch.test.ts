@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CameraConfig } from '#agent/config/schema.ts';
+import type { Capabilities, Driver } from '#agent/devices/driver.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { createPositionStore, type UnitIdentity } from '#agent/devices/positionStore.ts';
@@ -21,7 +22,14 @@ const position: EventData<'position.recorded'> = { positionId: 'back-gate', name
 
 /** A site whose cameras are watched, with one camera at a cable. */
 const openSite = async (
-  options: { paces?: Partial<Paces>; rig?: Parameters<typeof startRig>[0]; limitMs?: number; pullMs?: number } = {},
+  options: {
+    paces?: Partial<Paces>;
+    rig?: Parameters<typeof startRig>[0];
+    limitMs?: number;
+    pullMs?: number;
+    stop?: () => Promise<void>;
+    capabilities?: Driver['capabilities'];
+  } = {},
 ) => {
   const rig = await startRig(options.rig);
   const clock = systemClock();
@@ -34,15 +42,18 @@ const openSite = async (
   const signals = createSignalBook();
   const streams: string[] = [];
   const watch = superviseCameras({
-    driverOf: (camera) =>
-      onvifDriver({
+    driverOf: (camera) => {
+      const driver = onvifDriver({
         camera,
         clock,
         random: () => 0,
         limitMs: options.limitMs ?? 1_000,
         paces: { pullMs: options.pullMs ?? 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
         teachings: store.teachings,
-      }),
+      });
+      const { capabilities = driver.capabilities } = options;
+      return { ...driver, capabilities, stop: () => driver.stop().then(options.stop) };
+    },
     journal,
     store,
     positions,
@@ -77,6 +88,16 @@ const openSite = async (
     motion: () => signals.of('back-gate').find(({ item }) => item === 'motion')?.level,
     types: () => journal.read(0, 1_000).map(({ type }) => type),
   };
+};
+
+const withoutEvents: Capabilities = {
+  ok: true,
+  streams: [],
+  rtspUrl: undefined,
+  snapshot: false,
+  events: false,
+  inputs: [],
+  relays: [],
 };
 
 const bind = (site: Awaited<ReturnType<typeof openSite>>, identity: UnitIdentity): void => {
@@ -143,12 +164,28 @@ describe('a camera that is watched', () => {
     site.onvif.setFault('slots', 0);
     // Its subscription is lost, and there is none to be had.
     await site.onvif.reboot();
+    const rebootedAt = Date.now();
     await eventually('stale events', () => site.registry.stale().length === 1);
     expect(site.registry.stale()[0]).toEqual({ deviceId: 'back-gate', since: expect.any(Number) });
+    // Since the last pull that was answered, not since the watchdog noticed.
+    expect(site.registry.stale()[0]?.since).toBeLessThanOrEqual(rebootedAt);
     expect(site.rung()).toBe('authenticated');
     expect(site.registry.offline()).toEqual([]);
     site.onvif.setFault('slots', false);
     await eventually('the top again', () => site.rung() === 'recording' && site.registry.stale().length === 0);
+  });
+
+  // What it can do is asked for in several calls: one that always fails must not hide that its events never came.
+  test('whose events never come is stale from its login on, unless it says that it has none', async () => {
+    const failing = async () => ({ ok: false, code: 'unsupported', detail: 'no pictures' }) as const;
+    const site = await openSite({ capabilities: failing, rig: { faults: { slots: 0 } } });
+    site.watch.follow([site.config]);
+    await eventually('stale events', () => site.registry.stale().length === 1);
+    expect(site.rung()).toBe('authenticated');
+    const silent = await openSite({ capabilities: async () => withoutEvents, rig: { faults: { slots: 0 } } });
+    silent.watch.follow([silent.config]);
+    await eventually('its login', () => silent.rung() === 'recording');
+    expect(silent.registry.stale()).toEqual([]);
   });
 
   test('that refuses our password is asked twice as seldom each time', async () => {
@@ -180,6 +217,28 @@ describe('the cameras that are followed', () => {
     await eventually('motion in the yard', () => site.signals.of('yard').some(({ level }) => level === 'active'));
     expect(site.motion()).toBe('unknown');
     expect(site.sent('<tev:CreatePullPointSubscription>')).toBe(subscribed);
+  });
+
+  // Vitest fails the whole run for a rejection that nobody takes.
+  test('that go take nothing along: neither an alert that nobody could end, nor the agent when taking leave fails', async () => {
+    let left = 0;
+    const stop = async (): Promise<void> => {
+      left += 1;
+      throw new Error('no space left on device');
+    };
+    const site = await openSite({ stop });
+    const moved = { ...site.config, name: '侧门' };
+    site.watch.follow([site.config]);
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    site.watch.follow([moved]);
+    site.onvif.setFault('slots', 0);
+    await site.onvif.reboot();
+    await eventually('stale events', () => site.registry.stale().length === 1);
+    site.watch.follow([]);
+    expect(site.registry.stale()).toEqual([]);
+    site.watch.follow([moved]);
+    await site.watch.close();
+    await eventually('three leaves', () => left === 3);
   });
 });
 
