@@ -78,11 +78,13 @@ export const AcceptanceReport = object({
   day: DayText,
   madeAt: Timestamp,
   version: Type.String(),
-  isAccepted: Type.Boolean({ description: 'Every position is proved, and no camera is where none may be' }),
+  isAccepted: Type.Boolean({
+    description: 'Every position is proved, every area that needs it is covered, and no camera is where none may be',
+  }),
   positions: Type.Array(AcceptedPosition),
   coverage: CoverageReport,
   retentionDays: Count,
-  /** SHA-256 of the canonical JSON of `positions`: what a second person confirms. */
+  /** SHA-256 of the canonical JSON of `{positions, coverage, retentionDays}`: what a second person confirms. */
   contentSha256: Sha256,
   confirmations: Type.Array(object({ by: Type.String(), at: Timestamp })),
   alg: Type.Literal('Ed25519'),

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { buildReport } from '#agent/devices/provisioning/report/build.ts';
 import { verifyReport } from '#agent/devices/provisioning/report/verify.ts';
 import { canonical } from '#agent/journal/chain.ts';
 import { loadSiteKey } from '#agent/summary/keys.ts';
 import { isSignedBy } from '#agent/summary/signature.ts';
+import { dayAt } from '#agent/time/calendar.ts';
+import { epochMs } from '#agent/time/clock.ts';
+import type { AcceptanceReport } from '#contract/acceptance.ts';
 import { openProvisioned } from './site.ts';
 
 const picture = Buffer.from(
@@ -143,6 +147,70 @@ describe('the acceptance report', () => {
     const by = { actor: 'token:installer', subject: 'cam-1', type: 'unit.tested' } as const;
     stores.journal.record([{ ...by, data: { ...about, testId: crypto.randomUUID(), test: 'clock' } }]);
     expect((await ask('GET', '/report')).body.confirmations).toEqual([]);
+  });
+
+  test('is no longer confirmed when coverage falls, an area is added, or footage is kept for less time', async () => {
+    const site = await openTested();
+    site.recording.add('cam-1');
+    const report = async () => (await site.ask('GET', '/report')).body as AcceptanceReport;
+    const { contentSha256 } = await report();
+    const confirmation = { id: crypto.randomUUID(), contentSha256 };
+    expect((await site.ask('POST', '/report/confirmations', confirmation, site.as('head'))).status).toBe(201);
+    expect((await report()).confirmations).toHaveLength(1);
+    site.recording.delete('cam-1');
+    expect((await report()).confirmations).toEqual([]);
+    site.recording.add('cam-1');
+    expect((await report()).confirmations).toHaveLength(1);
+    const { recorder, areas } = site.config;
+    Object.assign(site.config, { recorder: { ...recorder, retentionDays: recorder.retentionDays - 1 } });
+    expect((await report()).confirmations).toEqual([]);
+    Object.assign(site.config, { recorder, areas: [...areas, { id: 'new', name: '新活动室', kind: 'activity' }] });
+    expect((await report()).confirmations).toEqual([]);
+  });
+
+  test.each([
+    ['covered', true],
+    ['kept_free', true],
+    ['not_recording', false],
+    ['unproved', false],
+    ['no_camera', false],
+    ['violated', false],
+  ] as const)('accepts a site of proved devices whose area is %s: %s', (state, isAccepted) => {
+    const area = { areaId: 'a', name: '院子', kind: 'outdoor' as const, state, cameras: [] };
+    const proof = { testId: 'x', unitId: 'u', at: epochMs(1), actor: 'a', passed: true, detail: '', tookMs: 1 };
+    const none = { measured: undefined, codec: undefined, pictureSha256: undefined };
+    const nothing = { areaId: undefined, zoneId: undefined, covers: [] };
+    const unit = {
+      unitId: 'u',
+      item: undefined,
+      address: undefined,
+      since: epochMs(1),
+      until: undefined,
+      other: undefined,
+    };
+    const report = buildReport({
+      site: { code: 'S', name: '示例' },
+      timeZone: 'Asia/Shanghai',
+      now: epochMs(1),
+      day: dayAt(epochMs(1), 'Asia/Shanghai'),
+      version: '1',
+      positions: [
+        {
+          positionId: 'light',
+          name: '灯',
+          kind: 'light',
+          ...nothing,
+          unit,
+          proofs: [{ test: 'state', ...proof, ...none }],
+        },
+      ],
+      areas: [],
+      coverage: { percent: 0, covered: 0, needed: 1, areas: [area] },
+      retentionDays: 90,
+      nameOf: (actor) => actor,
+      confirmations: [],
+    });
+    expect(report.isAccepted).toBe(isAccepted);
   });
 
   test('is not confirmed by whoever tested', async () => {

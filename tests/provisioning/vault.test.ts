@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { CameraConfig } from '#agent/config/schema.ts';
+import { camerasOf } from '#agent/devices/provisioning/cameras.ts';
+import { sealAccounts } from '#agent/devices/provisioning/seeds.ts';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { createVault } from '#agent/devices/vault.ts';
 import { openDatabase } from '#agent/journal/database.ts';
@@ -64,6 +67,33 @@ describe('the vault', () => {
     chmodSync(join(data, 'keys', 'device.key'), 0o644);
     expect(() => openSecrets(deviceKeyFile(data, undefined))).toThrow(/chmod 600/);
   });
+});
+
+test('an account of facility.yaml is sealed at the start, and the file may then leave it out', () => {
+  const { vault, db } = openVault(temporaryFolder());
+  const listed = { id: 'cam-1', name: '院子', onvif: 'http://192.0.2.11/onvif/device_service' };
+  const watched = (camera: CameraConfig) => {
+    sealAccounts([camera], vault, epochMs(1));
+    return camerasOf({ configured: [camera], positions: [], accountOf: vault.find });
+  };
+  expect(watched({ ...listed, ...account })).toMatchObject([account]);
+  expect(watched(listed)).toMatchObject([account]);
+  // The camera was given another since: the old one in the file does not come back. A new one in the file is taken.
+  const rotated = { username: 'nestbox', password: 'Another-4711' };
+  vault.put('cam-1', rotated, epochMs(2), true);
+  expect(watched({ ...listed, ...account })).toMatchObject([rotated]);
+  const renewed = { ...account, password: 'Renewed-4711' };
+  expect(watched({ ...listed, ...renewed })).toMatchObject([renewed]);
+  const sealed = db.prepare('SELECT sealed FROM unit_account').pluck().all() as Uint8Array[]; // a BLOB column
+  expect(Buffer.concat(sealed).toString('latin1')).not.toContain('4711');
+});
+
+test('a site seals the accounts of its file when it opens', async () => {
+  const site = await openProvisioned((config) => ({
+    ...config,
+    cameras: [{ id: 'cam-1', name: '院子', onvif: 'http://192.0.2.11/onvif/device_service', ...account }],
+  }));
+  expect(site.vault.find('cam-1')).toEqual(account);
 });
 
 describe('an account that was given', () => {

@@ -23,7 +23,7 @@ import type { Evidence } from './live/evidence.ts';
 import type { Area, NamedZone } from './places.ts';
 import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
-import { seedPositions } from './seeds.ts';
+import { sealAccounts, seedPositions } from './seeds.ts';
 import { inboxOf, positionView, unitView } from './views.ts';
 
 export interface ProvisioningParts {
@@ -120,6 +120,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   const scans = createScans(parts.discover, clock.now);
   const listeners: (() => void)[] = [];
   seedPositions({ config, journal, positions });
+  sealAccounts(config.cameras, vault, clock.now());
 
   const changed = (): void => {
     for (const listener of listeners) listener();

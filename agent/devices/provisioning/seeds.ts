@@ -1,6 +1,8 @@
 import type { CameraConfig, PositionConfig } from '#agent/config/schema.ts';
 import type { Journal, NewEvent } from '#agent/journal/journal.ts';
+import type { EpochMs } from '#agent/time/clock.ts';
 import type { Position, PositionStore } from '../positionStore.ts';
+import type { Vault } from '../vault.ts';
 
 /** The actor of what the box records out of its own configuration. */
 const fileActor = 'agent';
@@ -34,6 +36,20 @@ export const seedPositions = ({ config, journal, positions }: Seeds): number => 
   ];
   if (events.length > 0) journal.record(events);
   return events.length;
+};
+
+/**
+ * Seals the accounts that facility.yaml gives its cameras, so that the file need not hold them any longer. One that was
+ * taken before is not taken again: the camera may have been given another since. A changed one is.
+ */
+export const sealAccounts = (cameras: readonly CameraConfig[], vault: Vault, now: EpochMs): void => {
+  for (const { id, username, password } of cameras) {
+    if (username === undefined || password === undefined) continue;
+    const taken = vault.find(`${id}:file`);
+    if (taken?.username === username && taken.password === password) continue;
+    vault.put(id, { username, password }, now);
+    vault.put(`${id}:file`, { username, password }, now);
+  }
 };
 
 const eventsOfPosition = ({ id, area, zone, covers, unit, item, ...rest }: PositionConfig): NewEvent[] => [

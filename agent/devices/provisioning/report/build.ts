@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { canonical } from '#agent/journal/chain.ts';
 import { type Day, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { AcceptanceReport, CoverageReport } from '#contract/acceptance.ts';
 import type { Position, Proof } from '../../positionStore.ts';
 import { isProved, testsOf } from '../needs.ts';
 import type { Area } from '../places.ts';
+import { contentHash } from './content.ts';
 
 export interface ReportFacts {
   readonly site: { readonly code: string; readonly name: string; readonly address?: string; readonly contact?: string };
@@ -29,7 +28,8 @@ export type UnsignedReport = Omit<AcceptanceReport, 'alg' | 'kid' | 'signature'>
 export const buildReport = (facts: ReportFacts): UnsignedReport => {
   const { site, timeZone, coverage } = facts;
   const positions = facts.positions.map((position) => accepted(position, facts));
-  const contentSha256 = createHash('sha256').update(canonical(positions)).digest('hex');
+  const { retentionDays } = facts;
+  const contentSha256 = contentHash({ positions, coverage, retentionDays });
   return {
     schema: 'nestbox.acceptance/1',
     site: { code: site.code, name: site.name, address: site.address ?? null, contact: site.contact ?? null },
@@ -39,10 +39,10 @@ export const buildReport = (facts: ReportFacts): UnsignedReport => {
     isAccepted:
       positions.length > 0 &&
       positions.every((position) => position.isProved) &&
-      coverage.areas.every(({ state }) => state !== 'violated'),
+      coverage.areas.every(({ state }) => state === 'covered' || state === 'kept_free'),
     positions,
     coverage,
-    retentionDays: facts.retentionDays,
+    retentionDays,
     contentSha256,
     confirmations: facts.confirmations
       .filter((each) => each.contentSha256 === contentSha256)

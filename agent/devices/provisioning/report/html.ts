@@ -46,8 +46,8 @@ const time = (rfc3339: string): string => text(rfc3339.slice(0, 16).replace('T',
 const head = ({ site, madeAt, isAccepted, positions, coverage, version }: AcceptanceReport): string => {
   const proved = positions.filter((position) => position.isProved).length;
   const verdict = isAccepted
-    ? '<p class="verdict good">✓ 全部设备已通过测试 <small>Every device has proved that it works</small></p>'
-    : '<p class="verdict bad">✗ 尚未全部通过 <small>Not everything is proved yet</small></p>';
+    ? '<p class="verdict good">✓ 全部设备已通过测试，应覆盖区域均已覆盖 <small>Every device has proved that it works, every area is covered</small></p>'
+    : '<p class="verdict bad">✗ 尚未全部通过或覆盖 <small>Not everything is proved and covered yet</small></p>';
   return `<header>
 <h1>${text(site.name)} 安防设备验收报告 <small>Acceptance report of devices</small></h1>
 <dl>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Compile } from 'typebox/schema';
 import { canonical } from '#agent/journal/chain.ts';
 import { AcceptanceReport } from '#contract/acceptance.ts';
+import { contentHash } from './content.ts';
 
 export interface ReportFault {
   readonly code:
@@ -38,7 +39,7 @@ export const verifyReport = (bytes: Uint8Array, { keys, isSignedBy, picture }: M
   if (!isSignedBy(value, key)) {
     return [{ code: 'bad_signature', detail: 'something was changed after it was signed, or another key signed it' }];
   }
-  if (hashOf(Buffer.from(canonical(value.positions))) !== value.contentSha256) {
+  if (contentHash(value) !== value.contentSha256) {
     return [{ code: 'contradiction', detail: 'its hash of what was accepted is not that of what it lists' }];
   }
   return value.positions
