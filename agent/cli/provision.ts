@@ -218,6 +218,17 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
       }),
     );
 
+  command('reboot', said.reboot)
+    .argument('<position>')
+    .option('--confirm', said.optionConfirmReboot)
+    .action(
+      act(async (agent, options: AgentOptions & { confirm?: boolean }, positionId: string) => {
+        const path = `/api/v1/devices/${positionId}/reboot`;
+        await agent.call('POST', path, { id: crypto.randomUUID(), ...(options.confirm && { confirm: true }) });
+        print(terminal, options.json, { positionId }, () => [said.rebooting(positionId)]);
+      }),
+    );
+
   command('test', said.test)
     .argument('<position>')
     .argument('[tests...]')

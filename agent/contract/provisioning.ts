@@ -238,6 +238,10 @@ export const PositionImport = object({
   ),
 });
 
+/** `confirm`: it is meant. While it restarts a camera records nothing and hears nothing. */
+export const RebootBody = object({ id: EventId, confirm: Type.Optional(Type.Boolean()) });
+export const RebootAsked = object({ positionId: Id });
+
 /** After it was set: how far a camera's clock is off now; null when it does not tell. */
 export const ClockSet = object({ positionId: Id, clockOffsetMs: nullable(Type.Integer()) });
 

@@ -74,14 +74,24 @@ const simulatedCameras = (config: Config): CameraDescription[] =>
       colour: colourOf(index),
       account:
         camera.username === undefined ? undefined : { username: camera.username, password: camera.password ?? '' },
+      ...relaysNamed(camera.id, config.sirens),
     }));
+
+/** As many relays as there are sirens on (`CAMERA/relay-2`); none for a camera that none is wired to. */
+const relaysNamed = (cameraId: string, sirens: readonly string[]): Pick<CameraDescription, 'extras'> => {
+  const numbers = sirens.flatMap((name) => {
+    const [camera, item] = name.split('/relay-');
+    return camera === cameraId && item !== undefined ? [Number(item) || 1] : [];
+  });
+  return numbers.length === 0 ? {} : { extras: { inputs: 0, relays: Math.max(...numbers), analytics: false } };
+};
 
 /** The doors, sensors, siren and lights that every simulated facility has. */
 const simulatedDevices = (config: Config): DeviceDescription[] => [
   { kind: 'door', id: 'door-entrance', name: '大门' },
   { kind: 'door', id: 'gate-yard', name: '院门' },
   { kind: 'smoke', id: 'smoke-kitchen', name: '厨房烟感' },
-  { kind: 'siren', id: config.sirens[0] ?? 'siren-hall', name: '大厅警号' },
+  { kind: 'siren', id: config.sirens.find((name) => !name.includes('/')) ?? 'siren-hall', name: '大厅警号' },
   ...config.rooms.map((room) => ({
     kind: 'light' as const,
     id: `light-${room.id}`,

@@ -106,7 +106,6 @@ describe('a siren on the relay of a camera', () => {
     const { sound } = await openOutputs(rig, { renewEveryMs: 3_600_000 });
     sound(true);
     await eventually('the siren', () => rig.level('relay-1') === 'active');
-    await rig.another().authenticate();
     const somebody = rig.another();
     await somebody.authenticate();
     await somebody.setRelay('relay-1', false);

@@ -142,6 +142,7 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/report/pages/:ticket': 'alone kiosk caregiver head technician auditor',
   'POST /api/v1/devices/:id/rotate': 'technician',
   'POST /api/v1/devices/:id/set-clock': 'technician',
+  'POST /api/v1/devices/:id/reboot': 'technician',
   'GET /api/v1/devices/accounts': 'technician',
   'POST /api/v1/devices/accounts': 'technician',
   'DELETE /api/v1/devices/accounts/:id': 'technician',

@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type ManagedDriver, randomPassword, rotate } from '#agent/devices/provisioning/accounts/rotation.ts';
 import { runTrial, type Trial } from '#agent/devices/provisioning/accounts/trials.ts';
 import { openSecrets } from '#agent/devices/secrets.ts';
 import { createVault } from '#agent/devices/vault.ts';
 import { openDatabase } from '#agent/journal/database.ts';
-import { epochMs } from '#agent/time/clock.ts';
+import { epochMs, systemClock } from '#agent/time/clock.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { account, openProvisioned, startCamera } from './site.ts';
@@ -168,6 +169,28 @@ test('a clock that runs free is set when the technician asks for it; one that a 
   });
 });
 
+test('a camera is restarted when somebody asks for it and means it', async () => {
+  const { address, camera } = await startCamera({ extras: { inputs: 0, relays: 1, analytics: false } });
+  const site = await openProvisioned();
+  const body = { positionId: 'cam-1', name: '院子', kind: 'camera', covers: [], unit: { address } };
+  expect((await site.say('', { ...body, credentials: account })).status).toBe(201);
+  // A relay that was closed opens when the power goes.
+  const driver = onvifDriver({
+    camera: { id: 'cam-1', name: '院子', onvif: address, ...account },
+    clock: systemClock(),
+  });
+  onTestFinished(() => driver.stop());
+  await driver.authenticate();
+  await driver.setRelay('relay-1', true);
+  expect((await site.say('/cam-1/reboot')).body).toMatchObject({ code: 'confirmation_needed' });
+  expect(camera.contacts().Relay_1).toBe(true);
+  const asked = await site.say('/cam-1/reboot', { confirm: true });
+  expect(asked.status, JSON.stringify(asked.body)).toBe(200);
+  await eventually('the restart', () => camera.contacts().Relay_1 === false);
+  await eventually('the camera again', () => camera.isPlugged());
+  expect((await site.say('/nowhere/reboot', { confirm: true })).status).toBe(404);
+});
+
 describe('an account for this camera alone', () => {
   test('is made on a real camera, works from then on, and is known to nobody', async () => {
     const { address } = await startCamera();
@@ -218,6 +241,7 @@ describe('an account for this camera alone', () => {
       },
       changePassword: silent,
       setClock: silent,
+      reboot: silent,
     }),
   });
 

@@ -76,6 +76,11 @@ test('a technician at the command line: searches, puts up, tests, imports, and w
   expect((await box.run('test', 'cam-1', 'stream')).code).toBe(1);
   expect((await box.run('test', 'cam-1', 'dance')).code).toBe(2);
 
+  const unasked = await box.run('reboot', 'cam-1');
+  expect(unasked.code).toBe(1);
+  expect(unasked.err).toContain('confirm');
+  expect((await box.run('reboot', 'cam-1', '--confirm')).out).toContain('cam-1 restarts');
+
   expect((await box.run('account', 'installer', '--username', account.username)).code).toBe(0);
   const tried = await box.ask('try', 'installer');
   expect(tried.body.results, tried.err).toMatchObject([{ positionId: 'cam-1', verdict: 'accepted' }]);

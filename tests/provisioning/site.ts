@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Config } from '#agent/config/load.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
 import { createCamera } from '#sim/camera/camera.ts';
+import type { Extras } from '#sim/camera/events.ts';
 import { freePort } from '#tests/box.ts';
 import { openSiteApp, type SiteApp } from '#tests/siteApp.ts';
 
@@ -16,6 +17,7 @@ export const startCamera = async (
     readonly mac?: string;
     readonly rtsp?: string;
     readonly clockOffsetMs?: number;
+    readonly extras?: Extras;
     readonly snapshot?: () => Promise<Buffer | undefined>;
   } = {},
 ) => {
@@ -32,6 +34,7 @@ export const startCamera = async (
       mac: options.mac ?? '02:00:5e:00:53:01',
       colour: 0,
       account: { username: account.username, password: options.password ?? account.password },
+      ...(options.extras && { extras: options.extras }),
     },
     { ...clock, now: () => epochMs(clock.now() + clockOffsetMs) },
     {

@@ -24,6 +24,9 @@ export const provisionEn: ProvisionMessages = {
   setClock: 'set the clocks of cameras by this box (those that NTP sets are left to it)',
   clockSet: (id, offsetMs) =>
     `${id} is set${offsetMs === null ? '' : `, now ${(Math.abs(offsetMs) / 1000).toFixed(1)} s off`}`,
+  reboot: 'restart a camera (it records and reports nothing meanwhile: only with --confirm)',
+  rebooting: (id) => `${id} restarts and is back in a minute or two`,
+  optionConfirmReboot: 'it is meant',
   withdraw: 'take a position away; its unit is free again',
   import: 'import positions from CSV or XLSX; without --apply only say what would change and what is wrong',
   report: 'write the signed acceptance report, the police filing sheet and the pictures',

@@ -22,6 +22,9 @@ export const provisionZh = {
   setClock: '把摄像机的时钟对准本机（由 NTP 校时的不改）',
   clockSet: (id: string, offsetMs: number | null) =>
     `${id} 已校时${offsetMs === null ? '' : `，现在相差 ${(Math.abs(offsetMs) / 1000).toFixed(1)} 秒`}`,
+  reboot: '重启一台摄像机（重启时不录像、不报警，要加 --confirm）',
+  rebooting: (id: string) => `${id} 正在重启，一两分钟后恢复`,
+  optionConfirmReboot: '确认重启',
   withdraw: '撤销一个位置；设备回到待安装',
   import: '从 CSV 或 XLSX 导入位置；不加 --apply 只说明会怎样、哪里有误',
   report: '写出签名的验收报告、公安备案表和图片',

@@ -100,6 +100,8 @@ export interface Provisioning {
   setClock(
     positionId: string,
   ): Promise<{ readonly ok: true; readonly clockOffsetMs: number | undefined } | StepFailure | undefined>;
+  /** Restarts the camera at a position. Undefined when no camera stands there. */
+  reboot(positionId: string): Promise<{ readonly ok: true } | StepFailure | undefined>;
   inventory(): Omit<DeviceList, 'devices'>;
   view(positionId: string): PositionView | undefined;
   history(positionId: string): PositionHistory | undefined;
@@ -141,6 +143,23 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     command: parts.commandSiren,
     onFailure: parts.onTestFailure,
   });
+  /** Logs in to the camera at a position for one thing. Undefined when no camera stands there. */
+  const manage = async <T>(
+    positionId: string,
+    act: (driver: ManagedDriver) => Promise<T>,
+  ): Promise<T | StepFailure | undefined> => {
+    const camera = cameras().find(({ id }) => id === positionId);
+    if (!camera) return undefined;
+    const driver = parts.driverFor(camera);
+    try {
+      const probe = await driver.probe();
+      if (!probe.ok) return probe;
+      const login = await driver.authenticate();
+      return login.ok ? await act(driver) : login;
+    } finally {
+      await driver.stop();
+    }
+  };
   /** How every device is doing, by its unit: asked once for all positions. */
   const devicesByUnit = (): ReadonlyMap<string, DeviceView[]> => {
     const views = new Map(parts.deviceViews().map((view) => [view.deviceId, view]));
@@ -255,21 +274,12 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       if (done.ok) changed();
       return done;
     },
-    setClock: async (positionId) => {
-      const camera = cameras().find(({ id }) => id === positionId);
-      if (!camera) return undefined;
-      const driver = parts.driverFor(camera);
-      try {
-        const probe = await driver.probe();
-        if (!probe.ok) return probe;
-        const login = await driver.authenticate();
-        if (!login.ok) return login;
+    setClock: (positionId) =>
+      manage(positionId, async (driver) => {
         const set = await driver.setClock();
-        return set.ok ? await driver.probe() : set;
-      } finally {
-        await driver.stop();
-      }
-    },
+        return set.ok ? driver.probe() : set;
+      }),
+    reboot: (positionId) => manage(positionId, (driver) => driver.reboot()),
     inventory: () => {
       const all = positions.all();
       const devices = devicesByUnit();

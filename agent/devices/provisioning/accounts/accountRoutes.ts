@@ -5,6 +5,8 @@ import {
   AccountGroupBody,
   AccountGroups,
   ClockSet,
+  RebootAsked,
+  RebootBody,
   Rotation,
   TrialBody,
   TrialView,
@@ -143,6 +145,23 @@ export const accountRoutes =
           positionId,
           clockOffsetMs: clockOffsetMs === undefined ? null : Math.round(clockOffsetMs),
         });
+      },
+    );
+
+    app.post(
+      '/api/v1/devices/:id/reboot',
+      { config, schema: { params: Params, body: RebootBody, response: { 200: RebootAsked, '4xx': Problem } } },
+      async (request, reply) => {
+        const positionId = request.params.id;
+        if (request.body.confirm !== true) {
+          const detail =
+            '重启时摄像机有一两分钟不录像、不报警，请确认 / while it restarts the camera records and reports nothing for a minute or two: confirm';
+          const errors = [{ path: 'body/confirm', message: 'must be true' }];
+          return sendProblem(reply, { code: 'confirmation_needed', detail, errors });
+        }
+        const done = await provisioning.reboot(positionId);
+        if (!done) return sendProblem(reply, { code: 'not_found', detail: 'No camera stands there' });
+        return done.ok ? reply.send({ positionId }) : sendProblem(reply, refusalOf(done));
       },
     );
   };

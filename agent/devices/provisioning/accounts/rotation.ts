@@ -9,6 +9,8 @@ export type ManagedDriver = Driver & {
   createOperator(username: string, password: string): Promise<{ readonly ok: true } | StepFailure>;
   /** Sets its clock to ours; `unsupported` where a time server sets it. */
   setClock(): Promise<{ readonly ok: true } | StepFailure>;
+  /** Restarts it. */
+  reboot(): Promise<{ readonly ok: true } | StepFailure>;
 };
 
 export type Rotated =
