@@ -9,10 +9,13 @@ import { startFloor } from './children.ts';
 import { deviceCount, plugButton, plugDoor } from './deviceHouse.ts';
 import { againstFloor, percentile, type Result } from './result.ts';
 
-const rounds = 400;
+const rounds = 300;
 const warmUp = 20;
 /** As many that none is pressed again while it could still be the same press, bouncing. */
-const buttons = 60;
+const buttons = 100;
+const roundMs = 70;
+const quietMs = 25;
+const limitMs = 10_000;
 /** Of all the devices together. */
 const eventsPerSecond = 50;
 /** After the connect the agent gives everybody behind the broker this long before it calls anybody offline. */
@@ -62,6 +65,9 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
     await ear.subscribeAsync(['nestbox/+/alerts/+', 'bench/answer', 'floor/alert'], { qos: 1 });
     /** What the first message that is wanted says, and after how many milliseconds. */
     const until = async <T>(say: () => unknown, wanted: (topic: string, payload: Buffer) => T | undefined) => {
+      // What came before is over, also what follows a commit: each has the same quiet.
+      await pause(quietMs);
+      const startedAt = performance.now();
       const arrived = new Promise<{ ms: number; said: T }>((done) => {
         heard = (topic, payload) => {
           const at = performance.now();
@@ -69,9 +75,8 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
           if (said !== undefined) done({ ms: at - startedAt, said });
         };
       });
-      const startedAt = performance.now();
       say();
-      return arrived;
+      return Promise.race([arrived, tooLate()]);
     };
     await pause(settleMs);
     let turn = 0;
@@ -88,6 +93,7 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
     const commits: number[] = [];
     const trips: number[] = [];
     for (let round = -warmUp; round < rounds; round += 1) {
+      const nextRound = pause(roundMs);
       const index = (round + warmUp) % buttons;
       const button = pressed[index];
       if (!first || !button) throw new Error('There is no device');
@@ -108,6 +114,7 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
         () => button.publish('bench/question', String(round), { qos: 1 }),
         (topic) => (topic === 'bench/answer' ? true : undefined),
       );
+      await nextRound;
       if (round < 0) continue;
       presses.push(press.ms);
       wills.push(will.ms);
@@ -146,6 +153,11 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
     await floor?.stop();
     await box.close();
   }
+};
+
+const tooLate = async (): Promise<never> => {
+  await pause(limitMs, undefined, { ref: false });
+  throw new Error(`Nothing arrived within ${limitMs} ms`);
 };
 
 const plugAll = async (many: number, plug: (index: number) => Promise<MqttClient>): Promise<MqttClient[]> => {
