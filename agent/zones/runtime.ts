@@ -71,7 +71,7 @@ const afterTestMs = 30_000;
  * its cause: a reaction of the journal. What was heard is kept until a transaction has taken it.
  */
 export const createZones = (options: ZonesOptions): Zones => {
-  const { zones, journal, clock, store, signals, house, timeZone } = options;
+  const { zones, journal, clock, store, signals, house, timeZone, soon = (look) => look() } = options;
   const supervisionMs = options.supervisionMs ?? defaultSupervisionMs;
   const delays = new Map<string, { readonly until: EpochMs; readonly endsAtMono: number }>();
   const doors: DoorWatch = watchDoors(clock);
@@ -172,10 +172,9 @@ export const createZones = (options: ZonesOptions): Zones => {
   let isLookDue = false;
   let isClosed = false;
   const lookSoon = (): void => {
-    if (!options.soon) return flush();
     if (isLookDue) return;
     isLookDue = true;
-    options.soon(() => {
+    soon(() => {
       isLookDue = false;
       if (!isClosed) flush();
     });
