@@ -187,6 +187,7 @@ const zones = openZones({
   liveness: devices.liveness,
   testing: provisioning.bench.running,
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
+  soon: (look) => void setImmediate(look),
 });
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
 

@@ -7,7 +7,7 @@ import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
 import { standingOf } from './zones/view.ts';
 import { protects } from './zones/watch.ts';
 
-export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'testing' | 'onFailure'> {
+export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'testing' | 'onFailure' | 'soon'> {
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Stores;
@@ -27,6 +27,7 @@ export const openZones = ({
   testing,
   liveness,
   onFailure,
+  soon,
 }: SiteZonesOptions): Zones => {
   const { journal, devices, attendance, positions } = stores;
   let presence: ReadonlyMap<string, 'online' | 'away'> | undefined;
@@ -67,6 +68,7 @@ export const openZones = ({
     testing,
     nameOf: (unitId) => devices.find(unitId)?.name,
     onFailure,
+    ...(soon && { soon }),
   });
   stores.conditions.push(zones.conditions);
   return zones;

@@ -34,6 +34,11 @@ export interface ZonesOptions {
   readonly nameOf: (unitId: string) => string | undefined;
   /** The journal could not take it; it is tried again with the next tick. */
   readonly onFailure: (error: unknown) => void;
+  /**
+   * When to look at what was heard, instead of at once: a driver that journals the same word a moment later takes the alarm
+   * along in its own transaction.
+   */
+  readonly soon?: (look: () => void) => void;
   readonly supervisionMs?: number;
 }
 
@@ -65,7 +70,7 @@ const defaultSupervisionMs = 90_000;
  * its cause: a reaction of the journal. What was heard is kept until a transaction has taken it.
  */
 export const createZones = (options: ZonesOptions): Zones => {
-  const { zones, journal, clock, store, signals, house, timeZone } = options;
+  const { zones, journal, clock, store, signals, house, timeZone, soon = (look) => look() } = options;
   const supervisionMs = options.supervisionMs ?? defaultSupervisionMs;
   const delays = new Map<string, { readonly until: EpochMs; readonly endsAtMono: number }>();
   const doors: DoorWatch = watchDoors(clock);
@@ -163,6 +168,16 @@ export const createZones = (options: ZonesOptions): Zones => {
       found.set(zone.id, { state, watched, conditions });
       return conditions;
     });
+  let isLookDue = false;
+  let isClosed = false;
+  const lookSoon = (): void => {
+    if (isLookDue) return;
+    isLookDue = true;
+    soon(() => {
+      isLookDue = false;
+      if (!isClosed) flush();
+    });
+  };
   const hear = ({ zone, ...about }: Heard, wasUnknown: boolean): void => {
     if (!protects(about.role)) return;
     const news: News = { ...about, wasUnknown };
@@ -176,13 +191,13 @@ export const createZones = (options: ZonesOptions): Zones => {
       const about = sensors().heard(signal.unitId, signal.item, signal.sensor);
       if (!about) return;
       if (signal.level === 'active' && before?.level !== 'active') hear(about, before?.level !== 'clear');
-      flush();
+      lookSoon();
     }),
     signals.onPulse(({ unitId, item, sensor }) => {
       const about = sensors().heard(unitId, item, sensor);
       if (!about) return;
       hear(about, false);
-      flush();
+      lookSoon();
     }),
   ];
   journal.addReaction((now, added) =>
@@ -190,6 +205,8 @@ export const createZones = (options: ZonesOptions): Zones => {
   );
   journal.onCommit((events) => {
     for (const event of events) if (isComingOrGoing(event)) doors.explained(epochMs(event.occurredAt));
+    // Whoever journalled it let the alerts look at it, too.
+    if (events.some(({ type }) => type.startsWith('zone.'))) shown = printOf(conditions());
     if (!events.some(({ type }) => changesPositions(type))) return;
     map = undefined;
     watching.refresh();
@@ -213,6 +230,7 @@ export const createZones = (options: ZonesOptions): Zones => {
     position: (positionId) => sensors().position(positionId),
     zoneIdOf: (positionId) => sensors().zoneIdOf(positionId),
     close: () => {
+      isClosed = true;
       for (const stop of stops) stop();
     },
   };

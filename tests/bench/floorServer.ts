@@ -1,8 +1,10 @@
 /**
  * The least that a check-in can cost on this machine, as a process of its own: an empty Fastify route that commits one
- * row with synchronous=FULL and, when asked, publishes one bare message through the given broker.
+ * row with synchronous=FULL and, when asked, publishes one bare message through the given broker. The same for an alarm: what
+ * is heard on `floor/press` is committed, and told on `floor/alert`.
  * Arguments: the database file, the broker's address (with account) or `-`.
  */
+import { Socket } from 'node:net';
 import Fastify from 'fastify';
 import { connectAsync } from 'mqtt';
 import { openDatabase } from '#agent/journal/database.ts';
@@ -13,6 +15,14 @@ db.exec('CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, text TEXT NOT N
 const insert = db.prepare('INSERT INTO row (text) VALUES (?)');
 const commit = db.transaction((text: string) => insert.run(text));
 const client = broker === '-' ? undefined : await connectAsync(broker, { protocolVersion: 4 });
+// As the agent's own: a floor that waits 40 ms for an acknowledgement would be no floor.
+if (client?.stream instanceof Socket) client.stream.setNoDelay(true);
+client?.on('message', (_topic, payload) => {
+  const text = payload.toString();
+  commit.immediate(text);
+  client.publish('floor/alert', text, { qos: 1 });
+});
+await client?.subscribeAsync('floor/press', { qos: 1 });
 
 const app = Fastify();
 app.post('/commit', (request, reply) => {

@@ -35,6 +35,8 @@ export const openHouse = (
     readonly at?: string;
     readonly clock?: FakeClock;
     readonly folder?: string;
+    /** When zones look at what was heard; left out: at once. */
+    readonly soon?: (look: () => void) => void;
   } = {},
 ) => {
   const clock = options.clock ?? fakeClock(options.at ?? '2026-09-16T12:00:00+08:00');
@@ -55,6 +57,7 @@ export const openHouse = (
     liveness,
     testing: () => [...tested].map(([positionId, test]) => ({ positionId, test })),
     onFailure: (error) => void failures.push(error),
+    ...(options.soon && { soon: options.soon }),
   });
   const { journal, alerts } = stores;
   onTestFinished(() => {

@@ -102,8 +102,9 @@ export const createHearing = (options: HearingOptions) => {
     onAvailability(device, topic, text);
     if (entity.sources.some((source) => source.topic === topic))
       onState(device, topic, readingOf(device, topic, text, retained));
-    feed.tell(device);
+    // In this order: what zones make of it is then in the same transaction.
     writer.touch(entity.deviceId);
+    feed.tell(device);
     if (!wasOffline && availabilityOf(device) === 'offline') {
       // Its last word is journalled first; from here on nobody knows how it stands until it says so again.
       writer.flush();

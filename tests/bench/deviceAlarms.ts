@@ -1,0 +1,200 @@
+import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { v7 as uuidv7 } from 'uuid';
+import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
+import { type Box, createBox } from '#tests/box.ts';
+import { eventually } from '#tests/wait.ts';
+import { startFloor } from './children.ts';
+import { deviceCount, plugButton, plugDoor } from './deviceHouse.ts';
+import { againstFloor, percentile, type Result } from './result.ts';
+
+const rounds = 300;
+const warmUp = 20;
+/** As many that none is pressed again while it could still be the same press, bouncing. */
+const buttons = 100;
+const roundMs = 70;
+const quietMs = 25;
+const limitMs = 10_000;
+/** Of all the devices together. */
+const eventsPerSecond = 50;
+/** After the connect the agent gives everybody behind the broker this long before it calls anybody offline. */
+const settleMs = 31_000;
+
+interface Alert {
+  readonly type: string;
+  readonly data: { readonly alertId: string; readonly kind?: string };
+}
+
+/**
+ * What comes from a device on the wire to the alert at a subscriber, with 200 devices that tell 50 changes a second: a press of
+ * a panic button, and a last will. In turn with the broker's own round trip in the same run, of the same sender to the same
+ * subscriber: a process that only commits one row, as an alert must, and tells it; and one that does not even commit.
+ */
+export const measureDevicesLatency = async (folder: string): Promise<Result[]> => {
+  const box = await createBox(folder, (file) => ({
+    ...file,
+    cameras: [],
+    flows: { enabled: false },
+    alerts: { unattendedGraceSeconds: 0, infantGraceSeconds: 0, graceSeconds: 0, settleSeconds: 0 },
+  }));
+  const house: MqttClient[] = [];
+  let floor: Awaited<ReturnType<typeof startFloor>> | undefined;
+  let traffic: NodeJS.Timeout | undefined;
+  try {
+    await box.start('agent');
+    const doors = await plugAll(deviceCount - buttons, (index) => plugDoor(box, index));
+    house.push(...doors);
+    const pressed = await plugAll(buttons, (index) => plugButton(box, index));
+    house.push(...pressed);
+    await provision(box);
+    const login = { ...readBrokerAccount(box.data, 'agent'), protocolVersion: 4 as const };
+    const address = new URL(box.endpoints().mqtt);
+    address.username = login.username;
+    address.password = login.password;
+    floor = await startFloor(folder, address.href);
+    const echo = await connectAsync(box.endpoints().mqtt, login);
+    const ear = await connectAsync(box.endpoints().mqtt, login);
+    house.push(echo, ear);
+    // As the agent's own: a floor that waits 40 ms for an acknowledgement would be no floor.
+    for (const { stream } of house) if (stream instanceof Socket) stream.setNoDelay(true);
+    echo.on('message', (_topic, payload) => void echo.publish('bench/answer', payload, { qos: 1 }));
+    await echo.subscribeAsync('bench/question', { qos: 1 });
+    let heard: ((topic: string, payload: Buffer) => void) | undefined;
+    ear.on('message', (topic, payload) => heard?.(topic, payload));
+    await ear.subscribeAsync(['nestbox/+/alerts/+', 'bench/answer', 'floor/alert'], { qos: 1 });
+    /** What the first message that is wanted says, and after how many milliseconds. */
+    const until = async <T>(say: () => unknown, wanted: (topic: string, payload: Buffer) => T | undefined) => {
+      // What came before is over, also what follows a commit: each has the same quiet.
+      await pause(quietMs);
+      const startedAt = performance.now();
+      const arrived = new Promise<{ ms: number; said: T }>((done) => {
+        heard = (topic, payload) => {
+          const at = performance.now();
+          const said = wanted(topic, payload);
+          if (said !== undefined) done({ ms: at - startedAt, said });
+        };
+      });
+      say();
+      return Promise.race([arrived, tooLate()]);
+    };
+    await pause(settleMs);
+    let turn = 0;
+    traffic = setInterval(() => {
+      turn += 1;
+      const index = 1 + (turn % (doors.length - 1));
+      const word = Math.floor(turn / doors.length) % 2 === 0 ? 'ON' : 'OFF';
+      doors[index]?.publish(`bench/d-${index}/state`, word, { qos: 1 });
+    }, 1000 / eventsPerSecond);
+
+    const [first] = doors;
+    const presses: number[] = [];
+    const wills: number[] = [];
+    const commits: number[] = [];
+    const trips: number[] = [];
+    for (let round = -warmUp; round < rounds; round += 1) {
+      const nextRound = pause(roundMs);
+      const index = (round + warmUp) % buttons;
+      const button = pressed[index];
+      if (!first || !button) throw new Error('There is no device');
+      const press = await until(
+        () => button.publish(`bench/b-${index}/press`, '{"event_type":"press"}', { qos: 1 }),
+        raisedOf('panic'),
+      );
+      await acknowledge(box, press.said);
+      const committed = await until(
+        () => button.publish('floor/press', String(round), { qos: 1 }),
+        (topic) => (topic === 'floor/alert' ? true : undefined),
+      );
+      const availability = (word: string) => () =>
+        first.publish('bench/d-0/availability', word, { qos: 1, retain: true });
+      const will = await until(availability('offline'), raisedOf('device_offline'));
+      await until(availability('online'), (_topic, payload) => payload.includes('alert.resolved') || undefined);
+      const trip = await until(
+        () => button.publish('bench/question', String(round), { qos: 1 }),
+        (topic) => (topic === 'bench/answer' ? true : undefined),
+      );
+      await nextRound;
+      if (round < 0) continue;
+      presses.push(press.ms);
+      wills.push(will.ms);
+      commits.push(committed.ms);
+      trips.push(trip.ms);
+    }
+    for (const [name, list] of Object.entries({ presses, wills, commits, trips }))
+      console.error(
+        name,
+        percentile(list, 0.5).toFixed(2),
+        percentile(list, 0.9).toFixed(2),
+        percentile(list, 0.99).toFixed(2),
+      );
+    const under = `${deviceCount} devices with ${eventsPerSecond} events/s`;
+    return [
+      againstFloor(
+        'devices.latency',
+        `a press of a panic button on the wire to the alert at a subscriber, p99, ${under}; floor: the broker’s round trip with one commit`,
+        'ms',
+        percentile(presses, 0.99),
+        percentile(commits, 0.99),
+        1.5,
+      ),
+      againstFloor(
+        'devices.latency.will',
+        `a last will on the wire to the alert at a subscriber, p99, ${under}; floor: the broker’s round trip with one commit`,
+        'ms',
+        percentile(wills, 0.99),
+        percentile(commits, 0.99),
+        1.5,
+      ),
+    ];
+  } finally {
+    clearInterval(traffic);
+    for (const device of house) device.end(true);
+    await floor?.stop();
+    await box.close();
+  }
+};
+
+const tooLate = async (): Promise<never> => {
+  await pause(limitMs, undefined, { ref: false });
+  throw new Error(`Nothing arrived within ${limitMs} ms`);
+};
+
+const plugAll = async (many: number, plug: (index: number) => Promise<MqttClient>): Promise<MqttClient[]> => {
+  const plugged: MqttClient[] = [];
+  for (let index = 0; index < many; index += 1) plugged.push(await plug(index));
+  return plugged;
+};
+
+/** Each button at a position of its own. */
+const provision = async (box: Box): Promise<void> => {
+  for (let index = 0; index < buttons; index += 1) {
+    const body = {
+      id: uuidv7(),
+      positionId: `p-${index}`,
+      name: `紧急按钮 ${index}`,
+      kind: 'panic',
+      covers: [],
+      unit: { unitId: `b-${index}` },
+    };
+    await eventually(`position ${index}`, async () => {
+      const { status } = await box.call('technician', 'POST', '/api/v1/devices', body);
+      return status < 300;
+    });
+  }
+};
+
+const acknowledge = async (box: Box, alertId: string): Promise<void> => {
+  const body = { id: uuidv7(), action: '已查看' };
+  const answer = await box.call('head', 'POST', `/api/v1/alerts/${alertId}/acknowledge`, body);
+  if (answer.status >= 300) throw new Error(`The alert was not acknowledged: ${JSON.stringify(answer.body)}`);
+};
+
+/** The id of the alert of this kind that the message raises. */
+const raisedOf =
+  (kind: string) =>
+  (topic: string, payload: Buffer): string | undefined => {
+    if (!topic.startsWith('nestbox/')) return undefined;
+    const { type, data } = JSON.parse(payload.toString()) as Alert;
+    return type === 'cn.nestbox.alert.raised' && data.kind === kind ? data.alertId : undefined;
+  };
