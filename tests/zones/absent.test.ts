@@ -50,8 +50,8 @@ describe('a sensor that its unit no longer tells of', () => {
     house.set('u-back', 'tamper', 'clear');
     house.isThere('back', 'online');
     house.pass(200_000, 10_000);
-    house.signals.forget('u-back', 'opening');
-    house.signals.forget('u-back', 'tamper');
+    house.signals.forget('u-back', 'opening', house.clock.now());
+    house.signals.forget('u-back', 'tamper', house.clock.now());
     house.pass(1000);
     expect(house.standing('perimeter')).toBe('fault');
     expect(house.alerts()).toEqual([]);
@@ -69,7 +69,7 @@ describe('a sensor that its unit no longer tells of', () => {
     house.place('back', 'door');
     house.signals.set({ unitId: 'u-back', item: 'new', sensor: 'opening', level: 'clear', since: house.clock.now() });
     house.pass(1000);
-    house.signals.forget('u-back', 'opening');
+    house.signals.forget('u-back', 'opening', house.clock.now());
     house.pass(100_000, 10_000);
     expect(house.standing('perimeter')).toBe('armed');
     house.record({
@@ -79,7 +79,7 @@ describe('a sensor that its unit no longer tells of', () => {
       data: { positionId: 'back', unitId: 'u-other' },
     });
     house.set('u-other', 'opening', 'clear');
-    house.signals.forget('u-back', 'new');
+    house.signals.forget('u-back', 'new', house.clock.now());
     house.pass(100_000, 10_000);
     expect(house.standing('perimeter')).toBe('armed');
   });
