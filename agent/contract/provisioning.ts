@@ -77,6 +77,8 @@ export const PositionView = object({
   availability: Availability,
   rung: nullable(Rung),
   detail: nullable(Type.String()),
+  /** How many people its unit counts now; null where it counts none, and while nobody knows. */
+  peopleCount: nullable(Count),
   hasCredentials: Type.Boolean(),
   /** Listed in facility.yaml: its address and account are changed there. */
   isConfigured: Type.Boolean(),

@@ -57,6 +57,14 @@ describe('facility.yaml', () => {
     expect(config.broker).toEqual({ kind: 'external', url: 'mqtt://127.0.0.1:2883', ca: undefined });
   });
 
+  test('names sirens by device, by position, or by the relay of a camera', () => {
+    const sirensOf = (text: string) => parseConfig(`${sound}siren: ${text}\n`, 'facility.yaml', '/data').sirens;
+    expect(sirensOf('siren-hall')).toEqual(['siren-hall']);
+    expect(sirensOf('[siren-hall, cam-yard/relay-1]')).toEqual(['siren-hall', 'cam-yard/relay-1']);
+    expect(() => sirensOf('cam-yard/input-1')).toThrow(/siren/);
+    expect(() => sirensOf('cam-yard/relay-')).toThrow(/siren/);
+  });
+
   test('is frozen', () => {
     const config = parseConfig(sound, 'facility.yaml', '/data');
     expect(() => Object.assign(config.site, { code: 'X' })).toThrow(TypeError);

@@ -1,10 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { seedPositions } from '#agent/devices/provisioning/seeds.ts';
+import { epochMs } from '#agent/time/clock.ts';
 import { account, doorIntroduced, openProvisioned, startCamera } from './site.ts';
 
 const gate = { positionId: 'gate', name: '大门', kind: 'door', areaId: 'hall', covers: [] };
 
 describe('a position over HTTP', () => {
+  test('tells how many people its camera counts, and nothing while nobody knows', async () => {
+    const { address } = await startCamera();
+    const { ask, say, signals } = await openProvisioned();
+    const body = {
+      positionId: 'cam-hall',
+      name: '门厅',
+      kind: 'camera',
+      areaId: 'hall',
+      covers: [],
+      unit: { address },
+    };
+    expect((await say('', { ...body, credentials: account })).body).toMatchObject({ peopleCount: null });
+    const counted = async () => (await ask('GET', '')).body.positions[0].peopleCount;
+    const signal = { unitId: 'cam-hall', item: 'people-count', sensor: 'people_count', level: 'active' } as const;
+    signals.set({ ...signal, since: epochMs(1), count: 7 });
+    expect(await counted()).toBe(7);
+    signals.set({ ...signal, level: 'clear', since: epochMs(2), count: 0 });
+    expect(await counted()).toBe(0);
+    signals.doubt('cam-hall', epochMs(3));
+    expect(await counted()).toBeNull();
+  });
+
   test('of a camera is bound to the unit that answers at the address, and tells who it is', async () => {
     const { address } = await startCamera({ serial: 'S-1', mac: '02:00:5e:00:53:11' });
     const { ask, say } = await openProvisioned();

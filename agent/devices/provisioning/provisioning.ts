@@ -178,6 +178,10 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
         // What is wired to a camera is as well as the camera is.
         ({ deviceId, component }) => component === 'camera' || (unit?.item ?? deviceId) === deviceId,
       ),
+      // A level that is in doubt has no count.
+      peopleCount: parts.signals
+        .of(unit?.unitId ?? '')
+        .find(({ sensor, item }) => sensor === 'people_count' && (unit?.item ?? item) === item)?.count,
       hasCredentials:
         vault.has(position.positionId) ||
         config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),

@@ -32,6 +32,8 @@ export interface ViewParts {
   readonly proofs: readonly Proof[];
   /** How the unit's own device is doing; of several, those of the position's item. */
   readonly devices: readonly DeviceView[];
+  /** How many people the unit counts now; undefined: it does not, or nobody knows. */
+  readonly peopleCount: number | undefined;
   readonly hasCredentials: boolean;
   readonly isConfigured: boolean;
 }
@@ -50,6 +52,7 @@ export const positionView = (position: Position, parts: ViewParts): PositionView
     availability: said?.availability ?? 'unknown',
     rung: said?.rung ?? null,
     detail: said?.detail ?? null,
+    peopleCount: parts.peopleCount ?? null,
     hasCredentials: parts.hasCredentials,
     isConfigured: parts.isConfigured,
     tests: [...testsOf(position.kind)],

@@ -62,6 +62,7 @@ export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdraw
             [say('fact.area'), areaId && areaName(areaId)],
             [say('fact.covers'), covers.map(areaName).join(say('dev.comma'))],
             [say('fact.zone'), zones.body?.zones.find((zone) => zone.zoneId === zoneId)?.name ?? zoneId],
+            [say('fact.people'), position.peopleCount?.toString()],
             [say('fact.manufacturer'), unit?.manufacturer],
             [say('fact.model'), unit?.model],
             [say('fact.serial'), unit?.serial],

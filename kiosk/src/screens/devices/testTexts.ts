@@ -59,6 +59,7 @@ export const testTexts = {
   ],
   'fact.area': ['区域', 'Area'],
   'fact.covers': ['能看到', 'Sees'],
+  'fact.people': ['现在人数', 'People now'],
   'fact.zone': ['防区', 'Zone'],
   'fact.account': ['账号', 'Account'],
   'fact.since': ['装于', 'Since'],
