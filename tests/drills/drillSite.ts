@@ -46,6 +46,8 @@ export const startDrillSite = async (drill: Drill, broker: string | undefined): 
     ...file,
     ...(broker === undefined ? {} : { broker }),
     flows: { enabled: false },
+    // Whatever time it is: an empty house after hours is armed, and a camera that is gone is then a fault of its zone, too.
+    hours: { open: '00:00', close: '23:59', seal: '23:59' },
     alerts: { unattendedGraceSeconds: 0, infantGraceSeconds: 0, graceSeconds },
     recorder: { volumes: [join(folder, 'footage')] },
   }));
