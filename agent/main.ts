@@ -137,7 +137,7 @@ const registry = createDeviceRegistry({
   timeZone,
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
-stores.conditions.push(() =>
+const ofDevices = () =>
   deviceConditions({
     offline: registry.offline(),
     stale: registry.stale(),
@@ -152,8 +152,8 @@ stores.conditions.push(() =>
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
-  }),
-);
+  });
+stores.conditions.push(ofDevices);
 
 const provisioning = openProvisioning({
   config,
@@ -185,6 +185,7 @@ const zones = openZones({
   stores,
   signals: devices.signals,
   liveness: devices.liveness,
+  isExplained: () => ofDevices().some(({ kind }) => kind === 'devices_silent'),
   testing: provisioning.bench.running,
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
   soon: (look) => void setImmediate(look),

@@ -1,4 +1,5 @@
 import type { ZoneReport } from '#contract/zones.ts';
+import type { Condition } from './alerts/conditions.ts';
 import type { Config } from './config/load.ts';
 import type { Stores } from './stores.ts';
 import { toRfc3339 } from './time/calendar.ts';
@@ -8,6 +9,8 @@ import { standingOf } from './zones/view.ts';
 import { protects } from './zones/watch.ts';
 
 export interface SiteZonesOptions extends Pick<ZonesOptions, 'signals' | 'testing' | 'onFailure' | 'soon'> {
+  /** Whether one alert tells already that many devices are silent, and why most likely. */
+  readonly isExplained: () => boolean;
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Stores;
@@ -25,6 +28,7 @@ export const openZones = ({
   stores,
   signals,
   testing,
+  isExplained,
   liveness,
   onFailure,
   soon,
@@ -70,7 +74,14 @@ export const openZones = ({
     onFailure,
     ...(soon && { soon }),
   });
-  stores.conditions.push(zones.conditions);
+  // Many devices that fell silent at once are one alert, with the likely cause. The zones' lapses stand all the same.
+  stores.conditions.push(() =>
+    zones.conditions().map((condition): Condition => {
+      const isOfWholeZone =
+        condition.kind === 'zone_fault' && condition.positionId === undefined && condition.deviceId === undefined;
+      return isOfWholeZone && isExplained() ? { ...condition, isSuspended: true } : condition;
+    }),
+  );
   return zones;
 };
 

@@ -129,6 +129,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     stores,
     signals,
     liveness,
+    isExplained: () => false,
     testing: provisioning.bench.running,
     onFailure,
   });

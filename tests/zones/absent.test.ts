@@ -156,3 +156,17 @@ describe('what nobody expects and was lost', () => {
     expect(house.lapses('always')).toEqual([]);
   });
 });
+
+it('many silent at once are one alert with its cause: a zone that knows no more keeps its lapse and adds none', () => {
+  const house = openHouse();
+  house.place('front', 'door');
+  house.explained.is = true;
+  house.signals.doubt('u-front', house.clock.now());
+  house.pass(91_000);
+  expect(house.lapses('perimeter')).toEqual(['unknown front']);
+  expect(house.alerts()).toEqual([]);
+  // It is over for the others, and the door is still not heard.
+  house.explained.is = false;
+  house.pass(1000);
+  expect(house.alerts()).toEqual(['zone_fault perimeter']);
+});

@@ -47,6 +47,7 @@ export const openHouse = (
   stores.decideAlerts();
   const signals: SignalBook = createSignalBook();
   const failures: unknown[] = [];
+  const explained = { is: false };
   const tested = new Map<string, UnitTestName>();
   const liveness = { get: () => ({ availabilityHeard: true }), onChange: () => {} };
   const zones: Zones = openZones({
@@ -55,6 +56,7 @@ export const openHouse = (
     stores,
     signals,
     liveness,
+    isExplained: () => explained.is,
     testing: () => [...tested].map(([positionId, test]) => ({ positionId, test })),
     onFailure: (error) => void failures.push(error),
     ...(options.soon && { soon: options.soon }),
@@ -80,6 +82,8 @@ export const openHouse = (
     failures,
     /** Which test a technician runs now, by position. */
     tested,
+    /** Whether one alert tells of many silent devices already. */
+    explained,
     record,
     set,
     stateOf,
