@@ -11,6 +11,10 @@ const words: Readonly<Record<string, Said>> = {
     message: 'must be an id: letters, digits, - and _, a letter or digit first, at most 64',
     zh: '应为编号：字母、数字、- 和 _，以字母或数字开头，最多 64 个字符',
   },
+  '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(/relay-[A-Za-z0-9-]{1,54})?$': {
+    message: 'must be the id of a device or a position, or a relay of a camera: cam-yard/relay-1',
+    zh: '应为设备或位置的编号，或摄像机的继电器，例如 cam-yard/relay-1',
+  },
   '^(?=.*\\S)[^\\u0000-\\u001f\\u007f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+$': {
     message: 'must be a name: 1 to 80 characters that can be seen',
     zh: '应为名称：1–80 个看得见的字符',
