@@ -22,22 +22,28 @@ describe.each(brokerKinds)('silence on the %s broker', (kind) => {
   test('who says nothing for longer than it may is offline and unknown, until it speaks again', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
+    // What was heard in its order: a machine that is busy may look only when it is silent again.
+    const heard: Level[] = [];
+    agent.signals.onChange(({ level }) => heard.push(level));
     const device = await client(broker.deviceUrl());
     const say = (payload: string) => device.publishAsync('site/quiet-1/state', payload, { qos: 1, retain: true });
     await device.publishAsync('homeassistant/binary_sensor/quiet-1/config', quiet, { qos: 1, retain: true });
     await eventually('the device', () => agent.signals.of('quiet-unit').length === 1);
     await say('OFF');
-    await eventually('a closed door', () => levels(agent, 'quiet-unit')[0] === 'clear');
-    await eventually('its silence to be noticed', () => levels(agent, 'quiet-unit')[0] === 'unknown');
+    await eventually('a closed door, and its silence to be noticed', () => heard.join(' ').endsWith('clear unknown'));
     const view = () => agent.registry.views()[0];
     await eventually('it to be offline', () => view()?.availability === 'offline');
     expect(view()).toMatchObject({ state: null, detail: 'silent' });
     expect(agent.registry.offline().map(({ deviceId }) => deviceId)).toEqual(['quiet-1']);
     await say('OFF');
-    await eventually('it to be back', () => view()?.availability === 'online' && view()?.state === 'closed');
-    expect(levels(agent, 'quiet-unit')).toEqual(['clear']);
-    const availabilities = agent.events().filter(({ type }) => type === 'device.availability_changed');
-    expect(availabilities.slice(0, 3).map(({ data }) => data)).toEqual([
+    await eventually('it to be back', () => heard.join(' ').includes('clear unknown clear'));
+    const availabilities = () => agent.events().filter(({ type }) => type === 'device.availability_changed');
+    await eventually('it to be told', () => availabilities().length >= 3);
+    expect(
+      availabilities()
+        .slice(0, 3)
+        .map(({ data }) => data),
+    ).toEqual([
       { deviceId: 'quiet-1', availability: 'online' },
       { deviceId: 'quiet-1', availability: 'offline' },
       { deviceId: 'quiet-1', availability: 'online' },
@@ -50,7 +56,11 @@ describe.each(brokerKinds)('silence on the %s broker', (kind) => {
     await device.publishAsync('homeassistant/binary_sensor/quiet-1/config', quiet, { qos: 1, retain: true });
     await device.publishAsync('site/quiet-1/state', 'OFF', { qos: 1, retain: true });
     const agent = await startAgentSide(broker.agentUrl());
-    await eventually('what was kept to be believed for now', () => levels(agent, 'quiet-unit')[0] === 'clear');
+    await eventually('what was kept to be believed for now', () =>
+      agent
+        .events()
+        .some(({ type, data }) => type === 'device.state_changed' && JSON.stringify(data).includes('closed')),
+    );
     await eventually('the doubt', () => levels(agent, 'quiet-unit')[0] === 'unknown');
   });
 
