@@ -8,7 +8,7 @@ const monkeySeconds = process.env.NESTBOX_MONKEY_SECONDS ?? '60';
 const awaySeconds = process.env.NESTBOX_AWAY_SECONDS ?? '600';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
 console.log(
-  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, NESTBOX_SEED=${seed}`,
+  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, NESTBOX_SEED=${seed}`,
 );
 const { status } = spawnSync(
   process.execPath,
@@ -16,6 +16,7 @@ const { status } = spawnSync(
     join(projectRoot, 'node_modules/vitest/vitest.mjs'),
     'run',
     'tests/faults',
+    'tests/drills',
     'tests/e2e/monkey.test.ts',
     'tests/e2e/offlineMorning.test.ts',
     '--testTimeout',
@@ -27,6 +28,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       NESTBOX_KILLS: kills,
+      NESTBOX_DRILLS: 'all',
       NESTBOX_MONKEY_SECONDS: monkeySeconds,
       NESTBOX_AWAY_SECONDS: awaySeconds,
       NESTBOX_SEED: seed,
