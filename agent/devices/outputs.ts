@@ -41,6 +41,8 @@ export const defaultAnswerWithinMs = 5_000;
 /** So many times as long as an answer may take, whoever lost the way to us has to come back. */
 export const settleAnswers = 3;
 const lookEveryMs = 1_000;
+const keptAfterMs = 50;
+const keptAgainAfterMs = 1_000;
 
 /**
  * Keeps each output on by asking for it again and again for as long as it is wanted: at once when that begins or ends, then
@@ -60,6 +62,7 @@ export const startOutputs = (options: OutputsOptions): Outputs => {
     for (const [id, { output }] of driven) {
       if (ids.has(id)) continue;
       output.follow(false, false);
+      output.close();
       driven.delete(id);
     }
     return lines.map((line) => {
@@ -107,6 +110,7 @@ export const startOutputs = (options: OutputsOptions): Outputs => {
     close: () => {
       closed = true;
       for (const timer of timers) clearInterval(timer);
+      for (const { output } of driven.values()) output.close();
     },
   };
 };
@@ -119,6 +123,8 @@ interface Driven {
   listen(): boolean;
   /** How long it has owed an answer, in milliseconds; undefined while all is well. */
   muteFor(): number | undefined;
+  /** Keeps at once what is to be kept. */
+  close(): void;
 }
 
 const drive = (line: OutputLine, options: OutputsOptions): Driven => {
@@ -137,8 +143,23 @@ const drive = (line: OutputLine, options: OutputsOptions): Driven => {
   /** It said so itself since it was told to be on. */
   let hasBegun = false;
 
-  /** Kept until it says that it ended: whoever is killed before that ends it at the next start. */
-  const keep = (): void => cursor.write(isOn || (isEnding && line.isKnown()) ? Math.max(1, journal.lastSeq()) : 0);
+  /**
+   * Kept until it says that it ended: whoever is killed before that ends it at the next start. Written a little later: it is
+   * written through to the disk, and what is said to people in the same turn must not wait behind that.
+   */
+  let keeping: NodeJS.Timeout | undefined;
+  const write = (): void => {
+    keeping = undefined;
+    try {
+      cursor.write(isOn || (isEnding && line.isKnown()) ? Math.max(1, journal.lastSeq()) : 0);
+    } catch {
+      // The disk is full or broken; the journal tells of it.
+      keeping = setTimeout(write, keptAgainAfterMs).unref();
+    }
+  };
+  const keep = (): void => {
+    keeping ??= setTimeout(write, keptAfterMs).unref();
+  };
 
   return {
     id: line.id,
@@ -174,6 +195,12 @@ const drive = (line: OutputLine, options: OutputsOptions): Driven => {
       const wasMute = isMute;
       isMute = owesSince !== undefined && clock.monotonicMs() - owesSince >= answerWithinMs;
       return wasMute !== isMute;
+    },
+    close: () => {
+      if (keeping === undefined) return;
+      clearTimeout(keeping);
+      write();
+      clearTimeout(keeping);
     },
     muteFor: () => (isMute && owesSince !== undefined ? clock.monotonicMs() - owesSince : undefined),
   };
