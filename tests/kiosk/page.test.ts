@@ -282,6 +282,21 @@ describe('the kiosk’s page in a browser', () => {
     await panel.waitFor({ state: 'detached' });
   });
 
+  it('puts the settings away also for whoever is as quick as their first paint', async () => {
+    const { page } = await open();
+    await page.evaluate(() => {
+      const seen = new MutationObserver(() => {
+        if (!document.querySelector('.settings')) return;
+        seen.disconnect();
+        dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+      });
+      seen.observe(document.body, { childList: true, subtree: true });
+    });
+    await button(page, '设置').click();
+    await page.waitForTimeout(300);
+    expect(await page.getByRole('dialog', { name: '设置' }).count()).toBe(0);
+  });
+
   it('leaves no name on the board, in the address or in local storage when the guardian has gone', async () => {
     const { page } = await open();
     await identify(page);

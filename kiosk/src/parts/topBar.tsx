@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { languageTags } from '../i18n/text.ts';
 import { sirenSounds } from '../state/alerts.ts';
 import { dateText, timeOfDay } from '../state/clock.ts';
@@ -134,7 +134,8 @@ const Chip = ({ tone, icon, n, words, run }: ChipProps) => {
 const SettingsPanel = ({ opener, onClose }: { opener: RefObject<HTMLButtonElement | null>; onClose: () => void }) => {
   const kiosk = useKiosk();
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before it is seen: somebody may be as quick as its first paint.
+  useLayoutEffect(() => {
     // It lies over the screen, where it must not stay in anybody's way: the next tap elsewhere puts it away.
     const tapped = ({ target }: Event): void => {
       if (!(target instanceof Node && [panel, opener].some(({ current }) => current?.contains(target)))) onClose();
