@@ -4,6 +4,7 @@ import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Presets, useSaid } from '../../parts/presets.tsx';
 import { Saving } from '../../parts/saving.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
@@ -23,11 +24,10 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
   const alert = alerts.find((each) => each.alertId === alertId);
   const room = rooms.find(({ roomId }) => roomId === alert?.roomId);
   const names = useStaffNames();
-  const chosen = useSignal<string>('');
-  const typed = useSignal('');
+  const said = useSaid();
   const sent = useSignal<string | undefined>(undefined);
   const progress = sent.value === undefined ? undefined : kiosk.outbox.progress.value.get(sent.value);
-  const action = typed.value.trim() || chosen.value;
+  const action = said.words();
   const home = (): void => kiosk.go({ at: 'alerts' });
   const saved = progress?.state === 'saved';
   useEffect(() => {
@@ -53,22 +53,9 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
         >
           <fieldset class="choices">
             <legend>{say('ack.question')}</legend>
-            {presetsFor(alert.kind).map((preset) => (
-              <button
-                key={preset}
-                type="button"
-                class="button choice"
-                aria-pressed={typed.value === '' && chosen.value === say(preset)}
-                onClick={() => {
-                  chosen.value = say(preset);
-                  typed.value = '';
-                }}
-              >
-                {say(preset)}
-              </button>
-            ))}
+            <Presets said={said} answers={presetsFor(alert.kind).map((each) => say(each))} />
           </fieldset>
-          <Field label={say('ack.other')} value={typed} maxLength={200} />
+          <Field label={say('ack.other')} value={said.typed} maxLength={200} />
           <Saving id={sent.value} />
           <button type="submit" class="button button-main" disabled={action === '' || progress?.state === 'waiting'}>
             {say('ack.submit')}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Field } from '../../parts/field.tsx';
+import { Presets, useSaid } from '../../parts/presets.tsx';
 import { useSay } from '../../state/context.ts';
 import { footageTexts } from './texts.ts';
 
@@ -13,10 +14,9 @@ interface FootageReasonProps {
 /** Nobody looks without a reason (Reg. 799 art. 16): one of three taps, or typed. */
 export const FootageReason = ({ onWatch, fault }: FootageReasonProps) => {
   const say = useSay(footageTexts);
-  const chosen = useSignal('');
-  const typed = useSignal('');
+  const said = useSaid();
   const running = useSignal(false);
-  const reason = typed.value.trim() || chosen.value;
+  const reason = said.words();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (reason === '') return;
@@ -27,23 +27,10 @@ export const FootageReason = ({ onWatch, fault }: FootageReasonProps) => {
   return (
     <form class="panel footage-reason" onSubmit={(event) => void submit(event)}>
       <div class="choices">
-        {presets.map((preset) => (
-          <button
-            key={preset}
-            type="button"
-            class="button choice"
-            aria-pressed={typed.value === '' && chosen.value === say(preset)}
-            onClick={() => {
-              chosen.value = say(preset);
-              typed.value = '';
-            }}
-          >
-            {say(preset)}
-          </button>
-        ))}
+        <Presets said={said} answers={presets.map((each) => say(each))} />
       </div>
       <div class="reason-words">
-        <Field label={say('footage.reason')} value={typed} maxLength={1000} />
+        <Field label={say('footage.reason')} value={said.typed} maxLength={1000} />
         <button type="submit" class="button button-main" disabled={reason === '' || running.value}>
           {say(running.value ? 'footage.granting' : 'footage.play')}
         </button>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ZoneView } from '#contract/zones.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { Field } from '../../parts/field.tsx';
+import { Presets, useSaid } from '../../parts/presets.tsx';
 import { timestampOf } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { zonesTexts } from './texts.ts';
@@ -24,9 +25,8 @@ export const BypassForm = ({ zone, onChanged, onDone }: BypassFormProps) => {
   const order = useOrder(zone, onChanged);
   const positionId = useSignal(zone.positions[0]?.positionId ?? whole);
   const length = useSignal<(typeof hours)[number]>(1);
-  const chosen = useSignal('');
-  const typed = useSignal('');
-  const reason = typed.value.trim() || chosen.value;
+  const said = useSaid();
+  const reason = said.words();
   const placeOf = (id: string): string =>
     zone.positions.find((position) => position.positionId === id)?.place ?? say('zones.whole');
   const submit = async (): Promise<void> => {
@@ -72,22 +72,9 @@ export const BypassForm = ({ zone, onChanged, onDone }: BypassFormProps) => {
       />
       <h3>{say('bypass.why')}</h3>
       <div class="choices">
-        {reasons.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="button choice"
-            aria-pressed={typed.value === '' && chosen.value === say(each)}
-            onClick={() => {
-              chosen.value = say(each);
-              typed.value = '';
-            }}
-          >
-            {say(each)}
-          </button>
-        ))}
+        <Presets said={said} answers={reasons.map((each) => say(each))} />
       </div>
-      <Field label={say('bypass.other')} value={typed} maxLength={200} />
+      <Field label={say('bypass.other')} value={said.typed} maxLength={200} />
       {order.fault && (
         <p class="form-fault" role="alert">
           {order.fault}

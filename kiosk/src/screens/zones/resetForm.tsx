@@ -1,6 +1,6 @@
-import { useSignal } from '@preact/signals';
 import type { ZoneView } from '#contract/zones.ts';
 import { Field } from '../../parts/field.tsx';
+import { Presets, useSaid } from '../../parts/presets.tsx';
 import { useSay } from '../../state/context.ts';
 import { zonesTexts } from './texts.ts';
 import { useOrder } from './useOrder.ts';
@@ -11,9 +11,8 @@ const presets = ['reset.false', 'reset.dealt', 'reset.drill'] as const;
 export const ResetForm = ({ zone, onChanged }: { zone: ZoneView; onChanged: () => void }) => {
   const say = useSay(zonesTexts);
   const order = useOrder(zone, onChanged);
-  const chosen = useSignal('');
-  const typed = useSignal('');
-  const note = typed.value.trim() || chosen.value;
+  const said = useSaid();
+  const note = said.words();
   return (
     <form
       class="zone-form"
@@ -24,22 +23,9 @@ export const ResetForm = ({ zone, onChanged }: { zone: ZoneView; onChanged: () =
     >
       <fieldset class="choices">
         <legend>{say('reset.title')}</legend>
-        {presets.map((preset) => (
-          <button
-            key={preset}
-            type="button"
-            class="button choice"
-            aria-pressed={typed.value === '' && chosen.value === say(preset)}
-            onClick={() => {
-              chosen.value = say(preset);
-              typed.value = '';
-            }}
-          >
-            {say(preset)}
-          </button>
-        ))}
+        <Presets said={said} answers={presets.map((each) => say(each))} />
       </fieldset>
-      <Field label={say('reset.note')} value={typed} maxLength={200} />
+      <Field label={say('reset.note')} value={said.typed} maxLength={200} />
       {order.fault && (
         <p class="form-fault" role="alert">
           {order.fault}
