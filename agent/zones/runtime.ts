@@ -63,6 +63,10 @@ export interface Zones {
 }
 
 /** After this a sensor of which nobody knows is a fault (research: own sensors and cameras, 90 s). */
+type Hours = Pick<ZoneFacts, 'isAfterHours' | 'isLongAfterHours' | 'releasedUntil'>;
+
+/** Every hour that a zone knows is a whole minute, and so is a time zone's distance from any other. */
+const minuteMs = 60_000;
 const defaultSupervisionMs = 90_000;
 
 /**
@@ -82,6 +86,7 @@ export const createZones = (options: ZonesOptions): Zones => {
     string,
     { readonly state: ZoneState; readonly watched: readonly Watched[]; readonly conditions: readonly ZoneCondition[] }
   >();
+  const hours = new Map<string, Hours & { readonly minute: number }>();
   let map: SensorMap | undefined;
   let shown = '';
 
@@ -108,6 +113,22 @@ export const createZones = (options: ZonesOptions): Zones => {
     return now >= until;
   };
 
+  /** What the clock on the wall says of a zone. Asked for in every transaction, and the same for a whole minute. */
+  const hoursOf = (zone: ZoneConfig, now: EpochMs): Hours => {
+    const minute = Math.floor(now / minuteMs);
+    const known = hours.get(zone.id);
+    if (known?.minute === minute) return known;
+    const isAfter = isAfterHours(zone, now, timeZone);
+    const fresh = {
+      minute,
+      isAfterHours: isAfter,
+      isLongAfterHours: isAfter && isAfterHours(zone, epochMs(now - clearsUpMs), timeZone),
+      releasedUntil: releasedUntil(zone, now, timeZone),
+    };
+    hours.set(zone.id, fresh);
+    return fresh;
+  };
+
   const decide = (now: EpochMs, isFirst: boolean): ZoneEvent[] => {
     const inUse = sensors().zoneIdsInUse;
     const children = house.children();
@@ -127,9 +148,7 @@ export const createZones = (options: ZonesOptions): Zones => {
         news,
         children,
         isEmpty,
-        isAfterHours: isAfterHours(zone, now, timeZone),
-        isLongAfterHours: isAfterHours(zone, now, timeZone) && isAfterHours(zone, epochMs(now - clearsUpMs), timeZone),
-        releasedUntil: releasedUntil(zone, now, timeZone),
+        ...hoursOf(zone, now),
         isDelayOver: isDelayOver(zone.id, state, now),
         isClockUnset: clock.trust() === 'unset',
         muted,
