@@ -134,6 +134,8 @@ export const createZones = (options: ZonesOptions): Zones => {
     const children = house.children();
     const isEmpty = children === 0 && house.staff() === 0;
     const muted = mutes.at(clock.monotonicMs(), options.testing());
+    // Looks at the disk.
+    const isClockUnset = clock.trust() === 'unset';
     const pending = isFirst ? queue : [];
     if (isFirst) taken = new Set(queue);
     return zones.flatMap((zone) => {
@@ -150,7 +152,7 @@ export const createZones = (options: ZonesOptions): Zones => {
         isEmpty,
         ...hoursOf(zone, now),
         isDelayOver: isDelayOver(zone.id, state, now),
-        isClockUnset: clock.trust() === 'unset',
+        isClockUnset,
         muted,
         supervisionMs,
         toText: (instant) => toRfc3339(instant, timeZone),
