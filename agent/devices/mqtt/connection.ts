@@ -56,6 +56,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   const filters = new Set<string>();
   const upListeners: (() => void)[] = [];
   const downListeners: (() => void)[] = [];
+  const unacknowledged = new Set<(reason: Error) => void>();
   let status: ConnectionStatus = { connected: false, since: options.now(), detail: 'connecting' };
   let lastError = '';
   let attempt = 0;
@@ -121,9 +122,15 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   });
 
   return {
-    publish: async (topic, payload, { retain = false } = {}) => {
-      await client.publishAsync(topic, payload, { qos: 1, retain });
-    },
+    publish: (topic, payload, { retain = false } = {}) =>
+      new Promise((resolve, reject) => {
+        unacknowledged.add(reject);
+        client.publish(topic, payload, { qos: 1, retain }, (error) => {
+          unacknowledged.delete(reject);
+          if (error) reject(error);
+          else resolve();
+        });
+      }),
     publishNow: (topic, payload) => {
       if (!client.connected) return false;
       client.publish(topic, payload, { qos: 0 });
@@ -148,10 +155,16 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     status: () => status,
     close: async () => {
       closing = true;
-      const left = client.endAsync(!client.connected);
-      const limit = setTimeout(() => client.end(true), flushLimitMs);
-      await left.catch(() => {});
+      const left = client.endAsync(!client.connected).catch(() => {});
+      let limit: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        limit = setTimeout(resolve, flushLimitMs);
+      });
+      await Promise.race([left, late]);
       clearTimeout(limit);
+      // A broker that is stuck acknowledges nothing and closes nothing; a second `end` would wait for it as the first does.
+      client.stream.destroy();
+      for (const reject of unacknowledged) reject(new Error('The connection was closed before the broker had it'));
     },
   };
 };

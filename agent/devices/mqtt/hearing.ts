@@ -95,6 +95,9 @@ export const createHearing = (options: HearingOptions) => {
 
   return (device: Heard, topic: string, text: string, retained: boolean): void => {
     const { entity } = device;
+    // A broker may hand over what it kept after what was said since the topic was asked for (Aedes does).
+    if (retained && device.live.has(topic)) return;
+    if (!retained) device.live.add(topic);
     const wasOffline = availabilityOf(device) === 'offline';
     // What the broker keeps may be of a device that died long ago. Where it names an availability, that tells.
     if (!retained || entity.availability.length > 0) device.spoke = true;

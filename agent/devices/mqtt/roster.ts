@@ -11,6 +11,8 @@ export interface Heard {
   readonly available: (boolean | undefined)[];
   latestAvailable: boolean | undefined;
   state: string | undefined;
+  /** Topics on which it said something itself: what the broker kept of them is older. */
+  readonly live: Set<string>;
   /** It said something, whatever it was; without an availability only a word that was not retained counts. */
   spoke: boolean;
   /** Whether its unit has said nothing for longer than it may. */
@@ -163,6 +165,7 @@ const nothingHeard = (entity: Entity, introducedBy: string): Heard => ({
   available: entity.availability.map(() => undefined),
   latestAvailable: undefined,
   state: undefined,
+  live: new Set(),
   spoke: false,
   silence: 'heard',
 });
