@@ -1,4 +1,29 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** In the order in which they begin: those of minutes, so that none of them is left to run alone at the end. */
+const longest = [
+  'e2e/gallerySecond',
+  'e2e/galleryFirst',
+  'e2e/galleryThird',
+  'drills/powerAndBroker',
+  'e2e/mainJob',
+  'ratio/randomDays',
+  'e2e/technician',
+  'kiosk/page',
+  'provisioning/cameraSiren',
+];
+const rank = ({ moduleId }: TestSpecification): number => {
+  const place = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
+  return place === -1 ? longest.length : place;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +32,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: real brokers, encoders and browsers run beside the tests.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // The facility's zone must come from its configuration, never from the machine.
     env: { TZ: 'America/New_York' },
   },
