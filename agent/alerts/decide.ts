@@ -56,7 +56,7 @@ const table: Record<Phase, Record<Standing, Action>> = {
 };
 
 /**
- * What is to be done now, and when next. An alert is raised when its condition is as old as its grace, escalated one
+ * What is to be done now, and when next; once it is done, there is nothing more to do until then. An alert is raised when its condition is as old as its grace, escalated one
  * level for each of `escalateAfterMs` (since it was raised) that passed unacknowledged, resolved when its condition
  * is gone.
  */
@@ -80,7 +80,8 @@ export const decideAlerts = (
     const condition = held.get(key);
     const alert = byKey.get(key);
     const action = table[phaseOf(alert)][standingOf(condition, alert, now)];
-    if (alert && condition?.endsAt !== undefined && condition.endsAt > now) deadlines.push(condition.endsAt);
+    const isOpenNext = alert !== undefined || action === 'raise';
+    if (isOpenNext && condition?.endsAt !== undefined && condition.endsAt > now) deadlines.push(condition.endsAt);
     if (action === 'wait' && condition) deadlines.push(condition.since + condition.graceMs);
     if (action === 'supersede' && alert) steps.push({ step: 'resolve', alertId: alert.alertId, because: 'superseded' });
     if ((action === 'raise' || action === 'supersede') && condition) {

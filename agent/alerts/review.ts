@@ -72,14 +72,12 @@ export const createAlertReview = (options: {
     return decideAlerts(conditions, unresolved, times.escalateAfterMs, now);
   };
 
-  let found: Found | undefined;
   let nextAt: EpochMs | undefined;
   return {
     reaction: (now, added) => {
-      // Alerts change nothing of what they are about: after their own events the sources need not be read again.
-      const isSame = added?.every(({ type }) => type.startsWith('alert.')) ?? false;
-      found = isSame && found ? found : readSources();
-      const decision = decide(found, now);
+      // Alerts change nothing of what they are about, and what follows from them was decided with them.
+      if (added?.every(({ type }) => type.startsWith('alert.'))) return [];
+      const decision = decide(readSources(), now);
       nextAt = decision.nextAt;
       return decision.steps.map((step) => eventOf(step, timeZone));
     },

@@ -87,10 +87,9 @@ export const createHealthStore = (db: Db): HealthStore => {
     `SELECT ${checkColumns} FROM health_check WHERE occurred_at >= ? AND occurred_at < ? ORDER BY occurred_at, seq`,
   );
   const oneCheck = db.prepare(`SELECT ${checkColumns} FROM health_check WHERE event_id = ?`);
-  // The event's id is that of the row with the least time (SQLite, "bare columns in an aggregate query").
   const untold = db.prepare(
-    `SELECT min(occurred_at) AS at, event_id AS eventId, count(DISTINCT child_id) AS children
-     FROM health_check WHERE well = 0 AND notified = 0 AND occurred_at >= ? HAVING count(*) > 0`,
+    `SELECT occurred_at AS at, event_id AS eventId, child_id AS childId
+     FROM health_check WHERE well = 0 AND notified = 0 AND occurred_at >= ? ORDER BY occurred_at, event_id`,
   );
   const medicineColumns = `event_id AS medicineId, child_id AS childId, name, dose, times, from_day AS "from",
     to_day AS "to", adult_id AS adultId, note, ended`;
@@ -168,7 +167,12 @@ export const createHealthStore = (db: Db): HealthStore => {
     projection: { name: 'health', tables: ['medicine_dose', 'medicine', 'health_check', 'reexamination'], apply },
     checks: (from, to) => checksBetween.all(from, to).flatMap((row) => checkOf(row) ?? []),
     check: (checkId) => checkOf(oneCheck.get(checkId)),
-    untold: (from) => untold.get(from) as ReturnType<HealthStore['untold']>,
+    untold: (from) => {
+      // None, nearly always.
+      const checks = untold.all(from) as { at: EpochMs; eventId: string; childId: string }[];
+      const [first] = checks;
+      return first && { at: first.at, eventId: first.eventId, children: new Set(checks.map((c) => c.childId)).size };
+    },
     medicinesOn: (day) => medicinesOn.all({ day }).flatMap((row) => medicineOf(row) ?? []),
     medicine: (medicineId) => medicineOf(oneMedicine.get(medicineId)),
     doses: (medicineId, from, to) => doses.all(medicineId, from, to) as Dose[],

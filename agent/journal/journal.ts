@@ -129,7 +129,7 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
     `INSERT INTO event (seq, id, type, occurred_at, recorded_at, actor, subject, data, salt, commitment, hash)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const head = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
+  const readHead = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
   const columns = 'seq, id, type, occurred_at, recorded_at, actor, subject, data';
   // `+?`: planned once (design/001-journal.md).
   const readAfter = db.prepare(`SELECT ${columns} FROM event WHERE seq > ? AND data IS NOT NULL ORDER BY seq LIMIT +?`);
@@ -152,13 +152,13 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
   const reactions: Reaction[] = [];
 
   const currentHead = (): { seq: number; hash: Buffer } =>
-    (head.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: genesisHash };
+    (readHead.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: genesisHash };
 
   const read = (afterSeq: number, limit: number): JournalEvent[] =>
     (readAfter.all(afterSeq, limit) as EventRow[]).map(eventOf);
 
-  const append = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
-    let { seq, hash } = currentHead();
+  /** Within a transaction; `head` is moved along. */
+  const append = (events: readonly NewEvent[], now: EpochMs, head: { seq: number; hash: Buffer }): JournalEvent[] => {
     const committed: JournalEvent[] = [];
     for (const event of events) {
       const check = validatorOf(event.type);
@@ -178,8 +178,9 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
       const salt = freshSalt();
       const text = canonical(envelope.data);
       const commitment = commitmentOf(salt, envelope, text);
-      hash = linkOf(hash, commitment);
-      seq += 1;
+      head.hash = linkOf(head.hash, commitment);
+      head.seq += 1;
+      const { seq, hash } = head;
       insert.run(
         seq,
         envelope.id,
@@ -203,14 +204,15 @@ export const createJournal = (db: Db, clock: Clock, projections: readonly Projec
   };
 
   const appendWithReactions = (events: readonly NewEvent[], now: EpochMs): JournalEvent[] => {
-    const committed = append(events, now);
+    const head = currentHead();
+    const committed = append(events, now, head);
     let added: readonly JournalEvent[] | undefined;
     for (let round = 0; ; round += 1) {
       const more = reactions.flatMap((reaction) => reaction(now, added));
       if (more.length === 0) return committed;
       if (round === maxReactionRounds)
         throw new Error(`Reactions do not settle: ${more.map((e) => e.type).join(', ')}`);
-      added = append(more, now);
+      added = append(more, now, head);
       committed.push(...added);
     }
   };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JournalEvent, RuleReference } from '#contract/events.ts';
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
@@ -72,7 +73,7 @@ export const createRatioStore = (
   const putPlace = db.prepare('INSERT OR REPLACE INTO judged_place VALUES (?, ?, ?)');
   const countChildren = db.prepare('SELECT coalesce(sum(children), 0) FROM room_state').pluck();
   const readFacility = db.prepare('SELECT * FROM facility_state');
-  const putFacility = db.prepare('INSERT OR REPLACE INTO facility_state VALUES (1, ?, ?, ?, ?, ?)');
+  const putFacility = db.prepare('INSERT OR REPLACE INTO facility_state VALUES (1, ?, ?, ?, ?)');
   const readRules = db.prepare('SELECT rules FROM judged_under').pluck();
   const putRules = db.prepare('INSERT OR REPLACE INTO judged_under VALUES (1, ?)');
 
@@ -88,12 +89,11 @@ export const createRatioStore = (
     if (memory) memory.rooms.set(standing.roomId, standing);
     else putRoom.run(roomParametersOf(standing));
   };
-  const facilityNow = (): FacilityStanding | undefined => {
+  const facilityKept = (): FacilityKept | undefined => {
     if (memory) return memory.facility;
     const row = readFacility.get() as FacilityRow | undefined;
     return (
       row && {
-        children: row.children,
         cap: row.cap,
         overCapSince: row.over_cap_since ?? undefined,
         causeEventId: row.cause_event_id,
@@ -102,12 +102,9 @@ export const createRatioStore = (
     );
   };
 
-  const writeFacility = (standing: FacilityStanding): void => {
-    if (memory) memory.facility = standing;
-    else {
-      const { children, cap, overCapSince, causeEventId, rule } = standing;
-      putFacility.run(children, cap, overCapSince ?? null, causeEventId, textOf(rule));
-    }
+  const writeFacility = (kept: FacilityKept): void => {
+    if (memory) memory.facility = kept;
+    else putFacility.run(kept.cap, kept.overCapSince ?? null, kept.causeEventId, textOf(kept.rule));
   };
   const childrenInside = (): number =>
     memory
@@ -202,19 +199,18 @@ export const createRatioStore = (
   };
 
   const judgeFacility = (day: Day, { id, at }: Cause): void => {
-    const before = facilityNow();
-    const children = childrenInside();
+    const before = facilityKept();
     const cap = facilityCapOn(rules, day);
-    const isOver = children > cap;
+    const isOver = childrenInside() > cap;
     const began = isOver && before?.overCapSince === undefined;
     const pack = packForDay(rules.packs, day);
-    writeFacility({
-      children,
+    const after: FacilityKept = {
       cap,
       overCapSince: isOver ? (before?.overCapSince ?? at) : undefined,
       causeEventId: before && !began ? before.causeEventId : id,
       rule: ruleReference(pack, pack.facility.placesRule),
-    });
+    };
+    if (!isDeepStrictEqual(before, after)) writeFacility(after);
   };
 
   const noteRules = (): void => {
@@ -260,7 +256,10 @@ export const createRatioStore = (
     staffing: () => readStaffing.all() as ReturnType<RatioStore['staffing']>,
     troubledRooms: () => (readTroubled.all() as RoomRow[]).map(roomStateOf),
     room: roomNow,
-    facility: facilityNow,
+    facility: () => {
+      const kept = facilityKept();
+      return kept && { ...kept, children: childrenInside() };
+    },
     isOutdated: () => {
       const judgedUnder = readRules.get() as string | undefined;
       return judgedUnder !== undefined && judgedUnder !== printOf(inForce);
@@ -272,7 +271,7 @@ interface Memory {
   readonly rooms: Map<string, RoomStanding>;
   /** The room of everybody who is in one, by id. */
   readonly places: Readonly<Record<'child' | 'staff', Map<string, string>>>;
-  facility: FacilityStanding | undefined;
+  facility: FacilityKept | undefined;
   /** The event with which the rules were last read; undefined before the first that is judged. */
   rulesFrom: number | undefined;
 }
@@ -282,8 +281,10 @@ interface Cause {
   readonly at: EpochMs;
 }
 
+/** How many are inside is the sum of the rooms. */
+type FacilityKept = Omit<FacilityStanding, 'children'>;
+
 interface FacilityRow {
-  children: number;
   cap: number;
   over_cap_since: EpochMs | null;
   cause_event_id: string;

@@ -20,6 +20,7 @@ export const epochMs = (value: number): EpochMs => {
 const earliestPlausible = Date.UTC(2026, 0, 1);
 /** A wall clock that moves this much against the monotonic clock was stepped. */
 const stepThresholdMs = 1000;
+const askEveryMs = 1000;
 
 /**
  * The machine's own clock. Its trust is judged against the monotonic clock since start; whether a time server
@@ -28,6 +29,13 @@ const stepThresholdMs = 1000;
 export const systemClock = (isSynchronised: () => boolean = () => false): Clock => {
   const anchorWall = Date.now();
   const anchorMono = performance.now();
+  let asked = { atMono: Number.NEGATIVE_INFINITY, isSynchronised: false };
+  /** Asked for with every transaction, and a look at the disk. */
+  const isDisciplined = (): boolean => {
+    const atMono = performance.now();
+    if (atMono - asked.atMono >= askEveryMs) asked = { atMono, isSynchronised: isSynchronised() };
+    return asked.isSynchronised;
+  };
   return {
     now: () => epochMs(Date.now()),
     monotonicMs: () => performance.now(),
@@ -36,7 +44,7 @@ export const systemClock = (isSynchronised: () => boolean = () => false): Clock 
       if (wall < earliestPlausible) return 'unset';
       const drift = Math.abs(wall - anchorWall - (performance.now() - anchorMono));
       if (drift > stepThresholdMs) return 'stepped';
-      return isSynchronised() ? 'synced' : 'free-running';
+      return isDisciplined() ? 'synced' : 'free-running';
     },
   };
 };

@@ -134,12 +134,12 @@ export const createZones = (options: ZonesOptions): Zones => {
     const children = house.children();
     const isEmpty = children === 0 && house.staff() === 0;
     const muted = mutes.at(clock.monotonicMs(), options.testing());
-    // Looks at the disk.
     const isClockUnset = clock.trust() === 'unset';
     const pending = isFirst ? queue : [];
     if (isFirst) taken = new Set(queue);
+    const stateOf = store.states();
     return zones.flatMap((zone) => {
-      const state = store.state(zone.id);
+      const state = stateOf(zone.id);
       const news = pending.filter(({ zoneId }) => zoneId === zone.id).map((each) => each.news);
       // A zone to which nothing belongs protects nothing; one that ever did goes on being judged.
       if (!inUse.has(zone.id) && state.last === undefined && news.length === 0) return [];
@@ -179,9 +179,10 @@ export const createZones = (options: ZonesOptions): Zones => {
       options.onFailure(error);
     }
   };
-  const conditions = (): readonly ZoneCondition[] =>
-    zones.flatMap((zone) => {
-      const state = store.state(zone.id);
+  const conditions = (): readonly ZoneCondition[] => {
+    const stateOf = store.states();
+    return zones.flatMap((zone) => {
+      const state = stateOf(zone.id);
       const watched = watching.of(zone.id);
       const known = found.get(zone.id);
       if (known?.state === state && known.watched === watched) return known.conditions;
@@ -189,6 +190,7 @@ export const createZones = (options: ZonesOptions): Zones => {
       found.set(zone.id, { state, watched, conditions });
       return conditions;
     });
+  };
   let isLookDue = false;
   let isClosed = false;
   const lookSoon = (): void => {
@@ -241,13 +243,15 @@ export const createZones = (options: ZonesOptions): Zones => {
       flush();
     },
     conditions,
-    all: () =>
-      zones.map((zone) => ({
+    all: () => {
+      const stateOf = store.states();
+      return zones.map((zone) => ({
         zone,
-        state: store.state(zone.id),
+        state: stateOf(zone.id),
         watched: watching.of(zone.id),
-        isInUse: sensors().zoneIdsInUse.has(zone.id) || store.state(zone.id).last !== undefined,
-      })),
+        isInUse: sensors().zoneIdsInUse.has(zone.id) || stateOf(zone.id).last !== undefined,
+      }));
+    },
     position: (positionId) => sensors().position(positionId),
     zoneIdOf: (positionId) => sensors().zoneIdOf(positionId),
     close: () => {

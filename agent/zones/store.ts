@@ -11,12 +11,15 @@ export interface ZoneStore {
   readonly projection: Projection;
   /** As the journal left it; as nothing ever happened to it where the journal knows nothing. */
   state(zoneId: string): ZoneState;
+  /** The same for all of them, with one reading. */
+  states(): (zoneId: string) => ZoneState;
   /** What overlaps [from, to] of every zone: when it was armed, and what lapsed. */
   spans(from: EpochMs, to: EpochMs): Spans;
 }
 
 export const createZoneStore = (db: Db): ZoneStore => {
   const read = db.prepare('SELECT state FROM zone WHERE id = ?').pluck();
+  const readAll = db.prepare('SELECT id, state FROM zone').raw();
   const write = db.prepare('INSERT INTO zone VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state');
   const arm = db.prepare('INSERT OR IGNORE INTO zone_armed (zone_id, since) VALUES (?, ?)');
   const disarm = db.prepare('UPDATE zone_armed SET until = ? WHERE zone_id = ? AND until IS NULL');
@@ -37,14 +40,18 @@ export const createZoneStore = (db: Db): ZoneStore => {
   // Asked for with every event that the journal takes, and parsed only when it is another one.
   const parsed = new Map<string, { readonly text: string; readonly state: ZoneState }>();
 
-  const state = (zoneId: string): ZoneState => {
-    const text = read.get(zoneId) as string | undefined;
+  const stateOf = (zoneId: string, text: string | undefined): ZoneState => {
     if (text === undefined) return initialState;
     const known = parsed.get(zoneId);
     if (known?.text === text) return known.state;
     const kept = JSON.parse(text) as ZoneState; // written by `apply` only
     parsed.set(zoneId, { text, state: kept });
     return kept;
+  };
+  const state = (zoneId: string): ZoneState => stateOf(zoneId, read.get(zoneId) as string | undefined);
+  const states = (): ((zoneId: string) => ZoneState) => {
+    const texts = new Map(readAll.all() as [string, string][]);
+    return (zoneId) => stateOf(zoneId, texts.get(zoneId));
   };
 
   const apply = (event: JournalEvent): void => {
@@ -67,6 +74,7 @@ export const createZoneStore = (db: Db): ZoneStore => {
   return {
     projection: { name: 'zones', tables: ['zone', 'zone_armed', 'zone_lapse'], apply },
     state,
+    states,
     spans: (from, to) => {
       // The tables' own constraints and `apply` keep these columns to their types.
       const armed = readArmed.all({ from, to }) as { zoneId: string; from: EpochMs; to: EpochMs | null }[];
