@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { v7 as uuidv7 } from 'uuid';
 import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
+import { sessionHeader } from '#agent/identity/identify.ts';
 import { type Box, createBox } from '#tests/box.ts';
 import { eventually } from '#tests/wait.ts';
 import { startFloor } from './children.ts';
@@ -79,6 +80,7 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
       return Promise.race([arrived, tooLate()]);
     };
     await pause(settleMs);
+    const reset = await resetBy(box);
     let turn = 0;
     traffic = setInterval(() => {
       turn += 1;
@@ -101,6 +103,7 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
         raisedOf('panic'),
       );
       await acknowledge(box, press.said);
+      await reset();
       const committed = await until(
         () => button.publish('floor/press', String(round), { qos: 1 }),
         (topic) => (topic === 'floor/alert' ? true : undefined),
@@ -172,6 +175,27 @@ const acknowledge = async (box: Box, alertId: string): Promise<void> => {
   const body = { id: uuidv7(), action: '已查看' };
   const answer = await box.call('head', 'POST', `/api/v1/alerts/${alertId}/acknowledge`, body);
   if (answer.status >= 300) throw new Error(`The alert was not acknowledged: ${JSON.stringify(answer.body)}`);
+};
+
+/** A caregiver at a kiosk, who has looked after each call and resets the zone: no house leaves a hundred of them standing. */
+const resetBy = async (box: Box): Promise<() => Promise<void>> => {
+  const post = async (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> => {
+    const answer = await fetch(`${box.endpoints().http}/api/v1${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return answer;
+  };
+  const { code } = JSON.parse(await box.nestbox('kiosk', 'code', '--json')) as { code: string };
+  const enrolled = await post('/kiosks/enrolments', { id: uuidv7(), code, name: '测速' });
+  const cookie = enrolled.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const session = await post('/sessions', { method: 'pin', secret: '135790' }, { cookie });
+  const { token } = (await session.json()) as { token: string }; // by the contract
+  return async () => {
+    await post('/zones/always/reset', { id: uuidv7(), note: '已查看' }, { cookie, [sessionHeader]: token });
+  };
 };
 
 /** The id of the alert of this kind that the message raises. */
