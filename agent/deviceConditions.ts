@@ -63,7 +63,8 @@ export const deviceConditions = ({
     return { unitId, isCamera, since, host: isCamera ? hostOf(unitId) : undefined, via: viaOf(unitId) };
   });
   const groups = commonCause(silent, facts);
-  const overMqtt = new Set(facts.mqttUnits);
+  // Asked for with every event, and nearly always everybody is there.
+  const overMqtt = new Set(silent.length + groups.length === 0 ? [] : facts.mqttUnits());
   /** Not before the broker has been there for a while. */
   const settled = (unitIds: readonly string[], since: number, ms: number): number =>
     unitIds.some((unitId) => overMqtt.has(unitId)) ? Math.max(ms, facts.broker.since + settleMs - since) : ms;

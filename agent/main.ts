@@ -148,7 +148,7 @@ const ofDevices = () =>
       missing: devices.missingSirens.missing(),
       nameOf: devices.outputs.nameOf,
     },
-    facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units() },
+    facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units },
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,

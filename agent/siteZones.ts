@@ -65,7 +65,7 @@ export const openZones = ({
     positions: positions.all,
     house: {
       children: () => attendance.presence.longestStay()?.children ?? 0,
-      staff: () => attendance.presence.allStaff().length,
+      isStaffInside: attendance.presence.isStaffInside,
     },
     isOnline: (unitId) => presenceOf(unitId) === 'online',
     isAway: (unitId) => presenceOf(unitId) === 'away',

@@ -23,6 +23,7 @@ export interface Presence {
   staffMember(staffId: string): StaffWhereabouts | undefined;
   allChildren(): ({ readonly childId: string } & ChildPresence)[];
   allStaff(): ({ readonly staffId: string } & StaffWhereabouts)[];
+  isStaffInside(): boolean;
   /** Those on site who have no room. */
   floats(): { staffId: string; onBreak: boolean }[];
   /** When the person of whom nothing was heard for the longest last moved; undefined when nobody is inside. */
@@ -177,6 +178,7 @@ type Whereabouts = Pick<Placement, 'roomId' | 'onBreak' | 'since' | 'arrivedAt' 
 
 const readPresence = (db: Db, places: Places): Presence => {
   const everyone = db.prepare('SELECT * FROM presence WHERE kind = ? ORDER BY subject');
+  const anyStaff = db.prepare("SELECT 1 FROM presence WHERE kind = 'staff' LIMIT 1");
   const floats = db.prepare(
     "SELECT subject, on_break FROM presence WHERE room_id IS NULL AND kind = 'staff' ORDER BY subject",
   );
@@ -221,6 +223,7 @@ const readPresence = (db: Db, places: Places): Presence => {
     },
     allChildren: () => (everyone.all('child') as PlaceRow[]).map(childOf),
     allStaff: () => (everyone.all('staff') as PlaceRow[]).map(staffOf),
+    isStaffInside: () => anyStaff.get() !== undefined,
     floats: () => (floats.all() as PlaceRow[]).map(staffInside),
     earliestSince: () => (earliest.get() as EpochMs | null) ?? undefined,
     longestStay: () => longest.get() as ReturnType<Presence['longestStay']>,

@@ -16,7 +16,7 @@ export interface SilenceFacts {
   /** Our own connection to the broker. */
   readonly broker: { readonly connected: boolean; readonly since: number };
   /** Every unit that speaks over the broker. */
-  readonly mqttUnits: readonly string[];
+  readonly mqttUnits: () => readonly string[];
 }
 
 export interface SilentGroup {
@@ -38,12 +38,11 @@ const fewestCameras = 2;
  * have no broker, all that speak over it are one group, whatever is remembered of each.
  */
 export const commonCause = (silent: readonly SilentUnit[], facts: SilenceFacts): SilentGroup[] => {
-  const { broker, mqttUnits } = facts;
-  const overMqtt = new Set(broker.connected ? [] : mqttUnits);
+  const { broker } = facts;
+  const mqttUnits = broker.connected ? [] : facts.mqttUnits();
+  const overMqtt = new Set(mqttUnits);
   const groups: SilentGroup[] =
-    broker.connected || mqttUnits.length === 0
-      ? []
-      : [{ cause: 'broker', since: broker.since, unitIds: mqttUnits, where: '' }];
+    mqttUnits.length === 0 ? [] : [{ cause: 'broker', since: broker.since, unitIds: mqttUnits, where: '' }];
   let waiting = silent.filter(({ unitId }) => !overMqtt.has(unitId)).sort((a, b) => a.since - b.since);
   while (waiting.length > 0) {
     const [first] = waiting;

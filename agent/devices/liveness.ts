@@ -37,6 +37,7 @@ const nothingHeard: Liveness = {
 
 export const createLivenessBook = (): LivenessBook => {
   const kept = new Map<string, Liveness>();
+  const stale = new Map<string, EpochMs>();
   const listeners: (() => void)[] = [];
   const get = (deviceId: string): Liveness => kept.get(deviceId) ?? nothingHeard;
 
@@ -44,6 +45,8 @@ export const createLivenessBook = (): LivenessBook => {
     const before = get(deviceId);
     const after = { ...before, ...change };
     kept.set(deviceId, after);
+    if (after.eventsStaleSince === undefined) stale.delete(deviceId);
+    else stale.set(deviceId, after.eventsStaleSince);
     const isNews =
       before.stateHeard !== after.stateHeard ||
       before.availabilityHeard !== after.availabilityHeard ||
@@ -56,11 +59,11 @@ export const createLivenessBook = (): LivenessBook => {
   return {
     get,
     update,
-    forget: (deviceId) => void kept.delete(deviceId),
-    stale: () =>
-      [...kept].flatMap(([deviceId, { eventsStaleSince: since }]) =>
-        since === undefined ? [] : [{ deviceId, since }],
-      ),
+    forget: (deviceId) => {
+      kept.delete(deviceId);
+      stale.delete(deviceId);
+    },
+    stale: () => [...stale].map(([deviceId, since]) => ({ deviceId, since })),
     doubt: (deviceIds) => {
       for (const deviceId of deviceIds) update(deviceId, { stateHeard: false, availabilityHeard: false });
     },

@@ -32,7 +32,7 @@ export interface Signals {
 /** Who is in the house, read inside the transaction that is being decided. */
 export interface House {
   children(): number;
-  staff(): number;
+  isStaffInside(): boolean;
 }
 
 /** What holds now and calls for an alert once it is older than its grace. */

@@ -132,7 +132,7 @@ export const createZones = (options: ZonesOptions): Zones => {
   const decide = (now: EpochMs, isFirst: boolean): ZoneEvent[] => {
     const inUse = sensors().zoneIdsInUse;
     const children = house.children();
-    const isEmpty = children === 0 && house.staff() === 0;
+    const isEmpty = children === 0 && !house.isStaffInside();
     const muted = mutes.at(clock.monotonicMs(), options.testing());
     const isClockUnset = clock.trust() === 'unset';
     const pending = isFirst ? queue : [];

@@ -21,6 +21,9 @@ test('the indexes that the hot queries count on are there, and are read as they 
     'SCAN alert USING INDEX alert_open',
     'USE TEMP B-TREE FOR ORDER BY',
   ]);
+  expect(
+    planOf("SELECT min(availability_since) FROM device WHERE availability = 'offline' GROUP BY COALESCE(unit_id, id)"),
+  ).toContain('SCAN device USING INDEX device_offline');
 });
 
 const movement = (what: string): string =>
