@@ -119,19 +119,20 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
       commits.push(committed.ms);
     }
     const under = `${deviceCount} devices with ${eventsPerSecond} events/s`;
-    const ofFloor = (id: string, what: string, list: readonly number[], share: number): Result =>
+    const ofFloor = (id: string, what: string, list: readonly number[], share: number, limit = 1.5): Result =>
       againstFloor(
         id,
         `${what} to the alert at a subscriber, p${share * 100}, ${under}; floor: the broker’s round trip with one commit`,
         'ms',
         percentile(list, share),
         percentile(commits, share),
-        1.5,
+        limit,
       );
     const press = 'a press of a panic button on the wire';
     return [
       ofFloor('devices.latency', press, presses, 0.99),
-      ofFloor('devices.latency.p50', press, presses, 0.5),
+      // What is asked for is the slowest; what the usual one costs must not creep either.
+      ofFloor('devices.latency.p50', press, presses, 0.5, 2),
       ofFloor('devices.latency.will', 'a last will on the wire', wills, 0.99),
     ];
   } finally {
