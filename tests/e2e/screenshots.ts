@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '#tests/box.ts';
 import { openBrowser, openKiosk } from '#tests/browser.ts';
-import { openNewSite, spendAfternoon } from './afternoon.ts';
+import { openNewSite, smallDelivery, spendAfternoon } from './afternoon.ts';
 import { areas } from './gallery/areas.ts';
 import { drawContactSheet, type SheetRow } from './gallery/contactSheet.ts';
 import { openGalleryHouse } from './gallery/house.ts';
@@ -35,7 +35,7 @@ const panels = [
 
 /** The technician's afternoon over a made-up site, for the README; a picture that is taken again takes the place of the first. */
 const picturedAfternoon = async (): Promise<void> => {
-  const site = await openNewSite();
+  const site = await openNewSite(smallDelivery);
   try {
     const page = await openKiosk(browser, site.box);
     await spendAfternoon(page, site, (name) => takePicture(page, join(docs, 'technician', `${name}.webp`)));

@@ -18,11 +18,11 @@ export interface MadeUpSite {
   stop(): Promise<number | null>;
 }
 
-/** The first of four ports in a row that nobody listens on. */
-const freePorts = async (): Promise<number> => {
+/** The first of as many ports in a row that nobody listens on. */
+const freePorts = async (count: number): Promise<number> => {
   for (;;) {
     const first = await freePort();
-    const others = await Promise.all([1, 2, 3].map((next) => isFree(first + next)));
+    const others = await Promise.all(Array.from({ length: count - 1 }, (_, index) => isFree(first + 1 + index)));
     if (others.every(Boolean)) return first;
   }
 };
@@ -41,7 +41,8 @@ export const startMadeUpSite = async (
   via: readonly string[] = [],
 ): Promise<MadeUpSite> => {
   const data = join(folder, 'data');
-  const ports = ['--base-port', String(await freePorts()), '--discovery-port', '0'];
+  const cameras = Number(options[options.indexOf('--cameras') + 1]);
+  const ports = ['--base-port', String(await freePorts(cameras)), '--discovery-port', '0'];
   const [command = '', ...args] = [...via, process.execPath, join('agent', 'cli', 'nestbox.ts'), 'simulate', 'site'];
   const child = spawn(command, [...args, '--json', '--data', data, ...ports, ...options], {
     cwd: projectRoot,

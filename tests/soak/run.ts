@@ -8,7 +8,7 @@ const monkeySeconds = process.env.NESTBOX_MONKEY_SECONDS ?? '60';
 const awaySeconds = process.env.NESTBOX_AWAY_SECONDS ?? '600';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
 console.log(
-  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, NESTBOX_SEED=${seed}`,
+  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, the whole afternoon, NESTBOX_SEED=${seed}`,
 );
 const { status } = spawnSync(
   process.execPath,
@@ -17,6 +17,7 @@ const { status } = spawnSync(
     'run',
     'tests/faults',
     'tests/drills',
+    'tests/e2e/technician.test.ts',
     'tests/e2e/monkey.test.ts',
     'tests/e2e/offlineMorning.test.ts',
     '--testTimeout',
