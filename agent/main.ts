@@ -300,7 +300,11 @@ const app = await createApp({
       registry,
       provisioning,
       profiles: devices.ingest.profiles,
-      broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
+      broker: {
+        kind: config.broker.kind,
+        isConnected: () => devices.connection.status().connected,
+        desk: devices.brokerDesk,
+      },
       health,
       footage,
       sealing,
@@ -356,7 +360,8 @@ const address = await app.listen({
 });
 const { mqtt, mqttLan } = devices;
 announceReady(data, 'agent', { http: address, mqtt, mqttLan });
-logger.info({ event: 'agent.ready', http: address, mqtt, mqttLan, boot, version });
+// Without the account that is in an external broker's address.
+logger.info({ event: 'agent.ready', http: address, mqtt: new URL(mqtt).host, mqttLan, boot, version });
 
 let isStopping = false;
 const stop = async (signal: string): Promise<void> => {

@@ -12,7 +12,8 @@ import type { RoomView } from '#contract/rooms.ts';
 import type { Driver } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { type MissingSirens, watchForSirens } from './missingSirens.ts';
-import { type EmbeddedBroker, startBroker } from './mqtt/broker.ts';
+import { startBroker } from './mqtt/broker.ts';
+import { type BrokerDesk, brokerDesk } from './mqtt/brokerDesk.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
 import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
@@ -62,7 +63,7 @@ export interface Devices {
   /** The configured sirens that never joined. */
   readonly missingSirens: MissingSirens;
   /** Undefined where the broker is not ours, and its keeper makes the accounts. */
-  readonly embedded: EmbeddedBroker | undefined;
+  readonly brokerDesk: BrokerDesk | undefined;
   /** The driver of a unit that speaks over MQTT. */
   mqttDriver(unitId: string): Driver;
   /** The host that a camera is at; undefined: no such camera. */
@@ -152,8 +153,10 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     isBound: (unitId) => options.positions.whereIs(unitId) !== undefined,
   });
   known = ingest;
+  const profiled = () => [...config.profiled, ...options.profiled.all()];
+  const topicIdOf = (unitId: string): string | undefined => profiled().find(({ id }) => id === unitId)?.topicId;
   const describe = (): void => {
-    for (const { id, profile } of ingest.useProfiled([...config.profiled, ...options.profiled.all()]))
+    for (const { id, profile } of ingest.useProfiled(profiled()))
       logger.error({ event: 'devices.unknown_profile', device: id, profile });
   };
   describe();
@@ -221,7 +224,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     ingest,
     outputs,
     missingSirens,
-    embedded: broker,
+    brokerDesk: broker && brokerDesk({ ...topics, broker, roster: ingest.roster, topicIdOf }),
     mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
     cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
