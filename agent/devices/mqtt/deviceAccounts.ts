@@ -52,7 +52,7 @@ export const openDeviceAccounts = (dataFolder: string): DeviceAccounts => {
   return {
     create: (deviceId, form = 'device') => {
       if (!mayHaveAccount(deviceId)) throw new RangeError(`Not the id of a device: ${deviceId.slice(0, 80)}`);
-      const password = randomBytes(18).toString('base64url');
+      const password = newPassword();
       write(read().set(deviceId, { form, sha256: sha256(password).toString('hex') }));
       return { username: deviceId, password };
     },
@@ -68,6 +68,11 @@ export const openDeviceAccounts = (dataFolder: string): DeviceAccounts => {
     },
   };
 };
+
+// Without signs that look alike: many a sensor has its password typed in by hand.
+const signs = 'abcdefghijkmnpqrstuvwxyz23456789';
+/** 24 signs of 32: 120 bits. */
+const newPassword = (): string => Array.from(randomBytes(24), (byte) => signs[byte % signs.length]).join('');
 
 const isAccount = (entry: [string, unknown]): entry is [string, Kept] => {
   const [, kept] = entry;
