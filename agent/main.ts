@@ -10,6 +10,7 @@ import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
+import { readTlsFiles, TlsFilesError } from './config/tlsFiles.ts';
 import { deviceConditions } from './deviceConditions.ts';
 import {
   brokerCheck,
@@ -75,14 +76,21 @@ const overdueEveryMs = 60_000;
 
 const readConfig = () => {
   try {
-    return loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
+    const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
+    const { listen, broker } = config;
+    const ofBroker = broker.kind === 'embedded' ? broker.listen?.tls : undefined;
+    return {
+      config,
+      tls: listen.tls && readTlsFiles(listen.tls, 'listen.tls'),
+      brokerTls: ofBroker && readTlsFiles(ofBroker, 'brokerListen.tls'),
+    };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError || error instanceof TlsFilesError)) throw error;
     console.error(error.message);
     process.exit(2);
   }
 };
-const config = readConfig();
+const { config, tls, brokerTls } = readConfig();
 const { timeZone } = config.site;
 const boot = freshId();
 // systemd's time service leaves this file once it has set the clock.
@@ -118,6 +126,7 @@ const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id
 
 const devices = await startDevices({
   config,
+  brokerTls,
   journal,
   store: stores.devices,
   positions: stores.positions,
@@ -279,7 +288,7 @@ devices.liveness.onChange(hub.refresh);
 const app = await createApp({
   identify: createIdentify({ store: stores.identity, people: stores.people, sessions, passes, now: clock.now }),
   logger,
-  tls: config.listen.tls,
+  tls,
   routes: siteRoutes(
     {
       config,
@@ -291,7 +300,11 @@ const app = await createApp({
       registry,
       provisioning,
       profiles: devices.ingest.profiles,
-      broker: { kind: config.broker.kind, isConnected: () => devices.connection.status().connected },
+      broker: {
+        kind: config.broker.kind,
+        isConnected: () => devices.connection.status().connected,
+        desk: devices.brokerDesk,
+      },
       health,
       footage,
       sealing,
@@ -345,8 +358,10 @@ const address = await app.listen({
   host: config.listen.address,
   port: port === undefined ? config.listen.port : Number(port),
 });
-announceReady(data, 'agent', { http: address, mqtt: devices.mqtt });
-logger.info({ event: 'agent.ready', http: address, mqtt: devices.mqtt, boot, version });
+const { mqtt, mqttLan } = devices;
+announceReady(data, 'agent', { http: address, mqtt, mqttLan });
+// Without the account that is in an external broker's address.
+logger.info({ event: 'agent.ready', http: address, mqtt: new URL(mqtt).host, mqttLan, boot, version });
 
 let isStopping = false;
 const stop = async (signal: string): Promise<void> => {

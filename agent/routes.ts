@@ -8,8 +8,10 @@ import { occurrenceOf } from './attendance/ruling.ts';
 import { subsidyRoutes } from './attendance/subsidyRoutes.ts';
 import type { Config } from './config/load.ts';
 import { boxOffWithin, dayCoverage } from './dayCoverage.ts';
+import type { BrokerDesk } from './devices/mqtt/brokerDesk.ts';
 import { type ProfiledRoutesOptions, profiledRoutes } from './devices/profiledRoutes.ts';
 import { accountRoutes } from './devices/provisioning/accounts/accountRoutes.ts';
+import { brokerAccountRoutes } from './devices/provisioning/accounts/brokerAccountRoutes.ts';
 import { liveTestRoutes } from './devices/provisioning/live/testRoutes.ts';
 import type { Provisioning } from './devices/provisioning/provisioning.ts';
 import { reportPageRoutes } from './devices/provisioning/report/pageRoutes.ts';
@@ -82,7 +84,7 @@ export interface SiteParts {
   readonly registry: DeviceRegistry;
   readonly provisioning: Provisioning;
   readonly profiles: ProfiledRoutesOptions['profiles'];
-  readonly broker: DeviceRoutesOptions['broker'];
+  readonly broker: DeviceRoutesOptions['broker'] & { readonly desk: BrokerDesk | undefined };
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
   readonly sealing: Sealing;
@@ -300,6 +302,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     reportRoutes(parts.provisioning),
     reportPageRoutes(parts.provisioning),
     accountRoutes(parts.provisioning),
+    brokerAccountRoutes({ journal, desk: parts.broker.desk }),
     strangeRoutes(parts.provisioning),
     positionImportRoutes(parts.provisioning, readFirstTable),
     zoneRoutes({

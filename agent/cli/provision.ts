@@ -20,6 +20,7 @@ import { readAddress } from '../devices/provisioning/table/rows.ts';
 import { type Agent, type AgentOptions, withAgent, withAgentOptions } from './agentCall.ts';
 import { refuseUnlessNew } from './newFile.ts';
 import { configOf, placeOf } from './place.ts';
+import { addBrokerAccounts } from './provisionBroker.ts';
 import { importLines, inventoryLines, runLine, scanLines, trialLines, unitLine } from './provisionViews.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -275,6 +276,8 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
         if (!report.ok) throw new CommandFailure('faulty', '');
       }),
     );
+
+  addBrokerAccounts(command, terminal);
 
   command('report', said.report)
     .requiredOption('--out <folder>', said.optionOut)

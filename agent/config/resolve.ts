@@ -9,6 +9,7 @@ import type {
   PositionConfig,
   ProfiledConfig,
   RoomConfig,
+  TlsFiles,
 } from './schema.ts';
 import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
@@ -57,10 +58,17 @@ export interface Config {
   readonly listen: {
     readonly address: string;
     readonly port: number;
-    readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+    readonly tls: TlsFiles | undefined;
   };
   readonly broker:
-    | { readonly kind: 'embedded'; readonly port: number }
+    | {
+        readonly kind: 'embedded';
+        readonly port: number;
+        /** Where devices of the house come in; undefined: on loopback only. */
+        readonly listen:
+          | { readonly address: string; readonly port: number; readonly tls: TlsFiles | undefined }
+          | undefined;
+      }
     | {
         readonly kind: 'external';
         readonly url: string;
@@ -109,8 +117,10 @@ const defaultHours = { open: '07:30', close: '18:00', seal: '19:00' };
 export const withDefaults = (
   file: FacilityFile,
   { data, locate }: { data: string; locate: (path: string) => string },
-): Config =>
-  deepFreeze({
+): Config => {
+  const locateTls = (tls: TlsFiles | undefined): TlsFiles | undefined =>
+    tls && { certificate: locate(tls.certificate), key: locate(tls.key) };
+  return deepFreeze({
     site: { timeZone: 'Asia/Shanghai', ...file.site },
     rulePack: file.rulePack ?? 'longmatan-2023',
     mixedAges: file.mixedAges ?? 'youngest',
@@ -146,11 +156,19 @@ export const withDefaults = (
     listen: {
       address: file.listen?.address ?? '127.0.0.1',
       port: file.listen?.port ?? 8080,
-      tls: file.listen?.tls && { certificate: locate(file.listen.tls.certificate), key: locate(file.listen.tls.key) },
+      tls: locateTls(file.listen?.tls),
     },
     broker:
       file.broker === undefined || file.broker === 'embedded'
-        ? { kind: 'embedded', port: file.brokerPort ?? 1883 }
+        ? {
+            kind: 'embedded',
+            port: file.brokerPort ?? 1883,
+            listen: file.brokerListen && {
+              address: file.brokerListen.address,
+              port: file.brokerListen.port ?? 8883,
+              tls: locateTls(file.brokerListen.tls),
+            },
+          }
         : { kind: 'external', url: file.broker, ca: file.brokerCa === undefined ? undefined : locate(file.brokerCa) },
     discoveryPrefix: file.discoveryPrefix ?? 'homeassistant',
     sirens: file.siren === undefined ? [] : typeof file.siren === 'string' ? [file.siren] : file.siren,
@@ -181,6 +199,7 @@ export const withDefaults = (
     simulated: file.simulated ?? false,
     dataFolder: data,
   });
+};
 
 /** 全覆盖 (seed 四(五)三): everywhere that children are or pass. */
 const coveredByDefault = ['activity', 'nap', 'outdoor', 'common', 'entrance', 'corridor', 'kitchen'] as const;
@@ -288,6 +307,7 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: '对本机以外开放时，要写 tls: {certificate, key}，或写 insecure: true',
     });
   }
+  found.push(...brokerContradictions(file));
   const { hours } = file;
   if (hours && !(hours.open < hours.close && hours.close <= hours.seal)) {
     found.push({
@@ -297,6 +317,35 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     });
   }
   return [...found, ...zoneContradictions(file.zones ?? [])];
+};
+
+/** The listener for devices of the house: only of our own broker, and never in plain text unless somebody says so. */
+const brokerContradictions = ({ broker = 'embedded', brokerListen }: FacilityFile): FieldFault[] => {
+  if (!brokerListen) return [];
+  const { tls, insecure } = brokerListen;
+  const told: FieldFault[] = [];
+  if (broker !== 'embedded') {
+    told.push({
+      path: '/brokerListen',
+      message: 'is for the embedded broker; another broker listens where its own configuration says: leave it out',
+      zh: '只用于内置的消息服务；外部的消息服务由它自己的配置决定监听地址，请删去',
+    });
+  }
+  if (!tls && !insecure) {
+    told.push({
+      path: '/brokerListen',
+      message: 'needs tls: {certificate, key}, or insecure: true where a device cannot do TLS',
+      zh: '要写 tls: {certificate, key}；设备不支持 TLS 时，写 insecure: true',
+    });
+  }
+  if (tls && insecure) {
+    told.push({
+      path: '/brokerListen/insecure',
+      message: 'must be left out where there is tls: one port speaks one of both',
+      zh: '已写 tls 时请删去：一个端口只能用其中一种',
+    });
+  }
+  return told;
 };
 
 /** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */

@@ -9,6 +9,8 @@ export interface AgentEndpoints {
   readonly startedAt: number;
   readonly http: string;
   readonly mqtt: string;
+  /** Where devices of the house find the embedded broker, if they may. */
+  readonly mqttLan?: string;
 }
 
 export const readyFile = (data: string, name: ProcessName) => {

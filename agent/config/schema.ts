@@ -63,6 +63,9 @@ const Profiled = Type.Object(
   { additionalProperties: false },
 );
 
+/** The files of a listener's certificate and of its key, PEM. */
+const Tls = Type.Object({ certificate: Type.String(), key: Type.String() }, { additionalProperties: false });
+
 /** facility.yaml. Every key that is left out has the default named beside it in `defaults.ts`. */
 export const FacilityFile = Type.Object(
   {
@@ -120,9 +123,7 @@ export const FacilityFile = Type.Object(
           address: Type.Optional(Type.String()),
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
           insecure: Type.Optional(Type.Boolean()),
-          tls: Type.Optional(
-            Type.Object({ certificate: Type.String(), key: Type.String() }, { additionalProperties: false }),
-          ),
+          tls: Type.Optional(Tls),
         },
         { additionalProperties: false },
       ),
@@ -136,6 +137,20 @@ export const FacilityFile = Type.Object(
       Type.String({ description: 'The file of the authority that signed the certificate of an mqtts:// broker' }),
     ),
     brokerPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    brokerListen: Type.Optional(
+      Type.Object(
+        {
+          address: Type.String({ minLength: 1, description: 'An address of the box in the house, or 0.0.0.0 for all' }),
+          port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+          insecure: Type.Optional(Type.Boolean()),
+          tls: Type.Optional(Tls),
+        },
+        {
+          additionalProperties: false,
+          description: 'Where the embedded broker takes devices of the house, besides loopback',
+        },
+      ),
+    ),
     discoveryPrefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$' })),
     siren: Type.Optional(
       Type.Union([Siren, Type.Array(Siren, { maxItems: 8, uniqueItems: true })], {
@@ -219,6 +234,7 @@ export const FacilityFile = Type.Object(
 );
 
 export type FacilityFile = Static<typeof FacilityFile>;
+export type TlsFiles = Static<typeof Tls>;
 export type RoomConfig = Static<typeof Room>;
 export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;

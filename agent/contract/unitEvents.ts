@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { BrokerAccountForm } from './brokerAccounts.ts';
 import { object } from './shape.ts';
 import { Count, EventId, Id, literals, Note, PersonName, PositionKind, SensorKind, Sha256 } from './values.ts';
 
@@ -92,5 +93,8 @@ export const unitEvents = {
     published: true,
     data: object({ deviceId: Id, name: PersonName, profile: Id, topicId: Type.Optional(Short) }),
   },
+  /** A client of the embedded broker has an account of its own, or a new password for it. */
+  'unit.account_made': { published: true, data: object({ unitId: Id, username: Id, form: BrokerAccountForm }) },
+  'unit.account_revoked': { published: true, data: object({ unitId: Id, username: Id }) },
   'device.undescribed': { published: true, data: object({ deviceId: Id }) },
 } as const;

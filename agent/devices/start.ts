@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { writeToStream } from 'mqtt-packet';
 import type { Config } from '#agent/config/resolve.ts';
 import type { CameraConfig } from '#agent/config/schema.ts';
+import type { TlsPair } from '#agent/config/tlsFiles.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
@@ -12,8 +13,8 @@ import type { Driver } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { type MissingSirens, watchForSirens } from './missingSirens.ts';
 import { startBroker } from './mqtt/broker.ts';
+import { type BrokerDesk, brokerDesk } from './mqtt/brokerDesk.ts';
 import { type Connection, openConnection } from './mqtt/connection.ts';
-import type { DeviceAccounts } from './mqtt/deviceAccounts.ts';
 import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
@@ -30,6 +31,8 @@ import { type CameraWatch, superviseCameras } from './supervise.ts';
 
 export interface DevicesOptions {
   readonly config: Config;
+  /** The certificate of the embedded broker for devices of the house. */
+  readonly brokerTls: TlsPair | undefined;
   readonly journal: Journal;
   readonly store: DeviceStore;
   readonly positions: PositionStore;
@@ -59,8 +62,8 @@ export interface Devices {
   readonly outputs: SiteOutputs;
   /** The configured sirens that never joined. */
   readonly missingSirens: MissingSirens;
-  /** Accounts for single devices; undefined where the broker is not ours, and its keeper makes them. */
-  readonly deviceAccounts: DeviceAccounts | undefined;
+  /** Undefined where the broker is not ours, and its keeper makes the accounts. */
+  readonly brokerDesk: BrokerDesk | undefined;
   /** The driver of a unit that speaks over MQTT. */
   mqttDriver(unitId: string): Driver;
   /** The host that a camera is at; undefined: no such camera. */
@@ -72,6 +75,8 @@ export interface Devices {
   dropped(): { readonly broker: Readonly<Record<string, number>>; readonly devices: Readonly<Record<string, number>> };
   /** Where other processes find the broker. An external broker's address carries its account: not for the log. */
   readonly mqtt: string;
+  /** Where devices of the house find the embedded broker; undefined: on loopback only. */
+  readonly mqttLan: string | undefined;
   close(): Promise<void>;
 }
 
@@ -98,6 +103,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
           ...topics,
           dataFolder: config.dataFolder,
           port: config.broker.port,
+          lan: config.broker.listen && { ...config.broker.listen, tls: options.brokerTls },
           lightCommandTopics: () => known?.lightCommandTopics() ?? new Set(),
           agentClientId,
           logger,
@@ -147,8 +153,10 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     isBound: (unitId) => options.positions.whereIs(unitId) !== undefined,
   });
   known = ingest;
+  const profiled = () => [...config.profiled, ...options.profiled.all()];
+  const topicIdOf = (unitId: string): string | undefined => profiled().find(({ id }) => id === unitId)?.topicId;
   const describe = (): void => {
-    for (const { id, profile } of ingest.useProfiled([...config.profiled, ...options.profiled.all()]))
+    for (const { id, profile } of ingest.useProfiled(profiled()))
       logger.error({ event: 'devices.unknown_profile', device: id, profile });
   };
   describe();
@@ -216,7 +224,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     ingest,
     outputs,
     missingSirens,
-    deviceAccounts: broker?.deviceAccounts,
+    brokerDesk: broker && brokerDesk({ ...topics, broker, roster: ingest.roster, topicIdOf }),
     mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
     cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
@@ -224,6 +232,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     cameras: { ...cameras, follow },
     dropped: () => ({ broker: broker?.dropped() ?? {}, devices: ingest.rejected() }),
     mqtt: broker ? `mqtt://127.0.0.1:${broker.port}` : external,
+    mqttLan: broker?.lan && `${broker.lan.tls ? 'mqtts' : 'mqtt'}://${hostText(broker.lan.address)}:${broker.lan.port}`,
     close: async () => {
       await cameras.close();
       outputs.close();
@@ -235,6 +244,9 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     },
   };
 };
+
+/** As it stands in a URL: an address of IPv6 in brackets. */
+const hostText = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
 const hostsOf = (cameras: readonly CameraConfig[]): ReadonlyMap<string, string> =>
   new Map(cameras.map(({ id, onvif }) => [id, new URL(onvif).hostname]));

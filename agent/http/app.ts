@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -8,6 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { validate as isUuid, v5 as uuidv5 } from 'uuid';
+import type { TlsPair } from '#agent/config/tlsFiles.ts';
 import type { Access, Role } from '#contract/roles.ts';
 import { answerError, sendProblem } from './problems.ts';
 import { schemaController } from './validation.ts';
@@ -47,7 +47,7 @@ export interface AppOptions {
   readonly identify: (request: FastifyRequest) => Principal | 'revoked' | undefined;
   readonly routes: readonly Routes[];
   readonly logger: FastifyBaseLogger;
-  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+  readonly tls?: TlsPair | undefined;
 }
 
 const bodyLimit = 1024 * 1024;
@@ -62,7 +62,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     bodyLimit,
     // For an address that cannot be read: the error handler is asked only once a route is found.
     frameworkErrors: answerError,
-    ...(options.tls && { https: { cert: readFileSync(options.tls.certificate), key: readFileSync(options.tls.key) } }),
+    ...(options.tls && { https: options.tls }),
     routerOptions: { maxParamLength: 200 },
     schemaController,
   }).withTypeProvider<TypeBoxTypeProvider>() as App;

@@ -13,6 +13,8 @@ export type Verdict =
       readonly events: readonly NewEvent[];
       readonly erases?: Erases;
       readonly body: (committed: readonly JournalEvent[]) => unknown;
+      /** Fields of the first answer alone, in the place of those of `body`: a secret that is shown once and kept nowhere. */
+      readonly once?: Readonly<Record<string, string>>;
     }
   | { readonly ok: false; readonly failure: Failure; readonly events?: readonly NewEvent[] };
 
@@ -38,12 +40,14 @@ export const answerCommand = (
       detail: 'A text holds half a character, or the body is too deep',
     });
   }
+  let once: Readonly<Record<string, string>> | undefined;
   const command: Command = {
     id,
     request: { method: request.method, url: request.url, body: asked },
     decide: (now) => {
       const verdict = decide(now);
       if (verdict.ok) {
+        once = verdict.once;
         return { events: verdict.events, status: 201, erases: verdict.erases, body: verdict.body };
       }
       const problem = problemOf(verdict.failure);
@@ -61,7 +65,7 @@ export const answerCommand = (
       .type(refused ? 'application/problem+json' : 'application/json')
       // Written once, for the keeping: the same words go out.
       .serializer(asItIs)
-      .send(execution.json)
+      .send(once ? JSON.stringify({ ...JSON.parse(execution.json), ...once }) : execution.json)
   );
 };
 

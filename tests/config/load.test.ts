@@ -57,6 +57,23 @@ describe('facility.yaml', () => {
     expect(config.broker).toEqual({ kind: 'external', url: 'mqtt://127.0.0.1:2883', ca: undefined });
   });
 
+  test('lets the embedded broker listen in the house: with TLS, or in plain text where that is said', () => {
+    const brokerOf = (text: string) =>
+      parseConfig(`${sound}brokerListen: ${text}\n`, '/etc/facility.yaml', '/data').broker;
+    expect(brokerOf('{ address: 0.0.0.0, tls: { certificate: tls/box.pem, key: /keys/box.key } }')).toEqual({
+      kind: 'embedded',
+      port: 1883,
+      listen: {
+        address: '0.0.0.0',
+        port: 8883,
+        tls: { certificate: '/etc/tls/box.pem', key: '/keys/box.key' },
+      },
+    });
+    expect(brokerOf('{ address: 192.168.1.10, port: 1884, insecure: true }')).toMatchObject({
+      listen: { address: '192.168.1.10', port: 1884, tls: undefined },
+    });
+  });
+
   test('names sirens by device, by position, or by the relay of a camera', () => {
     const sirensOf = (text: string) => parseConfig(`${sound}siren: ${text}\n`, 'facility.yaml', '/data').sirens;
     expect(sirensOf('siren-hall')).toEqual(['siren-hall']);
@@ -142,6 +159,26 @@ describe('facility.yaml', () => {
       'an open address without TLS',
       `${sound}listen: { address: 0.0.0.0 }\n`,
       /listen\.address: beyond loopback only with tls/,
+    ],
+    [
+      'a broker that listens in the house without TLS',
+      `${sound}brokerListen: { address: 0.0.0.0 }\n`,
+      /^facility\.yaml:6 brokerListen: needs tls: .*insecure: true where .* \/ 要写 tls: .*写 insecure: true$/,
+    ],
+    [
+      'a broker that listens in the house with half of TLS',
+      `${sound}brokerListen: { address: 0.0.0.0, tls: { certificate: box.pem } }\n`,
+      /^facility\.yaml:6 brokerListen\.tls\.key: is missing \/ 缺少$/,
+    ],
+    [
+      'a broker that listens in the house both ways',
+      `${sound}brokerListen: { address: 0.0.0.0, insecure: true, tls: { certificate: a, key: b } }\n`,
+      /^facility\.yaml:6 brokerListen\.insecure: must be left out where there is tls.*请删去/,
+    ],
+    [
+      'a listener of a broker that is not ours',
+      `${sound}broker: mqtt://127.0.0.1:2883\nbrokerListen: { address: 0.0.0.0, insecure: true }\n`,
+      /^facility\.yaml:7 brokerListen: is for the embedded broker;.*leave it out \/ 只用于内置/,
     ],
     [
       'a retention under 90 days',

@@ -74,7 +74,7 @@ test('a forbidden publish is dropped and counted, without an endless reconnect',
 });
 
 test('flows may command the lights that are known, and nothing else that listens', async () => {
-  const broker = await openEmbedded(temporaryFolder(), 0, new Set(['site/light-1/set']));
+  const broker = await openEmbedded(temporaryFolder(), 0, { lights: new Set(['site/light-1/set']) });
   const heard = await listen(broker.address('agent'), 'site/#');
   const flows = await client(broker.address('flows'));
   await flows.publishAsync('site/siren-1/set', 'ON', { qos: 1 });

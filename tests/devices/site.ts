@@ -4,7 +4,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { createLivenessBook, type LivenessBook } from '#agent/devices/liveness.ts';
-import { type EmbeddedBroker, startBroker } from '#agent/devices/mqtt/broker.ts';
+import { type BrokerOptions, type EmbeddedBroker, startBroker } from '#agent/devices/mqtt/broker.ts';
 import { type Connection, openConnection } from '#agent/devices/mqtt/connection.ts';
 import { type Ingest, startIngest } from '#agent/devices/mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
@@ -14,14 +14,20 @@ import { createDeviceStore, type DeviceStore } from '#agent/devices/store.ts';
 import { openDatabase } from '#agent/journal/database.ts';
 import { createJournal, type Journal } from '#agent/journal/journal.ts';
 import { systemClock } from '#agent/time/clock.ts';
+import { certificates } from '#tests/certificates.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { startMosquitto } from '#tests/mosquitto.ts';
 import { eventually } from '#tests/wait.ts';
 
 export const siteCode = 'demo';
 export const agentClientId = `nestbox-${siteCode}-agent`;
-/** The third is Mosquitto as it ships: TLS, rules, and one account for each client. */
-export const brokerKinds = ['embedded', 'mosquitto', 'mosquitto with TLS and accounts'] as const;
+/** With TLS and accounts: as on a real site, with one account for each client; Mosquitto with the rules that ship. */
+export const brokerKinds = [
+  'embedded',
+  'embedded with TLS and accounts',
+  'mosquitto',
+  'mosquitto with TLS and accounts',
+] as const;
 export type BrokerKind = (typeof brokerKinds)[number];
 
 const logger = pino({ level: 'silent' });
@@ -38,10 +44,15 @@ export interface TestBroker {
   embedded(): EmbeddedBroker | undefined;
 }
 
-export const openEmbedded = (dataFolder: string, port = 0, lights: ReadonlySet<string> = new Set()) =>
+export const openEmbedded = (
+  dataFolder: string,
+  port = 0,
+  { lights = new Set(), lan }: { lights?: ReadonlySet<string>; lan?: BrokerOptions['lan'] } = {},
+) =>
   startBroker({
     dataFolder,
     port,
+    lan,
     site: siteCode,
     discoveryPrefix: 'homeassistant',
     lightCommandTopics: () => lights,
@@ -58,9 +69,13 @@ export const startTestBroker = async (kind: BrokerKind): Promise<TestBroker> => 
     return { agentUrl: url, observerUrl: url, deviceUrl: url, stop: halt, start, embedded: () => undefined };
   }
   if (kind === 'mosquitto with TLS and accounts') return startSecureBroker();
+  const isSecure = kind === 'embedded with TLS and accounts';
   const folder = temporaryFolder();
-  let broker: EmbeddedBroker | undefined = await openEmbedded(folder);
-  const { port, address } = broker;
+  const open = (port: number, lanPort: number): Promise<EmbeddedBroker> =>
+    openEmbedded(folder, port, isSecure ? { lan: secureLan(lanPort) } : {});
+  let broker: EmbeddedBroker | undefined = await open(0, 0);
+  const { port, address, lan } = broker;
+  const gateways = isSecure ? gatewayUrls(broker) : undefined;
   const stop = async (): Promise<void> => {
     const running = broker;
     broker = undefined;
@@ -70,13 +85,31 @@ export const startTestBroker = async (kind: BrokerKind): Promise<TestBroker> => 
   return {
     agentUrl: () => address('agent'),
     observerUrl: () => address('agent'),
-    deviceUrl: () => address('devices'),
+    deviceUrl: gateways ?? (() => address('devices')),
     stop,
     start: async () => {
-      broker = await openEmbedded(folder, port);
+      broker = await open(port, lan?.port ?? 0);
     },
     embedded: () => broker,
   };
+};
+
+/** Where devices of the house come in with TLS; here the house is this machine. */
+export const secureLan = (port: number): NonNullable<BrokerOptions['lan']> => {
+  const { cert, key } = certificates();
+  return { address: '127.0.0.1', port, tls: { cert, key } };
+};
+
+/** A gateway of an installer each time: it speaks for many devices, and comes in with an account of its own. */
+const gatewayUrls = ({ lan, deviceAccounts }: EmbeddedBroker): (() => string) => {
+  const host = `127.0.0.1:${lan?.port}`;
+  authorities.set(host, certificates().ca);
+  const urls = devicesOfHouse.map((id) => {
+    const { username, password } = deviceAccounts.create(id, 'gateway');
+    return `mqtts://${username}:${password}@${host}`;
+  });
+  let next = 0;
+  return () => urls[next++ % urls.length] ?? '';
 };
 
 const devicesOfHouse = Array.from({ length: 12 }, (_, index) => `installer-${index}`);

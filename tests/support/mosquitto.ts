@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, projectRoot } from './box.ts';
+import { run, writeCertificates } from './certificates.ts';
 import { eventually } from './wait.ts';
 
 /** Debian's Mosquitto on a free loopback port, with everything it writes in a temporary folder. */
@@ -98,7 +99,7 @@ export const startMosquitto = async ({ accounts, asShipped }: MosquittoOptions =
 
 /** What ships, with its places changed to the folder and its port to the one that is free. */
 const shippedSettings = (folder: string, port: number, passwords: string, moreRules: string): string => {
-  makeCertificates(folder);
+  writeCertificates(folder);
   const rules = join(folder, 'acl');
   copyFileSync(join(projectRoot, 'hardware/box/mosquitto.acl'), rules);
   appendFileSync(rules, `\n${moreRules}\n`);
@@ -108,51 +109,6 @@ const shippedSettings = (folder: string, port: number, passwords: string, moreRu
     .replaceAll('/etc/mosquitto/nestbox.passwd', passwords)
     .replaceAll('/etc/mosquitto/nestbox.acl', rules)
     .replace('/var/lib/mosquitto/', `${folder}/`);
-};
-
-/** An authority and a certificate of the broker for loopback, good for a day. */
-const makeCertificates = (folder: string): void => {
-  const at = (name: string): string => join(folder, name);
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  run(
-    'openssl',
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    at('ca.pem'),
-    '-days',
-    '1',
-    '-subj',
-    '/CN=Nestbox test authority',
-  );
-  run('openssl', 'req', ...key, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=broker');
-  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1');
-  run(
-    'openssl',
-    'x509',
-    '-req',
-    '-in',
-    at('server.csr'),
-    '-CA',
-    at('ca.pem'),
-    '-CAkey',
-    at('ca.key'),
-    '-CAcreateserial',
-    '-out',
-    at('server.pem'),
-    '-days',
-    '1',
-    '-extfile',
-    at('names'),
-  );
-};
-
-const run = (program: string, ...args: string[]): void => {
-  const made = spawnSync(program, args);
-  if (made.status !== 0) throw new Error(`${program}: ${made.stderr ?? made.error?.message}`);
 };
 
 const accepts = (port: number): Promise<boolean> =>

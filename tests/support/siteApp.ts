@@ -4,7 +4,10 @@ import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
+import { type BrokerDesk, brokerDesk } from '#agent/devices/mqtt/brokerDesk.ts';
+import { openDeviceAccounts } from '#agent/devices/mqtt/deviceAccounts.ts';
 import { loadProfiles, shippedProfiles } from '#agent/devices/mqtt/profiles.ts';
+import { createRoster } from '#agent/devices/mqtt/roster.ts';
 import { onvifDriver } from '#agent/devices/onvif/driver.ts';
 import { type Evidence, openEvidence } from '#agent/devices/provisioning/live/evidence.ts';
 import type { Provisioning } from '#agent/devices/provisioning/provisioning.ts';
@@ -159,7 +162,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     registry,
     provisioning,
     profiles: loadProfiles([shippedProfiles], onFailure),
-    broker: { kind: 'embedded', isConnected: () => false },
+    broker: { kind: config.broker.kind, isConnected: () => false, desk: deskOf(config, data) },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
     sealing,
@@ -217,4 +220,18 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     },
     errors: () => logged.join(''),
   };
+};
+
+/** The accounts of an embedded broker that is not started, with no device on it. */
+const deskOf = ({ broker, site, discoveryPrefix }: Config, data: string): BrokerDesk | undefined => {
+  if (broker.kind === 'external') return undefined;
+  const { port, listen } = broker;
+  const lan = listen && { ...listen, tls: listen.tls !== undefined };
+  return brokerDesk({
+    site: site.code,
+    discoveryPrefix,
+    broker: { port, lan, deviceAccounts: openDeviceAccounts(data), isIn: () => false },
+    roster: createRoster(() => new Set(), 0),
+    topicIdOf: () => undefined,
+  });
 };

@@ -9,8 +9,14 @@ export interface SiteTopics {
 /** Where only the agent speaks: whoever could publish here could fake an alert, a room or a siren command. */
 const agentOnly = ['state', 'rooms', 'zones', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
 
-/** Who speaks: one of the box's own accounts, or the account of one device, named as the device is in its topics. */
-export type Speaker = { readonly account: BrokerAccountName } | { readonly device: string };
+/**
+ * Who speaks: one of the box's own accounts, or the account of one client, named as it is in its topics: a device, or a
+ * gateway that speaks for many.
+ */
+export type Speaker =
+  | { readonly account: BrokerAccountName }
+  | { readonly device: string }
+  | { readonly gateway: string };
 
 /**
  * Whether an account of the embedded broker may publish on a topic (wills included). Flows may speak under
@@ -26,7 +32,7 @@ export const mayPublish = (
   const ours = `nestbox/${site}/`;
   if ('device' in speaker)
     return ownTopics(speaker.device, site, discoveryPrefix).some((start) => topic.startsWith(start));
-  switch (speaker.account) {
+  switch ('gateway' in speaker ? 'devices' : speaker.account) {
     case 'agent':
       return true;
     case 'flows':
@@ -40,9 +46,18 @@ export const mayPublish = (
   }
 };
 
-/** Whether it may subscribe. A device hears its own commands and the birth message; no device hears of alerts or children. */
+/**
+ * Whether it may subscribe. A device hears its own commands and the birth message, a gateway what is for devices; no account
+ * of a single client hears of alerts or children.
+ */
 export const maySubscribe = (speaker: Speaker, filter: string, { site, discoveryPrefix }: SiteTopics): boolean => {
-  if (!('device' in speaker)) return true;
+  if ('account' in speaker) return true;
+  if ('gateway' in speaker) {
+    const [first = ''] = filter.split('/');
+    if (first === 'nestbox') return forGateways.some((room) => filter.startsWith(`nestbox/${site}/${room}/`));
+    // A wildcard at the first level would take our own topics, too.
+    return !['#', '+', ''].includes(first) && !first.startsWith('$');
+  }
   const { device } = speaker;
   return (
     filter === `${discoveryPrefix}/status` ||
@@ -51,6 +66,8 @@ export const maySubscribe = (speaker: Speaker, filter: string, { site, discovery
     filter.startsWith(`cmnd/${device}/`)
   );
 };
+
+const forGateways = ['commands', 'answers'];
 
 /** Where a device with an account of its own speaks: under its own name, in the form of each dialect. */
 const ownTopics = (device: string, site: string, discoveryPrefix: string): string[] => [

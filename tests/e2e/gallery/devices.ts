@@ -285,6 +285,25 @@ export const devices: GalleryArea = {
       },
     },
     {
+      id: 'devices.position.account',
+      title: 'A sensor’s own account at the broker, its password shown once',
+      kiosk: 'own',
+      go: async (page, house) => {
+        const place = { addresses: ['192.168.1.10'], port: 8883, tls: true, isLocal: false };
+        const made = { username: 'gate-yard', unitId: 'gate-yard', form: 'device', place };
+        await page.route('**/api/v1/devices/broker-accounts', (route) =>
+          route.fulfill(
+            route.request().method() === 'POST'
+              ? { status: 201, json: { ...made, password: 'k7m2xw9fhq4tb8nz3cdv6rpa' } }
+              : { json: { place, accounts: [] } },
+          ),
+        );
+        await position(page, house, 'gate-yard');
+        await tap(page, '给这台设备建立账号');
+        await page.getByText('k7m2xw9fhq4tb8nz3cdv6rpa').waitFor();
+      },
+    },
+    {
       id: 'devices.table',
       title: 'The installer’s list comes as a table',
       go: async (page, house) => {

@@ -15,7 +15,7 @@ import { halfOf } from './words.ts';
 const againMs = 10_000;
 
 /** Asks again now and then: how a picture or a recording goes is in no event of the journal. */
-const useRefreshed = <T>(question: Question<T>): Question<T> => {
+export const useRefreshed = <T>(question: Question<T>): Question<T> => {
   const { ask } = question;
   const latest = useRef(ask);
   latest.current = ask;

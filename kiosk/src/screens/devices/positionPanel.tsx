@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { useQuestion } from '../../parts/question.ts';
 import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
+import { BrokerAccount } from './brokerAccount.tsx';
 import { EditForm } from './editForm.tsx';
 import { Facts } from './facts.tsx';
 import { Mark, Refused } from './figure.tsx';
@@ -41,6 +42,9 @@ export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdraw
   const areaName = (id: string): string => list.areas.find((area) => area.areaId === id)?.name ?? id;
   const standing = standingOf(position);
   const isCamera = kind === 'camera';
+  // What hangs on a relay or an input of a camera comes in with the camera's own account.
+  const isOnBroker =
+    unit?.address === null && !list.positions.some((each) => each.positionId === unit.unitId && each.kind === 'camera');
   return (
     <section class="panel dev-stack" aria-label={say('position.facts')}>
       <header class="dev-head">
@@ -97,6 +101,7 @@ export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdraw
         position.hasCredentials &&
         !position.isConfigured &&
         open.value === undefined && <OwnAccount positionId={position.positionId} onChanged={onChanged} />}
+      {unit && isOnBroker && open.value === undefined && <BrokerAccount unitId={unit.unitId} />}
       {open.value === 'replace' && <ReplaceForm position={position} list={list} onDone={onChanged} onClose={close} />}
       {open.value === 'withdraw' && (
         <Withdraw positionId={position.positionId} name={name} onDone={onWithdrawn} onClose={close} />

@@ -1,0 +1,77 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { inBoth } from './fieldFaults.ts';
+import type { Said } from './patternWords.ts';
+import type { TlsFiles } from './schema.ts';
+
+/** The certificate of a listener (with what signed it, where that is in the same file) and its key, as PEM. */
+export interface TlsPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Names the field of facility.yaml and its file, in Chinese and English; never what is in a key. */
+export class TlsFilesError extends Error {
+  constructor(field: string, file: string, said: Said) {
+    super(`facility.yaml ${field}: ${file} ${inBoth(said)}`);
+    this.name = 'TlsFilesError';
+  }
+}
+
+/**
+ * Reads the files that `field` of facility.yaml names, and tries whether the one belongs to the other.
+ * @throws TlsFilesError when one cannot be read, is none, or does not belong to the other.
+ */
+export const readTlsFiles = ({ certificate, key }: TlsFiles, field: string): TlsPair => {
+  const cert = read(`${field}.certificate`, certificate);
+  const secret = read(`${field}.key`, key);
+  const parsed = certificateIn(cert);
+  if (!parsed) {
+    throw new TlsFilesError(`${field}.certificate`, certificate, {
+      message: 'is no certificate in PEM form (-----BEGIN CERTIFICATE-----)',
+      zh: '不是 PEM 格式的证书（-----BEGIN CERTIFICATE-----）',
+    });
+  }
+  const own = keyIn(secret);
+  if (!own) {
+    throw new TlsFilesError(`${field}.key`, key, {
+      message: 'is no private key in PEM form without a passphrase',
+      zh: '不是 PEM 格式、不带口令的私钥',
+    });
+  }
+  if (!parsed.checkPrivateKey(own)) {
+    throw new TlsFilesError(`${field}.key`, key, {
+      message: `is not the key of ${certificate}; name the key that the certificate was made with`,
+      zh: `不是 ${certificate} 的私钥，请写与证书成对的私钥`,
+    });
+  }
+  return { cert, key: secret };
+};
+
+const read = (field: string, file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    throw new TlsFilesError(field, file, {
+      message: `cannot be read (${code}); put it there, readable by the user of the agent`,
+      zh: `读不到（${code}）；请放好文件，并让系统的运行用户可读`,
+    });
+  }
+};
+
+const certificateIn = (text: string): X509Certificate | undefined => {
+  try {
+    return new X509Certificate(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const keyIn = (text: string): KeyObject | undefined => {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return undefined;
+  }
+};
