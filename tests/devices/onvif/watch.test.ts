@@ -27,6 +27,7 @@ const openSite = async (
     rig?: Parameters<typeof startRig>[0];
     limitMs?: number;
     pullMs?: number;
+    askAfterMs?: number;
     stop?: () => Promise<void>;
     capabilities?: Driver['capabilities'];
   } = {},
@@ -50,6 +51,7 @@ const openSite = async (
         limitMs: options.limitMs ?? 1_000,
         paces: { pullMs: options.pullMs ?? 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
         teachings: store.teachings,
+        ...(options.askAfterMs !== undefined && { askAfterMs: () => options.askAfterMs }),
       });
       const { capabilities = driver.capabilities } = options;
       return { ...driver, capabilities, stop: () => driver.stop().then(options.stop) };
@@ -186,6 +188,18 @@ describe('a camera that is watched', () => {
     silent.watch.follow([silent.config]);
     await eventually('its login', () => silent.rung() === 'recording');
     expect(silent.registry.stale()).toEqual([]);
+  });
+
+  test('that never tells the end of something says so to the technician, until it does', async () => {
+    const site = await openSite({ askAfterMs: 100, rig: { faults: { noEnd: true, noInitialized: true } } });
+    site.watch.follow([site.config]);
+    const detail = () => site.registry.views().find(({ deviceId }) => deviceId === 'back-gate')?.detail ?? '';
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    site.onvif.report('motion', true);
+    await eventually('why nobody knows', () => detail().includes('motion began, its end was never told'));
+    expect(site.motion()).toBe('unknown');
+    site.onvif.setFault('noInitialized', false);
+    await eventually('the truth', () => site.motion() === 'active' && detail() === '');
   });
 
   test('that refuses our password is asked twice as seldom each time', async () => {
