@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { BrokerAccountName } from '#agent/config/brokerAccount.ts';
 import { accountOf, type BrokerAccounts, openAccounts } from './accounts.ts';
 import { mayPublish, maySubscribe, type SiteTopics, type Speaker } from './acl.ts';
+import { bridgeOf, largestListBytes } from './bridgeList.ts';
 import { type DeviceAccounts, openDeviceAccounts } from './deviceAccounts.ts';
 import { publishInOrder } from './inOrder.ts';
 import { createRejections } from './rejections.ts';
@@ -106,7 +107,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       if (closing) return;
       const speaker = client ? (speakers.get(client) ?? stranger) : ownerOfWill(packet);
       const reason =
-        packet.payload.length > largestPayloadBytes
+        packet.payload.length > (bridgeOf(packet.topic) === undefined ? largestPayloadBytes : largestListBytes)
           ? 'too_large'
           : mayPublish(speaker, packet.topic, options, options.lightCommandTopics())
             ? undefined
