@@ -21,6 +21,8 @@ export interface DeviceSituation {
   /** Positions at which another unit than the bound one was found. */
   readonly swapped: ReturnType<PositionStore['swapped']>;
   readonly facts: SilenceFacts;
+  /** Whether the open fault of a zone says already, by the name of its place, that the unit is not heard. */
+  readonly isToldByZone: (unitId: string) => boolean;
   /** Of a camera: the host of its address. */
   readonly hostOf: (unitId: string) => string | undefined;
   readonly viaOf: (unitId: string) => string | undefined;
@@ -46,7 +48,7 @@ const words: Readonly<Record<LikelyCause, string>> = {
 
 /**
  * What devices call alerts for: each unit that is offline, and one for many that fell silent at once, with the likely cause;
- * while that one lasts the single ones are not raised.
+ * while that one lasts, or a zone tells of the unit by the name of its place, the single ones are not raised.
  */
 export const deviceConditions = ({
   offline,
@@ -54,6 +56,7 @@ export const deviceConditions = ({
   stale,
   swapped,
   facts,
+  isToldByZone,
   hostOf,
   viaOf,
   graceMs,
@@ -114,11 +117,18 @@ export const deviceConditions = ({
           deviceId,
           since: epochMs(since),
           graceMs: settled([unitId], since, graceMs),
-          isSuspended: explained.has(unitId),
+          // That nobody hears an alarm is another fact than that a zone is blind.
+          isSuspended: explained.has(unitId) || (!sirens.has(deviceId) && isToldByZone(unitId)),
         }),
       ),
     ...stale.map(
-      (device): Condition => ({ ...device, kind: 'device_offline', severity: 'warning', graceMs: staleGraceMs }),
+      (device): Condition => ({
+        ...device,
+        kind: 'device_offline',
+        severity: 'warning',
+        graceMs: staleGraceMs,
+        isSuspended: isToldByZone(device.deviceId),
+      }),
     ),
     ...swapped.map(
       ({ positionId, unitId, name, since }): Condition => ({

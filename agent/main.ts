@@ -46,7 +46,7 @@ import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { openProvisioning } from './siteProvisioning.ts';
-import { openZones, zoneReports } from './siteZones.ts';
+import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
@@ -146,6 +146,7 @@ const registry = createDeviceRegistry({
   timeZone,
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
+let isTold = (_unitId: string): boolean => false;
 const ofDevices = () =>
   deviceConditions({
     offline: registry.offline(),
@@ -158,6 +159,7 @@ const ofDevices = () =>
       nameOf: devices.outputs.nameOf,
     },
     facts: { broker: devices.connection.status(), mqttUnits: devices.ingest.units },
+    isToldByZone: (unitId) => isTold(unitId),
     hostOf: (unitId) => devices.cameraHost(unitId),
     viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
@@ -199,6 +201,7 @@ const zones = openZones({
   onFailure: (err) => logger.error({ event: 'zones.not_recorded', err }),
   soon: (look) => void setImmediate(look),
 });
+isTold = (unitId) => isToldByZone(zones, alerts.unresolved(), unitId);
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
 const { sealing, outbox } = openSealing(stores, { config, clock, footage });

@@ -1,10 +1,12 @@
 import type { ZoneReport } from '#contract/zones.ts';
 import type { Condition } from './alerts/conditions.ts';
+import type { Alert } from './alerts/store.ts';
 import type { Config } from './config/load.ts';
 import type { Stores } from './stores.ts';
 import { toRfc3339 } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
+import type { Where } from './zones/state.ts';
 import { standingOf } from './zones/view.ts';
 import { protects } from './zones/watch.ts';
 
@@ -83,6 +85,35 @@ export const openZones = ({
     }),
   );
   return zones;
+};
+
+/**
+ * Whether an open alert tells by the name of its place that a zone does not hear this unit. One that names the zone alone
+ * speaks of several; a bypass ends it, and the unit is away all the same.
+ */
+export const isToldByZone = (
+  zones: Pick<Zones, 'all' | 'position'>,
+  open: readonly Alert[],
+  unitId: string,
+): boolean => {
+  const unitAt = ({ positionId, deviceId }: Where): string | undefined =>
+    positionId === undefined ? deviceId : zones.position(positionId)?.unit?.unitId;
+  const faults = open.filter(({ kind, positionId, deviceId }) => kind === 'zone_fault' && !(positionId ?? deviceId));
+  return faults.some((alert) =>
+    zones
+      .all()
+      .some(
+        ({ zone, state }) =>
+          zone.id === alert.zoneId &&
+          state.lapses.some(
+            (lapse) =>
+              lapse.because === 'unknown' &&
+              lapse.since === alert.since &&
+              lapse.place === alert.place &&
+              unitAt(lapse) === unitId,
+          ),
+      ),
+  );
 };
 
 /** The zones in use as MQTT shows them. */

@@ -63,6 +63,8 @@ export interface DriverListener {
   health(rung: Rung, detail?: string, silentMs?: number): void;
   /** An event that has no place in our words, and could be taught. */
   unclassified?(topic: string, item: string, value: string): void;
+  /** All that began and of which the unit says nothing any more: unknown until it does. Told whenever it changes. */
+  unended?(items: readonly string[]): void;
 }
 
 /**

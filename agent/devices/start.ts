@@ -19,7 +19,9 @@ import { mqttDriver } from './mqtt/driver.ts';
 import { type Ingest, startIngest } from './mqtt/ingest.ts';
 import { loadProfiles, shippedProfiles } from './mqtt/profiles.ts';
 import { type OnvifDriver, onvifDriver } from './onvif/driver.ts';
-import { openKeptSubscriptions } from './onvif/keptSubscriptions.ts';
+import { openKeptPerCamera } from './onvif/keptPerCamera.ts';
+import type { KeptSubscriptions } from './onvif/pullLoop.ts';
+import type { HeardRules } from './onvif/ruleNames.ts';
 import type { PositionStore } from './positionStore.ts';
 import type { ProfiledStore } from './profiledStore.ts';
 import { type Publisher, siteState, startPublisher } from './publisher.ts';
@@ -186,13 +188,19 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     clock,
   });
   const strangeEvents = createStrangeEvents(clock.now);
-  const subscriptions = openKeptSubscriptions(join(config.dataFolder, 'cameras/subscriptions.json'));
+  // A file that is lost costs a camera one slot for ten minutes.
+  const subscriptions = openKeptPerCamera<KeptSubscriptions>(join(config.dataFolder, 'cameras/subscriptions.json'), {
+    subscriptions: [],
+    unsubscribeKillsAll: false,
+  });
+  const rules = openKeptPerCamera<HeardRules>(join(config.dataFolder, 'cameras/rules.json'), {});
   const cameras = superviseCameras({
     driverOf: (camera) => {
       const driver = onvifDriver({
         camera,
         clock,
         kept: subscriptions.of(camera.id),
+        rules: rules.of(camera.id),
         teachings: store.teachings,
         onBug: (err) => logger.error({ event: 'devices.camera_events_failed', device: camera.id, err }),
       });

@@ -76,6 +76,8 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
   let silentSince: EpochMs | undefined;
   /** Why they do not come, for the technician. */
   let eventTrouble: string | undefined;
+  /** What began and never ended, as far as it says. */
+  let unended: readonly string[] = [];
   let isLoggedIn = false;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -129,6 +131,9 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
       eventTrouble = detail;
       if (rung === 'reachable' && isLoggedIn) refuse();
       if (isLoggedIn) liveness.update(deviceId, eventsNow());
+    },
+    unended: (items) => {
+      unended = items;
     },
     unclassified: (topic, item, value) => options.strangeEvents?.note({ deviceId, topic, item, value }),
   };
@@ -187,7 +192,10 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     if (closed || !isLoggedIn) return;
     // Last: cameras slow down right after somebody subscribed.
     driver.start(listener);
-    notes.push(...(options.notesOf?.(deviceId) ?? []));
+    notes.push(
+      ...(options.notesOf?.(deviceId) ?? []),
+      ...unended.map((item) => `${item} began, its end was never told`),
+    );
     const now = eventsNow();
     if (now.eventsStaleSince !== undefined && eventTrouble !== undefined) notes.push(eventTrouble);
     liveness.update(deviceId, { ...seen, ...now, detail: notes.join('; ') || undefined });

@@ -98,15 +98,18 @@ test('a will passes the same rules: a deviceâ€™s own is heard, one in the agentâ
   await broker.close();
 });
 
-test('more than 64 KiB in one packet are dropped and counted', async () => {
+test('more than 64 KiB in one packet, or 1 MiB in the list of a bridge, are dropped and counted', async () => {
   const broker = await openEmbedded(temporaryFolder());
-  const heard = await listen(broker.address('agent'), 'site/#');
+  const heard = await listen(broker.address('agent'), '#');
   const device = await client(broker.address('devices'));
   await device.publishAsync('site/big', Buffer.alloc(64 * 1024 + 1, 'x'), { qos: 1 });
+  await device.publishAsync('site/bridge/devices/x', Buffer.alloc(64 * 1024 + 1, 'x'), { qos: 1 });
+  await device.publishAsync('site/bridge/devices', Buffer.alloc(1024 * 1024 + 1, 'x'), { qos: 1 });
+  await device.publishAsync('site/bridge/devices', Buffer.alloc(1024 * 1024, 'x'), { qos: 1 });
   await device.publishAsync('site/fits', Buffer.alloc(64 * 1024, 'x'), { qos: 1 });
-  await eventually('the one that fits', () => heard.messages.length > 0);
-  expect(heard.messages.map(({ topic }) => topic)).toEqual(['site/fits']);
-  expect(broker.dropped()).toEqual({ too_large: 1 });
+  await eventually('both that fit', () => heard.messages.length > 1);
+  expect(heard.messages.map(({ topic }) => topic).sort()).toEqual(['site/bridge/devices', 'site/fits']);
+  expect(broker.dropped()).toEqual({ too_large: 3 });
   await broker.close();
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deviceConditions } from '#agent/deviceConditions.ts';
 import { commonCause, type SilentUnit } from '#agent/devices/commonCause.ts';
+import { epochMs } from '#agent/time/clock.ts';
 
 const minute = 60_000;
 const t0 = Date.parse('2026-11-26T02:00:00Z');
@@ -83,6 +84,7 @@ describe('what is alerted', () => {
     facts: connected,
     stale: [],
     swapped: [],
+    isToldByZone: () => false,
     hostOf: () => '192.168.8.11',
     viaOf: () => undefined,
     graceMs: 180_000,
@@ -117,6 +119,24 @@ describe('what is alerted', () => {
     ]);
     const both = deviceConditions({ ...situation, outputs: { ...outputs, mute: missing }, offline: [away] });
     expect(both.map(({ place }) => place)).toEqual(['警号没有响应 siren does not answer']);
+  });
+
+  test('not by itself while a zone tells of it, unless it is a siren; one whose events are stale neither', () => {
+    const isToldByZone = (unitId: string): boolean => ['door-1', 'siren', 'cam'].includes(unitId);
+    const outputs = { ...situation.outputs, sirens: ['siren-contact'] };
+    const conditions = deviceConditions({
+      ...situation,
+      outputs,
+      isToldByZone,
+      offline: [offline('door-1', t0), offline('door-2', t0 - 60 * minute), offline('siren', t0 - 120 * minute)],
+      stale: [{ deviceId: 'cam', since: epochMs(t0) }],
+    });
+    expect(conditions.map(({ deviceId, isSuspended }) => [deviceId, isSuspended])).toEqual([
+      ['door-1-contact', true],
+      ['door-2-contact', false],
+      ['siren-contact', false],
+      ['cam', true],
+    ]);
   });
 
   test('many at once as one, sooner, with the likely cause; the single ones wait behind it, others do not', () => {

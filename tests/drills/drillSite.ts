@@ -38,9 +38,13 @@ type Drill = Pick<TestContext, 'onTestFinished'>;
 export const patienceMs = 300_000;
 
 /** As long as it takes until the last of many is noticed: a shorter grace tells of the first ones singly. */
-export const graceSeconds = 60;
+const usualGraceSeconds = 60;
 
-export const startDrillSite = async (drill: Drill, broker: string | undefined): Promise<DrillSite> => {
+export const startDrillSite = async (
+  drill: Drill,
+  broker: string | undefined,
+  graceSeconds = usualGraceSeconds,
+): Promise<DrillSite> => {
   const folder = mkdtempSync(join(tmpdir(), 'nestbox-drill-'));
   const box = await createBox(folder, (file) => ({
     ...file,

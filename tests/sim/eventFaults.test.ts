@@ -91,6 +91,21 @@ test('noInitialized: only changes are told, never how things stand', async () =>
   expect(itemsOf(said.text, 'IsTamper')).toEqual(['true']);
 });
 
+test('noEnd: what begins is told and its end is not; asked, it says how things stand', async () => {
+  const { camera, subscribe } = await startCamera({ extras: analytics });
+  const pullPoint = await subscribe();
+  await pullPoint.pull();
+  camera.setFault('noEnd', true);
+  for (const isOn of [true, false]) {
+    camera.report('tamper', isOn);
+    camera.setInput('DigitalInput_1', isOn);
+  }
+  const said = await pullPoint.pull();
+  expect([...itemsOf(said.text, 'IsTamper'), ...itemsOf(said.text, 'LogicalState')]).toEqual(['true', 'true']);
+  await pullPoint.synchronise();
+  expect(itemsOf((await pullPoint.pull()).text, 'IsTamper')).toEqual(['false']);
+});
+
 test('a camera with inputs, relays and analytics tells of each, and that it was started', async () => {
   const { camera, ask, subscribe } = await startCamera({ extras: analytics });
   const pullPoint = await subscribe();

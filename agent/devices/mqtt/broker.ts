@@ -9,6 +9,7 @@ import type { BrokerAccountName } from '#agent/config/brokerAccount.ts';
 import type { TlsPair } from '#agent/config/tlsFiles.ts';
 import { accountOf, type BrokerAccounts, openAccounts } from './accounts.ts';
 import { mayPublish, maySubscribe, type SiteTopics, type Speaker } from './acl.ts';
+import { bridgeOf, largestListBytes } from './bridgeList.ts';
 import { type DeviceAccounts, openDeviceAccounts } from './deviceAccounts.ts';
 import { publishInOrder } from './inOrder.ts';
 import { type Listener, listenFor } from './listener.ts';
@@ -128,7 +129,7 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       if (closing) return;
       const speaker = client ? (speakers.get(client) ?? stranger) : ownerOfWill(packet);
       const reason =
-        packet.payload.length > largestPayloadBytes
+        packet.payload.length > (bridgeOf(packet.topic) === undefined ? largestPayloadBytes : largestListBytes)
           ? 'too_large'
           : mayPublish(speaker, packet.topic, options, options.lightCommandTopics())
             ? undefined

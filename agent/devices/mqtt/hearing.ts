@@ -1,5 +1,6 @@
 import type { Clock } from '#agent/time/clock.ts';
 import type { LivenessBook } from '../liveness.ts';
+import type { Bridges } from './bridges.ts';
 import { type Reading, readAvailability, readState } from './entity.ts';
 import type { OffDelays } from './offDelays.ts';
 import type { Questions } from './questions.ts';
@@ -18,6 +19,7 @@ export interface HearingOptions {
   readonly watch: SilenceWatch;
   readonly offDelays: OffDelays;
   readonly questions: Questions;
+  readonly bridges: Pick<Bridges, 'spoke'>;
   readonly liveness: LivenessBook;
   readonly rejections: Rejections;
   readonly clock: Clock;
@@ -25,7 +27,7 @@ export interface HearingOptions {
 
 /** What is made of one message on a topic of one device: its availability, its state, that it lives. */
 export const createHearing = (options: HearingOptions) => {
-  const { roster, writer, feed, watch, offDelays, questions, liveness, rejections, clock } = options;
+  const { roster, writer, feed, watch, offDelays, questions, bridges, liveness, rejections, clock } = options;
 
   const onAvailability = (device: Heard, topic: string, text: string): void => {
     const { entity } = device;
@@ -98,13 +100,14 @@ export const createHearing = (options: HearingOptions) => {
     // A broker may hand over what it kept after what was said since the topic was asked for (Aedes does).
     if (retained && device.live.has(topic)) return;
     if (!retained) device.live.add(topic);
+    const isState = entity.sources.some((source) => source.topic === topic);
+    if (!retained && isState && device.atBridge === 'removed') bridges.spoke(entity.unitId);
     const wasOffline = availabilityOf(device) === 'offline';
     // What the broker keeps may be of a device that died long ago. Where it names an availability, that tells.
     if (!retained || entity.availability.length > 0) device.spoke = true;
     onLife(device, text, retained);
     onAvailability(device, topic, text);
-    if (entity.sources.some((source) => source.topic === topic))
-      onState(device, topic, readingOf(device, topic, text, retained));
+    if (isState) onState(device, topic, readingOf(device, topic, text, retained));
     // In this order: what zones make of it is then in the same transaction.
     writer.touch(entity.deviceId);
     feed.tell(device);

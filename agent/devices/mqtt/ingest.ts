@@ -7,12 +7,14 @@ import type { LivenessBook } from '../liveness.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
 import { ownDiscoveryTopic, type SiteTopics } from './acl.ts';
+import { bridgeOf, largestListBytes } from './bridgeList.ts';
+import { type BridgedTalker, createBridges } from './bridges.ts';
 import { largestPayloadBytes } from './broker.ts';
 import type { Connection } from './connection.ts';
 import { type DiscoveryReading, readDiscovery } from './discovery.ts';
 import type { Entity } from './entity.ts';
 import { createHearing } from './hearing.ts';
-import { createInbox, type Talker } from './inbox.ts';
+import { createInbox } from './inbox.ts';
 import { createOffDelays } from './offDelays.ts';
 import { deviceOnTopic, entitiesOf, type ProfiledDevice } from './profiled.ts';
 import { createQuestions } from './questions.ts';
@@ -42,7 +44,7 @@ export interface Ingest {
   close(): void;
 }
 
-export interface UnknownTalker extends Talker {
+export interface UnknownTalker extends BridgedTalker {
   readonly suggestions: readonly { readonly profile: string; readonly device: string }[];
 }
 
@@ -96,17 +98,27 @@ export const startIngest = (options: IngestOptions): Ingest => {
   const isConnected = (): boolean => connection.status().connected;
   const watch = createSilenceWatch({ roster, clock, isConnected, onChange: tell });
   const offDelays = createOffDelays(roster, tell);
-  const onWord = createHearing({ ...options, roster, writer, feed, watch, offDelays, questions, rejections });
-  const subscriptions = createSubscriptions(connection, [`${discoveryPrefix}/#`, tasmotaTopic, ...options.inboxTopics]);
+  const bridges = createBridges({
+    roster,
+    rejections,
+    now: clock.now,
+    replace: (introducedBy, entities) => replace(introducedBy, entities, true),
+    onChange: tell,
+  });
+  const onWord = createHearing({ ...options, roster, writer, feed, watch, offDelays, questions, bridges, rejections });
+  const wide = [`${discoveryPrefix}/#`, tasmotaTopic, '+/bridge/devices', ...options.inboxTopics];
+  const subscriptions = createSubscriptions(connection, wide);
   const ownIntroduction = ownDiscoveryTopic(options);
   let profiled: readonly ProfiledDevice[] = [];
 
   connection.onMessage((topic, payload, retained) => {
-    const text = payload.length > largestPayloadBytes ? 'too_large' : decode(payload);
+    const largestBytes = bridgeOf(topic) === undefined ? largestPayloadBytes : largestListBytes;
+    const text = payload.length > largestBytes ? 'too_large' : decode(payload);
     if (typeof text === 'string') {
       rejections.count(text, topic);
       return;
     }
+    if (bridges.take(topic, text.value)) return;
     const isIntroduction = topic !== ownIntroduction && onIntroduction(topic, text.value);
     const speakers = roster.on(topic);
     for (const device of speakers) onWord(device, topic, text.value, retained);
@@ -132,7 +144,8 @@ export const startIngest = (options: IngestOptions): Ingest => {
         replace(topic, [], reading.kind === 'withdrawn');
         return true;
       case 'introduced':
-        replace(topic, reading.entities, true);
+        replace(topic, reading.entities.map(bridges.informed), true);
+        bridges.mark(reading.entities.flatMap(({ deviceId }) => roster.get(deviceId) ?? []));
         return true;
     }
   };
@@ -179,6 +192,7 @@ export const startIngest = (options: IngestOptions): Ingest => {
   connection.onDown(() => {
     writer.flush();
     roster.doubtAll();
+    bridges.mark(roster.all());
     watch.restart();
     for (const device of roster.all()) feed.tell(device);
     liveness.doubt(roster.deviceIds());
@@ -193,11 +207,14 @@ export const startIngest = (options: IngestOptions): Ingest => {
     lightCommandTopics: roster.lightCommandTopics,
     useProfiled,
     unknownTalkers: () =>
-      inbox.talkers().map((talker) => ({ ...talker, suggestions: suggestionsFor(talker.topics, profiles, site) })),
+      bridges
+        .amongStrangers(inbox.talkers())
+        .map((talker) => ({ ...talker, suggestions: suggestionsFor(talker.topics, profiles, site) })),
     close: () => {
       watch.close();
       offDelays.close();
       questions.close();
+      bridges.close();
       subscriptions.close();
       writer.close();
     },

@@ -17,6 +17,8 @@ export interface Heard {
   spoke: boolean;
   /** Whether its unit has said nothing for longer than it may. */
   silence: SilenceLevel;
+  /** What its bridge's list says of it: in use, as far as we know; taken off it; or kept from speaking. */
+  atBridge: 'used' | 'removed' | 'disabled';
 }
 
 export interface Replacement {
@@ -147,10 +149,17 @@ export const createRoster = (reservedIds: () => { has(id: string): boolean }, mo
 /**
  * Online, offline, or unknown. Whoever names no availability topic is online once it speaks (what is retained is no
  * speech); whoever
- * is silent for longer than it may is offline, whatever was said for it.
+ * is silent for longer than it may, or is not in use at its bridge, is offline, whatever was said for it.
  */
-export const availabilityOf = ({ entity, available, latestAvailable, spoke, silence }: Heard): Availability => {
-  if (silence === 'gone') return 'offline';
+export const availabilityOf = ({
+  entity,
+  available,
+  latestAvailable,
+  spoke,
+  silence,
+  atBridge,
+}: Heard): Availability => {
+  if (silence === 'gone' || atBridge !== 'used') return 'offline';
   if (entity.availability.length > 0) return combineAvailability(entity.availabilityMode, available, latestAvailable);
   return spoke ? 'online' : 'unknown';
 };
@@ -168,6 +177,7 @@ const nothingHeard = (entity: Entity, introducedBy: string): Heard => ({
   live: new Set(),
   spoke: false,
   silence: 'heard',
+  atBridge: 'used',
 });
 
 /** How an entity is to be understood; while this stays the same, what was heard from it stays true. */

@@ -41,8 +41,10 @@ export const createWriter = ({ journal, store, liveness, roster, clock, logger }
   let pulses: NewEvent<'device.state_changed'>[] = [];
   let next: { readonly kind: 'soon'; handle: NodeJS.Immediate } | { readonly kind: 'retry' } | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   const schedule = (): void => {
+    if (isClosed) return;
     next ??= { kind: 'soon', handle: setImmediate(() => flush(false)) };
   };
   const later = (delayMs: number): void => {
@@ -122,8 +124,7 @@ export const createWriter = ({ journal, store, liveness, roster, clock, logger }
       flush(true);
       clearTimeout(timer);
       if (next?.kind === 'soon') clearImmediate(next.handle);
-      // Nothing is scheduled from here on.
-      next = { kind: 'retry' };
+      isClosed = true;
     },
   };
 };
@@ -153,7 +154,8 @@ const heardOf = (device: Heard): { stateHeard: boolean; availabilityHeard: boole
 });
 
 /** For the technician: why its state cannot be read, that it has not been heard for a while, or that nobody could tell soon. */
-const detailOf = ({ entity, silence }: Heard): string | undefined => {
+const detailOf = ({ entity, silence, atBridge }: Heard): string | undefined => {
+  if (atBridge !== 'used') return atBridge === 'removed' ? 'removed from its bridge' : 'disabled at its bridge';
   if (entity.sources.length > 0 && entity.sources.every(({ template }) => template.kind === 'unmapped'))
     return 'needs_mapping';
   if (silence === 'heard')

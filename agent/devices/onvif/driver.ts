@@ -3,13 +3,14 @@ import type { Clock } from '#agent/time/clock.ts';
 import type { Capabilities, DriverListener, StepFailure, WatchedDriver } from '../driver.ts';
 import type { Teaching } from '../store.ts';
 import { createOnvifClient } from './client.ts';
-import { createEventSink, type EventSink } from './eventSink.ts';
+import { createEventSink, type EventSink, type EventSinkOptions } from './eventSink.ts';
 import { createIdentityReader, identityQuestion } from './identity.ts';
 import type { Account } from './login.ts';
 import { createOperator, type Done, reboot, setClock, setPassword, stepFailure } from './management.ts';
 import { type MediaOptions, readSnapshotAddress, readStreams } from './media.ts';
 import { createPullLoop, defaultPullPaces, type KeptSubscriptions, type PullLoop, type PullPaces } from './pullLoop.ts';
 import { createRelays, type RelayDone } from './relays.ts';
+import type { HeardRules, KeptRules } from './ruleNames.ts';
 import { findServices, reachableAddress, type Services } from './services.ts';
 import { createPullCalls } from './subscription.ts';
 import { numbered } from './topics.ts';
@@ -29,7 +30,10 @@ export interface OnvifOptions {
   readonly relayLeaseSeconds?: number;
   /** Where its subscriptions are remembered over a restart; left out: nowhere. */
   readonly kept?: { read(): KeptSubscriptions; write(kept: KeptSubscriptions): void };
+  /** Where the names of its rules are remembered over a restart; left out: nowhere. */
+  readonly rules?: KeptRules;
   readonly teachings?: () => readonly Teaching[];
+  readonly askAfterMs?: EventSinkOptions['askAfterMs'];
   readonly onBug?: (error: unknown) => void;
 }
 
@@ -116,12 +120,18 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
   };
 
   const listen = (listener: DriverListener): { loop: PullLoop; sink: EventSink } => {
+    const paces = { ...defaultPullPaces, ...options.paces };
     const sink = createEventSink({
       unitId: camera.id,
       now,
       teachings: options.teachings ?? (() => []),
+      rules: options.rules ?? forgetful<HeardRules>({}),
       listener,
+      ask: () => loop.wonder(),
+      // The pull that is out, the question, the pull that brings the answer.
+      answersWithinMs: 3 * paces.pullMs,
       onBug,
+      ...(options.askAfterMs && { askAfterMs: options.askAfterMs }),
     });
     const calls = createPullCalls({
       client,
@@ -134,10 +144,10 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
     });
     const loop = createPullLoop({
       calls,
-      kept: options.kept ?? forgetful(),
+      kept: options.kept ?? forgetful<KeptSubscriptions>({ subscriptions: [], unsubscribeKillsAll: false }),
       monotonicMs: clock.monotonicMs,
       random: options.random ?? Math.random,
-      paces: { ...defaultPullPaces, ...options.paces },
+      paces,
       onMessages: sink.take,
       onDoubt: sink.doubt,
       onLive: () => listener.health('events_live'),
@@ -220,11 +230,11 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
   };
 };
 
-const forgetful = (): NonNullable<OnvifOptions['kept']> => {
-  let kept: KeptSubscriptions = { subscriptions: [], unsubscribeKillsAll: false };
+const forgetful = <T>(nothing: T) => {
+  let kept = nothing;
   return {
     read: () => kept,
-    write: (next) => {
+    write: (next: T): void => {
       kept = next;
     },
   };

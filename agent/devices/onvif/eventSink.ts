@@ -3,17 +3,25 @@ import type { SensorKind } from '#contract/values.ts';
 import type { DriverListener } from '../driver.ts';
 import type { Teaching } from '../store.ts';
 import { readingsOf, readNotification } from './events.ts';
+import { createRuleNames, type KeptRules, ruleOf } from './ruleNames.ts';
+import { askAfterMs } from './unended.ts';
 import type { Element } from './xml.ts';
 
 export interface EventSinkOptions {
   readonly unitId: string;
   readonly now: () => EpochMs;
   readonly teachings: () => readonly Teaching[];
+  readonly rules: KeptRules;
   readonly listener: DriverListener;
+  /** Asks the camera how things stand. */
+  readonly ask: () => void;
+  /** After so long it would have answered. */
+  readonly answersWithinMs: number;
   /** Whoever listens failed while nobody waited for it. */
   readonly onBug: (error: unknown) => void;
   /** After so long something that only ever says that it began is over. */
   readonly endsUnsaidAfterMs?: number;
+  readonly askAfterMs?: typeof askAfterMs;
 }
 
 /** Turns notifications into signals: several events of one meaning are one signal, active while one of them is. */
@@ -23,72 +31,95 @@ export interface EventSink {
   close(): void;
 }
 
+/** `unended`: it began, and the camera says nothing about it any more. */
+type Standing = boolean | 'unended';
+
 const usualEndMs = 30_000;
 
-export const createEventSink = ({
-  unitId,
-  now,
-  teachings,
-  listener,
-  onBug,
-  endsUnsaidAfterMs = usualEndMs,
-}: EventSinkOptions): EventSink => {
-  const items = new Map<string, Map<string, boolean>>();
+export const createEventSink = (options: EventSinkOptions): EventSink => {
+  const { unitId, now, teachings, listener, onBug, endsUnsaidAfterMs = usualEndMs } = options;
+  const items = new Map<string, Map<string, Standing>>();
   const ends = new Map<string, NodeJS.Timeout>();
   const told = new Set<string>();
+  const named = createRuleNames(options.rules, onBug);
 
   const tell = (item: string, sensor: SensorKind): void => {
     const origins = [...(items.get(item)?.values() ?? [])];
-    const level = origins.length === 0 ? 'unknown' : origins.includes(true) ? 'active' : 'clear';
+    const isKnown = origins.length > 0 && !origins.includes('unended');
+    const level = origins.includes(true) ? 'active' : isKnown ? 'clear' : 'unknown';
     listener.signal({ unitId, item, sensor, level, since: now() });
   };
 
-  const setLevel = (item: string, sensor: SensorKind, origin: string, isActive: boolean | undefined): void => {
-    const origins = items.get(item) ?? new Map<string, boolean>();
+  const unended = (): string[] =>
+    [...items].flatMap(([item, origins]) => ([...origins.values()].includes('unended') ? [item] : []));
+
+  const setLevel = (item: string, sensor: SensorKind, origin: string, standing: Standing | undefined): void => {
+    const origins = items.get(item) ?? new Map<string, Standing>();
     items.set(item, origins);
-    if (isActive === undefined) origins.delete(origin);
-    else origins.set(origin, isActive);
+    const before = origins.get(origin);
+    if (standing === undefined) origins.delete(origin);
+    else origins.set(origin, standing);
     clearTimeout(ends.get(origin));
+    if ((before === 'unended') !== (standing === 'unended')) listener.unended?.(unended());
     tell(item, sensor);
   };
 
-  const end = (item: string, sensor: SensorKind, origin: string): void => {
-    try {
-      setLevel(item, sensor, origin, false);
-    } catch (error) {
-      onBug(error);
-    }
+  const later = (origin: string, ms: number, act: () => void): void => {
+    const timer = setTimeout(() => {
+      try {
+        act();
+      } catch (error) {
+        onBug(error);
+      }
+    }, ms);
+    ends.set(origin, timer);
+  };
+
+  /** Its end may have got lost, and may never come. Only the camera can say; until it does, nobody knows. */
+  const watch = (item: string, sensor: SensorKind, origin: string): void => {
+    const ms = (options.askAfterMs ?? askAfterMs)(sensor);
+    if (ms === undefined) return;
+    later(origin, ms, () => {
+      options.ask();
+      later(origin, options.answersWithinMs, () => {
+        setLevel(item, sensor, origin, 'unended');
+        watch(item, sensor, origin);
+      });
+    });
   };
 
   const take = (element: Element): void => {
     const notification = readNotification(element);
     if (!notification) return;
+    const rule = ruleOf(notification.source);
     for (const reading of readingsOf(notification, teachings())) {
-      const { item } = reading;
+      const sensor = reading.kind === 'unclassified' ? 'unclassified' : reading.sensor;
+      const item = named(reading.item, sensor, rule);
       switch (reading.kind) {
         case 'pulse':
-          listener.pulse({ unitId, item, sensor: reading.sensor, at: now() });
+          listener.pulse({ unitId, item, sensor, at: now() });
           break;
         case 'count': {
-          const { sensor, count } = reading;
+          const { count } = reading;
           listener.signal({ unitId, item, sensor, level: count > 0 ? 'active' : 'clear', since: now(), count });
           break;
         }
         case 'level': {
-          const { sensor, origin, isActive } = reading;
+          const { origin, isActive } = reading;
           setLevel(item, sensor, origin, isActive);
-          if (!reading.endsUnsaid || !isActive) break;
-          ends.set(
-            origin,
-            setTimeout(() => end(item, sensor, origin), endsUnsaidAfterMs),
-          );
+          if (!isActive) break;
+          if (reading.endsUnsaid) later(origin, endsUnsaidAfterMs, () => setLevel(item, sensor, origin, false));
+          else watch(item, sensor, origin);
           break;
         }
-        case 'unclassified':
-          setLevel(item, 'unclassified', reading.origin, reading.isActive);
-          if (told.has(reading.origin)) break;
-          told.add(reading.origin);
-          listener.unclassified?.(reading.topic, reading.name, reading.value);
+        case 'unclassified': {
+          const { origin, isActive, topic, name, value } = reading;
+          setLevel(item, sensor, origin, isActive);
+          if (isActive) watch(item, sensor, origin);
+          if (told.has(origin)) break;
+          told.add(origin);
+          listener.unclassified?.(topic, name, value);
+        }
       }
     }
   };
@@ -105,6 +136,7 @@ export const createEventSink = ({
     },
     doubt: () => {
       forget();
+      listener.unended?.([]);
       listener.doubt();
     },
     close: forget,

@@ -63,6 +63,8 @@ export interface PullLoop {
   nudge(): void;
   /** Whoever watches the camera doubts what it told: it is asked for again. */
   doubted(): void;
+  /** How things stand is asked for, where the camera can be asked; nothing is doubted meanwhile. */
+  wonder(): void;
   stop(): Promise<void>;
 }
 
@@ -257,6 +259,7 @@ export const createPullLoop = (options: PullLoopOptions): PullLoop => {
     },
     nudge: () => tell({ name: 'nudge' }),
     doubted: () => tell({ name: 'doubted' }),
+    wonder: () => tell({ name: 'wondered' }),
     stop: async () => {
       clearInterval(watchdog);
       const present = 'subscription' in machine.state ? machine.state.subscription : undefined;

@@ -73,6 +73,8 @@ export type PullEvent = { readonly at: number } & (
   | { readonly name: 'nudge' }
   /** Whoever watches the camera lost sight of it, and doubts what was told. */
   | { readonly name: 'doubted' }
+  /** Nothing is doubted, but it would be good to hear how things stand. */
+  | { readonly name: 'wondered' }
   | { readonly name: 'stop' }
 );
 
@@ -150,6 +152,9 @@ const cheered = (state: PullState, _event: PullEvent, memory: PullMemory): Step 
 /** Of the other states each leads to a synchronisation point or a new subscription by itself. */
 const doubted = (state: PullState, _event: PullEvent, memory: PullMemory): Step =>
   step(state, { ...memory, isDoubted: true });
+/** Where it cannot be asked for, a new subscription would cost more than the question is worth. */
+const wondered = (state: PullState, event: PullEvent, memory: PullMemory): Step =>
+  memory.canSync ? doubted(state, event, memory) : step(state, memory);
 const stop = (_state: PullState, _event: PullEvent, memory: PullMemory): Step => step({ name: 'idle' }, memory);
 
 const askedOf = ({ form, askedLifeMs: lifeMs }: PullMemory): AskedLife => ({ form, lifeMs });
@@ -251,6 +256,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     released,
     nudge: ignore,
     doubted: ignore,
+    wondered: ignore,
     stop,
   },
   creating: {
@@ -286,6 +292,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     released,
     nudge: cheered,
     doubted: ignore,
+    wondered: ignore,
     stop,
   },
   syncing: {
@@ -305,6 +312,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     released,
     nudge: cheered,
     doubted: ignore,
+    wondered: ignore,
     stop,
   },
   pulling: {
@@ -323,6 +331,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     released,
     nudge: cheered,
     doubted,
+    wondered,
     stop,
   },
   renewing: {
@@ -341,6 +350,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     released,
     nudge: cheered,
     doubted,
+    wondered,
     stop,
   },
   backoff: {
@@ -356,6 +366,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
     nudge: (state, _, memory) =>
       step(state, { ...memory, failures: 0 }, { do: 'wait', leastMs: firstWaitMs, mostMs: firstWaitMs }),
     doubted: ignore,
+    wondered: ignore,
     stop,
   },
   blocked: {
@@ -372,6 +383,7 @@ const table: { readonly [S in StateName]: { readonly [E in EventName]: Handler<S
         ? step(state, { ...memory, blocks: 0 }, { do: 'wait', leastMs: firstWaitMs, mostMs: firstWaitMs })
         : step(state, memory),
     doubted: ignore,
+    wondered: ignore,
     stop,
   },
 };

@@ -22,12 +22,13 @@ export const strangeRoutes =
           .filter(({ topic, item }) => !isTaught(topic, item))
           .map(({ lastAt, ...event }) => ({ ...event, lastAt: toRfc3339(lastAt, timeZone) })),
         taught: [...taught],
-        talkers: parts.strangers().map(({ root, topics, sample, lastSeenAt, messages, suggestions }) => ({
+        talkers: parts.strangers().map(({ root, topics, sample, lastSeenAt, messages, because, suggestions }) => ({
           root,
           topics: [...topics],
           sample,
           lastSeenAt: toRfc3339(epochMs(lastSeenAt), timeZone),
           messages,
+          ...(because && { because }),
           suggestions: [...suggestions],
         })),
       };

@@ -121,6 +121,9 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
   const publish = (message: EventMessage | undefined): void => {
     if (message && !faults.has('deadEvents')) pullPoints.publish(message);
   };
+  const tell = (message: EventMessage | undefined, isBeginning: boolean): void => {
+    if (isBeginning || !faults.has('noEnd')) publish(message);
+  };
 
   const baseOf = (request: IncomingMessage): string => {
     const called = request.headers.host ?? description.onvif.host;
@@ -227,7 +230,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     isPlugged: web.isOpen,
     plug: web.open,
     unplug: powerOff,
-    report: (property, value) => publish(properties.set(property, String(value))),
+    report: (property, value) => tell(properties.set(property, String(value)), value),
     events: () => ({
       motion: properties.get('motion') === 'true',
       tamper: properties.get('tamper') === 'true',
@@ -235,7 +238,7 @@ export const createCamera = (description: CameraDescription, clock: Clock, pictu
     }),
     setInput: (token, active) => {
       if (!inputTokens(extras).includes(token)) return false;
-      publish(properties.set('input', String(active), token));
+      tell(properties.set('input', String(active), token), active);
       return true;
     },
     contacts: () =>

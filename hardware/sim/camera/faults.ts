@@ -47,6 +47,7 @@ const known = {
   noRenew: { zh: '不能续订', en: 'cannot renew a pull point' },
   noSync: { zh: '没有同步点', en: 'knows no synchronisation point' },
   noInitialized: { zh: '从不说现状，只说变化', en: 'never says how things stand, only what changes' },
+  noEnd: { zh: '只说开始，从不说结束', en: 'says that something begins and never that it ends' },
   noUtc: { zh: '报时不带 UTC', en: 'tells its time without UTC' },
   zeroDates: { zh: '报时为 0000-00-00', en: 'tells its time as 0000-00-00' },
   oddNamespaces: { zh: '用别的前缀和默认命名空间', en: 'uses other prefixes and default namespaces' },

@@ -44,6 +44,7 @@ const events: readonly PullEvent[] = [
   { name: 'released', at },
   { name: 'nudge', at },
   { name: 'doubted', at },
+  { name: 'wondered', at },
   { name: 'stop', at },
 ];
 
@@ -236,6 +237,21 @@ describe('what was doubted from outside while a request was out', () => {
     const made = nextPull(asked, { name: 'created', at, address: 'b', parameters: '', lifeMs: askedLifeMs });
     expect(names(made.effects)).toEqual(['doubt', 'release', 'pull']);
     expect(names(nextPull(made, { name: 'pulled', at }).effects)).toEqual(['pull']);
+  });
+});
+
+describe('what somebody would like to hear again', () => {
+  const wondered = (memory: Partial<Machine['memory']> = {}) =>
+    following({ name: 'pulling', subscription }, { name: 'wondered', at }, memory);
+
+  test('is asked for once the pull is answered, and nothing is doubted meanwhile', () => {
+    const asked = nextPull(wondered(), { name: 'pulled', at });
+    expect(names(asked.effects)).toEqual(['sync']);
+    expect(names(nextPull(asked, { name: 'synced', at }).effects)).toEqual(['pull']);
+  });
+
+  test('is not worth a new subscription', () => {
+    expect(names(nextPull(wondered({ canSync: false }), { name: 'pulled', at }).effects)).toEqual(['pull']);
   });
 });
 

@@ -28,6 +28,8 @@ export interface Rig {
   /** What the driver said of its own health, the newest last. */
   readonly rungs: string[];
   readonly unclassified: string[];
+  /** What began and never ended. */
+  readonly unended: string[];
   /** How `item` stands; undefined while it was never told. */
   level(item: string): string | undefined;
   /** How many requests with this in them were sent so far. */
@@ -116,11 +118,13 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const pulses: Pulse[] = [];
   const rungs: string[] = [];
   const unclassified: string[] = [];
+  const unended: string[] = [];
   const listener: DriverListener = {
     signal: signals.set,
     pulse: (pulse) => void pulses.push(pulse),
     doubt: (items) => signals.doubt('cam-1', clock.now(), items),
     health: (rung) => void rungs.push(rung),
+    unended: (items) => void unended.splice(0, unended.length, ...items),
     unclassified: (topic, item, value) => void unclassified.push(`${topic} ${item} ${value}`),
   };
   const driver = another();
@@ -138,6 +142,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     pulses,
     rungs,
     unclassified,
+    unended,
     level: (item) => signals.of('cam-1').find((signal) => signal.item === item)?.level,
     sent: (text) => wire.split(text).length - 1,
     kept,

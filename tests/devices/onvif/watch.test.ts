@@ -27,6 +27,7 @@ const openSite = async (
     rig?: Parameters<typeof startRig>[0];
     limitMs?: number;
     pullMs?: number;
+    askAfterMs?: number;
     stop?: () => Promise<void>;
     capabilities?: Driver['capabilities'];
   } = {},
@@ -50,6 +51,7 @@ const openSite = async (
         limitMs: options.limitMs ?? 1_000,
         paces: { pullMs: options.pullMs ?? 300, closedIsEmptyAfterMs: 100, gapMs: 20, waitFactor: 0.05 },
         teachings: store.teachings,
+        ...(options.askAfterMs !== undefined && { askAfterMs: () => options.askAfterMs }),
       });
       const { capabilities = driver.capabilities } = options;
       return { ...driver, capabilities, stop: () => driver.stop().then(options.stop) };
@@ -139,6 +141,33 @@ describe('a camera that is watched', () => {
     expect(site.types().filter((type) => type === 'device.availability_changed')).toHaveLength(3);
   });
 
+  // Acceptance 1: an outage of minutes.
+  test('that takes connections and never answers is one outage however long it lasts, and heard soon after', async () => {
+    const site = await openSite({ limitMs: 400, pullMs: 1_000 });
+    site.watch.follow([site.config]);
+    await eventually('the first word', () => site.motion() === 'clear');
+    const levels: string[] = [];
+    site.signals.onChange(({ item, level }) => void (item === 'motion' && levels.push(level)));
+    const changes = () => site.types().filter((type) => type === 'device.availability_changed').length;
+    const checks = () => site.sent('<tds:GetSystemDateAndTime/>');
+    const known = changes();
+    site.onvif.setFault('silentBlackhole', true);
+    await eventually('offline', () => site.registry.offline().length === 1);
+    const before = checks();
+    await eventually('twelve checks', () => checks() > before + 12);
+    site.onvif.report('tamper', true);
+    expect(changes()).toBe(known + 1);
+    expect(site.registry.stale()).toEqual([]);
+    expect(levels).toEqual(['unknown']);
+    site.onvif.setFault('silentBlackhole', false);
+    await eventually('what happened meanwhile', () =>
+      site.signals.of('back-gate').some(({ item, level }) => item === 'tamper' && level === 'active'),
+    );
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    expect(changes()).toBe(known + 2);
+    expect(levels).toEqual(['unknown', 'clear']);
+  });
+
   // Two failed checks are enough for that, and the pull that was out all the while is answered as if nothing had been.
   test('is asked again how things stand after an outage that its pull outlived', async () => {
     const site = await openSite({ limitMs: 250, pullMs: 3_000 });
@@ -186,6 +215,18 @@ describe('a camera that is watched', () => {
     silent.watch.follow([silent.config]);
     await eventually('its login', () => silent.rung() === 'recording');
     expect(silent.registry.stale()).toEqual([]);
+  });
+
+  test('that never tells the end of something says so to the technician, until it does', async () => {
+    const site = await openSite({ askAfterMs: 100, rig: { faults: { noEnd: true, noInitialized: true } } });
+    site.watch.follow([site.config]);
+    const detail = () => site.registry.views().find(({ deviceId }) => deviceId === 'back-gate')?.detail ?? '';
+    await eventually('the top of the ladder', () => site.rung() === 'recording');
+    site.onvif.report('motion', true);
+    await eventually('why nobody knows', () => detail().includes('motion began, its end was never told'));
+    expect(site.motion()).toBe('unknown');
+    site.onvif.setFault('noInitialized', false);
+    await eventually('the truth', () => site.motion() === 'active' && detail() === '');
   });
 
   test('that refuses our password is asked twice as seldom each time', async () => {

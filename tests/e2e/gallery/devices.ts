@@ -102,6 +102,15 @@ const strange: StrangeList = {
   taught: [{ topic: 'RuleEngine/MyRuleDetector/Face', item: 'IsFace', sensor: 'person' }],
   talkers: [
     {
+      root: 'zigbee2mqtt/仓库门磁',
+      topics: ['zigbee2mqtt/仓库门磁'],
+      sample: 'Aqara MCCGQ12LM battery 0x00158d0001a2b3c5',
+      lastSeenAt: lastAt,
+      messages: 0,
+      because: 'not_introduced',
+      suggestions: [],
+    },
+    {
       root: 'garden/gate-2',
       topics: ['garden/gate-2/state'],
       sample: '{"contact":1}',

@@ -140,7 +140,8 @@ interface StrangerRowProps {
   readonly onKnown: () => void;
 }
 
-const StrangerRow = ({ stranger: { root, sample, messages, suggestions }, profiles, onKnown }: StrangerRowProps) => {
+const StrangerRow = ({ stranger, profiles, onKnown }: StrangerRowProps) => {
+  const { root, sample, messages, because, suggestions } = stranger;
   const kiosk = useKiosk();
   const say = useSay(strangeTexts);
   const deed = useDeed<object>();
@@ -153,9 +154,9 @@ const StrangerRow = ({ stranger: { root, sample, messages, suggestions }, profil
       <Icon name="device" />
       <span class="row-words">
         <b>{root}</b>
-        <small>{say('strange.talker')}</small>
-        <small>{say('strange.messages', { n: messages, sample })}</small>
-        {suggestions.length === 0 && <small>{say('strange.noFit')}</small>}
+        <small>{say(because ? `bridge.${because}` : 'strange.talker')}</small>
+        <small>{because ? sample : say('strange.messages', { n: messages, sample })}</small>
+        {!because && suggestions.length === 0 && <small>{say('strange.noFit')}</small>}
       </span>
       {suggestions.map((suggestion) => {
         const profile = profiles.find((each) => each.profile === suggestion.profile);

@@ -14,6 +14,17 @@ export const strangeTexts = {
   'strange.messages': ['{n} 条消息 · {sample}', { one: '{n} message · {sample}', other: '{n} messages · {sample}' }],
   'strange.fit': ['按“{profile}”接入', 'Take it as {profile}'],
   'strange.noFit': ['没有合适的设备资料', 'No profile fits'],
+  'bridge.not_introduced': [
+    '网桥认识它，但没有介绍给我们：请在网桥上打开 Home Assistant 发现',
+    'Its bridge knows it and does not introduce it: switch Home Assistant discovery on there',
+  ],
+  'bridge.disabled': ['在网桥上被停用', 'Disabled at its bridge'],
+  'bridge.interviewing': ['网桥正在认识它', 'Its bridge is still getting to know it'],
+  'bridge.interview_failed': [
+    '网桥没能认识它：请移近后重新配对',
+    'Its bridge failed to get to know it: pair it again, nearer',
+  ],
+  'bridge.unsupported': ['网桥不支持这个型号', 'Its bridge does not support this model'],
   'sensor.motion': ['移动', 'Motion'],
   'sensor.person': ['有人', 'Person'],
   'sensor.intrusion': ['闯入', 'Intrusion'],
