@@ -16,7 +16,7 @@ const openSite = (): House & { readonly told: () => string[] } => {
       stale: [],
       swapped: [],
       outputs: { sirens: [], mute: [], missing: [], nameOf: () => undefined },
-      facts: { broker: { connected: true, since: house.clock.now() }, mqttUnits: [] },
+      facts: { broker: { connected: true, since: house.clock.now() }, mqttUnits: () => [] },
       isToldByZone: (unitId) => isToldByZone(zones, stores.alerts.unresolved(), unitId),
       hostOf: () => undefined,
       viaOf: () => undefined,

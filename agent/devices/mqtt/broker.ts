@@ -48,7 +48,7 @@ export interface BrokerOptions extends SiteTopics {
 const stranger: Speaker = { account: 'devices' };
 export const largestPayloadBytes = 64 * 1024;
 /** A packet that is larger is not awaited to its end: MQTT allows 256 MB, of strangers too. */
-const largestPacketBytes = 4 * largestPayloadBytes;
+const largestPacketBytes = 2 * largestListBytes;
 const loopback = '127.0.0.1';
 
 /**
