@@ -143,6 +143,7 @@ export const createBridges = ({ roster, rejections, now, replace, onChange }: Br
       const base = bridgeOf(topic);
       if (base === undefined) return false;
       if (waiting.has(base) || waiting.size < mostBridges) waiting.set(base, text);
+      else rejections.count('too_many_bridges', topic);
       if (timer === undefined) readWaiting();
       return true;
     },
