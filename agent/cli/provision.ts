@@ -243,7 +243,12 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
             2,
           );
         }
-        const needed = positions.find((position) => position.positionId === positionId)?.tests ?? [];
+        const position = positions.find((each) => each.positionId === positionId);
+        // What its make cannot tell would only be waited for.
+        const needed =
+          position?.tests.filter(
+            (name) => position.lacking.includes(name) || position.proofs.some((proof) => proof.test === name),
+          ) ?? [];
         const tests = named.length > 0 || needed.length === 0 ? named : needed;
         const runs: TestRun[] = [];
         for (const test of tests.length > 0 ? tests : ['state']) {

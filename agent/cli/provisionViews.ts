@@ -43,7 +43,9 @@ export const inventoryLines = ({ positions, inbox }: DeviceList, messages: Messa
 };
 
 const positionRow = (position: PositionView, messages: Messages): string[] => {
+  const { lacking } = position;
   const passed = position.tests.filter((test) => position.proofs.some((proof) => proof.test === test && proof.passed));
+  const lacks = lacking.map((test) => word(testWords[test], messages)).join(messages.comma);
   return [
     position.positionId,
     position.name,
@@ -51,7 +53,7 @@ const positionRow = (position: PositionView, messages: Messages): string[] => {
     position.areaId ?? '',
     unitLine(position.unit, messages),
     [position.availability, position.rung, position.detail].filter((part) => part !== null).join(' '),
-    `${position.isProved ? '✓ ' : ''}${passed.length}/${position.tests.length}`,
+    `${position.isProved ? '✓ ' : ''}${passed.length}/${passed.length + lacking.length}${lacks && ` ${messages.provision.lacks(lacks)}`}`,
   ];
 };
 

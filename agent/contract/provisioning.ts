@@ -82,8 +82,10 @@ export const PositionView = object({
   hasCredentials: Type.Boolean(),
   /** Listed in facility.yaml: its address and account are changed there. */
   isConfigured: Type.Boolean(),
-  /** The tests that a position of this kind needs, in the order in which they are best done. */
+  /** Every test that it may be asked, in the order in which they are best done. */
   tests: Type.Array(UnitTest),
+  /** Of those that it needs, the ones that have not passed on the unit that stands there now. */
+  lacking: Type.Array(UnitTest),
   proofs: Type.Array(ProofView),
   /** Every test that it needs has passed on the unit that stands there now. */
   isProved: Type.Boolean(),

@@ -170,6 +170,7 @@ export const spendAfternoon = async (
     };
     await eventually('its events to come', isWatched);
     await byHand('事件', 'event', async (on) => boxes.control.reportEvent(camera.position, 'motion', on), true);
+    await byHand('防拆', 'tamper', async (on) => boxes.control.reportEvent(camera.position, 'tamper', on));
     await page.getByText('全部通过，这台已就绪').waitFor();
     await picture('tests');
     await button('回到列表').click();
@@ -251,6 +252,8 @@ export const spendAfternoon = async (
     await runAutomatic(positionId);
     const isSiren = (await page.locator('[data-test="sound"]').count()) > 0;
     await byHand(isSiren ? '发声' : '事件', isSiren ? 'sound' : 'event', (on) => (on ? act() : undo()));
+    const hasCase = (await page.locator('[data-test="tamper"]').count()) > 0;
+    if (hasCase) await byHand('防拆', 'tamper', (on) => boxes.control.pull(positionId, { tamper: on }));
     await button('返回').click();
   }
 

@@ -73,6 +73,7 @@ export const provisionEn: ProvisionMessages = {
   rotated: (id) => `${id} has an account of its own`,
   left: (seconds) => `${seconds} s left`,
   passed: 'passed',
+  lacks: (tests: string) => `to do: ${tests}`,
   failed: 'failed',
   cancelled: 'cancelled',
   counts: (fresh, changed, same, faulty) => `${fresh} new, ${changed} changed, ${same} unchanged, ${faulty} wrong`,

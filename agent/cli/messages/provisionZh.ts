@@ -71,6 +71,7 @@ export const provisionZh = {
   rotated: (id: string) => `${id} 已换上独立账号`,
   left: (seconds: number) => `剩 ${seconds} 秒`,
   passed: '通过',
+  lacks: (tests: string) => `还差：${tests}`,
   failed: '未通过',
   cancelled: '已取消',
   counts: (fresh: number, changed: number, same: number, faulty: number) =>

@@ -8,10 +8,11 @@ import type { DeviceView } from '#contract/site.ts';
 import type { AreaKind } from '#contract/values.ts';
 import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
 import type { UnknownTalker } from '../mqtt/ingest.ts';
-import type { Position, PositionStore, Proof, UnitIdentity } from '../positionStore.ts';
+import type { Position, PositionStore, UnitIdentity } from '../positionStore.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
 import type { StrangeEvents } from '../strangeEvents.ts';
+import { createTamperBook } from '../tamper.ts';
 import type { Vault } from '../vault.ts';
 import { type ManagedDriver, type Rotated, rotate } from './accounts/rotation.ts';
 import { camerasOf } from './cameras.ts';
@@ -20,8 +21,9 @@ import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
 import { type Bench, type BenchParts, createBench, type SirenUnit } from './live/bench.ts';
 import type { Evidence } from './live/evidence.ts';
+import { testsOf } from './needs.ts';
 import type { Area, NamedZone } from './places.ts';
-import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
+import { buildReport, type ProvedPosition, type ReportFacts, type UnsignedReport } from './report/build.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
 import { sealAccounts, seedPositions } from './seeds.ts';
 import { inboxOf, positionView, unitView } from './views.ts';
@@ -121,6 +123,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   const configured = new Set(config.cameras.map(({ id }) => id));
   const scans = createScans(parts.discover, clock.now);
   const listeners: (() => void)[] = [];
+  const tamper = createTamperBook({ journal, positions, devices: store, signals: parts.signals });
   seedPositions({ config, journal, positions });
   sealAccounts(config.cameras, vault, clock.now());
 
@@ -139,6 +142,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     signals: parts.signals,
     evidence: parts.evidence,
     find: positions.find,
+    testsOf: ({ positionId, kind }) => testsOf({ kind, tellsTamper: tamper.told().has(positionId) }),
     driverAt,
     command: parts.commandSiren,
     onFailure: parts.onTestFailure,
@@ -168,7 +172,11 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       [...byUnit].map(([unitId, records]) => [unitId, records.flatMap(({ deviceId }) => views.get(deviceId) ?? [])]),
     );
   };
-  const viewOf = (position: Position, devices: ReadonlyMap<string, DeviceView[]>): PositionView => {
+  const viewOf = (
+    position: Position,
+    devices: ReadonlyMap<string, DeviceView[]>,
+    tamperTold: ReadonlySet<string>,
+  ): PositionView => {
     const { unit } = position;
     const isConfigured = configured.has(position.positionId);
     return positionView(position, {
@@ -182,6 +190,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       peopleCount: parts.signals
         .of(unit?.unitId ?? '')
         .find(({ sensor, item }) => sensor === 'people_count' && (unit?.item ?? item) === item)?.count,
+      tellsTamper: tamperTold.has(position.positionId),
       hasCredentials:
         vault.has(position.positionId) ||
         config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),
@@ -189,8 +198,13 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     });
   };
 
-  const withProofs = (): (Position & { readonly proofs: readonly Proof[] })[] =>
-    positions.all().map((position) => ({ ...position, proofs: positions.proofs(position.positionId) }));
+  const withProofs = (): ProvedPosition[] => {
+    const told = tamper.told();
+    return positions.all().map((position) => {
+      const { positionId } = position;
+      return { ...position, proofs: positions.proofs(positionId), tellsTamper: told.has(positionId) };
+    });
+  };
   const coverage = (): CoverageReport =>
     coverageOf(
       parts.areas(),
@@ -287,15 +301,16 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     inventory: () => {
       const all = positions.all();
       const devices = devicesByUnit();
+      const told = tamper.told();
       return {
         areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
-        positions: all.map((position) => viewOf(position, devices)),
+        positions: all.map((position) => viewOf(position, devices, told)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
       };
     },
     view: (positionId) => {
       const position = positions.find(positionId);
-      return position && viewOf(position, devicesByUnit());
+      return position && viewOf(position, devicesByUnit(), tamper.told());
     },
     history: (positionId) => {
       const stays = positions.stays(positionId);

@@ -4,7 +4,7 @@ import type { DeviceView } from '#contract/site.ts';
 import type { PositionKind } from '#contract/values.ts';
 import type { Position, Proof, UnitIdentity, UnitStay } from '../positionStore.ts';
 import type { DeviceRecord } from '../store.ts';
-import { isProved, testsOf } from './needs.ts';
+import { isProved, lackingTests, testsOf } from './needs.ts';
 import type { Found } from './scans.ts';
 
 /** Who a unit is, for an answer: what it does not tell is null. */
@@ -34,12 +34,15 @@ export interface ViewParts {
   readonly devices: readonly DeviceView[];
   /** How many people the unit counts now; undefined: it does not, or nobody knows. */
   readonly peopleCount: number | undefined;
+  /** Its unit can tell that somebody tampers with it. */
+  readonly tellsTamper: boolean;
   readonly hasCredentials: boolean;
   readonly isConfigured: boolean;
 }
 
 export const positionView = (position: Position, parts: ViewParts): PositionView => {
-  const { timeZone, proofs, devices } = parts;
+  const { timeZone, proofs, devices, tellsTamper } = parts;
+  const needing = { ...position, tellsTamper };
   const said = devices.find(({ availability }) => availability !== 'online') ?? devices[0];
   return {
     positionId: position.positionId,
@@ -55,7 +58,7 @@ export const positionView = (position: Position, parts: ViewParts): PositionView
     peopleCount: parts.peopleCount ?? null,
     hasCredentials: parts.hasCredentials,
     isConfigured: parts.isConfigured,
-    tests: [...testsOf(position.kind)],
+    tests: [...testsOf(needing)],
     proofs: proofs.map(({ test, testId, at, passed, detail, measured, codec, pictureSha256, tookMs }) => ({
       test,
       testId,
@@ -67,7 +70,8 @@ export const positionView = (position: Position, parts: ViewParts): PositionView
       pictureSha256: pictureSha256 ?? null,
       tookMs,
     })),
-    isProved: isProved(position, proofs),
+    lacking: lackingTests(needing, proofs),
+    isProved: isProved(needing, proofs),
   };
 };
 

@@ -92,6 +92,7 @@ export const testTexts = {
   'event.unit.released': ['取下设备', 'Unit released'],
   'event.unit.found_other': ['发现另一台设备', 'Another unit found'],
   'event.unit.found_again': ['原设备回来', 'Own unit back'],
+  'event.unit.tells_tamper': ['能报告遮挡、破坏', 'Can tell of tampering'],
   'event.device.state_changed': ['状态', 'State'],
   'event.device.availability_changed': ['连接', 'Link'],
   'event.unit.tested': ['测试', 'Tested'],

@@ -49,15 +49,6 @@ export const standingOf = ({ unit, availability, rung, kind }: PositionView): St
   return { icon: 'clock', tone: 'calm', word: 'rung.unknown' };
 };
 
-/** Of the tests that it needs, those that have not passed on the present unit. What a make cannot do is not asked for. */
-export const lackingTests = ({ tests, proofs, isProved }: PositionView): readonly UnitTest[] =>
-  isProved
-    ? []
-    : tests.filter((test) => {
-        const proof = proofs.find((each) => each.test === test);
-        return proof ? !proof.passed : test !== 'tamper';
-      });
-
 /** When a position's unit was last heard, in milliseconds; undefined when nothing is known of it. */
 export const heardAt = ({ unit }: PositionView, devices: readonly DeviceView[]): number | undefined => {
   const device = devices.find(({ deviceId }) => deviceId === (unit?.item ?? unit?.unitId));
