@@ -204,6 +204,7 @@ describe('the acceptance report', () => {
           unit,
           proofs: [{ test: 'state', ...proof, ...none }],
           tellsTamper: false,
+          allowsPlainText: false,
         },
       ],
       areas: [],

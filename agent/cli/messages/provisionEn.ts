@@ -27,6 +27,15 @@ export const provisionEn: ProvisionMessages = {
   reboot: 'restart a camera (it records and reports nothing meanwhile: only with --confirm)',
   rebooting: (id) => `${id} restarts and is back in a minute or two`,
   optionConfirmReboot: 'it is meant',
+  plainText:
+    'allow a camera that takes nothing else the password itself (whoever listens reads it; --forbid takes it back)',
+  plainTextSet: (id, isAllowed) =>
+    `${id} ${isAllowed ? 'may have its password in plain text' : 'gets no plain text any more'}`,
+  optionForbid: 'take it back',
+  optionPlainText:
+    'send the password itself where the camera refuses a digest (whoever listens on the network reads it)',
+  diagnostics: 'the last exchange with a camera that failed, to be sent in (nothing in it helps to log in)',
+  noFailure: 'no exchange has failed since the start',
   withdraw: 'take a position away; its unit is free again',
   import: 'import positions from CSV or XLSX; without --apply only say what would change and what is wrong',
   report: 'write the signed acceptance report, the police filing sheet and the pictures',

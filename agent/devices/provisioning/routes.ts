@@ -25,6 +25,7 @@ import { sendProblem } from '../../http/problems.ts';
 import type { StepFailure } from '../driver.ts';
 import type { UnitIdentity } from '../positionStore.ts';
 import { type Decided, decideChange, decideNew, decideReplacement, decideWithdrawal } from './decisions.ts';
+import { plainTextLeft } from './live/outcome.ts';
 import { known, type Provisioning } from './provisioning.ts';
 import type { Scan } from './scans.ts';
 import { foundEntry, identityView } from './views.ts';
@@ -238,5 +239,14 @@ export const provisioningRoutes =
   };
 
 /** Why a camera could not be asked, as an answer. */
-const failureOf = ({ code, detail }: StepFailure): Failure =>
-  code === 'refused' ? { code: 'credentials_refused', detail } : { code: 'device_silent', detail };
+const failureOf = ({ code, detail, isPlainTextLeft }: StepFailure): Failure => {
+  if (isPlainTextLeft) {
+    const words = `${plainTextLeft.zh} / ${plainTextLeft.en}`;
+    return {
+      code: 'credentials_refused',
+      detail: words,
+      errors: [{ path: 'body/credentials/allowPlainText', message: words }],
+    };
+  }
+  return code === 'refused' ? { code: 'credentials_refused', detail } : { code: 'device_silent', detail };
+};

@@ -37,6 +37,7 @@ export interface ViewParts {
   /** Its unit can tell that somebody tampers with it. */
   readonly tellsTamper: boolean;
   readonly hasCredentials: boolean;
+  readonly allowsPlainText: boolean;
   readonly isConfigured: boolean;
 }
 
@@ -57,6 +58,7 @@ export const positionView = (position: Position, parts: ViewParts): PositionView
     detail: said?.detail ?? null,
     peopleCount: parts.peopleCount ?? null,
     hasCredentials: parts.hasCredentials,
+    allowsPlainText: parts.allowsPlainText,
     isConfigured: parts.isConfigured,
     tests: [...testsOf(needing)],
     proofs: proofs.map(({ test, testId, at, passed, detail, measured, codec, pictureSha256, tookMs }) => ({

@@ -40,6 +40,7 @@ interface RigOptions {
   readonly extras?: Extras;
   readonly open?: boolean;
   readonly driver?: Partial<OnvifOptions>;
+  readonly allowPlainText?: boolean;
   readonly kept?: KeptSubscriptions;
 }
 
@@ -79,6 +80,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
         name: '院子',
         onvif: `${cable.url}/onvif/device_service`,
         ...(options.open ? {} : account),
+        ...(options.allowPlainText && { allowPlainText: true }),
       },
       clock,
       random: () => 0,

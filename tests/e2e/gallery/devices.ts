@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
+import { plainTextLeft } from '#agent/devices/provisioning/live/outcome.ts';
 import type { ProfiledList } from '#contract/profiled.ts';
-import type { PositionView, ScanView } from '#contract/provisioning.ts';
+import type { DeviceList, Diagnostics, PositionView, ScanView } from '#contract/provisioning.ts';
 import type { StrangeList } from '#contract/teaching.ts';
 import { eventually } from '#tests/wait.ts';
 import type { GalleryHouse } from './house.ts';
@@ -114,6 +115,37 @@ const strange: StrangeList = {
 const profiled: ProfiledList = {
   devices: [],
   profiles: [{ profile: 'contact-simple', zh: '简单门磁', en: 'plain contact' }],
+};
+
+/** The same devices, one of whose cameras takes its password in plain text only. */
+const refusing = (list: DeviceList): DeviceList => ({
+  ...list,
+  positions: list.positions.map((each) =>
+    each.positionId === 'cam-entrance'
+      ? {
+          ...each,
+          rung: 'reachable',
+          isProved: false,
+          lacking: ['login'],
+          proofs: each.proofs.map((proof) =>
+            proof.test === 'login'
+              ? { ...proof, passed: false, detail: `${plainTextLeft.zh} / ${plainTextLeft.en}` }
+              : proof,
+          ),
+        }
+      : each,
+  ),
+});
+const refusal: Diagnostics = {
+  positionId: 'cam-entrance',
+  at: lastAt,
+  text: `POST 192.168.10.21/onvif/device_service
+<s:Envelope><s:Header><wsse:Security><wsse:UsernameToken><wsse:Username>***</wsse:Username><wsse:Password>***</wsse:Password></wsse:UsernameToken></wsse:Security></s:Header><s:Body><tds:GetDeviceInformation/></s:Body></s:Envelope>
+
+HTTP 400
+<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code></s:Fault>
+
+not_authorized: Sender not authorized`,
 };
 
 /** The technician's work: devices found, placed, tested and reported. */
@@ -244,6 +276,23 @@ export const devices: GalleryArea = {
         await proveCamera(house);
         await position(page, house, 'cam-entrance');
         await page.locator('img.dev-picture').first().waitFor();
+      },
+    },
+    {
+      id: 'devices.position.trouble',
+      title: 'A camera that refuses every digest: what it answered, and the last way to log in',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await proveCamera(house);
+        await page.route('**/api/v1/devices', async (route) => {
+          const answer = await route.fetch();
+          await route.fulfill({ json: refusing(await answer.json()) });
+        });
+        await page.route('**/api/v1/devices/*/diagnostics', (route) => route.fulfill({ json: refusal }));
+        await position(page, house, 'cam-entrance');
+        await tap(page, '复制诊断信息');
+        await page.locator('.dev-diagnostics').waitFor();
       },
     },
     {

@@ -11,6 +11,8 @@ export interface ProvedPosition extends Position {
   readonly proofs: readonly Proof[];
   /** Its unit can tell that somebody tampers with it. */
   readonly tellsTamper: boolean;
+  /** Its password itself may be sent to it. */
+  readonly allowsPlainText: boolean;
 }
 
 export interface ReportFacts {
@@ -107,5 +109,10 @@ const accepted = (
 };
 
 /** What is no failure, and yet to be known by whoever accepts. */
-const findingsOf = ({ kind, unit, tellsTamper }: ProvedPosition): Finding[] =>
-  kind === 'camera' && unit && !tellsTamper ? ['no_tamper_signal'] : [];
+const findingsOf = ({ kind, unit, tellsTamper, allowsPlainText }: ProvedPosition): Finding[] => {
+  if (kind !== 'camera' || !unit) return [];
+  return [
+    ...(tellsTamper ? [] : ['no_tamper_signal' as const]),
+    ...(allowsPlainText ? ['plain_text_login' as const] : []),
+  ];
+};

@@ -48,8 +48,8 @@ export const findingWords: Readonly<Record<Finding, Words>> = {
     'this camera tells of no tampering: where it can, switch that on in its web page and test it again',
   ],
   plain_text_login: [
-    '登录密码以明文在网络上传送：同一网络里的人都能读到，请升级固件或更换',
-    'its password goes over the network in plain text, for everybody there to read: renew its firmware, or replace it',
+    '允许明文登录：摄像机拒绝摘要时，密码不加密地经过网络，同一网络里谁都能读到；请升级固件或更换',
+    'plain-text login is allowed: where it refuses a digest its password crosses the network for everybody to read; renew its firmware, or replace it',
   ],
 };
 

@@ -5,15 +5,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AccountStep } from './accountStep.tsx';
-import {
-  type AccountChoice,
-  type Draft,
-  forgetDraft,
-  type Place,
-  placeBody,
-  serviceAddress,
-  useDraft,
-} from './draft.ts';
+import { type Draft, forgetDraft, type Place, placeBody, serviceAddress, useDraft } from './draft.ts';
 import { Refused } from './figure.tsx';
 import { IdentifyStep } from './identifyStep.tsx';
 import { hostOf } from './inbox.tsx';
@@ -53,7 +45,7 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   const isTyped = (now.account ?? { by: 'own' }).by !== 'own' || username.value !== '';
   const step = now.step === 'place' && isCamera && !isTyped ? 'account' : now.step;
   const address = entry?.address ?? serviceAddress(now.address);
-  const credentials = accountBody(now.account ?? { by: 'own' }, username.value, password.value);
+  const credentials = accountBody(now, username.value, password.value);
   const place = now.place ?? firstPlace(entry, now.item, list.positions);
 
   const save = async (): Promise<void> => {
@@ -126,14 +118,19 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
 export const isPlaced = ({ name, positionId, areaId }: Place): boolean =>
   name.trim() !== '' && positionId !== '' && areaId !== undefined;
 
-const accountBody = (choice: AccountChoice, username: string, password: string) => {
+const accountBody = (
+  { account: choice = { by: 'own' }, allowPlainText }: Draft,
+  username: string,
+  password: string,
+) => {
+  const plain = allowPlainText ? { allowPlainText } : {};
   switch (choice.by) {
     case 'none':
       return {};
     case 'group':
-      return { credentials: { group: choice.groupId } };
+      return { credentials: { group: choice.groupId, ...plain } };
     case 'own':
-      return { credentials: { username, password } };
+      return { credentials: { username, password, ...plain } };
   }
 };
 

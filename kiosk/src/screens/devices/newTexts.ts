@@ -38,6 +38,7 @@ export const newTexts = {
     'Each press tries at most twice. After a few wrong ones a camera locks for some 30 minutes.',
   ],
   'account.ok': ['可以登录', 'It logs in'],
+  'account.plain': ['允许对这台摄像机明文登录', 'Allow plain-text login to this camera'],
   'account.skip': ['现在没有回答，先安装', 'It does not answer now: place it first'],
   'login.none': ['无需登录', 'none'],
   'login.broker': ['消息服务', 'broker'],
