@@ -26,10 +26,11 @@ export const Trouble = ({ position, onChanged }: TroubleProps) => {
   if (kind !== 'camera' || !unit || !(hasFailed() || isLow || allowsPlainText)) return null;
   return (
     <section class="dev-stack dev-trouble" aria-label={say('trouble.title')}>
+      <h3>{say('trouble.title')}</h3>
+      {(hasFailed() || isLow) && <CopyDiagnostics positionId={positionId} />}
       {hasCredentials && (allowsPlainText || hasFailed('login')) && (
         <PlainText positionId={positionId} isAllowed={allowsPlainText} onChanged={onChanged} />
       )}
-      {(hasFailed() || isLow) && <CopyDiagnostics positionId={positionId} />}
     </section>
   );
 };
