@@ -32,13 +32,24 @@ const inboxLines = (inbox: readonly InboxEntry[], { provision }: Messages): stri
     ...inbox.map(({ address, unitId, name, model, mac }) => [address ?? unitId ?? '', name, model ?? '', mac ?? '']),
   ]);
 
-export const inventoryLines = ({ positions, inbox }: DeviceList, messages: Messages): string[] => {
+/** By what `provision add` asks for. */
+const wiredLines = (wired: readonly InboxEntry[], messages: Messages): string[] =>
+  table(
+    wired.map(({ unitId, name, kind, items }) => [
+      `--unit ${unitId ?? ''} --item ${items[0]?.item ?? ''}`,
+      name,
+      word(kindWords[kind], messages),
+    ]),
+  );
+
+export const inventoryLines = ({ positions, inbox, wired }: DeviceList, messages: Messages): string[] => {
   const { provision } = messages;
   return [
     ...(positions.length === 0
       ? [provision.noPositions]
       : table([[...provision.positionHead], ...positions.map((position) => positionRow(position, messages))])),
     ...(inbox.length === 0 ? [] : ['', `${provision.inbox}:`, ...inboxLines(inbox, messages)]),
+    ...(wired.length === 0 ? [] : ['', `${provision.wired}:`, ...wiredLines(wired, messages)]),
   ];
 };
 

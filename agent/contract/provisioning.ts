@@ -104,7 +104,8 @@ export const PositionView = object({
 /** Something that was found and stands at no position yet. Nothing joins by itself. */
 export const InboxEntry = object({
   key: Type.String(),
-  source: literals('onvif', 'mqtt'),
+  /** `camera`: an input or a relay of one, to which something may be wired. */
+  source: literals('onvif', 'mqtt', 'camera'),
   unitId: nullable(Id),
   address: nullable(Type.String()),
   name: Type.String(),
@@ -123,6 +124,8 @@ export const DeviceList = object({
   areas: Type.Array(AreaView),
   positions: Type.Array(PositionView),
   inbox: Type.Array(InboxEntry),
+  /** Inputs and relays of cameras at which nothing stands, each by itself. */
+  wired: Type.Array(InboxEntry),
 });
 
 const UnitGiven = Type.Union([object({ unitId: Id, item: Type.Optional(Id) }), object({ address: Address })], {

@@ -71,6 +71,7 @@ export const provisionEn: ProvisionMessages = {
   foundNone: 'no camera was found that waits to be put up. Look at this:',
   foundHead: ['address', 'name', 'model', 'MAC'],
   inbox: 'waiting',
+  wired: 'inputs and relays of cameras that are free',
   positions: 'positions',
   noPositions: 'there are no positions yet',
   positionHead: ['id', 'name', 'kind', 'area', 'unit', 'health', 'tests'],

@@ -66,6 +66,7 @@ export const provisionZh = {
   foundNone: '没有找到待安装的摄像机。请检查：',
   foundHead: ['地址', '名称', '型号', 'MAC'],
   inbox: '待安装',
+  wired: '摄像机上空着的输入和继电器',
   positions: '位置',
   noPositions: '还没有位置',
   positionHead: ['编号', '名称', '类别', '区域', '设备', '状况', '测试'],

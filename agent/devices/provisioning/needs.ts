@@ -71,7 +71,10 @@ const triggers: Readonly<Record<PositionKind, readonly SensorKind[]>> = {
 /** Whether this signal is the trigger that an event or tamper test waits for. A plain sensor may tell anything but its own health. */
 export const isTrigger = (kind: PositionKind, test: 'event' | 'tamper', sensor: SensorKind): boolean => {
   if (test === 'tamper') return sensor === 'tamper' || (kind === 'camera' && sensor === 'image_fault');
+  // A bare contact is what stands at its position.
+  if (sensor === 'input' && byContact.has(kind)) return true;
   const wanted = triggers[kind];
   return wanted.length === 0 ? !health.has(sensor) : wanted.includes(sensor);
 };
+const byContact: ReadonlySet<PositionKind> = new Set(['door', 'window', 'motion', 'panic', 'smoke', 'gas', 'water']);
 const health: ReadonlySet<SensorKind> = new Set(['battery', 'tamper', 'power', 'fault', 'image_fault']);

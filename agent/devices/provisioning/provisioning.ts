@@ -26,7 +26,7 @@ import type { Area, NamedZone } from './places.ts';
 import { buildReport, type ProvedPosition, type ReportFacts, type UnsignedReport } from './report/build.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
 import { sealAccounts, seedPositions } from './seeds.ts';
-import { inboxOf, positionView, unitView } from './views.ts';
+import { inboxOf, positionView, unitView, wiredOf } from './views.ts';
 
 export interface ProvisioningParts {
   readonly config: {
@@ -347,6 +347,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
         areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
         positions: all.map((position) => viewOf(position, devices, told)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
+        wired: wiredOf(all, parts.signals.of),
       };
     },
     view: (positionId) => {

@@ -15,7 +15,6 @@ import {
   ScanBody,
   ScanView,
   type UnitGiven,
-  Withdrawal,
 } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id } from '#contract/values.ts';
@@ -24,7 +23,7 @@ import { answerCommand, callerOf, type Verdict } from '../../http/commands.ts';
 import { sendProblem } from '../../http/problems.ts';
 import type { StepFailure } from '../driver.ts';
 import type { UnitIdentity } from '../positionStore.ts';
-import { type Decided, decideChange, decideNew, decideReplacement, decideWithdrawal } from './decisions.ts';
+import { type Decided, decideChange, decideNew, decideReplacement } from './decisions.ts';
 import { plainTextLeft } from './live/outcome.ts';
 import { known, type Provisioning } from './provisioning.ts';
 import type { Scan } from './scans.ts';
@@ -136,24 +135,6 @@ export const provisioningRoutes =
         return write(request, reply, body.id, params.id, given.account, () =>
           decideChange(params.id, body, callerOf(request).actor, provisioning.facts),
         );
-      },
-    );
-
-    app.post(
-      '/api/v1/devices/:id/withdraw',
-      { config, schema: { params: Params, body: Withdrawal, response: written } },
-      async (request, reply) => {
-        const { id } = request.params;
-        const by = { id: request.body.id, actor: callerOf(request).actor };
-        const before = provisioning.view(id);
-        const answer = answerCommand(journal, request, reply, by.id, (): Verdict => {
-          const decided = decideWithdrawal(id, by, provisioning.facts);
-          if (!decided.ok) return decided;
-          vault.forget(id);
-          return { ...decided, body: () => before };
-        });
-        provisioning.changed();
-        return answer;
       },
     );
 

@@ -3,6 +3,7 @@ import type { InboxEntry, PositionView, UnitView } from '#contract/provisioning.
 import type { DeviceView } from '#contract/site.ts';
 import type { PositionKind } from '#contract/values.ts';
 import type { Position, Proof, UnitIdentity, UnitStay } from '../positionStore.ts';
+import type { Signal } from '../signals.ts';
 import type { DeviceRecord } from '../store.ts';
 import { isProved, lackingTests, testsOf } from './needs.ts';
 import type { Found } from './scans.ts';
@@ -124,6 +125,39 @@ export const inboxOf = (
   });
   return [...cameras, ...waiting];
 };
+
+/**
+ * The inputs and relays that cameras tell of and nothing stands at: something may be wired to one, or nothing ever, so they
+ * wait for nobody.
+ */
+export const wiredOf = (
+  positions: readonly Position[],
+  signalsOf: (unitId: string) => readonly Signal[],
+): InboxEntry[] =>
+  positions.flatMap(({ kind, name, positionId, unit }) => {
+    if (kind !== 'camera' || unit?.address === undefined) return [];
+    const free = signalsOf(unit.unitId).filter(
+      ({ item }) =>
+        terminal.test(item) && !positions.some((each) => each.unit?.unitId === unit.unitId && each.unit.item === item),
+    );
+    return free
+      .toSorted((a, b) => a.item.localeCompare(b.item, 'en', { numeric: true }))
+      .map(({ item }): InboxEntry => {
+        const use = item.startsWith('relay-') ? 'relay' : 'input';
+        return {
+          key: `camera:${positionId}/${item}`,
+          source: 'camera',
+          unitId: unit.unitId,
+          address: null,
+          name,
+          kind: use,
+          ...identityView(unit),
+          items: [{ item, name: item, kind: use }],
+          foundAt: null,
+        };
+      });
+  });
+const terminal = /^(input|relay)-/;
 
 /** What the names of a unit's parts have in common: `院门` of `院门 contact` and `院门 battery`. Empty when they share no word. */
 const commonName = (names: readonly string[]): string => {

@@ -171,7 +171,7 @@ export const devices: GalleryArea = {
       title: 'A house in which nothing is placed yet',
       go: async (page, house) => {
         await page.route('**/api/v1/devices', (route) =>
-          route.fulfill({ json: { devices: [], areas: [], positions: [], inbox: [] } }),
+          route.fulfill({ json: { devices: [], areas: [], positions: [], inbox: [], wired: [] } }),
         );
         await asStaff(page, technicianPin(house));
         await choose(page, '设备安装', 'devices');

@@ -8,36 +8,40 @@ import type { PageProps } from './pageProps.ts';
 import { ScanPanel } from './scanPanel.tsx';
 import { StrangePanel } from './strangePanel.tsx';
 import { devicesTexts } from './texts.ts';
-import { identityWords, kindIcon } from './words.ts';
+import './wired.css';
+import { entryName, identityWords, kindIcon, terminalName } from './words.ts';
 
 const texts = { ...devicesTexts, ...inboxTexts };
 
 /** What was found or has introduced itself and stands nowhere yet, and the search for more. */
-export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => {
+export const Inbox = ({ list: { inbox, wired }, ask, mayChange, stale }: PageProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   return (
     <Page title={say('inbox.title')} onBack={() => kiosk.go({ at: 'devices' })} aside={stale}>
       <div class="split dev-split">
-        <section class="panel" aria-label={say('inbox.list')}>
-          <h2>{say('inbox.list')}</h2>
-          {inbox.length === 0 && <Notice icon="device" title={say('inbox.none')} hint={say('inbox.none.hint')} />}
-          <ul class="rows">
-            {inbox.map((entry) => (
-              <InboxRow key={entry.key} entry={entry} mayChange={mayChange} />
-            ))}
-          </ul>
-          {mayChange && (
-            <button
-              type="button"
-              class="button dev-more"
-              onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: '' } })}
-            >
-              <Icon name="plus" />
-              {say('inbox.byAddress')}
-            </button>
-          )}
-        </section>
+        <div class="dev-stack">
+          <section class="panel" aria-label={say('inbox.list')}>
+            <h2>{say('inbox.list')}</h2>
+            {inbox.length === 0 && <Notice icon="device" title={say('inbox.none')} hint={say('inbox.none.hint')} />}
+            <ul class="rows">
+              {inbox.map((entry) => (
+                <InboxRow key={entry.key} entry={entry} mayChange={mayChange} />
+              ))}
+            </ul>
+            {mayChange && (
+              <button
+                type="button"
+                class="button dev-more"
+                onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: '' } })}
+              >
+                <Icon name="plus" />
+                {say('inbox.byAddress')}
+              </button>
+            )}
+          </section>
+          {wired.length > 0 && <Wired wired={wired} mayChange={mayChange} />}
+        </div>
         {mayChange ? (
           <div class="dev-stack">
             <ScanPanel onFound={ask} />
@@ -48,6 +52,46 @@ export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => 
         )}
       </div>
     </Page>
+  );
+};
+
+/** Each camera with the inputs and relays that are free: nobody waits for them, so they are small and come last. */
+const Wired = ({ wired, mayChange }: { wired: readonly InboxEntry[]; mayChange: boolean }) => {
+  const kiosk = useKiosk();
+  const say = useSay(texts);
+  const byCamera = Map.groupBy(wired, ({ unitId }) => unitId);
+  return (
+    <section class="panel" aria-label={say('inbox.wired')}>
+      <h2>{say('inbox.wired')}</h2>
+      <p class="hint">{say('inbox.wired.hint')}</p>
+      <ul class="rows">
+        {[...byCamera].map(([unitId, terminals]) => (
+          <li key={unitId} class="row dev-wired">
+            <Icon name="camera" size="large" />
+            <b class="row-words">{terminals[0]?.name}</b>
+            <span class="dev-terminals">
+              {terminals.map((entry) => {
+                const name = terminalName(entry.kind, entry.items[0]?.item, say);
+                return mayChange ? (
+                  <button
+                    key={entry.key}
+                    type="button"
+                    class="button"
+                    data-entry={entry.key}
+                    aria-label={say('inbox.place.name', { name: entryName(entry, say) })}
+                    onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: entry.key } })}
+                  >
+                    {name}
+                  </button>
+                ) : (
+                  <small key={entry.key}>{name}</small>
+                );
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 };
 

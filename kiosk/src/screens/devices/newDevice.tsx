@@ -15,7 +15,7 @@ import type { PageProps } from './pageProps.ts';
 import { PlaceFields } from './placeFields.tsx';
 import { Steps } from './steps.tsx';
 import { devicesTexts } from './texts.ts';
-import { freeId } from './words.ts';
+import { entryName, freeId } from './words.ts';
 
 const texts = { ...devicesTexts, ...newTexts };
 
@@ -27,7 +27,7 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   const username = useSignal('');
   const password = useSignal('');
   const saving = useDeed<PositionView>();
-  const entry = list.inbox.find(({ key }) => key === entryKey);
+  const entry = [...list.inbox, ...list.wired].find(({ key }) => key === entryKey);
   const back = (): void => kiosk.go({ at: 'devices', view: { page: 'inbox' } });
   if (!mayChange || (entryKey !== '' && !entry)) {
     return (
@@ -46,13 +46,15 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   const step = now.step === 'place' && isCamera && !isTyped ? 'account' : now.step;
   const address = entry?.address ?? serviceAddress(now.address);
   const credentials = accountBody(now, username.value, password.value);
-  const place = now.place ?? firstPlace(entry, now.item, list.positions);
+  // Of a camera only the terminal that was chosen.
+  const item = entry?.source === 'camera' ? entry.items[0]?.item : now.item;
+  const place = now.place ?? firstPlace(entry, item, list.positions);
 
   const save = async (): Promise<void> => {
     const position = await saving.run('/devices', {
       positionId: place.positionId,
       ...placeBody(place),
-      unit: isCamera ? { address } : { unitId: entry?.unitId ?? '', ...(now.item !== undefined && { item: now.item }) },
+      unit: isCamera ? { address } : { unitId: entry?.unitId ?? '', ...(item !== undefined && { item }) },
       ...(isCamera && credentials),
       ...(isCamera && now.ifSilent && { ifSilent: true }),
     });
@@ -61,7 +63,7 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
     ask();
     kiosk.go({ at: 'devices', view: { page: 'prove', positionId: position.positionId } });
   };
-  const name = entry ? entry.name : say('kind.camera');
+  const name = entry ? entryName(entry, say) : say('kind.camera');
   return (
     <Page title={say('new.title.of', { name })} onBack={back} aside={stale}>
       <Steps at={step} without={isCamera ? [] : ['account']} />

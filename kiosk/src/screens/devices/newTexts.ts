@@ -19,6 +19,7 @@ export const newTexts = {
   'identify.item.all': ['整台设备', 'The whole device'],
   'fact.address': ['地址', 'Address'],
   'fact.unitId': ['设备编号', 'Unit'],
+  'fact.wired': ['接在', 'Wired to'],
   'fact.manufacturer': ['厂家', 'Maker'],
   'fact.model': ['型号', 'Model'],
   'fact.serial': ['序列号', 'Serial number'],

@@ -31,12 +31,18 @@ export const testTexts = {
   'position.replace': ['更换设备', 'Replace the unit'],
   'position.withdraw': ['撤销位置', 'Withdraw'],
   'position.withdraw.sure': [
-    '撤销{name}？设备会回到待安装，录像和历史保留。',
-    'Withdraw {name}? Its unit waits for a place again; footage and history stay.',
+    '撤销{name}？设备会回到待安装，录像和历史保留，已做的测试作废。',
+    'Withdraw {name}? Its unit waits for a place again; footage and history stay, its tests are void.',
   ],
   'position.withdraw.yes': ['确认撤销', 'Withdraw it'],
   'position.withdraw.no': ['不撤销', 'Keep it'],
   'position.withdrawn': ['{name} 已撤销', '{name} was withdrawn'],
+  'position.restore': ['放回原位（{n} 秒）', 'Put it back ({n} s)'],
+  'position.restoring': ['正在放回…', 'Putting it back…'],
+  'position.restore.hint': [
+    '点错了？名称、区域、防区、设备和账号照旧放回；已做的测试作废，要重做。',
+    'The wrong one? Its name, area, zone, unit and account come back as they were; its tests are void and begin anew.',
+  ],
   'position.configured': [
     '写在 facility.yaml 里：地址和账号到文件里改',
     'Listed in facility.yaml: change its address and account there',

@@ -31,6 +31,14 @@ export const kindIcon = (kind: PositionKind): IconName => icons[kind] ?? 'device
 export const identityWords = (unit: Pick<InboxEntry, 'manufacturer' | 'model' | 'serial' | 'mac'>): string =>
   [unit.manufacturer, unit.model, unit.serial, unit.mac].filter((part) => part !== null && part !== '').join(' · ');
 
+/** What waits for a place, by its name; an input or relay by its camera and its number on it. */
+export const entryName = ({ source, name, kind, items }: InboxEntry, say: DevicesSay): string =>
+  source === 'camera' ? `${name} ${terminalName(kind, items[0]?.item, say)}` : name;
+
+/** `继电器 2` of `relay-2`. */
+export const terminalName = (kind: PositionKind, item: string | undefined, say: DevicesSay): string =>
+  `${say(`kind.${kind}`)} ${item?.replace(/^\w+-/, '') ?? ''}`.trim();
+
 export interface Standing {
   readonly icon: IconName;
   readonly tone: 'good' | 'warn' | 'bad' | 'calm';

@@ -1,0 +1,47 @@
+import { useSignal } from '@preact/signals';
+import type { PositionView } from '#contract/provisioning.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { undoSeconds, useSecondsOf } from '../../parts/undo.ts';
+import { useSay } from '../../state/context.ts';
+import { Refused } from './figure.tsx';
+import { useDeed } from './inventory.ts';
+import { testTexts } from './testTexts.ts';
+import { devicesTexts } from './texts.ts';
+import './withdrawn.css';
+
+const texts = { ...devicesTexts, ...testTexts };
+
+interface WithdrawnProps {
+  readonly position: Pick<PositionView, 'positionId' | 'name'>;
+  readonly onRestored: () => void;
+  readonly onLeave: () => void;
+}
+
+/** A position that was just taken away, and ten seconds to put it back as it was. */
+export const Withdrawn = ({ position: { positionId, name }, onRestored, onLeave }: WithdrawnProps) => {
+  const say = useSay(texts);
+  const deed = useDeed<PositionView>();
+  const isRefused = useSignal(false);
+  const left = Math.max(0, undoSeconds - useSecondsOf(positionId));
+  const restore = async (): Promise<void> => {
+    if (await deed.run(`/devices/${positionId}/restore`, {})) onRestored();
+    else isRefused.value = true;
+  };
+  const mayRestore = (left > 0 && !isRefused.value) || deed.isRunning;
+  return (
+    <div class="dev-stack">
+      <Notice
+        icon="empty"
+        title={say('position.withdrawn', { name })}
+        {...(mayRestore && { hint: say('position.restore.hint') })}
+        action={{ label: say('prove.overview'), run: onLeave }}
+      />
+      {mayRestore && (
+        <button type="button" class="button dev-restore" disabled={deed.isRunning} onClick={() => void restore()}>
+          {deed.isRunning ? say('position.restoring') : say('position.restore', { n: left })}
+        </button>
+      )}
+      <Refused fault={deed.fault} />
+    </div>
+  );
+};
