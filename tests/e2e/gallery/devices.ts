@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
-import { plainTextLeft } from '#agent/devices/provisioning/live/outcome.ts';
-import type { ProfiledList } from '#contract/profiled.ts';
-import type { DeviceList, Diagnostics, PositionView, ScanView } from '#contract/provisioning.ts';
-import type { StrangeList } from '#contract/teaching.ts';
+import type { DeviceList, PositionView } from '#contract/provisioning.ts';
 import { eventually } from '#tests/wait.ts';
+import { emptyNetwork, profiled, refusal, refusing, strange, terminalOf } from './devicesMade.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose, loaded, tap } from './walk.ts';
@@ -64,90 +62,6 @@ const table = async (page: Page, house: GalleryHouse, rows: string): Promise<voi
   await page.locator('input[type=file]').setInputFiles(file);
   await page.locator('.dev-verdict').waitFor();
 };
-const scanned = (found: ScanView['found'], advice: ScanView['advice']): ScanView => ({
-  scanId: crypto.randomUUID(),
-  state: 'done',
-  startedAt: '2026-11-24T09:00:00.000+08:00',
-  endedAt: '2026-11-24T09:00:06.000+08:00',
-  done: 6,
-  of: 6,
-  interfaces: [
-    { name: 'eth0', address: '192.168.10.2/24' },
-    { name: 'eth1', address: '192.168.20.2/24' },
-  ],
-  addresses: [],
-  found,
-  advice,
-});
-const emptyNetwork = scanned(
-  [],
-  [
-    { zh: '摄像机要有电：看 PoE 灯，刚上电的要等约两分钟', en: 'is the camera powered: look at the PoE light' },
-    { zh: '摄像机与本机要在同一交换机、同一 VLAN', en: 'are camera and box on the same switch and VLAN' },
-    { zh: '在摄像机网页里打开 ONVIF', en: 'switch ONVIF on in the camera’s own web page' },
-  ],
-);
-
-const lastAt = '2026-11-24T09:00:00.000+08:00';
-const strange: StrangeList = {
-  events: [
-    {
-      deviceId: 'cam-entrance',
-      topic: 'RuleEngine/MyRuleDetector/Visitor',
-      item: 'IsVisitor',
-      value: 'true',
-      times: 3,
-      lastAt,
-    },
-  ],
-  taught: [{ topic: 'RuleEngine/MyRuleDetector/Face', item: 'IsFace', sensor: 'person' }],
-  talkers: [
-    {
-      root: 'garden/gate-2',
-      topics: ['garden/gate-2/state'],
-      sample: '{"contact":1}',
-      lastSeenAt: lastAt,
-      messages: 12,
-      suggestions: [{ profile: 'contact-simple', device: 'gate-2' }],
-    },
-  ],
-};
-const profiled: ProfiledList = {
-  devices: [],
-  profiles: [{ profile: 'contact-simple', zh: '简单门磁', en: 'plain contact' }],
-};
-
-/** The same devices, one of whose cameras takes its password in plain text only. */
-const refusing = (list: DeviceList): DeviceList => ({
-  ...list,
-  positions: list.positions.map((each) =>
-    each.positionId === 'cam-entrance'
-      ? {
-          ...each,
-          rung: 'reachable',
-          isProved: false,
-          lacking: ['login'],
-          proofs: each.proofs.map((proof) =>
-            proof.test === 'login'
-              ? { ...proof, passed: false, detail: `${plainTextLeft.zh} / ${plainTextLeft.en}` }
-              : proof,
-          ),
-        }
-      : each,
-  ),
-});
-const refusal: Diagnostics = {
-  positionId: 'cam-entrance',
-  at: lastAt,
-  text: `POST 192.168.10.21/onvif/device_service
-<s:Envelope><s:Header><wsse:Security><wsse:UsernameToken><wsse:Username>***</wsse:Username><wsse:Password>***</wsse:Password></wsse:UsernameToken></wsse:Security></s:Header><s:Body><tds:GetDeviceInformation/></s:Body></s:Envelope>
-
-HTTP 400
-<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code></s:Fault>
-
-not_authorized: Sender not authorized`,
-};
-
 /** The technician's work: devices found, placed, tested and reported. */
 export const devices: GalleryArea = {
   area: 'devices',
@@ -193,6 +107,25 @@ export const devices: GalleryArea = {
       title: 'What waits for a place, and the search for more',
       looks: true,
       go: inbox,
+    },
+    {
+      id: 'devices.inbox.wired',
+      title: 'What may be wired to a camera that is there',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await page.route('**/api/v1/devices', async (route) => {
+          const list: DeviceList = await (await route.fetch()).json();
+          const terminals = ['input-1', 'input-2', 'relay-1'];
+          const cameras = list.positions.filter(({ kind }) => kind === 'camera');
+          const wired = cameras.flatMap(({ positionId, name }) =>
+            terminals.map((item) => terminalOf(positionId, name, item)),
+          );
+          await route.fulfill({ json: { ...list, wired } });
+        });
+        await inbox(page, house);
+        await page.getByRole('heading', { name: '摄像机上的输入和继电器' }).waitFor();
+      },
     },
     {
       id: 'devices.inbox.empty',
@@ -331,6 +264,24 @@ export const devices: GalleryArea = {
         await position(page, house, 'gate-yard');
         await tap(page, '撤销位置');
         await page.getByRole('alertdialog').waitFor();
+      },
+    },
+    {
+      id: 'devices.position.withdrawn',
+      title: 'A position is gone, and for ten seconds it is put back with one tap',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await position(page, house, 'gate-yard');
+        await page.route('**/api/v1/devices/gate-yard/withdraw', (route) => route.fulfill({ status: 201, json: {} }));
+        await page.route('**/api/v1/devices', async (route) => {
+          const list: DeviceList = await (await route.fetch()).json();
+          const others = list.positions.filter(({ positionId }) => positionId !== 'gate-yard');
+          await route.fulfill({ json: { ...list, positions: others } });
+        });
+        await tap(page, '撤销位置');
+        await tap(page, '确认撤销');
+        await page.getByText('院门 已撤销').waitFor();
       },
     },
     {

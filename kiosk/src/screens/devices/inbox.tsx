@@ -20,31 +20,29 @@ export const Inbox = ({ list: { inbox, wired }, ask, mayChange, stale }: PagePro
   return (
     <Page title={say('inbox.title')} onBack={() => kiosk.go({ at: 'devices' })} aside={stale}>
       <div class="split dev-split">
-        <div class="dev-stack">
-          <section class="panel" aria-label={say('inbox.list')}>
-            <h2>{say('inbox.list')}</h2>
-            {inbox.length === 0 && <Notice icon="device" title={say('inbox.none')} hint={say('inbox.none.hint')} />}
-            <ul class="rows">
-              {inbox.map((entry) => (
-                <InboxRow key={entry.key} entry={entry} mayChange={mayChange} />
-              ))}
-            </ul>
-            {mayChange && (
-              <button
-                type="button"
-                class="button dev-more"
-                onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: '' } })}
-              >
-                <Icon name="plus" />
-                {say('inbox.byAddress')}
-              </button>
-            )}
-          </section>
-          {wired.length > 0 && <Wired wired={wired} mayChange={mayChange} />}
-        </div>
+        <section class="panel" aria-label={say('inbox.list')}>
+          <h2>{say('inbox.list')}</h2>
+          {inbox.length === 0 && <Notice icon="device" title={say('inbox.none')} hint={say('inbox.none.hint')} />}
+          <ul class="rows">
+            {inbox.map((entry) => (
+              <InboxRow key={entry.key} entry={entry} mayChange={mayChange} />
+            ))}
+          </ul>
+          {mayChange && (
+            <button
+              type="button"
+              class="button dev-more"
+              onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: '' } })}
+            >
+              <Icon name="plus" />
+              {say('inbox.byAddress')}
+            </button>
+          )}
+        </section>
         {mayChange ? (
           <div class="dev-stack">
             <ScanPanel onFound={ask} />
+            {wired.length > 0 && <Wired wired={wired} />}
             <StrangePanel onKnown={ask} />
           </div>
         ) : (
@@ -55,8 +53,8 @@ export const Inbox = ({ list: { inbox, wired }, ask, mayChange, stale }: PagePro
   );
 };
 
-/** Each camera with the inputs and relays that are free: nobody waits for them, so they are small and come last. */
-const Wired = ({ wired, mayChange }: { wired: readonly InboxEntry[]; mayChange: boolean }) => {
+/** Each camera with the inputs and relays that are free: nobody waits for them, so they are small and stand aside. */
+const Wired = ({ wired }: { wired: readonly InboxEntry[] }) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const byCamera = Map.groupBy(wired, ({ unitId }) => unitId);
@@ -66,27 +64,21 @@ const Wired = ({ wired, mayChange }: { wired: readonly InboxEntry[]; mayChange: 
       <p class="hint">{say('inbox.wired.hint')}</p>
       <ul class="rows">
         {[...byCamera].map(([unitId, terminals]) => (
-          <li key={unitId} class="row dev-wired">
-            <Icon name="camera" size="large" />
-            <b class="row-words">{terminals[0]?.name}</b>
+          <li key={unitId} class="dev-wired">
+            <b>{terminals[0]?.name}</b>
             <span class="dev-terminals">
-              {terminals.map((entry) => {
-                const name = terminalName(entry.kind, entry.items[0]?.item, say);
-                return mayChange ? (
-                  <button
-                    key={entry.key}
-                    type="button"
-                    class="button"
-                    data-entry={entry.key}
-                    aria-label={say('inbox.place.name', { name: entryName(entry, say) })}
-                    onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: entry.key } })}
-                  >
-                    {name}
-                  </button>
-                ) : (
-                  <small key={entry.key}>{name}</small>
-                );
-              })}
+              {terminals.map((entry) => (
+                <button
+                  key={entry.key}
+                  type="button"
+                  class="button"
+                  data-entry={entry.key}
+                  aria-label={say('inbox.place.name', { name: entryName(entry, say) })}
+                  onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: entry.key } })}
+                >
+                  {terminalName(entry.kind, entry.items[0]?.item, say)}
+                </button>
+              ))}
             </span>
           </li>
         ))}
