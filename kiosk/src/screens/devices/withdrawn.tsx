@@ -33,14 +33,18 @@ export const Withdrawn = ({ position: { positionId, name }, onRestored, onLeave 
       <Notice
         icon="empty"
         title={say('position.withdrawn', { name })}
-        {...(mayRestore && { hint: say('position.restore.hint') })}
-        action={{ label: say('prove.overview'), run: onLeave }}
+        hint={mayRestore ? say('position.restore.hint') : undefined}
       />
-      {mayRestore && (
-        <button type="button" class="button dev-restore" disabled={deed.isRunning} onClick={() => void restore()}>
-          {deed.isRunning ? say('position.restoring') : say('position.restore', { n: left })}
+      <div class="dev-restore">
+        <button type="button" class="button" onClick={onLeave}>
+          {say('prove.overview')}
         </button>
-      )}
+        {mayRestore && (
+          <button type="button" class="button" disabled={deed.isRunning} onClick={() => void restore()}>
+            {deed.isRunning ? say('position.restoring') : say('position.restore', { n: left })}
+          </button>
+        )}
+      </div>
       <Refused fault={deed.fault} />
     </div>
   );
