@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { messagesFor } from '#agent/cli/messages.ts';
+import { inventoryLines } from '#agent/cli/provisionViews.ts';
 import type { Level } from '#agent/devices/signals.ts';
 import type { InboxEntry } from '#contract/provisioning.ts';
 import { eventually } from '#tests/wait.ts';
@@ -28,6 +30,9 @@ test('the inputs and relays of a camera are told, until something stands there; 
     inbox: [],
     wired: [{ source: 'camera', unitId: 'cam-1', name: '院子', kind: 'input', items: [{ item: 'input-2' }] }, {}, {}],
   });
+  // The command line says by which words it is put up.
+  const lines = inventoryLines((await site.ask('GET', '')).body, messagesFor({ NESTBOX_LANG: 'en' }));
+  expect(lines).toContainEqual(expect.stringMatching(/^--unit cam-1 --item relay-1 +院子 +relay$/));
   const unit = { unitId: 'cam-1', item: 'relay-1' };
   expect((await site.say('', { positionId: 'horn', name: '警号', kind: 'siren', covers: [], unit })).status).toBe(201);
   expect(await site.wired()).toEqual(['camera:cam-1/input-2', 'camera:cam-1/input-10']);
