@@ -174,6 +174,7 @@ const provisioning = openProvisioning({
   deviceViews: registry.views,
   discover: discoverCameras,
   driverFor: (camera) => onvifDriver({ camera, clock }),
+  watchFailure: devices.cameraFailure,
   signals: devices.signals,
   strangeEvents: devices.strangeEvents,
   strangers: devices.ingest.unknownTalkers,

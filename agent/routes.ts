@@ -19,6 +19,7 @@ import { reportRoutes } from './devices/provisioning/report/reportRoutes.ts';
 import { provisioningRoutes } from './devices/provisioning/routes.ts';
 import { strangeRoutes } from './devices/provisioning/strangeRoutes.ts';
 import { positionImportRoutes } from './devices/provisioning/table/importRoutes.ts';
+import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -298,6 +299,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
         [...config.cameras, ...config.profiled, ...stores.profiled.all()].some(({ id }) => id === deviceId),
     }),
     provisioningRoutes(parts.provisioning),
+    withdrawalRoutes(parts.provisioning),
     liveTestRoutes(parts.provisioning),
     reportRoutes(parts.provisioning),
     reportPageRoutes(parts.provisioning),

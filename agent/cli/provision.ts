@@ -17,10 +17,11 @@ import type {
 import { UnitTest } from '#contract/unitEvents.ts';
 import { PositionKind } from '#contract/values.ts';
 import { readAddress } from '../devices/provisioning/table/rows.ts';
-import { type Agent, type AgentOptions, withAgent, withAgentOptions } from './agentCall.ts';
+import { type Agent, type AgentOptions, withAgentOptions } from './agentCall.ts';
 import { refuseUnlessNew } from './newFile.ts';
 import { configOf, placeOf } from './place.ts';
 import { addBrokerAccounts } from './provisionBroker.ts';
+import { acting, addCameraCommands, type CommandOf } from './provisionCameras.ts';
 import { importLines, inventoryLines, runLine, scanLines, trialLines, unitLine } from './provisionViews.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -34,6 +35,7 @@ interface UnitOptions extends AgentOptions {
   readonly username?: string;
   readonly passwordStdin?: boolean;
   readonly group?: string;
+  readonly allowPlainText?: boolean;
   readonly ifSilent?: boolean;
 }
 interface AddOptions extends UnitOptions {
@@ -48,7 +50,7 @@ interface AddOptions extends UnitOptions {
 export const addProvision = (program: Command, terminal: Terminal): void => {
   const said = terminal.messages.provision;
   const provision = program.command('provision').description(said.title);
-  const command = (name: string, description: string): Command =>
+  const command: CommandOf = (name, description) =>
     withAgentOptions(provision.command(name).description(description), terminal);
   const withUnit = (made: Command): Command =>
     made
@@ -58,17 +60,9 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
       .option('--username <name>', said.optionUsername)
       .option('--password-stdin', said.optionPasswordStdin)
       .option('--group <id>', said.optionGroup)
+      .option('--allow-plain-text', said.optionPlainText)
       .option('--if-silent', said.optionIfSilent);
-  /** `asks` says whether a person waits for it at the terminal. */
-  const act =
-    <O extends AgentOptions, A extends readonly unknown[]>(
-      work: (agent: Agent, options: O, ...given: A) => Promise<void>,
-    ) =>
-    (...given: unknown[]): Promise<void> => {
-      // Commander's own form: the arguments, the options, the command.
-      const options = given.at(-2) as O;
-      return withAgent(terminal, options, (agent) => work(agent, options, ...(given.slice(0, -2) as unknown as A)));
-    };
+  const act = acting(terminal);
 
   command('scan', said.scan)
     .option('--address <address>', said.optionAddress, several)
@@ -156,18 +150,6 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
       }),
     );
 
-  command('rotate', said.rotate)
-    .argument('<position...>')
-    .action(
-      act(async (agent, options: AgentOptions, positionIds: string[]) => {
-        for (const positionId of positionIds) {
-          await agent.call('POST', `/api/v1/devices/${positionId}/rotate`, { id: crypto.randomUUID() });
-          if (!options.json) terminal.out(`${said.rotated(positionId)}\n`);
-        }
-        if (options.json) print(terminal, true, { ok: true, positionIds }, () => []);
-      }),
-    );
-
   command('account', said.account)
     .argument('<group>')
     .requiredOption('--username <name>', said.optionUsername)
@@ -203,32 +185,7 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
       }),
     );
 
-  command('set-clock', said.setClock)
-    .argument('<position...>')
-    .action(
-      act(async (agent, options: AgentOptions, positionIds: string[]) => {
-        for (const positionId of positionIds) {
-          const path = `/api/v1/devices/${positionId}/set-clock`;
-          const { clockOffsetMs } = await agent.call<{ clockOffsetMs: number | null }>('POST', path, {
-            id: crypto.randomUUID(),
-          });
-          print(terminal, options.json, { positionId, clockOffsetMs }, () => [
-            said.clockSet(positionId, clockOffsetMs),
-          ]);
-        }
-      }),
-    );
-
-  command('reboot', said.reboot)
-    .argument('<position>')
-    .option('--confirm', said.optionConfirmReboot)
-    .action(
-      act(async (agent, options: AgentOptions & { confirm?: boolean }, positionId: string) => {
-        const path = `/api/v1/devices/${positionId}/reboot`;
-        await agent.call('POST', path, { id: crypto.randomUUID(), ...(options.confirm && { confirm: true }) });
-        print(terminal, options.json, { positionId }, () => [said.rebooting(positionId)]);
-      }),
-    );
+  addCameraCommands(command, terminal);
 
   command('test', said.test)
     .argument('<position>')
@@ -244,7 +201,12 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
             2,
           );
         }
-        const needed = positions.find((position) => position.positionId === positionId)?.tests ?? [];
+        const position = positions.find((each) => each.positionId === positionId);
+        // What its make cannot tell would only be waited for.
+        const needed =
+          position?.tests.filter(
+            (name) => position.lacking.includes(name) || position.proofs.some((proof) => proof.test === name),
+          ) ?? [];
         const tests = named.length > 0 || needed.length === 0 ? named : needed;
         const runs: TestRun[] = [];
         for (const test of tests.length > 0 ? tests : ['state']) {
@@ -330,15 +292,16 @@ const unitOf = ({ messages }: Terminal, { address, unit, item }: UnitOptions): U
 /** A password is never an argument: every user of the machine could read it there. */
 const accountOf = async (
   terminal: Terminal,
-  { username, group, passwordStdin }: UnitOptions,
+  { username, group, passwordStdin, allowPlainText }: UnitOptions,
 ): Promise<{ readonly credentials?: GivenAccount }> => {
-  if (group !== undefined) return { credentials: { group } };
+  const plain = allowPlainText ? { allowPlainText } : {};
+  if (group !== undefined) return { credentials: { group, ...plain } };
   if (username === undefined) return {};
   const password = passwordStdin
     ? readFileSync(0, 'utf8').replace(/\r?\n$/, '')
     : (process.env.NESTBOX_DEVICE_PASSWORD ?? '');
   if (password === '') throw new CommandFailure('no_password', terminal.messages.provision.needPassword, 2);
-  const credentials: DeviceAccount = { username, password };
+  const credentials: DeviceAccount = { username, password, ...plain };
   return { credentials };
 };
 

@@ -32,18 +32,31 @@ const inboxLines = (inbox: readonly InboxEntry[], { provision }: Messages): stri
     ...inbox.map(({ address, unitId, name, model, mac }) => [address ?? unitId ?? '', name, model ?? '', mac ?? '']),
   ]);
 
-export const inventoryLines = ({ positions, inbox }: DeviceList, messages: Messages): string[] => {
+/** By what `provision add` asks for. */
+const wiredLines = (wired: readonly InboxEntry[], messages: Messages): string[] =>
+  table(
+    wired.map(({ unitId, name, kind, items }) => [
+      `--unit ${unitId ?? ''} --item ${items[0]?.item ?? ''}`,
+      name,
+      word(kindWords[kind], messages),
+    ]),
+  );
+
+export const inventoryLines = ({ positions, inbox, wired }: DeviceList, messages: Messages): string[] => {
   const { provision } = messages;
   return [
     ...(positions.length === 0
       ? [provision.noPositions]
       : table([[...provision.positionHead], ...positions.map((position) => positionRow(position, messages))])),
     ...(inbox.length === 0 ? [] : ['', `${provision.inbox}:`, ...inboxLines(inbox, messages)]),
+    ...(wired.length === 0 ? [] : ['', `${provision.wired}:`, ...wiredLines(wired, messages)]),
   ];
 };
 
 const positionRow = (position: PositionView, messages: Messages): string[] => {
+  const { lacking } = position;
   const passed = position.tests.filter((test) => position.proofs.some((proof) => proof.test === test && proof.passed));
+  const lacks = lacking.map((test) => word(testWords[test], messages)).join(messages.comma);
   return [
     position.positionId,
     position.name,
@@ -51,7 +64,7 @@ const positionRow = (position: PositionView, messages: Messages): string[] => {
     position.areaId ?? '',
     unitLine(position.unit, messages),
     [position.availability, position.rung, position.detail].filter((part) => part !== null).join(' '),
-    `${position.isProved ? '✓ ' : ''}${passed.length}/${position.tests.length}`,
+    `${position.isProved ? '✓ ' : ''}${passed.length}/${passed.length + lacking.length}${lacks && ` ${messages.provision.lacks(lacks)}`}`,
   ];
 };
 

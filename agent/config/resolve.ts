@@ -264,7 +264,17 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     'positions',
     (file.positions ?? []).map(({ id }) => id),
   );
-  file.positions?.forEach(({ kind, area, covers = [] }, index) => {
+  const zones = zonesOf(file.zones ?? [], file.hours ?? defaultHours);
+  file.positions?.forEach(({ kind, area, zone, covers = [] }, index) => {
+    // A zone that is none would protect nothing.
+    if (zone !== undefined && !zones.some(({ id }) => id === zone)) {
+      const all = zones.map(({ id, name }) => `${id} (${name})`).join(', ');
+      found.push({
+        path: `/positions/${index}/zone`,
+        message: `no zone has the id "${zone}"; name one of: ${all}`,
+        zh: `没有编号为“${zone}”的防区，应为其中之一：${all}`,
+      });
+    }
     const named = [
       ...(area === undefined ? [] : [{ path: 'area', id: area }]),
       ...covers.map((id, place) => ({ path: `covers/${place}`, id })),

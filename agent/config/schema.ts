@@ -239,5 +239,6 @@ export type RoomConfig = Static<typeof Room>;
 export type AreaConfig = Static<typeof Area>;
 export type ClassConfig = Static<typeof Class>;
 export type ProfiledConfig = Static<typeof Profiled>;
-export type CameraConfig = Static<typeof Camera>;
+/** `allowPlainText`: a technician allowed to send it the password itself; kept with its account, never in the file. */
+export type CameraConfig = Static<typeof Camera> & { readonly allowPlainText?: boolean };
 export type PositionConfig = Static<typeof Position>;

@@ -33,6 +33,9 @@ export const CoverageReport = object({
   ),
 });
 
+/** What is no failure, and yet to be known by whoever accepts. */
+const Finding = literals('no_tamper_signal', 'plain_text_login');
+
 /** A place, what stands there, and what was proved of it by whom. */
 const AcceptedPosition = object({
   positionId: Id,
@@ -55,6 +58,8 @@ const AcceptedPosition = object({
   isProved: Type.Boolean(),
   /** Of the tests that it needs, those that nobody has done. */
   missing: Type.Array(UnitTest),
+  /** Left out where there is nothing to be said. */
+  findings: Type.Optional(Type.Array(Finding)),
   tests: Type.Array(
     object({
       test: UnitTest,
@@ -100,5 +105,6 @@ export const ReportPage = object({
 export const ConfirmationBody = object({ id: EventId, contentSha256: Sha256 });
 export const Confirmation = object({ contentSha256: Sha256, by: Type.String(), at: Timestamp });
 
+export type Finding = Static<typeof Finding>;
 export type CoverageReport = Static<typeof CoverageReport>;
 export type AcceptanceReport = Static<typeof AcceptanceReport>;

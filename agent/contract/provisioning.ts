@@ -24,12 +24,20 @@ const Address = Type.String({
   description: 'the ONVIF device service as http://HOST[:PORT]/onvif/device_service, without user and password',
 });
 /** Goes in and never comes out. */
-export const DeviceAccount = object({
+const account = {
   username: Type.String({ minLength: 1, maxLength: 64 }),
   password: Type.String({ maxLength: 128 }),
-});
+};
+const plainText = {
+  allowPlainText: Type.Optional(
+    Type.Boolean({
+      description: 'The password itself may be sent where the camera refuses every digest: whoever listens reads it',
+    }),
+  ),
+};
+export const DeviceAccount = object({ ...account, ...plainText });
 /** An account for this device alone, or the name of one that was kept for many. */
-export const GivenAccount = Type.Union([DeviceAccount, object({ group: Id })], {
+export const GivenAccount = Type.Union([DeviceAccount, object({ group: Id, ...plainText })], {
   description: 'an account {username, password}, or {group} for one that is kept for many devices',
 });
 
@@ -80,10 +88,14 @@ export const PositionView = object({
   /** How many people its unit counts now; null where it counts none, and while nobody knows. */
   peopleCount: nullable(Count),
   hasCredentials: Type.Boolean(),
+  /** Its password itself may be sent to it, where it refuses every digest. */
+  allowsPlainText: Type.Boolean(),
   /** Listed in facility.yaml: its address and account are changed there. */
   isConfigured: Type.Boolean(),
-  /** The tests that a position of this kind needs, in the order in which they are best done. */
+  /** Every test that it may be asked, in the order in which they are best done. */
   tests: Type.Array(UnitTest),
+  /** Of those that it needs, the ones that have not passed on the unit that stands there now. */
+  lacking: Type.Array(UnitTest),
   proofs: Type.Array(ProofView),
   /** Every test that it needs has passed on the unit that stands there now. */
   isProved: Type.Boolean(),
@@ -92,7 +104,8 @@ export const PositionView = object({
 /** Something that was found and stands at no position yet. Nothing joins by itself. */
 export const InboxEntry = object({
   key: Type.String(),
-  source: literals('onvif', 'mqtt'),
+  /** `camera`: an input or a relay of one, to which something may be wired. */
+  source: literals('onvif', 'mqtt', 'camera'),
   unitId: nullable(Id),
   address: nullable(Type.String()),
   name: Type.String(),
@@ -111,6 +124,8 @@ export const DeviceList = object({
   areas: Type.Array(AreaView),
   positions: Type.Array(PositionView),
   inbox: Type.Array(InboxEntry),
+  /** Inputs and relays of cameras at which nothing stands, each by itself. */
+  wired: Type.Array(InboxEntry),
 });
 
 const UnitGiven = Type.Union([object({ unitId: Id, item: Type.Optional(Id) }), object({ address: Address })], {
@@ -194,7 +209,7 @@ export const TestRun = object({
 });
 
 /** An account that an installer set on many devices. */
-export const AccountGroupBody = object({ id: EventId, groupId: Id, ...DeviceAccount.properties });
+export const AccountGroupBody = object({ id: EventId, groupId: Id, ...account });
 export const AccountGroups = object({ groups: Type.Array(Id) });
 export const TrialBody = object({
   id: EventId,
@@ -247,6 +262,11 @@ export const RebootAsked = object({ positionId: Id });
 /** After it was set: how far a camera's clock is off now; null when it does not tell. */
 export const ClockSet = object({ positionId: Id, clockOffsetMs: nullable(Type.Integer()) });
 
+export const PlainTextBody = object({ id: EventId, allow: Type.Boolean() });
+
+/** The last exchange with a camera that failed, without anything that helps to log in; null when none did since the start. */
+export const Diagnostics = object({ positionId: Id, at: nullable(Timestamp), text: nullable(Type.String()) });
+
 export const HistoryEntry = object({
   seq: Count,
   at: Timestamp,
@@ -279,4 +299,5 @@ export type ScanView = Static<typeof ScanView>;
 export type PositionImport = Static<typeof PositionImport>;
 export type TrialView = Static<typeof TrialView>;
 export type TestRun = Static<typeof TestRun>;
+export type Diagnostics = Static<typeof Diagnostics>;
 export type PositionHistory = Static<typeof PositionHistory>;

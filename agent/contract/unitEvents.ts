@@ -58,6 +58,8 @@ export const unitEvents = {
   /** Another unit than the bound one answers at its address: somebody exchanged it. Cleared by binding it, or by its return. */
   'unit.found_other': { published: true, data: object({ positionId: Id, unitId: Id, ...UnitIdentity }) },
   'unit.found_again': { published: true, data: object({ positionId: Id, unitId: Id }) },
+  /** A camera can tell that somebody covers or turns it: from now on that is to be proved too. */
+  'unit.tells_tamper': { published: true, data: object({ positionId: Id, unitId: Id }) },
   /** From now on this item of this camera event means this, on every camera; `unclassified`: it means nothing again. */
   'device.event_taught': {
     published: true,

@@ -1,3 +1,4 @@
+import type { EpochMs } from '#agent/time/clock.ts';
 import type { Rung } from '#contract/site.ts';
 import type { Pulse, Signal } from './signals.ts';
 
@@ -7,6 +8,14 @@ export interface StepFailure {
   readonly code: 'unreachable' | 'refused' | 'unsupported';
   /** For the technician; never a credential. */
   readonly detail: string;
+  /** It refused every digest: what is left is to send the password itself, which nobody has allowed. */
+  readonly isPlainTextLeft?: true;
+}
+
+/** An exchange that failed, for a technician to send in: nothing in it helps to log in. */
+export interface FailedExchange {
+  readonly at: EpochMs;
+  readonly text: string;
 }
 
 /** Who a unit says that it is. What it does not tell is undefined. */

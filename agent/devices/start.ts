@@ -9,7 +9,7 @@ import { createCursor } from '#agent/journal/cursor.ts';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { Clock } from '#agent/time/clock.ts';
 import type { RoomView } from '#contract/rooms.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, FailedExchange } from './driver.ts';
 import { createLivenessBook, type LivenessBook } from './liveness.ts';
 import { type MissingSirens, watchForSirens } from './missingSirens.ts';
 import { startBroker } from './mqtt/broker.ts';
@@ -68,6 +68,8 @@ export interface Devices {
   readonly brokerDesk: BrokerDesk | undefined;
   /** The driver of a unit that speaks over MQTT. */
   mqttDriver(unitId: string): Driver;
+  /** The last exchange with a camera that failed for its watch. */
+  cameraFailure(cameraId: string): FailedExchange | undefined;
   /** The host that a camera is at; undefined: no such camera. */
   cameraHost(cameraId: string): string | undefined;
   readonly connection: Connection;
@@ -234,6 +236,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     missingSirens,
     brokerDesk: broker && brokerDesk({ ...topics, broker, roster: ingest.roster, topicIdOf }),
     mqttDriver: (unitId) => mqttDriver({ unitId, roster: ingest.roster, connection, signals }),
+    cameraFailure: (cameraId) => (cameraHosts.has(cameraId) ? drivers.get(cameraId)?.diagnostics() : undefined),
     cameraHost: (cameraId) => cameraHosts.get(cameraId),
     connection,
     publisher,

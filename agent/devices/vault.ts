@@ -6,6 +6,8 @@ import type { Secrets } from './secrets.ts';
 export interface Account {
   readonly username: string;
   readonly password: string;
+  /** A technician allowed to send the password itself where the device takes no digest. */
+  readonly allowPlainText?: boolean;
 }
 
 /**
@@ -42,13 +44,14 @@ export const createVault = (db: Db, secrets: Secrets): Vault => {
   const groups = db.prepare('SELECT id FROM account_group ORDER BY id').pluck();
   const forgetGroup = db.prepare('DELETE FROM account_group WHERE id = ?');
 
-  const seal = ({ username, password }: Account, context: string): Buffer =>
-    Buffer.from(secrets.seal(JSON.stringify([username, password]), context));
+  const seal = ({ username, password, allowPlainText }: Account, context: string): Buffer =>
+    Buffer.from(secrets.seal(JSON.stringify([username, password, ...(allowPlainText ? [true] : [])]), context));
   const open = (sealed: unknown, context: string): Account | undefined => {
     if (!(sealed instanceof Uint8Array)) return undefined;
     try {
-      const [username, password] = JSON.parse(secrets.open(sealed, context)) as [string, string]; // written by `seal`
-      return { username, password };
+      // Written by `seal`.
+      const [username, password, isPlain] = JSON.parse(secrets.open(sealed, context)) as [string, string, true?];
+      return { username, password, ...(isPlain && { allowPlainText: true }) };
     } catch {
       // Another key: the technician gives the account anew. What was wrong could quote the secret, so nobody is told.
       return undefined;

@@ -9,6 +9,7 @@ import type { PositionStore } from './positionStore.ts';
 import type { SignalBook } from './signals.ts';
 import type { DeviceStore } from './store.ts';
 import type { StrangeEvents } from './strangeEvents.ts';
+import { tamperNews } from './tamper.ts';
 import { answerEvents } from './unitIdentity.ts';
 
 export interface SuperviseOptions {
@@ -186,7 +187,11 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     refusals = 0;
     isLoggedIn = true;
     const position = options.positions.find(deviceId) ?? options.positions.whereIs(deviceId);
-    const news = [...introduction(camera, login.identity, store), ...answerEvents(position, login.identity)];
+    const news = [
+      ...introduction(camera, login.identity, store),
+      ...answerEvents(position, login.identity),
+      ...tamperNews(journal, position, signals.of(deviceId)),
+    ];
     if (news.length > 0) journal.record(news);
     await register(notes);
     if (closed || !isLoggedIn) return;

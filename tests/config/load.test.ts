@@ -23,6 +23,16 @@ const faultsOf = (text: string): string[] => {
 };
 
 describe('facility.yaml', () => {
+  test('names the zone of a position by its own id, or by that of one that exists by itself', () => {
+    const zones = 'zones: [{ id: gates, name: 门, class: perimeter24 }]\n';
+    const of = (zone: string): string =>
+      `${sound}${zones}positions: [{ id: gate, name: 门, kind: door, zone: ${zone} }]\n`;
+    expect(faultsOf(of('gates'))).toEqual([]);
+    expect(faultsOf(of('always'))).toEqual([]);
+    // The file has a zone of that class, so there is none by itself.
+    expect(faultsOf(of('perimeter'))[0]).toContain('positions.0.zone: no zone has the id "perimeter"');
+  });
+
   test('is filled with the defaults of product.md', () => {
     const { alerts, broker, listen, hours } = parseConfig(sound, 'facility.yaml', '/data');
     expect(alerts).toMatchObject({
@@ -102,6 +112,11 @@ describe('facility.yaml', () => {
       'an unknown key',
       `${sound}colour: red\n`,
       /^facility\.yaml:6 colour: is not known; leave it out \/ 不认识这个字段，请删去$/,
+    ],
+    [
+      'a position in a zone that is not there',
+      `${sound}positions: [{ id: gate, name: 门, kind: door, zone: perimter }]\n`,
+      /^facility\.yaml:6 positions\.0\.zone: no zone has the id "perimter"; name one of: always \(紧急与防拆\), perimeter \(周界\), .*没有编号为“perimter”的防区/,
     ],
     [
       'a zone with the id of one that exists by itself',

@@ -49,7 +49,7 @@ const startApp = async (role: Role | undefined) => {
         health,
         district: () => ({ day: null, state: 'none' }),
         devices: () => [door],
-        provisioned: () => ({ positions: [], inbox: [], areas: [] }),
+        provisioned: () => ({ positions: [], inbox: [], wired: [], areas: [] }),
         recent: () => [{ seq: 3, at: clock.now(), type: 'device.state_changed', deviceId: 'door-1', text: 'open' }],
       }),
     ],
@@ -81,6 +81,7 @@ test('devices are for the technician and the head, not for the kiosk', async () 
     positions: [],
     areas: [],
     inbox: [],
+    wired: [],
   });
   expect((await (await startApp('kiosk')).inject('/api/v1/devices')).statusCode).toBe(403);
   expect((await (await startApp(undefined)).inject('/api/v1/devices')).statusCode).toBe(401);

@@ -185,6 +185,7 @@ export const spendAfternoon = async (
     };
     await eventually('its events to come', isWatched);
     await tryByHand('事件', 'event', async (on) => boxes.control.reportEvent(camera.position, 'motion', on), true);
+    await tryByHand('防拆', 'tamper', async (on) => boxes.control.reportEvent(camera.position, 'tamper', on));
     await page.getByText('全部通过，这台已就绪').waitFor();
     await picture('tests');
     await button('回到列表').click();
@@ -268,6 +269,8 @@ export const spendAfternoon = async (
       if ((await page.locator(`[data-test="${test}"]`).count()) === 0) continue;
       await tryByHand(name, test, (on) => (on ? act() : undo()));
     }
+    const hasCase = (await page.locator('[data-test="tamper"]').count()) > 0;
+    if (hasCase) await tryByHand('防拆', 'tamper', (on) => boxes.control.pull(positionId, { tamper: on }));
     await button('返回').click();
   }
 

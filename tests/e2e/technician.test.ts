@@ -40,6 +40,9 @@ describe('the technician’s afternoon', () => {
       expect(report.positions).toHaveLength(Object.values(delivery).reduce((sum, count) => sum + count, 0));
       expect(report.confirmations).toMatchObject([{ by: '钟园长' }]);
       for (const { kind, tests, unit } of report.positions) {
+        // Whatever can tell that it is opened or covered has been.
+        if (kind === 'camera' || kind === 'door')
+          expect(tests.find((each) => each.test === 'tamper')?.passed).toBe(true);
         if (kind !== 'camera') continue;
         expect(tests.find((each) => each.test === 'picture')?.pictureSha256).toMatch(/^[0-9a-f]{64}$/);
         expect(tests.find((each) => each.test === 'stream')?.measured.widthPx).toBeGreaterThan(0);

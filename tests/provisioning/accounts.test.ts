@@ -233,6 +233,7 @@ describe('an account for this camera alone', () => {
       capabilities: silent,
       snapshot: silent,
       start: () => undefined,
+      diagnostics: () => undefined,
       stop: async () => undefined,
       createOperator: async (name, secret) => {
         accounts.set(name, secret);

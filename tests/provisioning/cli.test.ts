@@ -86,6 +86,22 @@ test('a technician at the command line: searches, puts up, tests, imports, and w
   expect(tried.body.results, tried.err).toMatchObject([{ positionId: 'cam-1', verdict: 'accepted' }]);
   expect((await box.run('try', 'nobody')).code).toBe(1);
 
+  // What is left of an old camera is said, allowed with a word of its own, and taken back.
+  sim.camera.setFault('plainTextOnly', true);
+  const old = await box.run('replace', 'cam-1', ...given);
+  expect(old.code).toBe(1);
+  expect(old.err).toContain('plain text is what is left');
+  expect((await box.ask('replace', 'cam-1', ...given, '--allow-plain-text')).body).toMatchObject({
+    allowsPlainText: true,
+  });
+  expect((await box.run('plain-text', 'cam-1', '--forbid')).out).toContain('cam-1 gets no plain text any more');
+  expect((await box.run('test', 'cam-1', 'login')).code).toBe(1);
+  const why = await box.run('diagnostics', 'cam-1');
+  expect(why.out, why.err).toContain('NotAuthorized');
+  expect(why.out).not.toContain(account.password);
+  expect((await box.run('plain-text', 'cam-1')).code).toBe(0);
+  expect((await box.run('test', 'cam-1', 'reach', 'login', '--by', '示例技术员')).code).toBe(0);
+
   const file = join(box.folder, 'positions.csv');
   writeFileSync(file, 'position,name,kind,area\ngate,大门,door,yard\n');
   expect((await box.ask('import', file)).body).toMatchObject({ applied: false, new: 1 });

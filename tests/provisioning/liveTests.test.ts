@@ -101,6 +101,7 @@ describe('a camera under test', () => {
         covers: [],
         unit,
       }),
+      testsOf: () => ['reach'],
       driverAt: () => ({
         ...noDriver,
         probe: () => new Promise((_, refuse) => setTimeout(() => refuse(new Error('cut off')), 100)),

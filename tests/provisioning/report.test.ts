@@ -76,7 +76,8 @@ describe('the acceptance report', () => {
         {
           positionId: 'cam-1',
           area: '院子',
-          missing: ['reach', 'login', 'clock', 'stream', 'event', 'tamper'],
+          missing: ['reach', 'login', 'clock', 'stream', 'event'],
+          findings: ['no_tamper_signal'],
           tests: [{ test: 'picture', measured: { widthPx: 640 } }],
         },
         { positionId: 'gate', unit: null, missing: ['state', 'event'] },
@@ -202,6 +203,8 @@ describe('the acceptance report', () => {
           ...nothing,
           unit,
           proofs: [{ test: 'state', ...proof, ...none }],
+          tellsTamper: false,
+          allowsPlainText: false,
         },
       ],
       areas: [],

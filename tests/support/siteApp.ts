@@ -118,6 +118,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     deviceViews: registry.views,
     discover: async () => [],
     driverFor: (camera) => onvifDriver({ camera, clock: systemClock() }),
+    watchFailure: () => undefined,
     signals,
     strangeEvents,
     strangers: () => [],

@@ -27,6 +27,15 @@ export const provisionEn: ProvisionMessages = {
   reboot: 'restart a camera (it records and reports nothing meanwhile: only with --confirm)',
   rebooting: (id) => `${id} restarts and is back in a minute or two`,
   optionConfirmReboot: 'it is meant',
+  plainText:
+    'allow a camera that takes nothing else the password itself (whoever listens reads it; --forbid takes it back)',
+  plainTextSet: (id, isAllowed) =>
+    `${id} ${isAllowed ? 'may have its password in plain text' : 'gets no plain text any more'}`,
+  optionForbid: 'take it back',
+  optionPlainText:
+    'send the password itself where the camera refuses a digest (whoever listens on the network reads it)',
+  diagnostics: 'the last exchange with a camera that failed, to be sent in (nothing in it helps to log in)',
+  noFailure: 'no exchange has failed since the start',
   withdraw: 'take a position away; its unit is free again',
   brokerAccount:
     'make an account of its own at the embedded broker for an MQTT device (a new password where it has one); shown once',
@@ -82,6 +91,7 @@ export const provisionEn: ProvisionMessages = {
   foundNone: 'no camera was found that waits to be put up. Look at this:',
   foundHead: ['address', 'name', 'model', 'MAC'],
   inbox: 'waiting',
+  wired: 'inputs and relays of cameras that are free',
   positions: 'positions',
   noPositions: 'there are no positions yet',
   positionHead: ['id', 'name', 'kind', 'area', 'unit', 'health', 'tests'],
@@ -93,6 +103,7 @@ export const provisionEn: ProvisionMessages = {
   rotated: (id) => `${id} has an account of its own`,
   left: (seconds) => `${seconds} s left`,
   passed: 'passed',
+  lacks: (tests: string) => `to do: ${tests}`,
   failed: 'failed',
   cancelled: 'cancelled',
   counts: (fresh, changed, same, faulty) => `${fresh} new, ${changed} changed, ${same} unchanged, ${faulty} wrong`,

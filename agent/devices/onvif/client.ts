@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Login } from '../driver.ts';
+import type { EpochMs } from '#agent/time/clock.ts';
+import type { FailedExchange, Login } from '../driver.ts';
 import { clockQuestion, isSetByHand, readClock } from './clock.ts';
 import { type Account, type Challenge, digestHeader, readChallenge, usernameToken } from './login.ts';
+import { masked } from './masked.ts';
 import { type Fault, readSoap, soapDocument } from './soap.ts';
 import { createTransport, type HttpAnswer, type NoAnswer } from './transport.ts';
 import type { Element } from './xml.ts';
@@ -42,7 +44,7 @@ export interface ClientOptions {
   /** Of its device service. */
   readonly address: URL;
   readonly account: Account | undefined;
-  readonly now: () => number;
+  readonly now: () => EpochMs;
   readonly limitMs: number;
   /** The technician allowed to send the password itself; nobody else may. */
   readonly allowsPlainText?: boolean | undefined;
@@ -63,8 +65,8 @@ export interface OnvifClient {
   cameraNow(): number;
   /** Uses another password from now on. */
   setAccount(account: Account): void;
-  /** The last exchange that failed, for a technician to send in: credentials masked. Undefined when none did. */
-  diagnostics(): string | undefined;
+  /** The last exchange that failed; undefined when none did. */
+  diagnostics(): FailedExchange | undefined;
   close(): void;
 }
 
@@ -72,7 +74,6 @@ export interface OnvifClient {
 const clockJumpMs = 2_000;
 const longestSoapBytes = 1024 * 1024;
 const longestPictureBytes = 16 * 1024 * 1024;
-const keptDiagnosticsBytes = 16 * 1024;
 
 export const createOnvifClient = (options: ClientOptions): OnvifClient => {
   const transport = createTransport();
@@ -82,7 +83,7 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
   let nonceUses = 0;
   let clockOffsetMs = 0;
   let hasReadClock = false;
-  let failedExchange: string | undefined;
+  let failedExchange: FailedExchange | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   const digest = (url: URL, method: string): Record<string, string> => {
@@ -124,7 +125,9 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
     // Stamped anew: should the first have arrived, a camera that remembers nonces would take it for a replay.
     if (!http.ok && http.isLeftOver && !isAgain) return exchange(call, how, true);
     const answer = await answerOf(http);
-    if (!answer.ok) failedExchange = masked(call.to, document, http, answer, account);
+    if (!answer.ok) {
+      failedExchange = { at: options.now(), text: masked({ to: call.to, document, http, failure: answer, account }) };
+    }
     return { answer, http };
   };
 
@@ -204,7 +207,9 @@ export const createOnvifClient = (options: ClientOptions): OnvifClient => {
       const second = await exchange(call, 'ws_text');
       return isRefusal(second.answer) ? second.answer : taken('ws_text', second.answer);
     }
-    return first.answer;
+    return first.answer.ok || first.answer.why !== 'not_authorized'
+      ? first.answer
+      : { ...first.answer, isPlainTextLeft: true };
   };
 
   /** A login is known to be right only by an answer that needed it. */
@@ -272,21 +277,3 @@ const answerOf = async (http: HttpAnswer | NoAnswer): Promise<CallAnswer> => {
 };
 
 const escapedAddress = (address: URL): string => address.href.replaceAll('&', '&amp;');
-
-/** The exchange as text, with everything that could help to log in taken out of both directions. */
-const masked = (
-  to: URL,
-  document: string,
-  http: HttpAnswer | NoAnswer,
-  failure: CallFailure,
-  account: Account | undefined,
-): string => {
-  const answer = http.ok
-    ? `HTTP ${http.status}\n${http.body.subarray(0, keptDiagnosticsBytes).toString('utf8')}`
-    : `no answer: ${http.reason}`;
-  const text = `POST ${to.host}${to.pathname}\n${document}\n\n${answer}\n\n${failure.why}: ${failure.detail}`
-    .replace(/\/\/[^@/\s<]+@/g, '//***@')
-    .replace(/(<(?:\w+:)?(Password|Nonce|Username)\b[^>]*>)[^<]*/g, '$1***')
-    .slice(0, 2 * keptDiagnosticsBytes);
-  return account && account.password.length > 0 ? text.replaceAll(account.password, '***') : text;
-};

@@ -1,6 +1,6 @@
 import type { CameraConfig } from '#agent/config/schema.ts';
 import type { Clock } from '#agent/time/clock.ts';
-import type { Capabilities, DriverListener, StepFailure, WatchedDriver } from '../driver.ts';
+import type { Capabilities, DriverListener, FailedExchange, StepFailure, WatchedDriver } from '../driver.ts';
 import type { Teaching } from '../store.ts';
 import { createOnvifClient } from './client.ts';
 import { createEventSink, type EventSink, type EventSinkOptions } from './eventSink.ts';
@@ -23,8 +23,6 @@ export interface OnvifOptions {
   /** The longest that one exchange may take. */
   readonly limitMs?: number;
   readonly snapshotLimitMs?: number;
-  /** The technician allowed to send the password itself. */
-  readonly allowsPlainText?: boolean;
   readonly paces?: Partial<PullPaces>;
   /** So long after it was closed last a relay opens by itself. */
   readonly relayLeaseSeconds?: number;
@@ -51,8 +49,8 @@ export interface OnvifDriver extends WatchedDriver {
   setClock(): Promise<Done>;
   /** Restarts it. */
   reboot(): Promise<Done>;
-  /** The last exchange that failed, credentials masked; undefined when none did. */
-  diagnostics(): string | undefined;
+  /** The last exchange that failed; undefined when none did. */
+  diagnostics(): FailedExchange | undefined;
 }
 
 const defaultLimitMs = 8_000;
@@ -70,7 +68,7 @@ export const onvifDriver = (options: OnvifOptions): OnvifDriver => {
   let account: Account | undefined =
     camera.username === undefined ? undefined : { username: camera.username, password: camera.password ?? '' };
   const { now } = clock;
-  const client = createOnvifClient({ address, account, now, limitMs, allowsPlainText: options.allowsPlainText });
+  const client = createOnvifClient({ address, account, now, limitMs, allowsPlainText: camera.allowPlainText });
   const identify = createIdentityReader(client, address, clock.monotonicMs);
   const managed = { client, address };
   const relays = createRelays({ ...managed, leaseSeconds: options.relayLeaseSeconds ?? defaultRelayLeaseSeconds });

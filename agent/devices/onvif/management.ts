@@ -11,7 +11,12 @@ export const stepFailure = (answer: Extract<CallAnswer, { ok: false }>): StepFai
     case 'unreachable':
       return { ok: false, code: 'unreachable', detail: answer.detail };
     case 'not_authorized':
-      return { ok: false, code: 'refused', detail: 'credentials refused' };
+      return {
+        ok: false,
+        code: 'refused',
+        detail: 'credentials refused',
+        ...(answer.isPlainTextLeft && { isPlainTextLeft: true }),
+      };
     case 'locked':
       return { ok: false, code: 'refused', detail: 'credentials refused: account locked or about to be' };
     default:

@@ -16,6 +16,8 @@ export interface Fault {
     | 'other';
   /** For the technician, a line at most. */
   readonly detail: string;
+  /** It refused every digest: what is left is to send the password itself, which nobody has allowed. */
+  readonly isPlainTextLeft?: true;
 }
 
 export type SoapAnswer = { readonly ok: true; readonly body: Element } | { readonly ok: false; readonly fault: Fault };

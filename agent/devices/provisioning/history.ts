@@ -19,6 +19,7 @@ const ofPosition = [
   'unit.released',
   'unit.found_other',
   'unit.found_again',
+  'unit.tells_tamper',
   'unit.tested',
 ];
 const ofDevice = ['device.state_changed', 'device.availability_changed'];

@@ -6,12 +6,13 @@ import type { AcceptanceReport, CoverageReport } from '#contract/acceptance.ts';
 import type { DeviceAccount, DeviceList, GivenAccount, PositionHistory, PositionView } from '#contract/provisioning.ts';
 import type { DeviceView } from '#contract/site.ts';
 import type { AreaKind } from '#contract/values.ts';
-import type { Driver, Identity, Login, StepFailure } from '../driver.ts';
+import type { Driver, FailedExchange, Identity, Login, StepFailure } from '../driver.ts';
 import type { UnknownTalker } from '../mqtt/ingest.ts';
-import type { Position, PositionStore, Proof, UnitIdentity } from '../positionStore.ts';
+import type { Position, PositionStore, UnitIdentity } from '../positionStore.ts';
 import type { SignalBook } from '../signals.ts';
 import type { DeviceStore } from '../store.ts';
 import type { StrangeEvents } from '../strangeEvents.ts';
+import { createTamperBook } from '../tamper.ts';
 import type { Vault } from '../vault.ts';
 import { type ManagedDriver, type Rotated, rotate } from './accounts/rotation.ts';
 import { camerasOf } from './cameras.ts';
@@ -20,11 +21,12 @@ import type { Facts } from './decisions.ts';
 import { historyOf } from './history.ts';
 import { type Bench, type BenchParts, createBench, type SirenUnit } from './live/bench.ts';
 import type { Evidence } from './live/evidence.ts';
+import { testsOf } from './needs.ts';
 import type { Area, NamedZone } from './places.ts';
-import { buildReport, type ReportFacts, type UnsignedReport } from './report/build.ts';
+import { buildReport, type ProvedPosition, type ReportFacts, type UnsignedReport } from './report/build.ts';
 import { createScans, type Discover, type Scans } from './scans.ts';
 import { sealAccounts, seedPositions } from './seeds.ts';
-import { inboxOf, positionView, unitView } from './views.ts';
+import { inboxOf, positionView, unitView, wiredOf } from './views.ts';
 
 export interface ProvisioningParts {
   readonly config: {
@@ -53,6 +55,8 @@ export interface ProvisioningParts {
   readonly deviceViews: () => readonly DeviceView[];
   readonly discover: Discover;
   readonly driverFor: (camera: CameraConfig) => ManagedDriver;
+  /** The last exchange with a camera that failed for whoever watches it. */
+  readonly watchFailure: (cameraId: string) => FailedExchange | undefined;
   readonly signals: SignalBook;
   readonly strangeEvents: Pick<StrangeEvents, 'all'>;
   /** Who speaks over MQTT and is not known. */
@@ -100,6 +104,10 @@ export interface Provisioning {
   setClock(
     positionId: string,
   ): Promise<{ readonly ok: true; readonly clockOffsetMs: number | undefined } | StepFailure | undefined>;
+  /** The last exchange with the camera at a position that failed since the start, whoever made it. Undefined: none did. */
+  diagnostics(positionId: string): FailedExchange | undefined;
+  /** Allows, or forbids again, to send a camera the password itself. False when no account of it is kept. */
+  allowPlainText(positionId: string, allow: boolean): boolean;
   /** Restarts the camera at a position. Undefined when no camera stands there. */
   reboot(positionId: string): Promise<{ readonly ok: true } | StepFailure | undefined>;
   inventory(): Omit<DeviceList, 'devices'>;
@@ -121,6 +129,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   const configured = new Set(config.cameras.map(({ id }) => id));
   const scans = createScans(parts.discover, clock.now);
   const listeners: (() => void)[] = [];
+  const tamper = createTamperBook({ journal, positions, devices: store, signals: parts.signals });
   seedPositions({ config, journal, positions });
   sealAccounts(config.cameras, vault, clock.now());
 
@@ -129,9 +138,22 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   };
   const cameras = (): CameraConfig[] =>
     camerasOf({ configured: config.cameras, positions: positions.all(), accountOf: vault.find });
+  /** When a driver has done its work, what failed last is kept: a technician asks for it afterwards. */
+  const failures = new Map<string, FailedExchange>();
+  const driverFor = (camera: CameraConfig): ManagedDriver => {
+    const driver = parts.driverFor(camera);
+    return {
+      ...driver,
+      stop: () => {
+        const failure = driver.diagnostics();
+        if (failure) failures.set(camera.id, failure);
+        return driver.stop();
+      },
+    };
+  };
   const driverAt = (position: Position): Driver | undefined => {
     const camera = cameras().find(({ id }) => id === position.unit?.unitId);
-    return camera && parts.driverFor(camera);
+    return camera && driverFor(camera);
   };
   const bench = createBench({
     journal,
@@ -139,6 +161,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     signals: parts.signals,
     evidence: parts.evidence,
     find: positions.find,
+    testsOf: ({ positionId, kind }) => testsOf({ kind, tellsTamper: tamper.told().has(positionId) }),
     driverAt,
     command: parts.commandSiren,
     onFailure: parts.onTestFailure,
@@ -150,7 +173,7 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
   ): Promise<T | StepFailure | undefined> => {
     const camera = cameras().find(({ id }) => id === positionId);
     if (!camera) return undefined;
-    const driver = parts.driverFor(camera);
+    const driver = driverFor(camera);
     try {
       const probe = await driver.probe();
       if (!probe.ok) return probe;
@@ -168,12 +191,18 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       [...byUnit].map(([unitId, records]) => [unitId, records.flatMap(({ deviceId }) => views.get(deviceId) ?? [])]),
     );
   };
-  const viewOf = (position: Position, devices: ReadonlyMap<string, DeviceView[]>): PositionView => {
-    const { unit } = position;
-    const isConfigured = configured.has(position.positionId);
+  const allowsPlainText = ({ kind, positionId }: Position): boolean =>
+    kind === 'camera' && (vault.find(positionId)?.allowPlainText ?? false);
+  const viewOf = (
+    position: Position,
+    devices: ReadonlyMap<string, DeviceView[]>,
+    tamperTold: ReadonlySet<string>,
+  ): PositionView => {
+    const { unit, positionId } = position;
+    const isConfigured = configured.has(positionId);
     return positionView(position, {
       timeZone,
-      proofs: positions.proofs(position.positionId),
+      proofs: positions.proofs(positionId),
       devices: (devices.get(unit?.unitId ?? '') ?? []).filter(
         // What is wired to a camera is as well as the camera is.
         ({ deviceId, component }) => component === 'camera' || (unit?.item ?? deviceId) === deviceId,
@@ -182,15 +211,26 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
       peopleCount: parts.signals
         .of(unit?.unitId ?? '')
         .find(({ sensor, item }) => sensor === 'people_count' && (unit?.item ?? item) === item)?.count,
+      tellsTamper: tamperTold.has(positionId),
       hasCredentials:
-        vault.has(position.positionId) ||
-        config.cameras.some(({ id, username }) => id === position.positionId && username !== undefined),
+        vault.has(positionId) || config.cameras.some(({ id, username }) => id === positionId && username !== undefined),
+      allowsPlainText: allowsPlainText(position),
       isConfigured,
     });
   };
 
-  const withProofs = (): (Position & { readonly proofs: readonly Proof[] })[] =>
-    positions.all().map((position) => ({ ...position, proofs: positions.proofs(position.positionId) }));
+  const withProofs = (): ProvedPosition[] => {
+    const told = tamper.told();
+    return positions.all().map((position) => {
+      const { positionId } = position;
+      return {
+        ...position,
+        proofs: positions.proofs(positionId),
+        tellsTamper: told.has(positionId),
+        allowsPlainText: allowsPlainText(position),
+      };
+    });
+  };
   const coverage = (): CoverageReport =>
     coverageOf(
       parts.areas(),
@@ -254,7 +294,11 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     cameras,
     onCameras: (listener) => void listeners.push(listener),
     changed,
-    accountOf: (given) => ('group' in given ? vault.group(given.group) : given),
+    accountOf: (given) => {
+      if (!('group' in given)) return given;
+      const account = vault.group(given.group);
+      return account && { ...account, ...(given.allowPlainText && { allowPlainText: true }) };
+    },
     identify: async (address, account) => {
       const driver = parts.driverFor({ id: 'new-camera', name: address, onvif: address, ...account });
       try {
@@ -269,11 +313,12 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
     rotate: async (positionId) => {
       const camera = cameras().find(({ id }) => id === positionId);
       if (!camera) return undefined;
-      const { username, password = '' } = camera;
-      const done = await rotate(positionId, username === undefined ? undefined : { username, password }, {
+      const { username, password = '', allowPlainText = false } = camera;
+      const present = username === undefined ? undefined : { username, password, allowPlainText };
+      const done = await rotate(positionId, present, {
         vault,
         now: clock.now,
-        driverWith: (account) => parts.driverFor({ ...camera, ...account }),
+        driverWith: (account) => driverFor({ ...camera, ...account }),
       });
       if (done.ok) changed();
       return done;
@@ -283,19 +328,31 @@ export const createProvisioning = (parts: ProvisioningParts): Provisioning => {
         const set = await driver.setClock();
         return set.ok ? driver.probe() : set;
       }),
+    diagnostics: (positionId) =>
+      [failures.get(positionId), parts.watchFailure(positionId)]
+        .filter((failure) => failure !== undefined)
+        .toSorted((a, b) => b.at - a.at)[0],
+    allowPlainText: (positionId, allow) => {
+      const account = vault.find(positionId);
+      if (!account) return false;
+      vault.put(positionId, { ...account, allowPlainText: allow }, clock.now(), vault.isOwn(positionId));
+      return true;
+    },
     reboot: (positionId) => manage(positionId, (driver) => driver.reboot()),
     inventory: () => {
       const all = positions.all();
       const devices = devicesByUnit();
+      const told = tamper.told();
       return {
         areas: parts.areas().map(({ id, name, kind }) => ({ areaId: id, name, kind })),
-        positions: all.map((position) => viewOf(position, devices)),
+        positions: all.map((position) => viewOf(position, devices, told)),
         inbox: inboxOf(scans.found(), store.all(), all, timeZone),
+        wired: wiredOf(all, parts.signals.of),
       };
     },
     view: (positionId) => {
       const position = positions.find(positionId);
-      return position && viewOf(position, devicesByUnit());
+      return position && viewOf(position, devicesByUnit(), tamper.told());
     },
     history: (positionId) => {
       const stays = positions.stays(positionId);

@@ -15,7 +15,6 @@ import {
   ScanBody,
   ScanView,
   type UnitGiven,
-  Withdrawal,
 } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id } from '#contract/values.ts';
@@ -24,7 +23,8 @@ import { answerCommand, callerOf, type Verdict } from '../../http/commands.ts';
 import { sendProblem } from '../../http/problems.ts';
 import type { StepFailure } from '../driver.ts';
 import type { UnitIdentity } from '../positionStore.ts';
-import { type Decided, decideChange, decideNew, decideReplacement, decideWithdrawal } from './decisions.ts';
+import { type Decided, decideChange, decideNew, decideReplacement } from './decisions.ts';
+import { plainTextLeft } from './live/outcome.ts';
 import { known, type Provisioning } from './provisioning.ts';
 import type { Scan } from './scans.ts';
 import { foundEntry, identityView } from './views.ts';
@@ -139,24 +139,6 @@ export const provisioningRoutes =
     );
 
     app.post(
-      '/api/v1/devices/:id/withdraw',
-      { config, schema: { params: Params, body: Withdrawal, response: written } },
-      async (request, reply) => {
-        const { id } = request.params;
-        const by = { id: request.body.id, actor: callerOf(request).actor };
-        const before = provisioning.view(id);
-        const answer = answerCommand(journal, request, reply, by.id, (): Verdict => {
-          const decided = decideWithdrawal(id, by, provisioning.facts);
-          if (!decided.ok) return decided;
-          vault.forget(id);
-          return { ...decided, body: () => before };
-        });
-        provisioning.changed();
-        return answer;
-      },
-    );
-
-    app.post(
       '/api/v1/devices/:id/replace',
       { config, schema: { params: Params, body: Replacement, response: written } },
       async (request, reply) => {
@@ -238,5 +220,14 @@ export const provisioningRoutes =
   };
 
 /** Why a camera could not be asked, as an answer. */
-const failureOf = ({ code, detail }: StepFailure): Failure =>
-  code === 'refused' ? { code: 'credentials_refused', detail } : { code: 'device_silent', detail };
+const failureOf = ({ code, detail, isPlainTextLeft }: StepFailure): Failure => {
+  if (isPlainTextLeft) {
+    const words = `${plainTextLeft.zh} / ${plainTextLeft.en}`;
+    return {
+      code: 'credentials_refused',
+      detail: words,
+      errors: [{ path: 'body/credentials/allowPlainText', message: words }],
+    };
+  }
+  return code === 'refused' ? { code: 'credentials_refused', detail } : { code: 'device_silent', detail };
+};

@@ -3,8 +3,9 @@ import type { InboxEntry, PositionView, UnitView } from '#contract/provisioning.
 import type { DeviceView } from '#contract/site.ts';
 import type { PositionKind } from '#contract/values.ts';
 import type { Position, Proof, UnitIdentity, UnitStay } from '../positionStore.ts';
+import type { Signal } from '../signals.ts';
 import type { DeviceRecord } from '../store.ts';
-import { isProved, testsOf } from './needs.ts';
+import { isProved, lackingTests, testsOf } from './needs.ts';
 import type { Found } from './scans.ts';
 
 /** Who a unit is, for an answer: what it does not tell is null. */
@@ -34,12 +35,16 @@ export interface ViewParts {
   readonly devices: readonly DeviceView[];
   /** How many people the unit counts now; undefined: it does not, or nobody knows. */
   readonly peopleCount: number | undefined;
+  /** Its unit can tell that somebody tampers with it. */
+  readonly tellsTamper: boolean;
   readonly hasCredentials: boolean;
+  readonly allowsPlainText: boolean;
   readonly isConfigured: boolean;
 }
 
 export const positionView = (position: Position, parts: ViewParts): PositionView => {
-  const { timeZone, proofs, devices } = parts;
+  const { timeZone, proofs, devices, tellsTamper } = parts;
+  const needing = { ...position, tellsTamper };
   const said = devices.find(({ availability }) => availability !== 'online') ?? devices[0];
   return {
     positionId: position.positionId,
@@ -54,8 +59,9 @@ export const positionView = (position: Position, parts: ViewParts): PositionView
     detail: said?.detail ?? null,
     peopleCount: parts.peopleCount ?? null,
     hasCredentials: parts.hasCredentials,
+    allowsPlainText: parts.allowsPlainText,
     isConfigured: parts.isConfigured,
-    tests: [...testsOf(position.kind)],
+    tests: [...testsOf(needing)],
     proofs: proofs.map(({ test, testId, at, passed, detail, measured, codec, pictureSha256, tookMs }) => ({
       test,
       testId,
@@ -67,7 +73,8 @@ export const positionView = (position: Position, parts: ViewParts): PositionView
       pictureSha256: pictureSha256 ?? null,
       tookMs,
     })),
-    isProved: isProved(position, proofs),
+    lacking: lackingTests(needing, proofs),
+    isProved: isProved(needing, proofs),
   };
 };
 
@@ -118,6 +125,39 @@ export const inboxOf = (
   });
   return [...cameras, ...waiting];
 };
+
+/**
+ * The inputs and relays that cameras tell of and nothing stands at: something may be wired to one, or nothing ever, so they
+ * wait for nobody.
+ */
+export const wiredOf = (
+  positions: readonly Position[],
+  signalsOf: (unitId: string) => readonly Signal[],
+): InboxEntry[] =>
+  positions.flatMap(({ kind, name, positionId, unit }) => {
+    if (kind !== 'camera' || unit?.address === undefined) return [];
+    const free = signalsOf(unit.unitId).filter(
+      ({ item }) =>
+        terminal.test(item) && !positions.some((each) => each.unit?.unitId === unit.unitId && each.unit.item === item),
+    );
+    return free
+      .toSorted((a, b) => a.item.localeCompare(b.item, 'en', { numeric: true }))
+      .map(({ item }): InboxEntry => {
+        const use = item.startsWith('relay-') ? 'relay' : 'input';
+        return {
+          key: `camera:${positionId}/${item}`,
+          source: 'camera',
+          unitId: unit.unitId,
+          address: null,
+          name,
+          kind: use,
+          ...identityView(unit),
+          items: [{ item, name: item, kind: use }],
+          foundAt: null,
+        };
+      });
+  });
+const terminal = /^(input|relay)-/;
 
 /** What the names of a unit's parts have in common: `院门` of `院门 contact` and `院门 battery`. Empty when they share no word. */
 const commonName = (names: readonly string[]): string => {

@@ -9,7 +9,12 @@ describe('the ladder of logins', () => {
   test('says that a wrong password is refused, after two attempts at most, and stays so without another', async () => {
     const rig = await startRig({ faults: { wrongPassword: true } });
     expect(await rig.driver.probe()).toMatchObject({ ok: true });
-    expect(await rig.driver.authenticate()).toEqual({ ok: false, code: 'refused', detail: 'credentials refused' });
+    expect(await rig.driver.authenticate()).toEqual({
+      ok: false,
+      code: 'refused',
+      detail: 'credentials refused',
+      isPlainTextLeft: true,
+    });
     expect(tries(rig.sent)).toBeLessThanOrEqual(2);
     const before = tries(rig.sent);
     expect(await rig.driver.capabilities()).toMatchObject({ ok: false, code: 'refused' });
@@ -26,7 +31,7 @@ describe('the ladder of logins', () => {
   test('stops where the camera says that the account is locked', async () => {
     const rig = await startRig({
       faults: { wrongPassword: true, lockoutAfter5: 1 },
-      driver: { allowsPlainText: true },
+      allowPlainText: true,
     });
     await rig.driver.authenticate();
     rig.camera.setFault('wrongPassword', false);
@@ -108,10 +113,10 @@ describe('the clock', () => {
 
 describe('what is kept for the technician', () => {
   test('is the last exchange that failed, without name, password or digest', async () => {
-    const rig = await startRig({ faults: { wrongPassword: true }, driver: { allowsPlainText: true } });
+    const rig = await startRig({ faults: { wrongPassword: true }, allowPlainText: true });
     expect(rig.driver.diagnostics()).toBeUndefined();
     await rig.driver.authenticate();
-    const text = rig.driver.diagnostics() ?? '';
+    const text = rig.driver.diagnostics()?.text ?? '';
     expect(text).toContain('GetDeviceInformation');
     expect(text).toContain('NotAuthorized');
     expect(text).not.toContain(account.password);
@@ -123,6 +128,6 @@ describe('what is kept for the technician', () => {
     const rig = await startRig({ faults: { htmlError: true } });
     expect(await rig.driver.probe()).toMatchObject({ ok: true, clockOffsetMs: undefined });
     expect(await rig.driver.authenticate()).toMatchObject({ ok: false, code: 'unsupported', detail: 'HTTP 500' });
-    expect(rig.driver.diagnostics()).toContain('Internal Server Error');
+    expect(rig.driver.diagnostics()?.text).toContain('Internal Server Error');
   });
 });

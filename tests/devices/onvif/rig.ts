@@ -42,6 +42,7 @@ interface RigOptions {
   readonly extras?: Extras;
   readonly open?: boolean;
   readonly driver?: Partial<OnvifOptions>;
+  readonly allowPlainText?: boolean;
   readonly kept?: KeptSubscriptions;
 }
 
@@ -81,6 +82,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
         name: '院子',
         onvif: `${cable.url}/onvif/device_service`,
         ...(options.open ? {} : account),
+        ...(options.allowPlainText && { allowPlainText: true }),
       },
       clock,
       random: () => 0,

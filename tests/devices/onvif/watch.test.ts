@@ -307,6 +307,19 @@ describe('another unit at the address', () => {
     expect(site.types()).toContain('unit.found_again');
   });
 
+  test('can tell of tampering: that is written down once for each unit that stands there', async () => {
+    const site = await openSite();
+    const told = (): number => site.types().filter((type) => type === 'unit.tells_tamper').length;
+    bind(site, { serial: 'SIM-cam-1' });
+    site.watch.follow([site.config]);
+    await eventually('its word', () => told() === 1);
+    const checks = site.sent('<tds:GetDeviceInformation/>');
+    await eventually('five more checks', () => site.sent('<tds:GetDeviceInformation/>') > checks + 5);
+    expect(told()).toBe(1);
+    bind(site, { serial: 'OTHER-7' });
+    await eventually('the word of the next one', () => told() === 2);
+  });
+
   // A camera of facility.yaml, or one that was silent when it was bound, is bound by its address alone.
   test('is noticed also where nobody could ask the first one who it is when it was bound', async () => {
     const site = await openSite();

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
-import type { ProfiledList } from '#contract/profiled.ts';
-import type { PositionView, ScanView } from '#contract/provisioning.ts';
-import type { StrangeList } from '#contract/teaching.ts';
+import type { DeviceList, PositionView } from '#contract/provisioning.ts';
 import { eventually } from '#tests/wait.ts';
+import { emptyNetwork, profiled, refusal, refusing, strange, terminalOf } from './devicesMade.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose, loaded, tap } from './walk.ts';
@@ -63,68 +62,6 @@ const table = async (page: Page, house: GalleryHouse, rows: string): Promise<voi
   await page.locator('input[type=file]').setInputFiles(file);
   await page.locator('.dev-verdict').waitFor();
 };
-const scanned = (found: ScanView['found'], advice: ScanView['advice']): ScanView => ({
-  scanId: crypto.randomUUID(),
-  state: 'done',
-  startedAt: '2026-11-24T09:00:00.000+08:00',
-  endedAt: '2026-11-24T09:00:06.000+08:00',
-  done: 6,
-  of: 6,
-  interfaces: [
-    { name: 'eth0', address: '192.168.10.2/24' },
-    { name: 'eth1', address: '192.168.20.2/24' },
-  ],
-  addresses: [],
-  found,
-  advice,
-});
-const emptyNetwork = scanned(
-  [],
-  [
-    { zh: '摄像机要有电：看 PoE 灯，刚上电的要等约两分钟', en: 'is the camera powered: look at the PoE light' },
-    { zh: '摄像机与本机要在同一交换机、同一 VLAN', en: 'are camera and box on the same switch and VLAN' },
-    { zh: '在摄像机网页里打开 ONVIF', en: 'switch ONVIF on in the camera’s own web page' },
-  ],
-);
-
-const lastAt = '2026-11-24T09:00:00.000+08:00';
-const strange: StrangeList = {
-  events: [
-    {
-      deviceId: 'cam-entrance',
-      topic: 'RuleEngine/MyRuleDetector/Visitor',
-      item: 'IsVisitor',
-      value: 'true',
-      times: 3,
-      lastAt,
-    },
-  ],
-  taught: [{ topic: 'RuleEngine/MyRuleDetector/Face', item: 'IsFace', sensor: 'person' }],
-  talkers: [
-    {
-      root: 'zigbee2mqtt/仓库门磁',
-      topics: ['zigbee2mqtt/仓库门磁'],
-      sample: 'Aqara MCCGQ12LM battery 0x00158d0001a2b3c5',
-      lastSeenAt: lastAt,
-      messages: 0,
-      because: 'not_introduced',
-      suggestions: [],
-    },
-    {
-      root: 'garden/gate-2',
-      topics: ['garden/gate-2/state'],
-      sample: '{"contact":1}',
-      lastSeenAt: lastAt,
-      messages: 12,
-      suggestions: [{ profile: 'contact-simple', device: 'gate-2' }],
-    },
-  ],
-};
-const profiled: ProfiledList = {
-  devices: [],
-  profiles: [{ profile: 'contact-simple', zh: '简单门磁', en: 'plain contact' }],
-};
-
 /** The technician's work: devices found, placed, tested and reported. */
 export const devices: GalleryArea = {
   area: 'devices',
@@ -148,7 +85,7 @@ export const devices: GalleryArea = {
       title: 'A house in which nothing is placed yet',
       go: async (page, house) => {
         await page.route('**/api/v1/devices', (route) =>
-          route.fulfill({ json: { devices: [], areas: [], positions: [], inbox: [] } }),
+          route.fulfill({ json: { devices: [], areas: [], positions: [], inbox: [], wired: [] } }),
         );
         await asStaff(page, technicianPin(house));
         await choose(page, '设备安装', 'devices');
@@ -170,6 +107,25 @@ export const devices: GalleryArea = {
       title: 'What waits for a place, and the search for more',
       looks: true,
       go: inbox,
+    },
+    {
+      id: 'devices.inbox.wired',
+      title: 'What may be wired to a camera that is there',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await page.route('**/api/v1/devices', async (route) => {
+          const list: DeviceList = await (await route.fetch()).json();
+          const terminals = ['input-1', 'input-2', 'relay-1'];
+          const cameras = list.positions.filter(({ kind }) => kind === 'camera');
+          const wired = cameras.flatMap(({ positionId, name }) =>
+            terminals.map((item) => terminalOf(positionId, name, item)),
+          );
+          await route.fulfill({ json: { ...list, wired } });
+        });
+        await inbox(page, house);
+        await page.getByRole('heading', { name: '摄像机上的输入和继电器' }).waitFor();
+      },
     },
     {
       id: 'devices.inbox.empty',
@@ -256,6 +212,23 @@ export const devices: GalleryArea = {
       },
     },
     {
+      id: 'devices.position.trouble',
+      title: 'A camera that refuses every digest: what it answered, and the last way to log in',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await proveCamera(house);
+        await page.route('**/api/v1/devices', async (route) => {
+          const answer = await route.fetch();
+          await route.fulfill({ json: refusing(await answer.json()) });
+        });
+        await page.route('**/api/v1/devices/*/diagnostics', (route) => route.fulfill({ json: refusal }));
+        await position(page, house, 'cam-entrance');
+        await tap(page, '复制诊断信息');
+        await page.locator('.dev-diagnostics').waitFor();
+      },
+    },
+    {
       id: 'devices.position.waiting',
       title: 'A test waits for somebody at the door',
       looks: true,
@@ -310,6 +283,24 @@ export const devices: GalleryArea = {
         await position(page, house, 'gate-yard');
         await tap(page, '给这台设备建立账号');
         await page.getByText('k7m2xw9fhq4tb8nz3cdv6rpa').waitFor();
+      },
+    },
+    {
+      id: 'devices.position.withdrawn',
+      title: 'A position is gone, and for ten seconds it is put back with one tap',
+      looks: true,
+      kiosk: 'own',
+      go: async (page, house) => {
+        await position(page, house, 'gate-yard');
+        await page.route('**/api/v1/devices/gate-yard/withdraw', (route) => route.fulfill({ status: 201, json: {} }));
+        await page.route('**/api/v1/devices', async (route) => {
+          const list: DeviceList = await (await route.fetch()).json();
+          const others = list.positions.filter(({ positionId }) => positionId !== 'gate-yard');
+          await route.fulfill({ json: { ...list, positions: others } });
+        });
+        await tap(page, '撤销位置');
+        await tap(page, '确认撤销');
+        await page.getByText('院门 已撤销').waitFor();
       },
     },
     {

@@ -5,6 +5,9 @@ import {
   AccountGroupBody,
   AccountGroups,
   ClockSet,
+  Diagnostics,
+  PlainTextBody,
+  PositionView,
   RebootAsked,
   RebootBody,
   Rotation,
@@ -144,6 +147,46 @@ export const accountRoutes =
         return reply.send({
           positionId,
           clockOffsetMs: clockOffsetMs === undefined ? null : Math.round(clockOffsetMs),
+        });
+      },
+    );
+
+    app.post(
+      '/api/v1/devices/:id/plain-text',
+      {
+        config,
+        schema: {
+          params: Params,
+          body: PlainTextBody,
+          response: { 200: PositionView, 201: PositionView, '4xx': Problem },
+        },
+      },
+      async (request, reply) => {
+        const positionId = request.params.id;
+        const { id, allow } = request.body;
+        const answer = answerCommand(journal, request, reply, id, (): Verdict => {
+          const isKept =
+            provisioning.view(positionId)?.kind === 'camera' && provisioning.allowPlainText(positionId, allow);
+          if (isKept) return { ok: true, events: [], body: () => provisioning.view(positionId) };
+          return { ok: false, failure: { code: 'not_found', detail: 'No account is kept for a camera there' } };
+        });
+        provisioning.changed();
+        return answer;
+      },
+    );
+    app.get(
+      '/api/v1/devices/:id/diagnostics',
+      { config, schema: { params: Params, response: { 200: Diagnostics, '4xx': Problem } } },
+      async (request, reply) => {
+        const positionId = request.params.id;
+        if (provisioning.facts.find(positionId)?.kind !== 'camera') {
+          return sendProblem(reply, { code: 'not_found', detail: 'No camera stands there' });
+        }
+        const failure = provisioning.diagnostics(positionId);
+        return reply.send({
+          positionId,
+          at: failure ? toRfc3339(failure.at, site.site.timeZone) : null,
+          text: failure?.text ?? null,
         });
       },
     );

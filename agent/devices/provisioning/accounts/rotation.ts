@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { Driver, StepFailure } from '../../driver.ts';
+import type { Driver, FailedExchange, StepFailure } from '../../driver.ts';
 import type { Account, Vault } from '../../vault.ts';
 
 /** A driver of a camera whose users can be managed. */
@@ -11,6 +11,8 @@ export type ManagedDriver = Driver & {
   setClock(): Promise<{ readonly ok: true } | StepFailure>;
   /** Restarts it. */
   reboot(): Promise<{ readonly ok: true } | StepFailure>;
+  /** The last exchange that failed; undefined when none did. */
+  diagnostics(): FailedExchange | undefined;
 };
 
 export type Rotated =
@@ -60,7 +62,9 @@ export const rotate = async (
       return login;
     }
     const password = newPassword();
-    const operator = { username: operatorName, password };
+    // What was allowed of the camera stays allowed, whichever account it has.
+    const plain = present.allowPlainText ? { allowPlainText: true } : {};
+    const operator = { username: operatorName, password, ...plain };
     vault.put(pendingId, operator, now(), true);
     const made = answered(
       present.username === operatorName
@@ -69,7 +73,7 @@ export const rotate = async (
     );
     if (made.ok) return await proved(operator, present.username === operatorName ? 'password' : 'operator');
     if (made.code !== 'unsupported' || present.username === operatorName) return made;
-    const same = { username: present.username, password };
+    const same = { username: present.username, password, ...plain };
     vault.put(pendingId, same, now(), true);
     const changed = answered(await driver.changePassword(present.username, password));
     return changed.ok ? await proved(same, 'password') : changed;

@@ -5,7 +5,6 @@ import type { Driver } from '../../driver.ts';
 import type { Position, UnitIdentity, UnitStay, UnitTestName } from '../../positionStore.ts';
 import type { SignalBook } from '../../signals.ts';
 import { identified } from '../../unitIdentity.ts';
-import { testsOf } from '../needs.ts';
 import type { Evidence } from './evidence.ts';
 import { failed, type Outcome, passed, stepFailed, whatToDo } from './outcome.ts';
 import { testPicture } from './pictures.ts';
@@ -37,6 +36,8 @@ export interface BenchParts {
   readonly signals: SignalBook;
   readonly evidence: Evidence;
   readonly find: (positionId: string) => Position | undefined;
+  /** Which tests it may be asked. */
+  readonly testsOf: (position: Position) => readonly UnitTestName[];
   readonly driverAt: (position: Position) => Driver | undefined;
   /** Tells a siren to sound or be still; false when it could not be told. */
   readonly command: (unit: SirenUnit, on: boolean) => boolean;
@@ -201,7 +202,7 @@ export const createBench = (parts: BenchParts): Bench => {
       const position = parts.find(positionId);
       if (!position) return 'no_position';
       if (!position.unit) return 'no_unit';
-      if (!testsOf(position.kind).includes(test)) return 'not_its_test';
+      if (!parts.testsOf(position).includes(test)) return 'not_its_test';
       if ([...runs.values()].some((each) => each.positionId === positionId && each.state === 'running')) return 'busy';
       const kept: Kept = {
         testId,

@@ -24,8 +24,15 @@ export const failed = (zh: string, en: string, more: Omit<Outcome, 'passed' | 's
   ...more,
 });
 
+/** Of a camera that refuses every digest: a wrong password looks the same, so that is to be checked first. */
+export const plainTextLeft: Told = {
+  zh: '设备不接受这个账号：先核对用户名和密码，再错几次会锁定。若都无误，它只剩明文登录：密码不加密地经过网络，同一网络里谁都能读到。能升级固件就先升级；确有必要才允许',
+  en: 'the device refuses the account: check user and password first, a few more wrong ones and it locks. Where both are right, plain text is what is left: the password crosses the network unencrypted, and whoever listens there can read it. Renew the firmware where you can; allow it only where it must be',
+};
+
 /** A step with the device that did not succeed, with what to look at. */
-export const stepFailed = ({ code, detail }: StepFailure): Outcome => {
+export const stepFailed = ({ code, detail, isPlainTextLeft }: StepFailure): Outcome => {
+  if (isPlainTextLeft) return failed(plainTextLeft.zh, plainTextLeft.en);
   switch (code) {
     case 'unreachable':
       return failed(

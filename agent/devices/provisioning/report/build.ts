@@ -1,10 +1,19 @@
 import { type Day, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { AcceptanceReport, CoverageReport } from '#contract/acceptance.ts';
+import type { AcceptanceReport, CoverageReport, Finding } from '#contract/acceptance.ts';
 import type { Position, Proof } from '../../positionStore.ts';
-import { isProved, testsOf } from '../needs.ts';
+import { isProved, lackingTests, testsOf } from '../needs.ts';
 import type { Area } from '../places.ts';
 import { contentHash } from './content.ts';
+
+/** A position with what was found out about its unit. */
+export interface ProvedPosition extends Position {
+  readonly proofs: readonly Proof[];
+  /** Its unit can tell that somebody tampers with it. */
+  readonly tellsTamper: boolean;
+  /** Its password itself may be sent to it. */
+  readonly allowsPlainText: boolean;
+}
 
 export interface ReportFacts {
   readonly site: { readonly code: string; readonly name: string; readonly address?: string; readonly contact?: string };
@@ -12,7 +21,7 @@ export interface ReportFacts {
   readonly now: EpochMs;
   readonly day: Day;
   readonly version: string;
-  readonly positions: readonly (Position & { readonly proofs: readonly Proof[] })[];
+  readonly positions: readonly ProvedPosition[];
   readonly areas: readonly Area[];
   readonly coverage: CoverageReport;
   readonly retentionDays: number;
@@ -51,12 +60,12 @@ export const buildReport = (facts: ReportFacts): UnsignedReport => {
 };
 
 const accepted = (
-  position: ReportFacts['positions'][number],
+  position: ProvedPosition,
   { areas, timeZone, nameOf }: ReportFacts,
 ): AcceptanceReport['positions'][number] => {
   const areaName = (id: string): string => areas.find((area) => area.id === id)?.name ?? id;
   const { unit, proofs, kind, areaId } = position;
-  const needed = testsOf(kind);
+  const findings = findingsOf(position);
   return {
     positionId: position.positionId,
     name: position.name,
@@ -76,8 +85,9 @@ const accepted = (
         }
       : null,
     isProved: isProved(position, proofs),
-    missing: needed.filter((test) => !proofs.some((proof) => proof.test === test)),
-    tests: needed.flatMap((test) => {
+    missing: lackingTests(position, proofs).filter((test) => !proofs.some((proof) => proof.test === test)),
+    ...(findings.length > 0 && { findings }),
+    tests: testsOf(position).flatMap((test) => {
       const proof = proofs.find((each) => each.test === test);
       if (!proof) return [];
       return [
@@ -96,4 +106,13 @@ const accepted = (
       ];
     }),
   };
+};
+
+/** What is no failure, and yet to be known by whoever accepts. */
+const findingsOf = ({ kind, unit, tellsTamper, allowsPlainText }: ProvedPosition): Finding[] => {
+  if (kind !== 'camera' || !unit) return [];
+  return [
+    ...(tellsTamper ? [] : ['no_tamper_signal' as const]),
+    ...(allowsPlainText ? ['plain_text_login' as const] : []),
+  ];
 };

@@ -1,5 +1,5 @@
 import type { AcceptanceReport } from '#contract/acceptance.ts';
-import { areaStates, kindWords, measureWords, testWords } from './words.ts';
+import { areaStates, findingWords, kindWords, measureWords, testWords } from './words.ts';
 
 type Position = AcceptanceReport['positions'][number];
 type Test = Position['tests'][number];
@@ -93,6 +93,7 @@ ${position.tests.map(testRow).join('\n')}
 ${position.missing.map((test) => `<tr class="bad"><td>${both(testWords[test])}</td><td colspan="3">未测试 <small>Not tested</small></td></tr>`).join('\n')}
 </tbody>
 </table>
+${(position.findings ?? []).map((finding) => `<p class="finding">⚠ ${both(findingWords[finding])}</p>`).join('\n')}
 ${pictures.map((sha256) => figure(sha256, picture(sha256))).join('\n')}
 </section>`;
 };
@@ -161,7 +162,7 @@ dd { margin: 0; text-align: right; overflow-wrap: anywhere }
 table { width: 100%; border-collapse: collapse; margin: 8px 0 }
 th, td { border: 1px solid #7c8781; padding: 4px 8px; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 tr.good td:first-child { border-left: 4px solid #1f5c4d } tr.bad td:first-child { border-left: 4px solid #a3161a }
-p { margin: 4px 0 } p.bad { color: #a3161a }
+p { margin: 4px 0 } p.bad { color: #a3161a } p.finding { border-left: 4px solid #8a5a00; padding-left: 8px }
 .verdict { font-size: 18px; padding: 8px 12px; border: 2px solid } .verdict.good { color: #0e3b2c } .verdict.bad { color: #a3161a }
 figure { margin: 8px 0 } figure img { max-width: 100%; max-height: 70mm } figcaption, .hash { font: 11px/1.4 monospace; overflow-wrap: anywhere }
 .line { margin-top: 20mm; border-top: 1px solid; width: 70mm }

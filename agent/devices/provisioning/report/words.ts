@@ -1,4 +1,4 @@
-import type { AcceptanceReport } from '#contract/acceptance.ts';
+import type { AcceptanceReport, Finding } from '#contract/acceptance.ts';
 import type { PositionKind } from '#contract/values.ts';
 import type { UnitTestName } from '../../positionStore.ts';
 
@@ -40,6 +40,17 @@ export const areaStates: Readonly<Record<AcceptanceReport['coverage']['areas'][n
   no_camera: ['没有摄像机', 'no camera'],
   kept_free: ['禁止安装，无摄像机', 'kept free of cameras'],
   violated: ['禁止安装，却有摄像机', 'a camera where none may be'],
+};
+
+export const findingWords: Readonly<Record<Finding, Words>> = {
+  no_tamper_signal: [
+    '这台摄像机不报告遮挡或破坏：若有此功能，请在其网页里打开后重测',
+    'this camera tells of no tampering: where it can, switch that on in its web page and test it again',
+  ],
+  plain_text_login: [
+    '允许明文登录：摄像机拒绝摘要时，密码不加密地经过网络，同一网络里谁都能读到；请升级固件或更换',
+    'plain-text login is allowed: where it refuses a digest its password crosses the network for everybody to read; renew its firmware, or replace it',
+  ],
 };
 
 /** What was measured, with its unit. */

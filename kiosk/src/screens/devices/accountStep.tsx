@@ -4,12 +4,13 @@ import type { Identification } from '#contract/provisioning.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { useQuestion } from '../../parts/question.ts';
+import { Switch } from '../../parts/switch.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AccountFields } from './accountFields.tsx';
 import type { AccountChoice, Draft } from './draft.ts';
 import { Facts } from './facts.tsx';
 import { Mark, Refused } from './figure.tsx';
-import { useDeed } from './inventory.ts';
+import { isPlainTextLeft, useDeed } from './inventory.ts';
 import { newTexts } from './newTexts.ts';
 import { devicesTexts } from './texts.ts';
 import { groupAcceptedAt } from './trial.ts';
@@ -24,6 +25,9 @@ interface AccountStepProps {
   readonly credentials: object;
   readonly onChange: (changed: Partial<Draft>) => void;
 }
+
+/** What another account begins with: no leave for plain text, too. */
+const nothing = { identified: undefined, allowPlainText: false, ifSilent: false } as const;
 
 const keyOf = (choice: AccountChoice): string => (choice.by === 'group' ? `group ${choice.groupId}` : choice.by);
 
@@ -67,12 +71,19 @@ export const AccountStep = ({ address, draft, username, password, credentials, o
         }}
         onChoose={(key) => {
           trying.forget();
-          onChange({ account: choices.find((each) => keyOf(each) === key), identified: undefined, ifSilent: false });
+          onChange({ ...nothing, account: choices.find((each) => keyOf(each) === key) });
         }}
       />
       {chosen.by === 'own' && <AccountFields username={username} password={password} />}
       <p class="hint">{say('account.tries')}</p>
       <Refused fault={trying.fault} />
+      {(draft.allowPlainText || isPlainTextLeft(trying.fault)) && (
+        <Switch
+          label={say('account.plain')}
+          on={draft.allowPlainText}
+          onChange={(allowPlainText) => onChange({ allowPlainText, identified: undefined })}
+        />
+      )}
       {identified && (
         <>
           <p>

@@ -24,6 +24,8 @@ export interface Draft {
   readonly item: string | undefined;
   readonly account: AccountChoice | undefined;
   readonly identified: Identification | undefined;
+  /** The password itself may be sent to it: the technician has read why that is dangerous. */
+  readonly allowPlainText: boolean;
   /** Placed although it did not answer. */
   readonly ifSilent: boolean;
   readonly place: Place | undefined;
@@ -35,6 +37,7 @@ const empty: Draft = {
   item: undefined,
   account: undefined,
   identified: undefined,
+  allowPlainText: false,
   ifSilent: false,
   place: undefined,
 };

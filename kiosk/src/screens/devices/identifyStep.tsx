@@ -6,6 +6,7 @@ import { Facts } from './facts.tsx';
 import { hostOf } from './inbox.tsx';
 import { newTexts } from './newTexts.ts';
 import { devicesTexts } from './texts.ts';
+import { entryName } from './words.ts';
 
 const texts = { ...devicesTexts, ...newTexts };
 const whole = '';
@@ -27,6 +28,7 @@ export const IdentifyStep = ({ entry, draft, onChange, onNext }: IdentifyStepPro
         <Facts
           facts={[
             [say('place.kind'), say(`kind.${entry.kind}`)],
+            [say('fact.wired'), entry.source === 'camera' ? entryName(entry, say) : undefined],
             [say('fact.address'), entry.address && hostOf(entry.address)],
             [say('fact.unitId'), entry.unitId],
             [say('fact.manufacturer'), entry.manufacturer],

@@ -8,12 +8,13 @@ import type { PageProps } from './pageProps.ts';
 import { ScanPanel } from './scanPanel.tsx';
 import { StrangePanel } from './strangePanel.tsx';
 import { devicesTexts } from './texts.ts';
-import { identityWords, kindIcon } from './words.ts';
+import './wired.css';
+import { entryName, identityWords, kindIcon, terminalName } from './words.ts';
 
 const texts = { ...devicesTexts, ...inboxTexts };
 
 /** What was found or has introduced itself and stands nowhere yet, and the search for more. */
-export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => {
+export const Inbox = ({ list: { inbox, wired }, ask, mayChange, stale }: PageProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   return (
@@ -41,6 +42,7 @@ export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => 
         {mayChange ? (
           <div class="dev-stack">
             <ScanPanel onFound={ask} />
+            {wired.length > 0 && <Wired wired={wired} />}
             <StrangePanel onKnown={ask} />
           </div>
         ) : (
@@ -48,6 +50,40 @@ export const Inbox = ({ list: { inbox }, ask, mayChange, stale }: PageProps) => 
         )}
       </div>
     </Page>
+  );
+};
+
+/** Each camera with the inputs and relays that are free: nobody waits for them, so they are small and stand aside. */
+const Wired = ({ wired }: { wired: readonly InboxEntry[] }) => {
+  const kiosk = useKiosk();
+  const say = useSay(texts);
+  const byCamera = Map.groupBy(wired, ({ unitId }) => unitId);
+  return (
+    <section class="panel" aria-label={say('inbox.wired')}>
+      <h2>{say('inbox.wired')}</h2>
+      <p class="hint">{say('inbox.wired.hint')}</p>
+      <ul class="rows">
+        {[...byCamera].map(([unitId, terminals]) => (
+          <li key={unitId} class="dev-wired">
+            <b>{terminals[0]?.name}</b>
+            <span class="dev-terminals">
+              {terminals.map((entry) => (
+                <button
+                  key={entry.key}
+                  type="button"
+                  class="button"
+                  data-entry={entry.key}
+                  aria-label={say('inbox.place.name', { name: entryName(entry, say) })}
+                  onClick={() => kiosk.go({ at: 'devices', view: { page: 'new', key: entry.key } })}
+                >
+                  {terminalName(entry.kind, entry.items[0]?.item, say)}
+                </button>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 };
 

@@ -9,6 +9,11 @@ export const inboxTexts = {
     '摄像机：按“查找摄像机”。传感器接入消息服务后自己出现。',
     'Cameras: search for them. Sensors appear by themselves once they reach the broker.',
   ],
+  'inbox.wired': ['摄像机上的输入和继电器', 'Inputs and relays of cameras'],
+  'inbox.wired.hint': [
+    '门磁、按钮可以接在摄像机的输入上，警号、灯可以接在它的继电器上：接好后选端子。',
+    'A contact or a button may be wired to a camera’s input, a siren or a light to its relay: choose the terminal then.',
+  ],
   'inbox.place': ['安装', 'Place'],
   'inbox.place.name': ['安装 {name}', 'Place {name}'],
   'inbox.items': ['{n} 个信号', { one: '{n} signal', other: '{n} signals' }],

@@ -39,16 +39,24 @@ export interface Fault {
 /** Why something was refused, in words: the agent's own where it has said more than the code does. */
 export const faultWords = ({ code, problem }: Fault, kiosk: Kiosk, say: DevicesSay): string => {
   switch (code) {
-    case 'forbidden_place':
     case 'credentials_refused':
+      return isPlainTextLeft({ problem }) ? ownWords() : say('refused.credentials_refused');
+    case 'forbidden_place':
     case 'device_silent':
       return say(`refused.${code}`);
-    default: {
-      const detail = problem?.errors?.[0]?.message ?? problem?.detail;
-      return detail ? halfOf(detail, kiosk.settings.value.language) : say(refusalText(code), { code });
-    }
+    default:
+      return ownWords();
+  }
+
+  function ownWords(): string {
+    const detail = problem?.errors?.[0]?.message ?? problem?.detail;
+    return detail ? halfOf(detail, kiosk.settings.value.language) : say(refusalText(code), { code });
   }
 };
+
+/** Whether a camera refused every digest: what is left is to send it the password itself. */
+export const isPlainTextLeft = (fault: Pick<Fault, 'problem'> | undefined): boolean =>
+  fault?.problem?.errors?.some(({ path }) => path.endsWith('/allowPlainText')) ?? false;
 
 /** Writes with the session. A device may take longer to answer than the box itself does. */
 export const sendTo = <T>(kiosk: Kiosk, path: string, body: object): Promise<Answer<T>> => {

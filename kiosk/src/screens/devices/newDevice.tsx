@@ -5,15 +5,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { AccountStep } from './accountStep.tsx';
-import {
-  type AccountChoice,
-  type Draft,
-  forgetDraft,
-  type Place,
-  placeBody,
-  serviceAddress,
-  useDraft,
-} from './draft.ts';
+import { type Draft, forgetDraft, type Place, placeBody, serviceAddress, useDraft } from './draft.ts';
 import { Refused } from './figure.tsx';
 import { IdentifyStep } from './identifyStep.tsx';
 import { hostOf } from './inbox.tsx';
@@ -23,7 +15,7 @@ import type { PageProps } from './pageProps.ts';
 import { PlaceFields } from './placeFields.tsx';
 import { Steps } from './steps.tsx';
 import { devicesTexts } from './texts.ts';
-import { freeId } from './words.ts';
+import { entryName, freeId } from './words.ts';
 
 const texts = { ...devicesTexts, ...newTexts };
 
@@ -35,7 +27,7 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   const username = useSignal('');
   const password = useSignal('');
   const saving = useDeed<PositionView>();
-  const entry = list.inbox.find(({ key }) => key === entryKey);
+  const entry = [...list.inbox, ...list.wired].find(({ key }) => key === entryKey);
   const back = (): void => kiosk.go({ at: 'devices', view: { page: 'inbox' } });
   if (!mayChange || (entryKey !== '' && !entry)) {
     return (
@@ -53,14 +45,16 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
   const isTyped = (now.account ?? { by: 'own' }).by !== 'own' || username.value !== '';
   const step = now.step === 'place' && isCamera && !isTyped ? 'account' : now.step;
   const address = entry?.address ?? serviceAddress(now.address);
-  const credentials = accountBody(now.account ?? { by: 'own' }, username.value, password.value);
-  const place = now.place ?? firstPlace(entry, now.item, list.positions);
+  const credentials = accountBody(now, username.value, password.value);
+  // Of a camera only the terminal that was chosen.
+  const item = entry?.source === 'camera' ? entry.items[0]?.item : now.item;
+  const place = now.place ?? firstPlace(entry, item, list.positions);
 
   const save = async (): Promise<void> => {
     const position = await saving.run('/devices', {
       positionId: place.positionId,
       ...placeBody(place),
-      unit: isCamera ? { address } : { unitId: entry?.unitId ?? '', ...(now.item !== undefined && { item: now.item }) },
+      unit: isCamera ? { address } : { unitId: entry?.unitId ?? '', ...(item !== undefined && { item }) },
       ...(isCamera && credentials),
       ...(isCamera && now.ifSilent && { ifSilent: true }),
     });
@@ -69,7 +63,7 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
     ask();
     kiosk.go({ at: 'devices', view: { page: 'prove', positionId: position.positionId } });
   };
-  const name = entry ? entry.name : say('kind.camera');
+  const name = entry ? entryName(entry, say) : say('kind.camera');
   return (
     <Page title={say('new.title.of', { name })} onBack={back} aside={stale}>
       <Steps at={step} without={isCamera ? [] : ['account']} />
@@ -126,14 +120,19 @@ export const NewDevice = ({ entryKey, list, ask, mayChange, stale }: PageProps &
 export const isPlaced = ({ name, positionId, areaId }: Place): boolean =>
   name.trim() !== '' && positionId !== '' && areaId !== undefined;
 
-const accountBody = (choice: AccountChoice, username: string, password: string) => {
+const accountBody = (
+  { account: choice = { by: 'own' }, allowPlainText }: Draft,
+  username: string,
+  password: string,
+) => {
+  const plain = allowPlainText ? { allowPlainText } : {};
   switch (choice.by) {
     case 'none':
       return {};
     case 'group':
-      return { credentials: { group: choice.groupId } };
+      return { credentials: { group: choice.groupId, ...plain } };
     case 'own':
-      return { credentials: { username, password } };
+      return { credentials: { username, password, ...plain } };
   }
 };
 

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { PositionView } from '#contract/provisioning.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -10,6 +11,7 @@ import { Steps } from './steps.tsx';
 import { TestBench } from './testBench.tsx';
 import { testTexts } from './testTexts.ts';
 import { devicesTexts } from './texts.ts';
+import { Withdrawn } from './withdrawn.tsx';
 
 const texts = { ...devicesTexts, ...testTexts };
 
@@ -21,15 +23,17 @@ interface OnePositionProps extends PageProps {
 export const PositionPage = ({ positionId, list, ask, mayChange, stale }: OnePositionProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
-  const withdrawn = useSignal<string | undefined>(undefined);
+  const withdrawn = useSignal<PositionView | undefined>(undefined);
   const back = (): void => kiosk.go({ at: 'devices' });
   const position = list.positions.find((each) => each.positionId === positionId);
   if (!position) {
-    const title =
-      withdrawn.value === undefined ? say('position.gone') : say('position.withdrawn', { name: withdrawn.value });
     return (
       <Page title={say('dev.title')} onBack={back}>
-        <Notice icon="empty" title={title} action={{ label: say('prove.overview'), run: back }} />
+        {withdrawn.value ? (
+          <Withdrawn position={withdrawn.value} onRestored={ask} onLeave={back} />
+        ) : (
+          <Notice icon="empty" title={say('position.gone')} action={{ label: say('prove.overview'), run: back }} />
+        )}
       </Page>
     );
   }
@@ -43,7 +47,7 @@ export const PositionPage = ({ positionId, list, ask, mayChange, stale }: OnePos
             mayChange={mayChange}
             onChanged={ask}
             onWithdrawn={() => {
-              withdrawn.value = position.name;
+              withdrawn.value = position;
               ask();
             }}
           />

@@ -17,6 +17,7 @@ import { newTexts } from './newTexts.ts';
 import { ReplaceForm } from './replaceForm.tsx';
 import { testTexts } from './testTexts.ts';
 import { devicesTexts } from './texts.ts';
+import { Trouble } from './trouble.tsx';
 import { identityWords, standingOf } from './words.ts';
 
 const texts = { ...devicesTexts, ...newTexts, ...testTexts };
@@ -80,14 +81,12 @@ export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdraw
               say('fact.since'),
               unit && dayText(unit.since.slice(0, 10), languageTags[kiosk.settings.value.language], 'short'),
             ],
-            [
-              say('fact.account'),
-              isCamera ? say(position.hasCredentials ? 'position.account.yes' : 'position.account.no') : undefined,
-            ],
+            [say('fact.account'), isCamera ? say(accountWord(position)) : undefined],
           ]}
         />
       )}
       {position.isConfigured && <p class="hint">{say('position.configured')}</p>}
+      {mayChange && <Trouble position={position} onChanged={onChanged} />}
       {mayChange && open.value === undefined && (
         <div class="dev-buttons">
           <Opens name={say('position.edit')} onOpen={() => (open.value = 'edit')} />
@@ -108,6 +107,11 @@ export const PositionPanel = ({ position, list, mayChange, onChanged, onWithdraw
       )}
     </section>
   );
+};
+
+const accountWord = ({ hasCredentials, allowsPlainText }: PositionView) => {
+  if (!hasCredentials) return 'position.account.no';
+  return allowsPlainText ? 'position.account.plain' : 'position.account.yes';
 };
 
 const Opens = ({ name, onOpen }: { name: string; onOpen: () => void }) => (

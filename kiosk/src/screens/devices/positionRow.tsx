@@ -4,7 +4,7 @@ import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { Mark } from './figure.tsx';
 import { devicesTexts } from './texts.ts';
-import { heardAt, kindIcon, lackingTests, standingOf } from './words.ts';
+import { heardAt, kindIcon, standingOf } from './words.ts';
 
 /** A position: what and where, how its unit is doing, and what it still lacks. The whole line opens it. */
 export const PositionRow = ({ position, list }: { position: PositionView; list: DeviceList }) => {
@@ -22,7 +22,7 @@ export const PositionRow = ({ position, list }: { position: PositionView; list: 
       ? undefined
       : say('dev.seen', { time: whenText(heardMs, kiosk.nowMs.value, kiosk.zone.value) }),
   ].filter((part) => part !== undefined);
-  const tests = lackingTests(position).map((test) => say(`test.${test}`));
+  const tests = position.lacking.map((test) => say(`test.${test}`));
   return (
     <li>
       <button

@@ -45,12 +45,14 @@ const Verdict = ({ report }: { report: AcceptanceReport }) => {
   const open = [
     ...positions
       .filter(({ isProved }) => !isProved)
-      .map(({ name, unit, missing }) =>
+      .map(({ name, unit, missing, tests }) =>
         unit === null
           ? say('report.noUnit', { name })
           : say('report.lacks', {
               name,
-              tests: missing.map((test) => say(`test.${test}`)).join(say('dev.comma')) || '–',
+              tests: [...missing, ...tests.filter(({ passed }) => !passed).map(({ test }) => test)]
+                .map((test) => say(`test.${test}`))
+                .join(say('dev.comma')),
             }),
       ),
     ...coverage.areas

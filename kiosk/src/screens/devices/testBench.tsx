@@ -10,7 +10,7 @@ import { Mark, Refused } from './figure.tsx';
 import { measuredWords } from './measured.ts';
 import { testTexts } from './testTexts.ts';
 import { devicesTexts } from './texts.ts';
-import { halfOf, lackingTests, toldIn, type UnitTest } from './words.ts';
+import { halfOf, toldIn, type UnitTest } from './words.ts';
 import './bench.css';
 
 const texts = { ...devicesTexts, ...testTexts };
@@ -25,9 +25,9 @@ interface TestBenchProps {
 export const TestBench = ({ position, mayChange, onEnd }: TestBenchProps) => {
   const say = useSay(texts);
   const bench = useBench(position.positionId);
-  const { tests, proofs, unit } = position;
+  const { tests, lacking, proofs, unit } = position;
   if (!unit) return <Notice icon="empty" title={say('bench.noUnit')} />;
-  const open = lackingTests(position).filter((test) => automatic.has(test));
+  const open = lacking.filter((test) => automatic.has(test));
   return (
     <section class="panel dev-stack" aria-label={say('bench.title')}>
       <header class="dev-head">
@@ -57,6 +57,7 @@ export const TestBench = ({ position, mayChange, onEnd }: TestBenchProps) => {
             test={test}
             name={position.name}
             proof={proofs.find((each) => each.test === test)}
+            isNeeded={test !== 'tamper' || lacking.includes(test)}
             bench={bench}
             mayChange={mayChange}
             onEnd={onEnd}
@@ -71,12 +72,13 @@ interface TestRowProps {
   readonly test: UnitTest;
   readonly name: string;
   readonly proof: ProofView | undefined;
+  readonly isNeeded: boolean;
   readonly bench: BenchState;
   readonly mayChange: boolean;
   readonly onEnd: () => void;
 }
 
-const TestRow = ({ test, name, proof, bench, mayChange, onEnd }: TestRowProps) => {
+const TestRow = ({ test, name, proof, isNeeded, bench, mayChange, onEnd }: TestRowProps) => {
   const kiosk = useKiosk();
   const say = useSay(texts);
   const { language } = kiosk.settings.value;
@@ -98,7 +100,7 @@ const TestRow = ({ test, name, proof, bench, mayChange, onEnd }: TestRowProps) =
               {`${whenText(Date.parse(proof.at), kiosk.nowMs.value, kiosk.zone.value)}`}
             </small>
           ) : (
-            test === 'tamper' && <small>{say('bench.optional')}</small>
+            !isNeeded && <small>{say('bench.optional')}</small>
           )}
           {words.length > 0 && <small class="dev-measured">{words.join(' · ')}</small>}
         </span>

@@ -31,6 +31,14 @@ export const kindIcon = (kind: PositionKind): IconName => icons[kind] ?? 'device
 export const identityWords = (unit: Pick<InboxEntry, 'manufacturer' | 'model' | 'serial' | 'mac'>): string =>
   [unit.manufacturer, unit.model, unit.serial, unit.mac].filter((part) => part !== null && part !== '').join(' · ');
 
+/** What waits for a place, by its name; an input or relay by its camera and its number on it. */
+export const entryName = ({ source, name, kind, items }: InboxEntry, say: DevicesSay): string =>
+  source === 'camera' ? `${name} ${terminalName(kind, items[0]?.item, say)}` : name;
+
+/** `继电器 2` of `relay-2`. */
+export const terminalName = (kind: PositionKind, item: string | undefined, say: DevicesSay): string =>
+  `${say(`kind.${kind}`)} ${item?.replace(/^\w+-/, '') ?? ''}`.trim();
+
 export interface Standing {
   readonly icon: IconName;
   readonly tone: 'good' | 'warn' | 'bad' | 'calm';
@@ -48,15 +56,6 @@ export const standingOf = ({ unit, availability, rung, kind }: PositionView): St
   if (availability === 'online') return { icon: 'check', tone: 'good', word: 'rung.online' };
   return { icon: 'clock', tone: 'calm', word: 'rung.unknown' };
 };
-
-/** Of the tests that it needs, those that have not passed on the present unit. What a make cannot do is not asked for. */
-export const lackingTests = ({ tests, proofs, isProved }: PositionView): readonly UnitTest[] =>
-  isProved
-    ? []
-    : tests.filter((test) => {
-        const proof = proofs.find((each) => each.test === test);
-        return proof ? !proof.passed : test !== 'tamper';
-      });
 
 /** When a position's unit was last heard, in milliseconds; undefined when nothing is known of it. */
 export const heardAt = ({ unit }: PositionView, devices: readonly DeviceView[]): number | undefined => {
