@@ -56,7 +56,7 @@ test('an account is made and revoked, its password said once and kept nowhere', 
 
 test('the names of the box’s own accounts are refused, and so is everything where the broker is another machine’s', async () => {
   const own = await openProvisioned();
-  for (const unitId of ['agent', 'flows', 'devices']) {
+  for (const unitId of ['agent', 'flows', 'devices', 'nestbox-demo-agent']) {
     for (const form of ['device', 'gateway']) {
       const refused = await own.say(path, { unitId, form });
       expect(refused).toMatchObject({ status: 400, body: { code: 'invalid', errors: [{ path: 'body/unitId' }] } });
