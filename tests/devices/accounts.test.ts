@@ -144,6 +144,23 @@ describe.each(kinds)('one account per client on the %s broker', (kind) => {
     expect([...new Set(heard)]).toEqual(['nestbox/demo/commands/door-1', 'homeassistant/status']);
   });
 
+  test('by a filter that was refused nothing is queued either, for a device that is away', async () => {
+    const { as } = await start();
+    const agent = await as('agent', agentClientId);
+    const first = await as('door-1', 'door-1', { clean: false });
+    await first.subscribeAsync(['cmnd/door-1/#', '#'], { qos: 1 }).catch(() => {});
+    await first.endAsync();
+    await agent.publishAsync('nestbox/demo/alerts/1', 'x', { qos: 1 });
+    const heard: string[] = [];
+    const again = await as('door-1', 'door-1', { clean: false, reconnectPeriod: 0 });
+    again.on('message', (topic) => heard.push(topic));
+    await again.subscribeAsync('cmnd/door-1/#', { qos: 1 });
+    for (const topic of ['nestbox/demo/alerts/2', 'devices/door-2/state', 'cmnd/door-1/POWER'])
+      await agent.publishAsync(topic, 'x', { qos: 1 });
+    await eventually('its own command', () => heard.includes('cmnd/door-1/POWER'));
+    expect(heard).toEqual(['cmnd/door-1/POWER']);
+  });
+
   test('flows command no siren and no device in the agent’s name', async () => {
     const { as, agentHears } = await start();
     const heard = await agentHears('nestbox/#');
@@ -238,7 +255,7 @@ describe('accounts of devices', () => {
 
   test('nobody gets the name of one of the box’s own accounts, or one that is no id', () => {
     const accounts = openDeviceAccounts(temporaryFolder());
-    for (const id of ['agent', 'flows', 'devices', '', 'a/b', '#'])
+    for (const id of ['agent', 'flows', 'devices', '', 'a/b', '#', agentClientId])
       expect(() => accounts.create(id)).toThrow(RangeError);
   });
 });

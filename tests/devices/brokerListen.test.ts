@@ -83,6 +83,23 @@ test('what is retained survives a restart, with the port and the account that th
   expect((await comeIn(second.lanPort, account)).connected).toBe(true);
 });
 
+test('nothing is queued for a device of the house that is away: a command that comes late would be wrong', async () => {
+  const broker = await openHouse();
+  const agent = await listen(broker.address('agent'), 'nothing');
+  const account = { ...broker.deviceAccounts.create('door-1'), clientId: 'door-1', clean: false };
+  const first = await comeIn(broker.lanPort, account);
+  await first.subscribeAsync('cmnd/door-1/#', { qos: 1 });
+  await first.endAsync();
+  await agent.client.publishAsync('cmnd/door-1/POWER', 'late', { qos: 1 });
+  const again = await comeIn(broker.lanPort, account);
+  const heard: string[] = [];
+  again.on('message', (_topic, payload) => heard.push(payload.toString()));
+  await again.subscribeAsync('cmnd/door-1/#', { qos: 1 });
+  await agent.client.publishAsync('cmnd/door-1/POWER', 'now', { qos: 1 });
+  await eventually('what is told now', () => heard.length > 0);
+  expect(heard).toEqual(['now']);
+});
+
 /** Says something to a port, and resolves when the other side has closed. */
 const sayAndWait = (port: number, bytes: Buffer, isTls: boolean): Promise<void> =>
   new Promise((done) => {

@@ -94,5 +94,5 @@ describe('the technician’s afternoon', () => {
     await eventually('the sensor to be out', () => !sensor.connected);
     await sensor.endAsync(true);
     expect(box.output()).not.toContain(password);
-  }, 60_000);
+  }, 180_000);
 });

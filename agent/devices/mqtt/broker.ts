@@ -116,6 +116,16 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
       speakers.set(client, speaker);
       done(null, true);
     },
+    // What was queued for a device would come late, and nobody in the house may fill the store by staying away.
+    preConnect: (client, packet, done) => {
+      if (fromLan.has(client.conn)) packet.clean = true;
+      done(null, true);
+    },
+    // Aedes keeps the refused filters of a packet with those that were allowed, and queues by them for who is away.
+    authorizeForward: (client, packet) => {
+      const speaker = speakers.get(client);
+      return speaker && !maySubscribe(speaker, packet.topic, options) ? null : packet;
+    },
     // Null in the answer is "refused" for this one filter; an error would close the connection.
     authorizeSubscribe: (client, subscription, done) => {
       const speaker = client ? speakers.get(client) : undefined;

@@ -30,8 +30,9 @@ interface Kept {
 const taken = ['agent', 'flows', 'devices'];
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-/** Whether a device may have an account of this name: an id, and none of the box's own accounts. */
-export const mayHaveAccount = (deviceId: string): boolean => idPattern.test(deviceId) && !taken.includes(deviceId);
+/** Whether a device may have an account of this name: an id, and none of the box's own accounts or client ids (`nestbox-…`). */
+export const mayHaveAccount = (deviceId: string): boolean =>
+  idPattern.test(deviceId) && !taken.includes(deviceId) && !deviceId.startsWith('nestbox-');
 
 /**
  * Keeps them in `DATA/keys/device-accounts.json` (0600). The file is read each time, so that what a backup brings back

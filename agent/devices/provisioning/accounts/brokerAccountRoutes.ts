@@ -102,7 +102,7 @@ const notOurs: Failure = {
     '消息服务（broker）不是本机内置的：账号由它的管理者建立（见 hardware/box/mosquitto.conf） / the broker is not the embedded one: whoever keeps it makes the accounts (see hardware/box/mosquitto.conf)',
 };
 const ownMessage =
-  'agent、flows、devices 是系统自己的账号，请换一个编号 / agent, flows and devices are the box’s own accounts: choose another id';
+  'agent、flows、devices 和 nestbox-… 是系统自己的，请换一个编号 / agent, flows, devices and nestbox-… are the box’s own: choose another id';
 const ownAccount: Failure = {
   code: 'invalid',
   detail: ownMessage,
