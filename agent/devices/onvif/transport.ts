@@ -114,8 +114,8 @@ export const createTransport = (): Transport => {
   };
 };
 
-/** A closed connection is noticed at once, not after a while. */
-const leftOverMs = 50;
+/** A closed connection is noticed at once, not after a while; but a busy box may take its time to look. */
+const leftOverMs = 500;
 const closings = new Set(['ECONNRESET', 'EPIPE', 'closed', 'socket hang up']);
 
 const reasonOf = (error: unknown): string => {

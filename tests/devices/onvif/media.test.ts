@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createOnvifClient } from '#agent/devices/onvif/client.ts';
 import { reachableAddress } from '#agent/devices/onvif/services.ts';
@@ -151,11 +151,8 @@ test.each([
 });
 
 describe('an answer', () => {
-  const answering = async (status: number, body: string | Buffer) => {
-    const server = createServer((request, response) => {
-      request.resume();
-      response.writeHead(status).end(body);
-    });
+  const clientOf = async (listener: RequestListener) => {
+    const server = createServer(listener);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const bound = server.address();
     const address = new URL(`http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}/`);
@@ -165,10 +162,31 @@ describe('an answer', () => {
       server.closeAllConnections();
       server.close();
     });
-    return client.call({ to: address, body: '<tds:GetScopes/>' });
+    return () => client.call({ to: address, body: '<tds:GetScopes/>' });
+  };
+  const answering = async (status: number, body: string | Buffer) => {
+    const ask = await clientOf((request, response) => {
+      request.resume();
+      response.writeHead(status).end(body);
+    });
+    return ask();
   };
   const soap = (inside: string) =>
     `<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body>${inside}</S:Body></S:Envelope>`;
+
+  // The camera was restarted meanwhile. On a busy box that is noticed late.
+  test('that an old connection did not bring is asked for again on a new one, also when that took a moment', async () => {
+    let requests = 0;
+    const ask = await clientOf((request, response) => {
+      request.resume();
+      requests += 1;
+      if (requests === 2) setTimeout(() => request.socket.destroy(), 150);
+      else response.end(soap('<Answer/>'));
+    });
+    expect(await ask()).toMatchObject({ ok: true });
+    expect(await ask()).toMatchObject({ ok: true });
+    expect(requests).toBe(3);
+  });
 
   // Rule 14.
   test.each<[string, number, string | Buffer, object]>([

@@ -4,22 +4,26 @@ import { hearsMotion, listening, startRig } from './rig.ts';
 
 describe('a subscription', () => {
   const short = { driver: { paces: { lifeMs: 2_000 } } };
+  /** Between the last pull before it is renewed and its end lies more than half a second, which a busy machine may need. */
+  const roomy = { driver: { paces: { lifeMs: 6_000, pullMs: 600 } } };
 
-  test.each(['offsetTimes', 'clockOffsetMs', 'oddNamespaces'] as const)(
-    'is renewed before it ends (%s)',
-    async (fault) => {
-      const rig = await listening({ ...short, faults: { [fault]: true } });
-      await eventually('three renewals', () => rig.sent('<wsnt:Renew>') >= 3);
-      await hearsMotion(rig);
-      expect(rig.sent('<tev:CreatePullPointSubscription>')).toBe(1);
-      expect(rig.rungs).toEqual(['events_live']);
-    },
-  );
+  test('is renewed before it ends, however the camera tells the time', async () => {
+    const faults = ['offsetTimes', 'clockOffsetMs', 'oddNamespaces'] as const;
+    const seen = await Promise.all(
+      faults.map(async (fault) => {
+        const rig = await listening({ ...roomy, faults: { [fault]: true } });
+        await eventually('two renewals', () => rig.sent('<wsnt:Renew>') >= 2);
+        await hearsMotion(rig);
+        return [fault, rig.sent('<tev:CreatePullPointSubscription>'), rig.rungs] as const;
+      }),
+    );
+    expect(seen).toEqual(faults.map((fault) => [fault, 1, ['events_live']]));
+  });
 
   // Rule 7.
   test('that cannot be renewed is replaced before it ends, and its slot is given back', async () => {
-    const rig = await listening({ ...short, faults: { noRenew: true } });
-    await eventually('three subscriptions', () => rig.sent('<tev:CreatePullPointSubscription>') >= 3);
+    const rig = await listening({ ...roomy, faults: { noRenew: true } });
+    await eventually('another subscription', () => rig.sent('<tev:CreatePullPointSubscription>') >= 2);
     await hearsMotion(rig);
     expect(rig.sent('<wsnt:Renew>')).toBe(1);
     await eventually('one that is kept', () => rig.kept.value.subscriptions.length === 1);
