@@ -135,7 +135,7 @@ test('plain text, rubbish and packets without end at the TLS port do no harm: a 
     Array.from({ length: 20 }, (_, seed) => sayAndWait(broker.lanPort, rubbish(seed, 4096), seed % 2 === 0)),
   );
   // A CONNECT of 200 MB: nobody waits for its end.
-  const endless = Buffer.concat([Buffer.from([0x10, 0x80, 0x80, 0x80, 0x64]), Buffer.alloc(3 * 1024 * 1024)]);
+  const endless = Buffer.concat([Buffer.from([0x10, 0x80, 0x80, 0x80, 0x64]), Buffer.alloc(1024 * 1024)]);
   await sayAndWait(broker.lanPort, endless, true);
   expect(door.connected).toBe(true);
   await door.publishAsync('devices/door-1/state', 'open', { qos: 1 });

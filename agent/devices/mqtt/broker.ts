@@ -48,7 +48,7 @@ export interface BrokerOptions extends SiteTopics {
 const stranger: Speaker = { account: 'devices' };
 export const largestPayloadBytes = 64 * 1024;
 /** A packet that is larger is not awaited to its end: MQTT allows 256 MB, of strangers too. */
-const largestPacketBytes = 2 * largestListBytes;
+const largestPacketBytes = { stranger: 4 * largestPayloadBytes, known: 2 * largestListBytes };
 const loopback = '127.0.0.1';
 
 /**
@@ -169,7 +169,8 @@ export const startBroker = async (options: BrokerOptions): Promise<EmbeddedBroke
   const take = (socket: Socket): void => {
     const client = broker.handle(socket);
     socket.on('readable', () => {
-      if (unfinishedBytes(client) > largestPacketBytes) socket.destroy(new Error('a packet that is far too large'));
+      const most = largestPacketBytes[speakers.has(client) ? 'known' : 'stranger'];
+      if (unfinishedBytes(client) > most) socket.destroy(new Error('a packet that is far too large'));
     });
   };
   const listeners: Listener[] = [];
