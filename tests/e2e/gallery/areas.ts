@@ -10,6 +10,7 @@ import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
 import { office } from './office.ts';
 import { people } from './people.ts';
+import { positions } from './positions.ts';
 import { rollCall } from './rollCall.ts';
 import type { GalleryArea } from './scene.ts';
 import { footage, site } from './site.ts';
@@ -21,7 +22,7 @@ import { zones } from './zones.ts';
  */
 export const areas: readonly GalleryArea[] = [
   ...[board, front, desk, children, care, alerts, rollCall, closing],
-  ...[menu, office, people, site, zones, devices, footage, kiosk],
+  ...[menu, office, people, site, zones, devices, positions, footage, kiosk],
 ];
 
 /** One of three lists of areas with about as many scenes each, for test files that run side by side. */
