@@ -106,11 +106,7 @@ export const isToldByZone = (
         ({ zone, state }) =>
           zone.id === alert.zoneId &&
           state.lapses.some(
-            (lapse) =>
-              lapse.because === 'unknown' &&
-              lapse.since === alert.since &&
-              lapse.place === alert.place &&
-              unitAt(lapse) === unitId,
+            (lapse) => lapse.since === alert.since && lapse.place === alert.place && unitAt(lapse) === unitId,
           ),
       ),
   );

@@ -59,8 +59,10 @@ const start = async (kind: 'embedded' | 'mosquitto' = 'embedded') => {
   const restart = async () => {
     await broker.stop();
     await eventually('nobody there', () => !agent.connection.status().connected);
+    const meanwhile = part()?.atBridge;
     await broker.start();
     await eventually('the broker', () => agent.connection.status().connected);
+    return meanwhile;
   };
   return { agent, say, introduce, part, seen, contact, open, restart };
 };
@@ -131,7 +133,7 @@ test('a unit that was removed is offline and unknown, also after the broker was 
   expect(contact()).toBe('unknown');
   expect(seen()?.detail).toBe('removed from its bridge');
   expect(agent.registry.offline().map(({ unitId }) => unitId)).toEqual([zigbeeDoorUnit]);
-  await restart();
+  expect(await restart()).toBe('removed');
   await eventually('the remote', () =>
     agent.registry.views().some(({ component, availability }) => component === 'event' && availability === 'online'),
   );
@@ -194,6 +196,16 @@ test('garbage says nothing about anybody, and neither does a list with a hole in
   // Taken back, or garbage after it, it is what it was, or nothing.
   expect(read('{')).toEqual(removed);
   expect(read('')).toEqual(inUse);
+});
+
+test('what is always awake and of which the bridge tells no presence may be silent for its hours, too', () => {
+  const { read, roster, bridges } = alone();
+  read(JSON.stringify([coordinator, { ...door, power_source: 'DC Source' }]));
+  const [contact] = roster.ofUnit(zigbeeDoorUnit);
+  if (!contact) throw new Error('The door is not there');
+  const quiet = { ...contact.entity, availability: [], silence: { suspectAfterMs: 1, goneAfterMs: 2 } };
+  expect(contact.entity.silence).toBeUndefined();
+  expect(bridges.informed(quiet).silence).toEqual(quiet.silence);
 });
 
 test('a flood of lists is read once a second, and only so many bridges are listened to', () => {

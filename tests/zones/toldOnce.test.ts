@@ -96,9 +96,10 @@ describe('a device that is away', () => {
 
   it('and stands nowhere is told by its own name', () => {
     const house = openSite();
+    leaves(house, 'back');
     house.isThere('spare', 'online');
     house.isThere('spare', 'offline');
     house.pass(10 * minute, 10_000);
-    expect(house.told()).toEqual(['device_offline u-spare']);
+    expect(house.told()).toEqual(['device_offline u-spare', 'zone_fault 名 back']);
   });
 });
