@@ -30,8 +30,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Two cores: real brokers, encoders and browsers run beside the tests.
-    maxWorkers: 2,
+    // One more than the two cores of the smallest machine: what tests wait for is often a real time, a broker or a browser.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // The facility's zone must come from its configuration, never from the machine.
     env: { TZ: 'America/New_York' },
