@@ -9,13 +9,13 @@ interface Launch {
 
 /**
  * How each process of the box is started. The compile cache keeps TypeScript stripped and compiled between starts; the
- * small young generation, code that is kept small (no check-in is slower for it) and the two arenas halve the memory of a
- * process that mostly waits.
+ * small young generation (with half of it a collection falls into each slowest alarm), code that is kept small (no check-in
+ * is slower for it) and the two arenas halve the memory of a process that mostly waits.
  */
 export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number): Launch => ({
   script: scripts[name],
   nodeFlags:
-    name === 'flows' ? [`--max-old-space-size=${flowsMemoryMb}`] : ['--max-semi-space-size=2', '--optimize-for-size'],
+    name === 'flows' ? [`--max-old-space-size=${flowsMemoryMb}`] : ['--max-semi-space-size=4', '--optimize-for-size'],
   environment: { NODE_COMPILE_CACHE: join(data, 'run/compiled'), MALLOC_ARENA_MAX: '2' },
 });
 
