@@ -6,9 +6,9 @@ import { loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { openFootageIndex } from './footage/database.ts';
-import { startFfmpeg } from './footage/ffmpeg.ts';
-import { startRecorder } from './footage/recorder.ts';
-import { becomeSoleRecorder } from './footage/soleRecorder.ts';
+import { startFfmpeg } from './footage/recording/ffmpeg.ts';
+import { startRecorder } from './footage/recording/recorder.ts';
+import { becomeSoleRecorder } from './footage/recording/soleRecorder.ts';
 import { systemClock } from './time/clock.ts';
 
 /** The recorder process: footage and nothing else. It runs on without agent, broker and network. */

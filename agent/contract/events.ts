@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { attendanceEvents } from './attendanceEvents.ts';
+import { footageEvents } from './footageEvents.ts';
 import { Picture } from './photos.ts';
 import { BandChange } from './plans.ts';
 import { Role } from './roles.ts';
@@ -273,18 +274,7 @@ export const eventCatalogue = {
     data: object({ kioskId: Id, method: literals('pin', 'card'), personId: Id }),
   },
 
-  'footage.viewing_granted': {
-    published: false,
-    data: object({
-      grantId: Id,
-      streamId: Id,
-      from: Timestamp,
-      to: Timestamp,
-      reason: Note,
-      expiresAt: Timestamp,
-    }),
-  },
-  'footage.viewed': { published: false, data: object({ grantId: Id, streamId: Id, from: Timestamp, to: Timestamp }) },
+  ...footageEvents,
 
   'upstream.receipt_accepted': { published: true, data: object({ day: DayText, revision: Count, sha256: Sha256 }) },
   'upstream.notice_received': {

@@ -76,6 +76,7 @@ export const AlertKind = literals(
   'devices_silent',
   'device_offline',
   'recording',
+  'retention',
   'flows_down',
 );
 export const Severity = literals('notice', 'warning', 'critical');

@@ -18,11 +18,11 @@ import { type Day, dayBounds, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, epochMs } from '../time/clock.ts';
 import { daysOf, rangeOf, unknownStream } from './asked.ts';
 import { coverageOf } from './coverage.ts';
-import { playbackRoutes } from './playbackRoutes.ts';
-import { openViewingRegister } from './register.ts';
+import { playbackRoutes } from './playback/playbackRoutes.ts';
+import { openViewingRegister } from './playback/register.ts';
+import { grantMs, longestViewingMs } from './playback/viewing.ts';
 import type { FootageStore, StreamStatus } from './store.ts';
 import { type GapSpan, timelineOf } from './timeline.ts';
-import { grantMs, longestViewingMs } from './viewing.ts';
 
 export interface FootageParts {
   readonly store: FootageStore;

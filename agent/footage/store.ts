@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GapReason } from '#contract/values.ts';
 import type { Db } from '../journal/database.ts';
-import { placeGops, unpackGops } from './gops.ts';
+import { placeGops, unpackGops } from './mp4/gops.ts';
+import { scanFile } from './mp4/scanFile.ts';
 import { type SegmentName, type StreamKind, segmentPathOf } from './paths.ts';
-import type { PlayableSegment } from './playlist.ts';
-import { segmentFlag } from './recorderStore.ts';
-import { scanFile } from './scanFile.ts';
+import type { PlayableSegment } from './playback/playlist.ts';
+import { segmentFlag } from './recording/recorderStore.ts';
 import type { GapSpan, IndexedTimeline, RunSpan, Span } from './timeline.ts';
 
 /** A stream as the agent shows it. */

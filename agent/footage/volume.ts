@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from './segmentFile.ts';
+import { syncFolder } from './recording/segmentFile.ts';
 
 /** A folder that footage can be written to now. */
 export interface Volume {

@@ -102,7 +102,9 @@ const pureFiles = [
   'agent/devices/mqtt/{discovery,acl,entity,inbox,profiled,sensors,silence,tasmota,template,topicFilter,words}.ts',
   'agent/zones/{reducer,state,judge,watch,sensors,conditions,orders,schedule,armed,view}.ts',
   'agent/devices/onvif/{pullMachine,events,topics,probeMatch,streamAddress,clock}.ts',
-  'agent/footage/{boxes,fmp4,gops,paths,timeline,backoff}.ts',
+  'agent/footage/{paths,timeline}.ts',
+  'agent/footage/mp4/{boxes,fmp4,gops}.ts',
+  'agent/footage/recording/{backoff,ending,outage,runClock}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',
 ];

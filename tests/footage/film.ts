@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createSplitter, type FragmentPiece, type InitPiece } from '#agent/footage/fmp4.ts';
+import { createSplitter, type FragmentPiece, type InitPiece } from '#agent/footage/mp4/fmp4.ts';
 
 /** Six seconds of a real encoder and muxer: ten frames and one key frame a second. */
 export const film = execFileSync(

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSplitter, type Piece } from '#agent/footage/fmp4.ts';
-import { scanFile } from '#agent/footage/scanFile.ts';
+import { createSplitter, type Piece } from '#agent/footage/mp4/fmp4.ts';
+import { scanFile } from '#agent/footage/mp4/scanFile.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { film } from './film.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
-import { openRecorderStore } from '#agent/footage/recorderStore.ts';
+import { openRecorderStore } from '#agent/footage/recording/recorderStore.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { prepareSite } from './recordingSite.ts';

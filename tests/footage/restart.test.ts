@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { segmentFlag } from '#agent/footage/recorderStore.ts';
+import { segmentFlag } from '#agent/footage/recording/recorderStore.ts';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
 import { brokenPromises, decode, prepareSite, type RecordingSite, startRecorderProcess } from './recordingSite.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bottom, nextTry } from '#agent/footage/backoff.ts';
-import { isPermitted, parseRange } from '#agent/footage/byteRange.ts';
-import { judgeEnd, withoutCredentials } from '#agent/footage/ending.ts';
-import { packGops, placeGops, unpackGops } from '#agent/footage/gops.ts';
-import { identityBox, readIdentity, type SegmentIdentity } from '#agent/footage/identityBox.ts';
-import { causeChange } from '#agent/footage/outage.ts';
+import { packGops, placeGops, unpackGops } from '#agent/footage/mp4/gops.ts';
+import { identityBox, readIdentity, type SegmentIdentity } from '#agent/footage/mp4/identityBox.ts';
 import { hourFolderOf, parseFileName, segmentPathOf } from '#agent/footage/paths.ts';
-import { anchorRun, isSettled, slew, wasStepped } from '#agent/footage/runClock.ts';
+import { isPermitted, parseRange } from '#agent/footage/playback/byteRange.ts';
+import { bottom, nextTry } from '#agent/footage/recording/backoff.ts';
+import { judgeEnd, withoutCredentials } from '#agent/footage/recording/ending.ts';
+import { causeChange } from '#agent/footage/recording/outage.ts';
+import { anchorRun, isSettled, slew, wasStepped } from '#agent/footage/recording/runClock.ts';
 
 const uuid = '1795f29a-674e-4435-9c66-022f871a8cf2';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { placeGops } from '#agent/footage/gops.ts';
-import { bytesWithin, type PlayableSegment, playlistOf } from '#agent/footage/playlist.ts';
+import { placeGops } from '#agent/footage/mp4/gops.ts';
+import { bytesWithin, type PlayableSegment, playlistOf } from '#agent/footage/playback/playlist.ts';
 import {
   type GapSpan,
   type IndexedTimeline,

@@ -21,6 +21,7 @@ export const alertKindTexts = {
   'alert.devices_silent': ['多台设备同时失联', 'Many devices silent'],
   'alert.device_offline': ['设备离线', 'Device offline'],
   'alert.recording': ['录像异常', 'Recording fault'],
+  'alert.retention': ['录像保存不足', 'Footage kept too short'],
   'alert.band_change': ['明日有婴幼儿跨年龄段', 'A child changes age band tomorrow'],
   'alert.roll_call': ['应急点名进行中', 'Roll-call under way'],
   'alert.flows_down': ['联动流程停止', 'Flows stopped'],

@@ -36,6 +36,7 @@ const presets: Readonly<Record<AlertView['kind'], readonly Preset[]>> = {
   devices_silent: machine,
   device_offline: machine,
   recording: machine,
+  retention: machine,
   flows_down: machine,
 };
 

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { Db } from '../journal/database.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Db } from '../../journal/database.ts';
+import type { Clock } from '../../time/clock.ts';
+import { reconcileStream } from '../reconcile/reconcile.ts';
+import { openReconcileStore } from '../reconcile/reconcileStore.ts';
+import { mountVolume, type Volume } from '../volume.ts';
 import type { StartCamera } from './ffmpeg.ts';
-import { reconcileStream } from './reconcile.ts';
-import { openReconcileStore } from './reconcileStore.ts';
 import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
 import { type StreamRecorder, startStreamRecorder } from './streamRecorder.ts';
-import { mountVolume, type Volume } from './volume.ts';
 
 export interface RecorderOptions {
   readonly db: Db;

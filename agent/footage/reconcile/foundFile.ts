@@ -1,5 +1,5 @@
-import type { SegmentName, StreamKind } from './paths.ts';
-import type { ScannedFile } from './scanFile.ts';
+import type { ScannedFile } from '../mp4/scanFile.ts';
+import type { SegmentName, StreamKind } from '../paths.ts';
 
 /** What becomes of a file that the index does not know. Deleting is not among it. */
 export type Judgement =

@@ -1,8 +1,8 @@
-import type { Db } from '../journal/database.ts';
-import { openGapStore } from './gapStore.ts';
-import { packGops } from './gops.ts';
-import type { SegmentIdentity } from './identityBox.ts';
-import { type SegmentRecord, segmentFlag } from './recorderStore.ts';
+import type { Db } from '../../journal/database.ts';
+import { packGops } from '../mp4/gops.ts';
+import type { SegmentIdentity } from '../mp4/identityBox.ts';
+import { openGapStore } from '../recording/gapStore.ts';
+import { type SegmentRecord, segmentFlag } from '../recording/recorderStore.ts';
 
 export interface IndexedSegment {
   readonly startMs: number;

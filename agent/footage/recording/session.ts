@@ -1,8 +1,8 @@
 import type { GapReason } from '#contract/values.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../../time/clock.ts';
+import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
 import { judgeEnd } from './ending.ts';
 import type { Camera } from './ffmpeg.ts';
-import { createSplitter, type FragmentPiece, type InitPiece } from './fmp4.ts';
 import type { RunEnd, RunWriter } from './runWriter.ts';
 
 /** How one connection to a camera went. */

@@ -1,5 +1,5 @@
 import type { GapReason } from '#contract/values.ts';
-import type { Db } from '../journal/database.ts';
+import type { Db } from '../../journal/database.ts';
 import { causeChange } from './outage.ts';
 
 export interface NewGap {

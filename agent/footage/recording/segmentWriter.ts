@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { GapReason } from '#contract/values.ts';
-import type { ClockTrust } from '../time/clock.ts';
-import type { FragmentPiece, InitPiece } from './fmp4.ts';
-import type { Gop } from './gops.ts';
-import { identityBox } from './identityBox.ts';
-import { type StreamKind, segmentPathOf } from './paths.ts';
+import type { ClockTrust } from '../../time/clock.ts';
+import type { FragmentPiece, InitPiece } from '../mp4/fmp4.ts';
+import type { Gop } from '../mp4/gops.ts';
+import { identityBox } from '../mp4/identityBox.ts';
+import { type StreamKind, segmentPathOf } from '../paths.ts';
+import { markerName, type Volume } from '../volume.ts';
 import { type RecorderStore, segmentFlag } from './recorderStore.ts';
 import { type ClosedFile, createSegmentFile, type SegmentFile } from './segmentFile.ts';
-import { markerName, type Volume } from './volume.ts';
 
 /** What the files of a run have in common. */
 export interface RunTarget {

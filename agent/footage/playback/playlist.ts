@@ -1,5 +1,5 @@
-import type { PlacedGop } from './gops.ts';
-import type { Span } from './timeline.ts';
+import type { PlacedGop } from '../mp4/gops.ts';
+import type { Span } from '../timeline.ts';
 
 /** A file that can be played: closed, or the whole fragments of the one being written. */
 export interface PlayableSegment {

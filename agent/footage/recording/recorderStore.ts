@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { GapReason } from '#contract/values.ts';
-import type { Db } from '../journal/database.ts';
-import type { ClockTrust } from '../time/clock.ts';
+import type { Db } from '../../journal/database.ts';
+import type { ClockTrust } from '../../time/clock.ts';
+import { type Gop, packGops } from '../mp4/gops.ts';
+import type { StreamKind } from '../paths.ts';
 import { openGapStore } from './gapStore.ts';
-import { type Gop, packGops } from './gops.ts';
-import type { StreamKind } from './paths.ts';
 import type { RunAnchor } from './runClock.ts';
 
 /** A stream as the recorder needs it. `source` is sealed for the context `uuid`. */

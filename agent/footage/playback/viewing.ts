@@ -1,6 +1,6 @@
 import type { EventData, JournalEvent } from '#contract/events.ts';
-import { fromRfc3339 } from '../time/calendar.ts';
-import { clip, type Span } from './timeline.ts';
+import { fromRfc3339 } from '../../time/calendar.ts';
+import { clip, type Span } from '../timeline.ts';
 
 /** A permission to look at one stream's footage of a range, as the journal keeps it. Times in milliseconds. */
 export interface Grant {

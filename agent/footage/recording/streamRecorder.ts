@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { GapReason } from '#contract/values.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Volume } from '../volume.ts';
 import { bottom, nextTry } from './backoff.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
 import { type Session, startSession } from './session.ts';
-import type { Volume } from './volume.ts';
 
 export interface StreamRecorder {
   readonly revision: number;

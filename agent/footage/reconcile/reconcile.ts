@@ -3,14 +3,14 @@ import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, open, readdir, rename, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
+import { type ScannedFile, scanFile } from '../mp4/scanFile.ts';
+import { fileNameOf, hourFolderOf, parseFileName, type SegmentName, segmentPathOf, streamFolderOf } from '../paths.ts';
+import { type RecordedStream, type RecorderStore, segmentFlag } from '../recording/recorderStore.ts';
+import { syncFolder } from '../recording/segmentFile.ts';
+import { quarantine } from '../recording/segmentWriter.ts';
+import type { Volume } from '../volume.ts';
 import { judgeFoundFile } from './foundFile.ts';
-import { fileNameOf, hourFolderOf, parseFileName, type SegmentName, segmentPathOf, streamFolderOf } from './paths.ts';
 import type { ReconcileStore } from './reconcileStore.ts';
-import { type RecordedStream, type RecorderStore, segmentFlag } from './recorderStore.ts';
-import { type ScannedFile, scanFile } from './scanFile.ts';
-import { syncFolder } from './segmentFile.ts';
-import { quarantine } from './segmentWriter.ts';
-import type { Volume } from './volume.ts';
 
 export interface ReconcileContext {
   readonly store: ReconcileStore;

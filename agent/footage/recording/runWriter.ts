@@ -1,5 +1,5 @@
 import type { GapReason } from '#contract/values.ts';
-import type { FragmentPiece, InitPiece } from './fmp4.ts';
+import type { FragmentPiece, InitPiece } from '../mp4/fmp4.ts';
 import type { RecorderStore } from './recorderStore.ts';
 import { type Arrival, anchorRun, isSettled, latenessOf, type RunAnchor, slew, wasStepped } from './runClock.ts';
 import { type OpenSegment, openSegment, type RunTarget } from './segmentWriter.ts';

@@ -2,17 +2,17 @@ import { open } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PlaylistQuery, SegmentParams, SegmentQuery, StreamParams } from '#contract/footage.ts';
 import { access } from '#contract/roles.ts';
-import type { App } from '../http/app.ts';
-import { callerOf } from '../http/commands.ts';
-import { sendProblem } from '../http/problems.ts';
-import { toRfc3339 } from '../time/calendar.ts';
-import { epochMs } from '../time/clock.ts';
-import { rangeOf, unknownStream } from './asked.ts';
+import type { App } from '../../http/app.ts';
+import { callerOf } from '../../http/commands.ts';
+import { sendProblem } from '../../http/problems.ts';
+import { toRfc3339 } from '../../time/calendar.ts';
+import { epochMs } from '../../time/clock.ts';
+import { rangeOf, unknownStream } from '../asked.ts';
+import type { FootageParts } from '../routes.ts';
+import type { SegmentOnDisk, StreamStatus } from '../store.ts';
+import type { Span } from '../timeline.ts';
 import { isPermitted, parseRange } from './byteRange.ts';
 import { type ByteSpan, bytesWithin, playlistOf } from './playlist.ts';
-import type { FootageParts } from './routes.ts';
-import type { SegmentOnDisk, StreamStatus } from './store.ts';
-import type { Span } from './timeline.ts';
 import { type Admission, admit, grantIn, longestViewingMs } from './viewing.ts';
 
 /** HLS out of the recorded files, byte for byte, for the holder of a viewing grant. */

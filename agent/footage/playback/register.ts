@@ -1,6 +1,6 @@
 import type { RegisterLine } from '#contract/footage.ts';
-import type { Db } from '../journal/database.ts';
-import { type EventRow, eventOf } from '../journal/journal.ts';
+import type { Db } from '../../journal/database.ts';
+import { type EventRow, eventOf } from '../../journal/journal.ts';
 
 /** A line of the register before its time is written out. */
 export type RegisterEntry = Omit<RegisterLine, 'at'> & { readonly atMs: number };

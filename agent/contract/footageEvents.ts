@@ -1,0 +1,80 @@
+import Type from 'typebox';
+import { object } from './shape.ts';
+import { Count, DayText, EventId, Id, Note, Said, Sha256, Timestamp } from './values.ts';
+
+/** All streams when it is empty. */
+const Streams = Type.Array(Id, { maxItems: 64, uniqueItems: true });
+/** A case of the police, an insurer or the house: whatever number it has there. */
+export const CaseRef = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S', description: '1 to 80 characters' });
+
+/** The part of the catalogue (events.ts) that tells what people and the box decided about footage. */
+export const footageEvents = {
+  'footage.viewing_granted': {
+    published: false,
+    data: object({
+      grantId: Id,
+      streamId: Id,
+      from: Timestamp,
+      to: Timestamp,
+      reason: Note,
+      expiresAt: Timestamp,
+    }),
+  },
+  'footage.viewed': { published: false, data: object({ grantId: Id, streamId: Id, from: Timestamp, to: Timestamp }) },
+
+  /** A named reason not to delete. It has an end, or a day on which somebody looks at it again. */
+  'footage.held': {
+    published: false,
+    data: object({
+      holdId: EventId,
+      streams: Streams,
+      from: Timestamp,
+      to: Timestamp,
+      caseRef: CaseRef,
+      reason: Said,
+      until: Type.Optional(DayText),
+      reviewOn: Type.Optional(DayText),
+    }),
+  },
+  'footage.hold_extended': {
+    published: false,
+    data: object({
+      holdId: EventId,
+      until: Type.Optional(DayText),
+      reviewOn: Type.Optional(DayText),
+      reason: Said,
+    }),
+  },
+  'footage.hold_released': { published: false, data: object({ holdId: EventId, reason: Said }) },
+
+  /** From here until it is finished, failed or cancelled its footage is not deleted. */
+  'footage.export_requested': {
+    published: false,
+    data: object({
+      exportId: EventId,
+      streams: Type.Array(Id, { minItems: 1, maxItems: 64, uniqueItems: true }),
+      from: Timestamp,
+      to: Timestamp,
+      reason: Said,
+      recipient: Said,
+      caseRef: Type.Optional(CaseRef),
+    }),
+  },
+  'footage.export_finished': {
+    published: false,
+    data: object({ exportId: EventId, manifestSha256: Sha256, files: Count, bytes: Count }),
+  },
+  'footage.export_failed': { published: false, data: object({ exportId: EventId, problem: Note }) },
+  'footage.export_cancelled': { published: false, data: object({ exportId: EventId }) },
+
+  /** Footage that was older than it must be kept is gone; `root` is the Merkle root over its SHA-256 (RFC 9162 2.1.1). */
+  'footage.deleted': {
+    published: true,
+    data: object({ streamId: Id, from: Timestamp, to: Timestamp, segments: Count, bytes: Count, root: Sha256 }),
+  },
+  /** What a day of a stream consists of: its signed proof has this SHA-256. */
+  'footage.day_proved': {
+    published: true,
+    data: object({ streamId: Id, day: DayText, segments: Count, root: Sha256, proofSha256: Sha256 }),
+  },
+} as const;

@@ -1,0 +1,48 @@
+import Type, { type Static } from 'typebox';
+import { CaseRef } from './footageEvents.ts';
+import { closed, nullable } from './shape.ts';
+import { Count, EventId, Id, literals, Said, Sha256, Timestamp } from './values.ts';
+
+/** What is handed over, why and to whom. */
+export const ExportBody = Type.Object(
+  {
+    id: EventId,
+    streams: Type.Array(Id, { minItems: 1, maxItems: 64, uniqueItems: true }),
+    from: Timestamp,
+    to: Timestamp,
+    reason: Said,
+    recipient: Said,
+    caseRef: Type.Optional(CaseRef),
+  },
+  closed,
+);
+export const ExportState = literals('waiting', 'running', 'done', 'failed', 'cancelled');
+export const ExportFile = Type.Object({ name: Type.String(), bytes: Count, sha256: Sha256 }, closed);
+export const ExportView = Type.Object(
+  {
+    exportId: EventId,
+    state: ExportState,
+    /** Bytes written and to be written; the second is null until it is known. */
+    doneBytes: Count,
+    totalBytes: nullable(Count),
+    streams: Type.Array(Id),
+    from: Timestamp,
+    to: Timestamp,
+    reason: Said,
+    recipient: Said,
+    caseRef: nullable(CaseRef),
+    by: Type.String(),
+    at: Timestamp,
+    manifestSha256: nullable(Sha256),
+    problem: nullable(Type.String()),
+    /** Empty until it is done. */
+    files: Type.Array(ExportFile),
+  },
+  closed,
+);
+export const ExportParams = Type.Object({ id: EventId }, closed);
+export const ExportList = Type.Object({ exports: Type.Array(ExportView) }, closed);
+
+export type ExportBody = Static<typeof ExportBody>;
+export type ExportState = Static<typeof ExportState>;
+export type ExportView = Static<typeof ExportView>;
