@@ -22,6 +22,7 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import { requiredAreas } from './footage/requiredAreas.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -315,7 +316,13 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
-    footageRoutes({ store: footage, journal, clock, timeZone }),
+    footageRoutes({
+      store: footage,
+      journal,
+      clock,
+      timeZone,
+      areas: requiredAreas(config),
+    }),
     summaryRoutes({
       site,
       store: sealing.store,

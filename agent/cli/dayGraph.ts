@@ -1,4 +1,5 @@
 import type { RatioInterval } from '#contract/rooms.ts';
+import { escaped, round } from './svg.ts';
 
 const [width, height, left, top, chart] = [960, 360, 56, 44, 132] as const;
 const fromHour = 7;
@@ -61,6 +62,3 @@ export const dayGraph = (title: string, intervals: readonly RatioInterval[]): st
     '</svg>\n',
   ].join('\n');
 };
-
-const round = (value: number): number => Math.round(value * 10) / 10;
-const escaped = (text: string): string => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);

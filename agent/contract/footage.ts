@@ -88,6 +88,11 @@ export const Coverage = Type.Object(
       ),
     ),
     days: Type.Array(CoverageDay),
+    /** Places of the house with a camera, and those that must have one. Covered while at least one of its cameras records. */
+    areas: Type.Array(Type.Object({ areaId: Id, name: PersonName, streams: Type.Array(Id) }, closed)),
+    areaDays: Type.Array(
+      Type.Object({ areaId: Id, day: DayText, recordedMinutes: Count, requiredMinutes: Count }, closed),
+    ),
   },
   closed,
 );
@@ -146,6 +151,7 @@ export const Register = Type.Object({ lines: Type.Array(RegisterLine) }, closed)
 
 export type StreamState = Static<typeof StreamState>;
 export type StreamView = Static<typeof StreamView>;
+export type FootageGap = Static<typeof FootageGap>;
 export type Timeline = Static<typeof Timeline>;
 export type Coverage = Static<typeof Coverage>;
 export type ViewingBody = Static<typeof ViewingBody>;

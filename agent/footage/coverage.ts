@@ -1,15 +1,46 @@
 import type { FootageStore, StreamStatus } from './store.ts';
-import { type GapSpan, recordedMs, requiredSpan, type Span, timelineOf } from './timeline.ts';
+import {
+  coveredMs,
+  type GapSpan,
+  recordedMs,
+  recordedSpans,
+  requiredSpan,
+  type Span,
+  type StreamTimeline,
+  timelineOf,
+} from './timeline.ts';
 
-/** How much of a day of one stream is recorded, in milliseconds and in whole minutes. */
-export interface DayCoverage {
+/** How much of a stretch is recorded, in milliseconds and in whole minutes. */
+export interface RecordedShare {
   readonly recordedMs: number;
   readonly requiredMs: number;
   /** Rounded down: never more than there is. */
   readonly recordedMinutes: number;
   /** Rounded up. */
   readonly requiredMinutes: number;
+}
+
+/** The same of a day of one stream, and what is missing. */
+export interface DayCoverage extends RecordedShare {
   readonly gaps: readonly GapSpan[];
+}
+
+/** A place of the house, and whether a camera must record there all the time. */
+export interface CoveredArea {
+  readonly areaId: string;
+  readonly name: string;
+  readonly isRequired: boolean;
+}
+
+export interface CoverageCalendar<Day> {
+  readonly days: readonly (DayCoverage & { readonly streamId: string; readonly day: Day })[];
+  readonly areas: readonly {
+    readonly areaId: string;
+    readonly name: string;
+    /** The streams that look at it; none where nothing records and something must. */
+    readonly streams: readonly string[];
+  }[];
+  readonly areaDays: readonly (RecordedShare & { readonly areaId: string; readonly day: Day })[];
 }
 
 const minuteMs = 60_000;
@@ -20,15 +51,70 @@ const minuteMs = 60_000;
  */
 export const coverageOf = (store: FootageStore, stream: StreamStatus, day: Span, nowMs: number): DayCoverage => {
   const required = requiredSpan(day, stream.registeredMs, nowMs);
-  if (!required) return { recordedMs: 0, requiredMs: 0, recordedMinutes: 0, requiredMinutes: 0, gaps: [] };
-  const timeline = timelineOf(store.timeline(stream, required), required);
-  const recorded = recordedMs(timeline, required);
-  const requiredMs = required.to - required.from;
+  if (!required) return { ...share(0, 0), gaps: [] };
+  return coverageIn(timelineOf(store.timeline(stream, required), required), required);
+};
+
+/**
+ * Coverage of each stream and each area on each of these days, from one reading of each stream's timeline. An area is
+ * covered while at least one of its main streams records, and required since the first of them was registered; one that must
+ * be covered and has no camera is required all the time that is over.
+ */
+export const coverageCalendar = <Day>(
+  store: FootageStore,
+  days: readonly { readonly day: Day; readonly bounds: Span }[],
+  areas: readonly CoveredArea[],
+  nowMs: number,
+): CoverageCalendar<Day> => {
+  const first = days[0];
+  const last = days.at(-1);
+  if (!first || !last) return { days: [], areas: [], areaDays: [] };
+  const whole = { from: first.bounds.from, to: last.bounds.to };
+  const streams = store.streams().map((stream) => {
+    const required = requiredSpan(whole, stream.registeredMs, nowMs);
+    const timeline = required && timelineOf(store.timeline(stream, required), required);
+    return { stream, timeline, recorded: timeline && required ? recordedSpans(timeline, required) : [] };
+  });
+  const looked = areas.flatMap(({ areaId, name, isRequired }) => {
+    const own = streams.filter(({ stream }) => stream.areaId === areaId && stream.kind === 'main');
+    return own.length === 0 && !isRequired ? [] : [{ areaId, name, own }];
+  });
   return {
-    recordedMs: recorded,
-    requiredMs,
-    recordedMinutes: Math.floor(recorded / minuteMs),
-    requiredMinutes: Math.ceil(requiredMs / minuteMs),
-    gaps: timeline.gaps,
+    days: days.flatMap(({ day, bounds }) =>
+      streams.map(({ stream: { streamId, registeredMs }, timeline }) => {
+        const required = requiredSpan(bounds, registeredMs, nowMs);
+        const covered =
+          required && timeline ? coverageIn(cut(timeline, required), required) : { ...share(0, 0), gaps: [] };
+        return { streamId, day, ...covered };
+      }),
+    ),
+    areas: looked.map(({ areaId, name, own }) => ({ areaId, name, streams: own.map(({ stream }) => stream.streamId) })),
+    areaDays: days.flatMap(({ day, bounds }) =>
+      looked.map(({ areaId, own }) => {
+        const since = own.length === 0 ? bounds.from : Math.min(...own.map(({ stream }) => stream.registeredMs));
+        const required = requiredSpan(bounds, since, nowMs);
+        const recorded = own.map((each) => each.recorded);
+        return {
+          areaId,
+          day,
+          ...(required ? share(coveredMs(recorded, required), required.to - required.from) : share(0, 0)),
+        };
+      }),
+    ),
   };
 };
+
+const coverageIn = (timeline: StreamTimeline, required: Span): DayCoverage => ({
+  ...share(recordedMs(timeline, required), required.to - required.from),
+  gaps: timeline.gaps,
+});
+
+const cut = (timeline: StreamTimeline, range: Span): StreamTimeline =>
+  timelineOf({ ...timeline, registeredMs: range.from, recorderGoneSinceMs: undefined }, range);
+
+const share = (recorded: number, required: number): RecordedShare => ({
+  recordedMs: recorded,
+  requiredMs: required,
+  recordedMinutes: Math.floor(recorded / minuteMs),
+  requiredMinutes: Math.ceil(required / minuteMs),
+});

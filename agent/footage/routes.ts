@@ -14,14 +14,14 @@ import type { App, Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Day, dayBounds, toRfc3339 } from '../time/calendar.ts';
+import { dayBounds, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, epochMs } from '../time/clock.ts';
 import { daysOf, rangeOf, unknownStream } from './asked.ts';
-import { coverageOf } from './coverage.ts';
+import { type CoveredArea, coverageCalendar } from './coverage.ts';
 import { playbackRoutes } from './playback/playbackRoutes.ts';
 import { openViewingRegister } from './playback/register.ts';
 import { grantMs, longestViewingMs } from './playback/viewing.ts';
-import type { FootageStore, StreamStatus } from './store.ts';
+import type { FootageStore } from './store.ts';
 import { type GapSpan, timelineOf } from './timeline.ts';
 
 export interface FootageParts {
@@ -29,6 +29,7 @@ export interface FootageParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly timeZone: string;
+  readonly areas: readonly CoveredArea[];
 }
 
 const longestTimelineMs = 400 * 86_400_000;
@@ -42,7 +43,7 @@ export const footageRoutes =
     playbackRoutes(app, parts);
   };
 
-const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void => {
+const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts): void => {
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
   const gapView = ({ from, to, reason, detail }: GapSpan) => ({
     from: time(from),
@@ -97,11 +98,12 @@ const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void
       const days = daysOf(request.query);
       if ('code' in days) return sendProblem(reply, days);
       const streams = store.streams();
-      const nowMs = clock.now();
-      const dayOf = (stream: StreamStatus, day: Day) => {
-        const { recordedMinutes, requiredMinutes, gaps } = coverageOf(store, stream, dayBounds(day, timeZone), nowMs);
-        return { streamId: stream.streamId, day, recordedMinutes, requiredMinutes, gaps: gaps.map(gapView) };
-      };
+      const calendar = coverageCalendar(
+        store,
+        days.map((day) => ({ day, bounds: dayBounds(day, timeZone) })),
+        areas,
+        clock.now(),
+      );
       return {
         from: request.query.from,
         to: request.query.to,
@@ -112,7 +114,20 @@ const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void
           // Nothing measures how fast the disk fills yet, and a guess would be taken for a promise.
           forecast: { fullOn: null, basis: 'none' as const },
         })),
-        days: days.flatMap((day) => streams.map((stream) => dayOf(stream, day))),
+        days: calendar.days.map(({ streamId, day, recordedMinutes, requiredMinutes, gaps }) => ({
+          streamId,
+          day,
+          recordedMinutes,
+          requiredMinutes,
+          gaps: gaps.map(gapView),
+        })),
+        areas: calendar.areas.map(({ areaId, name, streams: own }) => ({ areaId, name, streams: [...own] })),
+        areaDays: calendar.areaDays.map(({ areaId, day, recordedMinutes, requiredMinutes }) => ({
+          areaId,
+          day,
+          recordedMinutes,
+          requiredMinutes,
+        })),
       };
     },
   );

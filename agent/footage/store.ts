@@ -16,6 +16,8 @@ export interface StreamStatus {
   readonly streamId: string;
   readonly name: string;
   readonly kind: StreamKind;
+  /** What it looks at; null when nobody said. */
+  readonly areaId: string | null;
   readonly registeredMs: number;
   readonly state: 'connecting' | 'recording' | 'down' | 'disabled' | 'recorder_down';
   readonly sinceMs: number;
@@ -154,7 +156,7 @@ const prepare = (db: Db) => {
   return {
     lastBoot: db.prepare('SELECT last_beat_ms AS beatMs, ended_how AS endedHow FROM boot ORDER BY id DESC LIMIT 1'),
     streams: db.prepare(
-      `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.registered_ms AS registeredMs,
+      `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.area_id AS areaId, s.registered_ms AS registeredMs,
          coalesce(t.state, 'connecting') AS state, coalesce(t.since_ms, s.registered_ms) AS sinceMs, t.detail,
          t.recorded_until_ms AS recordedUntilMs,
          (SELECT start_ms FROM segment WHERE stream_id = s.id AND flags & ? = 0 ORDER BY start_ms LIMIT 1) AS oldestPlayableMs

@@ -51,11 +51,21 @@ export const timelineOf = (indexed: IndexedTimeline, range: Span): StreamTimelin
   return { runs, gaps };
 };
 
-/** Milliseconds of a range that are footage: what runs cover, each moment once, less the gaps within them. */
-export const recordedMs = ({ runs, gaps }: StreamTimeline, range: Span): number => {
-  const holes = gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }));
-  return total(union(runs, range)) - total(intersection(union(runs, range), union(holes, range)));
+/** What of a range is footage: what runs cover, each moment once, less the gaps within them. In order. */
+export const recordedSpans = ({ runs, gaps }: StreamTimeline, range: Span): Span[] => {
+  const holes = union(
+    gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY })),
+    range,
+  );
+  return union(runs, range).flatMap((run) => without(run, holes));
 };
+
+/** Milliseconds of a range that are footage. */
+export const recordedMs = (timeline: StreamTimeline, range: Span): number => total(recordedSpans(timeline, range));
+
+/** Milliseconds of a range in which at least one of several streams has footage. */
+export const coveredMs = (recorded: readonly (readonly Span[])[], range: Span): number =>
+  total(union(recorded.flat(), range));
 
 /** The part of a range in which footage is required: from registration, up to now. */
 export const requiredSpan = (range: Span, registeredMs: number, nowMs: number): Span | undefined =>
@@ -85,7 +95,18 @@ const union = (spans: readonly Span[], range: Span): Span[] => {
   return merged;
 };
 
-const intersection = (a: readonly Span[], b: readonly Span[]): Span[] =>
-  a.flatMap((span) => b.flatMap((other) => clip(span, other) ?? []));
+/** What is left of a span without these holes, which are in order and do not overlap. */
+const without = (span: Span, holes: readonly Span[]): Span[] => {
+  const left: Span[] = [];
+  let at = span.from;
+  for (const hole of holes) {
+    if (hole.to <= at) continue;
+    if (hole.from >= span.to) break;
+    if (hole.from > at) left.push({ from: at, to: hole.from });
+    at = hole.to;
+  }
+  if (at < span.to) left.push({ from: at, to: span.to });
+  return left;
+};
 
 const total = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);

@@ -22,7 +22,7 @@ const serve = async (site: RecordingSite) => {
   const store = openFootageStore(site.db, () => Date.now());
   const app = await createApp({
     identify: (request) => ({ ...head, actor: String(request.headers['x-caller'] ?? head.actor) }),
-    routes: [footageRoutes({ store, journal, clock, timeZone: 'Asia/Shanghai' })],
+    routes: [footageRoutes({ store, journal, clock, timeZone: 'Asia/Shanghai', areas: [] })],
     logger: pino({ level: 'silent' }),
   });
   onTestFinished(() => app.close());

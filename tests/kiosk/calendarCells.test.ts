@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Coverage } from '#contract/footage.ts';
-import { calendarOf, causesOf, nameLines, stateOf } from '../../kiosk/src/screens/site/calendarCells.ts';
+import type { FootageGap } from '#contract/footage.ts';
+import { calendarOf, causesOf, nameLines, stateOf, type ToldDay } from '../../kiosk/src/screens/site/calendarCells.ts';
 
-type CoverageDay = Coverage['days'][number];
-const gap = (from: string, to: string | null, reason: CoverageDay['gaps'][number]['reason'] = 'unreachable') => ({
+const gap = (from: string, to: string | null, reason: FootageGap['reason'] = 'unreachable') => ({
   from: `2026-11-25T${from}:00+08:00`,
   to: to === null ? null : `2026-11-25T${to}:00+08:00`,
   reason,
   detail: null,
 });
-const told = (changes: Partial<CoverageDay> = {}): CoverageDay => ({
-  streamId: 'cam-yard',
+const told = (changes: Partial<ToldDay> = {}): ToldDay => ({
+  rowId: 'cam-yard',
   day: '2026-11-25',
   recordedMinutes: 1440,
   requiredMinutes: 1440,
@@ -29,18 +28,13 @@ describe('a day of a camera', () => {
   });
 
   test('stands in the column of its day and the row of its camera; what has neither is left out', () => {
-    const coverage: Coverage = {
-      from: '2026-11-24',
-      to: '2026-11-25',
-      streams: [],
-      days: [told({ recordedMinutes: 720 }), told({ streamId: 'cam-sub' }), told({ day: '2026-11-20' })],
-    };
-    const cameras = [
-      { streamId: 'cam-infant', name: '乳儿室' },
-      { streamId: 'cam-yard', name: '院子' },
+    const days = [told({ recordedMinutes: 720 }), told({ rowId: 'cam-sub' }), told({ day: '2026-11-20' })];
+    const rows = [
+      { rowId: 'cam-infant', name: '乳儿室' },
+      { rowId: 'cam-yard', name: '院子' },
     ];
-    expect(calendarOf(coverage, ['2026-11-24', '2026-11-25'], cameras).cells).toMatchObject([
-      { day: 1, camera: 1, state: 'gaps', share: 0.5 },
+    expect(calendarOf(days, ['2026-11-24', '2026-11-25'], rows).cells).toMatchObject([
+      { day: 1, row: 1, state: 'gaps', share: 0.5 },
     ]);
   });
 

@@ -1,50 +1,51 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import type { Coverage } from '#contract/footage.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { Legend } from '../../parts/legend.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { type Cell, type CellState, calendarOf, causesOf } from './calendarCells.ts';
+import { type CalendarRow, type Cell, type CellState, calendarOf, causesOf, type ToldDay } from './calendarCells.ts';
 import { calendarChart, rowHeight, type Spot } from './calendarChart.ts';
 import { recordingTexts } from './recordingTexts.ts';
 
 interface RecordingCalendarProps {
-  readonly coverage: Coverage;
-  readonly cameras: readonly { readonly streamId: string; readonly name: string }[];
+  readonly told: readonly ToldDay[];
+  readonly rows: readonly CalendarRow[];
+  /** Rows of which no gap is told, as areas: why something is missing is found at their cameras. */
+  readonly noteOf?: (rowId: string) => string;
 }
 
 const states: readonly CellState[] = ['complete', 'gaps', 'none', 'notRequired'];
 
-/** Every camera on every day: whole, with gaps, missing, or not asked for; and one cell of it in words. */
-export const RecordingCalendar = ({ coverage, cameras }: RecordingCalendarProps) => {
+/** Every camera, or area, on every day: whole, with gaps, missing, or not asked for; and one cell of it in words. */
+export const RecordingCalendar = ({ told, rows, noteOf }: RecordingCalendarProps) => {
   const { nowMs } = useKiosk();
   const say = useSay(recordingTexts);
   const calendar = useMemo(
-    () => calendarOf(coverage, [...new Set(coverage.days.map(({ day }) => day))].sort(), cameras),
-    [coverage, cameras.map(({ streamId, name }) => `${streamId} ${name}`).join()],
+    () => calendarOf(told, [...new Set(told.map(({ day }) => day))].sort(), rows),
+    [told, rows.map(({ rowId, name }) => `${rowId} ${name}`).join()],
   );
   const { days, cells } = calendar;
-  const spot = useSignal<Spot>({ day: days.length - 1, camera: 0 });
-  const chosen = { day: Math.min(spot.value.day, days.length - 1), camera: spot.value.camera };
+  const spot = useSignal<Spot>({ day: days.length - 1, row: 0 });
+  const chosen = { day: Math.min(spot.value.day, days.length - 1), row: Math.min(spot.value.row, rows.length - 1) };
   // The hook reads it when it draws; the chart itself stays while a finger moves over it.
   const drawn = useRef<Spot>(chosen);
   drawn.current = chosen;
   const chart = useMemo(() => calendarChart(calendar, () => drawn.current), [calendar]);
-  const cellAt = ({ day, camera }: Spot): Cell | undefined =>
-    cells.find((cell) => cell.day === day && cell.camera === camera);
-  const go = (day: number, camera: number): void => {
+  const cellAt = (at: Spot): Cell | undefined => cells.find((cell) => cell.day === at.day && cell.row === at.row);
+  const go = (day: number, row: number): void => {
     spot.value = {
       day: Math.min(Math.max(day, 0), days.length - 1),
-      camera: Math.min(Math.max(camera, 0), cameras.length - 1),
+      row: Math.min(Math.max(row, 0), rows.length - 1),
     };
   };
   const causes = (cell: Cell): string => {
     if (cell.state !== 'gaps' && cell.state !== 'none') return '';
-    const told = causesOf(cell.gaps, days[cell.day] ?? '', nowMs.value);
-    if (told.length === 0) return say('calendar.noCause');
-    return told
+    if (noteOf) return noteOf(rows[cell.row]?.rowId ?? '');
+    const known = causesOf(cell.gaps, days[cell.day] ?? '', nowMs.value);
+    if (known.length === 0) return say('calendar.noCause');
+    return known
       .map(({ reason, minutes: n }) => say('calendar.cause', { reason: say(`cause.${reason}`), n }))
       .join(say('tile.comma'));
   };
@@ -52,12 +53,12 @@ export const RecordingCalendar = ({ coverage, cameras }: RecordingCalendarProps)
     say('calendar.minutes', { recorded, required });
   const count = (state: CellState): number => cells.filter((cell) => cell.state === state).length;
   const cell = cellAt(chosen);
-  const step = (icon: IconName, label: string, day: number, camera: number) => (
+  const step = (icon: IconName, label: string, day: number, row: number) => (
     <button
       type="button"
       class="button"
-      disabled={day < 0 || day >= days.length || camera < 0 || camera >= cameras.length}
-      onClick={() => go(day, camera)}
+      disabled={day < 0 || day >= days.length || row < 0 || row >= rows.length}
+      onClick={() => go(day, row)}
     >
       <Icon name={icon} />
       {label}
@@ -69,13 +70,13 @@ export const RecordingCalendar = ({ coverage, cameras }: RecordingCalendarProps)
       <Chart
         label={say('calendar.label', {
           days: days.length,
-          cameras: cameras.length,
+          rows: rows.length,
           complete: count('complete'),
           gaps: count('gaps'),
           none: count('none'),
         })}
-        height={cameras.length * rowHeight + 56}
-        drawing={`${chosen.day} ${chosen.camera}`}
+        height={rows.length * rowHeight + 56}
+        drawing={`${chosen.day} ${chosen.row}`}
         onTouch={(x, y) => go(Math.round(x), Math.round(y))}
         {...chart}
       />
@@ -85,7 +86,7 @@ export const RecordingCalendar = ({ coverage, cameras }: RecordingCalendarProps)
             <p class="calendar-what">
               {say('calendar.cell', {
                 day: days[cell.day] ?? '',
-                camera: cameras[cell.camera]?.name ?? '',
+                row: rows[cell.row]?.name ?? '',
                 state: say(`calendar.${cell.state}`),
               })}
             </p>
@@ -98,21 +99,21 @@ export const RecordingCalendar = ({ coverage, cameras }: RecordingCalendarProps)
         )}
       </div>
       <div class="calendar-steps">
-        {step('back', say('calendar.before'), chosen.day - 1, chosen.camera)}
-        {step('forward', say('calendar.after'), chosen.day + 1, chosen.camera)}
-        {step('up', say('calendar.up'), chosen.day, chosen.camera - 1)}
-        {step('down', say('calendar.down'), chosen.day, chosen.camera + 1)}
+        {step('back', say('calendar.before'), chosen.day - 1, chosen.row)}
+        {step('forward', say('calendar.after'), chosen.day + 1, chosen.row)}
+        {step('up', say('calendar.up'), chosen.day, chosen.row - 1)}
+        {step('down', say('calendar.down'), chosen.day, chosen.row + 1)}
       </div>
       <Figures
         caption={say('calendar.table')}
         words={[say('calendar.table.show'), say('calendar.table.hide')]}
-        head={[say('calendar.day'), say('calendar.camera'), say('calendar.state'), say('calendar.causes')]}
+        head={[say('calendar.day'), say('calendar.row'), say('calendar.state'), say('calendar.causes')]}
         rows={cells
           .filter(({ state }) => state !== 'notRequired')
-          .toSorted((a, b) => b.day - a.day || a.camera - b.camera)
+          .toSorted((a, b) => b.day - a.day || a.row - b.row)
           .map((each) => [
             days[each.day] ?? '',
-            cameras[each.camera]?.name ?? '',
+            rows[each.row]?.name ?? '',
             `${say(`calendar.${each.state}`)} ${each.recordedMinutes}/${each.requiredMinutes}`,
             causes(each),
           ])}

@@ -1,17 +1,30 @@
-import type { Coverage } from '#contract/footage.ts';
+import type { FootageGap } from '#contract/footage.ts';
 import { addDays } from '../../state/calendar.ts';
 import { zoneMinutesOf } from '../../state/clock.ts';
 
-type CoverageDay = Coverage['days'][number];
-type Gap = CoverageDay['gaps'][number];
+type Gap = FootageGap;
 
-/** complete: all of the required time; gaps: a part; none: nothing; notRequired: the camera was not there yet. */
+/** What is told of a camera, or of an area, and a day. */
+export interface ToldDay {
+  readonly rowId: string;
+  readonly day: string;
+  readonly recordedMinutes: number;
+  readonly requiredMinutes: number;
+  readonly gaps: readonly Gap[];
+}
+
+export interface CalendarRow {
+  readonly rowId: string;
+  readonly name: string;
+}
+
+/** complete: all of the required time; gaps: a part; none: nothing; notRequired: no camera was there yet. */
 export type CellState = 'complete' | 'gaps' | 'none' | 'notRequired';
 
 export interface Cell {
   /** Column and row. */
   readonly day: number;
-  readonly camera: number;
+  readonly row: number;
   readonly state: CellState;
   readonly recordedMinutes: number;
   readonly requiredMinutes: number;
@@ -22,31 +35,31 @@ export interface Cell {
 
 export interface Calendar {
   readonly days: readonly string[];
-  readonly cameras: readonly { readonly streamId: string; readonly name: string }[];
+  readonly rows: readonly CalendarRow[];
   readonly cells: readonly Cell[];
 }
 
 /** Recorded minutes are rounded down and required ones up: so much may lack without anything missing. */
 const roundingMinutes = 2;
 
-export const stateOf = ({ recordedMinutes, requiredMinutes, gaps }: CoverageDay): CellState => {
+export const stateOf = ({ recordedMinutes, requiredMinutes, gaps }: ToldDay): CellState => {
   if (requiredMinutes === 0) return 'notRequired';
   if (gaps.length === 0 && recordedMinutes + roundingMinutes >= requiredMinutes) return 'complete';
   return recordedMinutes === 0 ? 'none' : 'gaps';
 };
 
-/** The days from left to right, the cameras of the list from top to bottom, and a cell for each pair that is told. */
-export const calendarOf = (coverage: Coverage, days: readonly string[], cameras: Calendar['cameras']): Calendar => {
+/** The days from left to right, the rows from top to bottom, and a cell for each pair that is told. */
+export const calendarOf = (told: readonly ToldDay[], days: readonly string[], rows: Calendar['rows']): Calendar => {
   const columns = new Map(days.map((day, index) => [day, index]));
-  const rows = new Map(cameras.map(({ streamId }, index) => [streamId, index]));
-  const cells = coverage.days.flatMap((told): Cell[] => {
-    const [day, camera] = [columns.get(told.day), rows.get(told.streamId)];
-    if (day === undefined || camera === undefined) return [];
-    const { recordedMinutes, requiredMinutes, gaps } = told;
+  const places = new Map(rows.map(({ rowId }, index) => [rowId, index]));
+  const cells = told.flatMap((each): Cell[] => {
+    const [day, row] = [columns.get(each.day), places.get(each.rowId)];
+    if (day === undefined || row === undefined) return [];
+    const { recordedMinutes, requiredMinutes, gaps } = each;
     const share = requiredMinutes === 0 ? 0 : Math.min(1, recordedMinutes / requiredMinutes);
-    return [{ day, camera, state: stateOf(told), recordedMinutes, requiredMinutes, share, gaps }];
+    return [{ day, row, state: stateOf(each), recordedMinutes, requiredMinutes, share, gaps }];
   });
-  return { days, cameras, cells };
+  return { days, rows, cells };
 };
 
 export interface Cause {

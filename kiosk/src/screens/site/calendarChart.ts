@@ -6,7 +6,7 @@ import { type Calendar, type Cell, nameLines } from './calendarCells.ts';
 /** A column and a row of the calendar. */
 export interface Spot {
   readonly day: number;
-  readonly camera: number;
+  readonly row: number;
 }
 
 /** Tall enough to be touched by its middle, and for two lines of a name. */
@@ -18,9 +18,9 @@ const longestLine = 7;
  * cell is framed, and is asked at each drawing.
  */
 export const calendarChart = (calendar: Calendar, spotOf: () => Spot) => {
-  const { days, cameras } = calendar;
+  const { days, rows } = calendar;
   const columns = days.map((_, index) => index);
-  const lines = cameras.map(({ name }) => nameLines(name, longestLine));
+  const lines = rows.map(({ name }) => nameLines(name, longestLine));
   const widest = Math.max(
     1,
     ...lines.flat().map((line) => [...line].reduce((sum, letter) => sum + widthOf(letter), 0)),
@@ -29,7 +29,7 @@ export const calendarChart = (calendar: Calendar, spotOf: () => Spot) => {
     padding: [4, 28, 0, 0],
     scales: {
       x: { time: false, range: [-0.6, days.length - 0.4] },
-      y: { auto: false, range: [-0.5, cameras.length - 0.5], dir: -1 },
+      y: { auto: false, range: [-0.5, rows.length - 0.5], dir: -1 },
     },
     axes: [
       {
@@ -48,7 +48,7 @@ export const calendarChart = (calendar: Calendar, spotOf: () => Spot) => {
         grid: { show: false },
         ticks: { show: false },
         size: widest * 22 + 16,
-        splits: () => cameras.map((_, index) => index),
+        splits: () => rows.map((_, index) => index),
         values: (_chart, splits) => splits.map((index) => lines[index]?.join('\n') ?? ''),
         lineGap: 1.15,
       },
@@ -75,9 +75,9 @@ const drawCells = (chart: uPlot, cells: readonly Cell[], spot: Spot, ink: Ink): 
   ctx.save();
   for (const cell of cells) {
     const left = chart.valToPos(cell.day, 'x', true) - width / 2;
-    const top = chart.valToPos(cell.camera, 'y', true) - height / 2;
+    const top = chart.valToPos(cell.row, 'y', true) - height / 2;
     drawCell(ctx, cell, { left, top, width, height }, ink);
-    if (cell.day !== spot.day || cell.camera !== spot.camera) continue;
+    if (cell.day !== spot.day || cell.row !== spot.row) continue;
     ctx.strokeStyle = ink.focus;
     ctx.lineWidth = 4 * px;
     ctx.strokeRect(left - 3 * px, top - 4 * px, width + 6 * px, height + 8 * px);

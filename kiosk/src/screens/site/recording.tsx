@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { Coverage, StreamView } from '#contract/footage.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -43,6 +44,7 @@ const Cameras = () => {
   const kiosk = useKiosk();
   const say = useSay(recordingTexts);
   const span = useSignal(innerWidth < narrowPx ? shortSpan : longSpan);
+  const by = useSignal<'camera' | 'area'>('camera');
   const today = kiosk.today.value;
   const from = addDays(today, 1 - span.value);
   const streams = useQuestion<{ streams: StreamView[] }>('/footage/streams', concerns);
@@ -65,6 +67,23 @@ const Cameras = () => {
       )}
       <div class="calendar-head">
         <h3>{say('calendar.title')}</h3>
+        {coverage.body.areas.length > 0 && (
+          <fieldset class="calendar-of" aria-label={say('calendar.of')}>
+            {(['camera', 'area'] as const).map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                class="button"
+                aria-pressed={kind === by.value}
+                onClick={() => {
+                  by.value = kind;
+                }}
+              >
+                {say(kind === 'camera' ? 'calendar.byCamera' : 'calendar.byArea')}
+              </button>
+            ))}
+          </fieldset>
+        )}
         {([shortSpan, longSpan] as const).map((days) => (
           <button
             key={days}
@@ -79,8 +98,35 @@ const Cameras = () => {
           </button>
         ))}
       </div>
-      <RecordingCalendar coverage={coverage.body} cameras={cameras} />
+      {by.value === 'area' && coverage.body.areas.length > 0 ? (
+        <AreaCalendar coverage={coverage.body} />
+      ) : (
+        <CameraCalendar coverage={coverage.body} cameras={cameras} />
+      )}
     </>
+  );
+};
+
+const CameraCalendar = ({ coverage, cameras }: { coverage: Coverage; cameras: readonly StreamView[] }) => {
+  const told = useMemo(() => coverage.days.map(({ streamId, ...day }) => ({ rowId: streamId, ...day })), [coverage]);
+  return <RecordingCalendar told={told} rows={cameras.map(({ streamId, name }) => ({ rowId: streamId, name }))} />;
+};
+
+/** An area is covered while one of its cameras records; one that must have a camera and has none shows that, too. */
+const AreaCalendar = ({ coverage }: { coverage: Coverage }) => {
+  const say = useSay(recordingTexts);
+  const told = useMemo(
+    () => coverage.areaDays.map(({ areaId, ...day }) => ({ rowId: areaId, ...day, gaps: [] })),
+    [coverage],
+  );
+  const hasCamera = (areaId: string): boolean =>
+    coverage.areas.some((area) => area.areaId === areaId && area.streams.length > 0);
+  return (
+    <RecordingCalendar
+      told={told}
+      rows={coverage.areas.map(({ areaId, name }) => ({ rowId: areaId, name }))}
+      noteOf={(areaId) => say(hasCamera(areaId) ? 'calendar.areaCause' : 'calendar.noCamera')}
+    />
   );
 };
 
