@@ -218,10 +218,12 @@ describe('a sensor under test', () => {
     const door = { unitId: 'unit-1', item: 'unit-1', sensor: 'opening', since: epochMs(1) } as const;
     const state = await begin(site, 'gate', 'state');
     site.signals.set({ ...door, level: 'clear' });
-    expect(await ended(site, state)).toMatchObject({ state: 'passed' });
+    const told = { zh: '当前状态：门窗打开：否', en: 'it says: open: no' };
+    expect(await ended(site, state)).toMatchObject({ state: 'passed', step: told });
     const event = await begin(site, 'gate', 'event');
     site.signals.set({ ...door, level: 'active' });
-    expect(await ended(site, event)).toMatchObject({ state: 'passed' });
+    const proved = { zh: '收到了真实触发：门窗打开（unit-1）', en: 'a real trigger came: open (unit-1)' };
+    expect(await ended(site, event)).toMatchObject({ state: 'passed', step: proved });
     expect((await site.ask('GET', '')).body.positions[0]).toMatchObject({ isProved: true });
   });
 

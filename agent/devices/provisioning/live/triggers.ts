@@ -1,3 +1,4 @@
+import { sensorTexts } from '#contract/sensorTexts.ts';
 import type { Position } from '../../positionStore.ts';
 import type { Pulse, Signal, SignalBook } from '../../signals.ts';
 import { isRelayItem } from '../../wiredOutputs.ts';
@@ -31,10 +32,12 @@ export const testTrigger = (test: 'event' | 'tamper', waiting: Waiting): Promise
   const isWanted = (heard: Pick<Signal, 'unitId' | 'item' | 'sensor'>): boolean =>
     (test === 'tamper' ? isOfUnit(position, heard) : isOwn(position, heard)) &&
     isTrigger(position.kind, test, heard.sensor);
-  const proof = ({ item, sensor }: Pick<Signal, 'item' | 'sensor'>): Outcome =>
-    passed(`收到了真实触发：${sensor}（${item}）`, `a real trigger came: ${sensor} (${item})`, {
+  const proof = ({ item, sensor }: Pick<Signal, 'item' | 'sensor'>): Outcome => {
+    const [zh, en] = sensorTexts[`sensor.${sensor}`];
+    return passed(`收到了真实触发：${zh}（${item}）`, `a real trigger came: ${en} (${item})`, {
       measured: { waitedMs: Math.round(elapsedMs()) },
     });
+  };
   const todo = whatToDo(position.kind, test);
   return wait(
     waiting,
@@ -55,10 +58,12 @@ export const testTrigger = (test: 'event' | 'tamper', waiting: Waiting): Promise
 /** Waits until the unit has said how it stands: what was not heard since the last connect is unknown. */
 export const testState = (waiting: Waiting): Promise<Outcome> => {
   const { signals, position } = waiting;
-  const heard = (signal: Signal): Outcome | undefined =>
-    isOwn(position, signal) && signal.level !== 'unknown'
-      ? passed(`当前状态：${signal.sensor} ${signal.level}`, `it says: ${signal.sensor} ${signal.level}`)
-      : undefined;
+  const heard = (signal: Signal): Outcome | undefined => {
+    if (!isOwn(position, signal) || signal.level === 'unknown') return undefined;
+    const [zh, en] = sensorTexts[`sensor.${signal.sensor}`];
+    const isActive = signal.level === 'active';
+    return passed(`当前状态：${zh}：${isActive ? '是' : '否'}`, `it says: ${en}: ${isActive ? 'yes' : 'no'}`);
+  };
   for (const signal of signals.all()) {
     const outcome = heard(signal);
     if (outcome) return Promise.resolve(outcome);
