@@ -50,20 +50,24 @@ export const openFootageStore = (db: Db, now: () => number) => {
     return isAlive ? undefined : boot.beatMs;
   };
 
-  const stream = (streamId: string): StreamStatus | undefined => streams().find((each) => each.streamId === streamId);
+  const asSeenNow = (row: StreamStatus, gone: number | undefined): StreamStatus =>
+    gone === undefined || row.state === 'disabled'
+      ? row
+      : {
+          ...row,
+          state: 'recorder_down',
+          sinceMs: Math.max(gone, row.registeredMs),
+          detail: 'the recorder does not run',
+        };
 
   const streams = (): StreamStatus[] => {
     const gone = goneSinceMs();
-    return (statements.streams.all(segmentFlag.missing) as StreamStatus[]).map((row) =>
-      gone === undefined || row.state === 'disabled'
-        ? row
-        : {
-            ...row,
-            state: 'recorder_down',
-            sinceMs: Math.max(gone, row.registeredMs),
-            detail: 'the recorder does not run',
-          },
-    );
+    return (statements.streams.all(segmentFlag.missing) as StreamStatus[]).map((row) => asSeenNow(row, gone));
+  };
+
+  const stream = (streamId: string): StreamStatus | undefined => {
+    const row = statements.stream.get(segmentFlag.missing, streamId) as StreamStatus | undefined;
+    return row && asSeenNow(row, goneSinceMs());
   };
 
   const growing = async (of: StreamStatus): Promise<SegmentOnDisk | undefined> => {
@@ -151,17 +155,17 @@ const prepare = (db: Db) => {
       s.init_bytes AS initBytes, s.bytes, g.offsets, v.path AS volumePath
     FROM segment s JOIN run r ON r.id = s.run_id JOIN volume v ON v.id = s.volume_id
     JOIN segment_gop g ON g.stream_id = s.stream_id AND g.start_ms = s.start_ms`;
+  const stream = `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.area_id AS areaId,
+      s.registered_ms AS registeredMs, coalesce(t.state, 'connecting') AS state,
+      coalesce(t.since_ms, s.registered_ms) AS sinceMs, t.detail, t.recorded_until_ms AS recordedUntilMs,
+      (SELECT start_ms FROM segment WHERE stream_id = s.id AND flags & ? = 0 ORDER BY start_ms LIMIT 1) AS oldestPlayableMs
+    FROM stream s LEFT JOIN stream_state t ON t.stream_id = s.id`;
   // The run being recorded is known by the file that grows in it.
   const growingEnd = `CASE WHEN t.growing_run_id = r.id THEN max(r.end_ms, coalesce(t.recorded_until_ms, 0)) ELSE r.end_ms END`;
   return {
     lastBoot: db.prepare('SELECT last_beat_ms AS beatMs, ended_how AS endedHow FROM boot ORDER BY id DESC LIMIT 1'),
-    streams: db.prepare(
-      `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.area_id AS areaId, s.registered_ms AS registeredMs,
-         coalesce(t.state, 'connecting') AS state, coalesce(t.since_ms, s.registered_ms) AS sinceMs, t.detail,
-         t.recorded_until_ms AS recordedUntilMs,
-         (SELECT start_ms FROM segment WHERE stream_id = s.id AND flags & ? = 0 ORDER BY start_ms LIMIT 1) AS oldestPlayableMs
-       FROM stream s LEFT JOIN stream_state t ON t.stream_id = s.id ORDER BY s.name`,
-    ),
+    streams: db.prepare(`${stream} ORDER BY s.name`),
+    stream: db.prepare(`${stream} WHERE s.name = ?`),
     runs: db.prepare(
       `SELECT * FROM (
          SELECT r.uuid AS runId, r.start_ms AS "from", ${growingEnd} AS "to", r.clock_trust AS clockTrust,
