@@ -161,5 +161,5 @@ export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: 
   const isReady = (): boolean => readyFile(site.data, 'recorder').read()?.pid === child.pid;
   await eventually('the recorder to be ready', () => child.exitCode !== null || isReady());
   if (child.exitCode !== null) throw new Error(`the recorder ended with ${child.exitCode}`);
-  return { end };
+  return { end, pid: child.pid ?? 0 };
 };

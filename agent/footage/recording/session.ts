@@ -3,6 +3,7 @@ import type { Clock } from '../../time/clock.ts';
 import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
 import { judgeEnd } from './ending.ts';
 import type { Camera } from './ffmpeg.ts';
+import type { Guard } from './guard.ts';
 import type { RunEnd, RunWriter } from './runWriter.ts';
 
 /** How one connection to a camera went. */
@@ -24,6 +25,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly newRun: (init: InitPiece) => RunWriter;
   readonly onRecording: () => void;
+  readonly guard: Guard;
 }
 
 /** Until the first fragment: connecting, looking at the stream, and a key frame. */
@@ -32,26 +34,28 @@ const firstFragmentMs = 15_000;
 const stallMs = 6000;
 const stallGops = 3;
 const finishMs = 3000;
+/** How it looks when we stood still: frames are missing, or the connection is gone. */
+const likeStandstill: readonly GapReason[] = ['stall', 'ffmpeg_exit', 'unknown'];
 
 /**
  * Records one connection, from ffmpeg's first byte to its last: fragments decide, its exit code never. A broken time
  * line (clock set, frames missing) ends the run and the connection goes on with the next one.
  */
-export const startSession = ({ camera, clock, newRun, onRecording }: SessionOptions): Session => {
+export const startSession = ({ camera, clock, newRun, onRecording, guard }: SessionOptions): Session => {
   let writer: RunWriter | undefined;
   let cause: { reason: GapReason; detail: string } | undefined;
-  let silent = false;
   let fragments = 0;
   let recordedMs = 0;
-  let watchdog: NodeJS.Timeout | undefined;
   let finishing: NodeJS.Timeout | undefined;
 
-  const expectFragment = (withinMs: number): void => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => {
-      silent = true;
-      camera.kill();
-    }, withinMs);
+  const watchdog = guard.watchdog(() => camera.kill());
+
+  /** What is missing after we stood still ourselves is not the camera's fault. */
+  const blame = (end: { reason: GapReason; detail: string }): { reason: GapReason; detail: string } => {
+    if (!likeStandstill.includes(end.reason)) return end;
+    const ms = guard.recentStandstillMs();
+    if (ms === undefined) return end;
+    return { reason: 'recorder_down', detail: `the recorder stood still for ${Math.round(ms / 1000)} s` };
   };
 
   const endRun = async (end: { reason: GapReason; detail: string }): Promise<void> => {
@@ -71,7 +75,7 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
     writer ??= newRun(init);
     const end = await writer.add(fragment, arrival);
     if (!end) return undefined;
-    await endRun(end);
+    await endRun(blame(end));
     if (end.reason === 'disk_full' || end.reason === 'io_error') return end;
     return end.taken ? undefined : take(init, fragment, arrival);
   };
@@ -87,8 +91,10 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
           init = piece;
         } else if (init) {
           fragments += 1;
-          expectFragment(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
+          // A disk that is slow to take it is no silence of the camera.
+          watchdog.rest();
           const fatal = await take(init, piece, arrival);
+          watchdog.expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (fatal) {
             cause = fatal;
             return;
@@ -104,16 +110,18 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
   };
 
   const run = async (): Promise<SessionEnd> => {
-    expectFragment(firstFragmentMs);
+    watchdog.expect(firstFragmentMs);
     try {
       await read();
     } finally {
-      clearTimeout(watchdog);
+      watchdog.rest();
       camera.kill();
       await camera.ended;
       clearTimeout(finishing);
     }
-    const end = cause ?? judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent });
+    const silent = watchdog.isOverdue();
+    const judged = judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent });
+    const end = cause ?? (fragments > 0 ? blame(judged) : judged);
     await endRun(end);
     return { ...end, recordedMs };
   };

@@ -5,6 +5,7 @@ import type { Clock } from '../../time/clock.ts';
 import { bottom, nextTry } from './backoff.ts';
 import type { Disks } from './disks.ts';
 import type { StartCamera } from './ffmpeg.ts';
+import type { Guard } from './guard.ts';
 import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
@@ -31,13 +32,14 @@ export interface StreamRecorderOptions {
   readonly disks: Disks;
   /** Waits until this recorder may start its ffmpeg. */
   readonly startTurn: Turn;
+  readonly guard: Guard;
 }
 
 const placeEveryMs = 2000;
 
 /** Records one stream for as long as it is wanted: connects, records, and tries again. */
 export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecorder => {
-  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn } = options;
+  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn, guard } = options;
   const stopping = new AbortController();
   let stopReason: { reason: GapReason; detail: string } | undefined;
   let session: Session | undefined;
@@ -76,6 +78,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     session = startSession({
       camera: startCamera(address),
       clock,
+      guard,
       newRun: (init) =>
         createRunWriter(
           {
