@@ -2,7 +2,7 @@ import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
 import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
 import { judgeEnd } from './ending.ts';
-import type { Camera } from './ffmpeg.ts';
+import type { Camera, Sound } from './ffmpeg.ts';
 import type { Guard } from './guard.ts';
 import type { RunEnd, RunWriter } from './runWriter.ts';
 
@@ -11,6 +11,8 @@ export interface SessionEnd {
   readonly reason: GapReason;
   readonly detail: string;
   readonly recordedMs: number;
+  /** It ended because its sound cannot be copied as it is; it can be transcoded. */
+  readonly soundRefused: boolean;
 }
 
 export interface Session {
@@ -25,6 +27,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly newRun: (init: InitPiece) => RunWriter;
   readonly onRecording: () => void;
+  readonly sound: Sound;
   readonly guard: Guard;
 }
 
@@ -41,7 +44,7 @@ const likeStandstill: readonly GapReason[] = ['stall', 'ffmpeg_exit', 'unknown']
  * Records one connection, from ffmpeg's first byte to its last: fragments decide, its exit code never. A broken time
  * line (clock set, frames missing) ends the run and the connection goes on with the next one.
  */
-export const startSession = ({ camera, clock, newRun, onRecording, guard }: SessionOptions): Session => {
+export const startSession = ({ camera, clock, newRun, onRecording, sound, guard }: SessionOptions): Session => {
   let writer: RunWriter | undefined;
   let cause: { reason: GapReason; detail: string } | undefined;
   let fragments = 0;
@@ -89,6 +92,7 @@ export const startSession = ({ camera, clock, newRun, onRecording, guard }: Sess
       for (const piece of split.pieces) {
         if (piece.kind === 'init') {
           init = piece;
+          if (sound === 'copy' && piece.sound === 'other') return;
         } else if (init) {
           fragments += 1;
           // A disk that is slow to take it is no silence of the camera.
@@ -123,7 +127,10 @@ export const startSession = ({ camera, clock, newRun, onRecording, guard }: Sess
     const judged = judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent });
     const end = cause ?? (fragments > 0 ? blame(judged) : judged);
     await endRun(end);
-    return { ...end, recordedMs };
+    // ffmpeg says in many ways that a sound has no place in an MP4; that it ended before the first picture is enough.
+    const soundRefused =
+      sound === 'copy' && fragments === 0 && !cause && end.reason === 'ffmpeg_exit' && !camera.missing();
+    return { ...end, recordedMs, soundRefused };
   };
 
   return {

@@ -4,7 +4,7 @@ import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
 import { bottom, nextTry } from './backoff.ts';
 import type { Disks } from './disks.ts';
-import type { StartCamera } from './ffmpeg.ts';
+import type { Sound, StartCamera } from './ffmpeg.ts';
 import type { Guard } from './guard.ts';
 import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
@@ -43,6 +43,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
   const stopping = new AbortController();
   let stopReason: { reason: GapReason; detail: string } | undefined;
   let session: Session | undefined;
+  let sound: Sound = stream.audio === 1 ? 'copy' : 'off';
 
   const failed = (reason: GapReason, detail: string) => {
     const nowMs = clock.now();
@@ -76,7 +77,8 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     store.setState(stream.id, 'connecting', null, clock.now());
     let recording = false;
     session = startSession({
-      camera: startCamera(address),
+      camera: startCamera(address, sound),
+      sound,
       clock,
       guard,
       newRun: (init) =>
@@ -104,7 +106,12 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     if (stopReason) session.finish(stopReason.reason, stopReason.detail);
     const end = await session.ended;
     session = undefined;
-    if (!stopReason) failed(end.reason, end.detail);
+    if (stopReason) return end;
+    if (end.soundRefused) {
+      sound = 'transcode';
+      return once();
+    }
+    failed(end.reason, end.detail);
     return end;
   };
 
