@@ -22,10 +22,11 @@ Gst.init(None)
 server = GstRtspServer.RTSPServer()
 server.set_address('127.0.0.1'); server.set_service(sys.argv[1])
 factory = GstRtspServer.RTSPMediaFactory()
-factory.set_launch('( videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=10/1 '
-  '! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bitrate=300 ! rtph264pay name=pay0 config-interval=1 )')
+factory.set_launch('( videotestsrc is-live=true pattern=' + sys.argv[3] + ' ! video/x-raw,width=640,height=360,framerate=10/1 '
+  '! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 bitrate=300 ! rtph264pay name=pay0 config-interval=1 '
+  + sys.argv[4] + ' )')
 factory.set_shared(True)
-if len(sys.argv) > 2:
+if sys.argv[2]:
     auth = GstRtspServer.RTSPAuth()
     token = GstRtspServer.RTSPToken(); token.set_string('media.factory.role', 'viewer')
     auth.add_basic(GstRtspServer.RTSPAuth.make_basic('viewer', sys.argv[2]), token)
@@ -40,9 +41,27 @@ print(server.get_bound_port(), flush=True)
 GLib.MainLoop().run()
 `;
 
-/** Starts a source on a free port, or on a given one to let a camera come back. It ends with the test. */
-export const startRtspSource = async (options: { port?: number; password?: string } = {}): Promise<RtspSource> => {
-  const parameters = [String(options.port ?? 0), ...(options.password === undefined ? [] : [options.password])];
+/** What a camera's microphone gives, in GStreamer's words. */
+const sounds = {
+  none: '',
+  g711: 'audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1',
+  aac: 'audiotestsrc is-live=true ! audio/x-raw,rate=16000,channels=1 ! voaacenc ! aacparse ! rtpmp4gpay name=pay1',
+  opus: 'audiotestsrc is-live=true ! audio/x-raw,rate=48000,channels=1 ! opusenc ! rtpopuspay name=pay1',
+};
+
+export interface RtspSourceOptions {
+  /** Given, lets a camera come back where it was; otherwise a free one. */
+  readonly port?: number;
+  readonly password?: string;
+  /** A pattern of `videotestsrc`; by default a ball that moves. */
+  readonly picture?: string;
+  readonly sound?: keyof typeof sounds;
+}
+
+/** Starts a source. It ends with the test. */
+export const startRtspSource = async (options: RtspSourceOptions = {}): Promise<RtspSource> => {
+  const { port: wanted = 0, password = '', picture = 'ball', sound = 'none' } = options;
+  const parameters = [String(wanted), password, picture, sounds[sound]];
   const child = spawn('/usr/bin/python3', ['-c', server, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
   const end = (): Promise<void> => kill(child);
   onTestFinished(end);
