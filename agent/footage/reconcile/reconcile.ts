@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, open, readdir, rename, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
+import { hourFoldersSince } from '../hourFolders.ts';
 import { type ScannedFile, scanFile } from '../mp4/scanFile.ts';
 import { fileNameOf, hourFolderOf, parseFileName, type SegmentName, segmentPathOf, streamFolderOf } from '../paths.ts';
 import { type RecordedStream, type RecorderStore, segmentFlag } from '../recording/recorderStore.ts';
@@ -33,7 +34,8 @@ export const reconcileStream = async (
   context: ReconcileContext,
 ): Promise<void> => {
   const { store } = context;
-  const hours = await hourFoldersSince(join(volume.path, streamFolderOf(stream)), hourFolderOf(sinceMs));
+  const root = join(volume.path, streamFolderOf(stream));
+  const hours = (await hourFoldersSince(root, hourFolderOf(sinceMs))).map((below) => join(root, below));
   const hourStartMs = Math.floor(sinceMs / 3_600_000) * 3_600_000;
   const indexed = store.segmentsSince(stream.id, volume.id, hourStartMs);
   const known = new Set(indexed.map(({ startMs, runUuid, seq }) => fileNameOf({ startMs, run: runUuid, seq })));
@@ -113,28 +115,6 @@ const finishSalvages = async (folder: string): Promise<void> => {
     const path = join(folder, file.slice(0, -salvageSuffix.length));
     if (!existsSync(path)) await rename(`${path}${salvageSuffix}`, path);
   }
-};
-
-/** `YYYY/MM/DD/HH` folders from an hour on, in order. Their names sort as time does. */
-const hourFoldersSince = async (streamFolder: string, since: string): Promise<string[]> => {
-  let level = [''];
-  for (let depth = 1; depth <= 4; depth += 1) {
-    const next: string[] = [];
-    for (const above of level) {
-      for (const name of (await foldersIn(join(streamFolder, above))).sort()) {
-        const below = above ? `${above}/${name}` : name;
-        if (below >= since.slice(0, below.length)) next.push(below);
-      }
-    }
-    level = next;
-  }
-  return level.map((below) => join(streamFolder, below));
-};
-
-const foldersIn = async (folder: string): Promise<string[]> => {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && /^\d+$/.test(entry.name)).map(({ name }) => name);
 };
 
 const hashOf = async (path: string): Promise<Buffer> => {
