@@ -54,11 +54,11 @@ export const judgeStream = (index: StreamIndex): Finding[] => {
     findings.push({ code, stream: index.name, atMs, path: null, detail });
   };
   const gone = coverOf(index.deleted);
-  const said = coverOf(index.gaps.map(({ startMs, endMs }) => ({ from: startMs, to: endMs ?? forever })));
-  const excused = coverOf([
-    ...index.deleted,
-    ...index.gaps.map(({ startMs, endMs }) => ({ from: startMs, to: endMs ?? forever })),
-  ]);
+  // What lies inside runs. A gap between two runs excuses nothing else: where the clock was set back, the time of a gap
+  // may be footage of another run.
+  const within = spansOf(index.gaps.filter(({ afterRunId }) => afterRunId === null));
+  const said = coverOf(within);
+  const excused = coverOf([...index.deleted, ...within]);
   const byRun = new Map<number, CheckedSegment[]>();
   for (const segment of index.segments) {
     const own = byRun.get(segment.runId);
@@ -76,9 +76,12 @@ export const judgeStream = (index: StreamIndex): Finding[] => {
       find('segment_unsaid', span.from, 'its file is lost or damaged and no gap says so');
     }
   }
-  judgeGaps(index, excused, find);
+  judgeGaps(index, find);
   return findings;
 };
+
+const spansOf = (gaps: readonly CheckedGap[]): Span[] =>
+  gaps.map(({ startMs, endMs }) => ({ from: startMs, to: endMs ?? forever }));
 
 type Find = (code: FindingCode, atMs: number, detail: string) => void;
 type Cover = ReturnType<typeof coverOf>;
@@ -120,40 +123,42 @@ const judgeOffsets = ({ startMs, bytes, initBytes, offsets }: CheckedSegment, fi
   }
 };
 
-const judgeGaps = (index: StreamIndex, excused: Cover, find: Find): void => {
+const judgeGaps = (index: StreamIndex, find: Find): void => {
   const { runs, gaps, growingRunId, registeredMs, stoppedMs, origin } = index;
-  const lack = (from: number, to: number): void => {
-    const lacking = excused.lacking({ from, to });
+  const byRun = new Map<number | null, CheckedGap[]>();
+  for (const gap of gaps) {
+    const own = byRun.get(gap.afterRunId);
+    if (own) own.push(gap);
+    else byRun.set(gap.afterRunId, [gap]);
+  }
+  const lack = (afterRunId: number | null, from: number, to: number): void => {
+    const own = spansOf(byRun.get(afterRunId) ?? []);
+    const lacking = coverOf(own).lacking({ from, to }) && coverOf([...own, ...index.deleted]).lacking({ from, to });
     if (lacking) find('gap_lacking', lacking.from, `${lacking.to - lacking.from} ms are neither footage nor gap`);
   };
-  const last = runs.at(-1);
   const first = runs[0];
-  if (first && origin === 'recorder') lack(registeredMs, first.startMs);
-  const place = new Map(runs.map(({ id }, at) => [id, at]));
+  const last = runs.at(-1);
+  if (first && origin === 'recorder') lack(null, registeredMs, first.startMs);
   runs.forEach((run, at) => {
     const next = runs[at + 1];
-    if (next) lack(run.endMs, next.startMs);
+    const own = byRun.get(run.id) ?? [];
+    judgeOrder(own, run.endMs, next?.startMs, find);
+    if (next) lack(run.id, run.endMs, next.startMs);
     if (run.endReason === null && (next || stoppedMs !== undefined)) {
       find('run_open', run.startMs, 'a run is open that nobody records');
     }
-  });
-  const byRun = new Map<number | null, CheckedGap[]>();
-  for (const gap of gaps) byRun.set(gap.afterRunId, [...(byRun.get(gap.afterRunId) ?? []), gap]);
-  for (const [afterRunId, own] of byRun) {
-    const at = afterRunId === null ? undefined : place.get(afterRunId);
-    const isLast = at === undefined ? last === undefined : at === runs.length - 1;
-    if (at !== undefined) judgeOrder(own, runs[at]?.endMs ?? 0, runs[at + 1]?.startMs, find);
-    for (const gap of own) {
-      if (gap.endMs === null && (!isLast || (growingRunId !== null && growingRunId === afterRunId))) {
-        find('gap_open', gap.startMs, 'a gap is open although footage came after it');
-      }
+    const open = own.find(({ endMs }) => endMs === null);
+    if (open && (next || growingRunId === run.id)) {
+      find('gap_open', open.startMs, 'a gap is open although footage came after it');
     }
-  }
+  });
+  const early = (byRun.get(null) ?? []).find(({ endMs }) => endMs === null);
+  if (early && last) find('gap_open', early.startMs, 'a gap is open although footage came after it');
   const open = gaps.filter(({ endMs }) => endMs === null);
-  if (open.length > 1) find('gap_open', open[1]?.startMs ?? 0, `${open.length} gaps are open`);
+  if (open[1]) find('gap_open', open[1].startMs, `${open.length} gaps are open`);
   if (stoppedMs === undefined || origin !== 'recorder' || registeredMs >= stoppedMs) return;
-  if (!open[0]) find('gap_lacking', last?.endMs ?? registeredMs, 'the recorder stopped and no gap is open');
-  else lack(last?.endMs ?? registeredMs, open[0].startMs);
+  if (open[0]) lack(last?.id ?? null, last?.endMs ?? registeredMs, open[0].startMs);
+  else find('gap_lacking', last?.endMs ?? registeredMs, 'the recorder stopped and no gap is open');
 };
 
 /** Gaps behind a run: none before its end, none past the next run, none over another. */
