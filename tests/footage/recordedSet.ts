@@ -54,7 +54,7 @@ export const recordSet = async (
       if (!volume) throw new Error('a set needs a volume');
       const writer = createRunWriter(
         {
-          ...{ site: 'test-site', stream, volume, bootId: boot.id, segmentMs, phase: 0.3 },
+          ...{ site: 'test-site', stream, volume, disks: diskOf(volume), bootId: boot.id, segmentMs, phase: 0.3 },
           ...{ runUuid: randomUUID(), clockTrust: 'synced' },
         },
         init,
@@ -82,3 +82,5 @@ export const recordSet = async (
   db.close();
   return { data, file: join(data, 'footage.db'), volumes, endMs };
 };
+
+const diskOf = <T>(volume: T) => ({ place: async () => ({ ok: true, volume }) as const, refused: () => undefined });
