@@ -27,20 +27,26 @@ CREATE TABLE audit_finding (
 CREATE INDEX audit_finding_open ON audit_finding (stream_id, start_ms) WHERE healed_ms IS NULL;
 
 -- So many files of a volume are gone at once that it is the mount and not the files: retention stands still, and no
--- segment is called missing, until they are back.
+-- segment is called missing, until they are back or a person says that they are lost.
 CREATE TABLE suspicion (
   volume_id  INTEGER PRIMARY KEY REFERENCES volume (id),
   since_ms   INTEGER NOT NULL,
   looked     INTEGER NOT NULL,
   missing    INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE suspect (
+  volume_id    INTEGER NOT NULL REFERENCES suspicion (volume_id),
+  stream_id    INTEGER NOT NULL,
+  start_ms     INTEGER NOT NULL,
+  PRIMARY KEY (volume_id, stream_id, start_ms)
+) STRICT, WITHOUT ROWID;
 
--- Files found on the disk by the thousand (an index that came from a backup): their runs are known, the files are
--- entered one by one while recording goes on.
+-- Files found on the disk that have no segment yet. After a crash these are one or two and gone at once; after an index
+-- came from a backup there are thousands: their runs are known at once, they are entered one by one while recording goes on.
 CREATE TABLE awaiting_adoption (
   run_id     INTEGER NOT NULL REFERENCES run (id),
-  volume_id  INTEGER NOT NULL REFERENCES volume (id),
-  start_ms   INTEGER NOT NULL,
   seq        INTEGER NOT NULL,
+  start_ms   INTEGER NOT NULL,
+  volume_id  INTEGER NOT NULL REFERENCES volume (id),
   PRIMARY KEY (run_id, seq)
 ) STRICT, WITHOUT ROWID;

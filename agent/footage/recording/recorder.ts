@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
-import { reconcileStream } from '../reconcile/reconcile.ts';
+import { startUpkeep } from '../audit/upkeep.ts';
+import { openLossStore } from '../lossStore.ts';
+import { reconcileAll } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
+import { openSuspicionStore } from '../suspicion.ts';
 import { mountVolume, type Volume } from '../volume.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
@@ -36,7 +39,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   const { db, clock, log } = options;
   const store = openRecorderStore(db);
   const boot = store.startBoot(clock.now(), clock.monotonicMs());
-  await reconcileAll(options, store, boot);
+  const settled = await settle(options, store, boot);
   const recorders = new Map<number, StreamRecorder>();
   const seen = new Set<number>();
   let stopped = false;
@@ -88,12 +91,17 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     following = following.then(follow);
   }, pollMs);
   const pulse = setInterval(beat, beatMs);
+  const upkeep = startUpkeep({
+    ...options,
+    ...{ recorderStore: store, bootId: boot.id, volumes: () => settled, now: () => clock.now() },
+  });
 
   return {
     stop: async () => {
       stopped = true;
       clearInterval(poll);
       clearInterval(pulse);
+      await upkeep.stop();
       await following;
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       store.endBoot(boot.id, clock.now());
@@ -102,22 +110,20 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   };
 };
 
-const reconcileAll = async (options: RecorderOptions, recorderStore: RecorderStore, boot: Boot): Promise<void> => {
+/** Puts index and disks together. Returns the volumes that are there. */
+const settle = async (options: RecorderOptions, recorderStore: RecorderStore, boot: Boot): Promise<Volume[]> => {
   const { db, clock, log } = options;
-  const store = openReconcileStore(db);
-  const streams = recorderStore.streams().map((stream) => ({ stream, sinceMs: store.unsettledSince(stream.id) }));
+  const volumes: Volume[] = [];
   for (const path of options.volumes) {
     const mounted = await openVolume(path, recorderStore);
-    if (!mounted.ok) {
-      log.error({ event: 'volume.absent', path, detail: mounted.detail });
-      continue;
-    }
-    for (const { stream, sinceMs } of streams) {
-      const context = { store, recorderStore, bootId: boot.id, now: () => clock.now(), log };
-      await reconcileStream(stream, mounted.volume, sinceMs, context);
-    }
+    if (mounted.ok) volumes.push(mounted.volume);
+    else log.error({ event: 'volume.absent', path, detail: mounted.detail });
   }
-  store.settle();
+  await reconcileAll(recorderStore.streams(), volumes, {
+    ...{ store: openReconcileStore(db), recorderStore, suspicions: openSuspicionStore(db), losses: openLossStore(db) },
+    ...{ bootId: boot.id, now: () => clock.now(), log },
+  });
+  return volumes;
 };
 
 type Opened = { readonly ok: true; readonly volume: Volume } | { readonly ok: false; readonly detail: string };
