@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
-import { reconcileStream } from '../reconcile/reconcile.ts';
+import { startUpkeep } from '../audit/upkeep.ts';
+import { openLossStore } from '../lossStore.ts';
+import { reconcileAll } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
+import { openSuspicionStore } from '../suspicion.ts';
 import { type Disks, openDisks } from './disks.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { openGuard } from './guard.ts';
@@ -53,7 +56,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     ...(options.capacityOf ? { capacityOf: options.capacityOf } : {}),
   });
   await disks.look();
-  await reconcileAll(options, store, disks, boot);
+  await settle(options, store, disks, boot);
   const recorders = new Map<number, StreamRecorder>();
   /** Why a stream is not recorded, as the index says it. */
   const halted = new Map<number, Halt['reason']>();
@@ -143,12 +146,17 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     following = following.then(follow);
   }, pollMs);
   const pulse = setInterval(beat, beatMs);
+  const upkeep = startUpkeep({
+    ...options,
+    ...{ recorderStore: store, bootId: boot.id, volumes: () => disks.online(), now: () => clock.now() },
+  });
 
   return {
     stop: async () => {
       stopped = true;
       clearInterval(poll);
       clearInterval(pulse);
+      await upkeep.stop();
       await following;
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       guard.close();
@@ -158,20 +166,11 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   };
 };
 
-const reconcileAll = async (
-  options: RecorderOptions,
-  recorderStore: RecorderStore,
-  disks: Disks,
-  boot: Boot,
-): Promise<void> => {
+/** Puts index and disks together. */
+const settle = async (options: RecorderOptions, recorderStore: RecorderStore, disks: Disks, boot: Boot) => {
   const { db, clock, log } = options;
-  const store = openReconcileStore(db);
-  const streams = recorderStore.streams().map((stream) => ({ stream, sinceMs: store.unsettledSince(stream.id) }));
-  for (const volume of disks.online()) {
-    for (const { stream, sinceMs } of streams) {
-      const context = { store, recorderStore, bootId: boot.id, now: () => clock.now(), log };
-      await reconcileStream(stream, volume, sinceMs, context);
-    }
-  }
-  store.settle();
+  await reconcileAll(recorderStore.streams(), disks.online(), {
+    ...{ store: openReconcileStore(db), recorderStore, suspicions: openSuspicionStore(db), losses: openLossStore(db) },
+    ...{ bootId: boot.id, now: () => clock.now(), log },
+  });
 };
