@@ -59,7 +59,12 @@ export const createNvr = (
     trueNowMs: nowMs,
     onAccounts: () => {},
   });
-  const pace: SearchPace = { resultMs: 0, mostPerPage: 100, neverCompletes: false };
+  const pace: SearchPace = {
+    resultMs: 0,
+    mostPerPage: 100,
+    longestWaitMs: Number.POSITIVE_INFINITY,
+    neverCompletes: false,
+  };
   const sessions = createSessions(pace);
   const book = createRecordingBook(description.recordings);
   let answered: (action: string) => void = () => {};

@@ -27,6 +27,8 @@ export interface SearchPace {
   resultMs: number;
   /** No page is longer, whatever was asked for. */
   mostPerPage: number;
+  /** No answer takes longer, whatever was asked for. */
+  longestWaitMs: number;
   /** It searches for ever. */
   neverCompletes: boolean;
 }
@@ -42,7 +44,7 @@ export const createSessions = (pace: SearchPace): SearchSessions => {
       return token;
     },
     take: async (kind, { token, most, least, waitMs }) => {
-      const until = performance.now() + waitMs;
+      const until = performance.now() + Math.min(waitMs, pace.longestWaitMs);
       for (;;) {
         const session = open.get(token);
         if (session?.kind !== kind) return undefined;
