@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldFault } from './fieldFaults.ts';
+import { type NvrConfig, nvrContradictions } from './nvr.ts';
 import type {
   AreaConfig,
   CameraConfig,
@@ -101,6 +102,8 @@ export interface Config {
     readonly segmentMs: number;
     readonly retentionDays: number;
   };
+  /** Recorders that the facility already has. */
+  readonly nvrs: readonly NvrConfig[];
   readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
   readonly upstream: {
     readonly districtKeys: readonly string[];
@@ -194,6 +197,7 @@ export const withDefaults = (
       segmentMs: (file.recorder?.segmentSeconds ?? 60) * 1000,
       retentionDays: file.recorder?.retentionDays ?? 90,
     },
+    nvrs: file.nvr ?? [],
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
     upstream: { districtKeys: file.upstream?.districtKeys ?? [], broker: file.upstream?.broker },
     simulated: file.simulated ?? false,
@@ -260,6 +264,8 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     ...file.rooms.map(({ id }) => [id, undefined] as const),
     ...(file.areas ?? []).map(({ id, kind }) => [id, kind] as const),
   ]);
+  const cameras = (file.cameras ?? []).map(({ id }) => id);
+  found.push(...nvrContradictions(file.nvr ?? [], cameras, areas));
   doubled(
     'positions',
     (file.positions ?? []).map(({ id }) => id),

@@ -1,9 +1,11 @@
+import { nvrEn } from './nvrEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
 /** What the command line says, in English: the same keys as in Chinese, or it does not compile. */
 export const en: Messages = {
   provision: provisionEn,
+  nvr: nvrEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',

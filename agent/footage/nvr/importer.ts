@@ -195,7 +195,12 @@ export const startNvrImport = (options: NvrImportOptions): NvrImport => {
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await round();
+      try {
+        await round();
+      } catch (err) {
+        // Our own cameras are recorded on, whatever is the matter with somebody else's recorder.
+        log.error({ event: 'nvr.failed', err });
+      }
       await pause(Math.min(pollMs, everyMs), stopping.signal);
     }
     for (const { link } of connections.values()) link.close();
