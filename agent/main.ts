@@ -46,6 +46,7 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
 import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
@@ -121,6 +122,7 @@ const streams = openStreamRegistry(footageIndex, secrets, {
   now: clock.now,
   newUuid: freshId,
 });
+registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
 const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));

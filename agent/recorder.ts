@@ -6,6 +6,7 @@ import { loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { openFootageIndex } from './footage/database.ts';
+import { startNvrImport } from './footage/nvr/importer.ts';
 import { startFfmpeg } from './footage/recording/ffmpeg.ts';
 import { startRecorder } from './footage/recording/recorder.ts';
 import { becomeSoleRecorder } from './footage/recording/soleRecorder.ts';
@@ -39,6 +40,17 @@ const recorder = await startRecorder({
   startCamera: startFfmpeg(),
   addressOf: (stream) => secrets.open(stream.source, stream.uuid),
 });
+const nvrs = startNvrImport({
+  db,
+  clock: systemClock(),
+  log,
+  sourceOf: (stream) => secrets.open(stream.source, stream.uuid),
+  connect: async ({ address, username, password = '' }) => {
+    const { connectRecordings } = await import('./devices/onvif/recordings.ts');
+    const account = username === undefined ? undefined : { username, password };
+    return connectRecordings({ address: new URL(address), account, now: systemClock().now });
+  },
+});
 announceReady(data, 'recorder', {});
 log.info({ event: 'recorder.ready', volumes: config.recorder.volumes });
 
@@ -47,6 +59,7 @@ const stop = async (): Promise<void> => {
   if (stopping) return;
   stopping = true;
   readyFile(data, 'recorder').remove();
+  await nvrs.stop();
   await recorder.stop();
   db.close();
   sole.release();

@@ -5,12 +5,14 @@ import type { FootageStore } from '../footage/store.ts';
 import type { Clock } from '../time/clock.ts';
 import { addFootageCheck } from './footageCheck.ts';
 import { addCoverage } from './footageCoverage.ts';
+import { addFootageNvr } from './footageNvr.ts';
 import type { Terminal } from './terminal.ts';
 
 export const addFootage = (program: Command, terminal: Terminal): void => {
   const footage = program.command('footage').description(terminal.messages.footage);
   addCoverage(footage, terminal);
   addFootageCheck(footage, terminal);
+  addFootageNvr(footage, terminal);
 };
 
 /** The index of footage; undefined when nothing was ever recorded here. */

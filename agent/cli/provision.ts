@@ -18,6 +18,7 @@ import { UnitTest } from '#contract/unitEvents.ts';
 import { PositionKind } from '#contract/values.ts';
 import { readAddress } from '../devices/provisioning/table/rows.ts';
 import { type Agent, type AgentOptions, withAgentOptions } from './agentCall.ts';
+import { devicePassword } from './devicePassword.ts';
 import { refuseUnlessNew } from './newFile.ts';
 import { configOf, placeOf } from './place.ts';
 import { addBrokerAccounts } from './provisionBroker.ts';
@@ -289,7 +290,6 @@ const unitOf = ({ messages }: Terminal, { address, unit, item }: UnitOptions): U
   return { address: read };
 };
 
-/** A password is never an argument: every user of the machine could read it there. */
 const accountOf = async (
   terminal: Terminal,
   { username, group, passwordStdin, allowPlainText }: UnitOptions,
@@ -297,11 +297,7 @@ const accountOf = async (
   const plain = allowPlainText ? { allowPlainText } : {};
   if (group !== undefined) return { credentials: { group, ...plain } };
   if (username === undefined) return {};
-  const password = passwordStdin
-    ? readFileSync(0, 'utf8').replace(/\r?\n$/, '')
-    : (process.env.NESTBOX_DEVICE_PASSWORD ?? '');
-  if (password === '') throw new CommandFailure('no_password', terminal.messages.provision.needPassword, 2);
-  const credentials: DeviceAccount = { username, password, ...plain };
+  const credentials: DeviceAccount = { username, password: devicePassword(terminal, passwordStdin), ...plain };
   return { credentials };
 };
 

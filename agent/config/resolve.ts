@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldFault } from './fieldFaults.ts';
+import { type NvrConfig, nvrContradictions } from './nvr.ts';
 import type {
   AreaConfig,
   CameraConfig,
@@ -103,6 +104,8 @@ export interface Config {
     /** Undefined: what fits the size of each volume. */
     readonly reserveBytes: number | undefined;
   };
+  /** Recorders that the facility already has. */
+  readonly nvrs: readonly NvrConfig[];
   readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
   readonly upstream: {
     readonly districtKeys: readonly string[];
@@ -197,6 +200,7 @@ export const withDefaults = (
       retentionDays: file.recorder?.retentionDays ?? 90,
       reserveBytes: file.recorder?.reserveGb === undefined ? undefined : Math.round(file.recorder.reserveGb * 1e9),
     },
+    nvrs: file.nvr ?? [],
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
     upstream: { districtKeys: file.upstream?.districtKeys ?? [], broker: file.upstream?.broker },
     simulated: file.simulated ?? false,
@@ -263,6 +267,8 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     ...file.rooms.map(({ id }) => [id, undefined] as const),
     ...(file.areas ?? []).map(({ id, kind }) => [id, kind] as const),
   ]);
+  const cameras = (file.cameras ?? []).map(({ id }) => id);
+  found.push(...nvrContradictions(file.nvr ?? [], cameras, areas));
   doubled(
     'positions',
     (file.positions ?? []).map(({ id }) => id),

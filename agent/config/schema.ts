@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
+import { Nvr } from './nvr.ts';
 import { Zone } from './zones.ts';
 
 const Name = PersonName;
@@ -214,6 +215,7 @@ export const FacilityFile = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    nvr: Type.Optional(Type.Array(Nvr, { maxItems: 16 })),
     flows: Type.Optional(
       Type.Object(
         {

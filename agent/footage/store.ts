@@ -18,6 +18,8 @@ export interface StreamStatus {
   readonly kind: StreamKind;
   /** What it looks at; null when nobody said. */
   readonly areaId: string | null;
+  /** `nvr`: the facility's own recorder keeps its footage; it has runs and gaps here, and no segments. */
+  readonly origin: 'recorder' | 'nvr';
   readonly registeredMs: number;
   readonly state: 'connecting' | 'recording' | 'down' | 'disabled' | 'recorder_down';
   readonly sinceMs: number;
@@ -158,7 +160,9 @@ const prepare = (db: Db) => {
   const stream = `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.area_id AS areaId,
       s.registered_ms AS registeredMs, coalesce(t.state, 'connecting') AS state,
       coalesce(t.since_ms, s.registered_ms) AS sinceMs, t.detail, t.recorded_until_ms AS recordedUntilMs,
-      (SELECT start_ms FROM segment WHERE stream_id = s.id AND flags & ? = 0 ORDER BY start_ms LIMIT 1) AS oldestPlayableMs
+      CASE s.origin WHEN 'nvr' THEN (SELECT min(start_ms) FROM run WHERE stream_id = s.id)
+        ELSE (SELECT start_ms FROM segment WHERE stream_id = s.id AND flags & ? = 0 ORDER BY start_ms LIMIT 1)
+      END AS oldestPlayableMs, s.origin
     FROM stream s LEFT JOIN stream_state t ON t.stream_id = s.id`;
   // The run being recorded is known by the file that grows in it.
   const growingEnd = `CASE WHEN t.growing_run_id = r.id THEN max(r.end_ms, coalesce(t.recorded_until_ms, 0)) ELSE r.end_ms END`;

@@ -1,4 +1,5 @@
 import type { Db } from '../journal/database.ts';
+import type { NvrSource } from './nvr/link.ts';
 import type { StreamKind } from './paths.ts';
 
 /** What this feature asks of the keeper of credentials (devices/secrets.ts). */
@@ -26,6 +27,15 @@ export interface NewStream extends StreamSettings {
   readonly kind?: StreamKind;
 }
 
+/** Footage that the facility's own recorder keeps. */
+export interface NewNvrStream {
+  readonly id: string;
+  readonly name: string;
+  /** The room that it looks at. */
+  readonly areaId?: string | undefined;
+  readonly source: NvrSource;
+}
+
 export interface StreamRegistry {
   /** Takes a stream up, or changes it. The recorder follows within about a second. True when something changed. */
   registerStream(stream: NewStream): boolean;
@@ -35,12 +45,17 @@ export interface StreamRegistry {
   noteCameraClock(id: string, offsetMs: number): void;
   /** Stops (or resumes) recording; the time without footage is a gap `disabled`. False when there is no such stream. */
   setStreamEnabled(id: string, enabled: boolean): boolean;
+  /** As `registerStream`. @throws when a camera of our own recorder has this id. */
+  registerNvrStream(stream: NewNvrStream): boolean;
 }
 
 interface StoredStream {
   readonly id: number;
   readonly uuid: string;
+  readonly title: string;
   readonly source: Buffer;
+  readonly origin: 'recorder' | 'nvr';
+  readonly areaId: string | null;
 }
 
 const defaultPriority = 50;
@@ -53,11 +68,16 @@ export const openStreamRegistry = (
   secrets: SealedSources,
   world: { now: () => number; newUuid: () => string },
 ): StreamRegistry => {
-  const find = db.prepare('SELECT id, uuid, source FROM stream WHERE name = ?');
+  const find = db.prepare('SELECT id, uuid, title, source, origin, area_id AS areaId FROM stream WHERE name = ?');
   const insert = db.prepare(
     `INSERT INTO stream (uuid, name, title, kind, source, enabled, revision, registered_ms, area_id, audio, priority)
      VALUES (@uuid, @id, @name, @kind, @source, 1, 1, @nowMs, @areaId, @audio, @priority)`,
   );
+  const insertNvr = db.prepare(
+    `INSERT INTO stream (uuid, name, title, kind, source, enabled, revision, registered_ms, origin, area_id)
+     VALUES (@uuid, @id, @name, 'main', @source, 1, 1, @nowMs, 'nvr', @areaId)`,
+  );
+  const describe = db.prepare('UPDATE stream SET title = ?, area_id = ? WHERE id = ?');
   const readdress = db.prepare('UPDATE stream SET source = ?, revision = revision + 1 WHERE id = ?');
   // Sound is another stream to ffmpeg, so the recorder must connect anew; the rest it only reads.
   const configure = db.prepare(
@@ -96,6 +116,23 @@ export const openStreamRegistry = (
     }).immediate,
     configureStream: (settings) => configure.run(columnsOf(settings)).changes > 0,
     noteCameraClock: (id, offsetMs) => void noteClock.run({ id, offsetMs: Math.round(offsetMs), nowMs: world.now() }),
+    registerNvrStream: db.transaction((stream: NewNvrStream): boolean => {
+      const { id, name, areaId = null } = stream;
+      const { address, username, password, recordingToken } = stream.source;
+      const plain = JSON.stringify({ address, username, password, recordingToken });
+      const stored = find.get(id) as StoredStream | undefined;
+      if (!stored) {
+        const uuid = world.newUuid();
+        insertNvr.run({ uuid, id, name, areaId, source: secrets.seal(plain, uuid), nowMs: world.now() });
+        return true;
+      }
+      if (stored.origin !== 'nvr')
+        throw new Error(`"${id}" is a camera of our own recorder; give the recording another id`);
+      const isSame = sameAddress(stored, plain);
+      if (!isSame) readdress.run(secrets.seal(plain, stored.uuid), stored.id);
+      if (stored.title !== name || stored.areaId !== areaId) describe.run(name, areaId, stored.id);
+      return !isSame || stored.title !== name || stored.areaId !== areaId;
+    }).immediate,
     setStreamEnabled: (id, enabled) => enable.run({ id, enabled: Number(enabled) }).changes > 0,
   };
 };

@@ -1,4 +1,5 @@
 import { footageIndexEn } from './footageIndexEn.ts';
+import { nvrEn } from './nvrEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
@@ -6,6 +7,7 @@ import type { Messages } from './zh.ts';
 export const en: Messages = {
   footageIndex: footageIndexEn,
   provision: provisionEn,
+  nvr: nvrEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',

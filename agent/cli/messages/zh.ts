@@ -1,10 +1,12 @@
 import { footageIndexZh } from './footageIndexZh.ts';
+import { nvrZh } from './nvrZh.ts';
 import { provisionZh } from './provisionZh.ts';
 
 /** What the command line says, in Chinese. */
 export const zh = {
   footageIndex: footageIndexZh,
   provision: provisionZh,
+  nvr: nvrZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',
   options: '选项:',

@@ -7,6 +7,9 @@ export interface Services {
   readonly media2: URL | undefined;
   readonly events: URL | undefined;
   readonly deviceIo: URL | undefined;
+  /** Of a device that keeps recordings (Profile G). */
+  readonly search: URL | undefined;
+  readonly replay: URL | undefined;
 }
 
 const namespaces: Readonly<Record<keyof Services, string>> = {
@@ -14,6 +17,8 @@ const namespaces: Readonly<Record<keyof Services, string>> = {
   media2: 'http://www.onvif.org/ver20/media/wsdl',
   events: 'http://www.onvif.org/ver10/events/wsdl',
   deviceIo: 'http://www.onvif.org/ver10/deviceIO/wsdl',
+  search: 'http://www.onvif.org/ver10/search/wsdl',
+  replay: 'http://www.onvif.org/ver10/replay/wsdl',
 };
 
 /**
@@ -59,6 +64,8 @@ export const findServices = async (
           media2: find('media2'),
           events: find('events'),
           deviceIo: find('deviceIo'),
+          search: find('search'),
+          replay: find('replay'),
         },
       };
     }
@@ -78,6 +85,8 @@ export const findServices = async (
       media2: undefined,
       events: reach(textAt(capabilities, 'Events', 'XAddr')),
       deviceIo: reach(textAt(capabilities, 'Extension', 'DeviceIO', 'XAddr')),
+      search: reach(textAt(capabilities, 'Extension', 'Search', 'XAddr')),
+      replay: reach(textAt(capabilities, 'Extension', 'Replay', 'XAddr')),
     },
   };
 };

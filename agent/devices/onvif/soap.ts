@@ -43,12 +43,15 @@ const prefixes = Object.entries({
   tr2: 'http://www.onvif.org/ver20/media/wsdl',
   tev: 'http://www.onvif.org/ver10/events/wsdl',
   tmd: 'http://www.onvif.org/ver10/deviceIO/wsdl',
+  tse: 'http://www.onvif.org/ver10/search/wsdl',
+  trp: 'http://www.onvif.org/ver10/replay/wsdl',
+  tns1: 'http://www.onvif.org/ver10/topics',
   wsnt: 'http://docs.oasis-open.org/wsn/b-2',
 })
   .map(([prefix, uri]) => `xmlns:${prefix}="${uri}"`)
   .join(' ');
 
-/** The whole document; `tds`, `trt`, `tr2`, `tev`, `tmd`, `tt` and `wsnt` may be used in the body. Values are escaped by the caller. */
+/** The whole document; `tds`, `trt`, `tr2`, `tev`, `tmd`, `tse`, `trp`, `tt`, `tns1` and `wsnt` may be used in the body. Values are escaped by the caller. */
 export const soapDocument = ({ body, security, action, to, parameters }: SoapRequest): string => {
   const addressing =
     (action === undefined ? '' : `<a:Action s:mustUnderstand="1">${action}</a:Action>`) +

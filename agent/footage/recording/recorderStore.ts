@@ -152,8 +152,9 @@ const prepare = (db: Db) => ({
   endBoot: db.prepare("UPDATE boot SET ended_how = 'clean', last_beat_ms = ? WHERE id = ?"),
   beat: db.prepare('UPDATE boot SET last_beat_ms = ? WHERE id = ?'),
   streams: db.prepare(
+    // What an NVR records is not recorded twice.
     `SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs, priority, audio
-     FROM stream ORDER BY id`,
+     FROM stream WHERE origin = 'recorder' ORDER BY id`,
   ),
   setState: db.prepare(
     `INSERT INTO stream_state (stream_id, state, since_ms, detail) VALUES (@streamId, @state, @nowMs, @detail)
