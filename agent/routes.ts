@@ -22,6 +22,7 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import { holdRoutes } from './footage/holds/routes.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -316,6 +317,13 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
     footageRoutes({ store: footage, journal, clock, timeZone }),
+    holdRoutes({
+      journal,
+      clock,
+      timeZone,
+      store: stores.holds,
+      isKnownStream: (streamId) => footage.stream(streamId) !== undefined,
+    }),
     summaryRoutes({
       site,
       store: sealing.store,
