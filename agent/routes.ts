@@ -22,6 +22,7 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import { holdRoutes } from './footage/holds/routes.ts';
 import { requiredAreas } from './footage/requiredAreas.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
@@ -322,6 +323,13 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       clock,
       timeZone,
       areas: requiredAreas(config),
+    }),
+    holdRoutes({
+      journal,
+      clock,
+      timeZone,
+      store: stores.holds,
+      isKnownStream: (streamId) => footage.stream(streamId) !== undefined,
     }),
     summaryRoutes({
       site,

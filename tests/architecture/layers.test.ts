@@ -86,7 +86,7 @@ const impure = [
 ];
 const pureFiles = [
   'agent/time/calendar.ts',
-  'agent/journal/chain.ts',
+  'agent/journal/{chain,merkle}.ts',
   'agent/people/{pickup,versions,since,oneOff}.ts',
   'agent/attendance/{checkIn,checkOut,staff,day,inside,correction,absence,booking,shift,headCount,roster,subsidy}.ts',
   'agent/health/{rules,view}.ts',
@@ -103,10 +103,11 @@ const pureFiles = [
   'agent/zones/{reducer,state,judge,watch,sensors,conditions,orders,schedule,armed,view}.ts',
   'agent/devices/onvif/{pullMachine,events,topics,recordingResults,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline}.ts',
+  'agent/footage/holds/{rules,orders,view}.ts',
   'agent/footage/mp4/{boxes,fmp4,gops}.ts',
   'agent/footage/nvr/{clock,link,plan,presence}.ts',
   'agent/footage/recording/{backoff,ending,outage,room,runClock,silence}.ts',
-  'agent/summary/{build,verify,merkle}.ts',
+  'agent/summary/{build,verify}.ts',
   'agent/upstream/outbox.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#agent/journal/chain.ts';
-import { merkleRoot } from '#agent/summary/merkle.ts';
+import { merkleRoot } from '#agent/journal/merkle.ts';
 import { isSignedBy, jwkOf, publicKeyOf, signed } from '#agent/summary/signature.ts';
 
 describe('the Merkle root of RFC 9162 2.1.1', () => {
