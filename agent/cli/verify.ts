@@ -18,7 +18,7 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     .requiredOption('--key <file>', messages.optionKey);
   withPlace(command, terminal).action(async (paths: string[], options: PlaceOptions & { readonly key: string }) => {
     const { canonical } = await import('../journal/chain.ts');
-    const { jwkOf } = await import('../summary/signature.ts');
+    const { jwkOf } = await import('../journal/signature.ts');
     const { verifySummaries } = await import('../summary/verify.ts');
     const { site, xs } = readKeys(terminal, options.key);
     // Key ids are computed, not believed.
@@ -73,7 +73,7 @@ const verifyReports = async (
 ): Promise<void> => {
   const { messages } = terminal;
   const { verifyReport } = await import('../devices/provisioning/report/verify.ts');
-  const { isSignedBy } = await import('../summary/signature.ts');
+  const { isSignedBy } = await import('../journal/signature.ts');
   const faults = files.flatMap((file) => {
     const picture = (sha256: string): Buffer | undefined => {
       const name = join(dirname(file), 'pictures', `${sha256}.jpg`);

@@ -1,10 +1,10 @@
 import type { JournalEvent } from '#contract/events.ts';
 import type { Db } from '../journal/database.ts';
 import { type EventRow, eventOf } from '../journal/journal.ts';
+import { merkleRoot } from '../journal/merkle.ts';
 import type { Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { DayJournal, Stretch } from './facts.ts';
-import { merkleRoot } from './merkle.ts';
 
 /** Events about summaries are no facts of the day that they are about: sealing would change what is to be sealed. */
 const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted')";

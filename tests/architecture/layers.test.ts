@@ -86,7 +86,7 @@ const impure = [
 ];
 const pureFiles = [
   'agent/time/calendar.ts',
-  'agent/journal/chain.ts',
+  'agent/journal/{chain,merkle}.ts',
   'agent/people/{pickup,versions,since,oneOff}.ts',
   'agent/attendance/{checkIn,checkOut,staff,day,inside,correction,absence,booking,shift,headCount,roster,subsidy}.ts',
   'agent/health/{rules,view}.ts',
@@ -105,7 +105,7 @@ const pureFiles = [
   'agent/footage/{paths,timeline}.ts',
   'agent/footage/mp4/{boxes,fmp4,gops}.ts',
   'agent/footage/recording/{backoff,ending,outage,runClock}.ts',
-  'agent/summary/{build,verify,merkle}.ts',
+  'agent/summary/{build,verify}.ts',
   'agent/upstream/outbox.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);

@@ -1,4 +1,4 @@
-import { sha256 } from '../journal/chain.ts';
+import { sha256 } from './chain.ts';
 
 // RFC 9162 2.1.1: different first bytes, so that no leaf can pass for a node.
 const leafPrefix = Uint8Array.of(0);
