@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CaseRef } from './footageEvents.ts';
+import { PackedName } from './footageManifest.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, EventId, Id, literals, Said, Sha256, Timestamp } from './values.ts';
 
@@ -41,7 +42,17 @@ export const ExportView = Type.Object(
   closed,
 );
 export const ExportParams = Type.Object({ id: EventId }, closed);
-export const ExportList = Type.Object({ exports: Type.Array(ExportView) }, closed);
+/** The newest first. */
+export const ExportList = Type.Object(
+  {
+    exports: Type.Array(ExportView),
+    /** Of the box's key: what the facility reads out to whoever checks a package and telephones. */
+    fingerprint: Type.String({ description: 'eight groups of four hexadecimal digits' }),
+  },
+  closed,
+);
+export const ExportCancelBody = Type.Object({ id: EventId }, closed);
+export const ExportFileParams = Type.Object({ id: EventId, name: PackedName }, closed);
 
 export type ExportBody = Static<typeof ExportBody>;
 export type ExportState = Static<typeof ExportState>;
