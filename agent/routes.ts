@@ -22,6 +22,8 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import type { ExportDesk } from './footage/export/desk.ts';
+import { exportRoutes } from './footage/export/exportRoutes.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -88,6 +90,7 @@ export interface SiteParts {
   readonly broker: DeviceRoutesOptions['broker'] & { readonly desk: BrokerDesk | undefined };
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
+  readonly exports: ExportDesk;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
@@ -316,6 +319,14 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
     footageRoutes({ store: footage, journal, clock, timeZone }),
+    exportRoutes({
+      desk: parts.exports,
+      footage,
+      journal,
+      timeZone,
+      nameOf: nameOfActor(stores),
+      kid: () => loadSiteKey(config.dataFolder).jwk.kid,
+    }),
     summaryRoutes({
       site,
       store: sealing.store,

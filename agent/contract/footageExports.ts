@@ -36,7 +36,7 @@ export const ExportView = Type.Object(
     at: Timestamp,
     manifestSha256: nullable(Sha256),
     problem: nullable(Type.String()),
-    /** Empty until it is done. */
+    /** Of one that is done, when it is asked for by its id; manifest and signature are among them. */
     files: Type.Array(ExportFile),
   },
   closed,
@@ -56,4 +56,5 @@ export const ExportFileParams = Type.Object({ id: EventId, name: PackedName }, c
 
 export type ExportBody = Static<typeof ExportBody>;
 export type ExportState = Static<typeof ExportState>;
+export type ExportList = Static<typeof ExportList>;
 export type ExportView = Static<typeof ExportView>;

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { draftExport, type ExportJob } from '#agent/footage/export/draft.ts';
 import { openExportIndex } from '#agent/footage/export/exportIndex.ts';
-import { exportFolder, makeExport } from '#agent/footage/export/makeExport.ts';
+import { exportFolder } from '#agent/footage/export/folders.ts';
+import { makeExport } from '#agent/footage/export/makeExport.ts';
 import { papers } from '#agent/footage/export/papers.ts';
 import type { Exhibit } from '#agent/footage/export/verify/core.ts';
 import type { Span } from '#agent/footage/timeline.ts';
@@ -20,6 +21,7 @@ export const jobOf = (streams: readonly string[], range: Span, exportId: string 
   exportId,
   streams,
   range,
+  version: 'test',
   site: { code: 'test-site', name: '测试托育园', timeZone },
   asked: {
     by: 'staff:head',
@@ -47,7 +49,7 @@ export const exportOf = async (
     key: loadSiteKey(site.data),
     draft: async () => {
       const index = openExportIndex(site.db, store);
-      const draft = await draftExport(job, { index, store, version: 'test', nowMs: job.range.to });
+      const draft = await draftExport(job, { index, store, nowMs: job.range.to });
       if (!draft) throw new Error('nothing of this time is recorded');
       return draft;
     },

@@ -1,9 +1,11 @@
+import { evidenceEn } from './evidenceEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
 /** What the command line says, in English: the same keys as in Chinese, or it does not compile. */
 export const en: Messages = {
   provision: provisionEn,
+  evidence: evidenceEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',
@@ -29,7 +31,8 @@ export const en: Messages = {
   rebuild: 'build all projections again from the journal',
   backup: 'back up the journal to a new file (also while the system runs)',
   restore: 'replace the journal by a backup (stop the system first)',
-  verify: 'verify summaries offline: files, pulled pages or an exported folder',
+  verify:
+    'verify offline: summaries (files, pulled pages, an exported folder), an acceptance report or an export of footage',
   token: 'access tokens for programs',
   tokenCreate: 'make a token; it is shown this once',
   tokenList: 'list the tokens',

@@ -14,6 +14,8 @@ export interface ExportJob {
   readonly streams: readonly string[];
   readonly range: Span;
   readonly site: ExportManifest['site'];
+  /** Of Nestbox. */
+  readonly version: string;
   readonly asked: ExportManifest['asked'];
 }
 
@@ -36,7 +38,7 @@ export interface Draft {
 /** Looks into the index once. Undefined when nothing of the range is recorded. */
 export const draftExport = async (
   job: ExportJob,
-  { index, store, version, nowMs }: { index: ExportIndex; store: FootageStore; version: string; nowMs: number },
+  { index, store, nowMs }: { index: ExportIndex; store: FootageStore; nowMs: number },
 ): Promise<Draft | undefined> => {
   const { timeZone } = job.site;
   const streams = job.streams.flatMap((id) => store.stream(id) ?? []);
@@ -54,7 +56,7 @@ export const draftExport = async (
       schema: 'nestbox.export/1',
       exportId: job.exportId,
       site: job.site,
-      version,
+      version: job.version,
       madeAt: toRfc3339(epochMs(nowMs), timeZone),
       asked: job.asked,
       pieceBytes,

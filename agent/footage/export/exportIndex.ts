@@ -49,10 +49,6 @@ export const openExportIndex = (db: Db, store: FootageStore) => {
   const before = db.prepare(
     `SELECT ${columns} WHERE s.stream_id = ? AND s.start_ms < ? AND s.flags & 4 = 0 ORDER BY s.start_ms DESC LIMIT 1`,
   );
-  const anyRun = db.prepare(
-    `SELECT 1 FROM run r LEFT JOIN stream_state t ON t.growing_run_id = r.id
-     WHERE r.stream_id = @id AND r.start_ms < @to AND max(r.end_ms, coalesce(t.recorded_until_ms, 0)) > @from LIMIT 1`,
-  );
   const runs = db.prepare(
     `SELECT uuid AS run, start_ms AS fromMs, max(end_ms, @known) AS toMs, anchor_wall_ms AS anchorWallMs,
        CAST(round(anchor_mono_ms) AS INTEGER) AS anchorMonoMs, clock_trust AS clockTrust, end_reason AS endReason
@@ -86,8 +82,6 @@ export const openExportIndex = (db: Db, store: FootageStore) => {
   };
 
   return {
-    hasFootage: (of: StreamStatus, { from, to }: Span): boolean => anyRun.get({ id: of.id, from, to }) !== undefined,
-
     /** Files that touch a range, run by run; the one being written up to its last whole fragment. */
     segments: async (of: StreamStatus, { from, to }: Span): Promise<SourceSegment[]> => {
       const rows = within.all({ id: of.id, from, to, earliest: from - longestSegmentMs }) as Row[];

@@ -8,14 +8,9 @@ import type { SiteKey } from '../../journal/siteKey.ts';
 import { syncFolder } from '../recording/segmentFile.ts';
 import { copyEvidence, copyViewing } from './copy.ts';
 import { type Draft, foundBy } from './draft.ts';
+import { draftFolder, exportFolder, workFolder } from './folders.ts';
 import { createPackedFile, readPackedFile } from './packedFile.ts';
 import { manifestName, signatureName } from './verify/core.ts';
-
-/** Where an export lies when it is done. */
-export const exportFolder = (exports: string, exportId: string): string => join(exports, exportId);
-/** Where it is made, and where it keeps its plan meanwhile. */
-const draftFolder = (exports: string, exportId: string): string => join(exports, `.${exportId}`);
-const workFolder = (exports: string, exportId: string): string => join(exports, `.${exportId}.work`);
 
 export interface MadeExport {
   readonly manifestSha256: string;
@@ -56,13 +51,6 @@ export const makeExport = async (parts: MakeParts): Promise<MadeExport> => {
   }
   await rm(work, { recursive: true, force: true });
   return madeIn(done);
-};
-
-/** Takes away what an export that failed or was cancelled has left. */
-export const clearDraft = async (exports: string, exportId: string): Promise<void> => {
-  for (const folder of [draftFolder(exports, exportId), workFolder(exports, exportId)]) {
-    await rm(folder, { recursive: true, force: true });
-  }
 };
 
 const keptDraft = async (work: string, make: () => Promise<Draft>): Promise<Draft> => {
@@ -189,7 +177,7 @@ const assertRoom = async (folder: string, neededBytes: number): Promise<void> =>
   const { bavail, bsize } = await statfs(folder);
   const missing = neededBytes + spareBytes - bavail * bsize;
   if (missing > 0) {
-    throw new Error(`The disk has no room: ${neededBytes} bytes are to be written, ${missing} bytes are missing`);
+    throw new Error(`the disk has no room: ${neededBytes} bytes are to be written, ${missing} bytes are missing`);
   }
 };
 
