@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import type { LiveMessages } from '#contract/live.ts';
@@ -29,9 +29,6 @@ import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
 import { createVault } from './devices/vault.ts';
 import { streamOf } from './devices/watchCamera.ts';
-import { openFootageIndex } from './footage/database.ts';
-import { openFootageStore } from './footage/store.ts';
-import { openStreamRegistry } from './footage/streamStore.ts';
 import { createApp } from './http/app.ts';
 import { openCredentials } from './identity/credentials.ts';
 import { createIdentify } from './identity/identify.ts';
@@ -46,6 +43,7 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { openSiteFootage } from './siteFootage.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
 import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
@@ -115,13 +113,9 @@ journal.record([
   { type: 'agent.started', actor: 'agent', subject: boot, data: { boot, version, clockTrust: clock.trust() } },
 ]);
 
-const footageIndex = openFootageIndex(join(data, 'footage.db'));
-const footage = openFootageStore(footageIndex, clock.now);
 const secrets = openSecrets(deviceKeyFile(data));
-const streams = openStreamRegistry(footageIndex, secrets, {
-  now: clock.now,
-  newUuid: freshId,
-});
+const siteFootage = openSiteFootage({ config, clock, stores, secrets, logger });
+const { store: footage, streams, exports } = siteFootage;
 registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
@@ -320,6 +314,7 @@ const app = await createApp({
       },
       health,
       footage,
+      exports,
       sealing,
       outbox,
       hub,
@@ -345,6 +340,7 @@ stores.lateWatch.tick();
 zones.tick();
 stores.decideAlerts();
 alertTimer.start();
+siteFootage.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, () => {
@@ -391,7 +387,7 @@ const stop = async (signal: string): Promise<void> => {
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();
-  footageIndex.close();
+  await siteFootage.close();
   stores.close();
 };
 process.once('SIGTERM', stop);

@@ -22,6 +22,8 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import type { ExportDesk } from './footage/export/desk.ts';
+import { exportRoutes } from './footage/export/exportRoutes.ts';
 import { holdRoutes } from './footage/holds/routes.ts';
 import { requiredAreas } from './footage/requiredAreas.ts';
 import { footageRoutes } from './footage/routes.ts';
@@ -38,6 +40,8 @@ import type { Passes } from './identity/passes.ts';
 import { sessionRoutes } from './identity/sessionRoutes.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
+import { isSignedBy } from './journal/signature.ts';
+import { loadSiteKey } from './journal/siteKey.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
 import { certificateRoutes } from './people/certificateRoutes.ts';
@@ -64,10 +68,8 @@ import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
 import { erasureParts, type Stores } from './stores.ts';
-import { loadSiteKey } from './summary/keys.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
-import { isSignedBy } from './summary/signature.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
 import { createNotices } from './upstream/notices.ts';
@@ -90,6 +92,7 @@ export interface SiteParts {
   readonly broker: DeviceRoutesOptions['broker'] & { readonly desk: BrokerDesk | undefined };
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
+  readonly exports: ExportDesk;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
@@ -330,6 +333,14 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       timeZone,
       store: stores.holds,
       isKnownStream: (streamId) => footage.stream(streamId) !== undefined,
+    }),
+    exportRoutes({
+      desk: parts.exports,
+      footage,
+      journal,
+      timeZone,
+      nameOf: nameOfActor(stores),
+      kid: () => loadSiteKey(config.dataFolder).jwk.kid,
     }),
     summaryRoutes({
       site,

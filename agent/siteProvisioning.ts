@@ -1,10 +1,10 @@
 import type { Config } from './config/load.ts';
 import { openEvidence } from './devices/provisioning/live/evidence.ts';
 import { createProvisioning, type Provisioning, type ProvisioningParts } from './devices/provisioning/provisioning.ts';
+import { signed } from './journal/signature.ts';
+import { loadSiteKey } from './journal/siteKey.ts';
 import { areasOf, nameOfActor } from './routes.ts';
 import type { Stores } from './stores.ts';
-import { loadSiteKey } from './summary/keys.ts';
-import { signed } from './summary/signature.ts';
 import { version } from './version.ts';
 
 type FromSite = 'config' | 'journal' | 'positions' | 'store' | 'areas' | 'evidence' | 'version' | 'sign' | 'nameOf';

@@ -9,6 +9,7 @@ import type { Config } from './config/load.ts';
 import { createPositionStore } from './devices/positionStore.ts';
 import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
+import { createExportStore } from './footage/export/exportStore.ts';
 import { createHoldStore } from './footage/holds/store.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
@@ -76,6 +77,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const bandChanges = createBandChanges(db);
   const zones = createZoneStore(db);
   const holds = createHoldStore(db);
+  const exports = createExportStore(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -93,6 +95,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     bandChanges,
     zones,
     holds,
+    exports,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -109,6 +112,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     bandChanges,
     zones,
     holds,
+    exports,
     packStore,
     rules,
     rulesKnownAt,

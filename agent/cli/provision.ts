@@ -274,7 +274,7 @@ export const addProvision = (program: Command, terminal: Terminal): void => {
 };
 
 const writeKey = async (options: AgentOptions, folder: string): Promise<void> => {
-  const { loadSiteKey } = await import('../summary/keys.ts');
+  const { loadSiteKey } = await import('../journal/siteKey.ts');
   const { site } = await configOf(options);
   const keys = [loadSiteKey(placeOf(options).data).jwk];
   writeFileSync(join(folder, 'key.json'), `${JSON.stringify({ site: site.code, keys }, null, 2)}\n`);

@@ -54,7 +54,7 @@ export const addSummary = (program: Command, terminal: Terminal): void => {
           const folder = resolve(target);
           mkdirSync(folder, { recursive: true });
           const { keysOf } = await import('../summary/routes.ts');
-          const { loadSiteKey } = await import('../summary/keys.ts');
+          const { loadSiteKey } = await import('../journal/siteKey.ts');
           const { paddedSequence } = await import('../summary/envelope.ts');
           const keys = keysOf(sealing.store, loadSiteKey(place.config.dataFolder).jwk);
           writeFileSync(

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Exhibit } from '../summary/verify.ts';
 import { type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
+import { isExport, verifyExports } from './verifyExport.ts';
 
 /** How `summary export` names its files; a folder may hold other things too. */
 const exportedName = /^\d{12}-\d{4}-\d{2}-\d{2}\.\d+\.json$/;
@@ -15,14 +16,29 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     .command('verify')
     .description(messages.verify)
     .argument('<path...>')
-    .requiredOption('--key <file>', messages.optionKey);
-  withPlace(command, terminal).action(async (paths: string[], options: PlaceOptions & { readonly key: string }) => {
+    .option('--key <file>', messages.optionKey);
+  withPlace(command, terminal).action(async (paths: string[], options: PlaceOptions & { readonly key?: string }) => {
+    const exports = paths.filter(isExport);
+    const isAllExports = exports.length === paths.length;
+    if (exports.length > 0 && !isAllExports) throw new CommandFailure('mixed', messages.evidence.apart, 2);
+    if (options.key === undefined) {
+      if (!isAllExports) throw new CommandFailure('no_key', messages.evidence.keyNeeded, 2);
+      return verifyExports(terminal, options, exports, undefined);
+    }
     const { canonical } = await import('../journal/chain.ts');
-    const { jwkOf } = await import('../summary/signature.ts');
+    const { jwkOf } = await import('../journal/signature.ts');
     const { verifySummaries } = await import('../summary/verify.ts');
     const { site, xs } = readKeys(terminal, options.key);
     // Key ids are computed, not believed.
     const keys = xs.map(jwkOf);
+    if (isAllExports) {
+      return verifyExports(
+        terminal,
+        options,
+        exports,
+        keys.map(({ kid }) => kid),
+      );
+    }
     const reports = paths.flatMap(reportsIn);
     if (reports.length > 0) return verifyReports(terminal, options, reports, keys);
     const exhibits = paths.flatMap((path) => exhibitsIn(terminal, path, canonical));
@@ -73,7 +89,7 @@ const verifyReports = async (
 ): Promise<void> => {
   const { messages } = terminal;
   const { verifyReport } = await import('../devices/provisioning/report/verify.ts');
-  const { isSignedBy } = await import('../summary/signature.ts');
+  const { isSignedBy } = await import('../journal/signature.ts');
   const faults = files.flatMap((file) => {
     const picture = (sha256: string): Buffer | undefined => {
       const name = join(dirname(file), 'pictures', `${sha256}.jpg`);

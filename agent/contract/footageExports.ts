@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { CaseRef } from './footageEvents.ts';
+import { PackedName } from './footageManifest.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, EventId, Id, literals, Said, Sha256, Timestamp } from './values.ts';
 
@@ -35,14 +36,25 @@ export const ExportView = Type.Object(
     at: Timestamp,
     manifestSha256: nullable(Sha256),
     problem: nullable(Type.String()),
-    /** Empty until it is done. */
+    /** Of one that is done, when it is asked for by its id; manifest and signature are among them. */
     files: Type.Array(ExportFile),
   },
   closed,
 );
 export const ExportParams = Type.Object({ id: EventId }, closed);
-export const ExportList = Type.Object({ exports: Type.Array(ExportView) }, closed);
+/** The newest first. */
+export const ExportList = Type.Object(
+  {
+    exports: Type.Array(ExportView),
+    /** Of the box's key: what the facility reads out to whoever checks a package and telephones. */
+    fingerprint: Type.String({ description: 'eight groups of four hexadecimal digits' }),
+  },
+  closed,
+);
+export const ExportCancelBody = Type.Object({ id: EventId }, closed);
+export const ExportFileParams = Type.Object({ id: EventId, name: PackedName }, closed);
 
 export type ExportBody = Static<typeof ExportBody>;
 export type ExportState = Static<typeof ExportState>;
+export type ExportList = Static<typeof ExportList>;
 export type ExportView = Static<typeof ExportView>;

@@ -22,3 +22,22 @@ const largestPowerOfTwoBelow = (count: number): number => {
   while (power * 2 < count) power *= 2;
   return power;
 };
+
+/**
+ * The ways from the leaves to the root: for an index, the hashes that RFC 9162 2.1.3.1 gives as its inclusion proof, nearest
+ * first. The tree is made once: splitting at powers of two is the same as pairing neighbours and letting a last odd one rise.
+ */
+export const inclusionPaths = (leaves: readonly Uint8Array[]): ((index: number) => Buffer[]) => {
+  let level = leaves.map((leaf) => sha256(leafPrefix, leaf));
+  const levels: Buffer[][] = [];
+  while (level.length > 1) {
+    levels.push(level);
+    const below = level;
+    level = below.flatMap((left, at) => {
+      if (at % 2 === 1) return [];
+      const right = below[at + 1];
+      return [right ? sha256(nodePrefix, left, right) : left];
+    });
+  }
+  return (index) => levels.flatMap((hashes, height) => hashes[(index >> height) ^ 1] ?? []);
+};

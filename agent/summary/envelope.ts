@@ -1,8 +1,8 @@
 import { Compile, type Validator } from 'typebox/schema';
 import { type DailySummary, SealedSummary, summaryDataSchema } from '#contract/summary.ts';
 import { canonical, sha256 } from '../journal/chain.ts';
-import type { SiteKey } from './keys.ts';
-import { signed } from './signature.ts';
+import { signed } from '../journal/signature.ts';
+import type { SiteKey } from '../journal/siteKey.ts';
 
 /** Before the first sealed summary. */
 export const noSummaryHash = '0'.repeat(64);

@@ -7,8 +7,8 @@ import { SealedSummary } from '#contract/summary.ts';
 import { DayText } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
+import { jwkOf } from '../journal/signature.ts';
 import { feedPage, matches } from './feed.ts';
-import { jwkOf } from './signature.ts';
 import type { SealedStore } from './store.ts';
 
 export interface FeedParts {

@@ -1,8 +1,8 @@
 import type { PublicKey } from '#contract/district.ts';
 import type { SealedSummary } from '#contract/summary.ts';
 import { sha256 } from '../journal/chain.ts';
+import { isSignedBy } from '../journal/signature.ts';
 import { noSummaryHash, paddedSequence, readSealed, sourceOf } from './envelope.ts';
-import { isSignedBy } from './signature.ts';
 
 /** Sealed bytes and where they came from: a file, or a place in a feed page. */
 export interface Exhibit {

@@ -168,6 +168,11 @@ const table: Record<string, string> = {
   'GET /api/v1/footage/coverage': 'head technician auditor',
   'POST /api/v1/footage/viewings': 'head',
   'GET /api/v1/footage/viewings': 'head',
+  'POST /api/v1/footage/exports': 'head',
+  'GET /api/v1/footage/exports': 'head',
+  'GET /api/v1/footage/exports/:id': 'head',
+  'POST /api/v1/footage/exports/:id/cancel': 'head',
+  'GET /api/v1/footage/exports/:id/files/:name': 'head',
   'GET /api/v1/footage/streams/:id/playlist.m3u8': 'head',
   'GET /api/v1/footage/streams/:id/segments/:segment': 'head',
 

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#agent/journal/chain.ts';
 import { merkleRoot } from '#agent/journal/merkle.ts';
-import { isSignedBy, jwkOf, publicKeyOf, signed } from '#agent/summary/signature.ts';
+import { isSignedBy, jwkOf, publicKeyOf, signed } from '#agent/journal/signature.ts';
 
 describe('the Merkle root of RFC 9162 2.1.1', () => {
   // The test tree that Certificate Transparency implementations share (RFC 6962's reference code).

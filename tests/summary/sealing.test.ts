@@ -1,9 +1,9 @@
 import { rmSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkJournal } from '#agent/journal/check.ts';
+import { loadSiteKey, siteKeyFile } from '#agent/journal/siteKey.ts';
 import { checkSealed } from '#agent/summary/check.ts';
 import { readSealed } from '#agent/summary/envelope.ts';
-import { loadSiteKey, siteKeyFile } from '#agent/summary/keys.ts';
 import { type SealOutcome, sealOnClose } from '#agent/summary/sealing.ts';
 import { addDays, type Day } from '#agent/time/calendar.ts';
 import type { DailySummary } from '#contract/summary.ts';

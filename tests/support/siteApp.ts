@@ -17,6 +17,7 @@ import { createSignalBook, type SignalBook } from '#agent/devices/signals.ts';
 import { createStrangeEvents, type StrangeEvents } from '#agent/devices/strangeEvents.ts';
 import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
+import { createExportDesk } from '#agent/footage/export/desk.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
 import { openCredentials } from '#agent/identity/credentials.ts';
@@ -28,7 +29,7 @@ import { createToken } from '#agent/identity/tokens.ts';
 import { publicEvent } from '#agent/journal/publicEvent.ts';
 import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
-import { siteRoutes } from '#agent/routes.ts';
+import { nameOfActor, siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
 import { openProvisioning } from '#agent/siteProvisioning.ts';
 import { openZones } from '#agent/siteZones.ts';
@@ -152,6 +153,16 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
   });
   journal.onCommit(hub.refresh);
 
+  const exports = createExportDesk({
+    journal,
+    store: stores.exports,
+    data,
+    site: { code: config.site.code, name: config.site.name, timeZone },
+    version: 'test',
+    nameOf: nameOfActor(stores),
+    onFailure,
+  });
+
   const routes: SiteRoute[] = [];
   const parts = {
     config,
@@ -166,6 +177,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     broker: { kind: config.broker.kind, isConnected: () => false, desk: deskOf(config, data) },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
+    exports,
     sealing,
     outbox,
     hub,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { publicKeyOf, signed } from '#agent/journal/signature.ts';
 import { loadPacks } from '#agent/policy/load.ts';
-import { publicKeyOf, signed } from '#agent/summary/signature.ts';
 import { createNotices } from '#agent/upstream/notices.ts';
 import { theDay } from '../summary/day.ts';
 import { openSite } from '../summary/site.ts';

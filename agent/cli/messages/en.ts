@@ -1,3 +1,4 @@
+import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { nvrEn } from './nvrEn.ts';
 import { provisionEn } from './provisionEn.ts';
@@ -8,6 +9,7 @@ export const en: Messages = {
   footageIndex: footageIndexEn,
   provision: provisionEn,
   nvr: nvrEn,
+  evidence: evidenceEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',
@@ -33,7 +35,8 @@ export const en: Messages = {
   rebuild: 'build all projections again from the journal',
   backup: 'back up the journal to a new file (also while the system runs)',
   restore: 'replace the journal by a backup (stop the system first)',
-  verify: 'verify summaries offline: files, pulled pages or an exported folder',
+  verify:
+    'verify offline: summaries (files, pulled pages, an exported folder), an acceptance report or an export of footage',
   token: 'access tokens for programs',
   tokenCreate: 'make a token; it is shown this once',
   tokenList: 'list the tokens',

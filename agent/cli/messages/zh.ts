@@ -1,3 +1,4 @@
+import { evidenceZh } from './evidenceZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
 import { nvrZh } from './nvrZh.ts';
 import { provisionZh } from './provisionZh.ts';
@@ -7,6 +8,7 @@ export const zh = {
   footageIndex: footageIndexZh,
   provision: provisionZh,
   nvr: nvrZh,
+  evidence: evidenceZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',
   options: '选项:',
@@ -32,7 +34,7 @@ export const zh = {
   rebuild: '从日志重建全部投影',
   backup: '把日志数据库备份到新文件（系统运行时也可以）',
   restore: '用备份替换日志数据库（须先停止系统）',
-  verify: '离线核验日报：文件、拉取的页面或导出的目录',
+  verify: '离线核验日报（文件、拉取的页面或导出的目录）、验收报告或录像导出',
   token: '程序访问令牌',
   tokenCreate: '新建令牌，只显示这一次',
   tokenList: '列出令牌',

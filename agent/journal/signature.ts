@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { PublicKey } from '#contract/district.ts';
-import { canonical, sha256 } from '../journal/chain.ts';
+import { canonical, sha256 } from './chain.ts';
 
 /** The public half of an Ed25519 key as a JWK (RFC 8037), named by its thumbprint (RFC 7638). */
 export const publicKeyOf = (key: KeyObject): PublicKey => {
