@@ -22,7 +22,6 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
-import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
 import { isReexaminationDue } from './health/rules.ts';
@@ -61,6 +60,7 @@ import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
+import { siteFootage } from './siteFootage.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { loadSiteKey } from './summary/keys.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -315,7 +315,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
-    footageRoutes({ store: footage, journal, clock, timeZone }),
+    siteFootage({ config, clock, stores, footage, areas: () => areasOf(config, people.rooms()) }),
     summaryRoutes({
       site,
       store: sealing.store,

@@ -9,6 +9,7 @@ import type { Config } from './config/load.ts';
 import { createPositionStore } from './devices/positionStore.ts';
 import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
+import { createViewingRequests } from './footage/playback/requestStore.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
@@ -74,6 +75,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const foundLate = createFoundLate(db);
   const bandChanges = createBandChanges(db);
   const zones = createZoneStore(db);
+  const viewingRequests = createViewingRequests(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -90,6 +92,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     foundLate,
     bandChanges,
     zones,
+    viewingRequests,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -105,6 +108,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     foundLate,
     bandChanges,
     zones,
+    viewingRequests,
     packStore,
     rules,
     rulesKnownAt,
