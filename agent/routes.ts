@@ -23,10 +23,6 @@ import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import type { ExportDesk } from './footage/export/desk.ts';
-import { exportRoutes } from './footage/export/exportRoutes.ts';
-import { holdRoutes } from './footage/holds/routes.ts';
-import { requiredAreas } from './footage/requiredAreas.ts';
-import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
 import { isReexaminationDue } from './health/rules.ts';
@@ -67,6 +63,7 @@ import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
+import { siteFootageRoutes } from './siteFootageRoutes.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
@@ -320,27 +317,11 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
-    footageRoutes({
-      store: footage,
-      journal,
-      clock,
-      timeZone,
-      areas: requiredAreas(config),
-    }),
-    holdRoutes({
-      journal,
-      clock,
-      timeZone,
-      store: stores.holds,
-      isKnownStream: (streamId) => footage.stream(streamId) !== undefined,
-    }),
-    exportRoutes({
-      desk: parts.exports,
-      footage,
-      journal,
-      timeZone,
+    siteFootageRoutes({
+      ...{ config, clock, stores, footage },
+      exports: parts.exports,
+      areas: () => areasOf(config, people.rooms()),
       nameOf: nameOfActor(stores),
-      kid: () => loadSiteKey(config.dataFolder).jwk.kid,
     }),
     summaryRoutes({
       site,

@@ -11,6 +11,7 @@ import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
 import { createExportStore } from './footage/export/exportStore.ts';
 import { createHoldStore } from './footage/holds/store.ts';
+import { createViewingRequests } from './footage/playback/requestStore.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
@@ -78,6 +79,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const zones = createZoneStore(db);
   const holds = createHoldStore(db);
   const exports = createExportStore(db);
+  const viewingRequests = createViewingRequests(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -96,6 +98,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     zones,
     holds,
     exports,
+    viewingRequests,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -113,6 +116,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     zones,
     holds,
     exports,
+    viewingRequests,
     packStore,
     rules,
     rulesKnownAt,

@@ -47,7 +47,7 @@ export const addCoverage = (footage: Command, terminal: Terminal): void => {
         const calendar = coverageCalendar(
           opened.store,
           days.map((day) => ({ day, bounds: dayBounds(day, timeZone) })),
-          requiredAreas(config),
+          requiredAreas(config.areas, config.coveredKinds),
           clock.now(),
         );
         const rows = rowsOf(calendar, streams);

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Requester, ViewedStreams } from './footageEvents.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Said, Timestamp } from './values.ts';
 
@@ -40,6 +41,17 @@ export const FootageGap = Type.Object(
   closed,
 );
 
+/** Recorded, and yet perhaps not what happened. */
+const FootageDoubt = Type.Object(
+  {
+    from: Timestamp,
+    to: nullable(Timestamp),
+    kind: literals('frozen', 'black', 'camera_clock'),
+    detail: nullable(Type.String()),
+  },
+  closed,
+);
+
 export const TimelineQuery = Type.Object({ stream: Id, from: Timestamp, to: Timestamp }, closed);
 export const Timeline = Type.Object(
   {
@@ -48,6 +60,7 @@ export const Timeline = Type.Object(
     to: Timestamp,
     runs: Type.Array(FootageRun),
     gaps: Type.Array(FootageGap),
+    doubts: Type.Array(FootageDoubt),
   },
   closed,
 );
@@ -97,11 +110,20 @@ export const Coverage = Type.Object(
   closed,
 );
 
-/** Reg. 799 art. 16: who looks at footage, why, what, when. */
+/** Reg. 799 art. 16: who looks at footage, why, what, when; and who asked for it, where that is somebody else. */
 export const ViewingBody = Type.Object(
-  { id: EventId, streamId: Id, from: Timestamp, to: Timestamp, reason: Said },
+  {
+    id: EventId,
+    streamId: Id,
+    streams: Type.Optional(ViewedStreams),
+    from: Timestamp,
+    to: Timestamp,
+    reason: Said,
+    requester: Type.Optional(Requester),
+  },
   closed,
 );
+const Playlist = Type.String({ description: 'Path of the HLS playlist' });
 export const ViewingGrant = Type.Object(
   {
     grantId: EventId,
@@ -109,7 +131,9 @@ export const ViewingGrant = Type.Object(
     from: Timestamp,
     to: Timestamp,
     expiresAt: Timestamp,
-    playlist: Type.String({ description: 'Path of the HLS playlist' }),
+    playlist: Playlist,
+    /** Every stream that it opens, the first one included. */
+    streams: Type.Array(Type.Object({ streamId: Id, playlist: Playlist }, closed)),
   },
   closed,
 );
@@ -121,6 +145,7 @@ export const SegmentParams = Type.Object(
   closed,
 );
 export const SegmentQuery = Type.Object({ grant: EventId }, closed);
+export const StillQuery = Type.Object({ at: Timestamp, grant: EventId }, closed);
 
 export const RegisterQuery = Type.Object(
   {
@@ -137,13 +162,18 @@ export const RegisterLine = Type.Object(
   {
     seq: Count,
     at: Timestamp,
+    /** Who asked, looked or refused. */
     who: Type.String(),
-    what: literals('granted', 'viewed'),
+    what: literals('requested', 'refused', 'granted', 'viewed', 'stills'),
+    /** Of the grant; of the request where there is none yet. */
     grantId: EventId,
     streamId: Id,
     from: Timestamp,
     to: Timestamp,
     reason: nullable(Note),
+    requester: nullable(Requester),
+    /** Who approved it, where that is not whoever looks. */
+    approvedBy: nullable(Type.String()),
   },
   closed,
 );

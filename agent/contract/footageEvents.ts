@@ -1,26 +1,64 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { object } from './shape.ts';
-import { Count, DayText, EventId, Id, Note, Said, Sha256, Timestamp } from './values.ts';
+import { Count, DayText, EventId, Id, literals, Note, PersonName, Said, Sha256, Timestamp } from './values.ts';
 
 /** All streams when it is empty. */
 const Streams = Type.Array(Id, { maxItems: 64, uniqueItems: true });
 /** A case of the police, an insurer or the house: whatever number it has there. */
 export const CaseRef = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S', description: '1 to 80 characters' });
 
+/** As many as one reason opens at a time. */
+export const ViewedStreams = Type.Array(Id, { minItems: 1, maxItems: 16, uniqueItems: true });
+/** On whose behalf footage is looked at. The name stays in the box. */
+export const Requester = object({
+  kind: literals('house', 'guardian', 'police', 'authority', 'other'),
+  name: Type.Optional(PersonName),
+});
+export type Requester = Static<typeof Requester>;
+
 /** The part of the catalogue (events.ts) that tells what people and the box decided about footage. */
 export const footageEvents = {
+  /** Somebody who may not decide it asks the head for a look. */
+  'footage.viewing_requested': {
+    published: false,
+    data: object({
+      requestId: EventId,
+      streams: ViewedStreams,
+      from: Timestamp,
+      to: Timestamp,
+      reason: Said,
+      requester: Type.Optional(Requester),
+    }),
+  },
+  'footage.viewing_refused': { published: false, data: object({ requestId: EventId, reason: Said }) },
+  /** `holder` looks, where that is not whoever granted it. */
   'footage.viewing_granted': {
+    published: false,
+    data: object({
+      grantId: Id,
+      /** The first of `streams`, which is left out where it is the only one. */
+      streamId: Id,
+      streams: Type.Optional(ViewedStreams),
+      from: Timestamp,
+      to: Timestamp,
+      reason: Note,
+      expiresAt: Timestamp,
+      requester: Type.Optional(Requester),
+      holder: Type.Optional(Type.String()),
+      requestId: Type.Optional(EventId),
+    }),
+  },
+  /** Once for each film that was opened, and once for all stills of a stream under a grant. */
+  'footage.viewed': {
     published: false,
     data: object({
       grantId: Id,
       streamId: Id,
       from: Timestamp,
       to: Timestamp,
-      reason: Note,
-      expiresAt: Timestamp,
+      stills: Type.Optional(Type.Literal(true)),
     }),
   },
-  'footage.viewed': { published: false, data: object({ grantId: Id, streamId: Id, from: Timestamp, to: Timestamp }) },
 
   /** A named reason not to delete. It has an end, or a day on which somebody looks at it again. */
   'footage.held': {

@@ -12,6 +12,7 @@ export const problemCodes = {
   not_yours: { status: 403, title: 'This child is not yours to sign in or out' },
   custody_blocked: { status: 403, title: 'Please see the front desk' },
   not_authorised: { status: 403, title: 'Please see the front desk' },
+  on_site_only: { status: 403, title: 'Footage is looked at in the house only' },
   not_found: { status: 404, title: 'There is no such thing here' },
   wrong_method: { status: 405, title: 'This address does not take that method' },
   id_reused: { status: 409, title: 'This id was used for something else' },

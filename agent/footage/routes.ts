@@ -1,17 +1,6 @@
-import {
-  Coverage,
-  CoverageQuery,
-  Register,
-  RegisterQuery,
-  StreamList,
-  Timeline,
-  TimelineQuery,
-  ViewingBody,
-  ViewingGrant,
-} from '#contract/footage.ts';
+import { Coverage, CoverageQuery, StreamList, Timeline, TimelineQuery } from '#contract/footage.ts';
 import { access } from '#contract/roles.ts';
 import type { App, Routes } from '../http/app.ts';
-import { answerCommand, callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
 import { dayBounds, toRfc3339 } from '../time/calendar.ts';
@@ -19,8 +8,9 @@ import { type Clock, epochMs } from '../time/clock.ts';
 import { daysOf, rangeOf, unknownStream } from './asked.ts';
 import { type CoveredArea, coverageCalendar } from './coverage.ts';
 import { playbackRoutes } from './playback/playbackRoutes.ts';
-import { openViewingRegister } from './playback/register.ts';
-import { grantMs, longestViewingMs } from './playback/viewing.ts';
+import type { ViewingRequests } from './playback/requestStore.ts';
+import type { Stills } from './playback/stills.ts';
+import { type FootagePlaces, viewingRoutes } from './playback/viewingRoutes.ts';
 import type { FootageStore } from './store.ts';
 import { type GapSpan, timelineOf } from './timeline.ts';
 
@@ -29,7 +19,13 @@ export interface FootageParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly timeZone: string;
-  readonly areas: readonly CoveredArea[];
+  /** The places of the house as they are now. */
+  readonly areas: () => readonly CoveredArea[];
+  readonly requests: ViewingRequests;
+  readonly places: FootagePlaces;
+  readonly stills: Stills;
+  /** Whether the rules in force let footage be looked at from outside the house. */
+  readonly remoteViewing: () => boolean;
 }
 
 const longestTimelineMs = 400 * 86_400_000;
@@ -54,7 +50,7 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
 
   app.get(
     '/api/v1/footage/streams',
-    { config: { access: access.technicianRead }, schema: { response: { 200: StreamList } } },
+    { config: { access: access.caregiverRead }, schema: { response: { 200: StreamList } } },
     async () => ({
       streams: store.streams().map((stream) => ({
         streamId: stream.streamId,
@@ -72,7 +68,7 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
   app.get(
     '/api/v1/footage/timeline',
     {
-      config: { access: access.headOrTechnician },
+      config: { access: access.viewing },
       schema: { querystring: TimelineQuery, response: { 200: Timeline } },
     },
     async (request, reply) => {
@@ -87,6 +83,12 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
         to: time(range.to),
         runs: runs.map(({ from, to, ...run }) => ({ ...run, from: time(from), to: time(to) })),
         gaps: gaps.map(gapView),
+        doubts: store.doubts(stream, range).map(({ from, to, kind, detail }) => ({
+          from: time(Math.max(from, range.from)),
+          to: to === null ? null : time(Math.min(to, range.to)),
+          kind,
+          detail,
+        })),
       };
     },
   );
@@ -101,7 +103,7 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
       const calendar = coverageCalendar(
         store,
         days.map((day) => ({ day, bounds: dayBounds(day, timeZone) })),
-        areas,
+        areas(),
         clock.now(),
       );
       return {
@@ -129,62 +131,6 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
           requiredMinutes,
         })),
       };
-    },
-  );
-};
-
-const viewingRoutes = (app: App, { store, journal, timeZone }: FootageParts): void => {
-  const readRegister = openViewingRegister(journal.db);
-  const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
-
-  app.post(
-    '/api/v1/footage/viewings',
-    {
-      config: { access: access.head },
-      schema: { body: ViewingBody, response: { 200: ViewingGrant, 201: ViewingGrant } },
-    },
-    (request, reply) => {
-      const { id, streamId, reason } = request.body;
-      const { actor } = callerOf(request);
-      answerCommand(journal, request, reply, id, (now) => {
-        const range = rangeOf(request.body, longestViewingMs);
-        if ('code' in range) return { ok: false, failure: range };
-        if (!store.stream(streamId))
-          return { ok: false, failure: { ...unknownStream(streamId), code: 'unknown_reference' } };
-        const granted = { streamId, from: time(range.from), to: time(range.to), expiresAt: time(now + grantMs) };
-        const query = new URLSearchParams({ from: granted.from, to: granted.to, grant: id });
-        return {
-          ok: true,
-          events: [
-            {
-              id,
-              type: 'footage.viewing_granted',
-              actor,
-              subject: streamId,
-              data: { grantId: id, ...granted, reason },
-            },
-          ],
-          body: () => ({
-            grantId: id,
-            ...granted,
-            playlist: `/api/v1/footage/streams/${streamId}/playlist.m3u8?${query}`,
-          }),
-        };
-      });
-    },
-  );
-
-  app.get(
-    '/api/v1/footage/viewings',
-    { config: { access: access.head }, schema: { querystring: RegisterQuery, response: { 200: Register } } },
-    async (request) => {
-      const { after = 0, before = Number.MAX_SAFE_INTEGER, order = 'oldest', limit = 100 } = request.query;
-      const lines = readRegister(
-        order === 'oldest'
-          ? { order, afterSeq: Number(after), limit: Number(limit) }
-          : { order, beforeSeq: Number(before), limit: Number(limit) },
-      );
-      return { lines: lines.map(({ atMs, ...line }) => ({ ...line, at: time(atMs) })) };
     },
   );
 };

@@ -35,6 +35,14 @@ export interface SegmentOnDisk extends PlayableSegment {
   readonly bytes: number;
 }
 
+export interface DoubtSpan {
+  readonly from: number;
+  /** Null while it lasts. */
+  readonly to: number | null;
+  readonly kind: 'frozen' | 'black' | 'camera_clock';
+  readonly detail: string | null;
+}
+
 export type FootageStore = ReturnType<typeof openFootageStore>;
 
 /** Three missed beats: the recorder is gone. */
@@ -121,6 +129,10 @@ export const openFootageStore = (db: Db, now: () => number) => {
       };
     },
 
+    /** Stretches that are recorded and yet perhaps not what happened. */
+    doubts: (of: StreamStatus, range: Span): DoubtSpan[] =>
+      statements.doubts.all({ id: of.id, ...range }) as DoubtSpan[],
+
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
       const rows = statements.segments.all({ id: of.id, ...range, missing: segmentFlag.missing }) as SegmentQueryRow[];
@@ -180,6 +192,10 @@ const prepare = (db: Db) => {
     ),
     gaps: db.prepare(
       `SELECT start_ms AS "from", end_ms AS "to", reason, detail FROM gap
+       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
+    ),
+    doubts: db.prepare(
+      `SELECT start_ms AS "from", end_ms AS "to", kind, detail FROM doubt
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
     ),
     segments: db.prepare(

@@ -70,7 +70,16 @@ export const RulePack = Type.Object(
       },
       closed,
     ),
-    footage: Type.Object({ retentionDays: Type.Integer({ minimum: 1 }), rule: RuleId }, closed),
+    footage: Type.Object(
+      {
+        retentionDays: Type.Integer({ minimum: 1 }),
+        rule: RuleId,
+        remoteViewing: Type.Optional(
+          Type.Boolean({ description: 'Footage may be looked at from outside the house; when left out it may not' }),
+        ),
+      },
+      closed,
+    ),
     alarm: Type.Object({ armedMinutesPerDay: Type.Integer({ minimum: 0, maximum: 1440 }), rule: RuleId }, closed),
     subsidy: Type.Object(
       {

@@ -1,47 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
-import { footageRoutes } from '#agent/footage/routes.ts';
-import { openFootageStore } from '#agent/footage/store.ts';
-import { createApp, type Principal } from '#agent/http/app.ts';
-import type { Coverage, RegisterLine, StreamView, Timeline, ViewingGrant } from '#contract/footage.ts';
-import { fakeClock } from '#tests/clock.ts';
-import { openTestJournal } from '#tests/journal.ts';
+import { expect, test } from 'vitest';
+import type { Coverage, RegisterLine, StreamView, Timeline } from '#contract/footage.ts';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
-import { decode, prepareSite, type RecordingSite } from './recordingSite.ts';
-
-const head: Principal = { role: 'head', name: '园长', actor: 'staff:head', kioskId: undefined, person: undefined };
-
-/** The footage routes alone, on a free port, called by whom the header `x-caller` names. */
-const serve = async (site: RecordingSite) => {
-  const clock = fakeClock(new Date().toISOString());
-  const { journal } = openTestJournal({ clock });
-  const store = openFootageStore(site.db, () => Date.now());
-  const app = await createApp({
-    identify: (request) => ({ ...head, actor: String(request.headers['x-caller'] ?? head.actor) }),
-    routes: [footageRoutes({ store, journal, clock, timeZone: 'Asia/Shanghai', areas: [] })],
-    logger: pino({ level: 'silent' }),
-  });
-  onTestFinished(() => app.close());
-  const address = await app.listen({ port: 0, host: '127.0.0.1' });
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(address + path);
-    expect(response.status, await response.clone().text()).toBe(200);
-    return (await response.json()) as T;
-  };
-  const view = async (body: object): Promise<{ status: number; grant: ViewingGrant }> => {
-    const response = await fetch(`${address}/api/v1/footage/viewings`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ id: randomUUID(), streamId: 'cam-infant', reason: '家长询问', ...body }),
-    });
-    return { status: response.status, grant: (await response.json()) as ViewingGrant };
-  };
-  return { address, get, view, clock };
-};
+import { decode, prepareSite } from './recordingSite.ts';
+import { serve } from './servedSite.ts';
 
 /**
  * Fetches what a playlist offers as a player does, head and byte ranges, and joins it run by run. (ffmpeg's own HLS

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PlaylistQuery, SegmentParams, SegmentQuery, StreamParams } from '#contract/footage.ts';
+import { PlaylistQuery, SegmentParams, SegmentQuery, StillQuery, StreamParams } from '#contract/footage.ts';
 import { access } from '#contract/roles.ts';
 import type { App } from '../../http/app.ts';
 import { callerOf } from '../../http/commands.ts';
 import { sendProblem } from '../../http/problems.ts';
-import { toRfc3339 } from '../../time/calendar.ts';
+import { fromRfc3339, toRfc3339 } from '../../time/calendar.ts';
 import { epochMs } from '../../time/clock.ts';
 import { rangeOf, unknownStream } from '../asked.ts';
 import type { FootageParts } from '../routes.ts';
@@ -13,10 +13,13 @@ import type { SegmentOnDisk, StreamStatus } from '../store.ts';
 import type { Span } from '../timeline.ts';
 import { isPermitted, parseRange } from './byteRange.ts';
 import { type ByteSpan, bytesWithin, playlistOf } from './playlist.ts';
+import { stillAt } from './stillSource.ts';
 import { type Admission, admit, grantIn, longestViewingMs } from './viewing.ts';
+import { keptInHouse } from './viewingRoutes.ts';
 
 /** HLS out of the recorded files, byte for byte, for the holder of a viewing grant. */
-export const playbackRoutes = (app: App, { store, journal, clock, timeZone }: FootageParts): void => {
+export const playbackRoutes = (app: App, parts: FootageParts): void => {
+  const { store, journal, clock, timeZone, stills } = parts;
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
 
   const admission = (
@@ -24,17 +27,31 @@ export const playbackRoutes = (app: App, { store, journal, clock, timeZone }: Fo
     stream: StreamStatus,
     grant: string,
     range: Span | undefined,
-  ): Admission =>
-    admit(grantIn(journal.find(grant)), {
+  ): Admission | Refused => {
+    const kept = keptInHouse(request, parts);
+    if (kept) return { ok: false, ...kept };
+    return admit(grantIn(journal.find(grant)), {
       streamId: stream.streamId,
       caller: callerOf(request).actor,
       range,
       nowMs: clock.now(),
     });
+  };
+  const writeDown = (
+    request: FastifyRequest,
+    stream: StreamStatus,
+    range: Span,
+    seen: { grant: string; stills?: true },
+  ) => {
+    const { grant, ...how } = seen;
+    const data = { grantId: grant, streamId: stream.streamId, from: time(range.from), to: time(range.to), ...how };
+    journal.record([{ type: 'footage.viewed', actor: callerOf(request).actor, subject: stream.streamId, data }]);
+  };
+  const stillsSeen = createOnce();
 
   app.get(
     '/api/v1/footage/streams/:id/playlist.m3u8',
-    { config: { access: access.head }, schema: { params: StreamParams, querystring: PlaylistQuery } },
+    { config: { access: access.viewing }, schema: { params: StreamParams, querystring: PlaylistQuery } },
     async (request, reply) => {
       const asked = rangeOf(request.query, longestViewingMs);
       if ('code' in asked) return sendProblem(reply, asked);
@@ -51,17 +68,14 @@ export const playbackRoutes = (app: App, { store, journal, clock, timeZone }: Fo
       if (playlist === undefined) {
         return sendProblem(reply, { code: 'not_found', detail: 'nothing of this time is recorded; see the timeline' });
       }
-      const seen = { grantId: grant, streamId: stream.streamId, from: time(range.from), to: time(range.to) };
-      journal.record([
-        { type: 'footage.viewed', actor: callerOf(request).actor, subject: stream.streamId, data: seen },
-      ]);
+      writeDown(request, stream, range, { grant });
       return reply.type('application/vnd.apple.mpegurl').send(playlist);
     },
   );
 
   app.get(
     '/api/v1/footage/streams/:id/segments/:segment',
-    { config: { access: access.head }, schema: { params: SegmentParams, querystring: SegmentQuery } },
+    { config: { access: access.viewing }, schema: { params: SegmentParams, querystring: SegmentQuery } },
     async (request, reply) => {
       const stream = store.stream(request.params.id);
       if (!stream) return sendProblem(reply, unknownStream(request.params.id));
@@ -72,6 +86,55 @@ export const playbackRoutes = (app: App, { store, journal, clock, timeZone }: Fo
       return sendBytes(request, reply, segment, bytesWithin(segment, admitted.range));
     },
   );
+
+  app.get(
+    '/api/v1/footage/streams/:id/thumbnail',
+    { config: { access: access.viewing }, schema: { params: StreamParams, querystring: StillQuery } },
+    async (request, reply) => {
+      const { grant, at } = request.query;
+      const atMs = fromRfc3339(at);
+      if (atMs === undefined) {
+        return sendProblem(reply, { code: 'invalid', errors: [{ path: 'at', message: 'is no instant' }] });
+      }
+      const stream = store.stream(request.params.id);
+      if (!stream) return sendProblem(reply, unknownStream(request.params.id));
+      const instant = { from: atMs, to: atMs + 1 };
+      const admitted = admission(request, stream, grant, instant);
+      if (!admitted.ok) return sendProblem(reply, admitted);
+      const granted = grantIn(journal.find(grant))?.range ?? instant;
+      const source = stillAt(await store.segments(stream, instant), atMs, granted);
+      const still = source && (await stills.of(source));
+      if (still?.ok === false && still.why === 'busy') {
+        return sendProblem(reply, { code: 'unavailable', detail: 'too many pictures are being made; ask again soon' });
+      }
+      if (!source || !still?.ok) return sendProblem(reply, { code: 'not_found', detail: 'there is no picture of it' });
+      if (stillsSeen(`${grant} ${stream.streamId}`)) writeDown(request, stream, granted, { grant, stills: true });
+      return reply.header('x-taken-at', time(source.atMs)).type('image/jpeg').send(still.jpeg);
+    },
+  );
+};
+
+interface Refused {
+  readonly ok: false;
+  readonly code: 'on_site_only';
+  readonly detail: string;
+}
+
+/** As many grants as a house gives in years; one that falls out gets a second line, which is no harm. */
+const mostRemembered = 2000;
+
+/** True the first time that it is asked about something. */
+const createOnce = () => {
+  const seen = new Set<string>();
+  return (what: string): boolean => {
+    if (seen.has(what)) return false;
+    for (const oldest of seen) {
+      if (seen.size < mostRemembered) break;
+      seen.delete(oldest);
+    }
+    seen.add(what);
+    return true;
+  };
 };
 
 const sendBytes = async (

@@ -37,6 +37,7 @@ export const playlistOf = (
 ): string | undefined => {
   const lines: string[] = [];
   let longestMs = 0;
+  let firstMs: number | undefined;
   let before: PlayableSegment | undefined;
   for (const segment of segments) {
     const parts = partsOf(segment, range);
@@ -53,6 +54,7 @@ export const playlistOf = (
       );
       lines.push(uri);
       longestMs = Math.max(longestMs, part.durationMs);
+      firstMs ??= part.atMs;
     });
     before = segment;
   }
@@ -64,6 +66,8 @@ export const playlistOf = (
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    // The bytes begin at a key frame; what was asked for may begin seconds behind it.
+    `#EXT-X-START:TIME-OFFSET=${(Math.max(0, range.from - (firstMs ?? range.from)) / 1000).toFixed(3)},PRECISE=YES`,
     ...lines,
     '#EXT-X-ENDLIST',
     '',

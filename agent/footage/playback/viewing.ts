@@ -2,10 +2,10 @@ import type { EventData, JournalEvent } from '#contract/events.ts';
 import { fromRfc3339 } from '../../time/calendar.ts';
 import { clip, type Span } from '../timeline.ts';
 
-/** A permission to look at one stream's footage of a range, as the journal keeps it. Times in milliseconds. */
+/** A permission to look at a range of footage of some streams, as the journal keeps it. Times in milliseconds. */
 export interface Grant {
   readonly grantId: string;
-  readonly streamId: string;
+  readonly streams: readonly string[];
   readonly range: Span;
   readonly holder: string;
   readonly expiresMs: number;
@@ -26,12 +26,18 @@ export const grantIn = (event: JournalEvent | undefined): Grant | undefined => {
   const data: EventData<'footage.viewing_granted'> = event.data;
   const [from, to, expiresMs] = [data.from, data.to, data.expiresAt].map(fromRfc3339);
   if (from === undefined || to === undefined || expiresMs === undefined) return undefined;
-  return { grantId: data.grantId, streamId: data.streamId, range: { from, to }, holder: event.actor, expiresMs };
+  return {
+    grantId: data.grantId,
+    streams: data.streams ?? [data.streamId],
+    range: { from, to },
+    holder: data.holder ?? event.actor,
+    expiresMs,
+  };
 };
 
 /**
- * Whether a caller may see a range of a stream with a grant, and how much of it: the grant is personal, for one stream,
- * one stretch and a few hours (Reg. 799 art. 16 asks for a register of who looked, why, at what, when).
+ * Whether a caller may see a range of a stream with a grant, and how much of it: the grant is personal, for its
+ * streams, one stretch and a few hours (Reg. 799 art. 16 asks for a register of who looked, why, at what, when).
  */
 export const admit = (
   grant: Grant | undefined,
@@ -42,7 +48,7 @@ export const admit = (
     readonly nowMs: number;
   },
 ): Admission => {
-  if (!grant || grant.streamId !== asked.streamId || grant.holder !== asked.caller) {
+  if (!grant?.streams.includes(asked.streamId) || grant.holder !== asked.caller) {
     return { ok: false, code: 'forbidden', detail: 'this grant does not open this stream for you; ask for a viewing' };
   }
   if (asked.nowMs >= grant.expiresMs) {

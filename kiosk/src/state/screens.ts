@@ -57,9 +57,26 @@ export type SiteScreen = { readonly at: 'site' };
 export type SendingScreen = { readonly at: 'sending' };
 /** How this kiosk is set up. */
 export type SettingsScreen = { readonly at: 'settings' };
+/** Something that happened, to be seen on the cameras that saw it. */
+export interface FootageOf {
+  /** What it is, as `/footage/cameras-for` asks. */
+  readonly query: string;
+  /** Why it is looked at: what happened says it. */
+  readonly reason: string;
+  readonly back: Screen;
+}
+/** A stretch of some cameras that is being looked at. */
+export interface Taken {
+  readonly streams: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
 export type FootageScreen =
   /** `atMs`: what happened then is to be shown, of that camera. */
-  { readonly at: 'footage'; readonly streamId?: string; readonly atMs?: number } | { readonly at: 'viewings' };
+  | { readonly at: 'footage'; readonly streamId?: string; readonly atMs?: number; readonly event?: FootageOf }
+  | { readonly at: 'viewings' }
+  /** With `taken`, that is to be kept or handed over. */
+  | { readonly at: 'holds' | 'exports'; readonly taken?: Taken };
 
 export type PersonKind = 'child' | 'adult' | 'staff' | 'class';
 /** The head's records of people and classes. */
@@ -137,6 +154,8 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   today: 'office',
   overview: 'office',
   viewings: 'footage',
+  holds: 'footage',
+  exports: 'footage',
   people: 'people',
   person: 'people',
   rosterFile: 'people',
@@ -164,7 +183,7 @@ export const screenAfter = (session: Session, purpose: Purpose, roomId = ''): Sc
     case 'footage':
       return mayWatchFootage(session) ? { at: 'footage' } : undefined;
     case 'site':
-      return mayWatchFootage(session) ? { at: 'site' } : undefined;
+      return isTechnical(session) ? { at: 'site' } : undefined;
     case 'acknowledge':
       return caresForChildren(session) ? { at: 'acknowledge', alertId: purpose.alertId } : undefined;
   }
@@ -176,7 +195,10 @@ export const caresForChildren = ({ role }: Session): boolean => role === 'caregi
 /** The head keeps the records of people and the kiosks, and closes the day. */
 export const isHead = ({ role }: Session): boolean => role === 'head';
 
-export const mayWatchFootage = ({ role }: Session): boolean => role === 'head' || role === 'technician';
+export const mayWatchFootage = ({ role }: Pick<Session, 'role'>): boolean =>
+  role !== 'kiosk' && role !== 'district' && role !== 'auditor';
+
+const isTechnical = ({ role }: Session): boolean => role === 'head' || role === 'technician';
 
 const readingIdleMs = 120_000;
 
@@ -195,6 +217,8 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'overview':
     case 'footage':
     case 'viewings':
+    case 'holds':
+    case 'exports':
     case 'people':
     case 'person':
     case 'rosterFile':

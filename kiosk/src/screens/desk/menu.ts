@@ -61,7 +61,7 @@ export const menu: readonly MenuItem[] = [
   { icon: 'screen', label: 'menu.kiosks', screen: { at: 'kiosks' }, roles: ['head', 'technician'] },
   { icon: 'device', label: 'menu.devices', screen: { at: 'devices' }, roles: ['head', 'technician'] },
   { icon: 'site', label: 'menu.site', screen: { at: 'site' } },
-  { icon: 'camera', label: 'menu.footage', screen: { at: 'footage' }, roles: ['head', 'technician'] },
+  { icon: 'camera', label: 'menu.footage', screen: { at: 'footage' }, roles: zoneKeepers },
 ];
 
 export const menuFor = (role: Role): MenuItem[] => menu.filter(({ roles }) => !roles || roles.includes(role));

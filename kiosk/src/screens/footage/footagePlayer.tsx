@@ -1,66 +1,83 @@
 import { useSignal } from '@preact/signals';
 import type Hls from 'hls.js/light';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ViewingGrant } from '#contract/footage.ts';
+import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
+import type { FilmState, Playback } from './playback.ts';
+import type { FilmPiece } from './sharedClock.ts';
 import { footageTexts } from './texts.ts';
 
 interface PlayerProps {
-  readonly grant: ViewingGrant;
+  readonly playlist: string;
   readonly name: string;
-  /** The recorded time of the picture, in milliseconds, as it plays. */
-  readonly onTime: (atMs: number) => void;
+  readonly playback: Playback;
 }
 
-/** HLS from the recorder's own files. Bytes come under the viewing grant and the person's session. */
-export const FootagePlayer = ({ grant, name, onTime }: PlayerProps) => {
+const words = {
+  loading: 'app.loading',
+  waiting: 'footage.waiting',
+  gap: 'footage.nothingThen',
+  failed: 'footage.failed',
+} as const;
+
+/** HLS from the recorder's own files, on the common clock. Bytes come under the viewing grant and the person's session. */
+export const FootagePlayer = ({ playlist, name, playback }: PlayerProps) => {
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
   const video = useRef<HTMLVideoElement>(null);
-  const fault = useSignal(false);
+  const state = useSignal<FilmState>('loading');
   useEffect(() => {
     let player: Hls | undefined;
+    let remove = (): void => undefined;
     let gone = false;
     const token = kiosk.session.value?.token ?? '';
     const start = async (): Promise<void> => {
       const { default: Player, ErrorTypes } = await import('hls.js/light');
       const element = video.current;
       if (gone || !element) return;
+      let pieces: readonly FilmPiece[] = [];
       // No worker: it would come from a blob address, which the content policy forbids.
       player = new Player({
         enableWorker: false,
         xhrSetup: (request) => request.setRequestHeader('x-nestbox-session', token),
       });
-      player.on(Player.Events.ERROR, (_event, { fatal, type }) => {
+      player.on(Player.Events.LEVEL_LOADED, (_event, { details }) => {
+        pieces = details.fragments;
+      });
+      player.on(Player.Events.ERROR, (_event, { fatal, type, response }) => {
         if (!fatal) return;
         if (type === ErrorTypes.MEDIA_ERROR) player?.recoverMediaError();
-        else fault.value = true;
+        // Nothing at all is recorded of this camera in this stretch.
+        else state.value = response?.code === 404 && pieces.length === 0 ? 'gap' : 'failed';
       });
-      element.addEventListener('timeupdate', () => {
-        // Somebody who watches does not touch the screen.
-        if (!element.paused) kiosk.touched();
-        const at = player?.playingDate?.getTime();
-        if (at !== undefined) onTime(at);
-      });
-      player.loadSource(grant.playlist);
+      const film = { video: element, pieces: () => pieces, state };
+      remove = playback.add(film);
+      player.loadSource(playlist);
       player.attachMedia(element);
     };
     start().catch(() => {
-      fault.value = true;
+      state.value = 'failed';
     });
     return () => {
       gone = true;
+      remove();
       player?.destroy();
     };
-  }, [grant.grantId]);
+  }, [playlist]);
+  const shown = state.value;
   return (
-    <div class="player">
-      <video ref={video} controls autoplay muted playsInline aria-label={say('footage.video', { name })} />
-      {fault.value && (
-        <p class="form-fault" role="alert">
-          {say('footage.failed')}
+    <figure class="player" data-state={shown}>
+      <video ref={video} muted playsInline aria-label={say('footage.video', { name })} />
+      <figcaption>{name}</figcaption>
+      {shown !== 'ready' && (
+        <p class="player-word" role={shown === 'failed' ? 'alert' : 'status'}>
+          <Icon
+            name={shown === 'gap' || shown === 'failed' ? 'camera' : 'clock'}
+            size={shown === 'waiting' ? 'small' : 'large'}
+          />
+          {say(words[shown])}
         </p>
       )}
-    </div>
+    </figure>
   );
 };

@@ -9,6 +9,7 @@ import { useQuestion } from '../../parts/question.ts';
 import { dayText } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
+import { requesterWords } from './requesterWords.ts';
 import { footageTexts } from './texts.ts';
 
 const pageLines = 50;
@@ -35,7 +36,8 @@ export const Viewings = () => {
     state.value = answer.ok ? 'ready' : 'failed';
     if (!answer.ok) return;
     lines.value = before ? [...lines.value, ...answer.body.lines] : answer.body.lines;
-    hasOlder.value = answer.body.lines.length === pageLines;
+    // One event may be several lines, never none that counts.
+    hasOlder.value = answer.body.lines.length >= pageLines;
   };
   useEffect(() => {
     void ask(undefined);
@@ -49,9 +51,9 @@ export const Viewings = () => {
           <ol class="register">
             {lines.value.map((line) => (
               <Line
-                key={line.seq}
+                key={`${line.seq} ${line.streamId}`}
                 line={line}
-                who={names.ofActor(line.who) ?? line.who}
+                nameOf={(actor) => names.ofActor(actor) ?? actor}
                 camera={cameraOf(line.streamId)}
               />
             ))}
@@ -87,17 +89,27 @@ export const Viewings = () => {
 
 interface LineProps {
   readonly line: RegisterLine;
-  readonly who: string;
+  readonly nameOf: (actor: string) => string;
   readonly camera: string;
 }
 
-const Line = ({ line: { at, what, from, to, reason }, who, camera }: LineProps) => {
+const marks = {
+  requested: { icon: 'unmarked', by: 'register.requested' },
+  refused: { icon: 'cross', by: 'register.refused' },
+  granted: { icon: 'roster', by: 'register.by' },
+  viewed: { icon: 'camera', by: 'register.seenBy' },
+  stills: { icon: 'photo', by: 'register.seenBy' },
+} as const;
+
+const Line = ({ line, nameOf, camera }: LineProps) => {
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
+  const { at, what, from, to, reason, requester, approvedBy, who } = line;
   const tag = languageTags[kiosk.settings.value.language];
   // The agent writes times in the facility's zone.
   const day = (time: string): string => dayText(time.slice(0, 10), tag, 'short');
   const minute = (time: string): string => time.slice(11, 16);
+  const isFor = requester && requester.kind !== 'house';
   return (
     <li class="register-line" data-what={what}>
       <time class="register-time">
@@ -105,12 +117,16 @@ const Line = ({ line: { at, what, from, to, reason }, who, camera }: LineProps) 
         <small>{day(at)}</small>
       </time>
       <span class="row-words">
-        <b>{reason ?? say('register.viewed')}</b>
+        <b>{reason ?? say(what === 'stills' ? 'register.stills' : 'register.viewed')}</b>
         <small>{say('register.what', { camera, day: day(from), from: minute(from), to: minute(to) })}</small>
       </span>
       <span class="register-who">
-        <Icon name={what === 'granted' ? 'roster' : 'camera'} size="small" />
-        {say(what === 'granted' ? 'register.by' : 'register.seenBy', { who })}
+        {isFor && <span>{say('register.for', { who: requesterWords(requester, say) })}</span>}
+        {approvedBy && <span>{say('register.approved', { who: nameOf(approvedBy) })}</span>}
+        <span>
+          <Icon name={marks[what].icon} size="small" />
+          {say(marks[what].by, { who: nameOf(who) })}
+        </span>
       </span>
     </li>
   );

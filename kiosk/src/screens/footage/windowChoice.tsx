@@ -15,7 +15,7 @@ interface WindowChoiceProps {
 }
 
 const lastMinutes = [5, 15, 60] as const;
-const lengths = [5, 15, 30, 60] as const;
+const lengths = [5, 10, 30, 60] as const;
 /** As long as footage is kept at least. */
 const keptDays = 90;
 const wholeDay = [0, 23] as const;
