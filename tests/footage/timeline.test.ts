@@ -119,6 +119,7 @@ describe('the playlist', () => {
       '#EXT-X-MEDIA-SEQUENCE:0',
       '#EXT-X-PLAYLIST-TYPE:VOD',
       '#EXT-X-INDEPENDENT-SEGMENTS',
+      '#EXT-X-START:TIME-OFFSET=0.000,PRECISE=YES',
       '#EXT-X-MAP:URI="0.mp4",BYTERANGE="10@0"',
       ...['#EXT-X-PROGRAM-DATE-TIME:T0', '#EXTINF:6.000,', '#EXT-X-BYTERANGE:300@10', '0.mp4'],
       ...['#EXTINF:2.000,', '#EXT-X-BYTERANGE:100@310', '0.mp4'],
