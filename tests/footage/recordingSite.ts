@@ -77,11 +77,11 @@ export const prepareSite = (): RecordingSite => {
         site: 'test-site',
         // A test's disk may be small, and whatever it is, it is not ours to keep free.
         ...{ volumes: [volume], reserveBytes: 0, segmentMs },
-        ...options,
         clock,
         log: pino({ level: process.env.NESTBOX_LOG ?? 'silent' }),
         startCamera: startFfmpeg(ffmpeg),
         addressOf: (stream) => secrets.open(stream.source, stream.uuid),
+        ...options,
       });
       running.add(recorder);
       return {
