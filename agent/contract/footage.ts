@@ -40,6 +40,17 @@ export const FootageGap = Type.Object(
   closed,
 );
 
+/** Recorded, and yet perhaps not what happened. */
+export const FootageDoubt = Type.Object(
+  {
+    from: Timestamp,
+    to: nullable(Timestamp),
+    kind: literals('frozen', 'black', 'camera_clock'),
+    detail: nullable(Type.String()),
+  },
+  closed,
+);
+
 export const TimelineQuery = Type.Object({ stream: Id, from: Timestamp, to: Timestamp }, closed);
 export const Timeline = Type.Object(
   {
@@ -48,6 +59,7 @@ export const Timeline = Type.Object(
     to: Timestamp,
     runs: Type.Array(FootageRun),
     gaps: Type.Array(FootageGap),
+    doubts: Type.Array(FootageDoubt),
   },
   closed,
 );

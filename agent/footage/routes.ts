@@ -44,12 +44,11 @@ export const footageRoutes =
 
 const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void => {
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
-  const gapView = ({ from, to, reason, detail }: GapSpan) => ({
+  const written = ({ from, to }: { from: number; to: number | null }) => ({
     from: time(from),
     to: to === null ? null : time(to),
-    reason,
-    detail,
   });
+  const gapView = ({ reason, detail, ...span }: GapSpan) => ({ ...written(span), reason, detail });
 
   app.get(
     '/api/v1/footage/streams',
@@ -86,6 +85,7 @@ const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void
         to: time(range.to),
         runs: runs.map(({ from, to, ...run }) => ({ ...run, from: time(from), to: time(to) })),
         gaps: gaps.map(gapView),
+        doubts: store.doubts(stream, range).map((doubt) => ({ ...doubt, ...written(doubt) })),
       };
     },
   );

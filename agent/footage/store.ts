@@ -7,7 +7,14 @@ import { scanFile } from './mp4/scanFile.ts';
 import { type SegmentName, type StreamKind, segmentPathOf } from './paths.ts';
 import type { PlayableSegment } from './playback/playlist.ts';
 import { segmentFlag } from './recording/recorderStore.ts';
-import type { GapSpan, IndexedTimeline, RunSpan, Span } from './timeline.ts';
+import {
+  type DoubtSpan,
+  type GapSpan,
+  type IndexedTimeline,
+  lastingWithin,
+  type RunSpan,
+  type Span,
+} from './timeline.ts';
 
 /** A stream as the agent shows it. */
 export interface StreamStatus {
@@ -113,6 +120,10 @@ export const openFootageStore = (db: Db, now: () => number) => {
       };
     },
 
+    /** What makes the footage of a range doubtful. */
+    doubts: (of: StreamStatus, range: Span): DoubtSpan[] =>
+      lastingWithin(statements.doubts.all({ id: of.id, ...range }) as DoubtSpan[], range),
+
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
       const rows = statements.segments.all({ id: of.id, ...range, missing: segmentFlag.missing }) as SegmentQueryRow[];
@@ -170,6 +181,10 @@ const prepare = (db: Db) => {
     ),
     gaps: db.prepare(
       `SELECT start_ms AS "from", end_ms AS "to", reason, detail FROM gap
+       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
+    ),
+    doubts: db.prepare(
+      `SELECT start_ms AS "from", end_ms AS "to", kind, detail FROM doubt
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
     ),
     segments: db.prepare(

@@ -4,6 +4,8 @@ import type { Clock } from '../../time/clock.ts';
 import { reconcileStream } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
 import { type Disks, openDisks } from './disks.ts';
+import { openDoubtStore } from './doubtStore.ts';
+import { startDoubts } from './doubts.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { openGuard } from './guard.ts';
 import { spreadTurns } from './pause.ts';
@@ -24,6 +26,8 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly startCamera: StartCamera;
+  /** Between two looks at the picture of a stream, whether it is black or stands still; five minutes by default. */
+  readonly glanceEveryMs?: number;
   readonly addressOf: (stream: RecordedStream) => string;
 }
 
@@ -36,6 +40,7 @@ const pollMs = 1000;
 const beatMs = 5000;
 const lookEveryMs = 30_000;
 const startsApartMs = 50;
+const glanceEveryMs = 300_000;
 
 type Halt = { readonly reason: 'disabled' | 'disk_full'; readonly detail: string };
 
@@ -143,13 +148,15 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     following = following.then(follow);
   }, pollMs);
   const pulse = setInterval(beat, beatMs);
+  const everyMs = options.glanceEveryMs ?? glanceEveryMs;
+  const doubts = startDoubts({ doubts: openDoubtStore(db), store, clock, log, everyMs });
 
   return {
     stop: async () => {
       stopped = true;
       clearInterval(poll);
       clearInterval(pulse);
-      await following;
+      await Promise.all([following, doubts.stop()]);
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       guard.close();
       store.endBoot(boot.id, clock.now());
