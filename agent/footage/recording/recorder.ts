@@ -8,6 +8,7 @@ import { openDoubtStore } from './doubtStore.ts';
 import { startDoubts } from './doubts.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { openGuard } from './guard.ts';
+import { measureLag } from './lag.ts';
 import { spreadTurns } from './pause.ts';
 import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
 import { type Capacity, standstill } from './room.ts';
@@ -133,13 +134,14 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     await Promise.all(streams.map(followOne));
   };
 
+  const lag = measureLag();
   const beat = (): void => {
     const until = new Map<number, number>();
     for (const [streamId, recorder] of recorders) {
       const untilMs = recorder.recordedUntilMs();
       if (untilMs !== undefined) until.set(streamId, untilMs);
     }
-    store.beat(boot.id, clock.now(), until);
+    store.beat(boot.id, clock.now(), until, lag.read());
   };
 
   let following = follow();
@@ -159,6 +161,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
       await Promise.all([following, doubts.stop()]);
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       guard.close();
+      lag.stop();
       store.endBoot(boot.id, clock.now());
       log.info({ event: 'recorder.stopped' });
     },
