@@ -42,7 +42,7 @@ export const FootageGap = Type.Object(
 );
 
 /** Recorded, and yet perhaps not what happened. */
-const FootageDoubt = Type.Object(
+export const FootageDoubt = Type.Object(
   {
     from: Timestamp,
     to: nullable(Timestamp),

@@ -41,12 +41,11 @@ export const footageRoutes =
 
 const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts): void => {
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
-  const gapView = ({ from, to, reason, detail }: GapSpan) => ({
+  const written = ({ from, to }: { from: number; to: number | null }) => ({
     from: time(from),
     to: to === null ? null : time(to),
-    reason,
-    detail,
   });
+  const gapView = ({ reason, detail, ...span }: GapSpan) => ({ ...written(span), reason, detail });
 
   app.get(
     '/api/v1/footage/streams',
@@ -83,12 +82,7 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
         to: time(range.to),
         runs: runs.map(({ from, to, ...run }) => ({ ...run, from: time(from), to: time(to) })),
         gaps: gaps.map(gapView),
-        doubts: store.doubts(stream, range).map(({ from, to, kind, detail }) => ({
-          from: time(Math.max(from, range.from)),
-          to: to === null ? null : time(Math.min(to, range.to)),
-          kind,
-          detail,
-        })),
+        doubts: store.doubts(stream, range).map((doubt) => ({ ...doubt, ...written(doubt) })),
       };
     },
   );

@@ -7,7 +7,14 @@ import { scanFile } from './mp4/scanFile.ts';
 import { type SegmentName, type StreamKind, segmentPathOf } from './paths.ts';
 import type { PlayableSegment } from './playback/playlist.ts';
 import { segmentFlag } from './recording/recorderStore.ts';
-import type { GapSpan, IndexedTimeline, RunSpan, Span } from './timeline.ts';
+import {
+  type DoubtSpan,
+  type GapSpan,
+  type IndexedTimeline,
+  lastingWithin,
+  type RunSpan,
+  type Span,
+} from './timeline.ts';
 
 /** A stream as the agent shows it. */
 export interface StreamStatus {
@@ -31,19 +38,7 @@ export interface StreamStatus {
 /** A segment that can be played, and the file that holds it. */
 export interface SegmentOnDisk extends PlayableSegment {
   readonly path: string;
-  /** Bytes that can be read now. */
-  readonly bytes: number;
-}
-
-export interface DoubtSpan {
-  readonly from: number;
-  /** Null while it lasts. */
-  readonly to: number | null;
-  readonly kind: 'frozen' | 'black' | 'camera_clock';
-  readonly detail: string | null;
-}
-
-export type FootageStore = ReturnType<typeof openFootageStore>;
+  export type FootageStore = ReturnType<typeof openFootageStore>;
 
 /** Three missed beats: the recorder is gone. */
 const silenceMs = 15_000;
@@ -129,9 +124,9 @@ export const openFootageStore = (db: Db, now: () => number) => {
       };
     },
 
-    /** Stretches that are recorded and yet perhaps not what happened. */
+    /** What makes the footage of a range doubtful. */
     doubts: (of: StreamStatus, range: Span): DoubtSpan[] =>
-      statements.doubts.all({ id: of.id, ...range }) as DoubtSpan[],
+      lastingWithin(statements.doubts.all({ id: of.id, ...range }) as DoubtSpan[], range),
 
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {

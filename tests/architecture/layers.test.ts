@@ -107,7 +107,7 @@ const pureFiles = [
   'agent/footage/mp4/{boxes,fmp4,gops}.ts',
   'agent/footage/nvr/{clock,link,plan,presence}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
-  'agent/footage/recording/{backoff,ending,outage,room,runClock,silence}.ts',
+  'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',
   'agent/upstream/outbox.ts',
 ];
