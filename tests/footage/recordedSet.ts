@@ -28,11 +28,11 @@ const { init, fragments } = filmPieces();
 export const recordSet = async (
   data: string,
   takes: readonly Take[],
-  { streams = ['cam-infant', 'cam-yard'], volumes = [join(data, 'footage')] } = {},
+  { streams = ['cam-infant', 'cam-yard'], volumes = [join(data, 'footage')], startMs = setStartMs } = {},
 ) => {
   const db = openFootageIndex(join(data, 'footage.db'));
   const secrets = openSecrets(join(data, 'keys', 'device.key'));
-  let nowMs = setStartMs - 5000;
+  let nowMs = startMs - 5000;
   const registry = openStreamRegistry(db, secrets, { now: () => nowMs, newUuid: randomUUID });
   for (const id of streams) registry.registerStream({ id, name: id, rtspUrl: 'rtsp://192.0.2.1/x' });
   const store = openRecorderStore(db);
@@ -45,7 +45,7 @@ export const recordSet = async (
   }
   let endMs = nowMs;
   for (const stream of store.streams()) {
-    nowMs = setStartMs;
+    nowMs = startMs;
     let monoMs = 10_000;
     store.gaps.takeUp(stream.id, boot, false, nowMs);
     store.setState(stream.id, 'recording', null, nowMs);

@@ -21,6 +21,9 @@ export interface RecorderOptions {
   readonly log: Logger;
   readonly startCamera: StartCamera;
   readonly addressOf: (stream: RecordedStream) => string;
+  /** What looking after recorded files may read; see `UpkeepOptions`. */
+  readonly auditBytesPerSecond?: number;
+  readonly adoptBytesPerSecond?: number;
 }
 
 export interface Recorder {
