@@ -58,6 +58,9 @@ export const openSegment = async (
 ): Promise<{ readonly ok: true; readonly segment: OpenSegment } | WriteFailure> => {
   const { stream, volume } = target;
   const { init, anchor, startMs, seq, monoMs } = start;
+  if (store.isOccupied(stream.id, startMs)) {
+    return { ok: false, reason: 'clock_step', detail: 'another segment begins in this millisecond' };
+  }
   if (!isMounted(volume)) {
     return { ok: false, reason: 'io_error', detail: `${volume.path} is not mounted` };
   }
