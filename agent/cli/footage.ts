@@ -3,15 +3,19 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { FootageStore } from '../footage/store.ts';
 import type { Clock } from '../time/clock.ts';
+import { addFootageAudit } from './footageAudit.ts';
 import { addFootageCheck } from './footageCheck.ts';
 import { addCoverage } from './footageCoverage.ts';
 import { addFootageNvr } from './footageNvr.ts';
+import { addFootageRebuild } from './footageRebuild.ts';
 import type { Terminal } from './terminal.ts';
 
 export const addFootage = (program: Command, terminal: Terminal): void => {
   const footage = program.command('footage').description(terminal.messages.footage);
   addCoverage(footage, terminal);
   addFootageCheck(footage, terminal);
+  addFootageRebuild(footage, terminal);
+  addFootageAudit(footage, terminal);
   addFootageNvr(footage, terminal);
 };
 

@@ -38,7 +38,14 @@ export interface StreamStatus {
 /** A segment that can be played, and the file that holds it. */
 export interface SegmentOnDisk extends PlayableSegment {
   readonly path: string;
-  export type FootageStore = ReturnType<typeof openFootageStore>;
+  /** Bytes that can be read now. */
+  readonly bytes: number;
+}
+
+export type FootageStore = ReturnType<typeof openFootageStore>;
+
+/** What is missing or no longer as recorded is a gap and is not played. */
+const lost = segmentFlag.missing | segmentFlag.damaged;
 
 /** Three missed beats: the recorder is gone. */
 const silenceMs = 15_000;
@@ -67,11 +74,11 @@ export const openFootageStore = (db: Db, now: () => number) => {
 
   const streams = (): StreamStatus[] => {
     const gone = goneSinceMs();
-    return (statements.streams.all(segmentFlag.missing) as StreamStatus[]).map((row) => asSeenNow(row, gone));
+    return (statements.streams.all(lost) as StreamStatus[]).map((row) => asSeenNow(row, gone));
   };
 
   const stream = (streamId: string): StreamStatus | undefined => {
-    const row = statements.stream.get(segmentFlag.missing, streamId) as StreamStatus | undefined;
+    const row = statements.stream.get(lost, streamId) as StreamStatus | undefined;
     return row && asSeenNow(row, goneSinceMs());
   };
 
@@ -130,7 +137,7 @@ export const openFootageStore = (db: Db, now: () => number) => {
 
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
-      const rows = statements.segments.all({ id: of.id, ...range, missing: segmentFlag.missing }) as SegmentQueryRow[];
+      const rows = statements.segments.all({ id: of.id, ...range, lost }) as SegmentQueryRow[];
       const closed = rows.map((row) => onDisk(of, row));
       const open = range.to > (closed.at(-1)?.startMs ?? 0) ? await growing(of) : undefined;
       return open && open.startMs < range.to && !closed.some(({ startMs }) => startMs === open.startMs)
@@ -140,7 +147,7 @@ export const openFootageStore = (db: Db, now: () => number) => {
 
     /** The segment that begins at an instant, closed or growing. */
     segmentAt: async (of: StreamStatus, startMs: number): Promise<SegmentOnDisk | undefined> => {
-      const row = statements.segmentAt.get(of.id, startMs, segmentFlag.missing) as SegmentQueryRow | undefined;
+      const row = statements.segmentAt.get(of.id, startMs, lost) as SegmentQueryRow | undefined;
       if (row) return onDisk(of, row);
       const open = await growing(of);
       return open?.startMs === startMs ? open : undefined;
@@ -194,7 +201,7 @@ const prepare = (db: Db) => {
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
     ),
     segments: db.prepare(
-      `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @missing = 0
+      `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @lost = 0
          AND s.start_ms >= coalesce((SELECT max(start_ms) FROM segment WHERE stream_id = @id AND start_ms <= @from), @from)
        ORDER BY s.start_ms`,
     ),

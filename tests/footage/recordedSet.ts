@@ -28,11 +28,11 @@ const { init, fragments } = filmPieces();
 export const recordSet = async (
   data: string,
   takes: readonly Take[],
-  { streams = ['cam-infant', 'cam-yard'], volumes = [join(data, 'footage')] } = {},
+  { streams = ['cam-infant', 'cam-yard'], volumes = [join(data, 'footage')], startMs = setStartMs } = {},
 ) => {
   const db = openFootageIndex(join(data, 'footage.db'));
   const secrets = openSecrets(join(data, 'keys', 'device.key'));
-  let nowMs = setStartMs - 5000;
+  let nowMs = startMs - 5000;
   const registry = openStreamRegistry(db, secrets, { now: () => nowMs, newUuid: randomUUID });
   for (const id of streams) registry.registerStream({ id, name: id, rtspUrl: 'rtsp://192.0.2.1/x' });
   const store = openRecorderStore(db);
@@ -45,30 +45,35 @@ export const recordSet = async (
   }
   let endMs = nowMs;
   for (const stream of store.streams()) {
-    nowMs = setStartMs;
+    nowMs = startMs;
     let monoMs = 10_000;
     store.gaps.takeUp(stream.id, boot, false, nowMs);
     store.setState(stream.id, 'recording', null, nowMs);
     for (const [number, take] of takes.entries()) {
       const volume = mounted[number % mounted.length];
       if (!volume) throw new Error('a set needs a volume');
-      const writer = createRunWriter(
-        {
-          ...{ site: 'test-site', stream, volume, disks: diskOf(volume), bootId: boot.id, segmentMs, phase: 0.3 },
-          ...{ runUuid: randomUUID(), clockTrust: 'synced' },
-        },
-        init,
-        { store, now: () => nowMs },
-      );
+      const newWriter = () =>
+        createRunWriter(
+          {
+            ...{ site: 'test-site', stream, volume, disks: diskOf(volume), bootId: boot.id, segmentMs, phase: 0.3 },
+            ...{ runUuid: randomUUID(), clockTrust: 'synced' },
+          },
+          init,
+          { store, now: () => nowMs },
+        );
+      let writer = newWriter();
       for (let second = 0; second < take.seconds; second += 1) {
         const film = fragments[second % fragments.length];
         if (!film) throw new Error('the film is empty');
         nowMs += 1000;
         monoMs += 1000.2;
-        await writer.add(
-          { ...film, decodeTime: second * film.duration },
-          { monoMs, wallMs: Math.round(nowMs + second * 0.2) },
-        );
+        const fragment = { ...film, decodeTime: second * film.duration };
+        const arrival = { monoMs, wallMs: Math.round(nowMs + second * 0.2) };
+        const end = await writer.add(fragment, arrival);
+        if (!end) continue;
+        await writer.end(end.reason, end.detail);
+        writer = newWriter();
+        if (!end.taken) await writer.add(fragment, arrival);
       }
       await writer.end(take.reason, `take ${number}`);
       nowMs += take.awayMs;

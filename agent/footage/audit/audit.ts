@@ -108,7 +108,12 @@ export const createAudit = (options: AuditOptions): Audit => {
     }
     // What came back is read at once: the timeline calls it lost.
     if (!isMarkedMissing && size > allowanceBytes) return 0;
-    const isAsRecorded = (await hashOf(path)).equals(segment.sha256);
+    const sha256 = await readable(path);
+    if (!sha256) {
+      if (!isMarkedDamaged) damage(segment, 'changed', 'the disk cannot read it');
+      return size;
+    }
+    const isAsRecorded = sha256.equals(segment.sha256);
     if (isAsRecorded && (isMarkedMissing || isMarkedDamaged)) heal(segment);
     if (!isAsRecorded && !isMarkedDamaged) damage(segment, 'changed', 'its bytes are not those that were recorded');
     return size;
@@ -162,6 +167,16 @@ const sizeOf = async (path: string): Promise<number | undefined> => {
     return (await stat(path)).size;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** The hash of a file; undefined when the disk fails to read it. */
+const readable = async (path: string): Promise<Buffer | undefined> => {
+  try {
+    return await hashOf(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EIO') return undefined;
     throw error;
   }
 };

@@ -59,6 +59,7 @@ export const startUpkeep = (options: UpkeepOptions): { stop(): Promise<void> } =
     let stepMs = slowestStepMs;
     let sinceReconsidered = 0;
     let sinceRound = Number.POSITIVE_INFINITY;
+    audit.reconsider();
     while (!signal.aborted) {
       if (sinceRound > roundMs / 100) {
         // As much is recorded as is deleted, and a round takes days: it is enough to count now and then.
@@ -78,26 +79,24 @@ export const startUpkeep = (options: UpkeepOptions): { stop(): Promise<void> } =
     }
   };
 
-  const guarded = async (what: string, work: Promise<void>): Promise<void> => {
-    try {
-      await work;
-    } catch (error) {
-      // Recording is worth more than looking after what was recorded: it goes on.
-      log.error({ event: 'upkeep.failed', what, error: error instanceof Error ? error.message : String(error) });
+  /** Recording is worth more than looking after what was recorded: whatever fails here is tried again later. */
+  const persistent = async (what: string, work: () => Promise<void>): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        log.error({ event: 'upkeep.failed', what, error: error instanceof Error ? error.message : String(error) });
+        await pause(slowestStepMs);
+      }
     }
   };
 
-  const work = Promise.all([
-    guarded('audit', auditing()),
-    guarded(
-      'adoption',
-      adoptAwaiting({
-        ...options,
-        ...{ store: openReconcileStore(db), signal, streams: () => options.recorderStore.streams() },
-        bytesPerSecond: options.adoptBytesPerSecond ?? adoptBytesPerSecond,
-      }),
-    ),
-  ]);
+  const adoption = {
+    ...options,
+    ...{ store: openReconcileStore(db), signal, streams: () => options.recorderStore.streams() },
+    bytesPerSecond: options.adoptBytesPerSecond ?? adoptBytesPerSecond,
+  };
+  const work = Promise.all([persistent('audit', auditing), persistent('adoption', () => adoptAwaiting(adoption))]);
   return {
     stop: async () => {
       stopping.abort();

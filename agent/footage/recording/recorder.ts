@@ -33,6 +33,9 @@ export interface RecorderOptions {
   /** Between two looks at the picture of a stream, whether it is black or stands still; five minutes by default. */
   readonly glanceEveryMs?: number;
   readonly addressOf: (stream: RecordedStream) => string;
+  /** What looking after recorded files may read; see `UpkeepOptions`. */
+  readonly auditBytesPerSecond?: number;
+  readonly adoptBytesPerSecond?: number;
 }
 
 export interface Recorder {

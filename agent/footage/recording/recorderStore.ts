@@ -133,6 +133,10 @@ export const openRecorderStore = (db: Db) => {
     /** The segment's file must be safe on disk: this row promises it. */
     commitSegment: (segment: SegmentRecord): void => commitSegment(segment),
 
+    /** Whether a segment of the stream begins in this very millisecond: after the clock was set back, one may. */
+    isOccupied: (streamId: number, startMs: number): boolean =>
+      statements.isOccupied.get(streamId, startMs) !== undefined,
+
     /** A file was moved aside. */
     quarantined: (file: { volumeId: number; path: string; why: string; bytes: number; nowMs: number }): void =>
       void statements.quarantined.run(file),
@@ -187,6 +191,7 @@ const prepare = (db: Db) => ({
      VALUES (@streamId, @startMs, @durationMs, @runId, @seq, @volumeId, @bytes, @initBytes, @sha256, @flags)`,
   ),
   insertGops: db.prepare('INSERT INTO segment_gop VALUES (?, ?, ?)'),
+  isOccupied: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   quarantined: db.prepare(
     `INSERT INTO quarantine (volume_id, path, why, bytes, found_ms) VALUES (@volumeId, @path, @why, @bytes, @nowMs)`,
   ),

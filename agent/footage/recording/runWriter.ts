@@ -103,7 +103,11 @@ export const createRunWriter = (
   };
 
   const begin = async (): Promise<RunEnd | undefined> => {
-    const from = anchorRun(held.map(({ arrival }) => arrival));
+    const anchored = anchorRun(held.map(({ arrival }) => arrival));
+    let { startMs } = anchored;
+    // Where the clock was set back over other footage, the first file may need a name a millisecond later.
+    while (store.isOccupied(target.stream.id, startMs)) startMs += 1;
+    const from = { ...anchored, startMs };
     anchor = from;
     const waiting = held;
     held = [];
