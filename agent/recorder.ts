@@ -32,6 +32,7 @@ const recorder = await startRecorder({
   db,
   site: config.site.code,
   volumes: config.recorder.volumes,
+  reserveBytes: config.recorder.reserveBytes,
   segmentMs: config.recorder.segmentMs,
   clock: systemClock(),
   log,

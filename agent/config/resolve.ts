@@ -100,6 +100,8 @@ export interface Config {
     readonly volumes: readonly string[];
     readonly segmentMs: number;
     readonly retentionDays: number;
+    /** Undefined: what fits the size of each volume. */
+    readonly reserveBytes: number | undefined;
   };
   readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
   readonly upstream: {
@@ -193,6 +195,7 @@ export const withDefaults = (
       ),
       segmentMs: (file.recorder?.segmentSeconds ?? 60) * 1000,
       retentionDays: file.recorder?.retentionDays ?? 90,
+      reserveBytes: file.recorder?.reserveGb === undefined ? undefined : Math.round(file.recorder.reserveGb * 1e9),
     },
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
     upstream: { districtKeys: file.upstream?.districtKeys ?? [], broker: file.upstream?.broker },

@@ -23,6 +23,12 @@ const Camera = Type.Object(
     onvif: Type.String({ pattern: '^https?://', description: 'Address of the ONVIF device service' }),
     username: Type.Optional(Type.String({ maxLength: 64 })),
     password: Type.Optional(Type.String({ maxLength: 128 })),
+    audio: Type.Optional(
+      Type.Boolean({ description: 'Records sound; off by default, for it needs the consent of those who are heard' }),
+    ),
+    recordingPriority: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 100, description: 'On a full disk the lowest stops first; 50 by default' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -197,6 +203,13 @@ export const FacilityFile = Type.Object(
           volumes: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 16 }),
           segmentSeconds: Type.Optional(Type.Integer({ minimum: 2, maximum: 120 })),
           retentionDays: Type.Optional(Type.Integer({ minimum: 90, maximum: 3650 })),
+          reserveGb: Type.Optional(
+            Type.Number({
+              minimum: 0,
+              maximum: 10_000,
+              description: 'Kept free on each volume, in gigabytes of 10⁹ bytes',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),

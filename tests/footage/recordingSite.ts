@@ -11,10 +11,10 @@ import { readyFile } from '#agent/config/runFolder.ts';
 import { openSecrets } from '#agent/devices/secrets.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { startFfmpeg } from '#agent/footage/recording/ffmpeg.ts';
-import { type Recorder, startRecorder } from '#agent/footage/recording/recorder.ts';
+import { type Recorder, type RecorderOptions, startRecorder } from '#agent/footage/recording/recorder.ts';
 import { openStreamRegistry, type StreamRegistry } from '#agent/footage/streamStore.ts';
 import type { Db } from '#agent/journal/database.ts';
-import { type Clock, systemClock } from '#agent/time/clock.ts';
+import { systemClock } from '#agent/time/clock.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 
@@ -48,7 +48,7 @@ export interface RecordingSite {
   readonly volume: string;
   readonly db: Db;
   readonly registry: StreamRegistry;
-  start(options?: { ffmpeg?: string; clock?: Clock; segmentMs?: number }): Promise<Recorder>;
+  start(options?: Partial<RecorderOptions> & { ffmpeg?: string }): Promise<Recorder>;
   runs(): RunRow[];
   segments(): SegmentRow[];
   gaps(): GapRow[];
@@ -71,12 +71,13 @@ export const prepareSite = (): RecordingSite => {
     volume,
     db,
     registry,
-    start: async ({ ffmpeg, clock = systemClock(), segmentMs = 2000 } = {}) => {
+    start: async ({ ffmpeg, clock = systemClock(), segmentMs = 2000, ...options } = {}) => {
       const recorder = await startRecorder({
         db,
         site: 'test-site',
-        volumes: [volume],
-        segmentMs,
+        // A test's disk may be small, and whatever it is, it is not ours to keep free.
+        ...{ volumes: [volume], reserveBytes: 0, segmentMs },
+        ...options,
         clock,
         log: pino({ level: process.env.NESTBOX_LOG ?? 'silent' }),
         startCamera: startFfmpeg(ffmpeg),
@@ -142,7 +143,10 @@ export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: 
   const config = join(site.data, 'facility.yaml');
   const room = { id: 'infant', name: '乳儿班', kind: 'classroom' };
   const facility = { site: { code: 'test-site', name: '测试托育园' }, rooms: [room], classes: [] };
-  writeFileSync(config, JSON.stringify({ ...facility, recorder: { volumes: [site.volume], segmentSeconds } }));
+  writeFileSync(
+    config,
+    JSON.stringify({ ...facility, recorder: { volumes: [site.volume], segmentSeconds, reserveGb: 0 } }),
+  );
   const script = fileURLToPath(import.meta.resolve('#agent/recorder.ts'));
   const child = spawn(process.execPath, [script, '--config', config, '--data', site.data], {
     env: { ...process.env, NESTBOX_LOG: 'silent' },

@@ -29,6 +29,7 @@ const prepareRun = async (segmentMs = 3000) => {
   const mounted = await mountVolume(site.volume, false);
   if (!mounted.ok) throw new Error(mounted.detail);
   const volume = { id: store.volumeOnline(mounted.uuid, site.volume), uuid: mounted.uuid, path: site.volume };
+  const disks = { place: async () => ({ ok: true as const, volume }), refused: () => {} };
   const boot = store.startBoot(epoch, 0);
   const [stream] = store.streams();
   if (!stream) throw new Error('no stream');
@@ -36,7 +37,7 @@ const prepareRun = async (segmentMs = 3000) => {
   const newRun = () =>
     createRunWriter(
       {
-        ...{ site: 'test-site', stream, volume, bootId: boot.id, segmentMs, phase: 0.999 },
+        ...{ site: 'test-site', stream, disks, bootId: boot.id, segmentMs, phase: 0.999 },
         ...{ runUuid: randomUUID(), clockTrust: 'synced' as const },
       },
       init,

@@ -3,9 +3,11 @@ import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
 import { reconcileStream } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
-import { mountVolume, type Volume } from '../volume.ts';
+import { type Disks, openDisks } from './disks.ts';
 import type { StartCamera } from './ffmpeg.ts';
+import { spreadTurns } from './pause.ts';
 import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
+import { type Capacity, standstill } from './room.ts';
 import { type StreamRecorder, startStreamRecorder } from './streamRecorder.ts';
 
 export interface RecorderOptions {
@@ -13,6 +15,10 @@ export interface RecorderOptions {
   readonly site: string;
   /** Folders on disks, in the order in which they are filled. */
   readonly volumes: readonly string[];
+  /** Kept free on each volume; undefined: a hundredth of it, and at least one gigabyte. */
+  readonly reserveBytes?: number | undefined;
+  /** How much a volume has; by default what the system says. */
+  readonly capacityOf?: (path: string) => Promise<Capacity>;
   readonly segmentMs: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -27,6 +33,10 @@ export interface Recorder {
 
 const pollMs = 1000;
 const beatMs = 5000;
+const lookEveryMs = 30_000;
+const startsApartMs = 50;
+
+type Halt = { readonly reason: 'disabled' | 'disk_full'; readonly detail: string };
 
 /**
  * The recorder: settles what an earlier one left behind, then records every enabled stream of the index and follows
@@ -36,41 +46,84 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   const { db, clock, log } = options;
   const store = openRecorderStore(db);
   const boot = store.startBoot(clock.now(), clock.monotonicMs());
-  await reconcileAll(options, store, boot);
+  const disks = openDisks({
+    ...{ store, paths: options.volumes, reserveBytes: options.reserveBytes, log },
+    ...{ now: () => clock.now(), monotonicMs: () => clock.monotonicMs() },
+    ...(options.capacityOf ? { capacityOf: options.capacityOf } : {}),
+  });
+  await disks.look();
+  await reconcileAll(options, store, disks, boot);
   const recorders = new Map<number, StreamRecorder>();
+  /** Why a stream is not recorded, as the index says it. */
+  const halted = new Map<number, Halt['reason']>();
   const seen = new Set<number>();
+  const startTurn = spreadTurns(startsApartMs, () => clock.monotonicMs());
+  let lookedMono = clock.monotonicMs();
+  /** Streams up to this priority stand still until there is room again. */
+  let stillUpTo: number | undefined;
   let stopped = false;
 
+  const takeUp = (stream: RecordedStream): void => {
+    if (seen.has(stream.id)) return;
+    store.gaps.takeUp(stream.id, boot, stream.registeredMs >= boot.startedMs, clock.now());
+    seen.add(stream.id);
+  };
+
   const begin = (stream: RecordedStream): void => {
+    takeUp(stream);
+    halted.delete(stream.id);
+    recorders.set(stream.id, startStreamRecorder({ ...options, stream, boot, store, disks, startTurn }));
+  };
+
+  const haltOf = (stream: RecordedStream): Halt | undefined => {
+    if (stream.enabled === 0) return { reason: 'disabled', detail: 'switched off' };
+    if (stillUpTo === undefined || stream.priority > stillUpTo) return undefined;
+    return { reason: 'disk_full', detail: `no room for recordings of priority ${stillUpTo} and below` };
+  };
+
+  const halt = async (stream: RecordedStream, { reason, detail }: Halt): Promise<void> => {
+    const running = recorders.get(stream.id);
+    recorders.delete(stream.id);
+    if (halted.get(stream.id) === reason) return;
+    halted.set(stream.id, reason);
+    if (running) return running.stop(reason, detail);
+    if (reason === 'disk_full') takeUp(stream);
     const nowMs = clock.now();
-    if (!seen.has(stream.id)) {
-      store.gaps.takeUp(stream.id, boot, stream.registeredMs >= boot.startedMs, nowMs);
-      seen.add(stream.id);
+    store.gaps.noteCause({ streamId: stream.id, startMs: nowMs, reason, detail, nowMs, bootId: boot.id });
+    store.setState(stream.id, reason === 'disabled' ? 'disabled' : 'down', `${reason}: ${detail}`, nowMs);
+    seen.add(stream.id);
+  };
+
+  const followOne = async (stream: RecordedStream): Promise<void> => {
+    const cause = haltOf(stream);
+    if (cause) return halt(stream, cause);
+    const running = recorders.get(stream.id);
+    if (running && running.revision !== stream.revision) {
+      recorders.delete(stream.id);
+      await running.stop('unknown', 'the settings of the stream changed');
     }
-    recorders.set(
-      stream.id,
-      startStreamRecorder({ ...options, stream, boot, store, volume: () => firstVolume(options.volumes, store) }),
-    );
+    if (!stopped && !recorders.has(stream.id)) begin(stream);
+  };
+
+  /** Which priorities stand still. While some do, the disks are looked at each second: somebody may make room. */
+  const weigh = async (streams: readonly RecordedStream[]): Promise<void> => {
+    const isTight = stillUpTo !== undefined || (disks.room() ?? 0) <= 1;
+    if (isTight || clock.monotonicMs() - lookedMono >= lookEveryMs) {
+      lookedMono = clock.monotonicMs();
+      await disks.look();
+    }
+    const room = disks.room();
+    const priorities = streams.filter(({ enabled }) => enabled === 1).map(({ priority }) => priority);
+    // Without a volume to ask there is no question of room: each stream finds out itself what is wrong.
+    const next = room === undefined ? undefined : standstill(priorities, stillUpTo, room);
+    if (next !== stillUpTo) log.warn({ event: 'recorder.room', room, standingStillUpTo: next ?? null });
+    stillUpTo = next;
   };
 
   const follow = async (): Promise<void> => {
-    for (const stream of store.streams()) {
-      const running = recorders.get(stream.id);
-      if (running && (stream.enabled === 0 || running.revision !== stream.revision)) {
-        recorders.delete(stream.id);
-        if (stream.enabled === 0) await running.stop('disabled', 'switched off');
-        else await running.stop('unknown', 'the settings of the stream changed');
-      }
-      if (stopped) return;
-      if (stream.enabled === 1 && !recorders.has(stream.id)) begin(stream);
-      if (stream.enabled === 0 && !seen.has(stream.id)) {
-        const nowMs = clock.now();
-        const cause = { reason: 'disabled', detail: 'switched off' } as const;
-        store.gaps.noteCause({ streamId: stream.id, startMs: nowMs, ...cause, nowMs, bootId: boot.id });
-        store.setState(stream.id, 'disabled', 'disabled: switched off', nowMs);
-        seen.add(stream.id);
-      }
-    }
+    const streams = store.streams();
+    await weigh(streams);
+    await Promise.all(streams.map(followOne));
   };
 
   const beat = (): void => {
@@ -102,43 +155,20 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   };
 };
 
-const reconcileAll = async (options: RecorderOptions, recorderStore: RecorderStore, boot: Boot): Promise<void> => {
+const reconcileAll = async (
+  options: RecorderOptions,
+  recorderStore: RecorderStore,
+  disks: Disks,
+  boot: Boot,
+): Promise<void> => {
   const { db, clock, log } = options;
   const store = openReconcileStore(db);
   const streams = recorderStore.streams().map((stream) => ({ stream, sinceMs: store.unsettledSince(stream.id) }));
-  for (const path of options.volumes) {
-    const mounted = await openVolume(path, recorderStore);
-    if (!mounted.ok) {
-      log.error({ event: 'volume.absent', path, detail: mounted.detail });
-      continue;
-    }
+  for (const volume of disks.online()) {
     for (const { stream, sinceMs } of streams) {
       const context = { store, recorderStore, bootId: boot.id, now: () => clock.now(), log };
-      await reconcileStream(stream, mounted.volume, sinceMs, context);
+      await reconcileStream(stream, volume, sinceMs, context);
     }
   }
   store.settle();
-};
-
-type Opened = { readonly ok: true; readonly volume: Volume } | { readonly ok: false; readonly detail: string };
-
-const openVolume = async (path: string, store: RecorderStore): Promise<Opened> => {
-  const before = store.volumeAt(path);
-  const mounted = await mountVolume(path, before !== undefined);
-  if (!mounted.ok) {
-    store.volumeAbsent(path);
-    return mounted;
-  }
-  return { ok: true, volume: { id: store.volumeOnline(mounted.uuid, path), uuid: mounted.uuid, path } };
-};
-
-/** The first volume that is there. */
-const firstVolume = async (paths: readonly string[], store: RecorderStore): Promise<Opened> => {
-  const refusals: string[] = [];
-  for (const path of paths) {
-    const opened = await openVolume(path, store);
-    if (opened.ok) return opened;
-    refusals.push(opened.detail);
-  }
-  return { ok: false, detail: refusals.join('; ') };
 };

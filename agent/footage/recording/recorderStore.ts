@@ -5,6 +5,7 @@ import type { ClockTrust } from '../../time/clock.ts';
 import { type Gop, packGops } from '../mp4/gops.ts';
 import type { StreamKind } from '../paths.ts';
 import { openGapStore } from './gapStore.ts';
+import type { Capacity } from './room.ts';
 import type { RunAnchor } from './runClock.ts';
 
 /** A stream as the recorder needs it. `source` is sealed for the context `uuid`. */
@@ -17,6 +18,8 @@ export interface RecordedStream {
   readonly enabled: 0 | 1;
   readonly revision: number;
   readonly registeredMs: number;
+  /** 0 to 100: on a full disk the lowest stops first. */
+  readonly priority: number;
 }
 
 export interface Boot {
@@ -38,6 +41,12 @@ export interface SegmentRecord {
   readonly sha256: Buffer;
   readonly flags: number;
   readonly gops: readonly Gop[];
+}
+
+interface StoredVolume {
+  readonly id: number;
+  readonly uuid: string;
+  readonly state: 'online' | 'absent';
 }
 
 export const segmentFlag = { adopted: 1, salvaged: 2, missing: 4, withoutKey: 8 } as const;
@@ -126,10 +135,11 @@ export const openRecorderStore = (db: Db) => {
       void statements.quarantined.run(file),
 
     /** Which volume was last seen at a path. */
-    volumeAt: (path: string): { id: number; uuid: string } | undefined =>
-      statements.volumeAt.get(path) as { id: number; uuid: string } | undefined,
+    volumeAt: (path: string): StoredVolume | undefined => statements.volumeAt.get(path) as StoredVolume | undefined,
     volumeOnline: (uuid: string, path: string): number => statements.volumeOnline.pluck().get(uuid, path) as number,
     volumeAbsent: (path: string): void => void statements.volumeAbsent.run(path),
+    volumeMeasured: (id: number, { totalBytes, freeBytes }: Capacity, nowMs: number): void =>
+      void statements.volumeMeasured.run({ id, totalBytes, freeBytes, nowMs }),
   };
 };
 
@@ -140,7 +150,8 @@ const prepare = (db: Db) => ({
   endBoot: db.prepare("UPDATE boot SET ended_how = 'clean', last_beat_ms = ? WHERE id = ?"),
   beat: db.prepare('UPDATE boot SET last_beat_ms = ? WHERE id = ?'),
   streams: db.prepare(
-    'SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs FROM stream ORDER BY id',
+    `SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs, priority
+     FROM stream ORDER BY id`,
   ),
   setState: db.prepare(
     `INSERT INTO stream_state (stream_id, state, since_ms, detail) VALUES (@streamId, @state, @nowMs, @detail)
@@ -173,10 +184,13 @@ const prepare = (db: Db) => ({
   quarantined: db.prepare(
     `INSERT INTO quarantine (volume_id, path, why, bytes, found_ms) VALUES (@volumeId, @path, @why, @bytes, @nowMs)`,
   ),
-  volumeAt: db.prepare('SELECT id, uuid FROM volume WHERE path = ? ORDER BY id DESC LIMIT 1'),
+  volumeAt: db.prepare('SELECT id, uuid, state FROM volume WHERE path = ? ORDER BY id DESC LIMIT 1'),
   volumeOnline: db.prepare(
     `INSERT INTO volume (uuid, path, state) VALUES (?, ?, 'online')
      ON CONFLICT (uuid) DO UPDATE SET path = excluded.path, state = 'online' RETURNING id`,
   ),
   volumeAbsent: db.prepare("UPDATE volume SET state = 'absent' WHERE path = ?"),
+  volumeMeasured: db.prepare(
+    'UPDATE volume SET total_bytes = @totalBytes, free_bytes = @freeBytes, measured_ms = @nowMs WHERE id = @id',
+  ),
 });

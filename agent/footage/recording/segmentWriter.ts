@@ -8,6 +8,7 @@ import type { Gop } from '../mp4/gops.ts';
 import { identityBox } from '../mp4/identityBox.ts';
 import { type StreamKind, segmentPathOf } from '../paths.ts';
 import { markerName, type Volume } from '../volume.ts';
+import type { Disks } from './disks.ts';
 import { type RecorderStore, segmentFlag } from './recorderStore.ts';
 import { type ClosedFile, createSegmentFile, type SegmentFile } from './segmentFile.ts';
 
@@ -15,7 +16,8 @@ import { type ClosedFile, createSegmentFile, type SegmentFile } from './segmentF
 export interface RunTarget {
   readonly site: string;
   readonly stream: { readonly id: number; readonly uuid: string; readonly name: string; readonly kind: StreamKind };
-  readonly volume: Volume;
+  /** Each file goes where there is room when it begins: a run may go on from one volume to the next. */
+  readonly disks: Pick<Disks, 'place' | 'refused'>;
   readonly bootId: number;
   readonly segmentMs: number;
   /** In [0, 1): streams close their files at different moments, so that the disk is not asked by all at once. */
@@ -55,11 +57,19 @@ export const openSegment = async (
   store: RecorderStore,
   now: () => number,
 ): Promise<{ readonly ok: true; readonly segment: OpenSegment } | WriteFailure> => {
-  const { stream, volume } = target;
+  const { stream, disks } = target;
   const { init, startMs, seq, monoMs } = start;
+  const placed = await disks.place();
+  if (!placed.ok) return placed;
+  const { volume } = placed;
   if (!isMounted(volume)) {
     return { ok: false, reason: 'io_error', detail: `${volume.path} is not mounted` };
   }
+  const failureOf = (error: unknown): WriteFailure => {
+    const failure = failureIn(error);
+    disks.refused(volume, failure.reason);
+    return failure;
+  };
   const identity = identityBox({
     schema: 1,
     site: target.site,
@@ -200,7 +210,7 @@ export const quarantine = async (volumePath: string, path: string): Promise<stri
   return name;
 };
 
-const failureOf = (error: unknown): WriteFailure => {
+const failureIn = (error: unknown): WriteFailure => {
   if (!(error instanceof Error && 'code' in error)) throw error;
   const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
   return { ok: false, reason: full ? 'disk_full' : 'io_error', detail: error.message.slice(0, 200) };

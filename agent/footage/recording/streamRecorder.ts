@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { Volume } from '../volume.ts';
 import { bottom, nextTry } from './backoff.ts';
+import type { Disks } from './disks.ts';
 import type { StartCamera } from './ffmpeg.ts';
+import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
 import { type Session, startSession } from './session.ts';
@@ -27,12 +28,16 @@ export interface StreamRecorderOptions {
   readonly startCamera: StartCamera;
   /** The camera's address, unsealed. @throws when the key does not fit. */
   readonly addressOf: (stream: RecordedStream) => string;
-  readonly volume: () => Promise<{ ok: true; volume: Volume } | { ok: false; detail: string }>;
+  readonly disks: Disks;
+  /** Waits until this recorder may start its ffmpeg. */
+  readonly startTurn: Turn;
 }
+
+const placeEveryMs = 2000;
 
 /** Records one stream for as long as it is wanted: connects, records, and tries again. */
 export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecorder => {
-  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, volume } = options;
+  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn } = options;
   const stopping = new AbortController();
   let stopReason: { reason: GapReason; detail: string } | undefined;
   let session: Session | undefined;
@@ -45,9 +50,21 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     return { reason, recordedMs: 0 };
   };
 
+  /** Nothing is asked of a camera while its footage would have no place. */
+  const waitForPlace = async (): Promise<void> => {
+    for (let told = ''; !stopping.signal.aborted; ) {
+      const placed = await disks.place();
+      if (placed.ok || stopping.signal.aborted) return;
+      if (placed.detail !== told) failed(placed.reason, placed.detail);
+      told = placed.detail;
+      await pause(placeEveryMs, stopping.signal);
+    }
+  };
+
   const once = async (): Promise<{ reason: GapReason; recordedMs: number }> => {
-    const target = await volume();
-    if (!target.ok) return failed('io_error', target.detail);
+    await waitForPlace();
+    await startTurn(stopping.signal);
+    if (stopping.signal.aborted) return { reason: 'unknown', recordedMs: 0 };
     let address: string;
     try {
       address = addressOf(stream);
@@ -64,7 +81,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
           {
             site,
             stream,
-            volume: target.volume,
+            disks,
             bootId: boot.id,
             segmentMs,
             phase: phaseOf(stream.uuid),
@@ -117,15 +134,3 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
 
 /** Spreads streams over the minute by their uuid, the same after every restart. */
 const phaseOf = (uuid: string): number => Number.parseInt(uuid.slice(0, 4), 16) / 0x1_0000;
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
