@@ -130,7 +130,7 @@ describe('trying again', () => {
 });
 
 describe('why footage ended', () => {
-  const seen = { said: '', fragments: 0, missing: false, silent: false };
+  const seen = { said: '', fragments: 0, missing: false, silent: false, killedBy: undefined };
   test.each([
     [{ ...seen, missing: true }, 'ffmpeg_exit'],
     [{ ...seen, said: 'method DESCRIBE failed: 401 Unauthorized' }, 'auth'],
@@ -140,6 +140,7 @@ describe('why footage ended', () => {
     [{ ...seen, fragments: 9, silent: true }, 'stall'],
     [{ ...seen, fragments: 9 }, 'ffmpeg_exit'],
     [seen, 'ffmpeg_exit'],
+    [{ ...seen, said: 'Connection refused', killedBy: 'SIGKILL' }, 'ffmpeg_exit'],
   ] as const)('%o is %s', (observed, reason) => {
     const verdict = judgeEnd(observed);
     expect(verdict.reason).toBe(reason);

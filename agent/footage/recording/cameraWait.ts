@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const knockEveryMs = 2000;
 const answerMs = 1500;
 /** `rtsps` hides what it says, so there the open door must do. */
-const ports: Record<string, number> = { 'rtsp:': 554, 'rtsps:': 322 };
+const ports = { rtsp: 554, rtsps: 322 } as const;
+/** As ffmpeg reads it: user and password end at the last @ before the path. */
+const pattern = /^(rtsps?):\/\/(?:[^/?#]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d{1,5}))?(?=[/?#]|$)/i;
 
 /**
  * Waits so long, or until a camera that did not answer answers again. True: it is back. Only a change counts: a camera that
@@ -37,9 +39,11 @@ export const waitForCamera = async (
  */
 export const answersRtsp = (address: string, withinMs: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const { protocol, hostname, port } = new URL(address);
-    const host = hostname.replace(/^\[(.*)\]$/, '$1');
-    const socket = connect({ host, port: Number(port) || (ports[protocol] ?? 554) });
+    const [, scheme = '', name = '', given] = pattern.exec(address) ?? [];
+    if (name === '') return resolve(false);
+    const isHidden = scheme.toLowerCase() === 'rtsps';
+    const port = Number(given ?? ports[isHidden ? 'rtsps' : 'rtsp']);
+    const socket = connect({ host: name.replace(/^\[(.*)\]$/, '$1'), port });
     const end = (answers: boolean): void => {
       clearTimeout(limit);
       socket.destroy();
@@ -49,7 +53,7 @@ export const answersRtsp = (address: string, withinMs: number): Promise<boolean>
     socket.once('error', () => end(false)).once('close', () => end(false));
     socket.once('data', (bytes) => end(bytes.toString('latin1', 0, 5) === 'RTSP/'));
     socket.once('connect', () => {
-      if (protocol === 'rtsps:') end(true);
-      else socket.write(`OPTIONS ${protocol}//${hostname}:${port || '554'}/ RTSP/1.0\r\nCSeq: 1\r\n\r\n`);
+      if (isHidden) end(true);
+      else socket.write(`OPTIONS rtsp://${name}:${port}/ RTSP/1.0\r\nCSeq: 1\r\n\r\n`);
     });
   });

@@ -1,6 +1,7 @@
 import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
 import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
+import { type PictureSize, pictureSizeOf } from '../mp4/pictureSize.ts';
 import { judgeEnd } from './ending.ts';
 import type { Camera } from './ffmpeg.ts';
 import type { RunEnd, RunWriter } from './runWriter.ts';
@@ -26,12 +27,16 @@ export interface SessionOptions {
   readonly onRecording: () => void;
 }
 
-/** Until the first fragment: connecting, looking at the stream, and a key frame. */
-const firstFragmentMs = 15_000;
+/** Connecting and looking at the stream; a camera of few frames a second takes long. ffmpeg itself ends when nothing comes. */
+const headMs = 60_000;
+/** From there to the first fragment: a key frame, and some cameras send one only every five minutes. */
+const firstFragmentMs = 330_000;
 /** A stall is noticed within six seconds, or three key-frame distances where they are long. */
 const stallMs = 6000;
 const stallGops = 3;
 const finishMs = 3000;
+/** ffmpeg gives the first frame of a stream no time, and the last one before a jump; more than that is a clock set back. */
+const mostTimeless = 2;
 
 /**
  * Records one connection, from ffmpeg's first byte to its last: fragments decide, its exit code never. A broken time
@@ -46,7 +51,7 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
   let watchdog: NodeJS.Timeout | undefined;
   let finishing: NodeJS.Timeout | undefined;
 
-  const expectFragment = (withinMs: number): void => {
+  const expect = (withinMs: number): void => {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => {
       silent = true;
@@ -79,20 +84,26 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
   const read = async (): Promise<void> => {
     const splitter = createSplitter();
     let init: InitPiece | undefined;
+    let size: PictureSize | undefined;
     for await (const chunk of camera.output) {
       const arrival = { monoMs: clock.monotonicMs(), wallMs: clock.now() };
       const split = splitter.push(chunk);
       for (const piece of split.pieces) {
         if (piece.kind === 'init') {
           init = piece;
+          expect(firstFragmentMs);
         } else if (init) {
           fragments += 1;
-          expectFragment(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
-          const fatal = await take(init, piece, arrival);
+          // A disk that takes its time is no camera that is silent.
+          clearTimeout(watchdog);
+          const before = size;
+          size = sizeIn(piece, init) ?? before;
+          const fatal = staleHead(piece, before, size) ?? (await take(init, piece, arrival));
           if (fatal) {
             cause = fatal;
             return;
           }
+          expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (writer?.recordedUntilMs() !== undefined) onRecording();
         }
       }
@@ -104,16 +115,20 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
   };
 
   const run = async (): Promise<SessionEnd> => {
-    expectFragment(firstFragmentMs);
+    expect(headMs);
     try {
       await read();
     } finally {
       clearTimeout(watchdog);
-      camera.kill();
+      // When its output ended by itself it is ending, and of what it says last.
+      if (cause) camera.kill();
+      else finishing ??= setTimeout(() => camera.kill(), finishMs);
       await camera.ended;
       clearTimeout(finishing);
     }
-    const end = cause ?? judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent });
+    const end =
+      cause ??
+      judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent, killedBy: camera.killedBy() });
     await endRun(end);
     return { ...end, recordedMs };
   };
@@ -123,8 +138,29 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
     finish: (reason, detail) => {
       cause = { reason, detail };
       camera.finish();
-      finishing = setTimeout(() => camera.kill(), finishMs);
+      finishing ??= setTimeout(() => camera.kill(), finishMs);
     },
     recordedUntilMs: () => writer?.recordedUntilMs(),
   };
+};
+
+const sizeIn = ({ startsWithKey, firstSample, bytes }: FragmentPiece, init: InitPiece): PictureSize | undefined => {
+  if (!startsWithKey || !firstSample) return undefined;
+  const { offset } = firstSample;
+  return pictureSizeOf(bytes.subarray(offset, offset + firstSample.bytes), init.track.codec);
+};
+
+/**
+ * ffmpeg writes one head and cannot take it back: a picture of another size would stand in files that say otherwise, and
+ * frames whose time stamps lie in the past would all have the same time. Both are right again with a new connection.
+ */
+const staleHead = (
+  { timelessSamples }: FragmentPiece,
+  before: PictureSize | undefined,
+  now: PictureSize | undefined,
+): { reason: GapReason; detail: string } | undefined => {
+  if (timelessSamples > mostTimeless) return { reason: 'ffmpeg_exit', detail: 'the camera set its time stamps back' };
+  if (!before || !now || (before.width === now.width && before.height === now.height)) return undefined;
+  const change = `${before.width} × ${before.height} to ${now.width} × ${now.height}`;
+  return { reason: 'ffmpeg_exit', detail: `the camera changed its picture from ${change}` };
 };

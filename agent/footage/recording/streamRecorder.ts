@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
-import { bottom, nextTry } from './backoff.ts';
+import { bottom, type Ladder, nextTry } from './backoff.ts';
+import { waitForCamera } from './cameraWait.ts';
 import type { Disks } from './disks.ts';
+import { isUnanswered } from './ending.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
-import { type Session, startSession } from './session.ts';
+import { type Session, type SessionEnd, startSession } from './session.ts';
 
 export interface StreamRecorder {
   readonly revision: number;
@@ -47,7 +49,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     store.gaps.noteCause({ streamId: stream.id, startMs: nowMs, reason, detail, nowMs, bootId: boot.id });
     store.setState(stream.id, 'down', `${reason}: ${detail}`, nowMs);
     log.warn({ event: 'recording.down', stream: stream.name, reason, detail });
-    return { reason, recordedMs: 0 };
+    return { reason, detail, recordedMs: 0 };
   };
 
   /** Nothing is asked of a camera while its footage would have no place. */
@@ -61,10 +63,10 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     }
   };
 
-  const once = async (): Promise<{ reason: GapReason; recordedMs: number }> => {
+  const once = async (): Promise<SessionEnd> => {
     await waitForPlace();
     await startTurn(stopping.signal);
-    if (stopping.signal.aborted) return { reason: 'unknown', recordedMs: 0 };
+    if (stopping.signal.aborted) return { reason: 'unknown', detail: '', recordedMs: 0 };
     let address: string;
     try {
       address = addressOf(stream);
@@ -105,14 +107,29 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     return end;
   };
 
+  /** Waits until the next try makes sense; returns the ladder from there. */
+  const waitAfter = async ({ reason, detail, recordedMs }: SessionEnd, before: Ladder): Promise<Ladder> => {
+    const { signal } = stopping;
+    // The camera is well. `waitForPlace` lets the disks rest.
+    if (reason === 'disk_full' || reason === 'io_error') {
+      await pause(placeEveryMs, signal);
+      return before;
+    }
+    const next = nextTry(before, { refused: reason === 'auth', recordedMs }, Math.random());
+    if (reason === 'auth' || reason === 'unknown') {
+      await pause(next.waitMs, signal);
+      return next.ladder;
+    }
+    const isBack = await waitForCamera(addressOf(stream), next.waitMs, isUnanswered(reason, detail), signal);
+    return isBack ? bottom : next.ladder;
+  };
+
   const run = async (): Promise<void> => {
     let ladder = bottom;
     while (!stopReason) {
       const end = await once();
       if (stopReason) break;
-      const next = nextTry(ladder, { refused: end.reason === 'auth', recordedMs: end.recordedMs }, Math.random());
-      ladder = next.ladder;
-      await pause(next.waitMs, stopping.signal);
+      ladder = await waitAfter(end, ladder);
     }
   };
   const done = run();
