@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GapReason } from '#contract/values.ts';
 import type { Db } from '../journal/database.ts';
 import { placeGops, unpackGops } from './mp4/gops.ts';
 import { scanFile } from './mp4/scanFile.ts';
 import { type SegmentName, type StreamKind, segmentPathOf } from './paths.ts';
 import type { PlayableSegment } from './playback/playlist.ts';
 import { segmentFlag } from './recording/recorderStore.ts';
-import type { GapSpan, IndexedTimeline, RunSpan, Span } from './timeline.ts';
+import type { IndexedGap, IndexedTimeline, RunSpan, Span } from './timeline.ts';
 
 /** A stream as the agent shows it. */
 export interface StreamStatus {
@@ -103,11 +102,14 @@ export const openFootageStore = (db: Db, now: () => number) => {
     /** Runs and gaps that touch a range; the run being recorded reaches to its last whole fragment. */
     timeline: (of: StreamStatus, range: Span): IndexedTimeline => {
       const runs = statements.runs.all({ id: of.id, ...range }) as (Omit<RunSpan, 'growing'> & { growing: number })[];
-      const gaps = statements.gaps.all({ id: of.id, ...range }) as (GapSpan & { reason: GapReason })[];
+      const missing = segmentFlag.missing;
+      const gaps = statements.gaps.all({ id: of.id, ...range, missing }) as (Omit<IndexedGap, 'isMissing'> & {
+        isMissing: number;
+      })[];
       const gone = goneSinceMs();
       return {
         runs: runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
-        gaps,
+        gaps: gaps.map((gap) => ({ ...gap, isMissing: gap.isMissing === 1 })),
         registeredMs: of.registeredMs,
         recorderGoneSinceMs: gone,
       };
@@ -169,8 +171,11 @@ const prepare = (db: Db) => {
        WHERE "to" > @from AND "to" > "from" ORDER BY "from"`,
     ),
     gaps: db.prepare(
-      `SELECT start_ms AS "from", end_ms AS "to", reason, detail FROM gap
-       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
+      `SELECT start_ms AS "from", end_ms AS "to", reason, detail, after_run_id IS NULL AND EXISTS (
+         SELECT 1 FROM segment s
+         WHERE s.stream_id = gap.stream_id AND s.start_ms = gap.start_ms AND s.flags & @missing != 0) AS isMissing
+       FROM gap
+       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY id`,
     ),
     segments: db.prepare(
       `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @missing = 0

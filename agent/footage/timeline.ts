@@ -26,8 +26,15 @@ export interface StreamTimeline {
   readonly gaps: readonly GapSpan[];
 }
 
-/** What the index says, before it is cut to a range. */
+/** A gap as it was stored. */
+export interface IndexedGap extends GapSpan {
+  /** Its file is missing: it lies within a run, and takes from it. */
+  readonly isMissing?: boolean;
+}
+
+/** What the index says, before it is cut to a range. Gaps in the order in which they were noticed. */
 export interface IndexedTimeline extends StreamTimeline {
+  readonly gaps: readonly IndexedGap[];
   readonly registeredMs: number;
   /** When the recorder was last alive, if it is not now. */
   readonly recorderGoneSinceMs: number | undefined;
@@ -42,7 +49,7 @@ export const timelineOf = (indexed: IndexedTimeline, range: Span): StreamTimelin
     const cut = clip(run, range);
     return cut ? [{ ...run, ...cut, growing: run.growing && cut.to === run.to }] : [];
   });
-  const gaps = [...indexed.gaps, ...missedByRecorder(indexed)].flatMap((gap) => {
+  const gaps = [...withoutOverlaps(indexed), ...missedByRecorder(indexed)].flatMap((gap) => {
     const cut = clip({ from: gap.from, to: gap.to ?? Number.POSITIVE_INFINITY }, range);
     if (!cut) return [];
     // A gap that lasts has no end within any range.
@@ -65,6 +72,50 @@ export const clip = (span: Span, range: Span): Span | undefined => {
   const from = Math.max(span.from, range.from);
   const to = Math.min(span.to, range.to);
   return from < to ? { from, to } : undefined;
+};
+
+/**
+ * Gaps less what was recorded, or was a gap already. They meet only after the clock was set: back from 1970, the gap behind
+ * that run reaches over all footage there is, and it says nothing about it.
+ */
+const withoutOverlaps = ({ runs, gaps }: IndexedTimeline): GapSpan[] => {
+  const told: Span[] = runs.map(({ from, to }) => ({ from, to }));
+  const outside = gaps.filter(({ isMissing }) => !isMissing);
+  if (!overlap([...told, ...outside]))
+    return gaps.map(({ isMissing: _, ...gap }) => gap).sort((a, b) => a.from - b.from);
+  const left: GapSpan[] = [];
+  for (const { isMissing = false, ...gap } of gaps) {
+    const whole = { from: gap.from, to: gap.to ?? Number.POSITIVE_INFINITY };
+    for (const { from, to } of isMissing ? [whole] : without(whole, told)) {
+      left.push({ ...gap, from, to: to === Number.POSITIVE_INFINITY ? null : to });
+    }
+    told.push(whole);
+  }
+  return left.sort((a, b) => a.from - b.from);
+};
+
+/** Whether any two meet, so that the usual case costs one look at each. */
+const overlap = (spans: readonly { readonly from: number; readonly to: number | null }[]): boolean => {
+  let reached = Number.NEGATIVE_INFINITY;
+  return spans
+    .toSorted((a, b) => a.from - b.from)
+    .some(({ from, to }) => {
+      const meets = from < reached;
+      reached = Math.max(reached, to ?? Number.POSITIVE_INFINITY);
+      return meets;
+    });
+};
+
+/** What of a span lies in none of the others, in order. */
+const without = (span: Span, others: readonly Span[]): Span[] => {
+  const left: Span[] = [];
+  let at = span.from;
+  for (const { from, to } of union(others, span)) {
+    if (from > at) left.push({ from: at, to: from });
+    at = to;
+  }
+  if (at < span.to) left.push({ from: at, to: span.to });
+  return left;
 };
 
 const missedByRecorder = ({ runs, gaps, registeredMs, recorderGoneSinceMs }: IndexedTimeline): GapSpan[] => {

@@ -38,9 +38,9 @@ const holeFrames = 3;
 export const createRunWriter = (
   target: RunTarget,
   init: InitPiece,
-  dependencies: { store: RecorderStore; now: () => number },
+  dependencies: { store: RecorderStore; now: () => number; sinceMono: number },
 ): RunWriter => {
-  const { store, now } = dependencies;
+  const { store, now, sinceMono } = dependencies;
   const ticksToMs = 1000 / init.track.timescale;
   let held: Held[] = [];
   let firstArrival: { monoMs: number; wallMs: number } | undefined;
@@ -57,6 +57,9 @@ export const createRunWriter = (
 
   const wallAt = (from: RunAnchor, mediaMs: number): number => Math.round(from.startMs + mediaMs + slewedMs);
 
+  /** Only after the clock was set back: a file of the future that was begins in the very same millisecond. */
+  const isTaken = (startMs: number): boolean => store.startIsTaken(target.stream.id, startMs);
+
   const closeSegment = async (from: RunAnchor, last: boolean): Promise<RunEnd | undefined> => {
     if (!segment) return undefined;
     const closing = segment;
@@ -64,7 +67,10 @@ export const createRunWriter = (
     const errorMs = leastLatenessMs - (from.zeroMonoMs + slewedMs);
     leastLatenessMs = Number.POSITIVE_INFINITY;
     const { adjustMs, runsAway } = slew(errorMs, closing.mediaMs());
-    if (!last) slewedMs += adjustMs;
+    if (!last) {
+      slewedMs += adjustMs;
+      while (isTaken(wallAt(from, mediaEndMs))) slewedMs += 1;
+    }
     const closed = await closing.close(wallAt(from, mediaEndMs) - closing.startMs);
     if (!closed.ok) return { ...closed, taken: true };
     if (runsAway && !last) return { reason: 'clock_step', detail: 'the camera clock runs away from ours', taken: true };
@@ -104,7 +110,10 @@ export const createRunWriter = (
   };
 
   const begin = async (): Promise<RunEnd | undefined> => {
-    const from = anchorRun(held.map(({ arrival }) => arrival));
+    const anchored = anchorRun(held.map(({ arrival }) => arrival));
+    let { startMs } = anchored;
+    while (isTaken(startMs)) startMs += 1;
+    const from = { ...anchored, startMs };
     anchor = from;
     const waiting = held;
     held = [];
@@ -133,7 +142,12 @@ export const createRunWriter = (
       };
       if (anchor) return write(anchor, { fragment, arrival });
       held.push({ fragment, arrival });
-      return isSettled(held.map((each) => each.arrival)) || holeMsIn(fragment, ticksToMs) > 0 ? begin() : undefined;
+      return isSettled(
+        held.map((each) => each.arrival),
+        sinceMono,
+      ) || holeMsIn(fragment, ticksToMs) > 0
+        ? begin()
+        : undefined;
     },
 
     end: async (reason, detail) => {

@@ -23,7 +23,8 @@ export interface Session {
 export interface SessionOptions {
   readonly camera: Camera;
   readonly clock: Clock;
-  readonly newRun: (init: InitPiece) => RunWriter;
+  /** `sinceMono`: when the head, or the fragment before the run's first, came. */
+  readonly newRun: (init: InitPiece, sinceMono: number) => RunWriter;
   readonly onRecording: () => void;
 }
 
@@ -48,6 +49,7 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
   let silent = false;
   let fragments = 0;
   let recordedMs = 0;
+  let sinceMono = 0;
   let watchdog: NodeJS.Timeout | undefined;
   let finishing: NodeJS.Timeout | undefined;
 
@@ -73,7 +75,7 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
     fragment: FragmentPiece,
     arrival: { monoMs: number; wallMs: number },
   ): Promise<RunEnd | undefined> => {
-    writer ??= newRun(init);
+    writer ??= newRun(init, sinceMono);
     const end = await writer.add(fragment, arrival);
     if (!end) return undefined;
     await endRun(end);
@@ -91,6 +93,7 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
       for (const piece of split.pieces) {
         if (piece.kind === 'init') {
           init = piece;
+          sinceMono = arrival.monoMs;
           expect(firstFragmentMs);
         } else if (init) {
           fragments += 1;
@@ -103,6 +106,7 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
             cause = fatal;
             return;
           }
+          sinceMono = arrival.monoMs;
           expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (writer?.recordedUntilMs() !== undefined) onRecording();
         }

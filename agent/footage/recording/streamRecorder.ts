@@ -78,7 +78,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     session = startSession({
       camera: startCamera(address),
       clock,
-      newRun: (init) =>
+      newRun: (init, sinceMono) =>
         createRunWriter(
           {
             site,
@@ -91,7 +91,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
             clockTrust: clock.trust(),
           },
           init,
-          { store, now: () => clock.now() },
+          { store, now: () => clock.now(), sinceMono },
         ),
       onRecording: () => {
         if (recording) return;
