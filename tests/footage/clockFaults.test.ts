@@ -44,6 +44,8 @@ test.each([
     const { site } = await recordUnder(steps.map((stepMs) => ({ seconds: 7, stepMs })));
     expect(site.runs()).toHaveLength(steps.length);
     expect(site.runs().map(({ end_ms, start_ms }) => end_ms - start_ms)).toEqual(steps.map(() => 7000));
+    // A file name has no place for a moment before 1970, and a file without a name is never found again.
+    expect(site.runs().every(({ start_ms }) => start_ms >= 0)).toBe(true);
     expect(brokenPromises(site)).toEqual([]);
     expect(adriftIn(site)).toEqual([]);
     const reasons = site.gaps().filter(({ end_ms }) => end_ms !== null);
