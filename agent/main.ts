@@ -28,6 +28,7 @@ import { createDeviceRegistry } from './devices/registry.ts';
 import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
 import { createVault } from './devices/vault.ts';
+import { streamOf } from './devices/watchCamera.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { openFootageStore } from './footage/store.ts';
 import { openStreamRegistry } from './footage/streamStore.ts';
@@ -138,6 +139,7 @@ const devices = await startDevices({
   shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
   roomsInAlarm: () => roomsInAlarm(alerts.unresolved()),
   registerStream: (stream) => void streams.registerStream(stream),
+  noteClock: streams.noteCameraClock,
   logger,
 });
 const registry = createDeviceRegistry({
@@ -188,7 +190,12 @@ const provisioning = openProvisioning({
   onTestFailure: (err, run) => logger.error({ event: 'devices.test_failed', ...run, err }),
   isRecording: (cameraId) => footage.stream(cameraId)?.state === 'recording',
 });
-const followCameras = (): void => devices.cameras.follow(provisioning.cameras());
+const followCameras = (): void => {
+  const cameras = provisioning.cameras();
+  // Sound that is switched off ends even while its camera does not answer.
+  for (const camera of cameras) streams.configureStream(streamOf(camera));
+  devices.cameras.follow(cameras);
+};
 provisioning.onCameras(followCameras);
 followCameras();
 const zones = openZones({

@@ -30,6 +30,7 @@ import { type SiteOutputs, startSiteOutputs } from './siteOutputs.ts';
 import type { DeviceStore } from './store.ts';
 import { createStrangeEvents, type StrangeEvents } from './strangeEvents.ts';
 import { type CameraWatch, superviseCameras } from './supervise.ts';
+import type { SuperviseOptions } from './watchCamera.ts';
 
 export interface DevicesOptions {
   readonly config: Config;
@@ -48,7 +49,8 @@ export interface DevicesOptions {
   readonly shouldSound: () => boolean;
   /** The rooms whose light must be red. */
   readonly roomsInAlarm: () => ReadonlySet<string>;
-  readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
+  readonly registerStream: SuperviseOptions['registerStream'];
+  readonly noteClock: NonNullable<SuperviseOptions['noteClock']>;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -218,6 +220,7 @@ export const startDevices = async (options: DevicesOptions): Promise<Devices> =>
     clock,
     random: Math.random,
     registerStream: options.registerStream,
+    noteClock: options.noteClock,
     strangeEvents,
     logger,
   });

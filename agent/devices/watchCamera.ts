@@ -23,7 +23,9 @@ export interface SuperviseOptions {
   readonly random: () => number;
   readonly logger: FastifyBaseLogger;
   /** Tells the recorder where the picture comes from; called when the address is new or has changed. */
-  readonly registerStream: (stream: { id: string; name: string; rtspUrl: string }) => void;
+  readonly registerStream: (stream: CameraStream & { readonly rtspUrl: string }) => void;
+  /** How far the camera's clock is ahead of ours, with each check that told it. */
+  readonly noteClock?: (cameraId: string, offsetMs: number) => void;
   /** Where events that mean nothing to us are kept, to be taught. */
   readonly strangeEvents?: Pick<StrangeEvents, 'note'>;
   /** What else a technician should know about a camera. */
@@ -150,7 +152,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     readdressAt = clock.monotonicMs() + paces.readdressEveryMs;
     canTellEvents = found.events;
     if (found.rtspUrl === undefined || found.rtspUrl === registered) return;
-    options.registerStream({ id: camera.id, name: camera.name, rtspUrl: found.rtspUrl });
+    options.registerStream({ ...streamOf(camera), rtspUrl: found.rtspUrl });
     registered = found.rtspUrl;
   };
 
@@ -161,6 +163,7 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
       failed(probe);
       return;
     }
+    if (probe.clockOffsetMs !== undefined) options.noteClock?.(deviceId, probe.clockOffsetMs);
     const notes = clockNote(probe.clockOffsetMs);
     const seen = { lastSeenAt: clock.now() };
     if (clock.monotonicMs() < refusedUntil) {
@@ -236,6 +239,21 @@ export const watchCamera = (camera: CameraConfig, options: SuperviseOptions): { 
     },
   };
 };
+
+/** What the recorder is told of a camera's stream, beside its address. */
+export interface CameraStream {
+  readonly id: string;
+  readonly name: string;
+  readonly areaId: string | undefined;
+  readonly audio: boolean | undefined;
+  readonly priority: number | undefined;
+}
+
+export const streamOf = ({ id, name, room, audio, recordingPriority }: CameraConfig): CameraStream => ({
+  ...{ id, name, audio },
+  areaId: room,
+  priority: recordingPriority,
+});
 
 const clockNote = (offsetMs: number | undefined): string[] => {
   if (offsetMs === undefined) return ['clock unknown'];

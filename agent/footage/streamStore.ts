@@ -7,10 +7,20 @@ export interface SealedSources {
   open(sealed: Uint8Array, context: string): string;
 }
 
-export interface NewStream {
+/** What people say about a stream; what they do not say has its default. */
+export interface StreamSettings {
   /** The id that people gave: `cam-infant`. */
   readonly id: string;
   readonly name: string;
+  /** What it looks at. */
+  readonly areaId?: string | undefined;
+  /** Whether sound is recorded; off by default. */
+  readonly audio?: boolean | undefined;
+  /** 0 to 100, 50 by default: on a full disk the lowest stops first. */
+  readonly priority?: number | undefined;
+}
+
+export interface NewStream extends StreamSettings {
   /** RTSP address, with user and password where the camera wants them. */
   readonly rtspUrl: string;
   readonly kind?: StreamKind;
@@ -19,6 +29,10 @@ export interface NewStream {
 export interface StreamRegistry {
   /** Takes a stream up, or changes it. The recorder follows within about a second. True when something changed. */
   registerStream(stream: NewStream): boolean;
+  /** Changes what is said about a stream that is known. True when something changed. */
+  configureStream(settings: StreamSettings): boolean;
+  /** The camera's clock less ours, just measured. Kept once a minute, or when it moved by more than 250 ms. */
+  noteCameraClock(id: string, offsetMs: number): void;
   /** Stops (or resumes) recording; the time without footage is a gap `disabled`. False when there is no such stream. */
   setStreamEnabled(id: string, enabled: boolean): boolean;
 }
@@ -26,9 +40,12 @@ export interface StreamRegistry {
 interface StoredStream {
   readonly id: number;
   readonly uuid: string;
-  readonly title: string;
   readonly source: Buffer;
 }
+
+const defaultPriority = 50;
+const clockEveryMs = 60_000;
+const clockMovedMs = 250;
 
 /** The streams: the only table of the index that the agent writes. */
 export const openStreamRegistry = (
@@ -36,13 +53,23 @@ export const openStreamRegistry = (
   secrets: SealedSources,
   world: { now: () => number; newUuid: () => string },
 ): StreamRegistry => {
-  const find = db.prepare('SELECT id, uuid, title, source FROM stream WHERE name = ?');
+  const find = db.prepare('SELECT id, uuid, source FROM stream WHERE name = ?');
   const insert = db.prepare(
-    `INSERT INTO stream (uuid, name, title, kind, source, enabled, revision, registered_ms)
-     VALUES (@uuid, @id, @name, @kind, @source, 1, 1, @nowMs)`,
+    `INSERT INTO stream (uuid, name, title, kind, source, enabled, revision, registered_ms, area_id, audio, priority)
+     VALUES (@uuid, @id, @name, @kind, @source, 1, 1, @nowMs, @areaId, @audio, @priority)`,
   );
   const readdress = db.prepare('UPDATE stream SET source = ?, revision = revision + 1 WHERE id = ?');
-  const retitle = db.prepare('UPDATE stream SET title = ? WHERE id = ?');
+  // Sound is another stream to ffmpeg, so the recorder must connect anew; the rest it only reads.
+  const configure = db.prepare(
+    `UPDATE stream SET title = @name, area_id = @areaId, priority = @priority, audio = @audio,
+       revision = revision + (audio <> @audio)
+     WHERE name = @id AND (title <> @name OR area_id IS NOT @areaId OR priority <> @priority OR audio <> @audio)`,
+  );
+  const noteClock = db.prepare(
+    `UPDATE stream SET camera_offset_ms = @offsetMs, camera_offset_at_ms = @nowMs
+     WHERE name = @id AND (camera_offset_at_ms IS NULL OR abs(@nowMs - camera_offset_at_ms) >= ${clockEveryMs}
+       OR abs(@offsetMs - camera_offset_ms) > ${clockMovedMs})`,
+  );
   const enable = db.prepare('UPDATE stream SET enabled = @enabled, revision = revision + 1 WHERE name = @id');
 
   const sameAddress = (stored: StoredStream, rtspUrl: string): boolean => {
@@ -60,14 +87,20 @@ export const openStreamRegistry = (
       if (!stored) {
         const uuid = world.newUuid();
         const source = secrets.seal(stream.rtspUrl, uuid);
-        insert.run({ uuid, id: stream.id, name: stream.name, kind: stream.kind ?? 'main', source, nowMs: world.now() });
+        insert.run({ ...columnsOf(stream), uuid, kind: stream.kind ?? 'main', source, nowMs: world.now() });
         return true;
       }
       const isSame = sameAddress(stored, stream.rtspUrl);
       if (!isSame) readdress.run(secrets.seal(stream.rtspUrl, stored.uuid), stored.id);
-      if (stored.title !== stream.name) retitle.run(stream.name, stored.id);
-      return !isSame || stored.title !== stream.name;
+      return configure.run(columnsOf(stream)).changes > 0 || !isSame;
     }).immediate,
+    configureStream: (settings) => configure.run(columnsOf(settings)).changes > 0,
+    noteCameraClock: (id, offsetMs) => void noteClock.run({ id, offsetMs: Math.round(offsetMs), nowMs: world.now() }),
     setStreamEnabled: (id, enabled) => enable.run({ id, enabled: Number(enabled) }).changes > 0,
   };
 };
+
+const columnsOf = ({ id, name, areaId, audio, priority }: StreamSettings) => ({
+  ...{ id, name, areaId: areaId ?? null },
+  ...{ audio: Number(audio ?? false), priority: priority ?? defaultPriority },
+});

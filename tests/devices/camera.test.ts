@@ -11,7 +11,7 @@ import { createDeviceRegistry } from '#agent/devices/registry.ts';
 import { createSignalBook } from '#agent/devices/signals.ts';
 import { createDeviceStore } from '#agent/devices/store.ts';
 import { superviseCameras } from '#agent/devices/supervise.ts';
-import type { Paces } from '#agent/devices/watchCamera.ts';
+import type { CameraStream, Paces } from '#agent/devices/watchCamera.ts';
 import { openDatabase } from '#agent/journal/database.ts';
 import { createJournal } from '#agent/journal/journal.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
@@ -52,7 +52,8 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
   const journal = createJournal(db, clock, [store.projection, positions.projection]);
   const liveness = createLivenessBook();
   const signals = createSignalBook();
-  const streams: { id: string; name: string; rtspUrl: string }[] = [];
+  const streams: (CameraStream & { rtspUrl: string })[] = [];
+  const clocks: [string, number][] = [];
   let recording = false;
   const watch = superviseCameras({
     driverOf: (camera) => onvifDriver({ camera, clock, limitMs: 2000 }),
@@ -65,12 +66,16 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
     random: () => 0,
     logger: pino({ level: 'silent' }),
     registerStream: (stream) => void streams.push(stream),
+    noteClock: (...told) => void clocks.push(told),
     paces,
   });
   watch.follow([
     {
       id: 'cam-1',
       name: '院子',
+      room: 'yard',
+      audio: true,
+      recordingPriority: 80,
       onvif: `http://127.0.0.1:${port}/onvif/device_service`,
       username: account.username,
       password,
@@ -83,6 +88,7 @@ const supervise = (port: number, password = 'camera-password', paces: Partial<Pa
   const registry = createDeviceRegistry({ store, liveness, timeZone: 'Asia/Shanghai', isRecording: () => recording });
   return {
     streams,
+    clocks,
     registry,
     view: () => registry.views()[0],
     events: () => journal.read(0, 100).map(({ type }) => type),
@@ -101,7 +107,10 @@ describe('a camera that is well', () => {
     expect(site.view()).toMatchObject({ component: 'camera', availability: 'online', detail: null });
     expect(site.view()?.manufacturer).toBeTruthy();
     expect(site.streams).toEqual([
-      { id: 'cam-1', name: '院子', rtspUrl: 'rtsp://nestbox:camera-password@127.0.0.1:8554/cam-1?channel=1&sub=0' },
+      {
+        ...{ id: 'cam-1', name: '院子', areaId: 'yard', audio: true, priority: 80 },
+        rtspUrl: 'rtsp://nestbox:camera-password@127.0.0.1:8554/cam-1?channel=1&sub=0',
+      },
     ]);
     site.setRecording(true);
     expect(site.view()?.rung).toBe('recording');
@@ -113,6 +122,8 @@ describe('a camera that is well', () => {
     const site = supervise(port);
     await eventually('a camera whose events are live', () => site.view()?.rung === 'events_live');
     expect(site.view()?.detail).toMatch(/^clock \+3(599|600|601) s$/);
+    expect(site.clocks[0]?.[0]).toBe('cam-1');
+    expect(Math.abs((site.clocks[0]?.[1] ?? 0) - 3_600_000)).toBeLessThan(2000);
   });
 });
 

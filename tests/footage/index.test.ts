@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { openRecorderStore } from '#agent/footage/recording/recorderStore.ts';
 import { openFootageStore } from '#agent/footage/store.ts';
+import { openStreamRegistry } from '#agent/footage/streamStore.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { prepareSite } from './recordingSite.ts';
 
@@ -71,6 +73,41 @@ test('registering a stream again changes nothing but what is new', () => {
   expect(site.registry.registerStream({ ...stream, name: '乳儿班北', rtspUrl: 'rtsp://192.0.2.2/x' })).toBe(true);
   expect(revision()).toEqual([2]);
   expect(site.registry.setStreamEnabled('nowhere', false)).toBe(false);
+});
+
+test('what people say about a stream reaches the recorder; only sound makes it connect anew', () => {
+  const site = prepareSite();
+  const stream = { id: 'cam-infant', name: '乳儿班' };
+  const row = () => site.db.prepare('SELECT title, area_id, audio, priority, revision FROM stream').get();
+  expect(site.registry.configureStream(stream)).toBe(false);
+  site.registry.registerStream({ ...stream, rtspUrl: 'rtsp://192.0.2.1/x' });
+  expect(row()).toEqual({ title: '乳儿班', area_id: null, audio: 0, priority: 50, revision: 1 });
+  const told = { ...stream, areaId: 'infant', priority: 90 };
+  expect(site.registry.registerStream({ ...told, rtspUrl: 'rtsp://192.0.2.1/x' })).toBe(true);
+  expect(row()).toEqual({ title: '乳儿班', area_id: 'infant', audio: 0, priority: 90, revision: 1 });
+  expect(site.registry.configureStream({ ...told, audio: true })).toBe(true);
+  expect(site.registry.configureStream({ ...told, audio: true })).toBe(false);
+  expect(row()).toEqual({ title: '乳儿班', area_id: 'infant', audio: 1, priority: 90, revision: 2 });
+  expect(site.registry.configureStream(stream)).toBe(true);
+  expect(row()).toEqual({ title: '乳儿班', area_id: null, audio: 0, priority: 50, revision: 3 });
+});
+
+test("a camera's clock is kept once a minute, or when it moved", () => {
+  const db = openFootageIndex(join(temporaryFolder(), 'footage.db'));
+  let at = now;
+  const secrets = { seal: (plain: string) => Buffer.from(plain), open: () => '' };
+  const registry = openStreamRegistry(db, secrets, { now: () => at, newUuid: randomUUID });
+  registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: 'rtsp://192.0.2.1/x' });
+  const kept = (afterMs: number, offsetMs: number) => {
+    at = now + afterMs;
+    registry.noteCameraClock('cam-infant', offsetMs);
+    return Object.values(db.prepare('SELECT camera_offset_ms, camera_offset_at_ms - ? FROM stream').get(now) as object);
+  };
+  expect(kept(0, 100)).toEqual([100, 0]);
+  expect(kept(30_000, 350)).toEqual([100, 0]);
+  expect(kept(31_000, -151)).toEqual([-151, 31_000]);
+  expect(kept(91_000, -150.4)).toEqual([-150, 91_000]);
+  db.close();
 });
 
 test('a recorder that stopped giving signs of life is seen within fifteen seconds', () => {

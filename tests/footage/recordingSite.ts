@@ -79,11 +79,11 @@ export const prepareSite = (): RecordingSite => {
         site: 'test-site',
         // A test's disk may be small, and whatever it is, it is not ours to keep free.
         ...{ volumes: [volume], reserveBytes: 0, segmentMs },
-        ...options,
         clock,
         log: pino({ level: process.env.NESTBOX_LOG ?? 'silent' }),
         startCamera: startFfmpeg(ffmpeg),
         addressOf: (stream) => secrets.open(stream.source, stream.uuid),
+        ...options,
       });
       running.add(recorder);
       return {
@@ -165,5 +165,5 @@ export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: 
   const isReady = (): boolean => readyFile(site.data, 'recorder').read()?.pid === child.pid;
   await eventually('the recorder to be ready', () => child.exitCode !== null || isReady());
   if (child.exitCode !== null) throw new Error(`the recorder ended with ${child.exitCode}`);
-  return { end };
+  return { end, pid: child.pid ?? 0 };
 };

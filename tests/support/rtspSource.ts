@@ -75,25 +75,42 @@ GLib.MainLoop().run()
 
 const caps = (width: number, height: number): string => `video/x-raw,width=${width},height=${height}`;
 
-const launchOf = (picture: Picture): string => {
-  const { codec = 'h264', width = 640, height = 360, frameRate = '10/1', keyFrameEvery = 10, lossShare } = picture;
+/** What a camera's microphone gives, in GStreamer's words. */
+const sounds = {
+  none: '',
+  g711: 'audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1',
+  aac: 'audiotestsrc is-live=true ! audio/x-raw,rate=16000,channels=1 ! voaacenc ! aacparse ! rtpmp4gpay name=pay1',
+  opus: 'audiotestsrc is-live=true ! audio/x-raw,rate=48000,channels=1 ! opusenc ! rtpopuspay name=pay1',
+};
+
+export interface RtspSourceOptions extends Picture {
+  /** Given, lets a camera come back where it was; otherwise a free one. */
+  readonly port?: number;
+  readonly password?: string;
+  /** A pattern of `videotestsrc`; by default a ball that moves. */
+  readonly picture?: string;
+  readonly sound?: keyof typeof sounds;
+}
+
+const launchOf = (options: RtspSourceOptions): string => {
+  const { codec = 'h264', width = 640, height = 360, frameRate = '10/1', keyFrameEvery = 10, lossShare } = options;
+  const { picture = 'ball', sound = 'none' } = options;
   const encoder = `${codec === 'h264' ? 'x264enc' : 'x265enc'} name=encoder tune=zerolatency speed-preset=ultrafast`;
   const payloader = `rtp${codec}pay config-interval=1`;
-  return [
-    `( videotestsrc is-live=true pattern=ball ! ${caps(640, 360)},framerate=${frameRate} ! videoscale`,
+  const elements = [
+    `videotestsrc is-live=true pattern=${picture} ! ${caps(640, 360)},framerate=${frameRate} ! videoscale`,
     `capsfilter name=size caps=${caps(width, height)}`,
     `${encoder} key-int-max=${keyFrameEvery} bitrate=300`,
     // The server takes the element of this name for the payloader; packets are lost behind the real one.
     lossShare === undefined
-      ? `${payloader} name=pay0 )`
-      : `${payloader} ! netsim name=pay0 drop-probability=${lossShare} )`,
-  ].join(' ! ');
+      ? `${payloader} name=pay0`
+      : `${payloader} ! netsim name=pay0 drop-probability=${lossShare}`,
+  ];
+  return `( ${elements.join(' ! ')} ${sounds[sound]} )`;
 };
 
-/** Starts a source on a free port, or on a given one to let a camera come back. It ends with the test. */
-export const startRtspSource = async (
-  options: Picture & { port?: number; password?: string } = {},
-): Promise<RtspSource> => {
+/** Starts a source. It ends with the test. */
+export const startRtspSource = async (options: RtspSourceOptions = {}): Promise<RtspSource> => {
   const { port: wanted = 0, password, lostKeyFrames = 0 } = options;
   const parameters = [wanted, launchOf(options), lostKeyFrames, ...(password === undefined ? [] : [password])];
   const child = spawn('/usr/bin/python3', ['-c', server, ...parameters.map(String)], {

@@ -87,6 +87,26 @@ const entryIn = (mdia: readonly Box[]): Box | undefined => {
   return boxesIn(stsd.subarray(8))[0];
 };
 
+/** What a moov says about its sound: undefined when there is none (or the box is damaged). */
+export const readSound = (moov: Buffer): 'aac' | 'other' | undefined =>
+  guarded(() => {
+    for (const trak of boxesIn(moov).filter(({ type }) => type === 'trak')) {
+      const mdia = boxesIn(trak.body, 'mdia');
+      if (only(mdia, 'hdlr').toString('latin1', 8, 12) !== 'soun') continue;
+      const entry = entryIn(mdia);
+      return entry?.type === 'mp4a' && isAac(entry.body) ? 'aac' : 'other';
+    }
+    return undefined;
+  });
+
+/** Whether a moof is whole and speaks of other tracks only: sound while the picture stands still. */
+export const isWithoutPicture = (moof: Buffer, track: VideoTrack): boolean =>
+  guarded(() =>
+    boxesIn(moof)
+      .filter(({ type }) => type === 'traf')
+      .every(({ body }) => only(boxesIn(body), 'tfhd').readUInt32BE(4) !== track.trackId),
+  ) ?? false;
+
 /** Reads the times of the picture's samples out of the body of a moof; undefined when it is damaged or has no picture. */
 export const readMoof = (moof: Buffer, track: VideoTrack): FragmentTimes | undefined =>
   guarded(() => {
@@ -171,6 +191,19 @@ const samplesOf = (trun: Buffer, defaults: SampleDefaults): SampleDefaults[] => 
     next(0x800, 0);
   }
   return samples;
+};
+
+/** `mp4a` holds MP3 and more too; ISO/IEC 14496-1 7.2.6.6: object type 0x40 is AAC. */
+const isAac = (entry: Buffer): boolean => {
+  const esds = only(boxesIn(entry.subarray(28)), 'esds');
+  // A tag, a length of up to four bytes that all but the last have their high bit set, and the descriptor itself.
+  const bodyOf = (at: number): number => {
+    let end = at + 1;
+    while (esds.readUInt8(end) & 0x80) end += 1;
+    return end + 1;
+  };
+  const stream = bodyOf(4);
+  return esds.readUInt8(bodyOf(stream + 3)) === 0x40;
 };
 
 /** Every read past the end of a Buffer throws RangeError, so damage cannot be missed; here it becomes a value. */

@@ -1,4 +1,4 @@
-import { type FragmentTimes, readMoof, readMoov, type VideoTrack } from './boxes.ts';
+import { type FragmentTimes, isWithoutPicture, readMoof, readMoov, readSound, type VideoTrack } from './boxes.ts';
 import { browserHead } from './hevcHead.ts';
 
 /** The head of a stream: what every file needs before its fragments. */
@@ -7,9 +7,10 @@ export interface InitPiece {
   readonly ftyp: Buffer;
   readonly moov: Buffer;
   readonly track: VideoTrack;
+  readonly sound: 'aac' | 'other' | undefined;
 }
 
-/** One moof and its mdat, byte for byte. */
+/** One moof and its mdat, byte for byte. Its times are those of the picture; sound rides along. */
 export interface FragmentPiece extends FragmentTimes {
   readonly kind: 'fragment';
   readonly bytes: Buffer;
@@ -44,7 +45,7 @@ export const createSplitter = (): Splitter => {
   let held = 0;
   let ftyp: Buffer | undefined;
   let track: VideoTrack | undefined;
-  let moof: { bytes: Buffer; times: FragmentTimes } | undefined;
+  let moof: { bytes: Buffer; times: FragmentTimes | 'without picture' } | undefined;
   let damage: string | undefined;
 
   const take = (count: number): Buffer => {
@@ -71,19 +72,22 @@ export const createSplitter = (): Splitter => {
         const moov = browserHead(bytes);
         track = readMoov(moov.subarray(headerBytes));
         if (!ftyp || !track) return 'the head describes no picture';
-        return { kind: 'init', ftyp, moov, track };
+        return { kind: 'init', ftyp, moov, track, sound: readSound(moov.subarray(headerBytes)) };
       }
       case 'moof': {
-        const times = track && readMoof(bytes.subarray(headerBytes), track);
+        const times = track && (readMoof(bytes.subarray(headerBytes), track) ?? soundOnly(bytes, track));
         if (!times || moof) return 'a fragment cannot be read';
         moof = { bytes, times };
         return undefined;
       }
       case 'mdat': {
-        if (!moof || moof.times.sampleBytes > bytes.length - headerBytes) return 'a fragment does not fit its frames';
-        const piece: FragmentPiece = { kind: 'fragment', bytes: Buffer.concat([moof.bytes, bytes]), ...moof.times };
+        if (!moof) return 'a fragment does not fit its frames';
+        const { times, bytes: head } = moof;
         moof = undefined;
-        return piece;
+        // Without a picture it is no footage, and no sign of life of the camera either.
+        if (times === 'without picture') return undefined;
+        if (times.sampleBytes > bytes.length - headerBytes) return 'a fragment does not fit its frames';
+        return { kind: 'fragment', bytes: Buffer.concat([head, bytes]), ...times };
       }
       default:
         // sidx, mfra, free …: allowed between fragments, of no use to us.
@@ -114,5 +118,8 @@ export const createSplitter = (): Splitter => {
     },
   };
 };
+
+const soundOnly = (moof: Buffer, track: VideoTrack): 'without picture' | undefined =>
+  isWithoutPicture(moof.subarray(headerBytes), track) ? 'without picture' : undefined;
 
 const printable = (type: string): string => type.replace(/[^ -~]/g, '?');

@@ -7,7 +7,7 @@ export interface Observed {
   readonly fragments: number;
   /** The program could not be started. */
   readonly missing: boolean;
-  /** We stopped it because no fragment came in time. */
+  /** No fragment came in time. */
   readonly silent: boolean;
   /** The signal that ended it, when it was not ours. */
   readonly killedBy: string | undefined;

@@ -23,24 +23,34 @@ const socketTimeoutMicros = 5_000_000;
 /** Cameras with a key frame every few minutes still give us something to write and to judge them by. */
 const longestFragmentMicros = 10_000_000;
 
-export type StartCamera = (address: string) => Camera;
+/** `copy` is right for AAC only; everything else, G.711 above all, has no place in an MP4 and becomes AAC. */
+export type Sound = 'off' | 'copy' | 'transcode';
 
-/** Starts ffmpeg on an RTSP address: picture only, copied, one fragment per key frame, flushed at once. */
+export type StartCamera = (address: string, sound: Sound) => Camera;
+
+/** Starts ffmpeg on an RTSP address: the picture copied, one fragment per key frame, flushed at once. */
 export const startFfmpeg =
   (program = 'ffmpeg'): StartCamera =>
-  (address) => {
-    const child = spawn(program, argumentsFor(address), { stdio: ['ignore', 'pipe', 'pipe'] });
+  (address, sound) => {
+    const child = spawn(program, argumentsFor(address, sound), { stdio: ['ignore', 'pipe', 'pipe'] });
     return watch(child);
   };
 
-const argumentsFor = (address: string): string[] => [
+const argumentsFor = (address: string, sound: Sound): string[] => [
   ...['-nostdin', '-hide_banner', '-loglevel', 'warning'],
   ...['-rtsp_transport', 'tcp', '-timeout', String(socketTimeoutMicros), '-i', address],
-  // Sound is off: recording it needs consent that a facility does not have by default.
-  ...['-map', '0:v:0', '-c', 'copy', '-an', '-f', 'mp4'],
+  ...['-map', '0:v:0', '-c:v', 'copy', ...soundArguments[sound], '-f', 'mp4'],
   ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-frag_duration', String(longestFragmentMicros)],
   ...['-flush_packets', '1', 'pipe:1'],
 ];
+
+const soundArguments: Record<Sound, readonly string[]> = {
+  // The default: sound needs the consent of those who are heard.
+  off: ['-an'],
+  // A camera without sound is no error, and one that promises sound and sends none must not hold its pictures back.
+  copy: ['-map', '0:a:0?', '-c:a', 'copy', '-max_interleave_delta', '500000'],
+  transcode: ['-map', '0:a:0?', '-c:a', 'aac', '-max_interleave_delta', '500000'],
+};
 
 const watch = (child: ChildProcessByStdio<null, Readable, Readable>): Camera => {
   let said = '';

@@ -5,6 +5,7 @@ import { reconcileStream } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
 import { type Disks, openDisks } from './disks.ts';
 import type { StartCamera } from './ffmpeg.ts';
+import { openGuard } from './guard.ts';
 import { spreadTurns } from './pause.ts';
 import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
 import { type Capacity, standstill } from './room.ts';
@@ -57,6 +58,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   /** Why a stream is not recorded, as the index says it. */
   const halted = new Map<number, Halt['reason']>();
   const seen = new Set<number>();
+  const guard = openGuard(() => clock.monotonicMs(), log);
   const startTurn = spreadTurns(startsApartMs, () => clock.monotonicMs());
   let lookedMono = clock.monotonicMs();
   /** Streams up to this priority stand still until there is room again. */
@@ -72,7 +74,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   const begin = (stream: RecordedStream): void => {
     takeUp(stream);
     halted.delete(stream.id);
-    recorders.set(stream.id, startStreamRecorder({ ...options, stream, boot, store, disks, startTurn }));
+    recorders.set(stream.id, startStreamRecorder({ ...options, stream, boot, store, disks, startTurn, guard }));
   };
 
   const haltOf = (stream: RecordedStream): Halt | undefined => {
@@ -149,6 +151,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
       clearInterval(pulse);
       await following;
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
+      guard.close();
       store.endBoot(boot.id, clock.now());
       log.info({ event: 'recorder.stopped' });
     },

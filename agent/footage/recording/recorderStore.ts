@@ -20,6 +20,7 @@ export interface RecordedStream {
   readonly registeredMs: number;
   /** 0 to 100: on a full disk the lowest stops first. */
   readonly priority: number;
+  readonly audio: 0 | 1;
 }
 
 export interface Boot {
@@ -153,7 +154,7 @@ const prepare = (db: Db) => ({
   endBoot: db.prepare("UPDATE boot SET ended_how = 'clean', last_beat_ms = ? WHERE id = ?"),
   beat: db.prepare('UPDATE boot SET last_beat_ms = ? WHERE id = ?'),
   streams: db.prepare(
-    `SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs, priority
+    `SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs, priority, audio
      FROM stream ORDER BY id`,
   ),
   setState: db.prepare(

@@ -3,7 +3,8 @@ import type { Clock } from '../../time/clock.ts';
 import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
 import { type PictureSize, pictureSizeOf } from '../mp4/pictureSize.ts';
 import { judgeEnd } from './ending.ts';
-import type { Camera } from './ffmpeg.ts';
+import type { Camera, Sound } from './ffmpeg.ts';
+import type { Guard } from './guard.ts';
 import type { RunEnd, RunWriter } from './runWriter.ts';
 
 /** How one connection to a camera went. */
@@ -11,6 +12,8 @@ export interface SessionEnd {
   readonly reason: GapReason;
   readonly detail: string;
   readonly recordedMs: number;
+  /** It ended because its sound cannot be copied as it is; it can be transcoded. */
+  readonly soundRefused: boolean;
 }
 
 export interface Session {
@@ -26,6 +29,8 @@ export interface SessionOptions {
   /** `sinceMono`: when the head, or the fragment before the run's first, came. */
   readonly newRun: (init: InitPiece, sinceMono: number) => RunWriter;
   readonly onRecording: () => void;
+  readonly sound: Sound;
+  readonly guard: Guard;
 }
 
 /** Connecting and looking at the stream; a camera of few frames a second takes long. ffmpeg itself ends when nothing comes. */
@@ -38,27 +43,29 @@ const stallGops = 3;
 const finishMs = 3000;
 /** ffmpeg gives the first frame of a stream no time, and the last one before a jump; more than that is a clock set back. */
 const mostTimeless = 2;
+/** How it looks when we stood still: frames are missing, or the connection is gone. */
+const likeStandstill: readonly GapReason[] = ['stall', 'ffmpeg_exit', 'unknown'];
 
 /**
  * Records one connection, from ffmpeg's first byte to its last: fragments decide, its exit code never. A broken time
  * line (clock set, frames missing) ends the run and the connection goes on with the next one.
  */
-export const startSession = ({ camera, clock, newRun, onRecording }: SessionOptions): Session => {
+export const startSession = ({ camera, clock, newRun, onRecording, sound, guard }: SessionOptions): Session => {
   let writer: RunWriter | undefined;
   let cause: { reason: GapReason; detail: string } | undefined;
-  let silent = false;
   let fragments = 0;
   let recordedMs = 0;
   let sinceMono = 0;
-  let watchdog: NodeJS.Timeout | undefined;
   let finishing: NodeJS.Timeout | undefined;
 
-  const expect = (withinMs: number): void => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => {
-      silent = true;
-      camera.kill();
-    }, withinMs);
+  const watchdog = guard.watchdog(() => camera.kill());
+
+  /** What is missing after we stood still ourselves is not the camera's fault. */
+  const blame = (end: { reason: GapReason; detail: string }): { reason: GapReason; detail: string } => {
+    if (!likeStandstill.includes(end.reason)) return end;
+    const ms = guard.recentStandstillMs();
+    if (ms === undefined) return end;
+    return { reason: 'recorder_down', detail: `the recorder stood still for ${Math.round(ms / 1000)} s` };
   };
 
   const endRun = async (end: { reason: GapReason; detail: string }): Promise<void> => {
@@ -78,12 +85,13 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
     writer ??= newRun(init, sinceMono);
     const end = await writer.add(fragment, arrival);
     if (!end) return undefined;
-    await endRun(end);
+    await endRun(blame(end));
     if (end.reason === 'disk_full' || end.reason === 'io_error') return end;
     return end.taken ? undefined : take(init, fragment, arrival);
   };
 
-  const read = async (): Promise<void> => {
+  /** `left`: we had enough of it; `ended`: there is no more. */
+  const read = async (): Promise<'left' | 'ended'> => {
     const splitter = createSplitter();
     let init: InitPiece | undefined;
     let size: PictureSize | undefined;
@@ -93,48 +101,55 @@ export const startSession = ({ camera, clock, newRun, onRecording }: SessionOpti
       for (const piece of split.pieces) {
         if (piece.kind === 'init') {
           init = piece;
+          if (sound === 'copy' && piece.sound === 'other') return 'left';
           sinceMono = arrival.monoMs;
-          expect(firstFragmentMs);
+          watchdog.expect(firstFragmentMs);
         } else if (init) {
           fragments += 1;
-          // A disk that takes its time is no camera that is silent.
-          clearTimeout(watchdog);
+          // A disk that is slow to take it is no silence of the camera.
+          watchdog.rest();
           const before = size;
           size = sizeIn(piece, init) ?? before;
           const fatal = staleHead(piece, before, size) ?? (await take(init, piece, arrival));
+          watchdog.expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (fatal) {
             cause = fatal;
-            return;
+            return 'left';
           }
           sinceMono = arrival.monoMs;
-          expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (writer?.recordedUntilMs() !== undefined) onRecording();
         }
       }
       if (split.damage) {
         cause = { reason: 'ffmpeg_exit', detail: `damaged stream: ${split.damage}` };
-        return;
+        return 'left';
       }
     }
+    return 'ended';
   };
 
   const run = async (): Promise<SessionEnd> => {
-    expect(headMs);
+    watchdog.expect(headMs);
+    let isEnding = false;
     try {
-      await read();
+      isEnding = (await read()) === 'ended';
     } finally {
-      clearTimeout(watchdog);
-      // When its output ended by itself it is ending, and of what it says last.
-      if (cause) camera.kill();
-      else finishing ??= setTimeout(() => camera.kill(), finishMs);
+      watchdog.rest();
+      // When its output ended by itself, it is about to say its last words, or the signal that ended it.
+      if (isEnding) finishing ??= setTimeout(() => camera.kill(), finishMs);
+      else camera.kill();
       await camera.ended;
       clearTimeout(finishing);
     }
-    const end =
-      cause ??
-      judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent, killedBy: camera.killedBy() });
+    const silent = watchdog.isOverdue();
+    const killedBy = camera.killedBy();
+    const judged = judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent, killedBy });
+    const end = cause ?? (fragments > 0 ? blame(judged) : judged);
     await endRun(end);
-    return { ...end, recordedMs };
+    // ffmpeg says in many ways that a sound has no place in an MP4; that it ended before the first picture is enough.
+    const soundRefused =
+      sound === 'copy' && fragments === 0 && !cause && end.reason === 'ffmpeg_exit' && !camera.missing();
+    return { ...end, recordedMs, soundRefused };
   };
 
   return {

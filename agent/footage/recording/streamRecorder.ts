@@ -6,7 +6,8 @@ import { bottom, type Ladder, nextTry } from './backoff.ts';
 import { waitForCamera } from './cameraWait.ts';
 import type { Disks } from './disks.ts';
 import { isUnanswered } from './ending.ts';
-import type { StartCamera } from './ffmpeg.ts';
+import type { Sound, StartCamera } from './ffmpeg.ts';
+import type { Guard } from './guard.ts';
 import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
@@ -33,16 +34,20 @@ export interface StreamRecorderOptions {
   readonly disks: Disks;
   /** Waits until this recorder may start its ffmpeg. */
   readonly startTurn: Turn;
+  readonly guard: Guard;
 }
+
+type Ended = Omit<SessionEnd, 'soundRefused'>;
 
 const placeEveryMs = 2000;
 
 /** Records one stream for as long as it is wanted: connects, records, and tries again. */
 export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecorder => {
-  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn } = options;
+  const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn, guard } = options;
   const stopping = new AbortController();
   let stopReason: { reason: GapReason; detail: string } | undefined;
   let session: Session | undefined;
+  let sound: Sound = stream.audio === 1 ? 'copy' : 'off';
 
   const failed = (reason: GapReason, detail: string) => {
     const nowMs = clock.now();
@@ -63,7 +68,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     }
   };
 
-  const once = async (): Promise<SessionEnd> => {
+  const once = async (): Promise<Ended> => {
     await waitForPlace();
     await startTurn(stopping.signal);
     if (stopping.signal.aborted) return { reason: 'unknown', detail: '', recordedMs: 0 };
@@ -76,8 +81,10 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     store.setState(stream.id, 'connecting', null, clock.now());
     let recording = false;
     session = startSession({
-      camera: startCamera(address),
+      camera: startCamera(address, sound),
+      sound,
       clock,
+      guard,
       newRun: (init, sinceMono) =>
         createRunWriter(
           {
@@ -103,12 +110,17 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     if (stopReason) session.finish(stopReason.reason, stopReason.detail);
     const end = await session.ended;
     session = undefined;
-    if (!stopReason) failed(end.reason, end.detail);
+    if (stopReason) return end;
+    if (end.soundRefused) {
+      sound = 'transcode';
+      return once();
+    }
+    failed(end.reason, end.detail);
     return end;
   };
 
   /** Waits until the next try makes sense; returns the ladder from there. */
-  const waitAfter = async ({ reason, detail, recordedMs }: SessionEnd, before: Ladder): Promise<Ladder> => {
+  const waitAfter = async ({ reason, detail, recordedMs }: Ended, before: Ladder): Promise<Ladder> => {
     const { signal } = stopping;
     // The camera is well. `waitForPlace` lets the disks rest.
     if (reason === 'disk_full' || reason === 'io_error') {
