@@ -32,6 +32,9 @@ export interface SegmentOnDisk extends PlayableSegment {
 
 export type FootageStore = ReturnType<typeof openFootageStore>;
 
+/** What is missing or no longer as recorded is a gap and is not played. */
+const lost = segmentFlag.missing | segmentFlag.damaged;
+
 /** Three missed beats: the recorder is gone. */
 const silenceMs = 15_000;
 
@@ -51,7 +54,7 @@ export const openFootageStore = (db: Db, now: () => number) => {
 
   const streams = (): StreamStatus[] => {
     const gone = goneSinceMs();
-    return (statements.streams.all(segmentFlag.missing) as StreamStatus[]).map((row) =>
+    return (statements.streams.all(lost) as StreamStatus[]).map((row) =>
       gone === undefined || row.state === 'disabled'
         ? row
         : {
@@ -102,14 +105,13 @@ export const openFootageStore = (db: Db, now: () => number) => {
     /** Runs and gaps that touch a range; the run being recorded reaches to its last whole fragment. */
     timeline: (of: StreamStatus, range: Span): IndexedTimeline => {
       const runs = statements.runs.all({ id: of.id, ...range }) as (Omit<RunSpan, 'growing'> & { growing: number })[];
-      const missing = segmentFlag.missing;
-      const gaps = statements.gaps.all({ id: of.id, ...range, missing }) as (Omit<IndexedGap, 'isMissing'> & {
-        isMissing: number;
+      const gaps = statements.gaps.all({ id: of.id, ...range }) as (Omit<IndexedGap, 'isHole'> & {
+        isHole: number;
       })[];
       const gone = goneSinceMs();
       return {
         runs: runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
-        gaps: gaps.map((gap) => ({ ...gap, isMissing: gap.isMissing === 1 })),
+        gaps: gaps.map((gap) => ({ ...gap, isHole: gap.isHole === 1 })),
         registeredMs: of.registeredMs,
         recorderGoneSinceMs: gone,
       };
@@ -117,7 +119,7 @@ export const openFootageStore = (db: Db, now: () => number) => {
 
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
-      const rows = statements.segments.all({ id: of.id, ...range, missing: segmentFlag.missing }) as SegmentQueryRow[];
+      const rows = statements.segments.all({ id: of.id, ...range, lost }) as SegmentQueryRow[];
       const closed = rows.map((row) => onDisk(of, row));
       const open = range.to > (closed.at(-1)?.startMs ?? 0) ? await growing(of) : undefined;
       return open && open.startMs < range.to && !closed.some(({ startMs }) => startMs === open.startMs)
@@ -127,7 +129,7 @@ export const openFootageStore = (db: Db, now: () => number) => {
 
     /** The segment that begins at an instant, closed or growing. */
     segmentAt: async (of: StreamStatus, startMs: number): Promise<SegmentOnDisk | undefined> => {
-      const row = statements.segmentAt.get(of.id, startMs, segmentFlag.missing) as SegmentQueryRow | undefined;
+      const row = statements.segmentAt.get(of.id, startMs, lost) as SegmentQueryRow | undefined;
       if (row) return onDisk(of, row);
       const open = await growing(of);
       return open?.startMs === startMs ? open : undefined;
@@ -172,13 +174,13 @@ const prepare = (db: Db) => {
     ),
     gaps: db.prepare(
       `SELECT start_ms AS "from", end_ms AS "to", reason, detail, after_run_id IS NULL AND EXISTS (
-         SELECT 1 FROM segment s
-         WHERE s.stream_id = gap.stream_id AND s.start_ms = gap.start_ms AND s.flags & @missing != 0) AS isMissing
+         SELECT 1 FROM run r
+         WHERE r.stream_id = gap.stream_id AND r.start_ms <= gap.start_ms AND r.end_ms >= gap.end_ms) AS isHole
        FROM gap
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY id`,
     ),
     segments: db.prepare(
-      `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @missing = 0
+      `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @lost = 0
          AND s.start_ms >= coalesce((SELECT max(start_ms) FROM segment WHERE stream_id = @id AND start_ms <= @from), @from)
        ORDER BY s.start_ms`,
     ),

@@ -28,8 +28,8 @@ export interface StreamTimeline {
 
 /** A gap as it was stored. */
 export interface IndexedGap extends GapSpan {
-  /** Its file is missing: it lies within a run, and takes from it. */
-  readonly isMissing?: boolean;
+  /** It lies within a run, because a file is missing or damaged, and takes from it. */
+  readonly isHole?: boolean;
 }
 
 /** What the index says, before it is cut to a range. Gaps in the order in which they were noticed. */
@@ -80,13 +80,12 @@ export const clip = (span: Span, range: Span): Span | undefined => {
  */
 const withoutOverlaps = ({ runs, gaps }: IndexedTimeline): GapSpan[] => {
   const told: Span[] = runs.map(({ from, to }) => ({ from, to }));
-  const outside = gaps.filter(({ isMissing }) => !isMissing);
-  if (!overlap([...told, ...outside]))
-    return gaps.map(({ isMissing: _, ...gap }) => gap).sort((a, b) => a.from - b.from);
+  const outside = gaps.filter(({ isHole }) => !isHole);
+  if (!overlap([...told, ...outside])) return gaps.map(({ isHole: _, ...gap }) => gap).sort((a, b) => a.from - b.from);
   const left: GapSpan[] = [];
-  for (const { isMissing = false, ...gap } of gaps) {
+  for (const { isHole = false, ...gap } of gaps) {
     const whole = { from: gap.from, to: gap.to ?? Number.POSITIVE_INFINITY };
-    for (const { from, to } of isMissing ? [whole] : without(whole, told)) {
+    for (const { from, to } of isHole ? [whole] : without(whole, told)) {
       left.push({ ...gap, from, to: to === Number.POSITIVE_INFINITY ? null : to });
     }
     told.push(whole);

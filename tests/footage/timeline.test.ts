@@ -52,12 +52,12 @@ describe('the timeline', () => {
 
 describe('after the clock was set', () => {
   const range = { from: 0, to: 1000 };
-  const missing = (from: number, to: number) => ({ ...gap(from, to, 'io_error'), isMissing: true });
+  const hole = (from: number, to: number) => ({ ...gap(from, to, 'io_error'), isHole: true });
 
-  test('a gap over footage, or over a gap that was known, says nothing about them; a missing file does', () => {
+  test('a gap over footage, or over a gap that was known, says nothing about them; a hole in a run does', () => {
     // Recorded to 500 with an outage, then a minute at the beginning of time, then on from 600.
     const runs = [run(100, 300), run(350, 500), run(5, 10), run(600, 1000)];
-    const gaps = [gap(300, 350), gap(10, 600, 'clock_step'), missing(400, 420)];
+    const gaps = [gap(300, 350), gap(10, 600, 'clock_step'), hole(400, 420)];
     const timeline = timelineOf(indexed(runs, gaps), range);
     expect(timeline.gaps.map(({ from, to, reason }) => [from, to, reason])).toEqual([
       [10, 100, 'clock_step'],

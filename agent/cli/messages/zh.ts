@@ -1,7 +1,9 @@
+import { footageIndexZh } from './footageIndexZh.ts';
 import { provisionZh } from './provisionZh.ts';
 
 /** What the command line says, in Chinese. */
 export const zh = {
+  footageIndex: footageIndexZh,
   provision: provisionZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',

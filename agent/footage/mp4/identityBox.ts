@@ -14,6 +14,8 @@ export const SegmentIdentity = Type.Object({
   /** Start of this file: milliseconds since the epoch, and on the recorder's monotonic clock. */
   wallMs: Type.Integer({ minimum: 0 }),
   monoMs: Type.Number(),
+  /** How its run began: wall time of the first frame, and both clocks read together. */
+  anchor: Type.Optional(Type.Object({ startMs: Type.Integer(), wallMs: Type.Integer(), monoMs: Type.Number() })),
   clockTrust: Type.Union([
     Type.Literal('unset'),
     Type.Literal('free-running'),

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { readMoof, readMoov, type VideoTrack } from './boxes.ts';
 import type { Gop } from './gops.ts';
 import { readIdentity, type SegmentIdentity } from './identityBox.ts';
+import { holeMsIn, mediaMsOf } from './lengths.ts';
 
 /** What a footage file holds, read from its headers alone (pictures are skipped). */
 export interface ScannedFile {
@@ -9,6 +10,7 @@ export interface ScannedFile {
   /** Bytes before the first fragment; 0 when the head is not whole. */
   readonly initBytes: number;
   readonly gops: readonly Gop[];
+  /** Footage in it: frames that the camera left out at the end of a run do not count. */
   readonly mediaMs: number;
   /** Bytes up to the end of the last whole fragment, and of the file. */
   readonly wholeBytes: number;
@@ -54,7 +56,8 @@ const scan = async (handle: FileHandle, totalBytes: number): Promise<ScannedFile
       if (type === 'moof') {
         const times = track && readMoof(body, track);
         if (!times || !track) break;
-        moof = { bytes: size, durationMs: (times.duration * 1000) / track.timescale, key: times.startsWithKey };
+        const durationMs = mediaMsOf(times, track.timescale) - holeMsIn(times, track.timescale);
+        moof = { bytes: size, durationMs, key: times.startsWithKey };
       }
     } else {
       if (!moof) break;

@@ -27,3 +27,18 @@ export const judgeFoundFile = (
   if (occupied) return { verdict: 'quarantine', why: 'another segment has this start' };
   return file.wholeBytes === file.totalBytes ? { verdict: 'adopt' } : { verdict: 'salvage' };
 };
+
+/** By how much the recorder stretches a file at most (runClock.ts), and a millisecond of rounding. */
+const slewPerMs = 500e-6;
+const roundingMs = 1;
+
+/**
+ * Wall time of a found file in milliseconds: up to the start of the next one of its run, which is where the recorder
+ * ended it; of the last one, and of one whose tail is lost, the length of its fragments.
+ */
+export const lengthOfFound = (mediaMs: number, nextInMs: number | undefined): number => {
+  const own = Math.max(1, Math.round(mediaMs));
+  if (nextInMs === undefined || nextInMs <= 0) return own;
+  const isWhole = Math.abs(nextInMs - mediaMs) <= mediaMs * slewPerMs + roundingMs;
+  return isWhole ? nextInMs : Math.min(own, nextInMs);
+};

@@ -1,153 +1,190 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, open, readdir, rename, truncate } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type ScannedFile, scanFile } from '../mp4/scanFile.ts';
+import { hourFoldersSince } from '../hourFolders.ts';
+import type { LossStore } from '../lossStore.ts';
 import { fileNameOf, hourFolderOf, parseFileName, type SegmentName, segmentPathOf, streamFolderOf } from '../paths.ts';
 import { type RecordedStream, type RecorderStore, segmentFlag } from '../recording/recorderStore.ts';
-import { syncFolder } from '../recording/segmentFile.ts';
-import { quarantine } from '../recording/segmentWriter.ts';
+import { isLostMount, type SuspicionStore } from '../suspicion.ts';
 import type { Volume } from '../volume.ts';
-import { judgeFoundFile } from './foundFile.ts';
-import type { ReconcileStore } from './reconcileStore.ts';
+import { adoptFile } from './adopt.ts';
+import type { AwaitedFile, IndexedSegment, ReconcileStore } from './reconcileStore.ts';
+import { examine, finishSalvages, hashOf, setAside } from './settle.ts';
 
 export interface ReconcileContext {
   readonly store: ReconcileStore;
   readonly recorderStore: RecorderStore;
+  readonly suspicions: SuspicionStore;
+  readonly losses: LossStore;
   readonly bootId: number;
   readonly now: () => number;
   readonly log: Logger;
+  /** So many files of a stream are entered before it is recorded again; when there are more, all of them later. */
+  readonly atOnce?: number;
 }
 
-const salvageSuffix = '.salvage';
+interface FoundFile {
+  readonly name: SegmentName;
+  readonly path: string;
+  readonly volume: Volume;
+}
+interface Missing {
+  readonly stream: RecordedStream;
+  readonly segment: IndexedSegment;
+}
+
+const usuallyAtOnce = 8;
+const streamsAtATime = 4;
 
 /**
- * Puts index and disk together for one stream on one volume, looking only at hours that may hold a file the index does
- * not know. Found files are adopted, salvaged or moved to quarantine; rows without a file are marked. Nothing is deleted.
+ * Puts index and disk together for all streams, looking only at hours that may hold a file the index does not know.
+ * Found files are adopted, salvaged or moved to quarantine; rows without a file are marked, unless so many are missing
+ * that it is the mount. Nothing is deleted.
  */
-export const reconcileStream = async (
-  stream: RecordedStream,
-  volume: Volume,
-  sinceMs: number,
+export const reconcileAll = async (
+  streams: readonly RecordedStream[],
+  volumes: readonly Volume[],
   context: ReconcileContext,
 ): Promise<void> => {
   const { store } = context;
-  const hours = await hourFoldersSince(join(volume.path, streamFolderOf(stream)), hourFolderOf(sinceMs));
+  const missing = new Map<number, { looked: number; missing: Missing[] }>(
+    volumes.map(({ id }) => [id, { looked: 0, missing: [] }]),
+  );
+  const waiting = streams.map((stream) => ({ stream, sinceMs: store.unsettledSince(stream.id) }));
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { stream, sinceMs } = next;
+      for (const volume of volumes) {
+        const sum = missing.get(volume.id);
+        const looked = lookForMissing(stream, volume, sinceMs, store);
+        if (sum) sum.looked += looked.looked;
+        sum?.missing.push(...looked.missing);
+      }
+      await enterFound(stream, volumes, sinceMs, context);
+    }
+  };
+  await Promise.all(Array.from({ length: streamsAtATime }, work));
+  for (const [volumeId, { looked, missing: gone }] of missing) settleMissing(volumeId, looked, gone, context);
+  store.settle();
+};
+
+const lookForMissing = (stream: RecordedStream, volume: Volume, sinceMs: number, store: ReconcileStore) => {
+  const hourStartMs = Math.floor(sinceMs / 3_600_000) * 3_600_000;
+  const indexed = store.segmentsSince(stream.id, volume.id, hourStartMs);
+  const missing = indexed.filter(({ startMs, runUuid, seq, flags }) => {
+    const isMarked = (flags & segmentFlag.missing) !== 0;
+    return !isMarked && !existsSync(join(volume.path, segmentPathOf(stream, { startMs, run: runUuid, seq })));
+  });
+  return { looked: indexed.length, missing: missing.map((segment) => ({ stream, segment })) };
+};
+
+const settleMissing = (volumeId: number, looked: number, missing: Missing[], context: ReconcileContext): void => {
+  const { losses, suspicions, bootId, now, log } = context;
+  if (isLostMount(looked, missing.length)) {
+    const suspects = missing.map(({ stream, segment }) => ({ streamId: stream.id, startMs: segment.startMs }));
+    suspicions.raise(volumeId, looked, suspects, now());
+    log.error({ event: 'footage.lost_mount', volumeId, looked, missing: missing.length });
+    return;
+  }
+  for (const { stream, segment } of missing) {
+    losses.missing({ streamId: stream.id, ...segment }, bootId, now());
+    log.error({ event: 'footage.missing', stream: stream.name, startMs: segment.startMs });
+  }
+};
+
+/**
+ * Finds files of a stream without a segment, makes the rows of their runs, and enters them: at once when they are few.
+ * The stream must not be recorded meanwhile.
+ */
+export const enterFound = async (
+  stream: RecordedStream,
+  volumes: readonly Volume[],
+  sinceMs: number,
+  context: ReconcileContext,
+): Promise<void> => {
+  const { store, log, atOnce = usuallyAtOnce } = context;
+  const found = (await Promise.all(volumes.map((volume) => filesSince(stream, volume, sinceMs, store)))).flat();
+  const ofRun = new Map<string, FoundFile[]>();
+  for (const file of found.sort(byTime)) {
+    const own = ofRun.get(file.name.run);
+    if (own) own.push(file);
+    else ofRun.set(file.name.run, [file]);
+  }
+  let count = 0;
+  let newest: FoundFile | undefined;
+  for (const [run, files] of ofRun) {
+    const claimed = await claim(stream, run, files, context);
+    if (!claimed) continue;
+    const { runId } = claimed;
+    store.await(claimed.files.map(({ name, volume }) => ({ runId, ...name, volumeId: volume.id })));
+    count += claimed.files.length;
+    newest = claimed.files.at(-1);
+  }
+  if (count === 0 || !newest) return;
+  log.warn({ event: 'footage.found', stream: stream.name, files: count });
+  const waiting = store.awaited(atOnce + 1, stream.id);
+  if (waiting.length > atOnce) {
+    // The files that come now must name the last one, whenever that is entered.
+    const examined = await examine(newest.path, newest.name, stream, false);
+    if (examined.ok) store.setHead(stream.id, await hashOf(newest.path, examined.scanned.wholeBytes));
+    return;
+  }
+  const places = new Map(volumes.map((volume) => [volume.id, volume]));
+  for (const file of waiting) {
+    const volume = places.get(file.volumeId);
+    if (volume) await adoptFile(stream, volume, file, true, context);
+  }
+  for (const { runId, startMs } of waiting.filter(isFirstOfRun)) {
+    store.sayHoles(runId, startMs, context.bootId, context.now());
+  }
+};
+
+const isFirstOfRun = (file: AwaitedFile, at: number, all: readonly AwaitedFile[]): boolean =>
+  all[at - 1]?.runId !== file.runId;
+
+const byTime = (a: FoundFile, b: FoundFile): number => a.name.startMs - b.name.startMs || a.name.seq - b.name.seq;
+
+const filesSince = async (
+  stream: RecordedStream,
+  volume: Volume,
+  sinceMs: number,
+  store: ReconcileStore,
+): Promise<FoundFile[]> => {
+  const root = join(volume.path, streamFolderOf(stream));
   const hourStartMs = Math.floor(sinceMs / 3_600_000) * 3_600_000;
   const indexed = store.segmentsSince(stream.id, volume.id, hourStartMs);
   const known = new Set(indexed.map(({ startMs, runUuid, seq }) => fileNameOf({ startMs, run: runUuid, seq })));
-  for (const folder of hours) {
+  const files: FoundFile[] = [];
+  for (const below of await hourFoldersSince(root, hourFolderOf(sinceMs))) {
+    const folder = join(root, below);
     await finishSalvages(folder);
-    const found = (await readdir(folder))
-      .filter((file) => !known.has(file))
-      .flatMap((file) => parseFileName(file) ?? [])
-      .sort((a, b) => a.startMs - b.startMs || a.seq - b.seq);
-    for (const name of found) await settleFile(stream, volume, join(folder, fileNameOf(name)), name, context);
-  }
-  for (const segment of indexed) {
-    const name = { startMs: segment.startMs, run: segment.runUuid, seq: segment.seq };
-    const isMarked = (segment.flags & segmentFlag.missing) !== 0;
-    if (!isMarked && !existsSync(join(volume.path, segmentPathOf(stream, name)))) {
-      store.markMissing(stream.id, segment, context.bootId, context.now());
-      context.log.error({ event: 'footage.missing', stream: stream.name, startMs: segment.startMs });
+    for (const file of await readdir(folder)) {
+      const name = known.has(file) ? undefined : parseFileName(file);
+      if (name && !store.isAwaited(name.run, name.seq)) files.push({ name, path: join(folder, file), volume });
     }
   }
+  return files;
 };
 
-const settleFile = async (
+/** The row of a found run, made from the first of its files that is footage. Those before it are set aside. */
+const claim = async (
   stream: RecordedStream,
-  volume: Volume,
-  path: string,
-  name: SegmentName,
-  { store, recorderStore, now, log }: ReconcileContext,
-): Promise<void> => {
-  const scanned = await scanFile(path);
-  const judgement = judgeFoundFile(scanned, name, stream, store.isOccupied(stream.id, name.startMs));
-  const setAside = async (why: string): Promise<void> => {
-    const movedTo = await quarantine(volume.path, path);
-    const bytes = scanned.totalBytes;
-    recorderStore.quarantined({ volumeId: volume.id, path: movedTo, why, bytes, nowMs: now() });
-  };
-  log.warn({ event: 'footage.found', stream: stream.name, file: basename(path), ...judgement });
-  if (judgement.verdict === 'quarantine' || !scanned.identity) {
-    return setAside(judgement.verdict === 'quarantine' ? judgement.why : 'it does not say what it is');
-  }
-  if (judgement.verdict === 'salvage') {
-    // The copy is safe before the original moves; `finishSalvages` completes a crash in between.
-    await copyWhole(path, scanned.wholeBytes);
-    await setAside('its tail is torn; the whole part was kept as a copy');
-    await rename(`${path}${salvageSuffix}`, path);
-  }
-  await syncFile(path);
-  await syncFolder(dirname(path));
-  store.adopt(scanned.identity, {
-    streamId: stream.id,
-    startMs: name.startMs,
-    durationMs: Math.max(1, Math.round(scanned.mediaMs)),
-    seq: name.seq,
-    volumeId: volume.id,
-    bytes: scanned.wholeBytes,
-    initBytes: scanned.initBytes,
-    sha256: await hashOf(path),
-    flags: flagsOf(scanned, judgement.verdict === 'salvage'),
-    gops: scanned.gops,
-  });
-};
-
-const flagsOf = ({ gops }: ScannedFile, salvaged: boolean): number =>
-  segmentFlag.adopted | (salvaged ? segmentFlag.salvaged : 0) | (gops[0]?.key ? 0 : segmentFlag.withoutKey);
-
-const copyWhole = async (path: string, wholeBytes: number): Promise<void> => {
-  const copy = `${path}${salvageSuffix}`;
-  await copyFile(path, copy);
-  await truncate(copy, wholeBytes);
-  await syncFile(copy);
-  await syncFolder(dirname(path));
-};
-
-/** A copy whose original is gone was finished but not renamed; one beside its original is made again. */
-const finishSalvages = async (folder: string): Promise<void> => {
-  for (const file of await readdir(folder)) {
-    if (!file.endsWith(salvageSuffix)) continue;
-    const path = join(folder, file.slice(0, -salvageSuffix.length));
-    if (!existsSync(path)) await rename(`${path}${salvageSuffix}`, path);
-  }
-};
-
-/** `YYYY/MM/DD/HH` folders from an hour on, in order. Their names sort as time does. */
-const hourFoldersSince = async (streamFolder: string, since: string): Promise<string[]> => {
-  let level = [''];
-  for (let depth = 1; depth <= 4; depth += 1) {
-    const next: string[] = [];
-    for (const above of level) {
-      for (const name of (await foldersIn(join(streamFolder, above))).sort()) {
-        const below = above ? `${above}/${name}` : name;
-        if (below >= since.slice(0, below.length)) next.push(below);
-      }
+  run: string,
+  files: readonly FoundFile[],
+  { store, recorderStore, bootId, now }: ReconcileContext,
+): Promise<{ runId: number; files: readonly FoundFile[] } | undefined> => {
+  const known = store.runByUuid(run);
+  if (known !== undefined) return { runId: known, files };
+  for (const [at, { name, path, volume }] of files.entries()) {
+    const examined = await examine(path, name, stream, store.isOccupied(stream.id, name.startMs));
+    if (examined.ok) {
+      const runId = store.claimRun(examined.identity, stream.id, name.startMs, bootId, now());
+      return { runId, files: files.slice(at) };
     }
-    level = next;
+    await setAside(volume.path, path, examined.why, examined.scanned.totalBytes, (movedTo, why, bytes) =>
+      recorderStore.quarantined({ volumeId: volume.id, path: movedTo, why, bytes, nowMs: now() }),
+    );
   }
-  return level.map((below) => join(streamFolder, below));
-};
-
-const foldersIn = async (folder: string): Promise<string[]> => {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && /^\d+$/.test(entry.name)).map(({ name }) => name);
-};
-
-const hashOf = async (path: string): Promise<Buffer> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest();
-};
-
-const syncFile = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
+  return undefined;
 };

@@ -1,15 +1,19 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
-import { reconcileStream } from '../reconcile/reconcile.ts';
+import { startUpkeep } from '../audit/upkeep.ts';
+import { openLossStore } from '../lossStore.ts';
+import { enterFound, reconcileAll } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
-import { type Disks, openDisks } from './disks.ts';
+import { openSuspicionStore } from '../suspicion.ts';
+import { openDisks } from './disks.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { openGuard } from './guard.ts';
 import { spreadTurns } from './pause.ts';
-import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
+import { openRecorderStore, type RecordedStream } from './recorderStore.ts';
 import { type Capacity, standstill } from './room.ts';
 import { type StreamRecorder, startStreamRecorder } from './streamRecorder.ts';
+import { keepUnsettled } from './unsettled.ts';
 
 export interface RecorderOptions {
   readonly db: Db;
@@ -25,6 +29,9 @@ export interface RecorderOptions {
   readonly log: Logger;
   readonly startCamera: StartCamera;
   readonly addressOf: (stream: RecordedStream) => string;
+  /** What looking after recorded files may read; see `UpkeepOptions`. */
+  readonly auditBytesPerSecond?: number;
+  readonly adoptBytesPerSecond?: number;
 }
 
 export interface Recorder {
@@ -53,7 +60,25 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     ...(options.capacityOf ? { capacityOf: options.capacityOf } : {}),
   });
   await disks.look();
-  await reconcileAll(options, store, disks, boot);
+  const context = {
+    ...{ store: openReconcileStore(db), recorderStore: store, suspicions: openSuspicionStore(db) },
+    ...{ losses: openLossStore(db), bootId: boot.id, now: () => clock.now(), log },
+  };
+  const unsettled = keepUnsettled({
+    ...{ paths: options.volumes, online: () => disks.online(), log },
+    unsettledSince: context.store.unsettledSince,
+    enterFound: (stream, volumes, sinceMs) => enterFound(stream, volumes, sinceMs, context),
+  });
+  const earlier = store.streams();
+  if (disks.online().length < options.volumes.length) earlier.forEach(unsettled.doubt);
+  try {
+    await reconcileAll(earlier, disks.online(), context);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    log.error({ event: 'volume.unsettled', detail: error.message });
+    earlier.forEach(unsettled.doubt);
+    context.store.settle();
+  }
   const recorders = new Map<number, StreamRecorder>();
   /** Why a stream is not recorded, as the index says it. */
   const halted = new Map<number, Halt['reason']>();
@@ -74,7 +99,10 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   const begin = (stream: RecordedStream): void => {
     takeUp(stream);
     halted.delete(stream.id);
-    recorders.set(stream.id, startStreamRecorder({ ...options, stream, boot, store, disks, startTurn, guard }));
+    recorders.set(
+      stream.id,
+      startStreamRecorder({ ...options, stream, boot, store, disks, startTurn, guard, unsettled }),
+    );
   };
 
   const haltOf = (stream: RecordedStream): Halt | undefined => {
@@ -143,12 +171,17 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     following = following.then(follow);
   }, pollMs);
   const pulse = setInterval(beat, beatMs);
+  const upkeep = startUpkeep({
+    ...options,
+    ...{ recorderStore: store, bootId: boot.id, volumes: () => disks.online(), now: () => clock.now() },
+  });
 
   return {
     stop: async () => {
       stopped = true;
       clearInterval(poll);
       clearInterval(pulse);
+      await upkeep.stop();
       await following;
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       guard.close();
@@ -156,22 +189,4 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
       log.info({ event: 'recorder.stopped' });
     },
   };
-};
-
-const reconcileAll = async (
-  options: RecorderOptions,
-  recorderStore: RecorderStore,
-  disks: Disks,
-  boot: Boot,
-): Promise<void> => {
-  const { db, clock, log } = options;
-  const store = openReconcileStore(db);
-  const streams = recorderStore.streams().map((stream) => ({ stream, sinceMs: store.unsettledSince(stream.id) }));
-  for (const volume of disks.online()) {
-    for (const { stream, sinceMs } of streams) {
-      const context = { store, recorderStore, bootId: boot.id, now: () => clock.now(), log };
-      await reconcileStream(stream, volume, sinceMs, context);
-    }
-  }
-  store.settle();
 };

@@ -50,7 +50,8 @@ interface StoredVolume {
   readonly state: 'online' | 'absent';
 }
 
-export const segmentFlag = { adopted: 1, salvaged: 2, missing: 4, withoutKey: 8 } as const;
+/** `damaged`: its bytes are no longer those that were recorded; the file stays, as evidence, and a gap says so. */
+export const segmentFlag = { adopted: 1, salvaged: 2, missing: 4, withoutKey: 8, damaged: 16 } as const;
 
 export type RecorderStore = ReturnType<typeof openRecorderStore>;
 

@@ -36,13 +36,13 @@ const enoughFragments = 8;
  * Whether these first fragments suffice to say when the run began. After connecting, ffmpeg looks at the stream for a
  * while (fourteen seconds where a frame comes every two) and then hands over what it held in one burst; those fragments are
  * late. The first one that took its own time to come is not; without such a one, twelve seconds of pictures or eight
- * fragments must do. `sinceMono`: when the stream's head, or the fragment before these, came.
+ * fragments must do. `sinceMono`: when the stream's head, or the fragment before these, came, where that is known.
  */
-export const isSettled = (arrivals: readonly Arrival[], sinceMono: number): boolean => {
+export const isSettled = (arrivals: readonly Arrival[], sinceMono: number | undefined): boolean => {
   const last = arrivals.at(-1);
   if (!last) return false;
   if (last.mediaEndMs >= enoughMediaMs || arrivals.length >= enoughFragments) return true;
-  return last.monoMs - (arrivals.at(-2)?.monoMs ?? sinceMono) >= last.durationMs / 2;
+  return last.monoMs - (arrivals.at(-2)?.monoMs ?? sinceMono ?? last.monoMs) >= last.durationMs / 2;
 };
 
 /** Start of a run by its least delayed fragment. @throws RangeError without any. */

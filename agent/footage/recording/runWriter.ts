@@ -1,5 +1,6 @@
 import type { GapReason } from '#contract/values.ts';
 import type { FragmentPiece, InitPiece } from '../mp4/fmp4.ts';
+import { holeMsIn, mediaMsOf } from '../mp4/lengths.ts';
 import type { RecorderStore } from './recorderStore.ts';
 import { type Arrival, anchorRun, isSettled, latenessOf, type RunAnchor, slew, wasStepped } from './runClock.ts';
 import { type OpenSegment, openSegment, type RunTarget } from './segmentWriter.ts';
@@ -27,10 +28,6 @@ interface Held {
   readonly arrival: Arrival;
 }
 
-/** A pause this long between two frames, and three times the usual one, is a hole and no slow camera. */
-const holeMs = 1000;
-const holeFrames = 3;
-
 /**
  * Writes one run: the head and fragments of an unbroken stream, cut at key frames into files that follow each other
  * without a gap. The first fragments are held in memory until their start is known (`isSettled`).
@@ -38,10 +35,10 @@ const holeFrames = 3;
 export const createRunWriter = (
   target: RunTarget,
   init: InitPiece,
-  dependencies: { store: RecorderStore; now: () => number; sinceMono: number },
+  dependencies: { store: RecorderStore; now: () => number; sinceMono?: number },
 ): RunWriter => {
   const { store, now, sinceMono } = dependencies;
-  const ticksToMs = 1000 / init.track.timescale;
+  const { timescale } = init.track;
   let held: Held[] = [];
   let firstArrival: { monoMs: number; wallMs: number } | undefined;
   let anchor: RunAnchor | undefined;
@@ -71,7 +68,9 @@ export const createRunWriter = (
       slewedMs += adjustMs;
       while (isTaken(wallAt(from, mediaEndMs))) slewedMs += 1;
     }
-    const closed = await closing.close(wallAt(from, mediaEndMs) - closing.startMs);
+    // Both can be read from the disk again: the next file's start, and of the last file the length of its fragments.
+    const durationMs = last ? Math.round(closing.mediaMs()) : wallAt(from, mediaEndMs) - closing.startMs;
+    const closed = await closing.close(durationMs);
     if (!closed.ok) return { ...closed, taken: true };
     if (runsAway && !last) return { reason: 'clock_step', detail: 'the camera clock runs away from ours', taken: true };
     return undefined;
@@ -93,13 +92,13 @@ export const createRunWriter = (
     }
     if (!segment) {
       // Where the file before ended, not where this fragment says that it begins: files of a run touch.
-      const start = { init, startMs: wallAt(from, mediaEndMs), seq, monoMs: arrival.monoMs };
+      const start = { init, anchor: from, startMs: wallAt(from, mediaEndMs), seq, monoMs: arrival.monoMs };
       const opened = await openSegment(target, start, () => claimRun(from), store, now);
       if (!opened.ok) return { ...opened, taken: false };
       segment = opened.segment;
     }
     leastLatenessMs = Math.min(leastLatenessMs, latenessOf(arrival));
-    const hole = holeMsIn(fragment, ticksToMs);
+    const hole = holeMsIn(fragment, timescale);
     const written = await segment.append(fragment, arrival.durationMs - hole, arrival.monoMs);
     if (!written.ok) {
       segment = undefined;
@@ -137,17 +136,13 @@ export const createRunWriter = (
       nextTicks = fragment.decodeTime + fragment.duration;
       const arrival = {
         ...clocks,
-        mediaEndMs: (nextTicks - firstTicks) * ticksToMs,
-        durationMs: fragment.duration * ticksToMs,
+        mediaEndMs: ((nextTicks - firstTicks) * 1000) / timescale,
+        durationMs: mediaMsOf(fragment, timescale),
       };
       if (anchor) return write(anchor, { fragment, arrival });
       held.push({ fragment, arrival });
-      return isSettled(
-        held.map((each) => each.arrival),
-        sinceMono,
-      ) || holeMsIn(fragment, ticksToMs) > 0
-        ? begin()
-        : undefined;
+      const arrivals = held.map((each) => each.arrival);
+      return isSettled(arrivals, sinceMono) || holeMsIn(fragment, timescale) > 0 ? begin() : undefined;
     },
 
     end: async (reason, detail) => {
@@ -175,12 +170,4 @@ const isFull = (
 ): boolean => {
   const lengthMs = seq === 0 ? target.segmentMs * (0.5 + 0.5 * target.phase) : target.segmentMs;
   return (fragment.startsWithKey && mediaMs >= lengthMs) || mediaMs + durationMs > 2 * target.segmentMs;
-};
-
-/** By how much the last frame of a fragment lasts too long, in milliseconds: the camera sent nothing meanwhile. */
-const holeMsIn = ({ duration, samples, lastSampleDuration }: FragmentPiece, ticksToMs: number): number => {
-  if (samples < 2) return 0;
-  const usual = ((duration - lastSampleDuration) / (samples - 1)) * ticksToMs;
-  const last = lastSampleDuration * ticksToMs;
-  return last > Math.max(holeMs, holeFrames * usual) ? last - usual : 0;
 };

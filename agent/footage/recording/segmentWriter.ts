@@ -10,6 +10,7 @@ import { type StreamKind, segmentPathOf } from '../paths.ts';
 import { markerName, type Volume } from '../volume.ts';
 import type { Disks } from './disks.ts';
 import { type RecorderStore, segmentFlag } from './recorderStore.ts';
+import type { RunAnchor } from './runClock.ts';
 import { type ClosedFile, createSegmentFile, type SegmentFile } from './segmentFile.ts';
 
 /** What the files of a run have in common. */
@@ -52,13 +53,13 @@ const syncEveryMs = 10_000;
  */
 export const openSegment = async (
   target: RunTarget,
-  start: { init: InitPiece; startMs: number; seq: number; monoMs: number },
+  start: { init: InitPiece; anchor: RunAnchor; startMs: number; seq: number; monoMs: number },
   claimRun: () => number,
   store: RecorderStore,
   now: () => number,
 ): Promise<{ readonly ok: true; readonly segment: OpenSegment } | WriteFailure> => {
   const { stream, disks } = target;
-  const { init, startMs, seq, monoMs } = start;
+  const { init, anchor, startMs, seq, monoMs } = start;
   const placed = await disks.place();
   if (!placed.ok) return placed;
   const { volume } = placed;
@@ -80,6 +81,7 @@ export const openSegment = async (
     seq,
     wallMs: startMs,
     monoMs,
+    anchor: { startMs: anchor.startMs, wallMs: anchor.wallMs, monoMs: anchor.monoMs },
     clockTrust: target.clockTrust,
     previousSha256: store.headOf(stream.id)?.toString('hex') ?? null,
   });

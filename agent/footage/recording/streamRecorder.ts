@@ -12,6 +12,7 @@ import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
 import { type Session, type SessionEnd, startSession } from './session.ts';
+import type { Unsettled } from './unsettled.ts';
 
 export interface StreamRecorder {
   readonly revision: number;
@@ -35,6 +36,7 @@ export interface StreamRecorderOptions {
   /** Waits until this recorder may start its ffmpeg. */
   readonly startTurn: Turn;
   readonly guard: Guard;
+  readonly unsettled: Unsettled;
 }
 
 type Ended = Omit<SessionEnd, 'soundRefused'>;
@@ -44,6 +46,7 @@ const placeEveryMs = 2000;
 /** Records one stream for as long as it is wanted: connects, records, and tries again. */
 export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecorder => {
   const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn, guard } = options;
+  const { unsettled } = options;
   const stopping = new AbortController();
   let stopReason: { reason: GapReason; detail: string } | undefined;
   let session: Session | undefined;
@@ -70,6 +73,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
 
   const once = async (): Promise<Ended> => {
     await waitForPlace();
+    await unsettled.settle(stream);
     await startTurn(stopping.signal);
     if (stopping.signal.aborted) return { reason: 'unknown', detail: '', recordedMs: 0 };
     let address: string;
@@ -124,6 +128,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     const { signal } = stopping;
     // The camera is well. `waitForPlace` lets the disks rest.
     if (reason === 'disk_full' || reason === 'io_error') {
+      unsettled.doubt(stream);
       await pause(placeEveryMs, signal);
       return before;
     }
