@@ -87,13 +87,13 @@ export const holesIn = (site: RecordingSite, name: string, range: Span): Span[] 
 };
 
 /** What a decoder complains about in a stream's files, each by itself; those that begin without a key frame are passed over. */
-export const complaintsIn = async (site: RecordingSite, name: string): Promise<string[]> => {
+export const complaintsIn = async (site: RecordingSite, name: string, volume = site.volume): Promise<string[]> => {
   const uuid = site.db.prepare('SELECT uuid FROM stream WHERE name = ?').pluck().get(name);
   const skipped = segmentFlag.withoutKey | segmentFlag.missing;
   const files = indexedFiles(site).filter(({ stream, flags }) => stream === uuid && (flags & skipped) === 0);
   const complaints: string[] = [];
   for (const file of files) {
-    const said = await decode(join(site.volume, pathOf(file)));
+    const said = await decode(join(volume, pathOf(file)));
     if (said.complaints !== '' || said.frames === 0) complaints.push(`${pathOf(file)}: ${said.complaints}`);
   }
   return complaints;

@@ -41,7 +41,7 @@ const firstFragmentMs = 330_000;
 const stallMs = 6000;
 const stallGops = 3;
 const finishMs = 3000;
-/** ffmpeg gives the first frame of a stream no time, and the last one before a jump; more than that is a clock set back. */
+/** ffmpeg gives the first frames of a stream no time; more of them in a row are a camera's clock that was set back. */
 const mostTimeless = 2;
 /** How it looks when we stood still: frames are missing, or the connection is gone. */
 const likeStandstill: readonly GapReason[] = ['stall', 'ffmpeg_exit', 'unknown'];
@@ -95,6 +95,7 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
     const splitter = createSplitter();
     let init: InitPiece | undefined;
     let size: PictureSize | undefined;
+    let timeless = 0;
     for await (const chunk of camera.output) {
       const arrival = { monoMs: clock.monotonicMs(), wallMs: clock.now() };
       const split = splitter.push(chunk);
@@ -110,7 +111,8 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
           watchdog.rest();
           const before = size;
           size = sizeIn(piece, init) ?? before;
-          const fatal = staleHead(piece, before, size) ?? (await take(init, piece, arrival));
+          timeless = piece.timelessSamples === piece.samples ? timeless + piece.samples : 0;
+          const fatal = staleHead(timeless, before, size) ?? (await take(init, piece, arrival));
           watchdog.expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (fatal) {
             cause = fatal;
@@ -174,11 +176,11 @@ const sizeIn = ({ startsWithKey, firstSample, bytes }: FragmentPiece, init: Init
  * frames whose time stamps lie in the past would all have the same time. Both are right again with a new connection.
  */
 const staleHead = (
-  { timelessSamples }: FragmentPiece,
+  timeless: number,
   before: PictureSize | undefined,
   now: PictureSize | undefined,
 ): { reason: GapReason; detail: string } | undefined => {
-  if (timelessSamples > mostTimeless) return { reason: 'ffmpeg_exit', detail: 'the camera set its time stamps back' };
+  if (timeless > mostTimeless) return { reason: 'ffmpeg_exit', detail: 'the camera set its time stamps back' };
   if (!before || !now || (before.width === now.width && before.height === now.height)) return undefined;
   const change = `${before.width} × ${before.height} to ${now.width} × ${now.height}`;
   return { reason: 'ffmpeg_exit', detail: `the camera changed its picture from ${change}` };
