@@ -1,6 +1,7 @@
 import type { FootageStore, StreamStatus } from './store.ts';
 import {
   coveredMs,
+  cutTo,
   type GapSpan,
   recordedMs,
   recordedSpans,
@@ -84,7 +85,7 @@ export const coverageCalendar = <Day>(
       streams.map(({ stream: { streamId, registeredMs }, timeline }) => {
         const required = requiredSpan(bounds, registeredMs, nowMs);
         const covered =
-          required && timeline ? coverageIn(cut(timeline, required), required) : { ...share(0, 0), gaps: [] };
+          required && timeline ? coverageIn(cutTo(timeline, required), required) : { ...share(0, 0), gaps: [] };
         return { streamId, day, ...covered };
       }),
     ),
@@ -108,9 +109,6 @@ const coverageIn = (timeline: StreamTimeline, required: Span): DayCoverage => ({
   ...share(recordedMs(timeline, required), required.to - required.from),
   gaps: timeline.gaps,
 });
-
-const cut = (timeline: StreamTimeline, range: Span): StreamTimeline =>
-  timelineOf({ ...timeline, registeredMs: range.from, recorderGoneSinceMs: undefined }, range);
 
 const share = (recorded: number, required: number): RecordedShare => ({
   recordedMs: recorded,

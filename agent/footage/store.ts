@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GapReason } from '#contract/values.ts';
 import type { Db } from '../journal/database.ts';
 import { placeGops, unpackGops } from './mp4/gops.ts';
 import { scanFile } from './mp4/scanFile.ts';
@@ -9,7 +8,7 @@ import type { PlayableSegment } from './playback/playlist.ts';
 import { segmentFlag } from './recording/recorderStore.ts';
 import {
   type DoubtSpan,
-  type GapSpan,
+  type IndexedGap,
   type IndexedTimeline,
   lastingWithin,
   type RunSpan,
@@ -121,11 +120,13 @@ export const openFootageStore = (db: Db, now: () => number) => {
     /** Runs and gaps that touch a range; the run being recorded reaches to its last whole fragment. */
     timeline: (of: StreamStatus, range: Span): IndexedTimeline => {
       const runs = statements.runs.all({ id: of.id, ...range }) as (Omit<RunSpan, 'growing'> & { growing: number })[];
-      const gaps = statements.gaps.all({ id: of.id, ...range }) as (GapSpan & { reason: GapReason })[];
+      const gaps = statements.gaps.all({ id: of.id, ...range }) as (Omit<IndexedGap, 'isHole'> & {
+        isHole: number;
+      })[];
       const gone = goneSinceMs();
       return {
         runs: runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
-        gaps,
+        gaps: gaps.map((gap) => ({ ...gap, isHole: gap.isHole === 1 })),
         registeredMs: of.registeredMs,
         recorderGoneSinceMs: gone,
       };
@@ -193,8 +194,11 @@ const prepare = (db: Db) => {
        WHERE "to" > @from AND "to" > "from" ORDER BY "from"`,
     ),
     gaps: db.prepare(
-      `SELECT start_ms AS "from", end_ms AS "to", reason, detail FROM gap
-       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
+      `SELECT start_ms AS "from", end_ms AS "to", reason, detail, after_run_id IS NULL AND EXISTS (
+         SELECT 1 FROM run r
+         WHERE r.stream_id = gap.stream_id AND r.start_ms <= gap.start_ms AND r.end_ms >= gap.end_ms) AS isHole
+       FROM gap
+       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY id`,
     ),
     doubts: db.prepare(
       `SELECT start_ms AS "from", end_ms AS "to", kind, detail FROM doubt

@@ -34,8 +34,15 @@ export interface StreamTimeline {
   readonly gaps: readonly GapSpan[];
 }
 
-/** What the index says, before it is cut to a range. */
+/** A gap as it was stored. */
+export interface IndexedGap extends GapSpan {
+  /** It lies within a run, because a file is missing or damaged, and takes from it. */
+  readonly isHole?: boolean;
+}
+
+/** What the index says, before it is cut to a range. Gaps in the order in which they were noticed. */
 export interface IndexedTimeline extends StreamTimeline {
+  readonly gaps: readonly IndexedGap[];
   readonly registeredMs: number;
   /** When the recorder was last alive, if it is not now. */
   readonly recorderGoneSinceMs: number | undefined;
@@ -46,12 +53,18 @@ export interface IndexedTimeline extends StreamTimeline {
  * sign of life is shown as one.
  */
 export const timelineOf = (indexed: IndexedTimeline, range: Span): StreamTimeline => {
-  const runs = indexed.runs.flatMap((run) => {
+  const gaps = [...withoutOverlaps(indexed), ...missedByRecorder(indexed)];
+  return cutTo({ runs: indexed.runs, gaps }, range);
+};
+
+/** The part of a timeline that lies within a range. */
+export const cutTo = ({ runs, gaps }: StreamTimeline, range: Span): StreamTimeline => ({
+  runs: runs.flatMap((run) => {
     const cut = clip(run, range);
     return cut ? [{ ...run, ...cut, growing: run.growing && cut.to === run.to }] : [];
-  });
-  return { runs, gaps: lastingWithin([...indexed.gaps, ...missedByRecorder(indexed)], range) };
-};
+  }),
+  gaps: lastingWithin(gaps, range),
+});
 
 /** What lies within a range, cut to it. What lasts (`to` is null) has no end within any range. */
 export const lastingWithin = <T extends { readonly from: number; readonly to: number | null }>(
@@ -87,6 +100,37 @@ export const clip = (span: Span, range: Span): Span | undefined => {
   const from = Math.max(span.from, range.from);
   const to = Math.min(span.to, range.to);
   return from < to ? { from, to } : undefined;
+};
+
+/**
+ * Gaps less what was recorded, or was a gap already. They meet only after the clock was set: back from 1970, the gap behind
+ * that run reaches over all footage there is, and it says nothing about it.
+ */
+const withoutOverlaps = ({ runs, gaps }: IndexedTimeline): GapSpan[] => {
+  const told: Span[] = runs.map(({ from, to }) => ({ from, to }));
+  const outside = gaps.filter(({ isHole }) => !isHole);
+  if (!overlap([...told, ...outside])) return gaps.map(({ isHole: _, ...gap }) => gap).sort((a, b) => a.from - b.from);
+  const left: GapSpan[] = [];
+  for (const { isHole = false, ...gap } of gaps) {
+    const whole = { from: gap.from, to: gap.to ?? Number.POSITIVE_INFINITY };
+    for (const { from, to } of isHole ? [whole] : without(whole, union(told, whole))) {
+      left.push({ ...gap, from, to: to === Number.POSITIVE_INFINITY ? null : to });
+    }
+    told.push(whole);
+  }
+  return left.sort((a, b) => a.from - b.from);
+};
+
+/** Whether any two meet, so that the usual case costs one look at each. */
+const overlap = (spans: readonly { readonly from: number; readonly to: number | null }[]): boolean => {
+  let reached = Number.NEGATIVE_INFINITY;
+  return spans
+    .toSorted((a, b) => a.from - b.from)
+    .some(({ from, to }) => {
+      const meets = from < reached;
+      reached = Math.max(reached, to ?? Number.POSITIVE_INFINITY);
+      return meets;
+    });
 };
 
 const missedByRecorder = ({ runs, gaps, registeredMs, recorderGoneSinceMs }: IndexedTimeline): GapSpan[] => {

@@ -70,9 +70,12 @@ test('an area has as many recorded minutes as a count minute by minute finds, an
     fc.property(fc.array(spread, { minLength: 1, maxLength: 3 }), (spreads) => {
       const store = indexOf(spreads);
       const calendar = coverageCalendar(store, days, areas, now);
+      // A gap takes from footage only where it lies within a run: there a file is missing.
       const has = ({ runs, gaps }: Spread, minute: number): boolean =>
         runs.some(([from, to]) => minute >= from && minute < to) &&
-        !gaps.some(([from, to]) => minute >= from && minute < to);
+        !gaps.some(
+          ([from, to]) => minute >= from && minute < to && runs.some(([begin, end]) => begin <= from && end >= to),
+        );
       for (const { day, bounds } of days) {
         const minutes = Array.from({ length: 1440 }, (_, at) => day * 1440 + at).filter(
           (minute) => start + minute * minuteMs < now,

@@ -21,6 +21,7 @@ import { eventually } from '#tests/wait.ts';
 export interface RunRow {
   id: number;
   uuid: string;
+  stream_id: number;
   start_ms: number;
   end_ms: number;
   end_reason: string | null;
@@ -40,6 +41,7 @@ export interface GapRow {
   end_ms: number | null;
   reason: string;
   detail: string | null;
+  after_run_id: number | null;
 }
 
 /** A data folder with a volume, an index and a recorder in this process, on real disks with real ffmpeg. */
@@ -99,15 +101,16 @@ export const prepareSite = (): RecordingSite => {
 };
 
 /**
- * The promise of the index: inside a run the segments touch, and between runs every positive difference is a gap.
- * Returns what breaks it.
+ * The promise of the index: inside a run the segments touch, and between the runs of a stream every positive difference
+ * is a gap. Returns what breaks it.
  */
 export const brokenPromises = (site: RecordingSite): string[] => {
   const broken: string[] = [];
   const runs = site.runs();
   const gaps = site.gaps();
+  const segments = site.segments();
   for (const run of runs) {
-    const own = site.segments().filter(({ run_id }) => run_id === run.id);
+    const own = segments.filter(({ run_id }) => run_id === run.id).sort((a, b) => a.seq - b.seq);
     let at = run.start_ms;
     own.forEach((segment, index) => {
       if (segment.start_ms !== at) broken.push(`segment ${segment.start_ms} does not begin at ${at}`);
@@ -115,16 +118,17 @@ export const brokenPromises = (site: RecordingSite): string[] => {
       at = segment.start_ms + segment.duration_ms;
     });
     if (at !== run.end_ms) broken.push(`run ${run.id} ends at ${run.end_ms}, its segments at ${at}`);
-  }
-  runs.slice(1).forEach((run, index) => {
-    let at = runs[index]?.end_ms ?? 0;
-    for (const gap of gaps.filter(({ start_ms }) => start_ms >= at && start_ms < run.start_ms)) {
+    const next = runs.find(({ id, stream_id }) => stream_id === run.stream_id && id > run.id);
+    if (!next) continue;
+    at = run.end_ms;
+    for (const gap of gaps.filter(({ after_run_id }) => after_run_id === run.id)) {
       if (gap.start_ms !== at) broken.push(`between ${at} and ${gap.start_ms} is neither footage nor gap`);
       at = gap.end_ms ?? Number.POSITIVE_INFINITY;
     }
-    if (at !== Math.max(run.start_ms, runs[index]?.end_ms ?? 0))
-      broken.push(`a gap ends at ${at}, run ${run.id} begins at ${run.start_ms}`);
-  });
+    if (at !== Math.max(next.start_ms, run.end_ms)) {
+      broken.push(`a gap ends at ${at}, run ${next.id} begins at ${next.start_ms}`);
+    }
+  }
   return broken;
 };
 

@@ -83,8 +83,17 @@ describe('the start of a run', () => {
   test('is taken from the least delayed fragment: a burst after connecting does not make it late', () => {
     // Frames from 0 s on; ffmpeg looked at the stream for 2.3 s and then handed two fragments over at once.
     const arrivals = [arrival(2300, 1000), arrival(2300, 2000), arrival(3010, 3000)];
-    expect(isSettled(arrivals.slice(0, 2))).toBe(false);
-    expect(isSettled(arrivals)).toBe(true);
+    expect(isSettled(arrivals.slice(0, 2), 2300)).toBe(false);
+    expect(isSettled(arrivals, 2300)).toBe(true);
+    // A frame every two seconds: the first ten seconds came in the burst, the next six in their time.
+    const slow = [
+      { ...arrival(14_100, 10_000), durationMs: 10_000 },
+      { ...arrival(20_100, 20_000), durationMs: 10_000 },
+    ];
+    expect(isSettled(slow.slice(0, 1), 14_000)).toBe(false);
+    expect(isSettled(slow, 14_000)).toBe(true);
+    expect(anchorRun(slow).startMs).toBe(1_000_100);
+    expect(isSettled([arrival(1000, 1000)], 0)).toBe(true);
     expect(anchorRun(arrivals).startMs).toBe(1_000_010);
   });
 
@@ -130,7 +139,7 @@ describe('trying again', () => {
 });
 
 describe('why footage ended', () => {
-  const seen = { said: '', fragments: 0, missing: false, silent: false };
+  const seen = { said: '', fragments: 0, missing: false, silent: false, killedBy: undefined };
   test.each([
     [{ ...seen, missing: true }, 'ffmpeg_exit'],
     [{ ...seen, said: 'method DESCRIBE failed: 401 Unauthorized' }, 'auth'],
@@ -140,6 +149,7 @@ describe('why footage ended', () => {
     [{ ...seen, fragments: 9, silent: true }, 'stall'],
     [{ ...seen, fragments: 9 }, 'ffmpeg_exit'],
     [seen, 'ffmpeg_exit'],
+    [{ ...seen, said: 'Connection refused', killedBy: 'SIGKILL' }, 'ffmpeg_exit'],
   ] as const)('%o is %s', (observed, reason) => {
     const verdict = judgeEnd(observed);
     expect(verdict.reason).toBe(reason);

@@ -1,52 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FragmentPiece } from '#agent/footage/mp4/fmp4.ts';
-import { openRecorderStore } from '#agent/footage/recording/recorderStore.ts';
-import { createRunWriter, type RunEnd } from '#agent/footage/recording/runWriter.ts';
-import { mountVolume } from '#agent/footage/volume.ts';
-import { filmPieces } from './film.ts';
-import { brokenPromises, prepareSite } from './recordingSite.ts';
-
-const { init, fragments } = filmPieces();
-const second = init.track.timescale;
-const epoch = Date.UTC(2026, 8, 16);
-
-/** The n-th second of an endless camera. */
-const fragmentAt = (index: number): FragmentPiece => {
-  const fragment = fragments[index % fragments.length];
-  if (!fragment) throw new Error('the film is empty');
-  return { ...fragment, decodeTime: index * second };
-};
-
-/** A site whose recorder is this test: it hands fragments to a run with clocks of its choice. */
-const prepareRun = async (segmentMs = 3000) => {
-  const site = prepareSite();
-  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: 'rtsp://192.0.2.1/x' });
-  const store = openRecorderStore(site.db);
-  const mounted = await mountVolume(site.volume, false);
-  if (!mounted.ok) throw new Error(mounted.detail);
-  const volume = { id: store.volumeOnline(mounted.uuid, site.volume), uuid: mounted.uuid, path: site.volume };
-  const disks = { place: async () => ({ ok: true as const, volume }), refused: () => {} };
-  const boot = store.startBoot(epoch, 0);
-  const [stream] = store.streams();
-  if (!stream) throw new Error('no stream');
-  store.setState(stream.id, 'connecting', null, epoch);
-  const newRun = () =>
-    createRunWriter(
-      {
-        ...{ site: 'test-site', stream, disks, bootId: boot.id, segmentMs, phase: 0.999 },
-        ...{ runUuid: randomUUID(), clockTrust: 'synced' as const },
-      },
-      init,
-      { store, now: () => epoch },
-    );
-  return { site, store, newRun };
-};
-
-const at = (monoMs: number, stepMs = 0) => ({ monoMs, wallMs: epoch + Math.round(monoMs) + stepMs });
+import type { RunEnd } from '#agent/footage/recording/runWriter.ts';
+import { at, fragmentAt, prepareRun, second } from './ownRun.ts';
+import { brokenPromises } from './recordingSite.ts';
 
 test('inside a run the files touch to the millisecond, whatever the delays and however the camera clock drifts', async () => {
   const delays = fc.array(fc.nat(900), { minLength: 3, maxLength: 25 });

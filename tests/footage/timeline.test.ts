@@ -50,6 +50,48 @@ describe('the timeline', () => {
   });
 });
 
+describe('after the clock was set', () => {
+  const range = { from: 0, to: 1000 };
+  const hole = (from: number, to: number) => ({ ...gap(from, to, 'io_error'), isHole: true });
+
+  test('a gap over footage, or over a gap that was known, says nothing about them; a hole in a run does', () => {
+    // Recorded to 500 with an outage, then a minute at the beginning of time, then on from 600.
+    const runs = [run(100, 300), run(350, 500), run(5, 10), run(600, 1000)];
+    const gaps = [gap(300, 350), gap(10, 600, 'clock_step'), hole(400, 420)];
+    const timeline = timelineOf(indexed(runs, gaps), range);
+    expect(timeline.gaps.map(({ from, to, reason }) => [from, to, reason])).toEqual([
+      [10, 100, 'clock_step'],
+      [300, 350, 'unreachable'],
+      [400, 420, 'io_error'],
+      [500, 600, 'clock_step'],
+    ]);
+    expect(recordedMs(timeline, range)).toBe(5 + 200 + 150 + 400 - 20);
+    expect(timelineOf(indexed([run(0, 100), run(50, 60)], [gap(60, null)]), range).gaps).toEqual([gap(100, null)]);
+  });
+
+  test('each moment is footage, a gap, or untold; never two of them', () => {
+    const span = fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 }));
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 8 }), fc.array(span, { maxLength: 8 }), (footage, holes) => {
+        const runs = footage.map(([from, length]) => run(from, from + length));
+        const { gaps } = timelineOf(
+          indexed(
+            runs,
+            holes.map(([from, length]) => gap(from, from + length)),
+          ),
+          range,
+        );
+        for (let at = 0; at < 1000; at += 1) {
+          const holds = ({ from, to }: { from: number; to: number | null }): boolean => from <= at && at < (to ?? 9e9);
+          const told = holes.some(([from, length]) => from <= at && at < from + length);
+          expect(gaps.filter(holds).length).toBe(told && !runs.some(holds) ? 1 : 0);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('recorded time', () => {
   test('counts each moment once and no moment of a gap', () => {
     const range = { from: 0, to: 1000 };

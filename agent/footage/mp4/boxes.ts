@@ -30,11 +30,17 @@ export interface FragmentTimes {
   readonly startsWithKey: boolean;
   /** Bytes of all its samples: they must fit into the mdat that follows. */
   readonly sampleBytes: number;
+  /** Samples that last no time to speak of: ffmpeg writes them while a camera's time stamps lie in the past. */
+  readonly timelessSamples: number;
+  /** Where the first sample lies, from the beginning of the moof; undefined when the box does not say. */
+  readonly firstSample: { readonly offset: number; readonly bytes: number } | undefined;
 }
 
 /** ISO/IEC 14496-12 8.8.3.1: this bit says that a sample cannot be decoded by itself. */
 const nonSyncSample = 0x0001_0000;
 const maxSamplesPerFragment = 100_000;
+/** A time stamp that is not later than the one before is replaced by the next tick. */
+const timelessTicks = 1;
 
 /** Reads the picture's track out of the body of a moov; undefined when there is none or the box is damaged. */
 export const readMoov = (moov: Buffer): VideoTrack | undefined =>
@@ -48,8 +54,7 @@ export const readMoov = (moov: Buffer): VideoTrack | undefined =>
       const trackId = tkhd.readUInt32BE(tkhd[0] === 1 ? 20 : 12);
       const mdhd = only(mdia, 'mdhd');
       const timescale = mdhd.readUInt32BE(mdhd[0] === 1 ? 20 : 12);
-      const stsd = only(boxesIn(only(boxesIn(only(mdia, 'minf')), 'stbl')), 'stsd');
-      const [entry] = boxesIn(stsd.subarray(8));
+      const entry = entryIn(mdia);
       const trex = boxesIn(moov, 'mvex').find(({ type, body }) => type === 'trex' && body.readUInt32BE(4) === trackId);
       if (!entry || !trex || timescale === 0) return undefined;
       return {
@@ -68,14 +73,27 @@ export const readMoov = (moov: Buffer): VideoTrack | undefined =>
     return undefined;
   });
 
+/** The picture's sample entry in the body of a moov. @throws RangeError when the boxes are damaged. */
+export const sampleEntryOf = (moov: Buffer): Box | undefined => {
+  for (const trak of boxesIn(moov).filter(({ type }) => type === 'trak')) {
+    const mdia = boxesIn(trak.body, 'mdia');
+    if (only(mdia, 'hdlr').toString('latin1', 8, 12) === 'vide') return entryIn(mdia);
+  }
+  return undefined;
+};
+
+const entryIn = (mdia: readonly Box[]): Box | undefined => {
+  const stsd = only(boxesIn(only(boxesIn(only(mdia, 'minf')), 'stbl')), 'stsd');
+  return boxesIn(stsd.subarray(8))[0];
+};
+
 /** What a moov says about its sound: undefined when there is none (or the box is damaged). */
 export const readSound = (moov: Buffer): 'aac' | 'other' | undefined =>
   guarded(() => {
     for (const trak of boxesIn(moov).filter(({ type }) => type === 'trak')) {
       const mdia = boxesIn(trak.body, 'mdia');
       if (only(mdia, 'hdlr').toString('latin1', 8, 12) !== 'soun') continue;
-      const stsd = only(boxesIn(only(boxesIn(only(mdia, 'minf')), 'stbl')), 'stsd');
-      const [entry] = boxesIn(stsd.subarray(8));
+      const entry = entryIn(mdia);
       return entry?.type === 'mp4a' && isAac(entry.body) ? 'aac' : 'other';
     }
     return undefined;
@@ -111,13 +129,20 @@ export const readMoof = (moof: Buffer, track: VideoTrack): FragmentTimes | undef
         lastSampleDuration: last.duration,
         startsWithKey: (first.flags & nonSyncSample) === 0,
         sampleBytes: samples.reduce((sum, { size }) => sum + size, 0),
+        timelessSamples: samples.filter(({ duration }) => duration <= timelessTicks).length,
+        firstSample: firstSampleOf(parts, first.size),
       };
     }
     return undefined;
   });
 
+const firstSampleOf = (parts: readonly Box[], bytes: number): FragmentTimes['firstSample'] => {
+  const trun = only(parts, 'trun');
+  return trun.readUInt32BE(0) & 0x1 ? { offset: trun.readInt32BE(8), bytes } : undefined;
+};
+
 /** The boxes that fill a body exactly, or those inside its first box of a type. @throws RangeError when they do not. */
-const boxesIn = (body: Buffer, inside?: string): Box[] => {
+export const boxesIn = (body: Buffer, inside?: string): Box[] => {
   const boxes: Box[] = [];
   for (let at = 0; at < body.length; ) {
     const size = body.readUInt32BE(at);
@@ -182,7 +207,7 @@ const isAac = (entry: Buffer): boolean => {
 };
 
 /** Every read past the end of a Buffer throws RangeError, so damage cannot be missed; here it becomes a value. */
-const guarded = <T>(read: () => T | undefined): T | undefined => {
+export const guarded = <T>(read: () => T | undefined): T | undefined => {
   try {
     return read();
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type FragmentTimes, isWithoutPicture, readMoof, readMoov, readSound, type VideoTrack } from './boxes.ts';
+import { browserHead } from './hevcHead.ts';
 
 /** The head of a stream: what every file needs before its fragments. */
 export interface InitPiece {
@@ -37,7 +38,7 @@ const headerBytes = 8;
 /**
  * Cuts a live fragmented MP4 into its head and its fragments, however the bytes arrive. Our own because libraries for
  * MP4 in JavaScript read whole files or re-write boxes; here each byte must pass through unchanged and exactly once,
- * so that what is hashed, indexed and played is what ffmpeg wrote.
+ * so that what is hashed, indexed and played is what ffmpeg wrote (but for the name of H.265: `browserHead`).
  */
 export const createSplitter = (): Splitter => {
   const waiting: Buffer[] = [];
@@ -67,10 +68,12 @@ export const createSplitter = (): Splitter => {
       case 'ftyp':
         ftyp = bytes;
         return undefined;
-      case 'moov':
-        track = readMoov(bytes.subarray(headerBytes));
+      case 'moov': {
+        const moov = browserHead(bytes);
+        track = readMoov(moov.subarray(headerBytes));
         if (!ftyp || !track) return 'the head describes no picture';
-        return { kind: 'init', ftyp, moov: bytes, track, sound: readSound(bytes.subarray(headerBytes)) };
+        return { kind: 'init', ftyp, moov, track, sound: readSound(moov.subarray(headerBytes)) };
+      }
       case 'moof': {
         const times = track && (readMoof(bytes.subarray(headerBytes), track) ?? soundOnly(bytes, track));
         if (!times || moof) return 'a fragment cannot be read';

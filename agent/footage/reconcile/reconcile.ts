@@ -93,8 +93,11 @@ const settleMissing = (volumeId: number, looked: number, missing: Missing[], con
   }
 };
 
-/** Finds files without a segment, makes the rows of their runs, and enters them: at once when they are few. */
-const enterFound = async (
+/**
+ * Finds files of a stream without a segment, makes the rows of their runs, and enters them: at once when they are few.
+ * The stream must not be recorded meanwhile.
+ */
+export const enterFound = async (
   stream: RecordedStream,
   volumes: readonly Volume[],
   sinceMs: number,

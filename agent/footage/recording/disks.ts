@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { GapReason } from '#contract/values.ts';
 import { mountVolume, type Volume } from '../volume.ts';
@@ -66,6 +66,8 @@ export const openDisks = (options: DisksOptions): Disks => {
     if (disk.detail !== detail) log.error({ event: 'volume.unusable', path: disk.path, detail });
     disk.usable = undefined;
     disk.detail = detail;
+    // When it is there again it is another matter.
+    disk.refusal = undefined;
   };
 
   const lookAt = async (disk: Disk): Promise<void> => {
@@ -79,10 +81,12 @@ export const openDisks = (options: DisksOptions): Disks => {
         if (before?.state === 'online') store.volumeAbsent(path);
         return lose(disk, found.detail);
       }
+      // A disk that the system made read-only says so here, before a camera is asked for anything.
+      await access(path, constants.W_OK);
       has = await capacityOf(path);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
-      return lose(disk, `${path} cannot be measured: ${error.message}`.slice(0, 200));
+      return lose(disk, `${path} cannot be used: ${error.message}`.slice(0, 200));
     }
     const isKnown = before?.uuid === found.uuid && before.state === 'online';
     const id = isKnown ? before.id : store.volumeOnline(found.uuid, path);

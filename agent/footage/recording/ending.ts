@@ -9,14 +9,23 @@ export interface Observed {
   readonly missing: boolean;
   /** No fragment came in time. */
   readonly silent: boolean;
+  /** The signal that ended it, when it was not ours. */
+  readonly killedBy: string | undefined;
 }
 
 /**
  * Why the footage ended, from what ffmpeg said and did. Its exit code is not asked: it is 0 for a frozen camera, a
  * killed camera and a clean end alike.
  */
-export const judgeEnd = ({ said, fragments, missing, silent }: Observed): { reason: GapReason; detail: string } => {
+export const judgeEnd = ({
+  said,
+  fragments,
+  missing,
+  silent,
+  killedBy,
+}: Observed): { reason: GapReason; detail: string } => {
   if (missing) return { reason: 'ffmpeg_exit', detail: 'ffmpeg is not installed' };
+  if (killedBy) return { reason: 'ffmpeg_exit', detail: `ffmpeg was ended by ${killedBy}` };
   const lastLine = withoutCredentials(said).trim().split('\n').at(-1)?.slice(0, 200) ?? '';
   if (fragments > 0) {
     return silent
@@ -30,6 +39,12 @@ export const judgeEnd = ({ said, fragments, missing, silent }: Observed): { reas
 
 const unreachable =
   /connection (refused|timed out|reset)|no route to host|unreachable|timed out|failed to resolve|name or service not known|\b404\b|not found|5XX server error|\b50[0-9]\b/i;
+
+const noAnswer = /connection refused|timed out|no route to host|unreachable|no answer/i;
+
+/** Whether an end says that nothing answered at the camera's address, and not that something there refused. */
+export const isUnanswered = (reason: GapReason, detail: string): boolean =>
+  reason === 'unreachable' && noAnswer.test(detail);
 
 /** Takes user and password out of every address in a text. */
 export const withoutCredentials = (text: string): string => text.replace(/(\brtsps?:\/\/)\S*@/gi, '$1');

@@ -9,6 +9,8 @@ export interface Camera {
   said(): string;
   /** True when the program could not be started at all. */
   missing(): boolean;
+  /** The signal by which somebody else ended it; known once `ended`. */
+  killedBy(): NodeJS.Signals | undefined;
   /** Asks it to finish its last fragment and end. */
   finish(): void;
   kill(): void;
@@ -53,6 +55,11 @@ const soundArguments: Record<Sound, readonly string[]> = {
 const watch = (child: ChildProcessByStdio<null, Readable, Readable>): Camera => {
   let said = '';
   let missing = false;
+  let isOurs = false;
+  const end = (signal: NodeJS.Signals): void => {
+    isOurs ||= child.exitCode === null && child.signalCode === null;
+    child.kill(signal);
+  };
   child.stderr.on('data', (bytes: Buffer) => {
     said = (said + bytes.toString('utf8')).slice(-keptSpeech);
   });
@@ -68,8 +75,9 @@ const watch = (child: ChildProcessByStdio<null, Readable, Readable>): Camera => 
     output: child.stdout,
     said: () => said,
     missing: () => missing,
-    finish: () => void child.kill('SIGTERM'),
-    kill: () => void child.kill('SIGKILL'),
+    killedBy: () => (isOurs ? undefined : (child.signalCode ?? undefined)),
+    finish: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
     ended,
   };
 };

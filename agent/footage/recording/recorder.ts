@@ -3,19 +3,20 @@ import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
 import { startUpkeep } from '../audit/upkeep.ts';
 import { openLossStore } from '../lossStore.ts';
-import { reconcileAll } from '../reconcile/reconcile.ts';
+import { enterFound, reconcileAll } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
 import { openSuspicionStore } from '../suspicion.ts';
-import { type Disks, openDisks } from './disks.ts';
+import { openDisks } from './disks.ts';
 import { openDoubtStore } from './doubtStore.ts';
 import { startDoubts } from './doubts.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { openGuard } from './guard.ts';
 import { measureLag } from './lag.ts';
 import { spreadTurns } from './pause.ts';
-import { type Boot, openRecorderStore, type RecordedStream, type RecorderStore } from './recorderStore.ts';
+import { openRecorderStore, type RecordedStream } from './recorderStore.ts';
 import { type Capacity, standstill } from './room.ts';
 import { type StreamRecorder, startStreamRecorder } from './streamRecorder.ts';
+import { keepUnsettled } from './unsettled.ts';
 
 export interface RecorderOptions {
   readonly db: Db;
@@ -65,7 +66,25 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     ...(options.capacityOf ? { capacityOf: options.capacityOf } : {}),
   });
   await disks.look();
-  await settle(options, store, disks, boot);
+  const context = {
+    ...{ store: openReconcileStore(db), recorderStore: store, suspicions: openSuspicionStore(db) },
+    ...{ losses: openLossStore(db), bootId: boot.id, now: () => clock.now(), log },
+  };
+  const unsettled = keepUnsettled({
+    ...{ paths: options.volumes, online: () => disks.online(), log },
+    unsettledSince: context.store.unsettledSince,
+    enterFound: (stream, volumes, sinceMs) => enterFound(stream, volumes, sinceMs, context),
+  });
+  const earlier = store.streams();
+  if (disks.online().length < options.volumes.length) earlier.forEach(unsettled.doubt);
+  try {
+    await reconcileAll(earlier, disks.online(), context);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    log.error({ event: 'volume.unsettled', detail: error.message });
+    earlier.forEach(unsettled.doubt);
+    context.store.settle();
+  }
   const recorders = new Map<number, StreamRecorder>();
   /** Why a stream is not recorded, as the index says it. */
   const halted = new Map<number, Halt['reason']>();
@@ -86,7 +105,10 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
   const begin = (stream: RecordedStream): void => {
     takeUp(stream);
     halted.delete(stream.id);
-    recorders.set(stream.id, startStreamRecorder({ ...options, stream, boot, store, disks, startTurn, guard }));
+    recorders.set(
+      stream.id,
+      startStreamRecorder({ ...options, stream, boot, store, disks, startTurn, guard, unsettled }),
+    );
   };
 
   const haltOf = (stream: RecordedStream): Halt | undefined => {
@@ -176,13 +198,4 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
       log.info({ event: 'recorder.stopped' });
     },
   };
-};
-
-/** Puts index and disks together. */
-const settle = async (options: RecorderOptions, recorderStore: RecorderStore, disks: Disks, boot: Boot) => {
-  const { db, clock, log } = options;
-  await reconcileAll(recorderStore.streams(), disks.online(), {
-    ...{ store: openReconcileStore(db), recorderStore, suspicions: openSuspicionStore(db), losses: openLossStore(db) },
-    ...{ bootId: boot.id, now: () => clock.now(), log },
-  });
 };

@@ -74,10 +74,10 @@ export const openRecorderStore = (db: Db) => {
 
     /** Begins this recorder's life; one that did not end its own is marked as crashed. */
     startBoot: db.transaction((nowMs: number, monoMs: number): Boot => {
-      const previousBeatMs = statements.lastBeat.pluck().get() as number | null;
+      const previousBeatMs = statements.lastBeat.pluck().get() as number | undefined;
       statements.markCrashed.run();
       const { lastInsertRowid } = statements.insertBoot.run(randomUUID(), nowMs, monoMs, nowMs);
-      return { id: Number(lastInsertRowid), startedMs: nowMs, previousBeatMs: previousBeatMs ?? undefined };
+      return { id: Number(lastInsertRowid), startedMs: nowMs, previousBeatMs };
     }).immediate,
     endBoot: (bootId: number, nowMs: number): void => void statements.endBoot.run(nowMs, bootId),
 
@@ -126,16 +126,15 @@ export const openRecorderStore = (db: Db) => {
       },
     ).immediate,
 
+    startIsTaken: (streamId: number, startMs: number): boolean =>
+      statements.startIsTaken.get(streamId, startMs) !== undefined,
+
     /** A file is being written: its whole fragments can be played before it is closed. */
     setGrowing: (growing: { streamId: number; startMs: number; runId: number; seq: number; volumeId: number }): void =>
       void statements.setGrowing.run(growing),
 
     /** The segment's file must be safe on disk: this row promises it. */
     commitSegment: (segment: SegmentRecord): void => commitSegment(segment),
-
-    /** Whether a segment of the stream begins in this very millisecond: after the clock was set back, one may. */
-    isOccupied: (streamId: number, startMs: number): boolean =>
-      statements.isOccupied.get(streamId, startMs) !== undefined,
 
     /** A file was moved aside. */
     quarantined: (file: { volumeId: number; path: string; why: string; bytes: number; nowMs: number }): void =>
@@ -151,7 +150,7 @@ export const openRecorderStore = (db: Db) => {
 };
 
 const prepare = (db: Db) => ({
-  lastBeat: db.prepare('SELECT max(last_beat_ms) FROM boot'),
+  lastBeat: db.prepare('SELECT last_beat_ms FROM boot ORDER BY id DESC LIMIT 1'),
   markCrashed: db.prepare("UPDATE boot SET ended_how = 'crash' WHERE ended_how IS NULL"),
   insertBoot: db.prepare('INSERT INTO boot (uuid, started_ms, started_mono_ms, last_beat_ms) VALUES (?, ?, ?, ?)'),
   endBoot: db.prepare("UPDATE boot SET ended_how = 'clean', last_beat_ms = ? WHERE id = ?"),
@@ -179,6 +178,7 @@ const prepare = (db: Db) => ({
        growing_volume_id = NULL WHERE stream_id = ?`,
   ),
   head: db.prepare('SELECT head_sha256 FROM stream_state WHERE stream_id = ?'),
+  startIsTaken: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   setHead: db.prepare('UPDATE stream_state SET head_sha256 = ? WHERE stream_id = ?'),
   insertRun: db.prepare(
     `INSERT INTO run (uuid, stream_id, boot_id, start_ms, end_ms, anchor_wall_ms, anchor_mono_ms, clock_trust)
@@ -191,7 +191,6 @@ const prepare = (db: Db) => ({
      VALUES (@streamId, @startMs, @durationMs, @runId, @seq, @volumeId, @bytes, @initBytes, @sha256, @flags)`,
   ),
   insertGops: db.prepare('INSERT INTO segment_gop VALUES (?, ?, ?)'),
-  isOccupied: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   quarantined: db.prepare(
     `INSERT INTO quarantine (volume_id, path, why, bytes, found_ms) VALUES (@volumeId, @path, @why, @bytes, @nowMs)`,
   ),

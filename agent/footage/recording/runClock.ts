@@ -29,20 +29,20 @@ const stepMs = 1000;
 const driftMs = 2000;
 /** 500 ppm: 30 ms a minute, more than any quartz errs. */
 const slewPerMs = 500e-6;
-const enoughMediaMs = 4000;
+const enoughMediaMs = 12_000;
 const enoughFragments = 8;
 
 /**
  * Whether these first fragments suffice to say when the run began. After connecting, ffmpeg looks at the stream for a
- * while and then hands over what it held in one burst; those fragments are late. The first one that took its own time
- * to come is not; without such a one, four seconds of pictures or eight fragments must do.
+ * while (fourteen seconds where a frame comes every two) and then hands over what it held in one burst; those fragments are
+ * late. The first one that took its own time to come is not; without such a one, twelve seconds of pictures or eight
+ * fragments must do. `sinceMono`: when the stream's head, or the fragment before these, came, where that is known.
  */
-export const isSettled = (arrivals: readonly Arrival[]): boolean => {
+export const isSettled = (arrivals: readonly Arrival[], sinceMono: number | undefined): boolean => {
   const last = arrivals.at(-1);
-  const before = arrivals.at(-2);
   if (!last) return false;
   if (last.mediaEndMs >= enoughMediaMs || arrivals.length >= enoughFragments) return true;
-  return before !== undefined && last.monoMs - before.monoMs >= last.durationMs / 2;
+  return last.monoMs - (arrivals.at(-2)?.monoMs ?? sinceMono ?? last.monoMs) >= last.durationMs / 2;
 };
 
 /** Start of a run by its least delayed fragment. @throws RangeError without any. */
@@ -51,7 +51,8 @@ export const anchorRun = (arrivals: readonly Arrival[]): RunAnchor => {
   if (!first) throw new RangeError('A run begins with a fragment');
   const zeroMonoMs = Math.min(...arrivals.map(latenessOf));
   return {
-    startMs: Math.round(first.wallMs + (zeroMonoMs - first.monoMs)),
+    // A clock that was set to 1970 shows a moment before it for what came before.
+    startMs: Math.max(0, Math.round(first.wallMs + (zeroMonoMs - first.monoMs))),
     wallMs: first.wallMs,
     monoMs: first.monoMs,
     zeroMonoMs,

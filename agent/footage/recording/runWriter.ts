@@ -35,9 +35,9 @@ interface Held {
 export const createRunWriter = (
   target: RunTarget,
   init: InitPiece,
-  dependencies: { store: RecorderStore; now: () => number },
+  dependencies: { store: RecorderStore; now: () => number; sinceMono?: number },
 ): RunWriter => {
-  const { store, now } = dependencies;
+  const { store, now, sinceMono } = dependencies;
   const { timescale } = init.track;
   let held: Held[] = [];
   let firstArrival: { monoMs: number; wallMs: number } | undefined;
@@ -54,6 +54,9 @@ export const createRunWriter = (
 
   const wallAt = (from: RunAnchor, mediaMs: number): number => Math.round(from.startMs + mediaMs + slewedMs);
 
+  /** Only after the clock was set back: a file of the future that was begins in the very same millisecond. */
+  const isTaken = (startMs: number): boolean => store.startIsTaken(target.stream.id, startMs);
+
   const closeSegment = async (from: RunAnchor, last: boolean): Promise<RunEnd | undefined> => {
     if (!segment) return undefined;
     const closing = segment;
@@ -61,7 +64,10 @@ export const createRunWriter = (
     const errorMs = leastLatenessMs - (from.zeroMonoMs + slewedMs);
     leastLatenessMs = Number.POSITIVE_INFINITY;
     const { adjustMs, runsAway } = slew(errorMs, closing.mediaMs());
-    if (!last) slewedMs += adjustMs;
+    if (!last) {
+      slewedMs += adjustMs;
+      while (isTaken(wallAt(from, mediaEndMs))) slewedMs += 1;
+    }
     // Both can be read from the disk again: the next file's start, and of the last file the length of its fragments.
     const durationMs = last ? Math.round(closing.mediaMs()) : wallAt(from, mediaEndMs) - closing.startMs;
     const closed = await closing.close(durationMs);
@@ -105,8 +111,7 @@ export const createRunWriter = (
   const begin = async (): Promise<RunEnd | undefined> => {
     const anchored = anchorRun(held.map(({ arrival }) => arrival));
     let { startMs } = anchored;
-    // Where the clock was set back over other footage, the first file may need a name a millisecond later.
-    while (store.isOccupied(target.stream.id, startMs)) startMs += 1;
+    while (isTaken(startMs)) startMs += 1;
     const from = { ...anchored, startMs };
     anchor = from;
     const waiting = held;
@@ -136,7 +141,8 @@ export const createRunWriter = (
       };
       if (anchor) return write(anchor, { fragment, arrival });
       held.push({ fragment, arrival });
-      return isSettled(held.map((each) => each.arrival)) || holeMsIn(fragment, timescale) > 0 ? begin() : undefined;
+      const arrivals = held.map((each) => each.arrival);
+      return isSettled(arrivals, sinceMono) || holeMsIn(fragment, timescale) > 0 ? begin() : undefined;
     },
 
     end: async (reason, detail) => {

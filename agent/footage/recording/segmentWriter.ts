@@ -60,9 +60,6 @@ export const openSegment = async (
 ): Promise<{ readonly ok: true; readonly segment: OpenSegment } | WriteFailure> => {
   const { stream, disks } = target;
   const { init, anchor, startMs, seq, monoMs } = start;
-  if (store.isOccupied(stream.id, startMs)) {
-    return { ok: false, reason: 'clock_step', detail: 'another segment begins in this millisecond' };
-  }
   const placed = await disks.place();
   if (!placed.ok) return placed;
   const { volume } = placed;

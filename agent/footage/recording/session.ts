@@ -1,6 +1,7 @@
 import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
 import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
+import { type PictureSize, pictureSizeOf } from '../mp4/pictureSize.ts';
 import { judgeEnd } from './ending.ts';
 import type { Camera, Sound } from './ffmpeg.ts';
 import type { Guard } from './guard.ts';
@@ -25,18 +26,23 @@ export interface Session {
 export interface SessionOptions {
   readonly camera: Camera;
   readonly clock: Clock;
-  readonly newRun: (init: InitPiece) => RunWriter;
+  /** `sinceMono`: when the head, or the fragment before the run's first, came. */
+  readonly newRun: (init: InitPiece, sinceMono: number) => RunWriter;
   readonly onRecording: () => void;
   readonly sound: Sound;
   readonly guard: Guard;
 }
 
-/** Until the first fragment: connecting, looking at the stream, and a key frame. */
-const firstFragmentMs = 15_000;
+/** Connecting and looking at the stream; a camera of few frames a second takes long. ffmpeg itself ends when nothing comes. */
+const headMs = 60_000;
+/** From there to the first fragment: a key frame, and some cameras send one only every five minutes. */
+const firstFragmentMs = 330_000;
 /** A stall is noticed within six seconds, or three key-frame distances where they are long. */
 const stallMs = 6000;
 const stallGops = 3;
 const finishMs = 3000;
+/** ffmpeg gives the first frames of a stream no time; more of them in a row are a camera's clock that was set back. */
+const mostTimeless = 2;
 /** How it looks when we stood still: frames are missing, or the connection is gone. */
 const likeStandstill: readonly GapReason[] = ['stall', 'ffmpeg_exit', 'unknown'];
 
@@ -49,6 +55,7 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
   let cause: { reason: GapReason; detail: string } | undefined;
   let fragments = 0;
   let recordedMs = 0;
+  let sinceMono = 0;
   let finishing: NodeJS.Timeout | undefined;
 
   const watchdog = guard.watchdog(() => camera.kill());
@@ -75,7 +82,7 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
     fragment: FragmentPiece,
     arrival: { monoMs: number; wallMs: number },
   ): Promise<RunEnd | undefined> => {
-    writer ??= newRun(init);
+    writer ??= newRun(init, sinceMono);
     const end = await writer.add(fragment, arrival);
     if (!end) return undefined;
     await endRun(blame(end));
@@ -83,48 +90,62 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
     return end.taken ? undefined : take(init, fragment, arrival);
   };
 
-  const read = async (): Promise<void> => {
+  /** `left`: we had enough of it; `ended`: there is no more. */
+  const read = async (): Promise<'left' | 'ended'> => {
     const splitter = createSplitter();
     let init: InitPiece | undefined;
+    let size: PictureSize | undefined;
+    let timeless = 0;
     for await (const chunk of camera.output) {
       const arrival = { monoMs: clock.monotonicMs(), wallMs: clock.now() };
       const split = splitter.push(chunk);
       for (const piece of split.pieces) {
         if (piece.kind === 'init') {
           init = piece;
-          if (sound === 'copy' && piece.sound === 'other') return;
+          if (sound === 'copy' && piece.sound === 'other') return 'left';
+          sinceMono = arrival.monoMs;
+          watchdog.expect(firstFragmentMs);
         } else if (init) {
           fragments += 1;
           // A disk that is slow to take it is no silence of the camera.
           watchdog.rest();
-          const fatal = await take(init, piece, arrival);
+          const before = size;
+          size = sizeIn(piece, init) ?? before;
+          timeless = piece.timelessSamples === piece.samples ? timeless + piece.samples : 0;
+          const fatal = staleHead(timeless, before, size) ?? (await take(init, piece, arrival));
           watchdog.expect(Math.max(stallMs, (stallGops * piece.duration * 1000) / init.track.timescale));
           if (fatal) {
             cause = fatal;
-            return;
+            return 'left';
           }
+          sinceMono = arrival.monoMs;
           if (writer?.recordedUntilMs() !== undefined) onRecording();
         }
       }
       if (split.damage) {
         cause = { reason: 'ffmpeg_exit', detail: `damaged stream: ${split.damage}` };
-        return;
+        return 'left';
       }
     }
+    return 'ended';
   };
 
   const run = async (): Promise<SessionEnd> => {
-    watchdog.expect(firstFragmentMs);
+    watchdog.expect(headMs);
+    let isEnding = false;
     try {
-      await read();
+      isEnding = (await read()) === 'ended';
     } finally {
       watchdog.rest();
-      camera.kill();
+      // When its output ended by itself, it is about to say its last words, or the signal that ended it.
+      if (isEnding) finishing ??= setTimeout(() => camera.kill(), finishMs);
+      else camera.kill();
       await camera.ended;
       clearTimeout(finishing);
     }
     const silent = watchdog.isOverdue();
-    const judged = judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent });
+    const killedBy = camera.killedBy();
+    const judged = judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent, killedBy });
     const end = cause ?? (fragments > 0 ? blame(judged) : judged);
     await endRun(end);
     // ffmpeg says in many ways that a sound has no place in an MP4; that it ended before the first picture is enough.
@@ -138,8 +159,29 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
     finish: (reason, detail) => {
       cause = { reason, detail };
       camera.finish();
-      finishing = setTimeout(() => camera.kill(), finishMs);
+      finishing ??= setTimeout(() => camera.kill(), finishMs);
     },
     recordedUntilMs: () => writer?.recordedUntilMs(),
   };
+};
+
+const sizeIn = ({ startsWithKey, firstSample, bytes }: FragmentPiece, init: InitPiece): PictureSize | undefined => {
+  if (!startsWithKey || !firstSample) return undefined;
+  const { offset } = firstSample;
+  return pictureSizeOf(bytes.subarray(offset, offset + firstSample.bytes), init.track.codec);
+};
+
+/**
+ * ffmpeg writes one head and cannot take it back: a picture of another size would stand in files that say otherwise, and
+ * frames whose time stamps lie in the past would all have the same time. Both are right again with a new connection.
+ */
+const staleHead = (
+  timeless: number,
+  before: PictureSize | undefined,
+  now: PictureSize | undefined,
+): { reason: GapReason; detail: string } | undefined => {
+  if (timeless > mostTimeless) return { reason: 'ffmpeg_exit', detail: 'the camera set its time stamps back' };
+  if (!before || !now || (before.width === now.width && before.height === now.height)) return undefined;
+  const change = `${before.width} × ${before.height} to ${now.width} × ${now.height}`;
+  return { reason: 'ffmpeg_exit', detail: `the camera changed its picture from ${change}` };
 };

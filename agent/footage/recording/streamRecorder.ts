@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
-import { bottom, nextTry } from './backoff.ts';
+import { bottom, type Ladder, nextTry } from './backoff.ts';
+import { waitForCamera } from './cameraWait.ts';
 import type { Disks } from './disks.ts';
+import { isUnanswered } from './ending.ts';
 import type { Sound, StartCamera } from './ffmpeg.ts';
 import type { Guard } from './guard.ts';
 import { pause, type Turn } from './pause.ts';
 import type { Boot, RecordedStream, RecorderStore } from './recorderStore.ts';
 import { createRunWriter } from './runWriter.ts';
-import { type Session, startSession } from './session.ts';
+import { type Session, type SessionEnd, startSession } from './session.ts';
+import type { Unsettled } from './unsettled.ts';
 
 export interface StreamRecorder {
   readonly revision: number;
@@ -33,13 +36,17 @@ export interface StreamRecorderOptions {
   /** Waits until this recorder may start its ffmpeg. */
   readonly startTurn: Turn;
   readonly guard: Guard;
+  readonly unsettled: Unsettled;
 }
+
+type Ended = Omit<SessionEnd, 'soundRefused'>;
 
 const placeEveryMs = 2000;
 
 /** Records one stream for as long as it is wanted: connects, records, and tries again. */
 export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecorder => {
   const { stream, boot, site, segmentMs, store, clock, log, startCamera, addressOf, disks, startTurn, guard } = options;
+  const { unsettled } = options;
   const stopping = new AbortController();
   let stopReason: { reason: GapReason; detail: string } | undefined;
   let session: Session | undefined;
@@ -50,7 +57,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     store.gaps.noteCause({ streamId: stream.id, startMs: nowMs, reason, detail, nowMs, bootId: boot.id });
     store.setState(stream.id, 'down', `${reason}: ${detail}`, nowMs);
     log.warn({ event: 'recording.down', stream: stream.name, reason, detail });
-    return { reason, recordedMs: 0 };
+    return { reason, detail, recordedMs: 0 };
   };
 
   /** Nothing is asked of a camera while its footage would have no place. */
@@ -64,10 +71,11 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     }
   };
 
-  const once = async (): Promise<{ reason: GapReason; recordedMs: number }> => {
+  const once = async (): Promise<Ended> => {
     await waitForPlace();
+    await unsettled.settle(stream);
     await startTurn(stopping.signal);
-    if (stopping.signal.aborted) return { reason: 'unknown', recordedMs: 0 };
+    if (stopping.signal.aborted) return { reason: 'unknown', detail: '', recordedMs: 0 };
     let address: string;
     try {
       address = addressOf(stream);
@@ -81,7 +89,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
       sound,
       clock,
       guard,
-      newRun: (init) =>
+      newRun: (init, sinceMono) =>
         createRunWriter(
           {
             site,
@@ -94,7 +102,7 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
             clockTrust: clock.trust(),
           },
           init,
-          { store, now: () => clock.now() },
+          { store, now: () => clock.now(), sinceMono },
         ),
       onRecording: () => {
         if (recording) return;
@@ -115,14 +123,30 @@ export const startStreamRecorder = (options: StreamRecorderOptions): StreamRecor
     return end;
   };
 
+  /** Waits until the next try makes sense; returns the ladder from there. */
+  const waitAfter = async ({ reason, detail, recordedMs }: Ended, before: Ladder): Promise<Ladder> => {
+    const { signal } = stopping;
+    // The camera is well. `waitForPlace` lets the disks rest.
+    if (reason === 'disk_full' || reason === 'io_error') {
+      unsettled.doubt(stream);
+      await pause(placeEveryMs, signal);
+      return before;
+    }
+    const next = nextTry(before, { refused: reason === 'auth', recordedMs }, Math.random());
+    if (reason === 'auth' || reason === 'unknown') {
+      await pause(next.waitMs, signal);
+      return next.ladder;
+    }
+    const isBack = await waitForCamera(addressOf(stream), next.waitMs, isUnanswered(reason, detail), signal);
+    return isBack ? bottom : next.ladder;
+  };
+
   const run = async (): Promise<void> => {
     let ladder = bottom;
     while (!stopReason) {
       const end = await once();
       if (stopReason) break;
-      const next = nextTry(ladder, { refused: end.reason === 'auth', recordedMs: end.recordedMs }, Math.random());
-      ladder = next.ladder;
-      await pause(next.waitMs, stopping.signal);
+      ladder = await waitAfter(end, ladder);
     }
   };
   const done = run();

@@ -1,0 +1,147 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Picture, type RtspSource, startRtspSource } from '#tests/rtspSource.ts';
+import { eventually } from '#tests/wait.ts';
+import { adriftIn, complaintsIn, holesIn } from './promises.ts';
+import { brokenPromises, type GapRow, prepareSite, type RecordingSite, type RunRow } from './recordingSite.ts';
+
+const small: Picture = { width: 320, height: 180 };
+/** Each camera has its own trouble; all are recorded at the same time by one recorder. */
+const pictures = {
+  steady: small,
+  crashed: small,
+  gone: small,
+  frozen: small,
+  resized: small,
+  shared: { ...small, keyFrameEvery: 20 },
+  slow: { ...small, frameRate: '1/2' },
+  endless: { ...small, keyFrameEvery: 3000 },
+  late: { ...small, keyFrameEvery: 60, lostKeyFrames: 3 },
+  hevc: { ...small, codec: 'h265' },
+  lossy: { ...small, lossShare: 0.02 },
+} as const satisfies Record<string, Picture>;
+type Name = keyof typeof pictures;
+const names = Object.keys(pictures) as Name[];
+const lengthMs = 4000;
+const gopMs = 1000;
+/** Encoder, network, pipe, and a machine that does other things as well. */
+const wayMs = 1000;
+const backWithinMs = 10_000;
+
+const of = <T>(site: RecordingSite, name: Name, table: 'run' | 'gap'): T[] =>
+  site.db
+    .prepare(`SELECT * FROM ${table} WHERE stream_id = (SELECT id FROM stream WHERE name = ?) ORDER BY id`)
+    .all(name) as T[];
+const runsOf = (site: RecordingSite, name: Name) => of<RunRow>(site, name, 'run');
+const gapsOf = (site: RecordingSite, name: Name) =>
+  of<GapRow>(site, name, 'gap').filter(({ end_ms }) => end_ms !== null);
+/** Gaps after the first run: what the trouble cost. */
+const lossesOf = (site: RecordingSite, name: Name) => {
+  const [first] = runsOf(site, name);
+  return gapsOf(site, name).filter(({ after_run_id }) => after_run_id !== null && after_run_id >= (first?.id ?? 0));
+};
+
+/** The ffmpeg that records from a port. */
+const ffmpegOn = (port: number): number => {
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const words = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0');
+      if (words[0] === 'ffmpeg' && words.some((word) => word.includes(`:${port}/`))) return Number(entry);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  throw new Error(`no ffmpeg records from port ${port}`);
+};
+
+test('whatever a camera or its ffmpeg does: no second without footage or its reason, and back within ten seconds', {
+  timeout: 150_000,
+}, async () => {
+  const site = prepareSite();
+  const cameras = new Map<Name, RtspSource>();
+  await Promise.all(names.map(async (name) => cameras.set(name, await startRtspSource(pictures[name]))));
+  const camera = (name: Name): RtspSource => {
+    const source = cameras.get(name);
+    if (!source) throw new Error(`no camera ${name}`);
+    return source;
+  };
+  for (const name of names) site.registry.registerStream({ id: name, name, rtspUrl: camera(name).url });
+  const registeredMs = Date.now();
+  const recorder = await site.start({ segmentMs: lengthMs });
+  const broken = ['crashed', 'gone', 'frozen', 'resized', 'shared'] as const;
+  const isRecording = (name: Name): boolean => runsOf(site, name).at(-1)?.end_reason === null;
+  const hasFile = (name: Name): boolean => runsOf(site, name).some(({ start_ms, end_ms }) => end_ms > start_ms);
+  await eventually('a file of each camera that is to break', () => broken.every(hasFile), 60_000);
+
+  const brokenAt = Date.now();
+  process.kill(ffmpegOn(camera('crashed').port), 'SIGKILL');
+  await camera('gone').kill();
+  camera('frozen').freeze();
+  camera('resized').resize(480, 270);
+  // One more client makes this server count its time stamps anew, for both.
+  const viewer = spawn('ffmpeg', ['-v', 'quiet', '-i', camera('shared').url, '-t', '1', '-f', 'null', '-']);
+  onTestFinished(() => void viewer.kill('SIGKILL'));
+  const openReason = (name: Name) => of<GapRow>(site, name, 'gap').find(({ end_ms }) => end_ms === null)?.reason;
+
+  await eventually('the crash to be over', () => runsOf(site, 'crashed').length === 2);
+  const crashedBackMs = Date.now() - brokenAt;
+  await eventually('the frozen camera to be noticed', () => openReason('frozen') === 'stall');
+  const noticedMs = Date.now() - brokenAt;
+  await eventually('the missing camera to be noticed', () => openReason('gone') === 'unreachable');
+  await eventually('a new head for the other size', () => runsOf(site, 'resized').length === 2);
+  await eventually('new time stamps', () => runsOf(site, 'shared').length === 2);
+  // By now the tries are eight seconds or more apart.
+  await eventually('a long outage', () => Date.now() - brokenAt > 17_000);
+  const returnedAt = Date.now();
+  camera('frozen').thaw();
+  cameras.set('gone', await startRtspSource({ ...pictures.gone, port: camera('gone').port }));
+  const back = async (name: Name): Promise<number> => {
+    await eventually(`${name} to be back`, () => isRecording(name));
+    return Date.now() - returnedAt;
+  };
+  const [goneBackMs, frozenBackMs] = await Promise.all([back('gone'), back('frozen')]);
+  await eventually('slow and late cameras', () => isRecording('slow') && isRecording('late'), 60_000);
+  const stoppedAt = Date.now();
+  await recorder.stop();
+
+  expect(brokenPromises(site)).toEqual([]);
+  expect(adriftIn(site)).toEqual([]);
+  for (const name of names) {
+    expect(holesIn(site, name, { from: registeredMs, to: stoppedAt }), name).toEqual([]);
+    if (name !== 'lossy') expect(await complaintsIn(site, name), name).toEqual([]);
+  }
+  for (const name of ['steady', 'slow', 'endless', 'late', 'hevc', 'lossy'] as const) {
+    expect(runsOf(site, name), name).toHaveLength(1);
+  }
+  const lost = (name: Name) => lossesOf(site, name).map(({ reason, detail }) => [reason, detail]);
+  expect(lost('crashed')).toEqual([['ffmpeg_exit', 'ffmpeg was ended by SIGKILL']]);
+  expect(lost('gone')).toEqual([['unreachable', expect.stringContaining('Connection refused')]]);
+  expect(lost('frozen')[0]).toEqual(['stall', 'the camera stopped sending']);
+  expect(lost('resized')).toEqual([['ffmpeg_exit', 'the camera changed its picture from 320 × 180 to 480 × 270']]);
+  expect(lost('shared')).toEqual([['ffmpeg_exit', 'the camera set its time stamps back']]);
+  for (const name of ['crashed', 'gone', 'frozen'] as const) {
+    expect(lossesOf(site, name)[0]?.start_ms, name).toBeGreaterThan(brokenAt - gopMs - wayMs);
+  }
+  for (const backMs of [crashedBackMs, goneBackMs, frozenBackMs]) expect(backMs).toBeLessThan(backWithinMs);
+  expect(noticedMs).toBeLessThan(6000 + gopMs + wayMs);
+  expect(headsOf(site, 'hevc')).toEqual(['hvc1']);
+  expect(headsOf(site, 'steady')).toEqual(['avc1']);
+});
+
+/** What a player reads first, of all files of a stream. */
+const headsOf = (site: RecordingSite, name: Name): string[] => {
+  const uuid = site.db.prepare('SELECT uuid FROM stream WHERE name = ?').pluck().get(name);
+  const files = globSync(`${uuid}/main/**/*.mp4`, { cwd: site.volume });
+  const ask = ['-v', 'error', '-show_entries', 'stream=codec_tag_string', '-of', 'csv=p=0'];
+  return [
+    ...new Set(
+      files.map((file) =>
+        execFileSync('ffprobe', [...ask, join(site.volume, file)])
+          .toString()
+          .trim(),
+      ),
+    ),
+  ];
+};

@@ -1,0 +1,101 @@
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startRtspSource } from '#tests/rtspSource.ts';
+import { mayMount, type SmallDisk, smallDisk } from '#tests/smallDisk.ts';
+import { eventually } from '#tests/wait.ts';
+import { adriftIn, complaintsIn, holesIn } from './promises.ts';
+import { brokenPromises, prepareSite, type RecordingSite } from './recordingSite.ts';
+
+const backWithinMs = 10_000;
+
+interface Recording {
+  readonly site: RecordingSite;
+  readonly disk: SmallDisk;
+  readonly sinceMs: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** A camera recorded onto a disk of its own. */
+const recordOnto = async (disk: SmallDisk): Promise<Recording> => {
+  const site = prepareSite();
+  const camera = await startRtspSource({ width: 320, height: 180 });
+  site.registry.registerStream({ id: 'cam', name: '活动室', rtspUrl: camera.url });
+  const sinceMs = Date.now();
+  const recorder = await site.start({ volumes: [disk.path], segmentMs: 2000 });
+  await eventually('two files', () => site.segments().length >= 2);
+  return { site, disk, sinceMs, stop: () => recorder.stop() };
+};
+
+/** Writes until nothing fits any more. */
+const fill = (folder: string): void => {
+  const file = openSync(join(folder, 'filler'), 'a');
+  for (let size = 1 << 16; size >= 1; size >>= 1) {
+    try {
+      for (;;) writeSync(file, Buffer.alloc(size));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    }
+  }
+  closeSync(file);
+};
+
+const reasonsOf = ({ site }: Recording): string[] => site.gaps().map(({ reason }) => reason);
+const openGap = (site: RecordingSite) => site.gaps().find(({ end_ms }) => end_ms === null);
+
+/** Breaks the disk, waits for the reason, mends it, and waits for footage. Returns how long that took. */
+const outage = async ({ site }: Recording, reason: string, breakIt: () => void, mend: () => void): Promise<number> => {
+  const runs = site.runs().length;
+  breakIt();
+  await eventually(`a gap because of ${reason}`, () => openGap(site)?.reason === reason);
+  // A try or two more, so that what they leave behind shows as well.
+  await eventually('another try', () => Date.now() - (openGap(site)?.start_ms ?? 0) > 6000);
+  mend();
+  const mendedAt = Date.now();
+  await eventually(`footage after ${reason}`, () => site.runs().length > runs);
+  await eventually('a file of it', () => (site.runs().at(-1)?.end_ms ?? 0) > (site.runs().at(-1)?.start_ms ?? 0));
+  return Date.now() - mendedAt;
+};
+
+const expectKept = async ({ site, disk, sinceMs, stop }: Recording): Promise<void> => {
+  const stoppedAt = Date.now();
+  await stop();
+  expect(brokenPromises(site)).toEqual([]);
+  expect(adriftIn(site, [disk.path])).toEqual([]);
+  expect(holesIn(site, 'cam', { from: sinceMs, to: stoppedAt })).toEqual([]);
+  expect(await complaintsIn(site, 'cam', disk.path)).toEqual([]);
+};
+
+test.skipIf(!mayMount())(
+  'a disk that is full, pulled out or read-only costs the time that it is, and recording goes on when it is well again',
+  async () => {
+    const [full, pulled, locked] = await Promise.all([0, 1, 2].map(() => recordOnto(smallDisk(8))));
+    if (!full || !pulled || !locked) throw new Error('three recordings');
+    const took = await Promise.all([
+      outage(
+        full,
+        'disk_full',
+        () => fill(full.disk.inside),
+        () => rmSync(join(full.disk.inside, 'filler')),
+      ),
+      outage(
+        pulled,
+        'io_error',
+        () => pulled.disk.unmount(),
+        () => pulled.disk.mount(),
+      ),
+      outage(
+        locked,
+        'io_error',
+        () => locked.disk.mount({ readOnly: true }),
+        () => locked.disk.mount(),
+      ),
+    ]);
+    for (const each of [full, pulled, locked]) await expectKept(each);
+    // Until the first file is closed, which is two seconds more.
+    for (const tookMs of took) expect(tookMs).toBeLessThan(backWithinMs + 3000);
+    expect(reasonsOf(full)).toEqual(['recorder_down', 'disk_full', 'recorder_down']);
+    expect(reasonsOf(pulled)).toEqual(['recorder_down', 'io_error', 'recorder_down']);
+    expect(reasonsOf(locked)).toEqual(['recorder_down', 'io_error', 'recorder_down']);
+  },
+);
