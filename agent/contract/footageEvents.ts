@@ -105,6 +105,8 @@ export const footageEvents = {
   'footage.export_failed': { published: false, data: object({ exportId: EventId, problem: Note }) },
   'footage.export_cancelled': { published: false, data: object({ exportId: EventId }) },
 
+  /** A person says that the clock of the box is right: until then it may have been wrong, and nothing is deleted. */
+  'footage.clock_confirmed': { published: false, data: object({ wall: Timestamp }) },
   /** Footage that was older than it must be kept is gone; `root` is the Merkle root over its SHA-256 (RFC 9162 2.1.1). */
   'footage.deleted': {
     published: true,

@@ -103,7 +103,9 @@ test('a review that is due goes on holding; an end ends at midnight; all of it s
   expect(stores.holds.dueForReview(day('2026-09-18'))).toMatchObject([{ holdId: due.id }]);
   expect(checkJournal(stores.db, stores.projectionsOver)).toEqual([]);
   const again = openStores({ config, clock });
-  onTestFinished(() => void again.close());
+  onTestFinished(() => {
+    again.close();
+  });
   expect(again.holds.list()).toEqual(stores.holds.list());
 });
 

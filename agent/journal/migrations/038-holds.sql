@@ -16,3 +16,10 @@ CREATE TABLE footage_hold (
   released_ms       INTEGER,
   released_because  TEXT
 ) STRICT;
+
+-- The last time that a person said that the clock of the box is right.
+CREATE TABLE footage_clock (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  seq      INTEGER NOT NULL,
+  wall_ms  INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,78 @@
+import type { Db } from '../../journal/database.ts';
+import type { Span } from '../timeline.ts';
+
+/** Takes what is deleted out of the index, inside a transaction of its caller; what stays goes on telling the truth. */
+export const openRemoval = (db: Db) => {
+  const dropGops = db.prepare('DELETE FROM segment_gop WHERE stream_id = ? AND start_ms = ?');
+  const dropSegment = db.prepare('DELETE FROM segment WHERE stream_id = ? AND start_ms = ? RETURNING run_id').pluck();
+  const runOf = db.prepare(
+    `SELECT start_ms AS startMs, end_ms AS endMs, end_reason AS endReason,
+       id = (SELECT max(id) FROM run WHERE stream_id = @streamId) AS isNewest
+     FROM run WHERE id = @runId`,
+  );
+  const edge = (order: 'ASC' | 'DESC') =>
+    db.prepare(
+      `SELECT start_ms AS startMs, start_ms + duration_ms AS endMs FROM segment
+       WHERE stream_id = @streamId AND run_id = @runId AND start_ms >= @startMs AND start_ms <= @endMs
+       ORDER BY start_ms ${order} LIMIT 1`,
+    );
+  const [first, last] = [edge('ASC'), edge('DESC')];
+  const narrow = db.prepare('UPDATE run SET start_ms = @from, end_ms = @to WHERE id = @runId');
+  const unbind = [
+    db.prepare('UPDATE gap SET after_run_id = NULL WHERE after_run_id = ? AND stream_id = ?'),
+    db.prepare('UPDATE doubt SET run_id = NULL WHERE run_id = ? AND stream_id = ?'),
+  ];
+  const dropDoubted = db.prepare('DELETE FROM doubted_run WHERE run_id = ?');
+  const dropRun = db.prepare('DELETE FROM run WHERE id = ?');
+  const oldGaps = db.prepare(
+    'SELECT id, start_ms AS "from", end_ms AS "to" FROM gap WHERE stream_id = ? AND start_ms < ? AND end_ms <= ?',
+  );
+  const dropGap = db.prepare('DELETE FROM gap WHERE id = ?');
+  const dropDoubts = db.prepare('DELETE FROM doubt WHERE stream_id = ? AND start_ms >= ? AND end_ms <= ?');
+
+  interface RunRow {
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly endReason: string | null;
+    readonly isNewest: number;
+  }
+
+  /** A run begins where its first segment that is left begins; one without any goes. */
+  const settleRun = (streamId: number, runId: number): void => {
+    const run = runOf.get({ streamId, runId }) as RunRow;
+    const asked = { streamId, runId, startMs: run.startMs, endMs: run.endMs };
+    const begins = first.get(asked) as { startMs: number } | undefined;
+    const ends = last.get(asked) as { endMs: number } | undefined;
+    // The newest run tells since when nothing was recorded, and its number must not be given again.
+    const isKept = run.isNewest === 1 || run.endReason === null;
+    if (begins && ends) {
+      narrow.run({ runId, from: begins.startMs, to: isKept ? run.endMs : ends.endMs });
+    } else if (isKept) {
+      narrow.run({ runId, from: run.endMs, to: run.endMs });
+    } else {
+      for (const statement of unbind) statement.run(runId, streamId);
+      dropDoubted.run(runId);
+      dropRun.run(runId);
+    }
+  };
+
+  return {
+    removeSegments: (streamId: number, items: readonly { readonly startMs: number }[]): void => {
+      const runs = new Set<number>();
+      for (const { startMs } of items) {
+        dropGops.run(streamId, startMs);
+        const runId = dropSegment.get(streamId, startMs) as number | undefined;
+        if (runId !== undefined) runs.add(runId);
+      }
+      for (const runId of runs) settleRun(streamId, runId);
+    },
+
+    /** Gaps that were over by then, and doubts about what is gone. What is told of held footage stays. */
+    removeGaps: (streamId: number, { from, to }: Span, isKept: (gap: Span) => boolean): void => {
+      for (const gap of oldGaps.all(streamId, to, to) as (Span & { readonly id: number })[]) {
+        if (!isKept(gap)) dropGap.run(gap.id);
+      }
+      dropDoubts.run(streamId, from, to);
+    },
+  };
+};
