@@ -242,6 +242,10 @@ const start = (): void => {
     });
   };
   for (const input of [folder, some]) {
+    // The same folder may be chosen again.
+    input.addEventListener('click', () => {
+      input.value = '';
+    });
     input.addEventListener('change', () => input.files && input.files.length > 0 && run(chosenFiles(input.files)));
   }
   document.addEventListener('dragover', (event) => event.preventDefault());
