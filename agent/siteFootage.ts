@@ -46,7 +46,7 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
     footage: store,
     proofs,
     journal: stores.journal,
-    clock,
+    trustedNowMs: () => (clock.trust() === 'unset' ? undefined : clock.now()),
     site,
     key: () => loadSiteKey(dataFolder),
   });

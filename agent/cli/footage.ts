@@ -4,12 +4,16 @@ import type { Command } from 'commander';
 import type { FootageStore } from '../footage/store.ts';
 import type { Day } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { addFootageExport } from './footageExport.ts';
+import { addFootageProof } from './footageProof.ts';
 import { configOf, dayOf, type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
 export const addFootage = (program: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   const footage = program.command('footage').description(messages.footage);
+  addFootageExport(footage, terminal);
+  addFootageProof(footage, terminal);
   withPlace(footage.command('coverage').description(messages.footageCoverage), terminal)
     .option('--from <day>', messages.optionFrom)
     .option('--to <day>', messages.optionTo)

@@ -7,7 +7,6 @@ import type { Journal } from '#agent/journal/journal.ts';
 import { merkleRoot } from '#agent/journal/merkle.ts';
 import { isSignedBy } from '#agent/journal/signature.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
-import type { Clock } from '#agent/time/clock.ts';
 import { fakeClock } from '#tests/clock.ts';
 import { openTestJournal } from '#tests/journal.ts';
 import { exhibitsIn, exportOf, jobOf, manifestIn, timeZone } from './exportOf.ts';
@@ -22,25 +21,25 @@ const afternoon = midnight + 15.5 * 3_600_000;
 const recorded = async () => {
   const site = await openFilmedSite(['cam-sand'], afternoon - 60_000);
   await site.film('cam-sand', afternoon);
-  const end = await site.film('cam-sand', afternoon + dayMs);
+  await site.film('cam-sand', afternoon + dayMs);
   const nowMs = midnight + 2 * dayMs + 2 * 3_600_000;
   site.beat(nowMs);
   const clock = fakeClock(new Date(nowMs).toISOString());
   const { journal } = openTestJournal({ clock, folder: site.data });
   const proofs = openProofStore(site.db);
-  const keeper = (over: Journal = journal, by: Clock = clock) =>
+  const keeper = (over: Journal = journal, isClockRight = true) =>
     createProofKeeper({
       footage: storeOf(site, nowMs),
       proofs,
       journal: over,
-      clock: by,
+      trustedNowMs: () => (isClockRight ? nowMs : undefined),
       site: { code: 'test-site', timeZone },
       key: () => loadSiteKey(site.data),
     });
   const anchored = () =>
     journal.read(0, 100).flatMap((event) => (event.type === 'footage.day_proved' ? [event.data] : []));
   const rows = () => site.db.prepare('SELECT day, proof, sha256 FROM day_proof ORDER BY day').all();
-  return { site, end, clock, journal, proofs, keeper, anchored, rows };
+  return { site, journal, proofs, keeper, anchored, rows };
 };
 
 describe('the proof of a day', () => {
@@ -76,13 +75,13 @@ describe('the proof of a day', () => {
   });
 
   test('waits for the hour after midnight, for a recorder that has looked at its disk since, and for a clock', async () => {
-    const { site, clock, journal, keeper, proofs } = await recorded();
+    const { site, journal, keeper, proofs } = await recorded();
     site.db.exec(`UPDATE boot SET last_beat_ms = ${midnight + dayMs + 1000}`);
     expect(await keeper().proveDue()).toBe(0);
     site.beat(midnight + 2 * dayMs + 3_599_000);
     expect(await keeper().proveDue()).toBe(1);
     site.beat(midnight + 9 * dayMs);
-    expect(await keeper(journal, { ...clock, trust: () => 'unset' }).proveDue()).toBe(0);
+    expect(await keeper(journal, false).proveDue()).toBe(0);
     expect(proofs.days(1)).toEqual(new Set(['2026-09-22']));
   });
 

@@ -5,7 +5,7 @@ import type { Journal } from '../../journal/journal.ts';
 import { signed } from '../../journal/signature.ts';
 import type { SiteKey } from '../../journal/siteKey.ts';
 import { addDays, type Day, dayAt, dayBounds } from '../../time/calendar.ts';
-import { type Clock, epochMs } from '../../time/clock.ts';
+import { epochMs } from '../../time/clock.ts';
 import type { FootageStore, StreamStatus } from '../store.ts';
 import { timelineOf } from '../timeline.ts';
 import { dayProofOf } from './dayProof.ts';
@@ -15,7 +15,8 @@ export interface ProofKeeperParts {
   readonly footage: FootageStore;
   readonly proofs: ProofStore;
   readonly journal: Journal;
-  readonly clock: Clock;
+  /** Now, when the clock can be believed; undefined when not: a day of the future must never be proved to be empty. */
+  readonly trustedNowMs: () => number | undefined;
   readonly site: { readonly code: string; readonly timeZone: string };
   readonly key: () => SiteKey;
 }
@@ -41,7 +42,7 @@ const eventIdOf = (stream: string, day: Day): string => uuidv5(`${stream} ${day}
  * bytes are the same as before, or there is no row: what was proved is never proved otherwise.
  */
 export const createProofKeeper = (parts: ProofKeeperParts): ProofKeeper => {
-  const { footage, proofs, journal, clock, site } = parts;
+  const { footage, proofs, journal, site } = parts;
   const { timeZone } = site;
   /** Days whose footage is no longer what it was, so that their proof cannot be made again. */
   const lost = new Set<string>();
@@ -116,8 +117,9 @@ export const createProofKeeper = (parts: ProofKeeperParts): ProofKeeper => {
   };
 
   const proveAll = async (): Promise<number> => {
-    if (clock.trust() === 'unset') return 0;
-    const settledMs = Math.min(clock.now(), proofs.recorderAliveAtMs()) - graceMs;
+    const nowMs = parts.trustedNowMs();
+    if (nowMs === undefined) return 0;
+    const settledMs = Math.min(nowMs, proofs.recorderAliveAtMs()) - graceMs;
     const here = proofs.recordedHere();
     let proved = 0;
     for (const stream of footage.streams().filter(({ id }) => here.has(id))) {
