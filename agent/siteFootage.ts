@@ -58,6 +58,8 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
     store,
     streams,
     exports,
+    /** Whether a day of a stream has its proof. */
+    isProved: proofs.isProved,
     start: (): void => {
       exports.start();
       timers.push(setTimeout(prove, proveAfterStartMs), setInterval(prove, proveEveryMs));

@@ -29,7 +29,7 @@ export interface ProofKeeper {
 }
 
 /** So long after midnight a recorder that was restarted has taken up whatever files of the day lay on the disk. */
-export const graceMs = 3_600_000;
+const graceMs = 3_600_000;
 const mostDaysToCatchUp = 400;
 const namespace = '0b6a9d6e-1f5c-4b0e-9a52-7c4f1c7f2d30';
 
