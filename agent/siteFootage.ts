@@ -3,9 +3,12 @@ import type { Logger } from 'pino';
 import type { Config } from './config/load.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { createExportDesk } from './footage/export/desk.ts';
+import { createProofKeeper } from './footage/proof/proofKeeper.ts';
+import { openProofStore } from './footage/proof/proofStore.ts';
 import { openFootageStore } from './footage/store.ts';
 import { openStreamRegistry, type SealedSources } from './footage/streamStore.ts';
 import { freshId } from './journal/fresh.ts';
+import { loadSiteKey } from './journal/siteKey.ts';
 import { nameOfActor } from './routes.ts';
 import type { Stores } from './stores.ts';
 import type { Clock } from './time/clock.ts';
@@ -18,6 +21,10 @@ export interface SiteFootageParts {
   readonly secrets: SealedSources;
   readonly logger: Logger;
 }
+
+/** A start has more urgent work than the days that are over. */
+const proveAfterStartMs = 60_000;
+const proveEveryMs = 3_600_000;
 
 /** The agent's side of footage, connected to the journal: index, streams, and what is handed over. Starts nothing. */
 export const openSiteFootage = ({ config, clock, stores, secrets, logger }: SiteFootageParts) => {
@@ -34,12 +41,32 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
     nameOf: nameOfActor(stores),
     onFailure: (err, exportId) => logger.error({ event: 'footage.export_broken', exportId, err }),
   });
+  const proofs = openProofStore(index);
+  const keeper = createProofKeeper({
+    footage: store,
+    proofs,
+    journal: stores.journal,
+    trustedNowMs: () => (clock.trust() === 'unset' ? undefined : clock.now()),
+    site,
+    key: () => loadSiteKey(dataFolder),
+  });
+  const prove = (): void => {
+    keeper.proveDue().catch((err: unknown) => logger.error({ event: 'footage.day_not_proved', err }));
+  };
+  const timers: NodeJS.Timeout[] = [];
   return {
     store,
     streams,
     exports,
-    start: exports.start,
+    /** Whether a day of a stream has its proof. */
+    isProved: proofs.isProved,
+    start: (): void => {
+      exports.start();
+      timers.push(setTimeout(prove, proveAfterStartMs), setInterval(prove, proveEveryMs));
+    },
     close: async (): Promise<void> => {
+      for (const timer of timers) clearTimeout(timer);
+      keeper.close();
       await exports.close();
       index.close();
     },

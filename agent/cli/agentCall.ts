@@ -1,8 +1,11 @@
+import { createWriteStream } from 'node:fs';
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { userInfo } from 'node:os';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { Problem } from '#contract/problems.ts';
+import type { Role } from '#contract/roles.ts';
 import { type AgentEndpoints, readyFile } from '../config/runFolder.ts';
 import { type PlaceOptions, placeOf, withPlace, withStores } from './place.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
@@ -13,13 +16,15 @@ export interface AgentOptions extends PlaceOptions {
   readonly by?: string;
 }
 
-/** A running system, as a technician. */
+/** A running system, as whoever the command is for. */
 export interface Agent {
   /** @throws CommandFailure with what the system says is wrong. */
   call<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T>;
   /** Sends a file as it is. */
   send<T>(path: string, bytes: Buffer, mediaType: string): Promise<T>;
   bytes(path: string): Promise<Buffer>;
+  /** Fetches a file onto the disk, however large it is. The file must not exist. */
+  save(path: string, file: string): Promise<void>;
 }
 
 export const withAgentOptions = (command: Command, terminal: Terminal): Command => {
@@ -32,12 +37,14 @@ export const withAgentOptions = (command: Command, terminal: Terminal): Command 
 
 /**
  * Works with the system that runs on this data, or the one at `--url`. Whoever may write the data folder is its owner:
- * without a token one is made for this command alone, under the name of who works, and revoked behind it.
+ * without a token one is made for this command alone, under the name of who works, and revoked behind it. It is a
+ * technician's, unless the command is a head's business.
  */
 export const withAgent = async <T>(
   terminal: Terminal,
   options: AgentOptions,
   work: (agent: Agent) => Promise<T>,
+  role: Role = 'technician',
 ): Promise<T> => {
   const local = readyFile(placeOf(options).data, 'agent').read<AgentEndpoints>()?.http;
   const url = options.url ?? local;
@@ -49,7 +56,7 @@ export const withAgent = async <T>(
   return withStores(terminal, options, async ({ stores: { journal, identity } }) => {
     const { createToken, revokeToken } = await import('../identity/tokens.ts');
     const name = (options.by ?? userInfo().username).slice(0, 80);
-    const { token, tokenId } = createToken(journal, { role: 'technician', name, actor: 'agent' });
+    const { token, tokenId } = createToken(journal, { role, name, actor: 'agent' });
     try {
       return await work(agentAt(terminal, url, token, isOwn));
     } finally {
@@ -59,12 +66,18 @@ export const withAgent = async <T>(
 };
 
 const agentAt = (terminal: Terminal, url: string, token: string, isOwn: boolean): Agent => {
-  const ask = async (method: string, path: string, sent?: { readonly type: string; readonly body: Buffer }) => {
+  const ask = async (
+    method: string,
+    path: string,
+    sent?: { readonly type: string; readonly body: Buffer },
+    file?: string,
+  ) => {
     const answer = await exchange(new URL(path, url), {
       method,
       isOwn,
       headers: { authorization: `Bearer ${token}`, ...(sent && { 'content-type': sent.type }) },
       body: sent?.body,
+      file,
     }).catch(() => {
       throw new CommandFailure('unreachable', terminal.messages.provision.unreachable(url));
     });
@@ -90,6 +103,7 @@ const agentAt = (terminal: Terminal, url: string, token: string, isOwn: boolean)
       ),
     send: async (path, body, type) => parsed(await ask('POST', path, { type, body })),
     bytes: (path) => ask('GET', path),
+    save: async (path, file) => void (await ask('GET', path, undefined, file)),
   };
 };
 
@@ -107,17 +121,30 @@ interface Exchange {
   readonly isOwn: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
+  /** Where to put what is answered, unless it is a problem. */
+  readonly file: string | undefined;
 }
 
-const exchange = (url: URL, { method, isOwn, headers, body }: Exchange): Promise<{ status: number; body: Buffer }> =>
+const exchange = (
+  url: URL,
+  { method, isOwn, headers, body, file }: Exchange,
+): Promise<{ status: number; body: Buffer }> =>
   new Promise((done, fail) => {
     const secure = { rejectUnauthorized: !isOwn };
     const length = body === undefined ? {} : { 'content-length': String(body.length) };
     const options = { method, headers: { ...headers, ...length }, ...(url.protocol === 'https:' && secure) };
     const asked = (url.protocol === 'https:' ? overHttps : overHttp)(url, options, (answer) => {
+      const status = answer.statusCode ?? 0;
+      if (file !== undefined && status < 400) {
+        pipeline(answer, createWriteStream(file, { flags: 'wx' })).then(
+          () => done({ status, body: Buffer.alloc(0) }),
+          fail,
+        );
+        return;
+      }
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('end', () => done({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      answer.once('end', () => done({ status, body: Buffer.concat(chunks) }));
       answer.once('error', fail);
     });
     asked.once('error', fail);

@@ -6,7 +6,9 @@ import type { Clock } from '../time/clock.ts';
 import { addFootageAudit } from './footageAudit.ts';
 import { addFootageCheck } from './footageCheck.ts';
 import { addCoverage } from './footageCoverage.ts';
+import { addFootageExport } from './footageExport.ts';
 import { addFootageNvr } from './footageNvr.ts';
+import { addFootageProof } from './footageProof.ts';
 import { addFootageRebuild } from './footageRebuild.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,6 +18,8 @@ export const addFootage = (program: Command, terminal: Terminal): void => {
   addFootageCheck(footage, terminal);
   addFootageRebuild(footage, terminal);
   addFootageAudit(footage, terminal);
+  addFootageExport(footage, terminal);
+  addFootageProof(footage, terminal);
   addFootageNvr(footage, terminal);
 };
 

@@ -237,7 +237,7 @@ test('killed at any moment, it goes on at the next start and ends sound', async 
   await send('POST', path, body);
   const folder = join(site.data, 'exports', body.id);
   // Each round lives a little longer than the one before, so that every step of the work is cut once.
-  for (let lifeMs = 100; !existsSync(folder) && lifeMs < 10_000; lifeMs *= 1.3) {
+  for (let lifeMs = 100; !existsSync(folder) && lifeMs < 10_000; lifeMs *= 1.6) {
     desk.start();
     await Promise.race([
       new Promise((done) => setTimeout(done, lifeMs)),

@@ -19,6 +19,8 @@ export interface FilmedSite {
   readonly db: Db;
   /** A run of three files of two seconds each, one fragment a second. Returns its end. */
   film(streamId: string, fromMs: number): Promise<number>;
+  /** The recorder lived until then. */
+  beat(nowMs: number): void;
   /** Paths of a stream's files, in order. */
   files(streamId: string): string[];
 }
@@ -118,6 +120,7 @@ export const openFilmedSite = async (
       recorder.endRun({ id: runId, streamId: stream.id, bootId: boot.id }, 'stall', 'no more pictures', startMs);
       return startMs;
     },
+    beat: (nowMs) => recorder.beat(boot.id, nowMs, new Map()),
     files: (name) => {
       const stream = streamOf(name);
       const rows = db

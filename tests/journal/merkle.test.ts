@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#agent/journal/chain.ts';
-import { merkleRoot } from '#agent/journal/merkle.ts';
+import { inclusionPaths, merkleRoot } from '#agent/journal/merkle.ts';
 import { isSignedBy, jwkOf, publicKeyOf, signed } from '#agent/journal/signature.ts';
 
 describe('the Merkle root of RFC 9162 2.1.1', () => {
@@ -21,6 +21,25 @@ describe('the Merkle root of RFC 9162 2.1.1', () => {
   test.each(roots.map((root, size) => [size, root]))('of %i leaves', (size, root) => {
     const first = leaves.slice(0, size).map((leaf) => Buffer.from(leaf, 'hex'));
     expect(merkleRoot(first).toString('hex')).toBe(root);
+  });
+});
+
+describe('the way to the root of RFC 9162 2.1.3.1', () => {
+  /** As the RFC defines it, word for word. */
+  const pathOf = (index: number, leaves: readonly Buffer[]): Buffer[] => {
+    if (leaves.length === 1) return [];
+    const split = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
+    const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
+    return index < split
+      ? [...pathOf(index, left), merkleRoot(right)]
+      : [...pathOf(index - split, right), merkleRoot(left)];
+  };
+  test('is that of its definition, for every leaf of trees of every shape', () => {
+    for (let size = 1; size <= 40; size += 1) {
+      const leaves = Array.from({ length: size }, (_, at) => Buffer.from([at]));
+      const pathFrom = inclusionPaths(leaves);
+      leaves.forEach((_, index) => void expect(pathFrom(index)).toEqual(pathOf(index, leaves)));
+    }
   });
 });
 

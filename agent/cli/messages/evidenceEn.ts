@@ -11,7 +11,7 @@ export const evidenceEn: typeof evidenceZh = {
   export: 'export footage: evidence as recorded, films to watch, manifest, signature and offline verifier',
   exports: 'list exports of footage',
   optionStream: 'id of a stream (may be given more than once)',
-  optionFrom: 'from when, RFC 3339, such as 2026-09-22T15:40:00+08:00',
+  optionFrom: 'from when: 2026-09-22T15:40 on the facility’s clock, or RFC 3339 with an offset',
   optionTo: 'until when',
   optionReason: 'why',
   optionRecipient: 'for whom',

@@ -12,7 +12,7 @@ export const evidenceZh = {
   export: '导出录像：证据原件、可播放副本、清单、签名与离线核验页',
   exports: '列出录像导出',
   optionStream: '录像流编号（可重复）',
-  optionFrom: '起始时间，RFC 3339，例如 2026-09-22T15:40:00+08:00',
+  optionFrom: '起始时间：机构当地时间 2026-09-22T15:40，或带时区的 RFC 3339',
   optionTo: '结束时间',
   optionReason: '事由',
   optionRecipient: '接收方',

@@ -46,7 +46,7 @@ const draftOf = async (
   sources: { index: ReturnType<typeof openExportIndex>; store: ReturnType<typeof openFootageStore> },
 ) => {
   const draft = await draftExport(job, { ...sources, nowMs: Date.now() });
-  if (!draft) throw new Error('Nothing of this time is recorded any more');
+  if (!draft) throw new Error('nothing of this time lies on the disks of this box');
   return draft;
 };
 

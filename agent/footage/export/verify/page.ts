@@ -127,22 +127,18 @@ const keyPart = (kid: string): HTMLElement =>
 
 const contentParts = (manifest: ExportManifest, files: ReadonlyMap<string, File>): Node[] => {
   const { site, asked, version, madeAt, exportId } = manifest;
-  const time = (ms: number): string =>
-    new Date(ms).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', {
+  // Sweden writes 2026-09-22 15:40:02, which everybody can read.
+  const time = (ms: number): string => {
+    const clock = new Date(ms).toLocaleString('sv-SE', {
       timeZone: site.timeZone,
-      timeZoneName: 'shortOffset',
-      fractionalSecondDigits: 3,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hour12: false,
+      dateStyle: 'short',
+      timeStyle: 'medium',
     });
+    return `${clock}.${String(ms % 1000).padStart(3, '0')}`;
+  };
   const rows: readonly (readonly [string, string])[] = [
     [say('机构', 'Facility'), `${site.name} (${site.code})`],
-    [say('录像时间', 'Footage'), `${time(Date.parse(asked.from))} – ${time(Date.parse(asked.to))}`],
+    [say('录像时间', 'Footage'), `${time(Date.parse(asked.from))} – ${time(Date.parse(asked.to))} (${site.timeZone})`],
     [say('事由', 'Reason'), asked.reason],
     [say('接收方', 'Recipient'), asked.recipient],
     [say('案号', 'Case'), asked.caseRef ?? '–'],
@@ -242,6 +238,10 @@ const start = (): void => {
     });
   };
   for (const input of [folder, some]) {
+    // The same folder may be chosen again.
+    input.addEventListener('click', () => {
+      input.value = '';
+    });
     input.addEventListener('change', () => input.files && input.files.length > 0 && run(chosenFiles(input.files)));
   }
   document.addEventListener('dragover', (event) => event.preventDefault());
