@@ -47,6 +47,7 @@ const footagePlaces = (
       streamIds: position.kind === 'camera' ? [positionId] : [],
     };
   };
+  const ofPositionOrUnit = (id: string) => ofPosition(id) ?? ofPosition(positions.whereIs(id)?.positionId ?? '');
   const ofZone = (zoneId: string) =>
     positions.all().flatMap((position) => (position.zoneId === zoneId ? [ofPosition(position.positionId)] : []));
 
@@ -67,7 +68,7 @@ const footagePlaces = (
         };
       }
       const place = room ?? area;
-      const unit = position === undefined ? undefined : ofPosition(position);
+      const unit = position === undefined ? undefined : ofPositionOrUnit(position);
       if (position !== undefined && !unit) return undefined;
       const isKnown = place === undefined || areas().some(({ id }) => id === place);
       if (!isKnown) return undefined;

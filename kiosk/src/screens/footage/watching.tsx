@@ -125,6 +125,24 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
       <Requests session={session} streams={streams} onOpen={open} />
       <div class="split footage">
         <section class="footage-view" aria-label={say('footage.title')}>
+          <WindowChoice
+            window={window.value}
+            onChoose={(next) =>
+              choose(() => {
+                window.value = next;
+              })
+            }
+          />
+          {stretch ? (
+            <WhatIsThere
+              key={`${shown.join(' ')} ${stretch.fromMs} ${stretch.toMs}`}
+              ids={shown}
+              streams={streams}
+              stretch={stretch}
+            />
+          ) : (
+            <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
+          )}
           {asked.value ? (
             <Notice icon="check" tone="good" title={say('footage.asked')} hint={say('footage.asked.hint')} />
           ) : (
@@ -137,24 +155,6 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
               />
             )
           )}
-          {stretch ? (
-            <WhatIsThere
-              key={`${shown.join(' ')} ${stretch.fromMs} ${stretch.toMs}`}
-              ids={shown}
-              streams={streams}
-              stretch={stretch}
-            />
-          ) : (
-            <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
-          )}
-          <WindowChoice
-            window={window.value}
-            onChoose={(next) =>
-              choose(() => {
-                window.value = next;
-              })
-            }
-          />
         </section>
         <CameraChoice
           streams={streams}
