@@ -23,7 +23,10 @@ const stand = async (page: Page): Promise<void> => {
   const areThere = async () => (await unready.count()) === 0;
   // One camera may have begun a little later than another.
   await eventually('every picture', areThere);
-  await tap(page, '暂停');
+  // At the end of what is recorded it has stopped by itself.
+  await page
+    .locator('button[aria-label="暂停"]')
+    .evaluateAll((pause) => pause.forEach((each) => (each as HTMLButtonElement).click()));
   await eventually('every picture, standing', areThere);
   await page.locator('.stills img').first().waitFor();
 };

@@ -1,7 +1,7 @@
 import type { ExportView } from '#contract/footageExports.ts';
 import type { HoldView } from '#contract/footageHolds.ts';
 
-const by = 'staff:s-head';
+const by = 'staff:zhong-yuanzhang';
 const from = '2026-03-10T15:40:00+08:00';
 const to = '2026-03-10T15:50:00+08:00';
 const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';

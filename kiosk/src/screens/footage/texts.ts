@@ -96,7 +96,7 @@ export const footageTexts = {
   'stream.recorder_down': ['录像服务停止', 'Recorder stopped'],
   'doubt.frozen': ['画面静止，存疑', 'picture stands still: doubtful'],
   'doubt.black': ['画面全黑，存疑', 'picture is black: doubtful'],
-  'doubt.camera_clock': ['摄像头时钟不准', 'the camera’s clock is wrong'],
+  'doubt.camera_clock': ['摄像头时钟不准', 'the clock of the camera is wrong'],
   'gap.unreachable': ['连不上摄像头', 'camera unreachable'],
   'gap.auth': ['登录失败', 'login failed'],
   'gap.stall': ['画面停住', 'picture stood still'],
