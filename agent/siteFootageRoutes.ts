@@ -74,6 +74,7 @@ const footagePlaces = (
       streamIds: position.kind === 'camera' ? [positionId] : [],
     };
   };
+  const ofPositionOrUnit = (id: string) => ofPosition(id) ?? ofPosition(positions.whereIs(id)?.positionId ?? '');
   const ofZone = (zoneId: string) =>
     positions.all().flatMap((position) => (position.zoneId === zoneId ? [ofPosition(position.positionId)] : []));
 
@@ -83,8 +84,7 @@ const footagePlaces = (
         const found = alerts.find(alert);
         if (!found) return undefined;
         const at = found.positionId ?? found.deviceId;
-        const unit =
-          at === undefined ? undefined : (ofPosition(at) ?? ofPosition(positions.whereIs(at)?.positionId ?? ''));
+        const unit = at === undefined ? undefined : ofPositionOrUnit(at);
         const ofPlaces = unit || !found.zoneId ? [unit] : ofZone(found.zoneId);
         const areaIds = ofPlaces.flatMap((each) => each?.areaIds ?? []);
         return {
@@ -94,7 +94,7 @@ const footagePlaces = (
         };
       }
       const place = room ?? area;
-      const unit = position === undefined ? undefined : ofPosition(position);
+      const unit = position === undefined ? undefined : ofPositionOrUnit(position);
       if (position !== undefined && !unit) return undefined;
       const isKnown = place === undefined || areas().some(({ id }) => id === place);
       if (!isKnown) return undefined;

@@ -5,6 +5,7 @@ import { children } from './children.ts';
 import { closing } from './closing.ts';
 import { desk } from './desk.ts';
 import { devices } from './devices.ts';
+import { footage } from './footage.ts';
 import { front } from './front.ts';
 import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
@@ -13,7 +14,7 @@ import { people } from './people.ts';
 import { positions } from './positions.ts';
 import { rollCall } from './rollCall.ts';
 import type { GalleryArea } from './scene.ts';
-import { footage, site } from './site.ts';
+import { site } from './site.ts';
 import { zones } from './zones.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { AlertView } from '#contract/rooms.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
+import { ShowFootage } from '../../parts/showFootage.tsx';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
@@ -16,6 +17,12 @@ const stateIcons: Readonly<Record<AlertView['state'], IconName>> = {
 /** An adult was sent away: the desk is told without a sound, and nobody else is. */
 const quiet: readonly AlertView['kind'][] = ['custody_block', 'unauthorised_pickup'];
 
+/** What a camera can have seen. */
+const visible: readonly AlertView['kind'][] = [
+  ...(['breach', 'unattended', 'custody_block', 'unauthorised_pickup', 'head_count_mismatch', 'roll_call'] as const),
+  ...(['panic', 'fire', 'intrusion', 'boundary', 'door', 'tamper'] as const),
+];
+
 interface AlertRowProps {
   readonly alert: AlertView;
   readonly names: StaffNames;
@@ -31,6 +38,7 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
   const endMs = alert.resolvedAt === null ? kiosk.nowMs.value : Date.parse(alert.resolvedAt);
   const minutes = minutesBetween(Date.parse(alert.since), endMs);
   const isRatio = alert.kind === 'breach' || alert.kind === 'unattended';
+  const words = alertWords(alert, rooms, devices, say);
   const who = names.ofActor(alert.acknowledgedBy) ?? say('alerts.kiosk');
   return (
     <li class="panel alert-row" data-state={alert.state} data-severity={alert.severity} data-kind={alert.kind}>
@@ -39,7 +47,7 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
         size="large"
       />
       <div>
-        <b>{alertWords(alert, rooms, devices, say)}</b>
+        <b>{words}</b>
         <p class="alert-facts">
           <span>
             {say(`severity.${alert.severity}`)} · {say(`alerts.${alert.state}`)}
@@ -62,27 +70,32 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
           </p>
         )}
       </div>
-      {alert.state !== 'resolved' && (
-        <button
-          type="button"
-          class={alert.state === 'open' ? 'button button-main' : 'button'}
-          onClick={() =>
-            kiosk.go(
-              alert.kind === 'roll_call' && alert.state !== 'open'
-                ? { at: 'rollCall' }
-                : { at: 'acknowledge', alertId: alert.alertId },
-            )
-          }
-        >
-          {say(
-            alert.state === 'open'
-              ? 'banner.acknowledge'
-              : alert.kind === 'roll_call'
-                ? 'alerts.goRollCall'
-                : 'alerts.again',
-          )}
-        </button>
-      )}
+      <div class="alert-acts">
+        {visible.includes(alert.kind) && (
+          <ShowFootage of={{ alert: alert.alertId }} what={words} back={{ at: 'alerts' }} />
+        )}
+        {alert.state !== 'resolved' && (
+          <button
+            type="button"
+            class={alert.state === 'open' ? 'button button-main' : 'button'}
+            onClick={() =>
+              kiosk.go(
+                alert.kind === 'roll_call' && alert.state !== 'open'
+                  ? { at: 'rollCall' }
+                  : { at: 'acknowledge', alertId: alert.alertId },
+              )
+            }
+          >
+            {say(
+              alert.state === 'open'
+                ? 'banner.acknowledge'
+                : alert.kind === 'roll_call'
+                  ? 'alerts.goRollCall'
+                  : 'alerts.again',
+            )}
+          </button>
+        )}
+      </div>
       {alert.state !== 'resolved' && isRatio && <FixSteps room={room} rooms={rooms} nameOf={names.ofId} />}
     </li>
   );

@@ -1,12 +1,17 @@
 import { useSignal } from '@preact/signals';
 import type { Requester } from '#contract/footageEvents.ts';
 import { Field } from '../../parts/field.tsx';
-import { Presets, useSaid } from '../../parts/presets.tsx';
 import { useSay } from '../../state/context.ts';
 import { footageTexts } from './texts.ts';
 
-const presets = ['footage.reason.incident', 'footage.reason.guardian', 'footage.reason.check'] as const;
-const requesters = ['house', 'guardian', 'police', 'authority'] as const;
+/** The usual reasons, each with whoever asks then. */
+const usual = [
+  { key: 'footage.reason.incident', kind: 'house' },
+  { key: 'footage.reason.guardian', kind: 'guardian' },
+  { key: 'footage.reason.police', kind: 'police' },
+  { key: 'footage.reason.authority', kind: 'authority' },
+  { key: 'footage.reason.check', kind: 'house' },
+] as const;
 
 /** Why somebody looks, and for whom. */
 export interface Reasoned {
@@ -23,47 +28,44 @@ interface FootageReasonProps {
   readonly fault: string | undefined;
 }
 
-/** Nobody looks without a reason (Reg. 799 art. 16): one of the usual ones, or typed; and who asked for it. */
+/** Nobody looks without a reason (Reg. 799 art. 16): a usual one by a tap, in own words, or both; and who asked for it. */
 export const FootageReason = ({ given, does, onSubmit, fault }: FootageReasonProps) => {
   const say = useSay(footageTexts);
-  const said = useSaid();
-  const kind = useSignal<(typeof requesters)[number]>('house');
+  const chosen = useSignal<(typeof usual)[number] | undefined>(undefined);
+  const typed = useSignal('');
   const name = useSignal('');
   const running = useSignal(false);
-  const reason = said.words() || given || '';
+  const kind = chosen.value?.kind ?? 'house';
+  const reason = typed.value.trim() || (chosen.value ? say(chosen.value.key) : (given ?? ''));
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (reason === '') return;
     running.value = true;
-    const named = kind.value !== 'house' && name.value.trim() !== '' ? { name: name.value.trim() } : {};
-    await onSubmit({ reason, requester: { kind: kind.value, ...named } });
+    const named = kind !== 'house' && name.value.trim() !== '' ? { name: name.value.trim() } : {};
+    await onSubmit({ reason, requester: { kind, ...named } });
     running.value = false;
   };
   return (
     <form class="panel footage-reason" onSubmit={(event) => void submit(event)}>
-      {given && said.words() === '' && <p class="footage-given">{given}</p>}
-      <div class="choices">
-        <Presets said={said} answers={presets.map((each) => say(each))} />
-      </div>
-      <fieldset class="footage-requester">
-        <legend class="hint">{say('requester')}</legend>
-        {requesters.map((each) => (
+      {given && <p class="footage-given">{given}</p>}
+      <fieldset class="footage-usual" aria-label={say('footage.reason.usual')}>
+        {usual.map((each) => (
           <button
-            key={each}
+            key={each.key}
             type="button"
-            class="button"
-            aria-pressed={kind.value === each}
+            class="button choice"
+            aria-pressed={chosen.value === each}
             onClick={() => {
-              kind.value = each;
+              chosen.value = chosen.value === each ? undefined : each;
             }}
           >
-            {say(`requester.${each}`)}
+            {say(each.key)}
           </button>
         ))}
       </fieldset>
-      {kind.value !== 'house' && <Field label={say('requester.name')} value={name} maxLength={80} />}
-      <div class="reason-words">
-        <Field label={say(given ? 'footage.reason.other' : 'footage.reason')} value={said.typed} maxLength={1000} />
+      <div class="reason-words" data-named={kind !== 'house'}>
+        {kind !== 'house' && <Field label={say('requester.name')} value={name} maxLength={80} />}
+        <Field label={say('footage.reason')} value={typed} maxLength={1000} />
         <button type="submit" class="button button-main" disabled={reason === '' || running.value}>
           {say(running.value ? 'footage.granting' : does === 'play' ? 'footage.play' : 'footage.ask')}
         </button>

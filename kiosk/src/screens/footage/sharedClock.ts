@@ -59,3 +59,24 @@ export const typedTime = (typed: string): string | undefined => {
 /** HH:MM:SS in the facility's zone. */
 export const secondOfDay = (atMs: number, zoneMinutes: number): string =>
   new Date(atMs + zoneMinutes * 60_000).toISOString().slice(11, 19);
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * One instant for each of `count` equal parts of a stretch: its middle, or what is recorded nearest to it within the part;
+ * undefined where nothing of a part is recorded.
+ */
+export const momentsOf = ({ fromMs, toMs }: Span, runs: readonly Span[], count: number): (number | undefined)[] =>
+  Array.from({ length: count }, (_, index) => {
+    const partMs = (toMs - fromMs) / count;
+    const middle = fromMs + (index + 0.5) * partMs;
+    const near = runs.flatMap((run) => {
+      const from = Math.max(run.fromMs, middle - partMs / 2);
+      const to = Math.min(run.toMs, middle + partMs / 2);
+      return from < to ? [Math.min(Math.max(middle, from), to - 1)] : [];
+    });
+    return near.toSorted((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0];
+  });

@@ -34,6 +34,8 @@ export const Showing = ({ grant, streams, mayKeep, onBack }: ShowingProps) => {
   const playback = useMemo(() => openPlayback(stretch, kiosk.touched), [grant.grantId]);
   useEffect(() => playback.close, [playback]);
   useEffect(() => keysOf(playback), [playback]);
+  // What was filled in before may have been longer than the panel.
+  useEffect(() => scrollTo(0, 0), [grant.grantId]);
   const ids = grant.streams.map(({ streamId }) => streamId);
   const { timelines = [] } = useTimelines(ids, stretch);
   const spoiled = spoiledOf(timelines, stretch, streams, kiosk.zone.value, say);
@@ -47,7 +49,7 @@ export const Showing = ({ grant, streams, mayKeep, onBack }: ShowingProps) => {
       onBack={onBack}
       aside={
         mayKeep && (
-          <>
+          <div class="footage-links">
             <button type="button" class="button" onClick={() => kiosk.go({ at: 'holds', taken })}>
               <Icon name="lock" />
               {say('footage.keep')}
@@ -56,7 +58,7 @@ export const Showing = ({ grant, streams, mayKeep, onBack }: ShowingProps) => {
               <Icon name="download" />
               {say('footage.export')}
             </button>
-          </>
+          </div>
         )
       }
     >

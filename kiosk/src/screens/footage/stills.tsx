@@ -1,18 +1,29 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ViewingGrant } from '#contract/footage.ts';
+import type { Timeline, ViewingGrant } from '#contract/footage.ts';
 import { timestampOf } from '../../state/clock.ts';
 import { useKiosk } from '../../state/context.ts';
+import { momentsOf } from './sharedClock.ts';
 import type { Stretch } from './viewingWindow.ts';
 
 const count = 10;
 const busyWaitMs = 1500;
 
+interface StillsProps {
+  readonly grant: ViewingGrant;
+  /** Of the first camera; undefined while nobody knows what is recorded. */
+  readonly timeline: Timeline | undefined;
+  readonly stretch: Stretch;
+}
+
 /** Small pictures of the first camera along the timeline, asked for one after the other; a hole where nothing is recorded. */
-export const Stills = ({ grant, stretch: { fromMs, toMs } }: { grant: ViewingGrant; stretch: Stretch }) => {
+export const Stills = ({ grant, timeline, stretch }: StillsProps) => {
   const kiosk = useKiosk();
   const pictures = useSignal<readonly (string | undefined)[]>([]);
   useEffect(() => {
+    if (!timeline) return undefined;
+    const runs = timeline.runs.map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) }));
+    const moments = momentsOf(stretch, runs, count);
     let gone = false;
     const made: string[] = [];
     const token = kiosk.session.peek()?.token;
@@ -25,8 +36,9 @@ export const Stills = ({ grant, stretch: { fromMs, toMs } }: { grant: ViewingGra
       return gone ? undefined : ask(atMs);
     };
     const askAll = async (): Promise<void> => {
-      for (let index = 0; index < count && !gone; index += 1) {
-        const picture = await ask(Math.round(fromMs + ((index + 0.5) * (toMs - fromMs)) / count));
+      for (const moment of moments) {
+        if (gone) return;
+        const picture = moment === undefined ? undefined : await ask(Math.round(moment));
         if (picture) made.push(picture);
         if (!gone) pictures.value = [...pictures.value, picture];
       }
@@ -37,7 +49,7 @@ export const Stills = ({ grant, stretch: { fromMs, toMs } }: { grant: ViewingGra
       for (const picture of made) URL.revokeObjectURL(picture);
       pictures.value = [];
     };
-  }, [grant.grantId, fromMs, toMs]);
+  }, [grant.grantId, timeline]);
   return (
     <span class="stills">
       {Array.from({ length: count }, (_, index) => {

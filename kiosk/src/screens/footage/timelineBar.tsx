@@ -69,7 +69,7 @@ export const TimelineBar = ({ grant, timelines, stretch, playback }: TimelineBar
           playback.seek(to);
         }}
       >
-        <Stills grant={grant} stretch={stretch} />
+        <Stills grant={grant} timeline={timelines[0]} stretch={stretch} />
         <Lanes timelines={timelines} stretch={stretch} />
         <span class="timeline-at" style={{ left: `${share}%` }} />
       </div>

@@ -120,41 +120,56 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
       </Page>
     );
   }
+  const when = (
+    <WindowChoice
+      window={window.value}
+      onChoose={(next) =>
+        choose(() => {
+          window.value = next;
+        })
+      }
+    />
+  );
+  const there = stretch ? (
+    <WhatIsThere
+      key={`${shown.join(' ')} ${stretch.fromMs} ${stretch.toMs}`}
+      ids={shown}
+      streams={streams}
+      stretch={stretch}
+    />
+  ) : (
+    <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
+  );
+  const why = asked.value ? (
+    <Notice icon="check" tone="good" title={say('footage.asked')} hint={say('footage.asked.hint')} />
+  ) : (
+    stretch && (
+      <FootageReason
+        given={reason}
+        does={isHead ? 'play' : 'ask'}
+        onSubmit={submit}
+        fault={fault.value && faultText(fault.value, say)}
+      />
+    )
+  );
   return (
     <Page {...page}>
-      <Requests session={session} streams={streams} onOpen={open} />
+      {reason === undefined && <Requests session={session} streams={streams} onOpen={open} />}
       <div class="split footage">
         <section class="footage-view" aria-label={say('footage.title')}>
-          {asked.value ? (
-            <Notice icon="check" tone="good" title={say('footage.asked')} hint={say('footage.asked.hint')} />
+          {reason === undefined ? (
+            <>
+              {when}
+              {there}
+              {why}
+            </>
           ) : (
-            stretch && (
-              <FootageReason
-                given={reason}
-                does={isHead ? 'play' : 'ask'}
-                onSubmit={submit}
-                fault={fault.value && faultText(fault.value, say)}
-              />
-            )
+            <>
+              {why}
+              {there}
+              {when}
+            </>
           )}
-          {stretch ? (
-            <WhatIsThere
-              key={`${shown.join(' ')} ${stretch.fromMs} ${stretch.toMs}`}
-              ids={shown}
-              streams={streams}
-              stretch={stretch}
-            />
-          ) : (
-            <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
-          )}
-          <WindowChoice
-            window={window.value}
-            onChoose={(next) =>
-              choose(() => {
-                window.value = next;
-              })
-            }
-          />
         </section>
         <CameraChoice
           streams={streams}
@@ -174,7 +189,7 @@ const HeadLinks = () => {
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
   return (
-    <>
+    <div class="footage-links">
       <button type="button" class="button" onClick={() => kiosk.go({ at: 'holds' })}>
         <Icon name="lock" />
         {say('footage.holds')}
@@ -192,7 +207,7 @@ const HeadLinks = () => {
         <Icon name="roster" />
         {say('footage.register.short')}
       </button>
-    </>
+    </div>
   );
 };
 

@@ -2,6 +2,7 @@ import type { Texts } from '../../i18n/text.ts';
 
 /** What the list of a day's records says. */
 export const recordTexts = {
+  'records.footage': ['核实接送经过：{room} {time}', 'Check a handover: {room} {time}'],
   'records.title': ['这一天的全部记录', 'Everything recorded of the day'],
   'records.none': ['这一天没有记录', 'Nothing was recorded on this day'],
   'records.noneOfKind': ['这一类没有记录', 'Nothing of this kind'],

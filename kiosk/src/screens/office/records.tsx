@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { Answered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
+import { ShowFootage } from '../../parts/showFootage.tsx';
 import { writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
@@ -105,6 +106,17 @@ const Line = ({ line, open, onOpen }: LineProps) => {
             </small>
           )}
         </span>
+        {line.roomId !== null && sortOf(line) === 'door' && (
+          <ShowFootage
+            of={{ room: line.roomId, at: line.occurredAt, event: 'handover' }}
+            what={say('records.footage', {
+              room: live.value.rooms.find(({ roomId }) => roomId === line.roomId)?.name ?? line.roomId,
+              time: writtenTime(line.occurredAt),
+            })}
+            back={{ at: 'today' }}
+            isSmall={true}
+          />
+        )}
         {onOpen && !open && (
           <button type="button" class="button" onClick={() => onOpen(true)}>
             {say('records.takeBack')}

@@ -3,6 +3,7 @@ import type { SiteView } from '#contract/site.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
+import { ShowFootage } from '../../parts/showFootage.tsx';
 import { Stale } from '../../parts/stale.tsx';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
@@ -69,6 +70,14 @@ const Recent = ({ site }: { site: SiteView | undefined }) => {
             <span>
               {device?.name ?? subject} {stateWord(device, text, say)}
             </span>
+            {device?.deviceClass === 'door' && (
+              <ShowFootage
+                of={{ position: device.deviceId, at }}
+                what={`${device.name} ${stateWord(device, text, say)}`}
+                back={{ at: 'site' }}
+                isSmall={true}
+              />
+            )}
           </li>
         );
       })}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Session } from '#contract/identity.ts';
 import type { ZoneView } from '#contract/zones.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { ShowFootage } from '../../parts/showFootage.tsx';
 import { whenText, writtenTime } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { BypassForm } from './bypassForm.tsx';
@@ -99,6 +100,14 @@ const Memory = ({ zone }: { zone: ZoneView }) => {
               </small>
             </span>
             <time>{whenText(Date.parse(at), kiosk.nowMs.value, kiosk.zone.value)}</time>
+            {positionId !== null && (
+              <ShowFootage
+                of={{ position: positionId, at }}
+                what={`${say(`alert.${kind}`)} · ${place ?? positionId}`}
+                back={{ at: 'zones' }}
+                isSmall={true}
+              />
+            )}
           </li>
         ))}
       </ol>

@@ -52,7 +52,7 @@ export const keepTexts = {
   'exports.progress': ['已写 {done}，共 {total}', '{done} of {total}'],
   'exports.progress.open': ['已写 {done}', '{done} so far'],
   'exports.to': ['交给 {who}', 'to {who}'],
-  'exports.key': ['核对签名人指纹：{sha}', 'Compare the signer’s fingerprint: {sha}'],
+  'exports.key': ['核对签名人指纹：{sha}', 'Compare the fingerprint of the signer: {sha}'],
   'exports.where': ['位置：主机数据目录 exports/{id}', 'On the host, in the data folder: exports/{id}'],
   'exports.verify': [
     '核验：把整个文件夹拷到任何一台电脑，用浏览器打开 verify.html，不用联网。',
