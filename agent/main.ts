@@ -47,6 +47,7 @@ import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
+import { openReplay } from './siteReplay.ts';
 import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
@@ -121,6 +122,7 @@ const streams = openStreamRegistry(footageIndex, secrets, {
   now: clock.now,
   newUuid: freshId,
 });
+const replay = openReplay({ index: footageIndex, footage, secrets, dataFolder: data, clock, logger });
 registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
@@ -313,6 +315,7 @@ const app = await createApp({
       },
       health,
       footage,
+      replay,
       sealing,
       outbox,
       hub,
@@ -381,6 +384,7 @@ const stop = async (signal: string): Promise<void> => {
   stopping.abort();
   provisioning.close();
   await app.close();
+  await replay.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();

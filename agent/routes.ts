@@ -22,6 +22,7 @@ import { positionImportRoutes } from './devices/provisioning/table/importRoutes.
 import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
+import type { NvrPlayback } from './footage/nvr/playback.ts';
 import { footageRoutes } from './footage/routes.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -88,6 +89,7 @@ export interface SiteParts {
   readonly broker: DeviceRoutesOptions['broker'] & { readonly desk: BrokerDesk | undefined };
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
+  readonly replay?: NvrPlayback;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
@@ -100,7 +102,7 @@ export interface SiteParts {
  * is not where the build puts it.
  */
 export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => {
-  const { config, clock, stores, credentials, registry, footage, sealing, outbox } = parts;
+  const { config, clock, stores, credentials, registry, footage, replay, sealing, outbox } = parts;
   const { journal, people, attendance, board, past, rules } = stores;
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
@@ -315,7 +317,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
-    footageRoutes({ store: footage, journal, clock, timeZone }),
+    footageRoutes({ store: footage, journal, clock, timeZone, replay }),
     summaryRoutes({
       site,
       store: sealing.store,

@@ -18,6 +18,7 @@ import { type Day, dayBounds, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, epochMs } from '../time/clock.ts';
 import { daysOf, rangeOf, unknownStream } from './asked.ts';
 import { coverageOf } from './coverage.ts';
+import type { NvrPlayback } from './nvr/playback.ts';
 import { playbackRoutes } from './playback/playbackRoutes.ts';
 import { openViewingRegister } from './playback/register.ts';
 import { grantMs, longestViewingMs } from './playback/viewing.ts';
@@ -29,6 +30,8 @@ export interface FootageParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly timeZone: string;
+  /** For streams whose footage an NVR keeps; left out: there are none. */
+  readonly replay?: NvrPlayback | undefined;
 }
 
 const longestTimelineMs = 400 * 86_400_000;
