@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { rtspLogin } from './devices/onvif/rtspLogin.ts';
 import type { Secrets } from './devices/secrets.ts';
 import type { NvrPlayback } from './footage/nvr/playback.ts';
-import { startFfmpeg } from './footage/recording/ffmpeg.ts';
 import type { FootageStore } from './footage/store.ts';
 import type { Db } from './journal/database.ts';
 import type { Clock } from './time/clock.ts';
@@ -21,6 +19,8 @@ export const openReplay = (parts: {
   let opened: Promise<NvrPlayback> | undefined;
   const open = async (): Promise<NvrPlayback> => {
     const { openNvrPlayback } = await import('./footage/nvr/playback.ts');
+    const { startFfmpeg } = await import('./footage/recording/ffmpeg.ts');
+    const { rtspLogin } = await import('./devices/onvif/rtspLogin.ts');
     const { connectRecordings } = await import('./devices/onvif/recordings.ts');
     return openNvrPlayback({
       db: index,

@@ -11,28 +11,26 @@ import type { ViewingGrant } from '#contract/footage.ts';
 import { fakeClock } from '#tests/clock.ts';
 import { openTestJournal } from '#tests/journal.ts';
 import { eventually } from '#tests/wait.ts';
-import { startReplay } from '../sim/nvrReplay.ts';
+import { startNvrReplay } from '../sim/nvrSimulator.ts';
 import { nvrSite } from './nvrSite.ts';
 import { decode } from './recordingSite.ts';
 
 const head: Principal = { role: 'head', name: '园长', actor: 'staff:head', kioskId: undefined, person: undefined };
 
-/** An NVR with four minutes of footage and a hole of one minute in it, its replay, and the routes that play it. */
-const start = async ({ clockOffsetMs = 0, seconds = 300 } = {}) => {
-  let uri: (token: string) => string | undefined = () => undefined;
+/** An NVR with footage, a hole of one minute in it, its replay, and the routes that play it. */
+const start = async ({ clockOffsetMs = 0 } = {}) => {
+  const replay = await startNvrReplay(['REC_1']);
   const nvr = await nvrSite(
     [
+      [20, 15],
       [10, 8],
       [7, 5],
     ],
-    { replayUri: (token) => uri(token) },
+    { replayUri: replay.uri },
   );
-  // What the recorder plays carries its own time.
-  const replay = await startReplay({ startMs: nvr.before(10) + clockOffsetMs, seconds });
-  uri = replay.uri;
   nvr.nvr.setFault('clockOffsetMs', clockOffsetMs);
   const running = await nvr.start();
-  await eventually('its runs', () => nvr.site.runs().length === 2);
+  await eventually('its runs', () => nvr.site.runs().length === 3);
   await running.stop();
   const { site, store, clock } = nvr;
   const { journal } = openTestJournal({ clock: fakeClock(new Date(clock.now()).toISOString()) });
@@ -134,21 +132,21 @@ test('footage of an NVR plays to the second, whole over minutes and runs; what c
   expect(await ask(await view(60, 5))).toMatchObject({ status: 400, text: expect.stringContaining('ten minutes') });
   expect((await ask(await view(7.9, 7.1))).status).toBe(404);
   register({ password: 'wrong-密码' });
-  const refused = await ask(await view(10, 9.9));
+  const refused = await ask(await view(20, 19.9));
   expect(refused).toMatchObject({ status: 503, text: expect.stringContaining('no replay address') });
   expect(refused.text).not.toContain('wrong-密码');
   register();
   await replay.kill();
-  expect(await ask(await view(10, 9.9))).toMatchObject({ status: 503 });
+  expect(await ask(await view(20, 19.9))).toMatchObject({ status: 503 });
   await nvr.unplug();
-  expect(await ask(await view(10, 9.9))).toMatchObject({ status: 503, text: expect.stringContaining('ECONNREFUSED') });
+  expect(await ask(await view(20, 19.9))).toMatchObject({ status: 503, text: expect.stringContaining('ECONNREFUSED') });
 
   await playback.close();
   expect(existsSync(folder)).toBe(false);
 });
 
 test('the time in the pictures is ours when the NVR’s clock is wrong', async () => {
-  const { view, before } = await start({ clockOffsetMs: 3_600_000, seconds: 60 });
+  const { view, before } = await start({ clockOffsetMs: 3_600_000 });
   const [first, ...rest] = await fetchAll(await view(9.5, 9.4));
   expect(rest.length).toBeLessThan(2);
   // A clock is read to the second.

@@ -1,8 +1,7 @@
-"""Footage of a simulated recorder: an ONVIF replay server (RTSP with `Require: onvif-replay`) that plays one made-up clip.
+"""Footage of a simulated recorder: an ONVIF replay server (RTSP with `Require: onvif-replay`). Every minute looks the same.
 
-Speaks JSON lines with the simulator. In, first line: {"host": address, "accounts": {name: password}, "startMs": when the clip
-begins (since the epoch, by the recorder's clock), "seconds": its length, "tokens": [recordings that it is played for]}.
-Out: {"port": n}, or {"missing": text} and the end. Ends when its input ends.
+Speaks JSON lines with the simulator. In, first line: {"host": address, "accounts": {name: password}, "tokens": [recordings
+that are played]}. Out: {"port": n}, or {"missing": text} and the end. Ends when its input ends.
 """
 
 import json
@@ -11,8 +10,9 @@ import sys
 import tempfile
 import threading
 
-# NTP counts from 1900.
-NTP_SECONDS = 2_208_988_800
+# The clip begins with each minute of the clock; what goes on beyond is for ranges that end in the next one.
+MINUTE = 60_000_000_000
+CLIP_SECONDS = 80
 
 
 def say(message):
@@ -34,10 +34,10 @@ except (ImportError, ValueError) as reason:
 Gst.init(None)
 
 
-def make_clip(path, seconds):
+def make_clip(path):
     """Ten frames and one key frame a second, so that each second can be told by its picture."""
     pipeline = Gst.parse_launch(
-        f"videotestsrc num-buffers={seconds * 10} pattern=ball ! video/x-raw,format=I420,width=160,height=90,framerate=10/1 "
+        f"videotestsrc num-buffers={CLIP_SECONDS * 10} pattern=ball ! video/x-raw,format=I420,width=160,height=90,framerate=10/1 "
         "! x264enc tune=zerolatency speed-preset=ultrafast threads=1 bitrate=64 key-int-max=10 option-string=scenecut=0 "
         f"! video/x-h264,profile=baseline ! h264parse ! matroskamux ! filesink location={path}"
     )
@@ -50,34 +50,49 @@ def make_clip(path, seconds):
 
 
 class Replay(GstRtspServer.RTSPOnvifMediaFactory):
-    """The clip, whose first frame has the time `base` (nanoseconds since 1900)."""
+    """The clip at any time: its pictures carry the time that was asked for."""
 
-    def __init__(self, path, base):
+    def __init__(self, path):
         super().__init__()
-        self.base = base
         self.set_media_gtype(GstRtspServer.RTSPOnvifMedia)
         self.set_replay_support(True)
         self.set_launch(
             f"( filesrc location={path} ! matroskademux ! h264parse ! identity name=seek ! rtph264pay config-interval=1 pt=96 "
-            f"! rtponviftimestamp name=pay0 ntp-offset={base} )"
+            "! rtponviftimestamp name=pay0 ntp-offset=0 )"
         )
         self.connect("media-configure", self.configure)
 
     def configure(self, _factory, media):
         pad = media.get_element().get_by_name("seek").get_static_pad("src")
-        pad.add_probe(Gst.PadProbeType.EVENT_UPSTREAM, self.translate)
+        asked = {"minute": 0, "isTelling": False}
+        pad.add_probe(Gst.PadProbeType.EVENT_UPSTREAM, self.translate, asked)
+        pad.add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, self.stamp, asked)
 
-    def translate(self, pad, info):
-        """A range by clock arrives as nanoseconds since 1900; the clip counts from its first frame."""
+    def stamp(self, pad, info, asked):
+        """The clip's times become those of the minute that was asked for: rtponviftimestamp writes them into the packets."""
+        event = info.get_event()
+        if event.type != Gst.EventType.SEGMENT or asked["isTelling"]:
+            return Gst.PadProbeReturn.OK
+        segment = event.parse_segment().copy()
+        segment.time += asked["minute"]
+        told = Gst.Event.new_segment(segment)
+        told.set_seqnum(event.get_seqnum())
+        asked["isTelling"] = True
+        pad.push_event(told)
+        asked["isTelling"] = False
+        return Gst.PadProbeReturn.HANDLED
+
+    def translate(self, pad, info, asked):
+        """A range by clock arrives as nanoseconds since 1900, as NTP counts; the clip counts from its first frame."""
         event = info.get_event()
         if event.type != Gst.EventType.SEEK:
             return Gst.PadProbeReturn.OK
         rate, form, flags, start_type, start, stop_type, stop = event.parse_seek()
-        if start < self.base:
-            return Gst.PadProbeReturn.OK
-        start -= self.base
+        minute = start - start % MINUTE
+        asked["minute"] = minute
+        start -= minute
         if stop_type != Gst.SeekType.NONE and stop not in (-1, Gst.CLOCK_TIME_NONE):
-            stop -= self.base
+            stop -= minute
         seek = Gst.Event.new_seek(rate, form, flags, start_type, start, stop_type, stop)
         seek.set_seqnum(event.get_seqnum())
         done = pad.get_parent_element().get_static_pad("sink").push_event(seek)
@@ -88,24 +103,25 @@ def main():
     first = json.loads(sys.stdin.readline())
     handle, path = tempfile.mkstemp(suffix=".mkv")
     os.close(handle)
-    make_clip(path, first["seconds"])
+    make_clip(path)
     server = GstRtspServer.RTSPOnvifServer.new()
     server.set_address(first["host"])
     server.set_service("0")
     permissions = GstRtspServer.RTSPPermissions()
     permissions.add_permission_for_role("viewer", GstRtspServer.RTSP_PERM_MEDIA_FACTORY_ACCESS, True)
     permissions.add_permission_for_role("viewer", GstRtspServer.RTSP_PERM_MEDIA_FACTORY_CONSTRUCT, True)
-    auth = GstRtspServer.RTSPAuth()
-    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
-    for name, password in first["accounts"].items():
-        token = GstRtspServer.RTSPToken()
-        token.set_string(GstRtspServer.RTSP_TOKEN_MEDIA_FACTORY_ROLE, "viewer")
-        auth.add_digest(name, password, token)
-    server.set_auth(auth)
-    base = first["startMs"] * 1_000_000 + NTP_SECONDS * Gst.SECOND
+    if first["accounts"]:
+        auth = GstRtspServer.RTSPAuth()
+        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+        for name, password in first["accounts"].items():
+            token = GstRtspServer.RTSPToken()
+            token.set_string(GstRtspServer.RTSP_TOKEN_MEDIA_FACTORY_ROLE, "viewer")
+            auth.add_digest(name, password, token)
+        server.set_auth(auth)
     for recording in first["tokens"]:
-        factory = Replay(path, base)
-        factory.set_permissions(permissions)
+        factory = Replay(path)
+        if first["accounts"]:
+            factory.set_permissions(permissions)
         server.get_mount_points().add_factory(f"/replay/{recording}", factory)
     server.attach(None)
     say({"port": server.get_bound_port()})
