@@ -46,6 +46,7 @@ import { openSealing } from './sealing.ts';
 import { openSiteFootage } from './siteFootage.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
+import { openReplay } from './siteReplay.ts';
 import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
@@ -116,6 +117,7 @@ journal.record([
 const secrets = openSecrets(deviceKeyFile(data));
 const siteFootage = openSiteFootage({ config, clock, stores, secrets, logger });
 const { store: footage, streams, exports } = siteFootage;
+const replay = openReplay({ index: siteFootage.index, footage, secrets, dataFolder: data, clock, logger });
 registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
@@ -315,6 +317,7 @@ const app = await createApp({
       health,
       footage,
       exports,
+      replay,
       sealing,
       outbox,
       hub,
@@ -384,6 +387,7 @@ const stop = async (signal: string): Promise<void> => {
   stopping.abort();
   provisioning.close();
   await app.close();
+  await replay.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();

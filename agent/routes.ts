@@ -23,6 +23,7 @@ import { withdrawalRoutes } from './devices/provisioning/withdrawalRoutes.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
 import { type DeviceRoutesOptions, deviceRoutes } from './devices/routes.ts';
 import type { ExportDesk } from './footage/export/desk.ts';
+import type { NvrPlayback } from './footage/nvr/playback.ts';
 import type { FootageStore } from './footage/store.ts';
 import { healthRoutes } from './health/routes.ts';
 import { isReexaminationDue } from './health/rules.ts';
@@ -90,6 +91,7 @@ export interface SiteParts {
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
   readonly exports: ExportDesk;
+  readonly replay?: NvrPlayback;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
@@ -102,7 +104,7 @@ export interface SiteParts {
  * is not where the build puts it.
  */
 export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => {
-  const { config, clock, stores, credentials, registry, footage, sealing, outbox } = parts;
+  const { config, clock, stores, credentials, registry, footage, replay, sealing, outbox } = parts;
   const { journal, people, attendance, board, past, rules } = stores;
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
@@ -318,7 +320,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
     siteFootageRoutes({
-      ...{ config, clock, stores, footage },
+      ...{ config, clock, stores, footage, replay },
       exports: parts.exports,
       areas: () => areasOf(config, people.rooms()),
       nameOf: nameOfActor(stores),

@@ -55,6 +55,7 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
   };
   const timers: NodeJS.Timeout[] = [];
   return {
+    index,
     store,
     streams,
     exports,

@@ -2,6 +2,7 @@ import type { Config } from './config/load.ts';
 import type { ExportDesk } from './footage/export/desk.ts';
 import { exportRoutes } from './footage/export/exportRoutes.ts';
 import { holdRoutes } from './footage/holds/routes.ts';
+import type { NvrPlayback } from './footage/nvr/playback.ts';
 import { decodeWithFfmpeg } from './footage/playback/decodeStill.ts';
 import { createStills } from './footage/playback/stills.ts';
 import type { FootagePlaces } from './footage/playback/viewingRoutes.ts';
@@ -21,6 +22,7 @@ interface SiteFootageRoutes {
   readonly stores: Stores;
   readonly footage: FootageStore;
   readonly exports: ExportDesk;
+  readonly replay: NvrPlayback | undefined;
   /** Every place of the house as it is now. */
   readonly areas: () => Config['areas'];
   readonly nameOf: (actor: string) => string;
@@ -35,6 +37,7 @@ export const siteFootageRoutes = (parts: SiteFootageRoutes): Routes => {
     footageRoutes({
       ...shared,
       store: footage,
+      replay: parts.replay,
       areas: () => requiredAreas(areas(), config.coveredKinds),
       requests: stores.viewingRequests,
       places: footagePlaces(stores, footage, areas),

@@ -7,6 +7,7 @@ import { dayBounds, toRfc3339 } from '../time/calendar.ts';
 import { type Clock, epochMs } from '../time/clock.ts';
 import { daysOf, rangeOf, unknownStream } from './asked.ts';
 import { type CoveredArea, coverageCalendar } from './coverage.ts';
+import type { NvrPlayback } from './nvr/playback.ts';
 import { playbackRoutes } from './playback/playbackRoutes.ts';
 import type { ViewingRequests } from './playback/requestStore.ts';
 import type { Stills } from './playback/stills.ts';
@@ -26,6 +27,8 @@ export interface FootageParts {
   readonly stills: Stills;
   /** Whether the rules in force let footage be looked at from outside the house. */
   readonly remoteViewing: () => boolean;
+  /** For streams whose footage an NVR keeps; left out: there are none. */
+  readonly replay?: NvrPlayback | undefined;
 }
 
 const longestTimelineMs = 400 * 86_400_000;

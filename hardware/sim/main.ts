@@ -7,6 +7,7 @@ import { systemClock } from '#agent/time/clock.ts';
 import { brokerOf } from './broker.ts';
 import { serveControl } from './controlServer.ts';
 import { planOf } from './facility.ts';
+import { startNvrs } from './nvr/simulated.ts';
 import { startSite } from './site.ts';
 
 /** The simulated hardware as a process of its own: `main.ts --config FILE --data DIR`. */
@@ -26,6 +27,7 @@ const onTrouble = (problem: string): void => {
 };
 
 const site = await startSite({ plan: planOf(config), clock: systemClock(), broker: brokerOf(config, data), onTrouble });
+const recorders = await startNvrs(config, { clock: systemClock(), onTrouble });
 const { server, address } = await serveControl(site);
 announceReady(data, 'simulator', {
   control: address,
@@ -39,6 +41,7 @@ const stop = async (): Promise<void> => {
   stopping = true;
   readyFile(data, 'simulator').remove();
   server.close();
+  await recorders.stop();
   await site.stop();
   process.exit(0);
 };

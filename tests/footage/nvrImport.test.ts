@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { coverageOf } from '#agent/footage/coverage.ts';
+import { openRecorderStore } from '#agent/footage/recording/recorderStore.ts';
 import { timelineOf } from '#agent/footage/timeline.ts';
 import { eventually } from '#tests/wait.ts';
 import { minute, nvrSite } from './nvrSite.ts';
@@ -42,6 +43,8 @@ test('what an NVR has stands in the index with its gaps, is counted as our own, 
     { from: 60, to: 50, reason: 'unknown', detail: none },
   ]);
   expect(nvr.site.segments()).toEqual([]);
+  // It is not recorded a second time.
+  expect(openRecorderStore(nvr.site.db).streams()).toEqual([]);
   const stream = nvr.store.stream('cam-yard');
   if (!stream) throw new Error('there is no stream');
   expect(stream).toMatchObject({ origin: 'nvr', state: 'recording', oldestPlayableMs: nvr.before(600) });
@@ -137,18 +140,20 @@ test('a recording that changed its token is named, and what was known stays', as
   expect(runs(nvr)).toEqual([[100, null]]);
 });
 
-test('a search that does not complete, or was lost in a restart, costs no footage', async () => {
+test('a search that does not complete, or was lost, costs no footage', async () => {
   const nvr = await nvrSite([[100]]);
   nvr.nvr.pace.mostPerPage = 1;
-  let restarts = 0;
+  let losses = 0;
   nvr.nvr.onAnswered((action) => {
-    if (action !== 'GetEventSearchResults' || restarts > 0) return;
-    restarts += 1;
-    void nvr.nvr.restart();
+    if (action !== 'GetEventSearchResults' || losses > 0) return;
+    losses += 1;
+    nvr.nvr.forgetSearches();
   });
   await nvr.start();
   await eventually('it records', () => nvr.site.state()?.state === 'recording');
-  expect(restarts).toBe(1);
+  expect(losses).toBe(1);
+  // It was asked afresh at once.
+  expect(nvr.said).not.toContain('nvr.down');
   nvr.nvr.pace.longestWaitMs = 50;
   nvr.nvr.pace.neverCompletes = true;
   await eventually('it is told', () => reason(nvr)?.includes('does not complete'));
@@ -156,6 +161,23 @@ test('a search that does not complete, or was lost in a restart, costs no footag
   await eventually('it records again', () => nvr.site.state()?.state === 'recording');
   expect(runs(nvr)).toEqual([[100, null]]);
   expect(gaps(nvr)).toHaveLength(1);
+});
+
+test('footage that an NVR lost and has again is found, however old it is', async () => {
+  const nvr = await nvrSite([[6000, 4500], [4400]]);
+  await nvr.start();
+  await eventually('it records', () => nvr.site.state()?.state === 'recording');
+  const [before] = nvr.nvr.recordings.all();
+  if (!before) throw new Error('there is no recording');
+  nvr.nvr.recordings.put({ ...before, stretches: [] });
+  await eventually('it has none', () => nvr.site.runs().length === 0);
+  expect(gaps(nvr)).toEqual([{ from: 1000, to: null, reason: 'unknown', detail: 'the NVR has overwritten it' }]);
+  nvr.nvr.recordings.put(before);
+  await eventually('it records again', () => nvr.site.state()?.state === 'recording');
+  expect(runs(nvr)).toEqual([
+    [6000, 4500],
+    [4400, null],
+  ]);
 });
 
 test('after a restart of the recorder nothing is doubled, and what happened meanwhile is there', async () => {

@@ -59,12 +59,13 @@ export const nvrSite = async (
   // Registered so long ago that all of it is required.
   site.db.prepare('UPDATE stream SET registered_ms = ?').run(before(1000));
   const secrets = openSecrets(join(site.data, 'keys', 'device.key'));
+  const said: string[] = [];
   const start = async () => {
     const recorder = await site.start({ clock });
     const nvrImport = startNvrImport({
       db: site.db,
       clock,
-      log: pino({ level: process.env.NESTBOX_LOG ?? 'silent' }),
+      log: pino({}, { write: (line) => void said.push((JSON.parse(line) as { event: string }).event) }),
       sourceOf: (stream) => secrets.open(stream.source, stream.uuid),
       connect: async ({ address: at, username, password }) =>
         connectRecordings({
@@ -84,5 +85,6 @@ export const nvrSite = async (
     return { stop };
   };
   const store = openFootageStore(site.db, clock.now);
-  return { site, nvr, address, clock, before, register, start, store };
+  // `said`: the events that the import logged.
+  return { site, nvr, address, clock, before, register, start, store, said };
 };

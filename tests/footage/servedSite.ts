@@ -20,7 +20,7 @@ const head: Principal = { role: 'head', name: '园长', actor: 'staff:head', kio
  * which kiosk; without them it is the head without a kiosk.
  */
 export const serve = async (site: RecordingSite, parts: Partial<FootageParts> = {}) => {
-  const clock = fakeClock(new Date().toISOString());
+  const clock = fakeClock(new Date(parts.clock?.now() ?? Date.now()).toISOString());
   let requests: ReturnType<typeof createViewingRequests> | undefined;
   const { journal } = openTestJournal({
     clock,

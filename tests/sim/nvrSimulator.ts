@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Clock } from '#agent/time/clock.ts';
 import { createNvr, type Nvr } from '#sim/nvr/nvr.ts';
 import type { SimRecording } from '#sim/nvr/recordings.ts';
+import { type Replay, startReplay } from '#sim/nvr/replay.ts';
 import { freePort } from '#tests/box.ts';
 
 export const nvrAccount = { username: 'admin', password: 'nvr-密码-&1' };
@@ -29,4 +30,13 @@ export const startNvr = async (options: {
   await nvr.plug();
   onTestFinished(() => nvr.unplug());
   return { nvr, address };
+};
+
+/** Its replay, which ends with the test. Fails where GStreamer is not complete. */
+export const startNvrReplay = async (tokens: readonly string[]): Promise<Replay> => {
+  const trouble: string[] = [];
+  const replay = await startReplay({ tokens, account: nvrAccount, onTrouble: (problem) => trouble.push(problem) });
+  if (trouble.length > 0) throw new Error(trouble.join());
+  onTestFinished(replay.stop);
+  return replay;
 };

@@ -17,7 +17,7 @@ export interface RecordingsClient {
     tokens: readonly string[],
     range: { readonly from: number; readonly to: number },
   ): Promise<{ readonly ok: true; readonly states: readonly NvrState[] } | CallFailure>;
-  /** Where a recording is played from: an RTSP address with the login. */
+  /** Where a recording is played from: an RTSP address, without a login. */
   replayAddress(token: string): Promise<{ readonly ok: true; readonly rtspUrl: string } | CallFailure>;
   close(): void;
 }
@@ -139,7 +139,7 @@ export const connectRecordings = (options: RecordingsOptions): RecordingsClient 
       );
       if (!answer.ok) return answer;
       const host = address.hostname.replace(/^\[|\]$/g, '');
-      const rtspUrl = usableStreamAddress(textAt(answer.body, 'Uri') ?? '', host, account);
+      const rtspUrl = usableStreamAddress(textAt(answer.body, 'Uri') ?? '', host, undefined);
       return rtspUrl === undefined
         ? { ok: false, why: 'other', detail: 'it names no RTSP address for the recording' }
         : { ok: true, rtspUrl };

@@ -8,6 +8,7 @@ import { sendProblem } from '../../http/problems.ts';
 import { fromRfc3339, toRfc3339 } from '../../time/calendar.ts';
 import { epochMs } from '../../time/clock.ts';
 import { rangeOf, unknownStream } from '../asked.ts';
+import type { NvrSegments } from '../nvr/playback.ts';
 import type { FootageParts } from '../routes.ts';
 import type { SegmentOnDisk, StreamStatus } from '../store.ts';
 import type { Span } from '../timeline.ts';
@@ -61,7 +62,9 @@ export const playbackRoutes = (app: App, parts: FootageParts): void => {
       const admitted = admission(request, stream, grant, asked);
       if (!admitted.ok) return sendProblem(reply, admitted);
       const { range } = admitted;
-      const playlist = playlistOf(await store.segments(stream, range), range, {
+      const found = await segmentsOf(parts, stream, range);
+      if (!found.ok) return sendProblem(reply, found);
+      const playlist = playlistOf(found.segments, range, {
         uri: ({ startMs }) => `segments/${startMs}.mp4?grant=${grant}`,
         time,
       });
@@ -81,7 +84,9 @@ export const playbackRoutes = (app: App, parts: FootageParts): void => {
       if (!stream) return sendProblem(reply, unknownStream(request.params.id));
       const admitted = admission(request, stream, request.query.grant, undefined);
       if (!admitted.ok) return sendProblem(reply, admitted);
-      const segment = await store.segmentAt(stream, Number.parseInt(request.params.segment, 10));
+      const found = await segmentAt(parts, stream, Number.parseInt(request.params.segment, 10));
+      if (!found.ok) return sendProblem(reply, found);
+      const [segment] = found.segments;
       if (!segment) return sendProblem(reply, { code: 'not_found', detail: 'there is no such segment' });
       return sendBytes(request, reply, segment, bytesWithin(segment, admitted.range));
     },
@@ -135,6 +140,21 @@ const createOnce = () => {
     seen.add(what);
     return true;
   };
+};
+
+const segmentsOf = async ({ store, replay }: FootageParts, stream: StreamStatus, range: Span): Promise<NvrSegments> =>
+  stream.origin === 'nvr' && replay
+    ? replay.segments(stream, range)
+    : { ok: true, segments: await store.segments(stream, range) };
+
+const segmentAt = async (
+  { store, replay }: FootageParts,
+  stream: StreamStatus,
+  startMs: number,
+): Promise<NvrSegments> => {
+  if (stream.origin === 'nvr' && replay) return replay.segmentAt(stream, startMs);
+  const segment = await store.segmentAt(stream, startMs);
+  return { ok: true, segments: segment ? [segment] : [] };
 };
 
 const sendBytes = async (

@@ -28,6 +28,8 @@ export interface Nvr {
   readonly pace: SearchPace;
   plug(): Promise<void>;
   unplug(): Promise<void>;
+  /** As some do under load: what was begun to be searched is not known any more. */
+  forgetSearches(): void;
   /** Connections die and searches are forgotten. */
   restart(): Promise<void>;
   setFault(
@@ -116,6 +118,7 @@ export const createNvr = (
       await unplug();
       await web.open();
     },
+    forgetSearches: sessions.forget,
     setFault: (fault, value) => faults.set(fault, value),
     onAnswered: (listener) => {
       answered = listener;
