@@ -5,7 +5,7 @@ import { startRtspSource } from '#tests/rtspSource.ts';
 import { mayMount, type SmallDisk, smallDisk } from '#tests/smallDisk.ts';
 import { eventually } from '#tests/wait.ts';
 import { adriftIn, complaintsIn, holesIn } from './promises.ts';
-import { brokenPromises, prepareSite, type RecordingSite } from './recordingSite.ts';
+import { brokenPromises, prepareSite, type RecordingSite, startRecorderProcess } from './recordingSite.ts';
 
 const backWithinMs = 10_000;
 
@@ -66,11 +66,38 @@ const expectKept = async ({ site, disk, sinceMs, stop }: Recording): Promise<voi
   expect(await complaintsIn(site, 'cam', disk.path)).toEqual([]);
 };
 
+/** The index lies on the full disk too: nobody can even say so, and the recorder ends. */
+const fullUnderTheIndex = async (): Promise<void> => {
+  const disk = smallDisk(8);
+  const site = prepareSite(disk.path);
+  const camera = await startRtspSource({ width: 320, height: 180 });
+  site.registry.registerStream({ id: 'cam', name: '活动室', rtspUrl: camera.url });
+  const sinceMs = Date.now();
+  const first = await startRecorderProcess(site, 2, 'ignore');
+  await eventually('two files', () => site.segments().length >= 2);
+  fill(disk.inside);
+  await first.gone;
+  const endedAt = Date.now();
+  await expect(startRecorderProcess(site, 2, 'ignore')).rejects.toThrow(/ended with 1/);
+  rmSync(join(disk.inside, 'filler'));
+  const second = await startRecorderProcess(site, 2);
+  await eventually('footage again', () => site.runs().length === 2);
+  const stoppedAt = Date.now();
+  await second.end('SIGTERM');
+  expect(brokenPromises(site)).toEqual([]);
+  expect(adriftIn(site)).toEqual([]);
+  expect(holesIn(site, 'cam', { from: sinceMs, to: stoppedAt })).toEqual([]);
+  expect(await complaintsIn(site, 'cam')).toEqual([]);
+  // What was on the disk when it was full is entered; the rest never got there.
+  expect(endedAt - (site.runs()[0]?.end_ms ?? 0)).toBeLessThan(backWithinMs);
+};
+
 test.skipIf(!mayMount())(
   'a disk that is full, pulled out or read-only costs the time that it is, and recording goes on when it is well again',
   async () => {
     const [full, pulled, locked] = await Promise.all([0, 1, 2].map(() => recordOnto(smallDisk(8))));
     if (!full || !pulled || !locked) throw new Error('three recordings');
+    const underTheIndex = fullUnderTheIndex();
     const took = await Promise.all([
       outage(
         full,
@@ -91,6 +118,7 @@ test.skipIf(!mayMount())(
         () => locked.disk.mount(),
       ),
     ]);
+    await underTheIndex;
     for (const each of [full, pulled, locked]) await expectKept(each);
     // Until the first file is closed, which is two seconds more.
     for (const tookMs of took) expect(tookMs).toBeLessThan(backWithinMs + 3000);
