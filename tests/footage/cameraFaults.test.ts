@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Picture, type RtspSource, startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
+import { ffmpegsOn } from './faults.ts';
 import { adriftIn, complaintsIn, holesIn } from './promises.ts';
 import { brokenPromises, type GapRow, prepareSite, type RecordingSite, type RunRow } from './recordingSite.ts';
 
@@ -43,19 +44,6 @@ const lossesOf = (site: RecordingSite, name: Name) => {
   return gapsOf(site, name).filter(({ after_run_id }) => after_run_id !== null && after_run_id >= (first?.id ?? 0));
 };
 
-/** The ffmpeg that records from a port. */
-const ffmpegOn = (port: number): number => {
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const words = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0');
-      if (words[0] === 'ffmpeg' && words.some((word) => word.includes(`:${port}/`))) return Number(entry);
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  throw new Error(`no ffmpeg records from port ${port}`);
-};
-
 test('whatever a camera or its ffmpeg does: no second without footage or its reason, and back within ten seconds', {
   timeout: 150_000,
 }, async () => {
@@ -76,7 +64,8 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
   await eventually('a file of each camera that is to break', () => broken.every(hasFile), 60_000);
 
   const brokenAt = Date.now();
-  process.kill(ffmpegOn(camera('crashed').port), 'SIGKILL');
+  const [victim = 0] = ffmpegsOn(camera('crashed').port);
+  process.kill(victim, 'SIGKILL');
   await camera('gone').kill();
   camera('frozen').freeze();
   camera('resized').resize(480, 270);

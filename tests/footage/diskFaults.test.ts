@@ -1,9 +1,8 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { mayMount, type SmallDisk, smallDisk } from '#tests/smallDisk.ts';
 import { eventually } from '#tests/wait.ts';
+import { fillDisk, freeDisk } from './faults.ts';
 import { adriftIn, complaintsIn, holesIn } from './promises.ts';
 import { brokenPromises, prepareSite, type RecordingSite, startRecorderProcess } from './recordingSite.ts';
 
@@ -25,19 +24,6 @@ const recordOnto = async (disk: SmallDisk): Promise<Recording> => {
   const recorder = await site.start({ volumes: [disk.path], segmentMs: 2000 });
   await eventually('two files', () => site.segments().length >= 2);
   return { site, disk, sinceMs, stop: () => recorder.stop() };
-};
-
-/** Writes until nothing fits any more. */
-const fill = (folder: string): void => {
-  const file = openSync(join(folder, 'filler'), 'a');
-  for (let size = 1 << 16; size >= 1; size >>= 1) {
-    try {
-      for (;;) writeSync(file, Buffer.alloc(size));
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-    }
-  }
-  closeSync(file);
 };
 
 const reasonsOf = ({ site }: Recording): string[] => site.gaps().map(({ reason }) => reason);
@@ -75,11 +61,11 @@ const fullUnderTheIndex = async (): Promise<void> => {
   const sinceMs = Date.now();
   const first = await startRecorderProcess(site, 2, 'ignore');
   await eventually('two files', () => site.segments().length >= 2);
-  fill(disk.inside);
+  fillDisk(disk.inside);
   await first.gone;
   const endedAt = Date.now();
   await expect(startRecorderProcess(site, 2, 'ignore')).rejects.toThrow(/ended with 1/);
-  rmSync(join(disk.inside, 'filler'));
+  freeDisk(disk.inside);
   const second = await startRecorderProcess(site, 2);
   await eventually('footage again', () => site.runs().length === 2);
   const stoppedAt = Date.now();
@@ -102,8 +88,8 @@ test.skipIf(!mayMount())(
       outage(
         full,
         'disk_full',
-        () => fill(full.disk.inside),
-        () => rmSync(join(full.disk.inside, 'filler')),
+        () => fillDisk(full.disk.inside),
+        () => freeDisk(full.disk.inside),
       ),
       outage(
         pulled,

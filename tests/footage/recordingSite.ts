@@ -57,8 +57,7 @@ export interface RecordingSite {
   state(): { state: string; detail: string | null } | undefined;
 }
 
-export const prepareSite = (data = temporaryFolder()): RecordingSite => {
-  const volume = join(data, 'footage');
+export const prepareSite = (data = temporaryFolder(), volume = join(data, 'footage')): RecordingSite => {
   const db = openFootageIndex(join(data, 'footage.db'));
   const secrets = openSecrets(join(data, 'keys', 'device.key'));
   const registry = openStreamRegistry(db, secrets, { now: () => Date.now(), newUuid: randomUUID });
