@@ -103,7 +103,7 @@ const pureFiles = [
   'agent/zones/{reducer,state,judge,watch,sensors,conditions,orders,schedule,armed,view}.ts',
   'agent/devices/onvif/{pullMachine,events,topics,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline}.ts',
-  'agent/footage/mp4/{boxes,fmp4,gops}.ts',
+  'agent/footage/mp4/{boxes,fmp4,gops,hevcHead,pictureSize}.ts',
   'agent/footage/recording/{backoff,ending,outage,room,runClock,silence}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',
