@@ -1,7 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { layCable } from '#tests/cable.ts';
 import { type Picture, type RtspSource, startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
 import { ffmpegsOn } from './faults.ts';
@@ -22,6 +24,7 @@ const pictures = {
   late: { ...small, keyFrameEvery: 60, lostKeyFrames: 3 },
   hevc: { ...small, codec: 'h265' },
   lossy: { ...small, lossShare: 0.02 },
+  jammed: small,
 } as const satisfies Record<string, Picture>;
 type Name = keyof typeof pictures;
 const names = Object.keys(pictures) as Name[];
@@ -55,10 +58,14 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
     if (!source) throw new Error(`no camera ${name}`);
     return source;
   };
-  for (const name of names) site.registry.registerStream({ id: name, name, rtspUrl: camera(name).url });
+  const cable = await layCable(() => camera('jammed').url);
+  onTestFinished(() => cable.close());
+  const addressOf = (name: Name): string =>
+    name === 'jammed' ? `${cable.url.replace('http', 'rtsp')}/main` : camera(name).url;
+  for (const name of names) site.registry.registerStream({ id: name, name, rtspUrl: addressOf(name) });
   const registeredMs = Date.now();
   const recorder = await site.start({ segmentMs: lengthMs });
-  const broken = ['crashed', 'gone', 'frozen', 'resized', 'shared'] as const;
+  const broken = ['crashed', 'gone', 'frozen', 'resized', 'shared', 'jammed'] as const;
   const isRecording = (name: Name): boolean => runsOf(site, name).at(-1)?.end_reason === null;
   const hasFile = (name: Name): boolean => runsOf(site, name).some(({ start_ms, end_ms }) => end_ms > start_ms);
   await eventually('a file of each camera that is to break', () => broken.every(hasFile), 60_000);
@@ -73,6 +80,11 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
   const viewer = spawn('ffmpeg', ['-v', 'quiet', '-i', camera('shared').url, '-t', '1', '-f', 'null', '-']);
   onTestFinished(() => void viewer.kill('SIGKILL'));
   const openReason = (name: Name) => of<GapRow>(site, name, 'gap').find(({ end_ms }) => end_ms === null)?.reason;
+
+  // Three seconds in which nothing passes; then all of it comes at once.
+  cable.clog();
+  await pause(3000);
+  cable.plug();
 
   await eventually('the crash to be over', () => runsOf(site, 'crashed').length === 2);
   const crashedBackMs = Date.now() - brokenAt;
@@ -101,7 +113,7 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
     expect(holesIn(site, name, { from: registeredMs, to: stoppedAt }), name).toEqual([]);
     if (name !== 'lossy') expect(await complaintsIn(site, name), name).toEqual([]);
   }
-  for (const name of ['steady', 'slow', 'endless', 'late', 'hevc', 'lossy'] as const) {
+  for (const name of ['steady', 'slow', 'endless', 'late', 'hevc', 'lossy', 'jammed'] as const) {
     expect(runsOf(site, name), name).toHaveLength(1);
   }
   const lost = (name: Name) => lossesOf(site, name).map(({ reason, detail }) => [reason, detail]);
