@@ -104,7 +104,7 @@ const pureFiles = [
   'agent/devices/onvif/{pullMachine,events,topics,recordingResults,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline}.ts',
   'agent/footage/holds/{rules,orders,view}.ts',
-  'agent/footage/mp4/{boxes,fmp4,gops}.ts',
+  'agent/footage/mp4/{boxes,fmp4,gops,hevcHead,pictureSize}.ts',
   'agent/footage/export/{plan,rebase}.ts',
   'agent/footage/export/verify/{core,words}.ts',
   'agent/footage/proof/dayProof.ts',

@@ -1,9 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { layCable } from '#tests/cable.ts';
 import { type Picture, type RtspSource, startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
+import { ffmpegsOn } from './faults.ts';
 import { adriftIn, complaintsIn, holesIn } from './promises.ts';
 import { brokenPromises, type GapRow, prepareSite, type RecordingSite, type RunRow } from './recordingSite.ts';
 
@@ -21,6 +24,7 @@ const pictures = {
   late: { ...small, keyFrameEvery: 60, lostKeyFrames: 3 },
   hevc: { ...small, codec: 'h265' },
   lossy: { ...small, lossShare: 0.02 },
+  jammed: small,
 } as const satisfies Record<string, Picture>;
 type Name = keyof typeof pictures;
 const names = Object.keys(pictures) as Name[];
@@ -43,19 +47,6 @@ const lossesOf = (site: RecordingSite, name: Name) => {
   return gapsOf(site, name).filter(({ after_run_id }) => after_run_id !== null && after_run_id >= (first?.id ?? 0));
 };
 
-/** The ffmpeg that records from a port. */
-const ffmpegOn = (port: number): number => {
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const words = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0');
-      if (words[0] === 'ffmpeg' && words.some((word) => word.includes(`:${port}/`))) return Number(entry);
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  throw new Error(`no ffmpeg records from port ${port}`);
-};
-
 test('whatever a camera or its ffmpeg does: no second without footage or its reason, and back within ten seconds', {
   timeout: 150_000,
 }, async () => {
@@ -67,16 +58,21 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
     if (!source) throw new Error(`no camera ${name}`);
     return source;
   };
-  for (const name of names) site.registry.registerStream({ id: name, name, rtspUrl: camera(name).url });
+  const cable = await layCable(() => camera('jammed').url);
+  onTestFinished(() => cable.close());
+  const addressOf = (name: Name): string =>
+    name === 'jammed' ? `${cable.url.replace('http', 'rtsp')}/main` : camera(name).url;
+  for (const name of names) site.registry.registerStream({ id: name, name, rtspUrl: addressOf(name) });
   const registeredMs = Date.now();
   const recorder = await site.start({ segmentMs: lengthMs });
-  const broken = ['crashed', 'gone', 'frozen', 'resized', 'shared'] as const;
+  const broken = ['crashed', 'gone', 'frozen', 'resized', 'shared', 'jammed'] as const;
   const isRecording = (name: Name): boolean => runsOf(site, name).at(-1)?.end_reason === null;
   const hasFile = (name: Name): boolean => runsOf(site, name).some(({ start_ms, end_ms }) => end_ms > start_ms);
   await eventually('a file of each camera that is to break', () => broken.every(hasFile), 60_000);
 
   const brokenAt = Date.now();
-  process.kill(ffmpegOn(camera('crashed').port), 'SIGKILL');
+  const [victim = 0] = ffmpegsOn(camera('crashed').port);
+  process.kill(victim, 'SIGKILL');
   await camera('gone').kill();
   camera('frozen').freeze();
   camera('resized').resize(480, 270);
@@ -84,6 +80,11 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
   const viewer = spawn('ffmpeg', ['-v', 'quiet', '-i', camera('shared').url, '-t', '1', '-f', 'null', '-']);
   onTestFinished(() => void viewer.kill('SIGKILL'));
   const openReason = (name: Name) => of<GapRow>(site, name, 'gap').find(({ end_ms }) => end_ms === null)?.reason;
+
+  // Three seconds in which nothing passes; then all of it comes at once.
+  cable.clog();
+  await pause(3000);
+  cable.plug();
 
   await eventually('the crash to be over', () => runsOf(site, 'crashed').length === 2);
   const crashedBackMs = Date.now() - brokenAt;
@@ -112,7 +113,7 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
     expect(holesIn(site, name, { from: registeredMs, to: stoppedAt }), name).toEqual([]);
     if (name !== 'lossy') expect(await complaintsIn(site, name), name).toEqual([]);
   }
-  for (const name of ['steady', 'slow', 'endless', 'late', 'hevc', 'lossy'] as const) {
+  for (const name of ['steady', 'slow', 'endless', 'late', 'hevc', 'lossy', 'jammed'] as const) {
     expect(runsOf(site, name), name).toHaveLength(1);
   }
   const lost = (name: Name) => lossesOf(site, name).map(({ reason, detail }) => [reason, detail]);

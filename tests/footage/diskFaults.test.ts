@@ -1,11 +1,10 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { mayMount, type SmallDisk, smallDisk } from '#tests/smallDisk.ts';
 import { eventually } from '#tests/wait.ts';
+import { fillDisk, freeDisk } from './faults.ts';
 import { adriftIn, complaintsIn, holesIn } from './promises.ts';
-import { brokenPromises, prepareSite, type RecordingSite } from './recordingSite.ts';
+import { brokenPromises, prepareSite, type RecordingSite, startRecorderProcess } from './recordingSite.ts';
 
 const backWithinMs = 10_000;
 
@@ -25,19 +24,6 @@ const recordOnto = async (disk: SmallDisk): Promise<Recording> => {
   const recorder = await site.start({ volumes: [disk.path], segmentMs: 2000 });
   await eventually('two files', () => site.segments().length >= 2);
   return { site, disk, sinceMs, stop: () => recorder.stop() };
-};
-
-/** Writes until nothing fits any more. */
-const fill = (folder: string): void => {
-  const file = openSync(join(folder, 'filler'), 'a');
-  for (let size = 1 << 16; size >= 1; size >>= 1) {
-    try {
-      for (;;) writeSync(file, Buffer.alloc(size));
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-    }
-  }
-  closeSync(file);
 };
 
 const reasonsOf = ({ site }: Recording): string[] => site.gaps().map(({ reason }) => reason);
@@ -66,17 +52,44 @@ const expectKept = async ({ site, disk, sinceMs, stop }: Recording): Promise<voi
   expect(await complaintsIn(site, 'cam', disk.path)).toEqual([]);
 };
 
+/** The index lies on the full disk too: nobody can even say so, and the recorder ends. */
+const fullUnderTheIndex = async (): Promise<void> => {
+  const disk = smallDisk(8);
+  const site = prepareSite(disk.path);
+  const camera = await startRtspSource({ width: 320, height: 180 });
+  site.registry.registerStream({ id: 'cam', name: '活动室', rtspUrl: camera.url });
+  const sinceMs = Date.now();
+  const first = await startRecorderProcess(site, 2, 'ignore');
+  await eventually('two files', () => site.segments().length >= 2);
+  fillDisk(disk.inside);
+  await first.gone;
+  const endedAt = Date.now();
+  await expect(startRecorderProcess(site, 2, 'ignore')).rejects.toThrow(/ended with 1/);
+  freeDisk(disk.inside);
+  const second = await startRecorderProcess(site, 2);
+  await eventually('footage again', () => site.runs().length === 2);
+  const stoppedAt = Date.now();
+  await second.end('SIGTERM');
+  expect(brokenPromises(site)).toEqual([]);
+  expect(adriftIn(site)).toEqual([]);
+  expect(holesIn(site, 'cam', { from: sinceMs, to: stoppedAt })).toEqual([]);
+  expect(await complaintsIn(site, 'cam')).toEqual([]);
+  // What was on the disk when it was full is entered; the rest never got there.
+  expect(endedAt - (site.runs()[0]?.end_ms ?? 0)).toBeLessThan(backWithinMs);
+};
+
 test.skipIf(!mayMount())(
   'a disk that is full, pulled out or read-only costs the time that it is, and recording goes on when it is well again',
   async () => {
     const [full, pulled, locked] = await Promise.all([0, 1, 2].map(() => recordOnto(smallDisk(8))));
     if (!full || !pulled || !locked) throw new Error('three recordings');
+    const underTheIndex = fullUnderTheIndex();
     const took = await Promise.all([
       outage(
         full,
         'disk_full',
-        () => fill(full.disk.inside),
-        () => rmSync(join(full.disk.inside, 'filler')),
+        () => fillDisk(full.disk.inside),
+        () => freeDisk(full.disk.inside),
       ),
       outage(
         pulled,
@@ -91,6 +104,7 @@ test.skipIf(!mayMount())(
         () => locked.disk.mount(),
       ),
     ]);
+    await underTheIndex;
     for (const each of [full, pulled, locked]) await expectKept(each);
     // Until the first file is closed, which is two seconds more.
     for (const tookMs of took) expect(tookMs).toBeLessThan(backWithinMs + 3000);

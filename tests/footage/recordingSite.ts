@@ -57,9 +57,7 @@ export interface RecordingSite {
   state(): { state: string; detail: string | null } | undefined;
 }
 
-export const prepareSite = (): RecordingSite => {
-  const data = temporaryFolder();
-  const volume = join(data, 'footage');
+export const prepareSite = (data = temporaryFolder(), volume = join(data, 'footage')): RecordingSite => {
   const db = openFootageIndex(join(data, 'footage.db'));
   const secrets = openSecrets(join(data, 'keys', 'device.key'));
   const registry = openStreamRegistry(db, secrets, { now: () => Date.now(), newUuid: randomUUID });
@@ -143,7 +141,11 @@ export const decode = async (file: string): Promise<{ frames: number; complaints
 };
 
 /** The recorder process itself on the site's folder. Rejects when it ends before it is ready. */
-export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: number) => {
+export const startRecorderProcess = async (
+  site: RecordingSite,
+  segmentSeconds: number,
+  stderr: 'inherit' | 'ignore' = 'inherit',
+) => {
   const config = join(site.data, 'facility.yaml');
   const room = { id: 'infant', name: '乳儿班', kind: 'classroom' };
   const facility = { site: { code: 'test-site', name: '测试托育园' }, rooms: [room], classes: [] };
@@ -154,7 +156,7 @@ export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: 
   const script = fileURLToPath(import.meta.resolve('#agent/recorder.ts'));
   const child = spawn(process.execPath, [script, '--config', config, '--data', site.data], {
     env: { ...process.env, NESTBOX_LOG: 'silent' },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', stderr],
   });
   const gone = once(child, 'exit');
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -165,5 +167,5 @@ export const startRecorderProcess = async (site: RecordingSite, segmentSeconds: 
   const isReady = (): boolean => readyFile(site.data, 'recorder').read()?.pid === child.pid;
   await eventually('the recorder to be ready', () => child.exitCode !== null || isReady());
   if (child.exitCode !== null) throw new Error(`the recorder ended with ${child.exitCode}`);
-  return { end, pid: child.pid ?? 0 };
+  return { end, gone, pid: child.pid ?? 0 };
 };

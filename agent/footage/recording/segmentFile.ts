@@ -14,9 +14,9 @@ export interface SegmentFile {
   /** Bytes handed over so far. */
   readonly bytes: number;
   append(bytes: Buffer): Promise<void>;
-  /** Makes what was appended safe against a power cut. */
+  /** Makes what was appended safe against a power cut, and the first time its name too. */
   sync(): Promise<void>;
-  /** Syncs, closes, and makes the name safe too. */
+  /** Syncs and closes. */
   close(): Promise<ClosedFile>;
   /**
    * After a failed `append`: takes half-written bytes off the end, then as `close`. Only for errors of `write`; after a
@@ -35,10 +35,16 @@ export const createSegmentFile = async (root: string, relativePath: string): Pro
   const hash = createHash('sha256');
   let bytes = 0;
   let isOpen = true;
+  let isNamed = false;
   const letGo = async (): Promise<void> => {
     if (!isOpen) return;
     isOpen = false;
     await handle.close();
+  };
+  const makeNameSafe = async (): Promise<void> => {
+    if (isNamed) return;
+    await syncFolder(dirname(path));
+    isNamed = true;
   };
   const finish = async (): Promise<ClosedFile> => {
     try {
@@ -46,7 +52,7 @@ export const createSegmentFile = async (root: string, relativePath: string): Pro
     } finally {
       await letGo();
     }
-    await syncFolder(dirname(path));
+    await makeNameSafe();
     return { bytes, sha256: hash.digest() };
   };
   return {
@@ -59,7 +65,10 @@ export const createSegmentFile = async (root: string, relativePath: string): Pro
       hash.update(chunk);
       bytes += chunk.length;
     },
-    sync: () => handle.datasync(),
+    sync: async () => {
+      await handle.datasync();
+      await makeNameSafe();
+    },
     close: finish,
     closeWhole: async () => {
       await handle.truncate(bytes);

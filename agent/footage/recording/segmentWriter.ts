@@ -118,12 +118,14 @@ export const openSegment = async (
   const keepWhole = async (failure: WriteFailure): Promise<WriteFailure> => {
     if (gops.length === 0) return discard(failure);
     if (failure.reason !== 'disk_full') return setAside(failure);
+    let closed: ClosedFile;
     try {
-      enter(await file.closeWhole(), Math.round(mediaMs));
-      return failure;
+      closed = await file.closeWhole();
     } catch (error) {
       return setAside(failureOf(error));
     }
+    enter(closed, Math.round(mediaMs));
+    return failure;
   };
 
   /** Nothing but our own head is in it: no footage is lost with it, and each try on a full disk would leave one. */
@@ -213,7 +215,8 @@ export const quarantine = async (volumePath: string, path: string): Promise<stri
 };
 
 const failureIn = (error: unknown): WriteFailure => {
-  if (!(error instanceof Error && 'code' in error)) throw error;
+  // An index that cannot be written is no fault of the file: it is whole, and the next start enters it.
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
   const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
   return { ok: false, reason: full ? 'disk_full' : 'io_error', detail: error.message.slice(0, 200) };
 };
