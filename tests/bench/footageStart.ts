@@ -109,7 +109,8 @@ const leaveFiles = (db: Db, volume: string, init: InitPiece, fragments: readonly
   const put = (row: { stream: number; startMs: number; seq: number; run: string }, content: Buffer): void => {
     const path = join(volume, segmentPathOf({ uuid: streamUuid(row.stream), kind: 'main' }, row));
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
+    // The recorder syncs every ten seconds: what it left was safe.
+    writeFileSync(path, content, { flush: content.length > 0 });
   };
   for (const row of rows) {
     put(row, Buffer.alloc(0));

@@ -13,10 +13,11 @@ const minutesOfRun = 719;
 /** The last footage ended a moment before the bench began. */
 export const firstMs = Math.floor(Date.now() / minuteMs) * minuteMs - days * 2 * halfDayMs - streamCount * 100;
 
-/** A minute of 2 Mbit/s in fragments of two and a half seconds: 120 bytes of offsets. */
-const offsets = packGops(Array.from({ length: 24 }, (_, at) => ({ bytes: 600_000 + at, durationMs: 2500, key: true })));
-export const initBytes = 900;
-const segmentBytes = initBytes + 24 * 600_000 + (24 * 23) / 2;
+/** A minute of 2 Mbit/s with a key frame every two seconds. */
+const fragments = Array.from({ length: 30 }, (_, at) => ({ bytes: 480_000 + at * 1000, durationMs: 2000, key: true }));
+const offsets = packGops(fragments);
+const initBytes = 900;
+const segmentBytes = fragments.reduce((sum, { bytes }) => sum + bytes, initBytes);
 
 export const streamUuid = (stream: number): string => `00000000-0000-4000-8000-${String(stream).padStart(12, '0')}`;
 /** Streams close their files at different moments. */
