@@ -43,9 +43,9 @@ test('check says what is wrong, where, and what to do, in both languages; 0 soun
     },
   ]);
   const said = await run('check');
-  expect(said).toMatchObject({ code: 1, out: expect.stringMatching(/a disk is not there[^]*to do: mount it/) });
+  expect(said).toMatchObject({ code: 1, out: expect.stringMatching(/a disk is not there[\s\S]*to do: mount it/) });
   const inChinese = await chinese('check');
-  expect(inChinese).toMatchObject({ code: 1, out: expect.stringMatching(/录像磁盘不在[^]*处理: 挂上磁盘/) });
+  expect(inChinese).toMatchObject({ code: 1, out: expect.stringMatching(/录像磁盘不在[\s\S]*处理: 挂上磁盘/) });
 });
 
 test('rebuild refuses beside a running recorder, and says what it made; audit says what it found', async () => {
