@@ -98,7 +98,7 @@ const judgeRun = (run: CheckedRun, segments: readonly CheckedSegment[], excused:
       find('segment_hole', at, `${segment.startMs - at} ms inside a run are neither footage nor gap`);
     } else if (segment.seq !== seq && hole.from === hole.to) {
       find('segment_sequence', segment.startMs, `its number in the run is ${segment.seq}, not ${seq}`);
-    } else if (segment.seq <= seq && hole.from < hole.to) {
+    } else if (segment.seq < seq) {
       find('segment_sequence', segment.startMs, `its number in the run is ${segment.seq} behind a hole`);
     }
     at = segment.startMs + segment.durationMs;
