@@ -1,3 +1,4 @@
+import type { StorageView } from '#contract/footageStorage.ts';
 import type { RoomRecord } from '#contract/people.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { rosterFactsOf } from './attendance/planRoutes.ts';
@@ -89,6 +90,7 @@ export interface SiteParts {
   readonly broker: DeviceRoutesOptions['broker'] & { readonly desk: BrokerDesk | undefined };
   readonly health: DeviceRoutesOptions['health'];
   readonly footage: FootageStore;
+  readonly storage: (() => StorageView | undefined) | undefined;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
@@ -316,7 +318,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       store: stores.zones,
       boxOn: (stretch) => sealing.uptime.within(stretch, clock.now()),
     }),
-    footageRoutes({ store: footage, journal, clock, timeZone }),
+    footageRoutes({ store: footage, journal, clock, timeZone, storage: parts.storage }),
     holdRoutes({
       journal,
       clock,

@@ -10,6 +10,7 @@ import { createPositionStore } from './devices/positionStore.ts';
 import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
 import { createHoldStore } from './footage/holds/store.ts';
+import { createClockConfirmations } from './footage/retention/confirmations.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
@@ -76,6 +77,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const bandChanges = createBandChanges(db);
   const zones = createZoneStore(db);
   const holds = createHoldStore(db);
+  const confirmations = createClockConfirmations(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -93,6 +95,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     bandChanges,
     zones,
     holds,
+    confirmations,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -109,6 +112,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     bandChanges,
     zones,
     holds,
+    confirmations,
     packStore,
     rules,
     rulesKnownAt,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { StorageView } from './footageStorage.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Said, Timestamp } from './values.ts';
 
@@ -88,6 +89,8 @@ export const Coverage = Type.Object(
       ),
     ),
     days: Type.Array(CoverageDay),
+    /** Left out where nothing keeps footage. */
+    storage: Type.Optional(StorageView),
   },
   closed,
 );

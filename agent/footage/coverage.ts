@@ -1,5 +1,5 @@
 import type { FootageStore, StreamStatus } from './store.ts';
-import { type GapSpan, recordedMs, requiredSpan, type Span, timelineOf } from './timeline.ts';
+import { type GapSpan, recordedMs, requiredSpan, type Span, timelineOf, toldMs } from './timeline.ts';
 
 /** How much of a day of one stream is recorded, in milliseconds and in whole minutes. */
 export interface DayCoverage {
@@ -23,7 +23,9 @@ export const coverageOf = (store: FootageStore, stream: StreamStatus, day: Span,
   if (!required) return { recordedMs: 0, requiredMs: 0, recordedMinutes: 0, requiredMinutes: 0, gaps: [] };
   const timeline = timelineOf(store.timeline(stream, required), required);
   const recorded = recordedMs(timeline, required);
-  const requiredMs = required.to - required.from;
+  // Where footage was deleted because its time was over, what is still told of is all that can be asked for.
+  const overMs = Math.min(Math.max(store.deletedUntilMs(stream), required.from), required.to);
+  const requiredMs = required.to - overMs + toldMs(timeline, { from: required.from, to: overMs });
   return {
     recordedMs: recorded,
     requiredMs,

@@ -9,6 +9,7 @@ import {
   ViewingBody,
   ViewingGrant,
 } from '#contract/footage.ts';
+import type { StorageView } from '#contract/footageStorage.ts';
 import { access } from '#contract/roles.ts';
 import type { App, Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
@@ -29,6 +30,8 @@ export interface FootageParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly timeZone: string;
+  /** What is known of the disks; undefined where nothing keeps footage. */
+  readonly storage?: (() => StorageView | undefined) | undefined;
 }
 
 const longestTimelineMs = 400 * 86_400_000;
@@ -42,7 +45,7 @@ export const footageRoutes =
     playbackRoutes(app, parts);
   };
 
-const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void => {
+const readingRoutes = (app: App, { store, clock, timeZone, storage = () => undefined }: FootageParts): void => {
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
   const gapView = ({ from, to, reason, detail }: GapSpan) => ({
     from: time(from),
@@ -98,6 +101,7 @@ const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void
       if ('code' in days) return sendProblem(reply, days);
       const streams = store.streams();
       const nowMs = clock.now();
+      const disks = storage();
       const dayOf = (stream: StreamStatus, day: Day) => {
         const { recordedMinutes, requiredMinutes, gaps } = coverageOf(store, stream, dayBounds(day, timeZone), nowMs);
         return { streamId: stream.streamId, day, recordedMinutes, requiredMinutes, gaps: gaps.map(gapView) };
@@ -109,10 +113,11 @@ const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void
           streamId,
           name,
           oldestPlayable: oldestPlayableMs === null ? null : time(oldestPlayableMs),
-          // Nothing measures how fast the disk fills yet, and a guess would be taken for a promise.
-          forecast: { fullOn: null, basis: 'none' as const },
+          // All streams share the disks, so that the day is the same for each.
+          forecast: { fullOn: disks?.fullOn ?? null, basis: disks?.basis ?? ('none' as const) },
         })),
         days: days.flatMap((day) => streams.map((stream) => dayOf(stream, day))),
+        ...(disks && { storage: disks }),
       };
     },
   );

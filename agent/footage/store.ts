@@ -7,7 +7,7 @@ import { scanFile } from './mp4/scanFile.ts';
 import { type SegmentName, type StreamKind, segmentPathOf } from './paths.ts';
 import type { PlayableSegment } from './playback/playlist.ts';
 import { segmentFlag } from './recording/recorderStore.ts';
-import type { GapSpan, IndexedTimeline, RunSpan, Span } from './timeline.ts';
+import { type GapSpan, type IndexedTimeline, type RunSpan, type Span, withoutDeleted } from './timeline.ts';
 
 /** A stream as the agent shows it. */
 export interface StreamStatus {
@@ -35,6 +35,8 @@ export type FootageStore = ReturnType<typeof openFootageStore>;
 
 /** Three missed beats: the recorder is gone. */
 const silenceMs = 15_000;
+/** A deletion is of segments that begin on one day. */
+const longestDeletionMs = 2 * 86_400_000;
 
 /** What the agent reads from the index. `now` in milliseconds since the epoch. */
 export const openFootageStore = (db: Db, now: () => number) => {
@@ -106,12 +108,18 @@ export const openFootageStore = (db: Db, now: () => number) => {
       const gaps = statements.gaps.all({ id: of.id, ...range }) as (GapSpan & { reason: GapReason })[];
       const gone = goneSinceMs();
       return {
-        runs: runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
+        runs: withoutDeleted(
+          runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
+          statements.deleted.all({ id: of.id, ...range, longestMs: longestDeletionMs }) as Span[],
+        ),
         gaps,
         registeredMs: of.registeredMs,
         recorderGoneSinceMs: gone,
       };
     },
+
+    /** Up to where footage of a stream was deleted because its time was over; 0 when none was. */
+    deletedUntilMs: (of: StreamStatus): number => (statements.deletedUntil.get(of.id) as number | undefined) ?? 0,
 
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
@@ -172,6 +180,13 @@ const prepare = (db: Db) => {
       `SELECT start_ms AS "from", end_ms AS "to", reason, detail FROM gap
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
     ),
+    deleted: db.prepare(
+      `SELECT start_ms AS "from", end_ms AS "to" FROM deletion
+       WHERE stream_id = @id AND start_ms > @from - @longestMs AND start_ms < @to AND end_ms > @from AND done_ms IS NOT NULL`,
+    ),
+    deletedUntil: db
+      .prepare('SELECT end_ms FROM deletion WHERE stream_id = ? AND done_ms IS NOT NULL ORDER BY start_ms DESC LIMIT 1')
+      .pluck(),
     segments: db.prepare(
       `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @missing = 0
          AND s.start_ms >= coalesce((SELECT max(start_ms) FROM segment WHERE stream_id = @id AND start_ms <= @from), @from)

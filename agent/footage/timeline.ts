@@ -57,6 +57,25 @@ export const recordedMs = ({ runs, gaps }: StreamTimeline, range: Span): number 
   return total(union(runs, range)) - total(intersection(union(runs, range), union(holes, range)));
 };
 
+/** Milliseconds of a range of which anything is told: footage or gap, each moment once. */
+export const toldMs = ({ runs, gaps }: StreamTimeline, range: Span): number =>
+  total(union([...runs, ...gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }))], range));
+
+/** Runs without the stretches inside them that were deleted, where what was before and behind is held. */
+export const withoutDeleted = <T extends Span>(runs: readonly T[], deleted: readonly Span[]): T[] =>
+  deleted.reduce<T[]>(
+    (left, hole) =>
+      left.flatMap((run) =>
+        run.from < hole.from && hole.to < run.to
+          ? [
+              { ...run, to: hole.from },
+              { ...run, from: hole.to },
+            ]
+          : [run],
+      ),
+    [...runs],
+  );
+
 /** The part of a range in which footage is required: from registration, up to now. */
 export const requiredSpan = (range: Span, registeredMs: number, nowMs: number): Span | undefined =>
   clip(range, { from: registeredMs, to: nowMs });

@@ -137,6 +137,7 @@ export const openWorld = (folder: string, retentionDays = 90) => {
       confirmations,
       exports: () => exports,
       isProved: () => true,
+      onGone: () => {},
       frozenBecause: () => undefined,
       log: pino({ level: 'silent' }),
       pause: async () => {},

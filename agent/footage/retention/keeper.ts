@@ -27,6 +27,8 @@ export interface KeeperOptions {
   readonly exports: () => readonly Protection[];
   /** Whether a day of a stream has its proof. */
   readonly isProved: (streamId: string, day: Day) => boolean;
+  /** Told when something of a day of a stream is gone. */
+  readonly onGone: (streamId: number, day: Day) => void;
   /** Why the index itself is not to be believed now; undefined when it is. */
   readonly frozenBecause: () => string | undefined;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -83,6 +85,7 @@ export const createRetentionKeeper = (options: KeeperOptions) => {
     whileProtected: (today, work) =>
       journal.db.transaction(() => work([...options.holds.protections(today), ...options.exports()])).immediate(),
     isProved: options.isProved,
+    onGone: options.onGone,
     pause: async () => {
       await (options.pause?.() ?? new Promise((done) => setTimeout(done, pauseMs)));
       if (isStopped) throw new Error('stopped');

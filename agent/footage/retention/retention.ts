@@ -28,6 +28,8 @@ export interface RetentionOptions {
   readonly whileProtected: <T>(today: Day, work: (protections: readonly Protection[]) => T) => T;
   /** Whether a day of a stream is proved: before that its footage stays. */
   readonly isProved: (streamId: string, day: Day) => boolean;
+  /** Told when something of a day of a stream is gone. */
+  readonly onGone: (streamId: number, day: Day) => void;
   /** Lets others work between two batches. */
   readonly pause: () => Promise<void>;
   /** For tests: told at each step, where it may throw as a power cut would. */
@@ -163,6 +165,7 @@ export const createRetention = (options: RetentionOptions) => {
       at('synced');
       const protections = whileProtected(today, (all) => all);
       store.finish(deletion, protections, stream.streamId, nowMs);
+      for (const { startMs } of items.slice(0, 1)) options.onGone(stream.id, dayAt(epochMs(startMs), timeZone));
       at('finished');
       for (const folder of folders) await removeEmpty(folder);
     }
