@@ -4,12 +4,18 @@ import type { Command } from 'commander';
 import type { FootageStore } from '../footage/store.ts';
 import type { Day } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { addFootageHold } from './footageHold.ts';
+import { addFootagePlan } from './footagePlan.ts';
+import { addFootageRetention } from './footageRetention.ts';
 import { configOf, dayOf, type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
 export const addFootage = (program: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   const footage = program.command('footage').description(messages.footage);
+  addFootageHold(footage, terminal);
+  addFootageRetention(footage, terminal);
+  addFootagePlan(footage, terminal);
   withPlace(footage.command('coverage').description(messages.footageCoverage), terminal)
     .option('--from <day>', messages.optionFrom)
     .option('--to <day>', messages.optionTo)

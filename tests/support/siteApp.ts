@@ -166,6 +166,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     broker: { kind: config.broker.kind, isConnected: () => false, desk: deskOf(config, data) },
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
+    storage: undefined,
     sealing,
     outbox,
     hub,

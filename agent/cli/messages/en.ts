@@ -1,9 +1,11 @@
+import { keepingEn } from './keepingEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
 /** What the command line says, in English: the same keys as in Chinese, or it does not compile. */
 export const en: Messages = {
   provision: provisionEn,
+  keeping: keepingEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',

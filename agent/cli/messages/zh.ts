@@ -1,8 +1,10 @@
+import { keepingZh } from './keepingZh.ts';
 import { provisionZh } from './provisionZh.ts';
 
 /** What the command line says, in Chinese. */
 export const zh = {
   provision: provisionZh,
+  keeping: keepingZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',
   options: '选项:',

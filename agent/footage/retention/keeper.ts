@@ -10,7 +10,7 @@ import { openClockStore } from './clockStore.ts';
 import type { ClockConfirmations } from './confirmations.ts';
 import { openDeletionStore } from './deletionStore.ts';
 import { createRetention, type DeletionPoint, type StepOutcome } from './retention.ts';
-import { createTrustedNow, type MachineClock } from './trustedNow.ts';
+import { clockWords, createTrustedNow, type MachineClock } from './trustedNow.ts';
 
 export interface KeeperOptions {
   /** footage.db */
@@ -51,12 +51,6 @@ export type RetentionKeeper = ReturnType<typeof createRetentionKeeper>;
 const pauseMs = 10;
 const betweenDaysMs = 50;
 const lookEveryMs = 30_000;
-
-const clockWords = {
-  unset: 'clock_unset',
-  unproved: 'clock_unproved',
-  jumped: 'clock_jumped',
-} as const;
 
 /** Retention at work: looks at the clocks twice a minute, and deletes what is over, a few files at a time. */
 export const createRetentionKeeper = (options: KeeperOptions) => {
