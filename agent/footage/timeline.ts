@@ -61,17 +61,17 @@ export const recordedMs = ({ runs, gaps }: StreamTimeline, range: Span): number 
 export const toldMs = ({ runs, gaps }: StreamTimeline, range: Span): number =>
   total(union([...runs, ...gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }))], range));
 
-/** Runs without the stretches inside them that were deleted, where what was before and behind is held. */
+/** Runs without what was deleted of them, where what was before and behind is held. */
 export const withoutDeleted = <T extends Span>(runs: readonly T[], deleted: readonly Span[]): T[] =>
   deleted.reduce<T[]>(
     (left, hole) =>
       left.flatMap((run) =>
-        run.from < hole.from && hole.to < run.to
-          ? [
+        hole.to <= run.from || run.to <= hole.from
+          ? [run]
+          : [
               { ...run, to: hole.from },
               { ...run, from: hole.to },
-            ]
-          : [run],
+            ].filter(({ from, to }) => from < to),
       ),
     [...runs],
   );

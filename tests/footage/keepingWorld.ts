@@ -97,6 +97,7 @@ export const openWorld = (folder: string, retentionDays = 90) => {
   const wanted: Wanted[] = [];
   const exports: { streamId: string | undefined; from: number; to: number; why: string }[] = [];
   const alive = new Map<string, Recorded>();
+  let recorded = 0;
   const wrongs: string[] = [];
   /** Gone, and perhaps not for good: their folder is not synced yet. */
   const vanished: Recorded[] = [];
@@ -195,6 +196,7 @@ export const openWorld = (folder: string, retentionDays = 90) => {
         gops: [],
       });
       run.seq += 1;
+      recorded += 1;
       alive.set(path, { path, stream: stream.name, from, to: from + ms, trueEndMs: world.trueMs + ms });
     }
   };
@@ -243,6 +245,8 @@ export const openWorld = (folder: string, retentionDays = 90) => {
     work,
     detect,
     state: () => keeper.state(),
+    /** How many files were recorded and are not there any more. */
+    gone: (): number => recorded - alive.size,
     restartAgent: (): void => {
       keeper = openKeeper();
     },

@@ -48,6 +48,8 @@ export type StepOutcome =
 /** Files that go while the journal waits: few, because the whole agent waits with it. */
 const batchFiles = 5;
 
+/** The last segment of a day ends on the next one, and goes with its day. */
+const acrossMidnightMs = 600_000;
 /** A pass reads every day that is held: not twice a minute. */
 const passEveryMs = 3_600_000;
 
@@ -86,7 +88,7 @@ export const createRetention = (options: RetentionOptions) => {
 
   /** What may go is the same as in the last pass while the day, the protections and the clock's corrections are. */
   const isNothingNew = (nowMs: number): boolean => {
-    const cutoffDay = dayAt(epochMs(cutoffOf(nowMs, options.retentionDays)), timeZone);
+    const cutoffDay = dayAt(epochMs(cutoffOf(nowMs, options.retentionDays) - acrossMidnightMs), timeZone);
     const protections = whileProtected(dayAt(epochMs(nowMs), timeZone), (all) => all);
     const key = JSON.stringify([cutoffDay, protections, options.corrections()]);
     if (through?.key === key && Math.abs(nowMs - through.atMs) < passEveryMs) return true;
@@ -107,7 +109,7 @@ export const createRetention = (options: RetentionOptions) => {
     const startMs = store.nextStart(stream.id, pass.fromMs, cutoffMs);
     const day = startMs === undefined ? undefined : dayBounds(dayAt(epochMs(startMs), timeZone), timeZone);
     // A day goes as a whole, once all of it is over: one deletion, one line in the journal.
-    if (!day || day.to > cutoffMs) {
+    if (!day || day.to + acrossMidnightMs > cutoffMs) {
       pass.streams.shift();
       pass.fromMs = 0;
       return 'nothing';
