@@ -88,7 +88,9 @@ export const clip = (span: Span, range: Span): Span | undefined => {
 
 const missedByRecorder = ({ runs, gaps, registeredMs, recorderGoneSinceMs }: IndexedTimeline): GapSpan[] => {
   if (recorderGoneSinceMs === undefined || gaps.some(({ to }) => to === null)) return [];
-  const from = Math.max(registeredMs, ...runs.map(({ to }) => to), ...gaps.map(({ to }) => to ?? 0));
+  // Of a time of which nothing is told any more, only what lies behind the last sign of life is missed.
+  const known = runs.length + gaps.length === 0 ? recorderGoneSinceMs : 0;
+  const from = Math.max(registeredMs, known, ...runs.map(({ to }) => to), ...gaps.map(({ to }) => to ?? 0));
   return [{ from, to: null, reason: 'recorder_down', detail: 'the recorder does not run' }];
 };
 

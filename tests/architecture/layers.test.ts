@@ -104,6 +104,8 @@ const pureFiles = [
   'agent/devices/onvif/{pullMachine,events,topics,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline}.ts',
   'agent/footage/holds/{rules,orders,view}.ts',
+  'agent/footage/retention/{rule,trustedClock,forecast,planner}.ts',
+  'agent/footageConditions.ts',
   'agent/footage/mp4/{boxes,fmp4,gops}.ts',
   'agent/footage/recording/{backoff,ending,outage,runClock}.ts',
   'agent/summary/{build,verify}.ts',

@@ -1,21 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DeletionPoint } from '#agent/footage/retention/retention.ts';
 import { dayAt } from '#agent/time/calendar.ts';
 import { epochMs } from '#agent/time/clock.ts';
-import { temporaryFolder } from '#tests/folder.ts';
-import { dayMs, hourMs, openWorld, timeZone, type World } from './keepingWorld.ts';
-
-/** What a disk syncs is not the matter here, and thousands of days of it would take hours. */
-const memoryFolder = (): string => {
-  const shared = '/dev/shm';
-  if (!existsSync(shared)) return temporaryFolder();
-  const folder = mkdtempSync(join(shared, 'nestbox-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
+import { dayMs, hourMs, memoryFolder, openWorld, timeZone, type World } from './keepingWorld.ts';
 
 const runsAsked = Number(process.env.NESTBOX_DELETIONS ?? 5);
 const seed = Number(process.env.NESTBOX_SEED ?? 799);

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { createHoldStore } from '#agent/footage/holds/store.ts';
 import { segmentPathOf } from '#agent/footage/paths.ts';
@@ -13,11 +14,21 @@ import { openDatabase } from '#agent/journal/database.ts';
 import { createJournal } from '#agent/journal/journal.ts';
 import { dayAt, toRfc3339 } from '#agent/time/calendar.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
+import { temporaryFolder } from '#tests/folder.ts';
 
 export const timeZone = 'Asia/Shanghai';
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 const keptMs = 90 * dayMs;
+
+/** What a disk syncs is not the matter here, and thousands of days of it would take hours. */
+export const memoryFolder = (): string => {
+  const shared = '/dev/shm';
+  if (!existsSync(shared)) return temporaryFolder();
+  const folder = mkdtempSync(join(shared, 'nestbox-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
 
 /** A file that was really recorded, and what nobody in the house knows for sure: when. */
 interface Recorded {

@@ -10,11 +10,10 @@ import { freshId } from '#agent/journal/fresh.ts';
 import { merkleRoot } from '#agent/journal/merkle.ts';
 import { dayAt, dayBounds } from '#agent/time/calendar.ts';
 import { epochMs } from '#agent/time/clock.ts';
-import { temporaryFolder } from '#tests/folder.ts';
-import { dayMs, hourMs, openWorld, timeZone, type World } from './keepingWorld.ts';
+import { dayMs, hourMs, memoryFolder, openWorld, timeZone, type World } from './keepingWorld.ts';
 
 const openBox = (): World => {
-  const it = openWorld(temporaryFolder());
+  const it = openWorld(memoryFolder());
   onTestFinished(it.close);
   it.addStream();
   return it;
@@ -155,7 +154,7 @@ test('a folder that leads out of the volume is never followed', async () => {
   await it.live(90 * dayMs);
   const [file] = [...it.alive.values()];
   if (!file) throw new Error('nothing recorded');
-  const outside = join(temporaryFolder(), 'elsewhere');
+  const outside = join(memoryFolder(), 'elsewhere');
   const hour = dirname(file.path);
   renameSync(hour, outside);
   mkdirSync(dirname(hour), { recursive: true });

@@ -6,9 +6,10 @@ import { projectRoot } from '#tests/box.ts';
 const kills = process.env.NESTBOX_KILLS ?? '1000';
 const monkeySeconds = process.env.NESTBOX_MONKEY_SECONDS ?? '60';
 const awaySeconds = process.env.NESTBOX_AWAY_SECONDS ?? '600';
+const deletions = process.env.NESTBOX_DELETIONS ?? '2000';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
 console.log(
-  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, the whole afternoon, NESTBOX_SEED=${seed}`,
+  `soak: ${kills} kills, ${deletions} worlds of deletions, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, the whole afternoon, NESTBOX_SEED=${seed}`,
 );
 const { status } = spawnSync(
   process.execPath,
@@ -17,6 +18,7 @@ const { status } = spawnSync(
     'run',
     'tests/faults',
     'tests/drills',
+    'tests/footage/earlyDeletion.test.ts',
     'tests/e2e/technician.test.ts',
     'tests/e2e/monkey.test.ts',
     'tests/e2e/offlineMorning.test.ts',
@@ -29,6 +31,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       NESTBOX_KILLS: kills,
+      NESTBOX_DELETIONS: deletions,
       NESTBOX_DRILLS: 'all',
       NESTBOX_MONKEY_SECONDS: monkeySeconds,
       NESTBOX_AWAY_SECONDS: awaySeconds,

@@ -27,8 +27,10 @@ export interface Forecast {
   readonly daysThatFit: number;
 }
 
-/** After this many days a year has shown all its days, and nobody plans disks by more. */
+/** Nobody plans disks by more. */
 const farthestDays = 400;
+/** By then each day takes as much as goes, and nothing changes any more. */
+const settledAfterDays = 3;
 
 /**
  * Plays the next days: each brings what is recorded, and takes what is over and not held. A day is deleted on the second
@@ -39,7 +41,8 @@ export const forecastOf = ({ today, keptDays, freeBytes, bytesPerDay, stored, is
   const daysThatFit = bytesPerDay > 0 ? Math.floor((freeBytes + storedBytes) / bytesPerDay) : farthestDays;
   const waiting = new Map(stored);
   let free = freeBytes;
-  for (let ahead = 0; ahead < farthestDays; ahead += 1) {
+  const last = isFrozen ? farthestDays : keptDays + settledAfterDays;
+  for (let ahead = 0; ahead < last; ahead += 1) {
     const day = addDays(today, ahead);
     if (ahead > 0) {
       free -= bytesPerDay;
