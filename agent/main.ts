@@ -36,6 +36,7 @@ import { createPasses } from './identity/passes.ts';
 import { createSessions } from './identity/sessions.ts';
 import { freshId } from './journal/fresh.ts';
 import { publicEvent } from './journal/publicEvent.ts';
+import { openKeeping } from './keeping.ts';
 import { createLiveHub } from './live/hub.ts';
 import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
@@ -51,7 +52,7 @@ import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
-import { systemClock } from './time/clock.ts';
+import { isSetByTimeServer, systemClock } from './time/clock.ts';
 import { createForwarder } from './upstream/forwarder.ts';
 import { version } from './version.ts';
 
@@ -94,8 +95,7 @@ const readConfig = () => {
 const { config, tls, brokerTls } = readConfig();
 const { timeZone } = config.site;
 const boot = freshId();
-// systemd's time service leaves this file once it has set the clock.
-const clock = systemClock(() => existsSync('/run/systemd/timesync/synchronized'));
+const clock = systemClock(isSetByTimeServer);
 const stopping = new AbortController();
 
 const stores = openStores({ config, clock });
@@ -210,7 +210,11 @@ const zones = openZones({
 isTold = (unitId) => isToldByZone(zones, alerts.unresolved(), unitId);
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
-const { sealing, outbox } = openSealing(stores, { config, clock, footage });
+const keeping = openKeeping(
+  { config, clock, stores, index: footageIndex, footage, logger },
+  { offline: registry.offline, onChange: () => alertTimer.look() },
+);
+const { sealing, outbox } = openSealing(stores, { config, clock, footage, keeping });
 sealOnClose(journal, sealing, (outcome) => {
   if (outcome.ok) logger.info({ event: 'summary.sealed', ...outcome });
   else logger.error({ event: 'summary.not_sealed', ...outcome });
@@ -318,6 +322,7 @@ const app = await createApp({
       footage,
       exports,
       replay,
+      storage: keeping.storage,
       sealing,
       outbox,
       hub,
@@ -344,6 +349,7 @@ zones.tick();
 stores.decideAlerts();
 alertTimer.start();
 siteFootage.start();
+keeping.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, () => {
@@ -386,6 +392,7 @@ const stop = async (signal: string): Promise<void> => {
   zones.close();
   stopping.abort();
   provisioning.close();
+  await keeping.stop();
   await app.close();
   await replay.close();
   sealing.uptime.beat(boot, clock.now());

@@ -1,3 +1,4 @@
+import type { StorageView } from '#contract/footageStorage.ts';
 import type { RoomRecord } from '#contract/people.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { rosterFactsOf } from './attendance/planRoutes.ts';
@@ -92,6 +93,7 @@ export interface SiteParts {
   readonly footage: FootageStore;
   readonly exports: ExportDesk;
   readonly replay?: NvrPlayback;
+  readonly storage: (() => StorageView | undefined) | undefined;
   readonly sealing: Sealing;
   readonly outbox: Outbox;
   readonly hub: LiveHub;
@@ -322,6 +324,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     siteFootageRoutes({
       ...{ config, clock, stores, footage, replay },
       exports: parts.exports,
+      storage: parts.storage,
       areas: () => areasOf(config, people.rooms()),
       nameOf: nameOfActor(stores),
     }),

@@ -1,3 +1,4 @@
+import type { StorageView } from '#contract/footageStorage.ts';
 import { isExpectedOn } from './attendance/roster.ts';
 import type { Config } from './config/load.ts';
 import { coverageOf } from './footage/coverage.ts';
@@ -16,10 +17,18 @@ import { createOutbox, type Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
 import { armedTimeOfSite } from './zones/armed.ts';
 
+interface SealingOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly footage: FootageStore | undefined;
+  /** What is foreseen of the disks; undefined where nothing keeps footage. */
+  readonly keeping?: { storage(): StorageView | undefined };
+}
+
 /** The daily summary connected to all that it is made of, and to its road upstream. */
 export const openSealing = (
   stores: Stores,
-  options: { readonly config: Config; readonly clock: Clock; readonly footage: FootageStore | undefined },
+  options: SealingOptions,
 ): { readonly sealing: Sealing; readonly outbox: Outbox } => {
   const { config, clock } = options;
   const { db, journal } = stores;
@@ -45,10 +54,7 @@ export const openSealing = (
   return { sealing, outbox };
 };
 
-const sourcesOf = (
-  stores: Stores,
-  { config, clock, footage }: { config: Config; clock: Clock; footage: FootageStore | undefined },
-): DaySources => {
+const sourcesOf = (stores: Stores, { config, clock, footage, keeping }: SealingOptions): DaySources => {
   const { attendance, past, alerts, rules } = stores;
   const records = recordsOfDay(stores, config.site.timeZone);
   return {
@@ -79,6 +85,14 @@ const sourcesOf = (
         certificatesValidTo: qualifications.map(({ validTo }) => validTo as Day | undefined),
       })),
     footage: (stretch) => footage && camerasOf(footage, stretch, clock.now(), config.site.timeZone),
+    keeping: ({ to }) => {
+      const storage = keeping?.storage();
+      return {
+        holdsActive: stores.holds.activeOn(dayAt(epochMs(to - 1), config.site.timeZone)),
+        fullOn: (storage?.fullOn ?? undefined) as Day | undefined, // as the forecast wrote it
+        isMeasured: storage?.basis === 'measured',
+      };
+    },
     armed: (stretch, boxOn) => {
       const spans = stores.zones.spans(stretch.from, stretch.to);
       const used = new Set([...spans.armed, ...spans.lapses].map(({ zoneId }) => zoneId));

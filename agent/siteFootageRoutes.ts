@@ -1,3 +1,4 @@
+import type { StorageView } from '#contract/footageStorage.ts';
 import type { Config } from './config/load.ts';
 import type { ExportDesk } from './footage/export/desk.ts';
 import { exportRoutes } from './footage/export/exportRoutes.ts';
@@ -22,6 +23,8 @@ interface SiteFootageRoutes {
   readonly stores: Stores;
   readonly footage: FootageStore;
   readonly exports: ExportDesk;
+  /** What is known of the disks. */
+  readonly storage: (() => StorageView | undefined) | undefined;
   readonly replay: NvrPlayback | undefined;
   /** Every place of the house as it is now. */
   readonly areas: () => Config['areas'];
@@ -38,6 +41,7 @@ export const siteFootageRoutes = (parts: SiteFootageRoutes): Routes => {
       ...shared,
       store: footage,
       replay: parts.replay,
+      storage: parts.storage,
       areas: () => requiredAreas(areas(), config.coveredKinds),
       requests: stores.viewingRequests,
       places: footagePlaces(stores, footage, areas),

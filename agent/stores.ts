@@ -12,6 +12,7 @@ import { createDeviceStore } from './devices/store.ts';
 import { createExportStore } from './footage/export/exportStore.ts';
 import { createHoldStore } from './footage/holds/store.ts';
 import { createViewingRequests } from './footage/playback/requestStore.ts';
+import { createClockConfirmations } from './footage/retention/confirmations.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
@@ -80,6 +81,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const holds = createHoldStore(db);
   const exports = createExportStore(db);
   const viewingRequests = createViewingRequests(db);
+  const confirmations = createClockConfirmations(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -99,6 +101,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     holds,
     exports,
     viewingRequests,
+    confirmations,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -117,6 +120,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     holds,
     exports,
     viewingRequests,
+    confirmations,
     packStore,
     rules,
     rulesKnownAt,

@@ -59,9 +59,12 @@ export interface Condition {
   readonly rule?: RuleReference | undefined;
 }
 
+/** Who acknowledged the one has not heard of the other: a child too many and one too few, a disk that is full in a week and today. */
+const toldBySeverity: ReadonlySet<AlertKind> = new Set(['head_count_mismatch', 'recording', 'retention']);
+
 /**
- * What a condition and its alert are about: at most one alert of a key is open. Each head count is a matter of its own, and
- * so is whether it misses somebody: who acknowledged a child too many has not heard of one too few.
+ * What a condition and its alert are about: at most one alert of a key is open. Each head count and each hold is a matter of
+ * its own.
  */
 export const keyOf = ({
   key,
@@ -77,7 +80,7 @@ export const keyOf = ({
   'key' | 'kind' | 'roomId' | 'deviceId' | 'positionId' | 'zoneId' | 'severity' | 'causeEventId'
 >): string => {
   const about = `${kind}:${roomId ?? positionId ?? deviceId ?? zoneId ?? ''}`;
-  return key ?? (kind === 'head_count_mismatch' ? `${about}:${causeEventId ?? ''}:${severity}` : about);
+  return key ?? (toldBySeverity.has(kind) ? `${about}:${causeEventId ?? ''}:${severity}` : about);
 };
 
 /** The conditions of a room (product.md, "Ratio arithmetic"): unattended, breach and class cap are three things. */

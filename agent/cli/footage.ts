@@ -7,19 +7,25 @@ import { addFootageAudit } from './footageAudit.ts';
 import { addFootageCheck } from './footageCheck.ts';
 import { addCoverage } from './footageCoverage.ts';
 import { addFootageExport } from './footageExport.ts';
+import { addFootageHold } from './footageHold.ts';
 import { addFootageNvr } from './footageNvr.ts';
+import { addFootagePlan } from './footagePlan.ts';
 import { addFootageProof } from './footageProof.ts';
 import { addFootageRebuild } from './footageRebuild.ts';
+import { addFootageRetention } from './footageRetention.ts';
 import type { Terminal } from './terminal.ts';
 
 export const addFootage = (program: Command, terminal: Terminal): void => {
   const footage = program.command('footage').description(terminal.messages.footage);
   addCoverage(footage, terminal);
-  addFootageCheck(footage, terminal);
-  addFootageRebuild(footage, terminal);
-  addFootageAudit(footage, terminal);
   addFootageExport(footage, terminal);
+  addFootageHold(footage, terminal);
   addFootageProof(footage, terminal);
+  addFootageRetention(footage, terminal);
+  addFootagePlan(footage, terminal);
+  addFootageCheck(footage, terminal);
+  addFootageAudit(footage, terminal);
+  addFootageRebuild(footage, terminal);
   addFootageNvr(footage, terminal);
 };
 

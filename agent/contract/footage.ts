@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Requester, ViewedStreams } from './footageEvents.ts';
+import { StorageView } from './footageStorage.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, GapReason, Id, literals, Note, PersonName, Said, Timestamp } from './values.ts';
 
@@ -106,6 +107,8 @@ export const Coverage = Type.Object(
     areaDays: Type.Array(
       Type.Object({ areaId: Id, day: DayText, recordedMinutes: Count, requiredMinutes: Count }, closed),
     ),
+    /** Left out where nothing keeps footage. */
+    storage: Type.Optional(StorageView),
   },
   closed,
 );

@@ -163,6 +163,13 @@ export const FootageFigures = object({
   longestGapSeconds: Count,
   /** The oldest day from which every required camera can be played. */
   oldestPlayableDay: nullable(DayText),
+  /** Permissions to look at footage that were given on the day, and exports that were finished. These and what follows are not in older summaries. */
+  lookUps: Type.Optional(Count),
+  exports: Type.Optional(Count),
+  /** Holds that protect footage at the end of the day, or when it was sealed. */
+  holdsActive: Type.Optional(Count),
+  /** The day on which, as foreseen when it was sealed, the disks fall under the days that must be kept; null when they do not. */
+  forecastFullDay: Type.Optional(nullable(DayText)),
 });
 
 export const SystemFigures = object({
@@ -192,6 +199,8 @@ export const UnknownFigure = object({
     'no_footage',
     'footage_unreadable',
     'not_recorded',
+    'disks_suffice',
+    'not_measured',
   ),
 });
 

@@ -9,6 +9,7 @@ import {
   type Span,
   type StreamTimeline,
   timelineOf,
+  toldSpans,
 } from './timeline.ts';
 
 /** How much of a stretch is recorded, in milliseconds and in whole minutes. */
@@ -53,7 +54,7 @@ const minuteMs = 60_000;
 export const coverageOf = (store: FootageStore, stream: StreamStatus, day: Span, nowMs: number): DayCoverage => {
   const required = requiredSpan(day, stream.registeredMs, nowMs);
   if (!required) return { ...share(0, 0), gaps: [] };
-  return coverageIn(timelineOf(store.timeline(stream, required), required), required);
+  return coverageIn(timelineOf(store.timeline(stream, required), required), required, store.deletedUntilMs(stream));
 };
 
 /**
@@ -74,7 +75,13 @@ export const coverageCalendar = <Day>(
   const streams = store.streams().map((stream) => {
     const required = requiredSpan(whole, stream.registeredMs, nowMs);
     const timeline = required && timelineOf(store.timeline(stream, required), required);
-    return { stream, timeline, recorded: timeline && required ? recordedSpans(timeline, required) : [] };
+    return {
+      stream,
+      timeline,
+      deletedUntilMs: store.deletedUntilMs(stream),
+      recorded: timeline && required ? recordedSpans(timeline, required) : [],
+      told: timeline && required ? toldSpans(timeline, required) : [],
+    };
   });
   const looked = areas.flatMap(({ areaId, name, isRequired }) => {
     const own = streams.filter(({ stream }) => stream.areaId === areaId && stream.kind === 'main');
@@ -82,11 +89,10 @@ export const coverageCalendar = <Day>(
   });
   return {
     days: days.flatMap(({ day, bounds }) =>
-      streams.map(({ stream: { streamId, registeredMs }, timeline }) => {
+      streams.map(({ stream: { streamId, registeredMs }, timeline, deletedUntilMs }) => {
         const required = requiredSpan(bounds, registeredMs, nowMs);
-        const covered =
-          required && timeline ? coverageIn(cutTo(timeline, required), required) : { ...share(0, 0), gaps: [] };
-        return { streamId, day, ...covered };
+        if (!required || !timeline) return { streamId, day, ...share(0, 0), gaps: [] };
+        return { streamId, day, ...coverageIn(cutTo(timeline, required), required, deletedUntilMs) };
       }),
     ),
     areas: looked.map(({ areaId, name, own }) => ({ areaId, name, streams: own.map(({ stream }) => stream.streamId) })),
@@ -94,21 +100,26 @@ export const coverageCalendar = <Day>(
       looked.map(({ areaId, own }) => {
         const since = own.length === 0 ? bounds.from : Math.min(...own.map(({ stream }) => stream.registeredMs));
         const required = requiredSpan(bounds, since, nowMs);
+        if (!required) return { areaId, day, ...share(0, 0) };
         const recorded = own.map((each) => each.recorded);
-        return {
-          areaId,
-          day,
-          ...(required ? share(coveredMs(recorded, required), required.to - required.from) : share(0, 0)),
-        };
+        const told = own.map((each) => each.told);
+        const overMs = own.length === 0 ? 0 : Math.min(...own.map((each) => each.deletedUntilMs));
+        return { areaId, day, ...share(coveredMs(recorded, required), stillRequiredMs(told, required, overMs)) };
       }),
     ),
   };
 };
 
-const coverageIn = (timeline: StreamTimeline, required: Span): DayCoverage => ({
-  ...share(recordedMs(timeline, required), required.to - required.from),
+const coverageIn = (timeline: StreamTimeline, required: Span, deletedUntilMs: number): DayCoverage => ({
+  ...share(recordedMs(timeline, required), stillRequiredMs([toldSpans(timeline, required)], required, deletedUntilMs)),
   gaps: timeline.gaps,
 });
+
+/** Where footage was deleted because its time was over, what is still told of is all that can be asked for. */
+const stillRequiredMs = (told: readonly (readonly Span[])[], required: Span, deletedUntilMs: number): number => {
+  const overMs = Math.min(Math.max(deletedUntilMs, required.from), required.to);
+  return required.to - overMs + coveredMs(told, { from: required.from, to: overMs });
+};
 
 const share = (recorded: number, required: number): RecordedShare => ({
   recordedMs: recorded,

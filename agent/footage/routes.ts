@@ -1,4 +1,5 @@
 import { Coverage, CoverageQuery, StreamList, Timeline, TimelineQuery } from '#contract/footage.ts';
+import type { StorageView } from '#contract/footageStorage.ts';
 import { access } from '#contract/roles.ts';
 import type { App, Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
@@ -29,6 +30,8 @@ export interface FootageParts {
   readonly remoteViewing: () => boolean;
   /** For streams whose footage an NVR keeps; left out: there are none. */
   readonly replay?: NvrPlayback | undefined;
+  /** What is known of the disks; undefined where nothing keeps footage. */
+  readonly storage?: (() => StorageView | undefined) | undefined;
 }
 
 const longestTimelineMs = 400 * 86_400_000;
@@ -42,7 +45,8 @@ export const footageRoutes =
     playbackRoutes(app, parts);
   };
 
-const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts): void => {
+const readingRoutes = (app: App, parts: FootageParts): void => {
+  const { store, clock, timeZone, areas, storage = () => undefined } = parts;
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
   const written = ({ from, to }: { from: number; to: number | null }) => ({
     from: time(from),
@@ -97,6 +101,7 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
       const days = daysOf(request.query);
       if ('code' in days) return sendProblem(reply, days);
       const streams = store.streams();
+      const disks = storage();
       const calendar = coverageCalendar(
         store,
         days.map((day) => ({ day, bounds: dayBounds(day, timeZone) })),
@@ -110,8 +115,8 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
           streamId,
           name,
           oldestPlayable: oldestPlayableMs === null ? null : time(oldestPlayableMs),
-          // Nothing measures how fast the disk fills yet, and a guess would be taken for a promise.
-          forecast: { fullOn: null, basis: 'none' as const },
+          // All streams share the disks, so that the day is the same for each.
+          forecast: { fullOn: disks?.fullOn ?? null, basis: disks?.basis ?? ('none' as const) },
         })),
         days: calendar.days.map(({ streamId, day, recordedMinutes, requiredMinutes, gaps }) => ({
           streamId,
@@ -127,6 +132,7 @@ const readingRoutes = (app: App, { store, clock, timeZone, areas }: FootageParts
           recordedMinutes,
           requiredMinutes,
         })),
+        ...(disks && { storage: disks }),
       };
     },
   );

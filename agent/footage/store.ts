@@ -13,6 +13,7 @@ import {
   lastingWithin,
   type RunSpan,
   type Span,
+  withoutDeleted,
 } from './timeline.ts';
 
 /** A stream as the agent shows it. */
@@ -48,6 +49,8 @@ const lost = segmentFlag.missing | segmentFlag.damaged;
 
 /** Three missed beats: the recorder is gone. */
 const silenceMs = 15_000;
+/** A deletion is of segments that begin on one day. */
+const longestDeletionMs = 2 * 86_400_000;
 
 /** What the agent reads from the index. `now` in milliseconds since the epoch. */
 export const openFootageStore = (db: Db, now: () => number) => {
@@ -125,7 +128,10 @@ export const openFootageStore = (db: Db, now: () => number) => {
       })[];
       const gone = goneSinceMs();
       return {
-        runs: runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
+        runs: withoutDeleted(
+          runs.map((run) => ({ ...run, growing: run.growing === 1 && gone === undefined })),
+          statements.deleted.all({ id: of.id, ...range, longestMs: longestDeletionMs }) as Span[],
+        ),
         gaps: gaps.map((gap) => ({ ...gap, isHole: gap.isHole === 1 })),
         registeredMs: of.registeredMs,
         recorderGoneSinceMs: gone,
@@ -135,6 +141,8 @@ export const openFootageStore = (db: Db, now: () => number) => {
     /** What makes the footage of a range doubtful. */
     doubts: (of: StreamStatus, range: Span): DoubtSpan[] =>
       lastingWithin(statements.doubts.all({ id: of.id, ...range }) as DoubtSpan[], range),
+    /** Up to where footage of a stream was deleted because its time was over; 0 when none was. */
+    deletedUntilMs: (of: StreamStatus): number => (statements.deletedUntil.get(of.id) as number | undefined) ?? 0,
 
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
@@ -204,6 +212,13 @@ const prepare = (db: Db) => {
       `SELECT start_ms AS "from", end_ms AS "to", kind, detail FROM doubt
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
     ),
+    deleted: db.prepare(
+      `SELECT start_ms AS "from", end_ms AS "to" FROM deletion
+       WHERE stream_id = @id AND start_ms > @from - @longestMs AND start_ms < @to AND end_ms > @from AND done_ms IS NOT NULL`,
+    ),
+    deletedUntil: db
+      .prepare('SELECT end_ms FROM deletion WHERE stream_id = ? AND done_ms IS NOT NULL ORDER BY start_ms DESC LIMIT 1')
+      .pluck(),
     segments: db.prepare(
       `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @lost = 0
          AND s.start_ms >= coalesce((SELECT max(start_ms) FROM segment WHERE stream_id = @id AND start_ms <= @from), @from)

@@ -88,9 +88,28 @@ export const recordedSpans = ({ runs, gaps }: StreamTimeline, range: Span): Span
 /** Milliseconds of a range that are footage. */
 export const recordedMs = (timeline: StreamTimeline, range: Span): number => total(recordedSpans(timeline, range));
 
-/** Milliseconds of a range in which at least one of several streams has footage. */
-export const coveredMs = (recorded: readonly (readonly Span[])[], range: Span): number =>
-  total(union(recorded.flat(), range));
+/** What of a range is told: footage or gap, each moment once. In order. */
+export const toldSpans = ({ runs, gaps }: StreamTimeline, range: Span): Span[] =>
+  union([...runs, ...gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }))], range);
+
+/** Milliseconds of a range that lie in at least one of the spans of several streams. */
+export const coveredMs = (spans: readonly (readonly Span[])[], range: Span): number =>
+  total(union(spans.flat(), range));
+
+/** Runs without what was deleted of them, where what was before and behind is held. */
+export const withoutDeleted = <T extends Span>(runs: readonly T[], deleted: readonly Span[]): T[] =>
+  deleted.reduce<T[]>(
+    (left, hole) =>
+      left.flatMap((run) =>
+        hole.to <= run.from || run.to <= hole.from
+          ? [run]
+          : [
+              { ...run, to: hole.from },
+              { ...run, from: hole.to },
+            ].filter(({ from, to }) => from < to),
+      ),
+    [...runs],
+  );
 
 /** The part of a range in which footage is required: from registration, up to now. */
 export const requiredSpan = (range: Span, registeredMs: number, nowMs: number): Span | undefined =>
@@ -135,7 +154,9 @@ const overlap = (spans: readonly { readonly from: number; readonly to: number | 
 
 const missedByRecorder = ({ runs, gaps, registeredMs, recorderGoneSinceMs }: IndexedTimeline): GapSpan[] => {
   if (recorderGoneSinceMs === undefined || gaps.some(({ to }) => to === null)) return [];
-  const from = Math.max(registeredMs, ...runs.map(({ to }) => to), ...gaps.map(({ to }) => to ?? 0));
+  // Of a time of which nothing is told any more, only what lies behind the last sign of life is missed.
+  const known = runs.length + gaps.length === 0 ? recorderGoneSinceMs : 0;
+  const from = Math.max(registeredMs, known, ...runs.map(({ to }) => to), ...gaps.map(({ to }) => to ?? 0));
   return [{ from, to: null, reason: 'recorder_down', detail: 'the recorder does not run' }];
 };
 

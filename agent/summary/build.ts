@@ -68,7 +68,7 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
     health: measured('health', () => ({ figures: healthOf(journal.events, stays, noon), unknown: [] })),
     safety: measured('safety', () => safetyOf(journal.events, facts.alerts, facts.armed)),
     // Not `measured`: the recorder is a process of its own and records while the agent is off.
-    footage: notes.adopt('footage', footageOf(facts.footage)),
+    footage: notes.adopt('footage', footageOf(facts.footage, journal.events, facts.keeping)),
     system: systemOf(facts, window),
     attestation: { closedBy: closing?.data.closedBy ?? 'none' },
     unknown: notes.unknown,

@@ -1,7 +1,8 @@
+import type { EventType, JournalEvent } from '#contract/events.ts';
 import type { FootageFigures, SummaryEnvelope } from '#contract/summary.ts';
 import { GapReason } from '#contract/values.ts';
 import type { Day } from '../time/calendar.ts';
-import type { CameraFact, Stretch } from './facts.ts';
+import type { CameraFact, KeepingFact, Stretch } from './facts.ts';
 import { createNotes, minutesOf, type Part, secondsOf, tally, totalMs, uncovered, within } from './figures.ts';
 
 /** A gap of the opening hours before it is written out. */
@@ -38,9 +39,14 @@ export const coverageOf = (
 };
 
 /** What the cameras recorded of what they should have. `undefined` in, null out: never zero. */
-export const footageOf = (cameras: readonly CameraFact[] | undefined): Part<FootageFigures | null> => {
+export const footageOf = (
+  cameras: readonly CameraFact[] | undefined,
+  events: readonly JournalEvent[],
+  keeping: KeepingFact | undefined,
+): Part<FootageFigures | null> => {
   if (!cameras) return { figures: null, unknown: [{ path: '', why: 'footage_unreadable' }] };
   const notes = createNotes();
+  const count = (type: EventType): number => events.filter((event) => event.type === type).length;
   const gaps = cameras.flatMap((camera) => camera.gaps);
   const gapSeconds = tally(GapReason.enum, []);
   for (const gap of gaps) gapSeconds[gap.reason] += secondsOf(gap);
@@ -54,6 +60,16 @@ export const footageOf = (cameras: readonly CameraFact[] | undefined): Part<Foot
       gapSeconds,
       longestGapSeconds: Math.max(0, ...gaps.map(secondsOf)),
       oldestPlayableDay: notes.orNull('oldestPlayableDay', playableFrom(cameras), 'no_footage'),
+      lookUps: count('footage.viewing_granted'),
+      exports: count('footage.export_finished'),
+      ...(keeping && {
+        holdsActive: keeping.holdsActive,
+        forecastFullDay: notes.orNull(
+          'forecastFullDay',
+          keeping.fullOn,
+          keeping.isMeasured ? 'disks_suffice' : 'not_measured',
+        ),
+      }),
     },
     unknown: notes.unknown,
   };

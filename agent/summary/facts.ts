@@ -74,6 +74,15 @@ export interface CameraFact {
   readonly oldestPlayable: Day | undefined;
 }
 
+/** How the keeping of footage stands. */
+export interface KeepingFact {
+  readonly holdsActive: number;
+  /** The day on which the disks fall under the days that must be kept; undefined when none is foreseen. */
+  readonly fullOn: Day | undefined;
+  /** Whether anything is measured, so that a day could be foreseen. */
+  readonly isMeasured: boolean;
+}
+
 /** What the rest of the box knows of a day. Each comes from the feature that owns it; the composition root connects them. */
 export interface DaySources {
   classes(day: Day): readonly SummaryClass[];
@@ -88,6 +97,8 @@ export interface DaySources {
   staff(day: Day): readonly StaffFact[];
   /** Required cameras; undefined when the index of footage cannot be read. */
   footage(stretch: Stretch): readonly CameraFact[] | undefined;
+  /** Holds as they are at the end of the stretch; undefined where nothing keeps footage. */
+  keeping(stretch: Stretch): KeepingFact | undefined;
   /** Undefined when no zone was in use. `boxOn`: when the box ran. */
   armed(stretch: Stretch, boxOn: readonly Stretch[]): ArmedFact | undefined;
   rulePack(day: Day): { readonly id: string; readonly version: string };
@@ -147,6 +158,7 @@ export interface DayFacts {
   readonly alerts: readonly AlertFact[];
   readonly staff: readonly StaffFact[];
   readonly footage: readonly CameraFact[] | undefined;
+  readonly keeping: KeepingFact | undefined;
   readonly armed: ArmedFact | undefined;
   readonly rulePack: { readonly id: string; readonly version: string };
 }

@@ -16,9 +16,11 @@ export const reasonAfter = (
 
 /**
  * Whether two summaries of a day tell the same facts. What belongs to the moment of sealing and not to the day (its
- * place in the chain, the box's version and clock, what is recording now and how far back footage reaches) does not make a revision.
+ * place in the chain, the box's version and clock, what is recording now, how far back footage reaches, what is held and foreseen) does not make a revision.
  */
 export const sameFacts = (one: DailySummary, other: DailySummary): boolean => factsOf(one) === factsOf(other);
+
+const ofTheMoment: ReadonlySet<string> = new Set(['/footage/oldestPlayableDay', '/footage/forecastFullDay']);
 
 const factsOf = ({ envelope, footage, system, unknown, ...figures }: DailySummary): string =>
   canonical({
@@ -32,7 +34,13 @@ const factsOf = ({ envelope, footage, system, unknown, ...figures }: DailySummar
       events: envelope.journal.events,
       root: envelope.journal.root,
     },
-    footage: footage && { ...footage, camerasRecording: 0, oldestPlayableDay: null },
+    footage: footage && {
+      ...footage,
+      camerasRecording: 0,
+      oldestPlayableDay: null,
+      holdsActive: 0,
+      forecastFullDay: null,
+    },
     system: { ...system, version: '', clockTrust: '' },
-    unknown: unknown.filter(({ path }) => path !== '/footage/oldestPlayableDay'),
+    unknown: unknown.filter(({ path }) => !ofTheMoment.has(path)),
   });

@@ -200,6 +200,7 @@ const gather = (
     alerts: sources.alerts(soFar),
     staff: sources.staff(day),
     footage: sources.footage(soFar),
+    keeping: sources.keeping(soFar),
     armed: sources.armed(soFar, boxOn),
     rulePack: sources.rulePack(day),
   };

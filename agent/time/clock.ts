@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** Milliseconds since the Unix epoch, UTC. Branded so that seconds cannot be passed by mistake. */
 export type EpochMs = number & { readonly __unit: 'epoch-ms' };
 
@@ -21,6 +23,9 @@ const earliestPlausible = Date.UTC(2026, 0, 1);
 /** A wall clock that moves this much against the monotonic clock was stepped. */
 const stepThresholdMs = 1000;
 const askEveryMs = 1000;
+
+/** Whether systemd's time service keeps the clock: it leaves this file once it has set it. */
+export const isSetByTimeServer = (): boolean => existsSync('/run/systemd/timesync/synchronized');
 
 /**
  * The machine's own clock. Its trust is judged against the monotonic clock since start; whether a time server

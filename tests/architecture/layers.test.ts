@@ -104,6 +104,8 @@ const pureFiles = [
   'agent/devices/onvif/{pullMachine,events,topics,recordingResults,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline,spans}.ts',
   'agent/footage/holds/{rules,orders,view}.ts',
+  'agent/footage/retention/{rule,trustedClock,forecast,planner}.ts',
+  'agent/footageConditions.ts',
   'agent/footage/mp4/{boxes,fmp4,gops,hevcHead,lengths,pictureSize}.ts',
   'agent/footage/check/{finding,indexRules}.ts',
   'agent/footage/rebuild/{gapsOfRuns,runsOfPieces}.ts',

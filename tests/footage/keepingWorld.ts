@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { createHoldStore } from '#agent/footage/holds/store.ts';
 import { segmentPathOf } from '#agent/footage/paths.ts';
@@ -13,11 +14,21 @@ import { openDatabase } from '#agent/journal/database.ts';
 import { createJournal } from '#agent/journal/journal.ts';
 import { dayAt, toRfc3339 } from '#agent/time/calendar.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
+import { temporaryFolder } from '#tests/folder.ts';
 
 export const timeZone = 'Asia/Shanghai';
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 const keptMs = 90 * dayMs;
+
+/** What a disk syncs is not the matter here, and thousands of days of it would take hours. */
+export const memoryFolder = (): string => {
+  const shared = '/dev/shm';
+  if (!existsSync(shared)) return temporaryFolder();
+  const folder = mkdtempSync(join(shared, 'nestbox-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
 
 /** A file that was really recorded, and what nobody in the house knows for sure: when. */
 interface Recorded {
@@ -97,6 +108,7 @@ export const openWorld = (folder: string, retentionDays = 90) => {
   const wanted: Wanted[] = [];
   const exports: { streamId: string | undefined; from: number; to: number; why: string }[] = [];
   const alive = new Map<string, Recorded>();
+  let recorded = 0;
   const wrongs: string[] = [];
   /** Gone, and perhaps not for good: their folder is not synced yet. */
   const vanished: Recorded[] = [];
@@ -137,6 +149,7 @@ export const openWorld = (folder: string, retentionDays = 90) => {
       confirmations,
       exports: () => exports,
       isProved: () => true,
+      onGone: () => {},
       frozenBecause: () => undefined,
       log: pino({ level: 'silent' }),
       pause: async () => {},
@@ -194,6 +207,7 @@ export const openWorld = (folder: string, retentionDays = 90) => {
         gops: [],
       });
       run.seq += 1;
+      recorded += 1;
       alive.set(path, { path, stream: stream.name, from, to: from + ms, trueEndMs: world.trueMs + ms });
     }
   };
@@ -242,6 +256,8 @@ export const openWorld = (folder: string, retentionDays = 90) => {
     work,
     detect,
     state: () => keeper.state(),
+    /** How many files were recorded and are not there any more. */
+    gone: (): number => recorded - alive.size,
     restartAgent: (): void => {
       keeper = openKeeper();
     },

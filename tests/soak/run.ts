@@ -7,9 +7,10 @@ const kills = process.env.NESTBOX_KILLS ?? '1000';
 const monkeySeconds = process.env.NESTBOX_MONKEY_SECONDS ?? '60';
 const awaySeconds = process.env.NESTBOX_AWAY_SECONDS ?? '600';
 const footageFaults = process.env.NESTBOX_FOOTAGE_FAULTS ?? '200';
+const deletions = process.env.NESTBOX_DELETIONS ?? '2000';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
 console.log(
-  `soak: ${kills} kills, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, ${footageFaults} faults of recording, all drills, the whole afternoon, NESTBOX_SEED=${seed}`,
+  `soak: ${kills} kills, ${deletions} worlds of deletions, ${footageFaults} faults of recording, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, the whole afternoon, NESTBOX_SEED=${seed}`,
 );
 const { status } = spawnSync(
   process.execPath,
@@ -19,6 +20,7 @@ const { status } = spawnSync(
     'tests/faults',
     'tests/drills',
     'tests/footage/randomFaults.test.ts',
+    'tests/footage/earlyDeletion.test.ts',
     'tests/e2e/technician.test.ts',
     'tests/e2e/monkey.test.ts',
     'tests/e2e/offlineMorning.test.ts',
@@ -32,6 +34,7 @@ const { status } = spawnSync(
       ...process.env,
       NESTBOX_KILLS: kills,
       NESTBOX_FOOTAGE_FAULTS: footageFaults,
+      NESTBOX_DELETIONS: deletions,
       NESTBOX_DRILLS: 'all',
       NESTBOX_MONKEY_SECONDS: monkeySeconds,
       NESTBOX_AWAY_SECONDS: awaySeconds,

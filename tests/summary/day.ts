@@ -83,6 +83,7 @@ export const factsOf = (now: EpochMs, facts: Partial<DayFacts> = {}): DayFacts =
   alerts: [],
   staff: [],
   footage: [],
+  keeping: { holdsActive: 0, fullOn: undefined, isMeasured: false },
   armed: undefined,
   rulePack: { id: 'longmatan-2023', version: '1' },
   ...facts,

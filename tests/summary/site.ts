@@ -26,6 +26,7 @@ const sources: DaySources = {
   alerts: () => [],
   staff: () => [],
   footage: () => [],
+  keeping: () => ({ holdsActive: 0, fullOn: undefined, isMeasured: false }),
   armed: () => undefined,
   rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
 };

@@ -178,6 +178,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     health: createHealth([journalCheck(journal.lastSeq)], clock, timeZone),
     footage,
     exports,
+    storage: undefined,
     sealing,
     outbox,
     hub,

@@ -1,5 +1,6 @@
 import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
+import { keepingEn } from './keepingEn.ts';
 import { nvrEn } from './nvrEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
@@ -10,6 +11,7 @@ export const en: Messages = {
   provision: provisionEn,
   nvr: nvrEn,
   evidence: evidenceEn,
+  keeping: keepingEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
   options: 'Options:',

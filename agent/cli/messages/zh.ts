@@ -1,5 +1,6 @@
 import { evidenceZh } from './evidenceZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
+import { keepingZh } from './keepingZh.ts';
 import { nvrZh } from './nvrZh.ts';
 import { provisionZh } from './provisionZh.ts';
 
@@ -9,6 +10,7 @@ export const zh = {
   provision: provisionZh,
   nvr: nvrZh,
   evidence: evidenceZh,
+  keeping: keepingZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',
   options: '选项:',

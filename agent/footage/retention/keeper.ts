@@ -10,7 +10,7 @@ import { openClockStore } from './clockStore.ts';
 import type { ClockConfirmations } from './confirmations.ts';
 import { openDeletionStore } from './deletionStore.ts';
 import { createRetention, type DeletionPoint, type StepOutcome } from './retention.ts';
-import { createTrustedNow, type MachineClock } from './trustedNow.ts';
+import { clockWords, createTrustedNow, type MachineClock } from './trustedNow.ts';
 
 export interface KeeperOptions {
   /** footage.db */
@@ -27,6 +27,8 @@ export interface KeeperOptions {
   readonly exports: () => readonly Protection[];
   /** Whether a day of a stream has its proof. */
   readonly isProved: (streamId: string, day: Day) => boolean;
+  /** Told when something of a day of a stream is gone. */
+  readonly onGone: (streamId: number, day: Day) => void;
   /** Why the index itself is not to be believed now; undefined when it is. */
   readonly frozenBecause: () => string | undefined;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -49,12 +51,6 @@ export type RetentionKeeper = ReturnType<typeof createRetentionKeeper>;
 const pauseMs = 10;
 const betweenDaysMs = 50;
 const lookEveryMs = 30_000;
-
-const clockWords = {
-  unset: 'clock_unset',
-  unproved: 'clock_unproved',
-  jumped: 'clock_jumped',
-} as const;
 
 /** Retention at work: looks at the clocks twice a minute, and deletes what is over, a few files at a time. */
 export const createRetentionKeeper = (options: KeeperOptions) => {
@@ -83,6 +79,7 @@ export const createRetentionKeeper = (options: KeeperOptions) => {
     whileProtected: (today, work) =>
       journal.db.transaction(() => work([...options.holds.protections(today), ...options.exports()])).immediate(),
     isProved: options.isProved,
+    onGone: options.onGone,
     pause: async () => {
       await (options.pause?.() ?? new Promise((done) => setTimeout(done, pauseMs)));
       if (isStopped) throw new Error('stopped');

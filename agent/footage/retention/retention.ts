@@ -28,6 +28,8 @@ export interface RetentionOptions {
   readonly whileProtected: <T>(today: Day, work: (protections: readonly Protection[]) => T) => T;
   /** Whether a day of a stream is proved: before that its footage stays. */
   readonly isProved: (streamId: string, day: Day) => boolean;
+  /** Told when something of a day of a stream is gone. */
+  readonly onGone: (streamId: number, day: Day) => void;
   /** Lets others work between two batches. */
   readonly pause: () => Promise<void>;
   /** For tests: told at each step, where it may throw as a power cut would. */
@@ -46,6 +48,8 @@ export type StepOutcome =
 /** Files that go while the journal waits: few, because the whole agent waits with it. */
 const batchFiles = 5;
 
+/** The last segment of a day ends on the next one, and goes with its day. */
+const acrossMidnightMs = 600_000;
 /** A pass reads every day that is held: not twice a minute. */
 const passEveryMs = 3_600_000;
 
@@ -84,7 +88,7 @@ export const createRetention = (options: RetentionOptions) => {
 
   /** What may go is the same as in the last pass while the day, the protections and the clock's corrections are. */
   const isNothingNew = (nowMs: number): boolean => {
-    const cutoffDay = dayAt(epochMs(cutoffOf(nowMs, options.retentionDays)), timeZone);
+    const cutoffDay = dayAt(epochMs(cutoffOf(nowMs, options.retentionDays) - acrossMidnightMs), timeZone);
     const protections = whileProtected(dayAt(epochMs(nowMs), timeZone), (all) => all);
     const key = JSON.stringify([cutoffDay, protections, options.corrections()]);
     if (through?.key === key && Math.abs(nowMs - through.atMs) < passEveryMs) return true;
@@ -105,7 +109,7 @@ export const createRetention = (options: RetentionOptions) => {
     const startMs = store.nextStart(stream.id, pass.fromMs, cutoffMs);
     const day = startMs === undefined ? undefined : dayBounds(dayAt(epochMs(startMs), timeZone), timeZone);
     // A day goes as a whole, once all of it is over: one deletion, one line in the journal.
-    if (!day || day.to > cutoffMs) {
+    if (!day || day.to + acrossMidnightMs > cutoffMs) {
       pass.streams.shift();
       pass.fromMs = 0;
       return 'nothing';
@@ -163,6 +167,7 @@ export const createRetention = (options: RetentionOptions) => {
       at('synced');
       const protections = whileProtected(today, (all) => all);
       store.finish(deletion, protections, stream.streamId, nowMs);
+      for (const { startMs } of items.slice(0, 1)) options.onGone(stream.id, dayAt(epochMs(startMs), timeZone));
       at('finished');
       for (const folder of folders) await removeEmpty(folder);
     }

@@ -71,3 +71,29 @@ export const createTrustedNow = (options: TrustedNowOptions): TrustedNow => {
 
 /** A wall clock this far behind the trusted time was set back. */
 const behindMs = 60_000;
+
+/** Why nothing may be deleted now, as far as somebody beside the agent can tell. Writes nothing. */
+export const frozenNow = (
+  store: ClockStore,
+  clock: Pick<Clock, 'now' | 'trust'>,
+  confirmation: Confirmation | undefined,
+): string | undefined => {
+  const machine = machineClock(() => '');
+  const reading = {
+    wallMs: clock.now(),
+    trust: clock.trust(),
+    isSynchronised: false,
+    boot: machine.boot,
+    monoMs: machine.monotonicMs(),
+  };
+  const { frozen } = judgeClock(
+    { time: store.read(), agreement: undefined },
+    reading,
+    confirmation,
+    store.newestFootageMs(),
+  );
+  return frozen && clockWords[frozen];
+};
+
+/** The words that programs know these states by. */
+export const clockWords = { unset: 'clock_unset', unproved: 'clock_unproved', jumped: 'clock_jumped' } as const;

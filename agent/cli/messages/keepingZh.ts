@@ -1,0 +1,61 @@
+/** `nestbox footage hold`、`retention` 与 `plan` 说的话。 */
+export const keepingZh = {
+  hold: '留存：指定的录像到期也不删除',
+  holdAdd: '留存一段录像',
+  holdList: '列出留存',
+  holdExtend: '延长留存（不能提前结束）',
+  holdRelease: '解除留存',
+  optionStream: '摄像头，可写多次（默认：全部）',
+  optionFrom: '开始，YYYY-MM-DDTHH:MM（园所时间）或 RFC 3339',
+  optionTo: '结束，写法同上',
+  optionCase: '案号或事由编号',
+  optionReason: '原因',
+  optionUntil: '留存到这一天（含）',
+  optionReview: '到这一天由人复核；复核前一直留存',
+  optionBy: '谁在操作（默认：系统用户名）',
+  optionId: '重复执行时用同一个 UUID，只算一次',
+  notATime: (text: string) => `${text} 不是时间；写成 YYYY-MM-DDTHH:MM`,
+  holdHead: ['编号', '状态', '摄像头', '从', '到', '案号', '到期/复核', '原因'],
+  holdState: (state: 'active' | 'review_due' | 'ended' | 'released') =>
+    ({ active: '留存中', review_due: '待复核（仍留存）', ended: '已到期', released: '已解除' })[state],
+  allStreams: '全部',
+  held: (holdId: string) => `已留存 ${holdId}`,
+  extended: (holdId: string) => `已延长 ${holdId}`,
+  released: (holdId: string) => `已解除 ${holdId}；超过保存期的部分随下一次删除`,
+  retention: '保存期：最早的录像、删除情况、硬盘还够用多久',
+  optionConfirm: '按您自己的表确认主机时钟正确，写上现在的时间 YYYY-MM-DDTHH:MM',
+  clockDiffers: (shown: string) => `主机时钟是 ${shown}，与您的表相差超过十分钟：先校准时钟`,
+  clockConfirmed: (shown: string) => `已记录：主机时钟 ${shown} 正确`,
+  kept: (days: number) => `保存 ${days} 天（不少于 90 天）`,
+  oldest: (time: string | null) => (time === null ? '还没有录像' : `最早可看 ${time}`),
+  deleting: '到期即删除',
+  frozen: (why: string) =>
+    `不删除任何录像：${
+      {
+        clock_unproved: '时钟还没有证实过（等时间服务器校准 24 小时，或用 --confirm-clock 确认）',
+        clock_unset: '时钟没有设置',
+        clock_jumped: '时钟跳变过（等时间服务器校准 24 小时，或用 --confirm-clock 确认）',
+      }[why] ?? why
+    }`,
+  rate: (gigabytes: string) => `每天写入 ${gigabytes} GB`,
+  fits: (days: number) => `硬盘共能存 ${days} 天`,
+  fullOn: (day: string | null): string => (day === null ? '按现在的码率，硬盘够用' : `到 ${day} 硬盘将存不满规定天数`),
+  notMeasured: '还没有测得码率',
+  volume: (path: string, free: string, total: string) => `${path}：剩 ${free} / ${total} GB`,
+  absent: (path: string) => `${path}：没有挂载`,
+  deletionHead: ['删除于', '摄像头', '从', '到', '段数', 'GB'],
+  plan: '买设备之前：算需要多大的硬盘',
+  optionCameras: '摄像头，写成 台数x码率（Mbit/s），如 16x2，可写多次',
+  optionMeasured: '用现有摄像头测得的码率',
+  optionDays: '保存天数（不少于 90）',
+  optionDisks: '硬盘，写成 块数x容量（TB），如 2x8',
+  optionRaid: '阵列：none、mirror、raid5、raid6',
+  notAGroup: (text: string) => `${text} 看不懂；写成 台数x大小，如 16x2`,
+  nothingToPlan: '用 --cameras 写明摄像头，或用 --measured',
+  planNeed: (cameras: number, days: number, terabytes: string) =>
+    `${cameras} 路录像存 ${days} 天需要 ${terabytes} TB（含一成余量和两天周转）`,
+  planFits: (terabytes: string, days: number) => `这些硬盘可用 ${terabytes} TB，能存 ${days} 天`,
+  planEnough: (yes: boolean): string => (yes ? '够用' : '不够用'),
+};
+
+export type KeepingMessages = typeof keepingZh;
