@@ -68,6 +68,13 @@ const exportsAndVerifies = async ({ box, folder, startMs, run, local }: Opened):
   expect(readdirSync(out)).toEqual(expect.arrayContaining(['manifest.json', 'verify.html', 'README.txt']));
   expect((await run('footage', 'exports')).body.exports).toMatchObject([{ state: 'done', recipient: '城南派出所' }]);
 
+  // From another machine, with a token: file by file over HTTP.
+  const far = join(folder, 'far');
+  const remote = ['--url', box.endpoints().http, '--token', await box.token('head'), '--out', far];
+  const fetched = await run('footage', 'export', ...asked, ...why, ...remote);
+  expect(fetched.code, fetched.err).toBe(0);
+  expect((await run('verify', far)).body).toMatchObject({ ok: true });
+
   const plain = await nestbox(['verify', out, '--data', '/nowhere']);
   expect(plain.code, plain.err).toBe(0);
   expect(plain.out).toContain('sound, ');

@@ -37,6 +37,8 @@ export interface ExportRoutesParts {
 }
 
 const longestExportMs = 24 * 3_600_000;
+/** Streams times range: more does not fit on a disk that somebody carries away. */
+const mostFootageMs = 100 * 3_600_000;
 const newestShown = 200;
 const unknownExport: Failure = { code: 'not_found', detail: 'there is no such export' };
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -85,6 +87,10 @@ export const exportRoutes =
       const missing = streams.find((id) => footage.stream(id) === undefined);
       if (missing !== undefined) return { ...unknownStream(missing), code: 'unknown_reference' };
       if (range.to > nowMs) return { code: 'invalid', errors: [{ path: 'to', message: 'must not lie in the future' }] };
+      if (streams.length * (range.to - range.from) > mostFootageMs) {
+        const message = 'at most 100 hours of footage, all streams together; ask for several exports';
+        return { code: 'invalid', errors: [{ path: 'streams', message }] };
+      }
       const isRecorded = streams.some((id) => {
         const stream = footage.stream(id);
         return stream !== undefined && footage.timeline(stream, range).runs.length > 0;
