@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { messagesFor } from '#agent/cli/messages.ts';
+import { runCommandLine } from '#agent/cli/program.ts';
 import { loadConfig } from '#agent/config/load.ts';
 import { createProofKeeper } from '#agent/footage/proof/proofKeeper.ts';
 import { openProofStore } from '#agent/footage/proof/proofStore.ts';
@@ -14,10 +16,21 @@ import { createBox } from '#tests/box.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { openFilmedSite, storeOf } from '../footage/filmedSite.ts';
-import { nestbox } from './nestbox.ts';
 
 const timeZone = 'Asia/Shanghai';
 const hourMs = 3_600_000;
+
+/** The command line in this process: what is tested is what it does, and each start of a process takes its time. */
+const nestbox = async (args: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
+  const said: Record<'out' | 'err', string[]> = { out: [], err: [] };
+  const code = await runCommandLine(args, {
+    messages: messagesFor({ NESTBOX_LANG: 'en' }),
+    out: (text) => void said.out.push(text),
+    err: (text) => void said.err.push(text),
+    isWatched: false,
+  });
+  return { code, out: said.out.join(''), err: said.err.join('') };
+};
 
 /** A running agent over footage of the day before yesterday, and its command line. */
 const openBox = async () => {
