@@ -24,7 +24,6 @@ import type { FootageStore } from '../store.ts';
 import type { Span } from '../timeline.ts';
 import type { ExportDesk } from './desk.ts';
 import type { ExportRecord } from './exportStore.ts';
-import { fingerprintOf, manifestName, signatureName } from './verify/core.ts';
 
 export interface ExportRoutesParts {
   readonly desk: ExportDesk;
@@ -130,10 +129,13 @@ export const exportRoutes =
     app.get(
       '/api/v1/footage/exports',
       { config: { access: access.head }, schema: { response: { 200: ExportList } } },
-      async () => ({
-        exports: store.list(newestShown).map((record) => viewOf(record)),
-        fingerprint: fingerprintOf(parts.kid()),
-      }),
+      async () => {
+        const { fingerprintOf } = await import('./verify/core.ts');
+        return {
+          exports: store.list(newestShown).map((record) => viewOf(record)),
+          fingerprint: fingerprintOf(parts.kid()),
+        };
+      },
     );
 
     app.get(
@@ -220,6 +222,7 @@ const ifAbsent = (error: unknown): undefined => {
 
 /** What a finished package consists of, its two papers first. */
 const filesIn = async (folder: string): Promise<ExportView['files']> => {
+  const { manifestName, signatureName } = await import('./verify/core.ts');
   const paper = async (name: string): Promise<{ file: ExportView['files'][number]; bytes: Buffer }> => {
     const bytes = await readFile(join(folder, name));
     return { file: { name, bytes: bytes.length, sha256: sha256(bytes).toString('hex') }, bytes };
