@@ -84,16 +84,23 @@ describe('an export', () => {
       return stream?.evidence.map(({ fromMs, toMs }) => [fromMs - at, toMs - at]);
     };
     expect(await spans()).toEqual([[2000, 3000]]);
-    // The index says that a long picture group began in the file before.
-    const offsets = site.db
-      .prepare('SELECT offsets FROM segment_gop WHERE start_ms = ?')
-      .pluck()
-      .get(at + 2000) as Buffer;
-    const unkeyed = packGops(unpackGops(offsets).map((gop) => ({ ...gop, key: false })));
-    site.db.prepare('UPDATE segment_gop SET offsets = ? WHERE start_ms = ?').run(unkeyed, at + 2000);
+    // The index says that a longer picture group began in the first fragment of the file, or in the file before.
+    const keysAre = (...keys: boolean[]): void => {
+      const offsets = site.db
+        .prepare('SELECT offsets FROM segment_gop WHERE start_ms = ?')
+        .pluck()
+        .get(at + 2000);
+      const gops = unpackGops(offsets as Buffer).map((gop, index) => ({ ...gop, key: keys[index] === true }));
+      site.db.prepare('UPDATE segment_gop SET offsets = ? WHERE start_ms = ?').run(packGops(gops), at + 2000);
+    };
+    range.from = at + 3500;
+    range.to = at + 3600;
+    keysAre(true, false);
+    expect(await spans()).toEqual([[2000, 4000]]);
+    keysAre(false, false);
     expect(await spans()).toEqual([
       [1000, 2000],
-      [2000, 3000],
+      [2000, 4000],
     ]);
   });
 
