@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config/load.ts';
 import { openFootageIndex } from './footage/database.ts';
 import { createExportDesk } from './footage/export/desk.ts';
-import { createProofKeeper } from './footage/proof/proofKeeper.ts';
-import { openProofStore } from './footage/proof/proofStore.ts';
+import type { ProofKeeper } from './footage/proof/proofKeeper.ts';
 import { openFootageStore } from './footage/store.ts';
 import { openStreamRegistry, type SealedSources } from './footage/streamStore.ts';
 import { freshId } from './journal/fresh.ts';
@@ -41,17 +40,27 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
     nameOf: nameOfActor(stores),
     onFailure: (err, exportId) => logger.error({ event: 'footage.export_broken', exportId, err }),
   });
-  const proofs = openProofStore(index);
-  const keeper = createProofKeeper({
-    footage: store,
-    proofs,
-    journal: stores.journal,
-    trustedNowMs: () => (clock.trust() === 'unset' ? undefined : clock.now()),
-    site,
-    key: () => loadSiteKey(dataFolder),
-  });
-  const prove = (): void => {
-    keeper.proveDue().catch((err: unknown) => logger.error({ event: 'footage.day_not_proved', err }));
+  let keeper: ProofKeeper | undefined;
+  /** What is needed once an hour is loaded when it is. */
+  const openKeeper = async (): Promise<ProofKeeper> => {
+    const { createProofKeeper } = await import('./footage/proof/proofKeeper.ts');
+    const { openProofStore } = await import('./footage/proof/proofStore.ts');
+    return createProofKeeper({
+      footage: store,
+      proofs: openProofStore(index),
+      journal: stores.journal,
+      trustedNowMs: () => (clock.trust() === 'unset' ? undefined : clock.now()),
+      site,
+      key: () => loadSiteKey(dataFolder),
+    });
+  };
+  const prove = async (): Promise<void> => {
+    try {
+      keeper ??= await openKeeper();
+      await keeper.proveDue();
+    } catch (err) {
+      logger.error({ event: 'footage.day_not_proved', err });
+    }
   };
   const timers: NodeJS.Timeout[] = [];
   return {
@@ -59,15 +68,13 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
     store,
     streams,
     exports,
-    /** Whether a day of a stream has its proof. */
-    isProved: proofs.isProved,
     start: (): void => {
       exports.start();
       timers.push(setTimeout(prove, proveAfterStartMs), setInterval(prove, proveEveryMs));
     },
     close: async (): Promise<void> => {
       for (const timer of timers) clearTimeout(timer);
-      keeper.close();
+      keeper?.close();
       await exports.close();
       index.close();
     },

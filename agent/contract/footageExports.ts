@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { CaseRef } from './footageEvents.ts';
-import { PackedName } from './footageManifest.ts';
 import { closed, nullable } from './shape.ts';
-import { Count, EventId, Id, literals, Said, Sha256, Timestamp } from './values.ts';
+import { Count, EventId, Id, literals, PackedName, Said, Sha256, Timestamp } from './values.ts';
 
 /** What is handed over, why and to whom. */
 export const ExportBody = Type.Object(

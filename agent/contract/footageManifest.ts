@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { CaseRef } from './footageEvents.ts';
 import { closed, nullable } from './shape.ts';
-import { Count, DayText, EventId, GapReason, Id, literals, Said, Sha256, Timestamp } from './values.ts';
+import { Count, DayText, EventId, GapReason, Id, literals, PackedName, Said, Sha256, Timestamp } from './values.ts';
 
 const Base64Url = Type.String({ pattern: '^[A-Za-z0-9_-]+$' });
 const span = { fromMs: Count, toMs: Count };
@@ -34,9 +34,6 @@ export const DayProof = Type.Object(
   },
   closed,
 );
-
-/** A name that is safe on every system: no folder, no blank. */
-export const PackedName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$' });
 
 const packed = {
   name: PackedName,

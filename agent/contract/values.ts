@@ -34,6 +34,8 @@ export const Said = Type.String({
 /** The last four digits of a telephone number: enough to recognise, too few to call. */
 export const PhoneTail = Type.String({ pattern: '^\\d{4}$', description: 'the last 4 digits of a telephone number' });
 export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** A file's name that is safe on every system: no folder, no blank. */
+export const PackedName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$' });
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /** One of these words. */

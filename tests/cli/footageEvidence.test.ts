@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { messagesFor } from '#agent/cli/messages.ts';
+import { runCommandLine } from '#agent/cli/program.ts';
 import { loadConfig } from '#agent/config/load.ts';
 import { createProofKeeper } from '#agent/footage/proof/proofKeeper.ts';
 import { openProofStore } from '#agent/footage/proof/proofStore.ts';
@@ -14,10 +16,21 @@ import { createBox } from '#tests/box.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { openFilmedSite, storeOf } from '../footage/filmedSite.ts';
-import { nestbox } from './nestbox.ts';
 
 const timeZone = 'Asia/Shanghai';
 const hourMs = 3_600_000;
+
+/** The command line in this process: what is tested is what it does, and each start of a process takes its time. */
+const nestbox = async (args: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
+  const said: Record<'out' | 'err', string[]> = { out: [], err: [] };
+  const code = await runCommandLine(args, {
+    messages: messagesFor({ NESTBOX_LANG: 'en' }),
+    out: (text) => void said.out.push(text),
+    err: (text) => void said.err.push(text),
+    isWatched: false,
+  });
+  return { code, out: said.out.join(''), err: said.err.join('') };
+};
 
 /** A running agent over footage of the day before yesterday, and its command line. */
 const openBox = async () => {
@@ -67,6 +80,13 @@ const exportsAndVerifies = async ({ box, folder, startMs, run, local }: Opened):
   expect(done.body.export).toMatchObject({ state: 'done', by: '王园长', caseRef: 'A-17' });
   expect(readdirSync(out)).toEqual(expect.arrayContaining(['manifest.json', 'verify.html', 'README.txt']));
   expect((await run('footage', 'exports')).body.exports).toMatchObject([{ state: 'done', recipient: '城南派出所' }]);
+
+  // From another machine, with a token: file by file over HTTP.
+  const far = join(folder, 'far');
+  const remote = ['--url', box.endpoints().http, '--token', await box.token('head'), '--out', far];
+  const fetched = await run('footage', 'export', ...asked, ...why, ...remote);
+  expect(fetched.code, fetched.err).toBe(0);
+  expect((await run('verify', far)).body).toMatchObject({ ok: true });
 
   const plain = await nestbox(['verify', out, '--data', '/nowhere']);
   expect(plain.code, plain.err).toBe(0);

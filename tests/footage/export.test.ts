@@ -84,16 +84,23 @@ describe('an export', () => {
       return stream?.evidence.map(({ fromMs, toMs }) => [fromMs - at, toMs - at]);
     };
     expect(await spans()).toEqual([[2000, 3000]]);
-    // The index says that a long picture group began in the file before.
-    const offsets = site.db
-      .prepare('SELECT offsets FROM segment_gop WHERE start_ms = ?')
-      .pluck()
-      .get(at + 2000) as Buffer;
-    const unkeyed = packGops(unpackGops(offsets).map((gop) => ({ ...gop, key: false })));
-    site.db.prepare('UPDATE segment_gop SET offsets = ? WHERE start_ms = ?').run(unkeyed, at + 2000);
+    // The index says that a longer picture group began in the first fragment of the file, or in the file before.
+    const keysAre = (...keys: boolean[]): void => {
+      const offsets = site.db
+        .prepare('SELECT offsets FROM segment_gop WHERE start_ms = ?')
+        .pluck()
+        .get(at + 2000);
+      const gops = unpackGops(offsets as Buffer).map((gop, index) => ({ ...gop, key: keys[index] === true }));
+      site.db.prepare('UPDATE segment_gop SET offsets = ? WHERE start_ms = ?').run(packGops(gops), at + 2000);
+    };
+    range.from = at + 3500;
+    range.to = at + 3600;
+    keysAre(true, false);
+    expect(await spans()).toEqual([[2000, 4000]]);
+    keysAre(false, false);
     expect(await spans()).toEqual([
       [1000, 2000],
-      [2000, 3000],
+      [2000, 4000],
     ]);
   });
 
@@ -161,6 +168,10 @@ describe('an export', () => {
       };
       await expect(exportOf(site, job, stopAt)).rejects.toThrow('the power went');
       expect(existsSync(join(site.data, 'exports', job.exportId))).toBe(false);
+      // What is finished is believed only while it has its hash.
+      const making = join(site.data, 'exports', `.${job.exportId}`);
+      const [finished] = readdirSync(making).filter((name) => name.endsWith('.mp4'));
+      if (finished !== undefined) appendFileSync(join(making, finished), 'x');
       expect(contentOf(await exportOf(site, job))).toEqual(whole);
       expect(readdirSync(join(site.data, 'exports'))).toEqual([job.exportId]);
     }

@@ -162,6 +162,11 @@ test('what cannot be exported is refused in clear words', async () => {
   expect((await refusal(bodyOf(end + 60_000, end + 120_000)))[0]).toBe('not_found');
   expect(await refusal(bodyOf(at, nowMs + 1000))).toEqual(['invalid', 'must not lie in the future']);
   expect(await refusal(bodyOf(at - 90_000_000, end))).toEqual(['invalid', 'must lie within 24 hours of from']);
+  const many = Array.from({ length: 9 }, (_, index) => `cam-${index}`);
+  const wide = await openFilmedSite(many, at - 60_000);
+  const other = await serve(wide);
+  const tooMuch = other.bodyOf(at - 80_000_000, at, { streams: many });
+  expect((await other.send('POST', other.path, tooMuch)).body.errors[0].message).toContain('100 hours');
   expect(await refusal(bodyOf(at, end, { reason: ' ' }))).toMatchObject(['invalid', expect.any(String)]);
   expect(journal.lastSeq()).toBe(0);
 });

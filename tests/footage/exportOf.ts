@@ -37,7 +37,7 @@ export const jobOf = (streams: readonly string[], range: Span, exportId: string 
 
 /** Makes an export in this process. Returns its folder. */
 export const exportOf = async (
-  site: FilmedSite,
+  site: Pick<FilmedSite, 'data' | 'db'>,
   job: ExportJob,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<string> => {

@@ -133,4 +133,4 @@ export const openFilmedSite = async (
   };
 };
 
-export const storeOf = ({ db }: FilmedSite, nowMs: number) => openFootageStore(db, () => nowMs);
+export const storeOf = ({ db }: Pick<FilmedSite, 'db'>, nowMs: number) => openFootageStore(db, () => nowMs);

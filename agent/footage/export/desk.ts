@@ -7,7 +7,7 @@ import { epochMs } from '../../time/clock.ts';
 import type { ExportJob } from './draft.ts';
 import type { ExportRecord, ExportStore } from './exportStore.ts';
 import { exportFolder, halfMade, removeExport } from './folders.ts';
-import { startWorker, type Worker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 export interface ExportDeskParts {
   readonly journal: Journal;
@@ -81,6 +81,9 @@ export const createExportDesk = (parts: ExportDeskParts): ExportDesk => {
 
   const make = async (record: ExportRecord): Promise<void> => {
     const { exportId } = record;
+    const { startWorker } = await import('./worker.ts');
+    if (!isOpen) return;
+    if (store.find(exportId)?.state !== 'open') return removeExport(exports, exportId);
     const worker = startWorker({ data, job: jobOf(record) }, (doneBytes, totalBytes) => {
       if (making?.exportId === exportId) Object.assign(making, { doneBytes, totalBytes });
     });

@@ -24,7 +24,6 @@ import type { FootageStore } from '../store.ts';
 import type { Span } from '../timeline.ts';
 import type { ExportDesk } from './desk.ts';
 import type { ExportRecord } from './exportStore.ts';
-import { fingerprintOf, manifestName, signatureName } from './verify/core.ts';
 
 export interface ExportRoutesParts {
   readonly desk: ExportDesk;
@@ -37,6 +36,8 @@ export interface ExportRoutesParts {
 }
 
 const longestExportMs = 24 * 3_600_000;
+/** Streams times range: more does not fit on a disk that somebody carries away. */
+const mostFootageMs = 100 * 3_600_000;
 const newestShown = 200;
 const unknownExport: Failure = { code: 'not_found', detail: 'there is no such export' };
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -85,6 +86,10 @@ export const exportRoutes =
       const missing = streams.find((id) => footage.stream(id) === undefined);
       if (missing !== undefined) return { ...unknownStream(missing), code: 'unknown_reference' };
       if (range.to > nowMs) return { code: 'invalid', errors: [{ path: 'to', message: 'must not lie in the future' }] };
+      if (streams.length * (range.to - range.from) > mostFootageMs) {
+        const message = 'at most 100 hours of footage, all streams together; ask for several exports';
+        return { code: 'invalid', errors: [{ path: 'streams', message }] };
+      }
       const isRecorded = streams.some((id) => {
         const stream = footage.stream(id);
         return stream !== undefined && footage.timeline(stream, range).runs.length > 0;
@@ -124,10 +129,13 @@ export const exportRoutes =
     app.get(
       '/api/v1/footage/exports',
       { config: { access: access.head }, schema: { response: { 200: ExportList } } },
-      async () => ({
-        exports: store.list(newestShown).map((record) => viewOf(record)),
-        fingerprint: fingerprintOf(parts.kid()),
-      }),
+      async () => {
+        const { fingerprintOf } = await import('./verify/core.ts');
+        return {
+          exports: store.list(newestShown).map((record) => viewOf(record)),
+          fingerprint: fingerprintOf(parts.kid()),
+        };
+      },
     );
 
     app.get(
@@ -214,6 +222,7 @@ const ifAbsent = (error: unknown): undefined => {
 
 /** What a finished package consists of, its two papers first. */
 const filesIn = async (folder: string): Promise<ExportView['files']> => {
+  const { manifestName, signatureName } = await import('./verify/core.ts');
   const paper = async (name: string): Promise<{ file: ExportView['files'][number]; bytes: Buffer }> => {
     const bytes = await readFile(join(folder, name));
     return { file: { name, bytes: bytes.length, sha256: sha256(bytes).toString('hex') }, bytes };

@@ -221,6 +221,15 @@ const streamPart = (
 const filmPart = (film: { readonly name: string }, file: File | undefined, title: string): Node[] => {
   if (!file) return [];
   const video = element('video', { controls: '', preload: 'metadata', src: URL.createObjectURL(file) });
+  // H.265, most of all: not every browser has it.
+  video.addEventListener('error', () =>
+    video.replaceWith(
+      say(
+        '此浏览器不能播放这段录像的编码，请用其他播放器打开此文件。',
+        'This browser cannot play the film; open the file in another player.',
+      ),
+    ),
+  );
   return [element('h4', {}, `${film.name}: ${title}`), video];
 };
 
