@@ -27,14 +27,6 @@ export interface KeepingOthers {
   readonly findings: () => FootageSituation['findings'];
 }
 
-/** Nobody exports, proves or checks. */
-const noOthers: KeepingOthers = {
-  exports: () => [],
-  isProved: () => true,
-  frozenBecause: () => undefined,
-  findings: () => [],
-};
-
 export interface KeepingParts {
   readonly config: Config;
   readonly clock: Clock;
@@ -50,8 +42,6 @@ export interface KeepingSurroundings {
   readonly offline: () => readonly { readonly deviceId: string }[];
   /** Called when what footage calls alerts for has changed. */
   readonly onChange: () => void;
-  /** Left out: nobody exports, proves or checks. */
-  readonly others?: KeepingOthers;
 }
 
 export type Keeping = ReturnType<typeof openKeeping>;
@@ -61,9 +51,9 @@ const sumEveryMs = 2000;
 const lookEveryMs = 2000;
 
 /** Retention at work in the agent: deletes, measures, foresees, and says what is wrong. */
-export const openKeeping = (parts: KeepingParts, surroundings: KeepingSurroundings) => {
+export const openKeeping = (parts: KeepingParts, others: KeepingOthers, surroundings: KeepingSurroundings) => {
   const { config, clock, stores, index, footage, logger } = parts;
-  const { offline, onChange, others = noOthers } = surroundings;
+  const { offline, onChange } = surroundings;
   const { timeZone } = config.site;
   const { retentionDays } = config.recorder;
   const sinceMs = clock.now();
@@ -142,6 +132,8 @@ export const openKeeping = (parts: KeepingParts, surroundings: KeepingSurroundin
 
   return {
     storage: (): StorageView | undefined => storage,
+    /** A time of day that is never ahead, in milliseconds; undefined until the clocks were looked at. */
+    trustedNowMs: (): number | undefined => keeper.state().trustedMs,
     start: (): void => {
       keeper.start();
       const failed = (err: unknown): void => logger.error({ event: 'footage.not_measured', err });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
@@ -36,7 +35,6 @@ import { createPasses } from './identity/passes.ts';
 import { createSessions } from './identity/sessions.ts';
 import { freshId } from './journal/fresh.ts';
 import { publicEvent } from './journal/publicEvent.ts';
-import { openKeeping } from './keeping.ts';
 import { createLiveHub } from './live/hub.ts';
 import { PeopleFileError } from './people/peopleFile.ts';
 import { seedFacility } from './people/seed.ts';
@@ -47,7 +45,6 @@ import { openSealing } from './sealing.ts';
 import { openSiteFootage } from './siteFootage.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
-import { openReplay } from './siteReplay.ts';
 import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
@@ -116,8 +113,7 @@ journal.record([
 
 const secrets = openSecrets(deviceKeyFile(data));
 const siteFootage = openSiteFootage({ config, clock, stores, secrets, logger });
-const { store: footage, streams, exports } = siteFootage;
-const replay = openReplay({ index: siteFootage.index, footage, secrets, dataFolder: data, clock, logger });
+const { store: footage, streams, exports, replay } = siteFootage;
 registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
@@ -210,10 +206,7 @@ const zones = openZones({
 isTold = (unitId) => isToldByZone(zones, alerts.unresolved(), unitId);
 devices.publisher.followZones(() => zoneReports(zones, timeZone));
 
-const keeping = openKeeping(
-  { config, clock, stores, index: footageIndex, footage, logger },
-  { offline: registry.offline, onChange: () => alertTimer.look() },
-);
+const keeping = siteFootage.keep({ offline: registry.offline, onChange: () => alertTimer.look() });
 const { sealing, outbox } = openSealing(stores, { config, clock, footage, keeping });
 sealOnClose(journal, sealing, (outcome) => {
   if (outcome.ok) logger.info({ event: 'summary.sealed', ...outcome });
@@ -349,7 +342,6 @@ zones.tick();
 stores.decideAlerts();
 alertTimer.start();
 siteFootage.start();
-keeping.start();
 sealing.uptime.beat(boot, clock.now());
 const timers = [
   every(othersEveryMs, () => {
@@ -392,9 +384,7 @@ const stop = async (signal: string): Promise<void> => {
   zones.close();
   stopping.abort();
   provisioning.close();
-  await keeping.stop();
   await app.close();
-  await replay.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();

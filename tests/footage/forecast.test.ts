@@ -77,6 +77,8 @@ const stream = (streamId: string, state: StreamStatus['state'], recordedUntilMs:
   streamId,
   name: streamId,
   kind: 'main',
+  areaId: null,
+  origin: 'recorder',
   registeredMs: 0,
   state,
   sinceMs: 0,
