@@ -51,7 +51,7 @@ export const footageTexts = {
   'footage.speed': ['速度', 'Speed'],
   'footage.goto': ['跳到时间（时:分:秒）', 'Go to a time (h:m:s)'],
   'footage.goto.do': ['跳到', 'Go'],
-  'footage.gaps.more': ['还有 {n} 处', 'and {n} more'],
+  'footage.gaps.n': ['缺口与存疑 {n} 处', { one: '{n} gap or doubt', other: '{n} gaps and doubts' }],
   requester: ['谁要求查看', 'Who asked to see it'],
   'requester.house': ['本园', 'The house'],
   'requester.guardian': ['监护人', 'Guardian'],
