@@ -78,6 +78,8 @@ describe('the head’s roster table, kiosks and footage register on the screen',
     await button('录像').click();
     await button('监护人申请').click();
     await button('查看').click();
+    await page().locator('.showing').waitFor();
+    await button('返回').click();
     await button('查看登记册').click();
     const line = page().locator('.register-line', { hasText: '监护人申请' });
     await line.getByText('钟园长 登记').waitFor();

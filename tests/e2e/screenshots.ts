@@ -25,6 +25,7 @@ const docs = join(projectRoot, 'docs');
 const readme: Readonly<Record<string, string>> = {
   'board.breach': 'board-breach.webp',
   'front.confirm': 'guardian.webp',
+  'footage.several': 'footage.webp',
 };
 
 const panels = [

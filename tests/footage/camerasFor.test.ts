@@ -28,7 +28,7 @@ test('an alert, a handover and a door open the cameras that saw it, ten seconds 
   const raised = { alertId, kind: 'door', severity: 'warning', since, graceMs: 0 } as const;
   journal.record([
     position('door-entrance', 'door', 'entrance'),
-    position('cam-entrance', 'camera', 'entrance', ['kitchen']),
+    position('cam-entrance', 'camera', 'entrance', ['kitchen', 'infant']),
     { type: 'alert.raised', actor: 'agent', subject: alertId, data: { ...raised, positionId: 'door-entrance' } },
   ]);
   site.clock.advance(60_000);
@@ -48,6 +48,8 @@ test('an alert, a handover and a door open the cameras that saw it, ten seconds 
   expect(Date.parse(ofAlert.to)).toBe(site.clock.now());
 
   expect(idsOf(await ask({ position: 'door-entrance', at: since }))).toEqual(['cam-entrance']);
+  // About a camera: itself, and what else looks at what it looks at.
+  expect(idsOf(await ask({ position: 'cam-entrance', at: since }))).toEqual(['cam-entrance', 'cam-infant']);
   expect(idsOf(await ask({ area: 'kitchen', at: since }))).toEqual(['cam-entrance']);
   expect(idsOf(await ask({ room: 'infant', at: since, event: 'handover' }))).toEqual(['cam-infant', 'cam-entrance']);
   expect(await ask({ room: 'mixed', at: since, event: 'handover' })).toMatchObject({ why: 'entrance' });

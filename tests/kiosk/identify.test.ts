@@ -133,8 +133,9 @@ describe('where an identified person goes', () => {
       expect(screenAfter(guardian, { for: purpose })).toBeUndefined();
     expect(screenAfter(guardian, { for: 'acknowledge', alertId: 'a' })).toBeUndefined();
   });
-  it('only the head and technicians come to footage', () => {
-    expect(screenAfter(session('staff', 'caregiver'), { for: 'footage' })).toBeUndefined();
+  it('whoever may look at footage, or ask the head for it, comes to it', () => {
+    expect(screenAfter(session('staff', 'kiosk'), { for: 'footage' })).toBeUndefined();
+    expect(screenAfter(session('staff', 'caregiver'), { for: 'footage' })).toEqual({ at: 'footage' });
     expect(screenAfter(session('staff', 'head'), { for: 'footage' })).toEqual({ at: 'footage' });
     expect(screenAfter(session('staff', 'technician'), { for: 'footage' })).toEqual({ at: 'footage' });
     expect(screenAfter(session('staff', 'caregiver'), { for: 'site' })).toBeUndefined();

@@ -123,7 +123,7 @@ describe('who stands at the kiosk', () => {
     identification.identify({ for: 'acknowledge', alertId: 'a' });
     expect(kiosk.screen.value).toEqual({ at: 'acknowledge', alertId: 'a' });
     expect(kiosk.session.value).toBe(teacher);
-    identification.identify({ for: 'footage' });
+    identification.identify({ for: 'site' });
     expect(kiosk.session.value).toBeUndefined();
     expect(ended).toEqual([teacher.token]);
   });

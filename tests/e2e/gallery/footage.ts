@@ -24,9 +24,9 @@ const stand = async (page: Page): Promise<void> => {
   // One camera may have begun a little later than another.
   await eventually('every picture', areThere);
   // At the end of what is recorded it has stopped by itself.
-  await page
-    .locator('button[aria-label="暂停"]')
-    .evaluateAll((pause) => pause.forEach((each) => (each as HTMLButtonElement).click()));
+  await page.locator('button[aria-label="暂停"]').evaluateAll((buttons) => {
+    for (const each of buttons) (each as HTMLButtonElement).click();
+  });
   await eventually('every picture, standing', areThere);
   await page.locator('.stills img').first().waitFor();
 };

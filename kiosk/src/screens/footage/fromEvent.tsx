@@ -29,11 +29,11 @@ export const FromEvent = ({ event, session }: { event: FootageOf; session: Sessi
       </Page>
     );
   }
-  const { streams, from, to, why } = cameras.body;
+  const { streams, from, to } = cameras.body;
   const fromMs = Date.parse(from);
   return (
     <Watching
-      streams={streams.slice(0, why === 'all' ? 1 : mostCameras).map(({ streamId }) => streamId)}
+      streams={streams.slice(0, mostCameras).map(({ streamId }) => streamId)}
       window={{ kind: 'from', fromMs, minutes: Math.max(1, (Date.parse(to) - fromMs) / minuteMs) }}
       reason={event.reason}
       onBack={onBack}

@@ -12,7 +12,8 @@ interface GapBarProps {
   readonly stretch: Stretch;
 }
 
-const mostLines = 4;
+/** So that the button below stays in sight; all of them are told beside the pictures. */
+const mostLines = 2;
 
 /** What is recorded and what is missing, as a bar and in words; a gap is never only a colour. */
 export const GapBar = ({ timelines, streams, stretch }: GapBarProps) => {
@@ -20,6 +21,10 @@ export const GapBar = ({ timelines, streams, stretch }: GapBarProps) => {
   const say = useSay(footageTexts);
   const spoiled = spoiledOf(timelines, stretch, streams, zone.value, say);
   const time = (ms: number): string => secondOfDay(ms, zone.value);
+  const isEmpty = timelines.every(({ runs }) => runs.length === 0);
+  const word = say(isEmpty ? 'footage.noFootage' : spoiled.length === 0 ? 'footage.gaps.none' : 'footage.gaps.n', {
+    n: spoiled.length,
+  });
   return (
     <div class="gap-bar">
       <div role="img" aria-label={say('footage.timeline', { n: spoiled.length })}>
@@ -27,7 +32,7 @@ export const GapBar = ({ timelines, streams, stretch }: GapBarProps) => {
       </div>
       <p class="gap-ends">
         <time>{time(stretch.fromMs)}</time>
-        <span>{say(spoiled.length === 0 ? 'footage.gaps.none' : 'footage.gaps')}</span>
+        <span>{word}</span>
         <time>{time(stretch.toMs)}</time>
       </p>
       <ul class="gap-list">
@@ -36,7 +41,6 @@ export const GapBar = ({ timelines, streams, stretch }: GapBarProps) => {
             {words}
           </li>
         ))}
-        {spoiled.length > mostLines && <li>{say('footage.gaps.more', { n: spoiled.length - mostLines })}</li>}
       </ul>
     </div>
   );

@@ -7,7 +7,10 @@ export type FilmState = 'loading' | 'ready' | 'waiting' | 'gap' | 'failed';
 
 /** One film on the common clock. */
 export interface Film {
-  readonly video: HTMLVideoElement;
+  readonly video: Pick<
+    HTMLVideoElement,
+    'paused' | 'seeking' | 'readyState' | 'currentTime' | 'playbackRate' | 'play' | 'pause'
+  >;
   readonly pieces: () => readonly FilmPiece[];
   readonly state: Signal<FilmState>;
 }
@@ -26,6 +29,8 @@ export interface Playback {
 }
 
 const tickMs = 100;
+/** `HTMLMediaElement.HAVE_FUTURE_DATA`: it can go on from here. */
+const haveFutureData = 3;
 /** A film that does not come holds the others up for this long, and then no more. */
 const patienceMs = 6000;
 /** The last picture of a film has nothing behind it that could be waited for. */
@@ -65,7 +70,7 @@ export const openPlayback = (stretch: Stretch, onTick: () => void): Playback => 
     video.playbackRate = speed.value * (correction.kind === 'rate' ? correction.factor : 1);
     if (playing.value && video.paused) void video.play().catch(() => undefined);
     if (!playing.value && !video.paused) video.pause();
-    const isReady = !video.seeking && (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || isAtEnd(film));
+    const isReady = !video.seeking && (video.readyState >= haveFutureData || isAtEnd(film));
     if (isReady) {
       state.value = 'ready';
       waitingSince.delete(film);

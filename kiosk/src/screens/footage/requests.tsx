@@ -31,8 +31,8 @@ export const Requests = ({ session, streams, onOpen }: RequestsProps) => {
   );
   if (shown.length === 0) return null;
   return (
-    <section class="panel viewing-requests" aria-label={say(isHead ? 'requests.waiting' : 'requests.mine')}>
-      <h2>{say(isHead ? 'requests.waiting' : 'requests.mine')}</h2>
+    <section class="panel viewing-requests" aria-label={say(isHead ? 'requests.head' : 'requests.mine')}>
+      <h2>{say(isHead ? 'requests.head' : 'requests.mine')}</h2>
       <ul class="rows">
         {shown.map((request) => (
           <Request key={request.requestId} {...{ request, session, streams, onOpen }} onAnswered={ask} />

@@ -12,6 +12,7 @@ import { footageTexts } from './texts.ts';
 import { TimelineBar } from './timelineBar.tsx';
 import { Transport } from './transport.tsx';
 import { useTimelines } from './useTimelines.ts';
+import './showing.css';
 
 interface ShowingProps {
   readonly grant: ViewingGrant;

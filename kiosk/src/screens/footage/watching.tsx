@@ -226,10 +226,5 @@ const WhatIsThere = ({ ids, streams, stretch }: WhatIsThereProps) => {
   const say = useSay(footageTexts);
   const { timelines, fault } = useTimelines(ids, stretch);
   if (!timelines) return <p class="hint">{say(fault ? 'app.failed' : 'app.loading')}</p>;
-  return (
-    <>
-      {timelines.every(({ runs }) => runs.length === 0) && <p class="hint">{say('footage.noFootage')}</p>}
-      <GapBar timelines={timelines} streams={streams} stretch={stretch} />
-    </>
-  );
+  return <GapBar timelines={timelines} streams={streams} stretch={stretch} />;
 };
