@@ -123,7 +123,7 @@ const streams = openStreamRegistry(footageIndex, secrets, {
   newUuid: freshId,
 });
 const replay = openReplay({ index: footageIndex, footage, secrets, dataFolder: data, clock, logger });
-registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
+registerNvrs({ nvrs: config.nvrs, streams, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
 const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
@@ -383,8 +383,9 @@ const stop = async (signal: string): Promise<void> => {
   zones.close();
   stopping.abort();
   provisioning.close();
-  await app.close();
+  // Whoever waits for footage of an NVR is answered, so that nobody holds the server open.
   await replay.close();
+  await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   await devices.close();

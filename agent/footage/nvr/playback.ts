@@ -48,11 +48,13 @@ export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
   const { db, store, folder, log, monotonicMs } = options;
   const nvrs = openNvrStore(db);
   const pieces = new Map<string, { replayed: Promise<Replayed>; usedAt: number }>();
+  const stopping = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   const fetch = async (of: StreamStatus, piece: Piece): Promise<Replayed> => {
+    if (stopping.signal.aborted) return { ok: false, detail: 'the agent is stopping' };
     const stream = nvrs.streams().find(({ id }) => id === of.id);
     if (!stream) return { ok: false, detail: 'there is no such stream any more' };
     const source = parseNvrSource(options.sourceOf(stream));
@@ -61,7 +63,9 @@ export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
     const { startPlayer } = options;
     const login = options.loginOf(source);
     const readings = nvrs.readings(stream.id);
-    const replayed = await replayPiece(piece, { rtspUrl: address.rtspUrl, login, readings, startPlayer, folder });
+    const { signal } = stopping;
+    const { rtspUrl } = address;
+    const replayed = await replayPiece(piece, { rtspUrl, login, readings, startPlayer, folder, signal });
     if (!replayed.ok) log.warn({ event: 'nvr.not_replayed', stream: of.streamId, detail: replayed.detail });
     return replayed;
   };
@@ -131,6 +135,7 @@ export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
     },
     close: async () => {
       clearInterval(tidying);
+      stopping.abort();
       await queue;
       rmSync(folder, { recursive: true, force: true });
     },
