@@ -104,7 +104,7 @@ const pureFiles = [
   'agent/devices/onvif/{pullMachine,events,topics,recordingResults,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline}.ts',
   'agent/footage/mp4/{boxes,fmp4,gops}.ts',
-  'agent/footage/nvr/{clock,link,plan,presence}.ts',
+  'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/recording/{backoff,ending,outage,runClock}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',
