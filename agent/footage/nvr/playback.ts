@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Db } from '../../journal/database.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { StartCamera } from '../recording/ffmpeg.ts';
 import type { FootageStore, SegmentOnDisk, StreamStatus } from '../store.ts';
 import { clip, type Span } from '../timeline.ts';
@@ -30,7 +31,7 @@ export interface NvrPlaybackOptions {
   /** Only of this: emptied at the start and at the end. */
   readonly folder: string;
   readonly log: Pick<Logger, 'warn'>;
-  readonly monotonicMs: () => number;
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly startPlayer: StartCamera;
   /** The source of a stream, unsealed. @throws when the key does not fit. */
   readonly sourceOf: (stream: { readonly uuid: string; readonly source: Uint8Array }) => string;
@@ -45,7 +46,8 @@ const keptMs = 600_000;
 const keptBytes = 256 << 20;
 
 export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
-  const { db, store, folder, log, monotonicMs } = options;
+  const { db, store, folder, log, clock } = options;
+  const { monotonicMs } = clock;
   const nvrs = openNvrStore(db);
   const pieces = new Map<string, { replayed: Promise<Replayed>; usedAt: number }>();
   const stopping = new AbortController();
@@ -65,7 +67,8 @@ export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
     const readings = nvrs.readings(stream.id);
     const { signal } = stopping;
     const { rtspUrl } = address;
-    const replayed = await replayPiece(piece, { rtspUrl, login, readings, startPlayer, folder, signal });
+    const nowMs = clock.now();
+    const replayed = await replayPiece(piece, { rtspUrl, login, readings, startPlayer, folder, nowMs, signal });
     if (!replayed.ok) log.warn({ event: 'nvr.not_replayed', stream: of.streamId, detail: replayed.detail });
     return replayed;
   };

@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly readings: readonly ClockReading[];
   readonly startPlayer: StartCamera;
   readonly folder: string;
+  /** Our time: nothing later is asked for. */
+  readonly nowMs: number;
   /** Gives up at once. */
   readonly signal: AbortSignal;
 }
@@ -41,10 +43,10 @@ const mostBytes = 256 << 20;
  * side share nothing and miss nothing. Times to the hundredth of a second: two replays agree to that.
  */
 export const replayPiece = async (piece: Piece, options: ReplayOptions): Promise<Replayed> => {
-  const { rtspUrl, login, readings, startPlayer, folder, signal } = options;
+  const { rtspUrl, login, readings, startPlayer, folder, nowMs, signal } = options;
   const range = {
     from: Math.floor(toTheirs(readings, piece.from)),
-    to: Math.ceil(toTheirs(readings, piece.to + marginMs)),
+    to: Math.ceil(toTheirs(readings, Math.min(piece.to + marginMs, Math.max(piece.to, nowMs)))),
   };
   const relay = await openReplayRelay({ rtspUrl, range, login });
   const player = startPlayer(relay.address);
