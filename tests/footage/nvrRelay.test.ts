@@ -147,6 +147,10 @@ test('the relay adds what replay needs, passes the picture alone, and gives the 
   ]);
   // One question was asked without a login, and none twice after it.
   expect(asked.filter((text) => !text.includes('Authorization: Digest'))).toHaveLength(1);
+  // Each use of a nonce has its own number (RFC 7616 3.4), or an NVR takes it for a replay.
+  expect(asked.flatMap((text) => /nc=(\w+)/.exec(text)?.[1] ?? [])).toEqual(
+    ['1', '2', '3', '4'].map((use) => use.padStart(8, '0')),
+  );
   expect(asked.join()).not.toContain('hidden-1');
 
   send(Buffer.concat([interleaved(0, Buffer.from('sound')), interleaved(3, Buffer.from('report'))]));
