@@ -114,7 +114,7 @@ journal.record([
 const secrets = openSecrets(deviceKeyFile(data));
 const siteFootage = openSiteFootage({ config, clock, stores, secrets, logger });
 const { store: footage, streams, exports, replay } = siteFootage;
-registerNvrs({ nvrs: config.nvrs, register: streams.registerNvrStream, clock, logger, stopping: stopping.signal });
+registerNvrs({ nvrs: config.nvrs, streams, clock, logger, stopping: stopping.signal });
 const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(alert, timeZone));
 const roomViews = () => board.list(clock.now()).rooms;
 const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
@@ -384,6 +384,8 @@ const stop = async (signal: string): Promise<void> => {
   zones.close();
   stopping.abort();
   provisioning.close();
+  // Whoever waits for footage of an NVR is answered, so that nobody holds the server open.
+  await replay.close();
   await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);

@@ -59,8 +59,7 @@ const stop = async (): Promise<void> => {
   if (stopping) return;
   stopping = true;
   readyFile(data, 'recorder').remove();
-  await nvrs.stop();
-  await recorder.stop();
+  await Promise.all([nvrs.stop(), recorder.stop()]);
   db.close();
   sole.release();
   process.exit(0);

@@ -104,7 +104,6 @@ export const openSiteFootage = ({ config, clock, stores, secrets, logger }: Site
       for (const timer of timers) clearTimeout(timer);
       await keeping?.stop();
       keeper?.close();
-      await replay.close();
       await exports.close();
       index.close();
     },

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { NvrConfig } from './config/nvr.ts';
 import type { NvrSource } from './footage/nvr/link.ts';
-import type { NewNvrStream } from './footage/streamStore.ts';
+import type { NewNvrStream, StreamRegistry } from './footage/streamStore.ts';
 import type { Clock } from './time/clock.ts';
 
 interface NvrParts {
   readonly nvrs: readonly NvrConfig[];
-  readonly register: (stream: NewNvrStream) => boolean;
+  readonly streams: Pick<StreamRegistry, 'registerNvrStream' | 'keepNvrStreams'>;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly stopping: AbortSignal;
@@ -26,6 +26,9 @@ export const registerNvrs = (parts: NvrParts): void => {
     }
     if (nvr.auto) void follow(nvr, parts);
   }
+  const named = new Set(parts.nvrs.flatMap(({ recordings = [] }) => recordings.map(({ id }) => id)));
+  const own = parts.nvrs.filter(({ auto }) => auto).map(({ id }) => `${id}-`);
+  parts.streams.keepNvrStreams((id) => named.has(id) || own.some((start) => id.startsWith(start)));
 };
 
 const sourceOf = ({ onvif, username, password }: NvrConfig, recordingToken: string): NvrSource => ({
@@ -35,9 +38,9 @@ const sourceOf = ({ onvif, username, password }: NvrConfig, recordingToken: stri
   recordingToken,
 });
 
-const take = ({ register, logger }: NvrParts, stream: NewNvrStream): void => {
+const take = ({ streams, logger }: NvrParts, stream: NewNvrStream): void => {
   try {
-    register(stream);
+    streams.registerNvrStream(stream);
   } catch (err) {
     logger.error({ event: 'nvr.not_registered', stream: stream.id, err });
   }

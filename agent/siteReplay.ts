@@ -27,7 +27,7 @@ export const openReplay = (parts: {
       store: footage,
       folder: join(dataFolder, 'run', 'replay'),
       log: logger,
-      monotonicMs: clock.monotonicMs,
+      clock,
       startPlayer: startFfmpeg(),
       sourceOf: ({ source, uuid }) => secrets.open(source, uuid),
       replayAddress: async ({ address, username, password = '', recordingToken }) => {

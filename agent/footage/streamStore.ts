@@ -47,6 +47,8 @@ export interface StreamRegistry {
   setStreamEnabled(id: string, enabled: boolean): boolean;
   /** As `registerStream`. @throws when a camera of our own recorder has this id. */
   registerNvrStream(stream: NewNvrStream): boolean;
+  /** Follows of the NVRs' streams only those that are wanted: another is switched off, and keeps what is known of it. */
+  keepNvrStreams(isWanted: (id: string) => boolean): void;
 }
 
 interface StoredStream {
@@ -77,6 +79,7 @@ export const openStreamRegistry = (
     `INSERT INTO stream (uuid, name, title, kind, source, enabled, revision, registered_ms, origin, area_id)
      VALUES (@uuid, @id, @name, 'main', @source, 1, 1, @nowMs, 'nvr', @areaId)`,
   );
+  const nvrStreams = db.prepare("SELECT name AS id, enabled FROM stream WHERE origin = 'nvr'");
   const describe = db.prepare('UPDATE stream SET title = ?, area_id = ? WHERE id = ?');
   const readdress = db.prepare('UPDATE stream SET source = ?, revision = revision + 1 WHERE id = ?');
   // Sound is another stream to ffmpeg, so the recorder must connect anew; the rest it only reads.
@@ -132,6 +135,11 @@ export const openStreamRegistry = (
       if (!isSame) readdress.run(secrets.seal(plain, stored.uuid), stored.id);
       if (stored.title !== name || stored.areaId !== areaId) describe.run(name, areaId, stored.id);
       return !isSame || stored.title !== name || stored.areaId !== areaId;
+    }).immediate,
+    keepNvrStreams: db.transaction((isWanted: (id: string) => boolean): void => {
+      for (const { id, enabled } of nvrStreams.all() as { id: string; enabled: 0 | 1 }[]) {
+        if (Number(isWanted(id)) !== enabled) enable.run({ id, enabled: Number(isWanted(id)) });
+      }
     }).immediate,
     setStreamEnabled: (id, enabled) => enable.run({ id, enabled: Number(enabled) }).changes > 0,
   };

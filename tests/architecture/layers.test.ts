@@ -113,7 +113,7 @@ const pureFiles = [
   'agent/footage/export/{plan,rebase}.ts',
   'agent/footage/export/verify/{core,words}.ts',
   'agent/footage/proof/dayProof.ts',
-  'agent/footage/nvr/{clock,link,plan,presence}.ts',
+  'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',

@@ -49,7 +49,7 @@ test('named recordings are streams at once, and all of an NVR with auto once it 
       { id: 'old', ...nvr, recordings: [{ token: 'REC_1', id: 'yard-east', name: '院子', area: 'yard' }] },
       { id: 'auto', ...nvr, auto: true },
     ],
-    register: site.registry.registerNvrStream,
+    streams: site.registry,
     clock,
     logger: pino({ level: 'silent' }),
     stopping: stopping.signal,
@@ -61,6 +61,15 @@ test('named recordings are streams at once, and all of an NVR with auto once it 
   expect(rows().map(({ name }) => name)).toEqual(['yard-east', 'auto-REC_1', idOf('auto', '录像 2')]);
   const sources = site.db.prepare('SELECT source FROM stream').pluck().all() as Buffer[];
   expect(sources.some((source) => source.includes('127.0.0.1'))).toBe(false);
+
+  const follow = (ids: string[]): unknown[] => {
+    const listed = ids.map((id) => ({ token: 'REC_1', id, name: '院子' }));
+    const nvrs = ids.length === 0 ? [] : [{ id: 'old', ...nvr, recordings: listed }];
+    registerNvrs({ nvrs, streams: site.registry, clock, logger: pino({ level: 'silent' }), stopping: stopping.signal });
+    return site.db.prepare('SELECT name FROM stream WHERE enabled = 1').pluck().all();
+  };
+  expect(follow([])).toEqual([]);
+  expect(follow(['yard-east'])).toEqual(['yard-east']);
 
   const same = { id: 'yard-east', name: '院子', areaId: 'yard', source: { address: 'http://x/', recordingToken: 'R' } };
   expect(site.registry.registerNvrStream(same)).toBe(true);

@@ -57,7 +57,9 @@ interface Offered {
 
 /** What a playlist offers, fetched as a player does: for each head the ranges that follow it. */
 const fetchAll = async (url: string): Promise<Offered[]> => {
-  const text = await (await fetch(url)).text();
+  const response = await fetch(url);
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
   const all: { atMs: number; lengthMs: number; parts: Buffer[] }[] = [];
   const take = async (uri: string, length: string, offset: string): Promise<void> => {
     const range = `bytes=${offset}-${Number(offset) + Number(length) - 1}`;

@@ -83,6 +83,7 @@ export const connectRecordings = (options: RecordingsOptions): RecordingsClient 
     const token = textAt(begun.body, 'SearchToken');
     if (token === undefined) return { ok: false, why: 'other', detail: 'the search has no token' };
     const found: T[] = [];
+    let isThere = true;
     const deadline = performance.now() + searchLimitMs;
     try {
       for (;;) {
@@ -92,7 +93,10 @@ export const connectRecordings = (options: RecordingsOptions): RecordingsClient 
             `<tse:MaxResults>${pageSize}</tse:MaxResults><tse:WaitTime>${waitTime}</tse:WaitTime></tse:${results}>`,
           callLimitMs + waitMs,
         );
-        if (!page.ok) return page;
+        if (!page.ok) {
+          isThere = page.why !== 'unreachable';
+          return page;
+        }
         const list = at(page.body, 'ResultList');
         const part = list ? read(list) : [];
         found.push(...part);
@@ -103,7 +107,8 @@ export const connectRecordings = (options: RecordingsOptions): RecordingsClient 
       }
     } finally {
       // A completed search has ended by itself and a device may say so; others keep it until they are told.
-      await ask(place.to, `<tse:EndSearch><tse:SearchToken>${escapeXml(token)}</tse:SearchToken></tse:EndSearch>`);
+      if (isThere)
+        await ask(place.to, `<tse:EndSearch><tse:SearchToken>${escapeXml(token)}</tse:SearchToken></tse:EndSearch>`);
     }
   };
 

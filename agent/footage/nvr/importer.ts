@@ -3,10 +3,9 @@ import type { GapReason } from '#contract/values.ts';
 import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Span } from '../timeline.ts';
+import { askSince, takeAnswer } from './answer.ts';
 import { type ClockReading, isNewReading, toOurs, toTheirs } from './clock.ts';
 import { type NvrFailure, type NvrLink, type NvrRecording, type NvrSource, parseNvrSource } from './link.ts';
-import { changeOf } from './plan.ts';
-import { presenceOf } from './presence.ts';
 import { type NvrStream, openNvrStore } from './store.ts';
 
 export interface NvrImportOptions {
@@ -43,12 +42,6 @@ const minuteMs = 60_000;
 const awayMs = 15_000;
 /** Each try with a password that is refused may be the one that locks the account. */
 const afterRefusalMs = 300_000;
-/** Asked again each time: what an NVR closes late, or fetched from a camera's own card, is found too. */
-const overlapMs = 3_600_000;
-/** After a start a day more, for what happened meanwhile. */
-const firstOverlapMs = 26 * 3_600_000;
-/** Footage older than the oldest known run by more than this was not yet asked for. */
-const olderMs = 60_000;
 
 /**
  * Fills the index with what the NVRs of a facility have, once a minute, and writes a gap where one does not answer. Runs
@@ -59,10 +52,12 @@ export const startNvrImport = (options: NvrImportOptions): NvrImport => {
   const store = openNvrStore(db);
   const connections = new Map<string, Connection>();
   const startedOver = new Set<number>();
+  const growing = new Set<number>();
   const told = new Map<number, number>();
   const stopping = new AbortController();
 
   const down = (stream: NvrStream, reason: GapReason, detail: string): void => {
+    growing.delete(stream.id);
     const isNew = store.down(stream, reason, detail, { bootId: store.bootId(), nowMs: clock.now() });
     if (isNew) log.warn({ event: 'nvr.down', stream: stream.name, reason, detail });
   };
@@ -96,14 +91,6 @@ export const startNvrImport = (options: NvrImportOptions): NvrImport => {
     return found;
   };
 
-  /** How far back a stream must be asked about, by our clock. */
-  const since = (stream: NvrStream, oldestMs: number, nowMs: number): number => {
-    const known = store.progressOf(stream.id);
-    if (!known) return Math.min(oldestMs, nowMs);
-    if (oldestMs < (known.oldestRunMs ?? Number.POSITIVE_INFINITY) - olderMs) return oldestMs;
-    return known.searchedUntilMs - (startedOver.has(stream.id) ? overlapMs : firstOverlapMs);
-  };
-
   const measure = async (link: NvrLink, group: Group): Promise<boolean | NvrFailure> => {
     const answer = await link.readClock();
     if (!answer.ok) return answer;
@@ -132,7 +119,9 @@ export const startNvrImport = (options: NvrImportOptions): NvrImport => {
     const first = present[0];
     if (!first) return undefined;
     const from = Math.min(
-      ...present.map(({ stream, recording }) => since(stream, oldestOf(recording) ?? nowMs, nowMs)),
+      ...present.map(({ stream, recording }) =>
+        askSince(store.progressOf(stream.id), oldestOf(recording) ?? nowMs, nowMs, !startedOver.has(stream.id)),
+      ),
     );
     const range: Span = { from: Math.min(from, nowMs - 1), to: nowMs };
     // Its own clock may be ahead by what was not yet worth noting, so that the newest footage lies after our now.
@@ -142,18 +131,20 @@ export const startNvrImport = (options: NvrImportOptions): NvrImport => {
     if (!states.ok) return states;
     for (const { stream, readings, recording } of present) {
       const ours = states.states.map((state) => ({ ...state, atMs: toOurs(readings, state.atMs) }));
-      const presence = presenceOf(recording, ours, range);
-      const known = store.known(stream.id, range.from, presence.oldestMs ?? range.to);
-      const wasUp = known.gaps.every(({ to }) => to !== null);
-      store.apply(stream, changeOf(known, presence, range, stream.registeredMs), {
-        bootId: store.bootId(),
-        nowMs,
-        monotonicMs: clock.monotonicMs(),
-        growing: presence.isGrowing,
-        clockTrust: measured ? clock.trust() : 'free-running',
-      });
+      const presence = takeAnswer(
+        store,
+        stream,
+        { recording, states: ours, range },
+        {
+          bootId: store.bootId(),
+          monotonicMs: clock.monotonicMs(),
+          clockTrust: measured ? clock.trust() : 'free-running',
+        },
+      );
       startedOver.add(stream.id);
-      if (presence.isGrowing && !wasUp) log.info({ event: 'nvr.up', stream: stream.name });
+      if (presence.isGrowing && !growing.has(stream.id)) log.info({ event: 'nvr.up', stream: stream.name });
+      if (presence.isGrowing) growing.add(stream.id);
+      else growing.delete(stream.id);
     }
     return undefined;
   };

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Db } from '../../journal/database.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { StartCamera } from '../recording/ffmpeg.ts';
 import type { FootageStore, SegmentOnDisk, StreamStatus } from '../store.ts';
 import { clip, type Span } from '../timeline.ts';
@@ -30,7 +31,7 @@ export interface NvrPlaybackOptions {
   /** Only of this: emptied at the start and at the end. */
   readonly folder: string;
   readonly log: Pick<Logger, 'warn'>;
-  readonly monotonicMs: () => number;
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly startPlayer: StartCamera;
   /** The source of a stream, unsealed. @throws when the key does not fit. */
   readonly sourceOf: (stream: { readonly uuid: string; readonly source: Uint8Array }) => string;
@@ -45,14 +46,17 @@ const keptMs = 600_000;
 const keptBytes = 256 << 20;
 
 export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
-  const { db, store, folder, log, monotonicMs } = options;
+  const { db, store, folder, log, clock } = options;
+  const { monotonicMs } = clock;
   const nvrs = openNvrStore(db);
   const pieces = new Map<string, { replayed: Promise<Replayed>; usedAt: number }>();
+  const stopping = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   const fetch = async (of: StreamStatus, piece: Piece): Promise<Replayed> => {
+    if (stopping.signal.aborted) return { ok: false, detail: 'the agent is stopping' };
     const stream = nvrs.streams().find(({ id }) => id === of.id);
     if (!stream) return { ok: false, detail: 'there is no such stream any more' };
     const source = parseNvrSource(options.sourceOf(stream));
@@ -61,7 +65,10 @@ export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
     const { startPlayer } = options;
     const login = options.loginOf(source);
     const readings = nvrs.readings(stream.id);
-    const replayed = await replayPiece(piece, { rtspUrl: address.rtspUrl, login, readings, startPlayer, folder });
+    const { signal } = stopping;
+    const { rtspUrl } = address;
+    const nowMs = clock.now();
+    const replayed = await replayPiece(piece, { rtspUrl, login, readings, startPlayer, folder, nowMs, signal });
     if (!replayed.ok) log.warn({ event: 'nvr.not_replayed', stream: of.streamId, detail: replayed.detail });
     return replayed;
   };
@@ -131,6 +138,7 @@ export const openNvrPlayback = (options: NvrPlaybackOptions): NvrPlayback => {
     },
     close: async () => {
       clearInterval(tidying);
+      stopping.abort();
       await queue;
       rmSync(folder, { recursive: true, force: true });
     },

@@ -16,6 +16,8 @@ export interface ReplayRelay {
   readonly address: string;
   /** When a picture was taken, by its number from 0, by the NVR's clock; undefined when it was not told. */
   takenMs(picture: number): number | undefined;
+  /** What went wrong with the line to the NVR: `ECONNREFUSED`. */
+  trouble(): string | undefined;
   close(): void;
 }
 
@@ -49,6 +51,7 @@ export const openReplayRelay = async (options: {
   return {
     address: `rtsp://127.0.0.1:${port}${path}`,
     takenMs: (picture) => exchange?.takenMs(picture),
+    trouble: () => exchange?.trouble(),
     close: () => {
       server.close();
       exchange?.close();
@@ -80,6 +83,7 @@ const startExchange = (
   let session: string | undefined;
   const times = createPictureTimes();
   let isOver = false;
+  let trouble: string | undefined;
   let silence: NodeJS.Timeout | undefined;
 
   const close = (): void => {
@@ -171,11 +175,14 @@ const startExchange = (
   };
 
   pipe(player, fromPlayer, close);
+  nvr.once('error', (error) => {
+    trouble = 'code' in error && typeof error.code === 'string' ? error.code : error.message.slice(0, 80);
+  });
   pipe(nvr, fromNvr, close);
   // The NVR is not asked for more than the player takes.
   player.on('drain', () => nvr.resume());
   nvr.on('data', () => player.writableNeedDrain && nvr.pause());
-  return { takenMs: times.at, close };
+  return { takenMs: times.at, trouble: () => trouble, close };
 };
 
 const written = (

@@ -22,6 +22,10 @@ export interface ReplayOptions {
   readonly readings: readonly ClockReading[];
   readonly startPlayer: StartCamera;
   readonly folder: string;
+  /** Our time: nothing later is asked for. */
+  readonly nowMs: number;
+  /** Gives up at once. */
+  readonly signal: AbortSignal;
 }
 
 export type Replayed =
@@ -39,14 +43,15 @@ const mostBytes = 256 << 20;
  * side share nothing and miss nothing. Times to the hundredth of a second: two replays agree to that.
  */
 export const replayPiece = async (piece: Piece, options: ReplayOptions): Promise<Replayed> => {
-  const { rtspUrl, login, readings, startPlayer, folder } = options;
+  const { rtspUrl, login, readings, startPlayer, folder, nowMs, signal } = options;
   const range = {
     from: Math.floor(toTheirs(readings, piece.from)),
-    to: Math.ceil(toTheirs(readings, piece.to + marginMs)),
+    to: Math.ceil(toTheirs(readings, Math.min(piece.to + marginMs, Math.max(piece.to, nowMs)))),
   };
   const relay = await openReplayRelay({ rtspUrl, range, login });
   const player = startPlayer(relay.address, 'off');
   const limit = setTimeout(player.kill, limitMs);
+  signal.addEventListener('abort', player.kill);
   const path = join(folder, `${piece.runUuid}-${piece.from}-${piece.to}.mp4`);
   const splitter = createSplitter();
   let init: InitPiece | undefined;
@@ -99,6 +104,7 @@ export const replayPiece = async (piece: Piece, options: ReplayOptions): Promise
     }
   } finally {
     clearTimeout(limit);
+    signal.removeEventListener('abort', player.kill);
     player.kill();
     relay.close();
     await file?.close();
@@ -107,9 +113,13 @@ export const replayPiece = async (piece: Piece, options: ReplayOptions): Promise
   const first = gops[0];
   if (!first) {
     if (fragments > 0) return { ok: false, detail: 'the NVR plays other footage than was asked for' };
+    const trouble = relay.trouble();
+    if (trouble !== undefined)
+      return { ok: false, detail: `the NVR does not answer at its replay address (${trouble})` };
     const killedBy = player.killedBy();
-    const { detail } = judgeEnd({ said: player.said(), fragments, missing: player.missing(), silent: false, killedBy });
-    return { ok: false, detail };
+    const seen = { said: player.said(), fragments, missing: player.missing(), silent: false, killedBy };
+    const { reason, detail } = judgeEnd(seen);
+    return { ok: false, detail: reason === 'auth' ? 'the NVR refuses user or password for its footage' : detail };
   }
   return {
     ok: true,

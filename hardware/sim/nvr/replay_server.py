@@ -10,9 +10,9 @@ import sys
 import tempfile
 import threading
 
-# The clip begins with each minute of the clock; what goes on beyond is for ranges that end in the next one.
+# The clip begins with each minute of the clock; what goes on beyond is for ranges that end in the next ones.
 MINUTE = 60_000_000_000
-CLIP_SECONDS = 80
+CLIP_SECONDS = 140
 
 
 def say(message):
