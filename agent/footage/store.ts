@@ -107,6 +107,12 @@ export const openFootageStore = (db: Db, now: () => number) => {
     stream,
     recorderGoneSinceMs: goneSinceMs,
 
+    /** How late the recorder's event loop is, as it last said; undefined before its first beat and when it is gone. */
+    recorderLag: (): { atMs: number; p99Ms: number; maxMs: number } | undefined =>
+      goneSinceMs() === undefined
+        ? (statements.lag.get() as { atMs: number; p99Ms: number; maxMs: number } | undefined)
+        : undefined,
+
     /** Runs and gaps that touch a range; the run being recorded reaches to its last whole fragment. */
     timeline: (of: StreamStatus, range: Span): IndexedTimeline => {
       const runs = statements.runs.all({ id: of.id, ...range }) as (Omit<RunSpan, 'growing'> & { growing: number })[];
@@ -164,6 +170,10 @@ const prepare = (db: Db) => {
   const growingEnd = `CASE WHEN t.growing_run_id = r.id THEN max(r.end_ms, coalesce(t.recorded_until_ms, 0)) ELSE r.end_ms END`;
   return {
     lastBoot: db.prepare('SELECT last_beat_ms AS beatMs, ended_how AS endedHow FROM boot ORDER BY id DESC LIMIT 1'),
+    lag: db.prepare(
+      `SELECT last_beat_ms AS atMs, lag_p99_ms AS p99Ms, lag_max_ms AS maxMs FROM boot
+       WHERE id = (SELECT max(id) FROM boot) AND lag_p99_ms IS NOT NULL`,
+    ),
     streams: db.prepare(
       `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.registered_ms AS registeredMs,
          coalesce(t.state, 'connecting') AS state, coalesce(t.since_ms, s.registered_ms) AS sinceMs, t.detail,
