@@ -10,14 +10,22 @@ interface Launch {
 /**
  * How each process of the box is started. The compile cache keeps TypeScript stripped and compiled between starts; the
  * small young generation (with half of it a collection falls into each slowest alarm), code that is kept small (no check-in
- * is slower for it) and the two arenas halve the memory of a process that mostly waits.
+ * is slower for it) and the two arenas halve the memory of a process that mostly waits. The recorder never waits: small code
+ * costs it a third of its time, and what it needs is that the buffers of pictures go back to the system at once.
  */
 export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number): Launch => ({
   script: scripts[name],
-  nodeFlags:
-    name === 'flows' ? [`--max-old-space-size=${flowsMemoryMb}`] : ['--max-semi-space-size=4', '--optimize-for-size'],
-  environment: { NODE_COMPILE_CACHE: join(data, 'run/compiled'), MALLOC_ARENA_MAX: '2' },
+  nodeFlags: flagsOf(name, flowsMemoryMb),
+  environment: {
+    ...{ NODE_COMPILE_CACHE: join(data, 'run/compiled'), MALLOC_ARENA_MAX: '2' },
+    ...(name === 'recorder' ? { MALLOC_MMAP_THRESHOLD_: '131072' } : {}),
+  },
 });
+
+const flagsOf = (name: ProcessName, flowsMemoryMb: number): readonly string[] => {
+  if (name === 'flows') return [`--max-old-space-size=${flowsMemoryMb}`];
+  return name === 'recorder' ? ['--max-semi-space-size=4'] : ['--max-semi-space-size=4', '--optimize-for-size'];
+};
 
 const scripts: Record<ProcessName, string> = {
   agent: 'agent/main.ts',

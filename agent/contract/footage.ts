@@ -18,7 +18,12 @@ export const StreamView = Type.Object(
   },
   closed,
 );
-export const StreamList = Type.Object({ streams: Type.Array(StreamView) }, closed);
+/** How late the recorder's event loop was within the last minute: what lags writes late, before anything is missing. */
+export const RecorderLag = Type.Object(
+  { at: Timestamp, p99Ms: Count, maxMs: Count },
+  { ...closed, description: 'In milliseconds: exceeded once in a hundred times, and the worst' },
+);
+export const StreamList = Type.Object({ streams: Type.Array(StreamView), recorderLag: nullable(RecorderLag) }, closed);
 
 export const FootageRun = Type.Object(
   {
@@ -40,6 +45,17 @@ export const FootageGap = Type.Object(
   closed,
 );
 
+/** Recorded, and yet perhaps not what happened. */
+export const FootageDoubt = Type.Object(
+  {
+    from: Timestamp,
+    to: nullable(Timestamp),
+    kind: literals('frozen', 'black', 'camera_clock'),
+    detail: nullable(Type.String()),
+  },
+  closed,
+);
+
 export const TimelineQuery = Type.Object({ stream: Id, from: Timestamp, to: Timestamp }, closed);
 export const Timeline = Type.Object(
   {
@@ -48,6 +64,7 @@ export const Timeline = Type.Object(
     to: Timestamp,
     runs: Type.Array(FootageRun),
     gaps: Type.Array(FootageGap),
+    doubts: Type.Array(FootageDoubt),
   },
   closed,
 );

@@ -44,28 +44,31 @@ export const footageRoutes =
 
 const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void => {
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
-  const gapView = ({ from, to, reason, detail }: GapSpan) => ({
+  const written = ({ from, to }: { from: number; to: number | null }) => ({
     from: time(from),
     to: to === null ? null : time(to),
-    reason,
-    detail,
   });
+  const gapView = ({ reason, detail, ...span }: GapSpan) => ({ ...written(span), reason, detail });
 
   app.get(
     '/api/v1/footage/streams',
     { config: { access: access.technicianRead }, schema: { response: { 200: StreamList } } },
-    async () => ({
-      streams: store.streams().map((stream) => ({
-        streamId: stream.streamId,
-        name: stream.name,
-        kind: stream.kind,
-        state: stream.state,
-        since: time(stream.sinceMs),
-        detail: stream.detail,
-        recordedUntil: stream.recordedUntilMs === null ? null : time(stream.recordedUntilMs),
-        oldestPlayable: stream.oldestPlayableMs === null ? null : time(stream.oldestPlayableMs),
-      })),
-    }),
+    async () => {
+      const lag = store.recorderLag();
+      return {
+        streams: store.streams().map((stream) => ({
+          streamId: stream.streamId,
+          name: stream.name,
+          kind: stream.kind,
+          state: stream.state,
+          since: time(stream.sinceMs),
+          detail: stream.detail,
+          recordedUntil: stream.recordedUntilMs === null ? null : time(stream.recordedUntilMs),
+          oldestPlayable: stream.oldestPlayableMs === null ? null : time(stream.oldestPlayableMs),
+        })),
+        recorderLag: lag ? { at: time(lag.atMs), p99Ms: Math.round(lag.p99Ms), maxMs: Math.round(lag.maxMs) } : null,
+      };
+    },
   );
 
   app.get(
@@ -86,6 +89,7 @@ const readingRoutes = (app: App, { store, clock, timeZone }: FootageParts): void
         to: time(range.to),
         runs: runs.map(({ from, to, ...run }) => ({ ...run, from: time(from), to: time(to) })),
         gaps: gaps.map(gapView),
+        doubts: store.doubts(stream, range).map((doubt) => ({ ...doubt, ...written(doubt) })),
       };
     },
   );

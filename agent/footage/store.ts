@@ -6,7 +6,14 @@ import { scanFile } from './mp4/scanFile.ts';
 import { type SegmentName, type StreamKind, segmentPathOf } from './paths.ts';
 import type { PlayableSegment } from './playback/playlist.ts';
 import { segmentFlag } from './recording/recorderStore.ts';
-import type { IndexedGap, IndexedTimeline, RunSpan, Span } from './timeline.ts';
+import {
+  type DoubtSpan,
+  type IndexedGap,
+  type IndexedTimeline,
+  lastingWithin,
+  type RunSpan,
+  type Span,
+} from './timeline.ts';
 
 /** A stream as the agent shows it. */
 export interface StreamStatus {
@@ -102,6 +109,12 @@ export const openFootageStore = (db: Db, now: () => number) => {
     stream,
     recorderGoneSinceMs: goneSinceMs,
 
+    /** How late the recorder's event loop is, as it last said; undefined before its first beat and when it is gone. */
+    recorderLag: (): { atMs: number; p99Ms: number; maxMs: number } | undefined =>
+      goneSinceMs() === undefined
+        ? (statements.lag.get() as { atMs: number; p99Ms: number; maxMs: number } | undefined)
+        : undefined,
+
     /** Runs and gaps that touch a range; the run being recorded reaches to its last whole fragment. */
     timeline: (of: StreamStatus, range: Span): IndexedTimeline => {
       const runs = statements.runs.all({ id: of.id, ...range }) as (Omit<RunSpan, 'growing'> & { growing: number })[];
@@ -116,6 +129,10 @@ export const openFootageStore = (db: Db, now: () => number) => {
         recorderGoneSinceMs: gone,
       };
     },
+
+    /** What makes the footage of a range doubtful. */
+    doubts: (of: StreamStatus, range: Span): DoubtSpan[] =>
+      lastingWithin(statements.doubts.all({ id: of.id, ...range }) as DoubtSpan[], range),
 
     /** Segments that touch a range, in order, the growing one included. */
     segments: async (of: StreamStatus, range: Span): Promise<SegmentOnDisk[]> => {
@@ -157,6 +174,10 @@ const prepare = (db: Db) => {
   const growingEnd = `CASE WHEN t.growing_run_id = r.id THEN max(r.end_ms, coalesce(t.recorded_until_ms, 0)) ELSE r.end_ms END`;
   return {
     lastBoot: db.prepare('SELECT last_beat_ms AS beatMs, ended_how AS endedHow FROM boot ORDER BY id DESC LIMIT 1'),
+    lag: db.prepare(
+      `SELECT last_beat_ms AS atMs, lag_p99_ms AS p99Ms, lag_max_ms AS maxMs FROM boot
+       WHERE id = (SELECT max(id) FROM boot) AND lag_p99_ms IS NOT NULL`,
+    ),
     streams: db.prepare(
       `SELECT s.id, s.uuid, s.name AS streamId, s.title AS name, s.kind, s.registered_ms AS registeredMs,
          coalesce(t.state, 'connecting') AS state, coalesce(t.since_ms, s.registered_ms) AS sinceMs, t.detail,
@@ -178,6 +199,10 @@ const prepare = (db: Db) => {
          WHERE r.stream_id = gap.stream_id AND r.start_ms <= gap.start_ms AND r.end_ms >= gap.end_ms) AS isHole
        FROM gap
        WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY id`,
+    ),
+    doubts: db.prepare(
+      `SELECT start_ms AS "from", end_ms AS "to", kind, detail FROM doubt
+       WHERE stream_id = @id AND start_ms < @to AND (end_ms IS NULL OR end_ms > @from) ORDER BY start_ms, id`,
     ),
     segments: db.prepare(
       `${segment} WHERE s.stream_id = @id AND s.start_ms < @to AND s.flags & @lost = 0

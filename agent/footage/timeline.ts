@@ -21,6 +21,14 @@ export interface GapSpan {
   readonly detail: string | null;
 }
 
+export interface DoubtSpan {
+  readonly from: number;
+  /** Null while it lasts. */
+  readonly to: number | null;
+  readonly kind: 'frozen' | 'black' | 'camera_clock';
+  readonly detail: string | null;
+}
+
 export interface StreamTimeline {
   readonly runs: readonly RunSpan[];
   readonly gaps: readonly GapSpan[];
@@ -49,14 +57,18 @@ export const timelineOf = (indexed: IndexedTimeline, range: Span): StreamTimelin
     const cut = clip(run, range);
     return cut ? [{ ...run, ...cut, growing: run.growing && cut.to === run.to }] : [];
   });
-  const gaps = [...withoutOverlaps(indexed), ...missedByRecorder(indexed)].flatMap((gap) => {
-    const cut = clip({ from: gap.from, to: gap.to ?? Number.POSITIVE_INFINITY }, range);
-    if (!cut) return [];
-    // A gap that lasts has no end within any range.
-    return [{ ...gap, from: cut.from, to: gap.to === null ? null : cut.to }];
-  });
-  return { runs, gaps };
+  return { runs, gaps: lastingWithin([...withoutOverlaps(indexed), ...missedByRecorder(indexed)], range) };
 };
+
+/** What lies within a range, cut to it. What lasts (`to` is null) has no end within any range. */
+export const lastingWithin = <T extends { readonly from: number; readonly to: number | null }>(
+  spans: readonly T[],
+  range: Span,
+): T[] =>
+  spans.flatMap((span) => {
+    const cut = clip({ from: span.from, to: span.to ?? Number.POSITIVE_INFINITY }, range);
+    return cut ? [{ ...span, from: cut.from, to: span.to === null ? null : cut.to }] : [];
+  });
 
 /** Milliseconds of a range that are footage: what runs cover, each moment once, less the gaps within them. */
 export const recordedMs = ({ runs, gaps }: StreamTimeline, range: Span): number => {

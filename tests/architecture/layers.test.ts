@@ -104,7 +104,7 @@ const pureFiles = [
   'agent/devices/onvif/{pullMachine,events,topics,probeMatch,streamAddress,clock}.ts',
   'agent/footage/{paths,timeline}.ts',
   'agent/footage/mp4/{boxes,fmp4,gops,hevcHead,pictureSize}.ts',
-  'agent/footage/recording/{backoff,ending,outage,room,runClock,silence}.ts',
+  'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify,merkle}.ts',
   'agent/upstream/outbox.ts',
 ];

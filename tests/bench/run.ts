@@ -6,6 +6,7 @@ import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
+import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
 import { measureKioskRevoked } from './kioskRevoked.ts';
 import { measureKioskSize } from './kioskSize.ts';
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['roster.page'], measure: measureRoster },
   { ids: ['devices.idle'], measure: measureDevicesIdle },
   { ids: ['devices.latency'], measure: measureDevicesLatency },
+  { ids: ['footage.cpu', 'footage.memory', 'footage.lag'], measure: measureRecording },
   { ids: ['agent'], measure: measureAgent },
 ];
 

@@ -93,6 +93,10 @@ test('the last minutes of a camera play over HLS with a grant, across a gap, and
   expect(streams).toMatchObject([{ streamId: 'cam-infant', name: '乳儿班', state: 'recording' }]);
   // The growing file counts too, once it has begun: there is more to see than the closed segments hold.
   const closedMs = () => site.segments().reduce((sum, { duration_ms }) => sum + duration_ms, 0);
+  const doubted = site.runs()[0]?.start_ms ?? 0;
+  site.db
+    .prepare("INSERT INTO doubt (stream_id, kind, start_ms, detected_ms) VALUES (1, 'frozen', ?, ?)")
+    .run(doubted, doubted);
   const { timeline, closedThenMs } = await eventually('a growing file with something in it', async () => {
     const closedThenMs = closedMs();
     const timeline = await get<Timeline>(
@@ -103,6 +107,7 @@ test('the last minutes of a camera play over HLS with a grant, across a gap, and
   });
   expect(timeline.runs.map(({ growing }) => growing)).toEqual([false, true]);
   expect(timeline.gaps.map(({ reason }) => reason)).toEqual(['recorder_down', 'unreachable']);
+  expect(timeline.doubts).toEqual([{ from: timeline.runs[0]?.from, to: null, kind: 'frozen', detail: null }]);
   expect(timeline.gaps[1]).toMatchObject({ from: timeline.runs[0]?.to, to: timeline.runs[1]?.from });
 
   const { status, grant } = await view({ from, to });

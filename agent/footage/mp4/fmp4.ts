@@ -45,25 +45,48 @@ export const createSplitter = (): Splitter => {
   let held = 0;
   let ftyp: Buffer | undefined;
   let track: VideoTrack | undefined;
-  let moof: { bytes: Buffer; times: FragmentTimes | 'without picture' } | undefined;
+  /** Read, and waiting in place for its mdat: both are taken together, so that the pictures are copied only once. */
+  let moof: { size: number; times: FragmentTimes | 'without picture' } | undefined;
   let damage: string | undefined;
 
+  /** The first so many of the held bytes, in one piece. */
+  const flat = (count: number): Buffer => {
+    if ((waiting[0]?.length ?? 0) < count) waiting.splice(0, waiting.length, Buffer.concat(waiting));
+    return (waiting[0] ?? Buffer.alloc(0)).subarray(0, count);
+  };
+
   const take = (count: number): Buffer => {
-    const first = waiting[0];
-    const all = first && waiting.length === 1 ? first : Buffer.concat(waiting);
-    waiting.length = 0;
-    if (all.length > count) waiting.push(all.subarray(count));
+    const taken = flat(count);
+    const rest = waiting.shift()?.subarray(count);
+    if (rest && rest.length > 0) waiting.unshift(rest);
     held -= count;
-    return all.subarray(0, count);
+    return taken;
   };
 
-  const header = (): { type: string; size: number } => {
-    if ((waiting[0]?.length ?? 0) < headerBytes) waiting.splice(0, waiting.length, Buffer.concat(waiting));
-    const first = waiting[0] ?? Buffer.alloc(headerBytes);
-    return { size: first.readUInt32BE(0), type: first.toString('latin1', 4, headerBytes) };
+  const headerAt = (at: number): { type: string; size: number } => {
+    const bytes = flat(at + headerBytes);
+    return { size: bytes.readUInt32BE(at), type: bytes.toString('latin1', at + 4, at + headerBytes) };
   };
 
-  const accept = (type: string, bytes: Buffer): Piece | string | undefined => {
+  const accept = (type: string, size: number): Piece | string | undefined => {
+    if (moof) {
+      if (type !== 'mdat') return `${printable(type)} stands inside a fragment`;
+      const { times } = moof;
+      const bytes = take(moof.size + size);
+      moof = undefined;
+      // Without a picture it is no footage, and no sign of life of the camera either.
+      if (times === 'without picture') return undefined;
+      if (times.sampleBytes > size - headerBytes) return 'a fragment does not fit its frames';
+      return { kind: 'fragment', bytes, ...times };
+    }
+    if (type === 'moof') {
+      const body = flat(size).subarray(headerBytes);
+      const times = track && (readMoof(body, track) ?? soundOnly(body, track));
+      if (!times) return 'a fragment cannot be read';
+      moof = { size, times };
+      return undefined;
+    }
+    const bytes = take(size);
     switch (type) {
       case 'ftyp':
         ftyp = bytes;
@@ -74,24 +97,11 @@ export const createSplitter = (): Splitter => {
         if (!ftyp || !track) return 'the head describes no picture';
         return { kind: 'init', ftyp, moov, track, sound: readSound(moov.subarray(headerBytes)) };
       }
-      case 'moof': {
-        const times = track && (readMoof(bytes.subarray(headerBytes), track) ?? soundOnly(bytes, track));
-        if (!times || moof) return 'a fragment cannot be read';
-        moof = { bytes, times };
-        return undefined;
-      }
-      case 'mdat': {
-        if (!moof) return 'a fragment does not fit its frames';
-        const { times, bytes: head } = moof;
-        moof = undefined;
-        // Without a picture it is no footage, and no sign of life of the camera either.
-        if (times === 'without picture') return undefined;
-        if (times.sampleBytes > bytes.length - headerBytes) return 'a fragment does not fit its frames';
-        return { kind: 'fragment', bytes: Buffer.concat([head, bytes]), ...times };
-      }
+      case 'mdat':
+        return 'a fragment does not fit its frames';
       default:
         // sidx, mfra, free …: allowed between fragments, of no use to us.
-        return moof ? `${printable(type)} stands inside a fragment` : undefined;
+        return undefined;
     }
   };
 
@@ -102,14 +112,14 @@ export const createSplitter = (): Splitter => {
         waiting.push(chunk);
         held += chunk.length;
       }
-      while (!damage && held >= headerBytes) {
-        const { type, size } = header();
+      for (let at = moof?.size ?? 0; !damage && held >= at + headerBytes; at = moof?.size ?? 0) {
+        const { type, size } = headerAt(at);
         if (size < headerBytes || size > (maxBoxBytes[type] ?? maxOtherBoxBytes)) {
           damage = `a box ${printable(type)} of ${size} bytes`;
-        } else if (held < size) {
+        } else if (held < at + size) {
           break;
         } else {
-          const result = accept(type, take(size));
+          const result = accept(type, size);
           if (typeof result === 'string') damage = result;
           else if (result) pieces.push(result);
         }
@@ -119,7 +129,7 @@ export const createSplitter = (): Splitter => {
   };
 };
 
-const soundOnly = (moof: Buffer, track: VideoTrack): 'without picture' | undefined =>
-  isWithoutPicture(moof.subarray(headerBytes), track) ? 'without picture' : undefined;
+const soundOnly = (moofBody: Buffer, track: VideoTrack): 'without picture' | undefined =>
+  isWithoutPicture(moofBody, track) ? 'without picture' : undefined;
 
 const printable = (type: string): string => type.replace(/[^ -~]/g, '?');

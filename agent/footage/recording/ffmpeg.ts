@@ -32,7 +32,9 @@ export type StartCamera = (address: string, sound: Sound) => Camera;
 export const startFfmpeg =
   (program = 'ffmpeg'): StartCamera =>
   (address, sound) => {
-    const child = spawn(program, argumentsFor(address, sound), { stdio: ['ignore', 'pipe', 'pipe'] });
+    // How we want our own memory kept costs ffmpeg more time than it saves memory.
+    const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: undefined };
+    const child = spawn(program, argumentsFor(address, sound), { env, stdio: ['ignore', 'pipe', 'pipe'] });
     return watch(child);
   };
 

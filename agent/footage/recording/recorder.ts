@@ -7,8 +7,11 @@ import { enterFound, reconcileAll } from '../reconcile/reconcile.ts';
 import { openReconcileStore } from '../reconcile/reconcileStore.ts';
 import { openSuspicionStore } from '../suspicion.ts';
 import { openDisks } from './disks.ts';
+import { openDoubtStore } from './doubtStore.ts';
+import { startDoubts } from './doubts.ts';
 import type { StartCamera } from './ffmpeg.ts';
 import { openGuard } from './guard.ts';
+import { measureLag } from './lag.ts';
 import { spreadTurns } from './pause.ts';
 import { openRecorderStore, type RecordedStream } from './recorderStore.ts';
 import { type Capacity, standstill } from './room.ts';
@@ -28,6 +31,8 @@ export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly startCamera: StartCamera;
+  /** Between two looks at the picture of a stream, whether it is black or stands still; five minutes by default. */
+  readonly glanceEveryMs?: number;
   readonly addressOf: (stream: RecordedStream) => string;
   /** What looking after recorded files may read; see `UpkeepOptions`. */
   readonly auditBytesPerSecond?: number;
@@ -43,6 +48,7 @@ const pollMs = 1000;
 const beatMs = 5000;
 const lookEveryMs = 30_000;
 const startsApartMs = 50;
+const glanceEveryMs = 300_000;
 
 type Halt = { readonly reason: 'disabled' | 'disk_full'; readonly detail: string };
 
@@ -156,13 +162,14 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     await Promise.all(streams.map(followOne));
   };
 
+  const lag = measureLag();
   const beat = (): void => {
     const until = new Map<number, number>();
     for (const [streamId, recorder] of recorders) {
       const untilMs = recorder.recordedUntilMs();
       if (untilMs !== undefined) until.set(streamId, untilMs);
     }
-    store.beat(boot.id, clock.now(), until);
+    store.beat(boot.id, clock.now(), until, lag.read());
   };
 
   let following = follow();
@@ -175,16 +182,18 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
     ...options,
     ...{ recorderStore: store, bootId: boot.id, volumes: () => disks.online(), now: () => clock.now() },
   });
+  const everyMs = options.glanceEveryMs ?? glanceEveryMs;
+  const doubts = startDoubts({ doubts: openDoubtStore(db), store, clock, log, everyMs });
 
   return {
     stop: async () => {
       stopped = true;
       clearInterval(poll);
       clearInterval(pulse);
-      await upkeep.stop();
-      await following;
+      await Promise.all([following, upkeep.stop(), doubts.stop()]);
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       guard.close();
+      lag.stop();
       store.endBoot(boot.id, clock.now());
       log.info({ event: 'recorder.stopped' });
     },

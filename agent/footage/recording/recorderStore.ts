@@ -5,6 +5,7 @@ import type { ClockTrust } from '../../time/clock.ts';
 import { type Gop, packGops } from '../mp4/gops.ts';
 import type { StreamKind } from '../paths.ts';
 import { openGapStore } from './gapStore.ts';
+import type { Lag } from './lag.ts';
 import type { Capacity } from './room.ts';
 import type { RunAnchor } from './runClock.ts';
 
@@ -81,8 +82,8 @@ export const openRecorderStore = (db: Db) => {
     endBoot: (bootId: number, nowMs: number): void => void statements.endBoot.run(nowMs, bootId),
 
     /** Still alive; and how far each stream is recorded, whether or not its file is closed. */
-    beat: db.transaction((bootId: number, nowMs: number, recordedUntil: ReadonlyMap<number, number>) => {
-      statements.beat.run(nowMs, bootId);
+    beat: db.transaction((bootId: number, nowMs: number, recordedUntil: ReadonlyMap<number, number>, lag?: Lag) => {
+      statements.beat.run({ bootId, nowMs, p99Ms: lag?.p99Ms ?? null, maxMs: lag?.maxMs ?? null });
       for (const [streamId, untilMs] of recordedUntil) statements.setRecordedUntil.run(untilMs, streamId);
     }).immediate,
 
@@ -153,7 +154,9 @@ const prepare = (db: Db) => ({
   markCrashed: db.prepare("UPDATE boot SET ended_how = 'crash' WHERE ended_how IS NULL"),
   insertBoot: db.prepare('INSERT INTO boot (uuid, started_ms, started_mono_ms, last_beat_ms) VALUES (?, ?, ?, ?)'),
   endBoot: db.prepare("UPDATE boot SET ended_how = 'clean', last_beat_ms = ? WHERE id = ?"),
-  beat: db.prepare('UPDATE boot SET last_beat_ms = ? WHERE id = ?'),
+  beat: db.prepare(
+    'UPDATE boot SET last_beat_ms = @nowMs, lag_p99_ms = @p99Ms, lag_max_ms = @maxMs WHERE id = @bootId',
+  ),
   streams: db.prepare(
     `SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs, priority, audio
      FROM stream ORDER BY id`,
