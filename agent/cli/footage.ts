@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import type { FootageStore } from '../footage/store.ts';
 import type { Day } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { addFootageAudit } from './footageAudit.ts';
 import { addFootageCheck } from './footageCheck.ts';
+import { addFootageRebuild } from './footageRebuild.ts';
 import { configOf, dayOf, type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
 
@@ -12,6 +14,8 @@ export const addFootage = (program: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   const footage = program.command('footage').description(messages.footage);
   addFootageCheck(footage, terminal);
+  addFootageRebuild(footage, terminal);
+  addFootageAudit(footage, terminal);
   withPlace(footage.command('coverage').description(messages.footageCoverage), terminal)
     .option('--from <day>', messages.optionFrom)
     .option('--to <day>', messages.optionTo)

@@ -6,6 +6,7 @@ import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
+import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
 import { measureKioskRevoked } from './kioskRevoked.ts';
@@ -32,6 +33,10 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['devices.idle'], measure: measureDevicesIdle },
   { ids: ['devices.latency'], measure: measureDevicesLatency },
   { ids: ['footage.cpu', 'footage.memory', 'footage.lag'], measure: measureRecording },
+  {
+    ids: ['footage.lookup', 'footage.day', 'footage.gaps', 'footage.index', 'footage.start'],
+    measure: measureFootageIndex,
+  },
   { ids: ['agent'], measure: measureAgent },
 ];
 

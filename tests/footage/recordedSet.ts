@@ -52,23 +52,28 @@ export const recordSet = async (
     for (const [number, take] of takes.entries()) {
       const volume = mounted[number % mounted.length];
       if (!volume) throw new Error('a set needs a volume');
-      const writer = createRunWriter(
-        {
-          ...{ site: 'test-site', stream, volume, disks: diskOf(volume), bootId: boot.id, segmentMs, phase: 0.3 },
-          ...{ runUuid: randomUUID(), clockTrust: 'synced' },
-        },
-        init,
-        { store, now: () => nowMs },
-      );
+      const newWriter = () =>
+        createRunWriter(
+          {
+            ...{ site: 'test-site', stream, volume, disks: diskOf(volume), bootId: boot.id, segmentMs, phase: 0.3 },
+            ...{ runUuid: randomUUID(), clockTrust: 'synced' },
+          },
+          init,
+          { store, now: () => nowMs },
+        );
+      let writer = newWriter();
       for (let second = 0; second < take.seconds; second += 1) {
         const film = fragments[second % fragments.length];
         if (!film) throw new Error('the film is empty');
         nowMs += 1000;
         monoMs += 1000.2;
-        await writer.add(
-          { ...film, decodeTime: second * film.duration },
-          { monoMs, wallMs: Math.round(nowMs + second * 0.2) },
-        );
+        const fragment = { ...film, decodeTime: second * film.duration };
+        const arrival = { monoMs, wallMs: Math.round(nowMs + second * 0.2) };
+        const end = await writer.add(fragment, arrival);
+        if (!end) continue;
+        await writer.end(end.reason, end.detail);
+        writer = newWriter();
+        if (!end.taken) await writer.add(fragment, arrival);
       }
       await writer.end(take.reason, `take ${number}`);
       nowMs += take.awayMs;

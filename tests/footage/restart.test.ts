@@ -11,10 +11,15 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkFootage } from '#agent/footage/check/check.ts';
 import { segmentFlag } from '#agent/footage/recording/recorderStore.ts';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
 import { brokenPromises, decode, prepareSite, type RecordingSite, startRecorderProcess } from './recordingSite.ts';
+
+/** What `footage check --hash` finds, whether the recorder works, is dead, or has stopped. */
+const findings = async (site: RecordingSite) =>
+  (await checkFootage({ file: site.db.name, hash: true, sinceMs: 0, nowMs: Date.now() })).findings;
 
 const files = (site: RecordingSite): string[] => globSync('*/main/*/*/*/*/*.mp4', { cwd: site.volume }).sort();
 
@@ -27,8 +32,10 @@ test('a recorder killed in the middle of a file loses at most one key-frame dist
     const [file] = files(site);
     return file && readFileSync(join(site.volume, file)).toString('latin1').split('moof').length > 3;
   });
+  expect(await findings(site)).toEqual([]);
   const killedAt = Date.now();
   await first.end('SIGKILL');
+  expect(await findings(site)).toEqual([]);
   expect(site.segments()).toEqual([]);
 
   const second = await startRecorderProcess(site, 30);
@@ -42,7 +49,9 @@ test('a recorder killed in the middle of a file loses at most one key-frame dist
   expect(killedAt - (run?.end_ms ?? 0)).toBeLessThan(1500);
 
   await eventually('recording again', () => site.runs().length === 2);
+  expect(await findings(site)).toEqual([]);
   await second.end('SIGTERM');
+  expect(await findings(site)).toEqual([]);
   expect(brokenPromises(site)).toEqual([]);
   expect(site.gaps().map(({ reason }) => reason)).toEqual(['recorder_down', 'recorder_down', 'recorder_down']);
   expect(site.db.prepare('SELECT ended_how FROM boot ORDER BY id').pluck().all()).toEqual(['crash', 'clean']);
@@ -97,6 +106,8 @@ test('what a crash left on the disk is adopted, salvaged or set aside, and nothi
 
   // A second look finds nothing more to do.
   await (await site.start()).stop();
+  // The file behind the salvaged one names the whole one: so the loss of its tail can be proved.
+  expect((await findings(site)).map(({ code }) => code)).toEqual(['file_chain']);
   expect(site.segments()).toEqual(after);
   expect(site.db.prepare('SELECT count(*) FROM quarantine').pluck().get()).toBe(2);
 });

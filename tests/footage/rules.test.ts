@@ -41,9 +41,15 @@ describe('names and places', () => {
       [7, 0],
       [17, 500],
     ]);
-    expect(packGops(Array.from({ length: 30 }, () => ({ bytes: 500_000, durationMs: 2000, key: true })))).toHaveLength(
-      150,
-    );
+    const minute = Array.from({ length: 30 }, () => ({ bytes: 500_000, durationMs: 2000, key: true }));
+    expect(packGops(minute)).toHaveLength(93);
+    // As they were packed at first.
+    expect(unpackGops(Buffer.from([10, 0xe9, 0x07, 20, 0xa0, 0x06]))).toEqual([
+      { bytes: 10, durationMs: 500, key: true },
+      { bytes: 20, durationMs: 400, key: false },
+    ]);
+    expect(() => unpackGops(Buffer.from([0, 4]))).toThrow(RangeError);
+    expect(() => unpackGops(Buffer.from([0, 0x85]))).toThrow(RangeError);
   });
 
   test('a file tells who it is, and nothing else passes for that', () => {

@@ -11,6 +11,7 @@ import { retentionFrozen } from '#agent/footage/suspicion.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
+import { contentOf } from './indexContent.ts';
 import { recordSet, setStartMs } from './recordedSet.ts';
 
 const hourMs = 3_600_000;
@@ -35,27 +36,6 @@ const start = async (data: string, adoptBytesPerSecond?: number) => {
   };
 };
 
-/** Runs and segments without what only a database can know: row ids, boots, causes, and who entered them. */
-const contentOf = (data: string) => {
-  const db = openFootageIndex(join(data, 'footage.db'));
-  const runs = db
-    .prepare(
-      `SELECT s.uuid AS stream, r.uuid, r.start_ms, r.end_ms, r.anchor_wall_ms, r.anchor_mono_ms, r.clock_trust
-       FROM run r JOIN stream s ON s.id = r.stream_id ORDER BY s.name, r.id`,
-    )
-    .all();
-  const segments = db
-    .prepare(
-      `SELECT r.uuid AS run, s.start_ms, s.duration_ms, s.seq, s.bytes, s.init_bytes, hex(s.sha256) AS sha256,
-         s.flags & ~1 AS flags, hex(g.offsets) AS offsets
-       FROM segment s JOIN run r ON r.id = s.run_id JOIN segment_gop g USING (stream_id, start_ms)
-       ORDER BY r.uuid, s.seq`,
-    )
-    .all();
-  db.close();
-  return { runs, segments };
-};
-
 test('an index that is a day old: recording goes on at once, what it does not know is entered beside it, nothing is lost', async () => {
   const data = temporaryFolder();
   const file = join(data, 'footage.db');
@@ -73,7 +53,7 @@ test('an index that is a day old: recording goes on at once, what it does not kn
     ],
     { startMs: day },
   );
-  const before = contentOf(data);
+  const before = contentOf(file);
   const files = globSync('**/*.mp4', { cwd: join(data, 'footage') });
   for (const tail of ['', '-wal', '-shm']) rmSync(`${file}${tail}`, { force: true });
   renameSync(join(data, 'copy.db'), file);
@@ -94,10 +74,10 @@ test('an index that is a day old: recording goes on at once, what it does not kn
   await quick.stop();
 
   expect(await check(data)).toMatchObject({ findings: [], notes: [] });
-  const after = contentOf(data);
-  const isOld = ({ run }: { run: string }) => before.runs.some((each) => (each as { uuid: string }).uuid === run);
-  expect(after.segments.filter((segment) => isOld(segment as { run: string }))).toEqual(before.segments);
-  expect(after.runs.filter((run) => isOld({ run: (run as { uuid: string }).uuid }))).toEqual(before.runs);
+  const after = contentOf(file);
+  const old = new Set(before.runs.map(({ uuid }) => uuid));
+  expect(after.segments.filter(({ run }) => old.has(run))).toEqual(before.segments);
+  expect(after.runs.filter(({ uuid }) => old.has(uuid))).toEqual(before.runs);
   expect(after.runs).toHaveLength(before.runs.length + 2);
   expect(globSync('**/*.mp4', { cwd: join(data, 'footage') })).toEqual(expect.arrayContaining(files));
 });

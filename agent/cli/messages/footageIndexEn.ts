@@ -47,4 +47,23 @@ export const footageIndexEn: FootageIndexMessages = {
     awaiting_adoption: 'waits to be entered',
     file_back: 'a missing file is back (the audit enters it again)',
   },
+
+  rebuild: 'make the index anew from the files on the disks (stop the system first; the old index is kept)',
+  rebuilding: 'rebuilding the index',
+  recorderRuns: 'the recorder is running: stop nestbox run, then rebuild',
+  notRebuilt: (detail) => `nothing was rebuilt, the old index is untouched: ${detail}`,
+  rebuilt: (r) =>
+    `index rebuilt: ${r.streams} streams, ${r.runs} runs, ${r.segments} files; ${r.missing} missing, ${r.damaged} altered, ${r.setAside} set aside`,
+  oldLost:
+    'the old index could not be read: causes of gaps, deletions and day proofs are lost; register the cameras again (the same id goes on with its footage)',
+  oldKept: (path) => `the old index is kept at ${path}`,
+
+  audit: 'how far the audit of footage is, and what it found',
+  optionAcceptMissing: 'files that are missing in numbers are lost: each becomes a gap, and retention goes on',
+  accepted: (count) => `${count} segments are entered as lost`,
+  auditNotBegun: 'the audit has not begun (the recorder does it)',
+  auditRound: (p) =>
+    `round ${p.round}: ${p.segmentsLooked} segments looked at, ${p.segmentsHashed} read again (${Math.round(p.bytesHashed / 1e6)} MB)`,
+  auditSound: 'nothing is wrong',
+  frozen: (why) => `retention stands still: ${why}`,
 };

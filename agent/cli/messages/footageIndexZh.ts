@@ -44,6 +44,31 @@ export const footageIndexZh = {
     awaiting_adoption: '等待收录的文件',
     file_back: '找回的文件（巡检会恢复）',
   } satisfies Record<NoteCode, string> as Record<NoteCode, string>,
+
+  rebuild: '从磁盘上的录像文件重建索引（先停下系统；旧索引保留）',
+  rebuilding: '重建索引',
+  recorderRuns: '录像机正在运行：先停下 nestbox run，再重建',
+  notRebuilt: (detail: string) => `没有重建，旧索引未动：${detail}`,
+  rebuilt: (r: {
+    streams: number;
+    runs: number;
+    segments: number;
+    missing: number;
+    damaged: number;
+    setAside: number;
+  }) =>
+    `索引已重建：${r.streams} 路，${r.runs} 段连续录像，${r.segments} 个文件；缺 ${r.missing}，变动 ${r.damaged}，隔离 ${r.setAside}`,
+  oldLost: '旧索引读不出：缺口原因、删除记录和每日证明没有了；摄像头地址请重新登记（同一编号会接上原来的录像）',
+  oldKept: (path: string) => `旧索引留在 ${path}`,
+
+  audit: '录像巡检：进度与发现',
+  optionAcceptMissing: '确认大批不见的文件已经丢失：逐段记为缺口，到期删除可以继续',
+  accepted: (count: number) => `已记为丢失：${count} 段`,
+  auditNotBegun: '巡检还没有开始（录像机启动后进行）',
+  auditRound: (p: { round: number; segmentsLooked: number; segmentsHashed: number; bytesHashed: number }) =>
+    `第 ${p.round} 轮：已看 ${p.segmentsLooked} 段，其中重读 ${p.segmentsHashed} 段（${Math.round(p.bytesHashed / 1e6)} MB）`,
+  auditSound: '没有发现问题',
+  frozen: (why: string) => `到期删除已停：${why}`,
 };
 
 export type FootageIndexMessages = typeof footageIndexZh;

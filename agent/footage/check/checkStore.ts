@@ -25,7 +25,6 @@ export interface ExpectedFile {
   readonly runUuid: string;
   readonly seq: number;
   readonly bytes: number;
-  readonly sha256: Buffer;
   readonly flags: number;
 }
 export interface QuarantinedFile {
@@ -62,6 +61,9 @@ export const openCheckStore = (db: Db) => {
      WHERE stream_id = ? ORDER BY start_ms, id`,
   );
   const deleted = db.prepare('SELECT start_ms AS "from", end_ms AS "to" FROM deletion WHERE stream_id = ?');
+  const isBeingDeleted = db.prepare(
+    'SELECT 1 FROM deletion WHERE stream_id = ? AND start_ms <= ? AND end_ms > ? AND done_ms IS NULL',
+  );
   const segments = db.prepare(
     `SELECT s.start_ms AS startMs, s.duration_ms AS durationMs, s.run_id AS runId, s.seq, s.bytes,
        s.init_bytes AS initBytes, s.flags, g.offsets
@@ -69,12 +71,13 @@ export const openCheckStore = (db: Db) => {
      WHERE s.stream_id = ? ORDER BY s.start_ms`,
   );
   const file = `SELECT s.start_ms AS startMs, s.duration_ms AS durationMs, s.run_id AS runId, r.uuid AS runUuid, s.seq,
-       s.bytes, s.sha256, s.flags FROM segment s JOIN run r ON r.id = s.run_id`;
+       s.bytes, s.flags FROM segment s JOIN run r ON r.id = s.run_id`;
   const filesOf = db.prepare(
     `${file} WHERE s.stream_id = @streamId AND s.start_ms >= @from AND s.start_ms < @to AND s.volume_id = @volumeId
      ORDER BY s.start_ms`,
   );
   const fileAt = db.prepare(`${file} WHERE s.stream_id = ? AND s.start_ms = ?`);
+  const sha256 = db.prepare('SELECT sha256 FROM segment WHERE stream_id = ? AND start_ms = ?').pluck();
   const hours = db.prepare(
     `SELECT DISTINCT start_ms / 3600000 FROM segment WHERE stream_id = ? AND volume_id = ? AND start_ms >= ? ORDER BY 1`,
   );
@@ -127,6 +130,8 @@ export const openCheckStore = (db: Db) => {
         stoppedMs,
       };
     }),
+    isBeingDeleted: (streamId: number, startMs: number): boolean =>
+      isBeingDeleted.get(streamId, startMs, startMs) !== undefined,
     deleted: (streamId: number) => deleted.all(streamId) as { from: number; to: number }[],
 
     /** Hours (since the epoch) of a stream on a volume in which segments begin. */
@@ -135,6 +140,7 @@ export const openCheckStore = (db: Db) => {
     filesOf: (streamId: number, volumeId: number, from: number, to: number): ExpectedFile[] =>
       filesOf.all({ streamId, volumeId, from, to }) as ExpectedFile[],
     fileAt: (streamId: number, startMs: number) => fileAt.get(streamId, startMs) as ExpectedFile | undefined,
+    sha256At: (streamId: number, startMs: number) => sha256.get(streamId, startMs) as Buffer | undefined,
     /** Hash of each segment in order of recording. */
     links: (streamId: number) =>
       links.all(streamId) as { runId: number; seq: number; startMs: number; durationMs: number; sha256: Buffer }[],

@@ -92,9 +92,8 @@ const checkFile = async (
   const isKnownLost = (row.flags & segmentFlag.missing) !== 0;
   const size = await sizeOf(path);
   if (size === undefined) {
-    const span = { from: row.startMs, to: row.startMs + row.durationMs };
-    // Deleted since, or by a deletion that is not finished.
-    const isGone = !store.fileAt(stream.id, row.startMs) || coverOf(store.deleted(stream.id)).touches(span);
+    // Deleted since its row was read, or by a deletion that is under way.
+    const isGone = !store.fileAt(stream.id, row.startMs) || store.isBeingDeleted(stream.id, row.startMs);
     if (!isKnownLost && !isGone) fault('file_missing', 'the file is not there');
     return;
   }
@@ -103,7 +102,9 @@ const checkFile = async (
   if (size !== row.bytes) return fault('file_size', `it has ${size} bytes, not ${row.bytes}`);
   if (!links) return;
   const read = await readWhole(path);
-  if (!read.sha256.equals(row.sha256)) return fault('file_changed', 'its bytes are not those that were recorded');
+  const recorded = store.sha256At(stream.id, row.startMs);
+  if (recorded && !read.sha256.equals(recorded))
+    return fault('file_changed', 'its bytes are not those that were recorded');
   const { identity } = read;
   if (
     !identity ||

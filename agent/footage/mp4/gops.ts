@@ -11,16 +11,29 @@ export interface PlacedGop extends Gop {
   readonly sinceStartMs: number;
 }
 
-/** About four bytes a fragment: varints of the bytes, then of twice the milliseconds plus one for a key frame. */
-export const packGops = (gops: readonly Gop[]): Buffer =>
-  Buffer.from(
-    gops.flatMap(({ bytes, durationMs, key }) => [...varint(bytes), ...varint(durationMs * 2 + Number(key))]),
-  );
+/**
+ * About three bytes a fragment: a zero, and then for each fragment a varint of its bytes times two. One more says that its
+ * timing is another than that of the one before, and follows as a varint: milliseconds times two, one more for a key
+ * frame. (Before the zero was the mark, both stood there for each fragment; no fragment has zero bytes.)
+ */
+export const packGops = (gops: readonly Gop[]): Buffer => {
+  const packed = [0];
+  let before = -1;
+  for (const { bytes, durationMs, key } of gops) {
+    const timing = durationMs * 2 + Number(key);
+    packed.push(...varint(bytes * 2 + Number(timing !== before)));
+    if (timing !== before) packed.push(...varint(timing));
+    before = timing;
+  }
+  return Buffer.from(packed);
+};
 
-/** Reads what `packGops` wrote. @throws RangeError when the bytes end inside a number. */
+/** Reads what `packGops` wrote, now or before. @throws RangeError when the bytes end inside a number. */
 export const unpackGops = (packed: Uint8Array): Gop[] => {
   const gops: Gop[] = [];
-  let at = 0;
+  const isMarked = packed[0] === 0;
+  let at = isMarked ? 1 : 0;
+  let timing = -1;
   const next = (): number => {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {
@@ -32,8 +45,10 @@ export const unpackGops = (packed: Uint8Array): Gop[] => {
     }
   };
   while (at < packed.length) {
-    const bytes = next();
-    const timing = next();
+    const first = next();
+    if (!isMarked || first % 2 === 1) timing = next();
+    if (timing < 0) throw new RangeError('Fragment offsets lack their timing');
+    const bytes = isMarked ? Math.floor(first / 2) : first;
     gops.push({ bytes, durationMs: Math.floor(timing / 2), key: timing % 2 === 1 });
   }
   return gops;

@@ -126,15 +126,16 @@ export const openRecorderStore = (db: Db) => {
       },
     ).immediate,
 
-    startIsTaken: (streamId: number, startMs: number): boolean =>
-      statements.startIsTaken.get(streamId, startMs) !== undefined,
-
     /** A file is being written: its whole fragments can be played before it is closed. */
     setGrowing: (growing: { streamId: number; startMs: number; runId: number; seq: number; volumeId: number }): void =>
       void statements.setGrowing.run(growing),
 
     /** The segment's file must be safe on disk: this row promises it. */
     commitSegment: (segment: SegmentRecord): void => commitSegment(segment),
+
+    /** Whether a segment of the stream begins in this very millisecond: after the clock was set back, one may. */
+    isOccupied: (streamId: number, startMs: number): boolean =>
+      statements.isOccupied.get(streamId, startMs) !== undefined,
 
     /** A file was moved aside. */
     quarantined: (file: { volumeId: number; path: string; why: string; bytes: number; nowMs: number }): void =>
@@ -177,7 +178,6 @@ const prepare = (db: Db) => ({
        growing_volume_id = NULL WHERE stream_id = ?`,
   ),
   head: db.prepare('SELECT head_sha256 FROM stream_state WHERE stream_id = ?'),
-  startIsTaken: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   setHead: db.prepare('UPDATE stream_state SET head_sha256 = ? WHERE stream_id = ?'),
   insertRun: db.prepare(
     `INSERT INTO run (uuid, stream_id, boot_id, start_ms, end_ms, anchor_wall_ms, anchor_mono_ms, clock_trust)
@@ -190,6 +190,7 @@ const prepare = (db: Db) => ({
      VALUES (@streamId, @startMs, @durationMs, @runId, @seq, @volumeId, @bytes, @initBytes, @sha256, @flags)`,
   ),
   insertGops: db.prepare('INSERT INTO segment_gop VALUES (?, ?, ?)'),
+  isOccupied: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   quarantined: db.prepare(
     `INSERT INTO quarantine (volume_id, path, why, bytes, found_ms) VALUES (@volumeId, @path, @why, @bytes, @nowMs)`,
   ),
