@@ -8,9 +8,9 @@ test('an event loop that was held up says so, and by how much', async () => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   const { p99Ms, maxMs } = await eventually('the lag', () => {
     const read = lag.read();
-    return read.maxMs > 0 && read;
+    return read.maxMs > 150 && read;
   });
   lag.stop();
-  expect(maxMs).toBeGreaterThan(150);
+  expect(p99Ms).toBeGreaterThan(0);
   expect(p99Ms).toBeLessThanOrEqual(maxMs);
 });
