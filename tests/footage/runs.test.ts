@@ -95,21 +95,23 @@ test('the last file of a run is as long as its fragments, so that its length can
 
 test('where the clock was set back over other footage, no two files begin in one millisecond, and no frame is lost', async () => {
   const { site, newRun } = await prepareRun(2000);
-  for (let round = 0; round < 2; round += 1) {
+  // The second begins where the first does, the third two seconds before: its second file would.
+  for (const stepMs of [0, 0, -2000]) {
     let run = newRun();
     for (let index = 0; index < 8; index += 1) {
-      const end = await run.add(fragmentAt(index), at((index + 1) * 1000));
+      const end = await run.add(fragmentAt(index), at((index + 1) * 1000, stepMs));
       if (!end) continue;
       // A later file of the run met one: the next run goes on with the same fragment.
       await run.end(end.reason, end.detail);
       expect(end).toMatchObject({ reason: 'clock_step', taken: false });
       run = newRun();
-      await run.add(fragmentAt(index), at((index + 1) * 1000));
+      await run.add(fragmentAt(index), at((index + 1) * 1000, stepMs));
     }
     await run.end('stall', 'the end');
   }
   const recordedMs = site.segments().reduce((sum, { duration_ms }) => sum + duration_ms, 0);
-  expect(recordedMs).toBe(16_000);
+  expect(recordedMs).toBe(24_000);
+  expect(site.runs()).toHaveLength(4);
   expect(site.runs()[1]?.start_ms).toBe((site.runs()[0]?.start_ms ?? 0) + 1);
   expect(new Set(site.segments().map(({ start_ms }) => start_ms)).size).toBe(site.segments().length);
 });
