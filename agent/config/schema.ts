@@ -201,7 +201,7 @@ export const FacilityFile = Type.Object(
     recorder: Type.Optional(
       Type.Object(
         {
-          volumes: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 16 }),
+          volumes: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 16 })),
           segmentSeconds: Type.Optional(Type.Integer({ minimum: 2, maximum: 120 })),
           retentionDays: Type.Optional(Type.Integer({ minimum: 90, maximum: 3650 })),
           reserveGb: Type.Optional(

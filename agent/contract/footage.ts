@@ -20,7 +20,12 @@ export const StreamView = Type.Object(
   },
   closed,
 );
-export const StreamList = Type.Object({ streams: Type.Array(StreamView) }, closed);
+/** How late the recorder's event loop was within the last minute: what lags writes late, before anything is missing. */
+export const RecorderLag = Type.Object(
+  { at: Timestamp, p99Ms: Count, maxMs: Count },
+  { ...closed, description: 'In milliseconds: exceeded once in a hundred times, and the worst' },
+);
+export const StreamList = Type.Object({ streams: Type.Array(StreamView), recorderLag: nullable(RecorderLag) }, closed);
 
 export const FootageRun = Type.Object(
   {

@@ -57,18 +57,22 @@ const readingRoutes = (app: App, parts: FootageParts): void => {
   app.get(
     '/api/v1/footage/streams',
     { config: { access: access.caregiverRead }, schema: { response: { 200: StreamList } } },
-    async () => ({
-      streams: store.streams().map((stream) => ({
-        streamId: stream.streamId,
-        name: stream.name,
-        kind: stream.kind,
-        state: stream.state,
-        since: time(stream.sinceMs),
-        detail: stream.detail,
-        recordedUntil: stream.recordedUntilMs === null ? null : time(stream.recordedUntilMs),
-        oldestPlayable: stream.oldestPlayableMs === null ? null : time(stream.oldestPlayableMs),
-      })),
-    }),
+    async () => {
+      const lag = store.recorderLag();
+      return {
+        streams: store.streams().map((stream) => ({
+          streamId: stream.streamId,
+          name: stream.name,
+          kind: stream.kind,
+          state: stream.state,
+          since: time(stream.sinceMs),
+          detail: stream.detail,
+          recordedUntil: stream.recordedUntilMs === null ? null : time(stream.recordedUntilMs),
+          oldestPlayable: stream.oldestPlayableMs === null ? null : time(stream.oldestPlayableMs),
+        })),
+        recorderLag: lag ? { at: time(lag.atMs), p99Ms: Math.round(lag.p99Ms), maxMs: Math.round(lag.maxMs) } : null,
+      };
+    },
   );
 
   app.get(

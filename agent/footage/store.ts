@@ -120,6 +120,12 @@ export const openFootageStore = (db: Db, now: () => number) => {
     stream,
     recorderGoneSinceMs: goneSinceMs,
 
+    /** How late the recorder's event loop is, as it last said; undefined before its first beat and when it is gone. */
+    recorderLag: (): { atMs: number; p99Ms: number; maxMs: number } | undefined =>
+      goneSinceMs() === undefined
+        ? (statements.lag.get() as { atMs: number; p99Ms: number; maxMs: number } | undefined)
+        : undefined,
+
     /** Runs and gaps that touch a range; the run being recorded reaches to its last whole fragment. */
     timeline: (of: StreamStatus, range: Span): IndexedTimeline => {
       const runs = statements.runs.all({ id: of.id, ...range }) as (Omit<RunSpan, 'growing'> & { growing: number })[];
@@ -191,6 +197,10 @@ const prepare = (db: Db) => {
   const growingEnd = `CASE WHEN t.growing_run_id = r.id THEN max(r.end_ms, coalesce(t.recorded_until_ms, 0)) ELSE r.end_ms END`;
   return {
     lastBoot: db.prepare('SELECT last_beat_ms AS beatMs, ended_how AS endedHow FROM boot ORDER BY id DESC LIMIT 1'),
+    lag: db.prepare(
+      `SELECT last_beat_ms AS atMs, lag_p99_ms AS p99Ms, lag_max_ms AS maxMs FROM boot
+       WHERE id = (SELECT max(id) FROM boot) AND lag_p99_ms IS NOT NULL`,
+    ),
     streams: db.prepare(`${stream} ORDER BY s.name`),
     stream: db.prepare(`${stream} WHERE s.name = ?`),
     runs: db.prepare(

@@ -33,6 +33,19 @@ describe('facility.yaml', () => {
     expect(faultsOf(of('perimeter'))[0]).toContain('positions.0.zone: no zone has the id "perimeter"');
   });
 
+  test('says how much of each volume is kept free, and what of a camera is recorded', () => {
+    const camera =
+      "cameras: [{ id: gate, name: 门, onvif: 'http://192.0.2.1/', audio: true, recordingPriority: 90 }]\n";
+    const { recorder, cameras } = parseConfig(
+      `${sound}${camera}recorder: { reserveGb: 0.5 }\n`,
+      'facility.yaml',
+      '/data',
+    );
+    expect(recorder).toMatchObject({ volumes: ['/data/footage'], reserveBytes: 500_000_000 });
+    expect(cameras[0]).toMatchObject({ audio: true, recordingPriority: 90 });
+    expect(parseConfig(sound, 'facility.yaml', '/data').recorder.reserveBytes).toBeUndefined();
+  });
+
   test('is filled with the defaults of product.md', () => {
     const { alerts, broker, listen, hours } = parseConfig(sound, 'facility.yaml', '/data');
     expect(alerts).toMatchObject({

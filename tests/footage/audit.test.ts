@@ -34,13 +34,16 @@ const prepare = async (seconds = 40) => {
   const paths = globSync('**/*.mp4', { cwd: path })
     .sort()
     .map((name) => join(path, name));
-  const audit = createAudit({
-    ...{ store: openAuditStore(db), losses: openLossStore(db), suspicions: openSuspicionStore(db) },
-    ...{ volumes: () => [{ id: 1, uuid: '', path }], bootId: 1, now: () => endMs, log: pino({ level: 'silent' }) },
-  });
+  /** As the recorder makes it at its start. */
+  const again = () =>
+    createAudit({
+      ...{ store: openAuditStore(db), losses: openLossStore(db), suspicions: openSuspicionStore(db) },
+      ...{ volumes: () => [{ id: 1, uuid: '', path }], bootId: 1, now: () => endMs, log: pino({ level: 'silent' }) },
+    });
+  const audit = again();
   const one = paths[4] ?? '';
   return {
-    ...{ data, db, paths, audit, one },
+    ...{ data, db, paths, audit, again, one },
     startMs: Number(one.split('/').at(-1)?.split('-')[0]),
     gaps: () =>
       db.prepare('SELECT start_ms, reason, detail FROM gap WHERE after_run_id IS NULL AND detail IS NOT NULL').all(),
@@ -161,6 +164,15 @@ test('a round goes on where it was, also after a restart', async () => {
   });
   expect((await round(after)).looked).toBe(paths.length - 5);
   expect(store.progress()).toMatchObject({ round: 2, segmentsLooked: 0, lastRoundMs: 7 });
+});
+
+test('a missing file that was not judged yet when the recorder died is found by the next one', async () => {
+  const { audit, again, db, one, startMs } = await prepare();
+  rmSync(one);
+  for (let step = 0; step < 8; step += 1) await audit.step(0);
+  expect(auditFindings(db).count).toBe(0);
+  await round(again(), 0);
+  expect(auditFindings(db).findings).toMatchObject([{ startMs, kind: 'missing' }]);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { layCable } from '#tests/cable.ts';
 import { type Picture, type RtspSource, startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
 import { ffmpegsOn } from './faults.ts';
-import { adriftIn, complaintsIn, holesIn } from './promises.ts';
+import { adriftIn, complaintsIn, findingsIn, holesIn } from './promises.ts';
 import { brokenPromises, type GapRow, prepareSite, type RecordingSite, type RunRow } from './recordingSite.ts';
 
 const small: Picture = { width: 320, height: 180 };
@@ -109,6 +109,7 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
 
   expect(brokenPromises(site)).toEqual([]);
   expect(adriftIn(site)).toEqual([]);
+  expect(await findingsIn(site)).toEqual([]);
   for (const name of names) {
     expect(holesIn(site, name, { from: registeredMs, to: stoppedAt }), name).toEqual([]);
     if (name !== 'lossy') expect(await complaintsIn(site, name), name).toEqual([]);

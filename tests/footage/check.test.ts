@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFootage } from '#agent/footage/check/check.ts';
 import { segmentPathOf } from '#agent/footage/paths.ts';
+import { rebuildFootage } from '#agent/footage/rebuild/rebuild.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { byStart, damages, keysOf, type Row } from './damages.ts';
 import { recordSet, setStartMs } from './recordedSet.ts';
@@ -115,6 +116,10 @@ test('what only happened because its time was over, or is written at this moment
   db.prepare(`DELETE FROM segment_gop WHERE ${byStart}`).run(keysOf(first));
   db.prepare(`DELETE FROM segment WHERE ${byStart}`).run(keysOf(first));
   expect((await look(data, { hash: true })).findings).toEqual([]);
+  // What is held within a range that was deleted must be there.
+  db.prepare('UPDATE deletion SET done_ms = ?').run(endMs);
+  expect((await look(data)).findings).toMatchObject([{ code: 'file_missing', path: second.path }]);
+  db.prepare('UPDATE deletion SET done_ms = NULL WHERE start_ms = ?').run(second.startMs);
 
   // While the recorder lives, the newest file has no row yet.
   const last = rows.at(-1);
@@ -128,6 +133,33 @@ test('what only happened because its time was over, or is written at this moment
   expect((await look(data, { nowMs: endMs + 1000 })).findings).toEqual([]);
   expect((await look(data, { nowMs: endMs + 60_000 })).findings.map(({ code }) => code)).toEqual(['file_unknown']);
   db.close();
+});
+
+test('runs that were shortened, gaps and whole runs that went with their footage are no finding', async () => {
+  const { data, db } = copyOf();
+  const rows = rowsOf(db, join(data, 'footage')).filter(({ streamId }) => streamId === 1);
+  const [firstRun, secondRun] = [...new Set(rows.map(({ runId }) => runId))];
+  const held = rows.filter(({ runId }) => runId === firstRun).slice(2);
+  const gone = rows.filter((row) => (row.runId === firstRun && row.seq < 2) || row.runId === secondRun);
+  const until = Math.max(...gone.map(({ startMs, durationMs }) => startMs + durationMs));
+  for (const row of gone) {
+    db.prepare(`DELETE FROM segment_gop WHERE ${byStart}`).run(keysOf(row));
+    db.prepare(`DELETE FROM segment WHERE ${byStart}`).run(keysOf(row));
+    rmSync(row.path);
+  }
+  db.prepare('UPDATE run SET start_ms = ? WHERE id = ?').run(held[0]?.startMs, firstRun);
+  db.prepare('UPDATE gap SET after_run_id = NULL WHERE after_run_id = ?').run(secondRun);
+  db.prepare('DELETE FROM run WHERE id = ?').run(secondRun);
+  db.prepare('DELETE FROM gap WHERE stream_id = 1 AND end_ms <= ?').run(held[0]?.startMs);
+  db.prepare(
+    `INSERT INTO deletion (stream_id, start_ms, end_ms, segments, bytes, root_sha256, decided_ms, trusted_now_ms, retention_days, done_ms)
+     VALUES (1, ?, ?, ?, 1, zeroblob(32), 1, 1, 90, 1)`,
+  ).run(setStartMs - 5000, until, gone.length);
+  expect((await look(data, { hash: true })).findings).toEqual([]);
+  db.close();
+  const volumes = [join(data, 'footage')];
+  expect(await rebuildFootage({ file: join(data, 'footage.db'), volumes, nowMs: endMs })).toMatchObject({ missing: 0 });
+  expect((await look(data, { hash: true })).findings).toEqual([]);
 });
 
 test('files set aside and files that came back are told, and fail nothing; --since looks only at later files', async () => {

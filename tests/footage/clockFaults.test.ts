@@ -5,7 +5,7 @@ import { type Clock, epochMs, systemClock } from '#agent/time/clock.ts';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
 import { at, epoch, fragmentAt, prepareRun } from './ownRun.ts';
-import { adriftIn, complaintsIn, holesIn, type Span } from './promises.ts';
+import { adriftIn, complaintsIn, findingsIn, holesIn, type Span } from './promises.ts';
 import { brokenPromises, prepareSite, type RecordingSite } from './recordingSite.ts';
 
 const hourMs = 3_600_000;
@@ -48,6 +48,7 @@ test.each([
     expect(site.runs().every(({ start_ms }) => start_ms >= 0)).toBe(true);
     expect(brokenPromises(site)).toEqual([]);
     expect(adriftIn(site)).toEqual([]);
+    expect(await findingsIn(site)).toEqual([]);
     const reasons = site.gaps().filter(({ end_ms }) => end_ms !== null);
     expect(reasons.every(({ reason, after_run_id }) => reason === 'clock_step' || after_run_id === null)).toBe(true);
     const day = { from: epoch, to: epoch + steps.length * 7000 };
@@ -79,6 +80,7 @@ test('a real camera is recorded through every setting of the clock, and a new st
 
   expect(brokenPromises(site)).toEqual([]);
   expect(adriftIn(site)).toEqual([]);
+  expect(await findingsIn(site)).toEqual([]);
   expect(await complaintsIn(site, 'cam-infant')).toEqual([]);
   const lived = { from: site.runs()[0]?.start_ms ?? 0, to: stoppedAt };
   expect(holesIn(site, 'cam-infant', lived)).toEqual([]);

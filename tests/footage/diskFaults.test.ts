@@ -3,7 +3,7 @@ import { startRtspSource } from '#tests/rtspSource.ts';
 import { mayMount, type SmallDisk, smallDisk } from '#tests/smallDisk.ts';
 import { eventually } from '#tests/wait.ts';
 import { fillDisk, freeDisk } from './faults.ts';
-import { adriftIn, complaintsIn, holesIn } from './promises.ts';
+import { adriftIn, complaintsIn, findingsIn, holesIn } from './promises.ts';
 import { brokenPromises, prepareSite, type RecordingSite, startRecorderProcess } from './recordingSite.ts';
 
 const backWithinMs = 10_000;
@@ -48,6 +48,7 @@ const expectKept = async ({ site, disk, sinceMs, stop }: Recording): Promise<voi
   await stop();
   expect(brokenPromises(site)).toEqual([]);
   expect(adriftIn(site, [disk.path])).toEqual([]);
+  expect(await findingsIn(site)).toEqual([]);
   expect(holesIn(site, 'cam', { from: sinceMs, to: stoppedAt })).toEqual([]);
   expect(await complaintsIn(site, 'cam', disk.path)).toEqual([]);
 };
@@ -72,6 +73,7 @@ const fullUnderTheIndex = async (): Promise<void> => {
   await second.end('SIGTERM');
   expect(brokenPromises(site)).toEqual([]);
   expect(adriftIn(site)).toEqual([]);
+  expect(await findingsIn(site)).toEqual([]);
   expect(holesIn(site, 'cam', { from: sinceMs, to: stoppedAt })).toEqual([]);
   expect(await complaintsIn(site, 'cam')).toEqual([]);
   // What was on the disk when it was full is entered; the rest never got there.

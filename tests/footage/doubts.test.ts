@@ -103,7 +103,7 @@ test('black and frozen pictures and a wrong camera clock are doubts on the run; 
     sources[id] = source;
     site.registry.registerStream({ id, name: id, rtspUrl: source.url });
   }
-  const recorder = await site.start({ glanceEveryMs: 500 });
+  const recorder = await site.start({ glanceEveryMs: 300, segmentMs: 1000 });
   const doubts = () =>
     site.db
       .prepare(

@@ -124,8 +124,10 @@ test('a recorder that stopped giving signs of life is seen within fifteen second
   expect(store.stream('cam-infant')?.state).toBe('recording');
   at = now + 15_000;
   expect(store.stream('cam-infant')?.state).toBe('recorder_down');
-  recorder.beat(boot.id, at, new Map([[1, at]]));
+  expect(store.recorderLag()).toBeUndefined();
+  recorder.beat(boot.id, at, new Map([[1, at]]), { p99Ms: 1.5, maxMs: 40 });
   expect(store.stream('cam-infant')).toMatchObject({ state: 'recording', recordedUntilMs: at });
+  expect(store.recorderLag()).toEqual({ atMs: at, p99Ms: 1.5, maxMs: 40 });
   recorder.endBoot(boot.id, at);
   expect(store.stream('cam-infant')?.state).toBe('recorder_down');
 });

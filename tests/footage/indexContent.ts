@@ -14,7 +14,14 @@ export const contentOf = (file: string) => {
      FROM segment s JOIN run r ON r.id = s.run_id JOIN volume v ON v.id = s.volume_id
      JOIN segment_gop g USING (stream_id, start_ms) ORDER BY r.uuid, s.seq`,
   );
-  const gaps = rows<{ stream: string; start_ms: number; end_ms: number | null; reason: string; after: string | null }>(
+  const gaps = rows<{
+    stream: string;
+    start_ms: number;
+    end_ms: number | null;
+    reason: string;
+    detail: string | null;
+    after: string | null;
+  }>(
     `SELECT s.name AS stream, g.start_ms, g.end_ms, g.reason, g.detail, r.uuid AS after
      FROM gap g JOIN stream s ON s.id = g.stream_id LEFT JOIN run r ON r.id = g.after_run_id
      ORDER BY s.name, g.start_ms, g.id`,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkFootage } from '#agent/footage/check/check.ts';
+import type { Finding } from '#agent/footage/check/finding.ts';
 import { fileNameOf, segmentPathOf } from '#agent/footage/paths.ts';
 import { segmentFlag } from '#agent/footage/recording/recorderStore.ts';
 import { decode, type RecordingSite } from './recordingSite.ts';
@@ -64,6 +66,13 @@ export const adriftIn = (site: RecordingSite, volumes: readonly string[] = [site
   for (const path of aside) if (!entered.includes(path)) broken.push(`${path} was set aside without a word`);
   for (const path of entered) if (!aside.includes(path)) broken.push(`${path} was set aside and is gone`);
   return broken;
+};
+
+/** What `nestbox footage check` finds, with every hash made again. */
+export const findingsIn = async (site: RecordingSite): Promise<readonly Finding[]> => {
+  const nowMs = Date.now();
+  const { findings } = await checkFootage({ file: join(site.data, 'footage.db'), hash: true, sinceMs: 0, nowMs });
+  return findings;
 };
 
 /** Moments of a stream within a range that neither a run nor a gap covers; the promise is that there are none. */

@@ -99,7 +99,8 @@ describe('the start of a run', () => {
     expect(isSettled(slow.slice(0, 1), 14_000)).toBe(false);
     expect(isSettled(slow, 14_000)).toBe(true);
     expect(anchorRun(slow).startMs).toBe(1_000_100);
-    expect(isSettled([arrival(1000, 1000)], 0)).toBe(true);
+    expect(isSettled([arrival(1000, 1000)], 0)).toBe(false);
+    expect(isSettled([{ ...arrival(10_000, 10_000), durationMs: 10_000 }], 0)).toBe(true);
     expect(anchorRun(arrivals).startMs).toBe(1_000_010);
   });
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { unpackGops } from '#agent/footage/mp4/gops.ts';
 import type { RunEnd } from '#agent/footage/recording/runWriter.ts';
 import { at, fragmentAt, prepareRun, second } from './ownRun.ts';
 import { brokenPromises } from './recordingSite.ts';
@@ -32,6 +33,43 @@ test('inside a run the files touch to the millisecond, whatever the delays and h
     ),
     { numRuns: 25 },
   );
+});
+
+test('the last file of a run is as long as its fragments, so that its length can be read from the disk again', async () => {
+  const { site, newRun } = await prepareRun(2000);
+  const ticks = second + 7;
+  for (let count = 5; count < 12; count += 1) {
+    const run = newRun();
+    for (let index = 0; index < count; index += 1) {
+      const fragment = { ...fragmentAt(index), duration: ticks, decodeTime: index * ticks };
+      await run.add(fragment, at(count * 100_000 + (index + 1) * (ticks / second) * 1000.3));
+    }
+    await run.end('stall', 'the end');
+    const last = site.segments().at(-1);
+    const offsets = site.db.prepare('SELECT offsets FROM segment_gop WHERE start_ms = ?').pluck().get(last?.start_ms);
+    const mediaMs = unpackGops(offsets as Buffer).reduce((sum, { durationMs }) => sum + durationMs, 0);
+    expect(last?.duration_ms).toBe(mediaMs);
+  }
+});
+
+test('where the clock was set back over other footage, no two files begin in one millisecond, and no frame is lost', async () => {
+  const { site, newRun } = await prepareRun(2000);
+  // The second begins where the first does, the third two seconds before: its second file would.
+  for (const stepMs of [0, 0, -2000]) {
+    const run = newRun();
+    for (let index = 0; index < 8; index += 1) {
+      expect(await run.add(fragmentAt(index), at((index + 1) * 1000, stepMs))).toBeUndefined();
+    }
+    await run.end('stall', 'the end');
+  }
+  // A file whose successor moved is said to be a millisecond longer.
+  const recordedMs = site.segments().reduce((sum, { duration_ms }) => sum + duration_ms, 0);
+  expect(recordedMs).toBeGreaterThanOrEqual(24_000);
+  expect(recordedMs).toBeLessThan(24_010);
+  expect(site.runs()).toHaveLength(3);
+  expect(brokenPromises(site)).toEqual([]);
+  expect(site.runs()[1]?.start_ms).toBe((site.runs()[0]?.start_ms ?? 0) + 1);
+  expect(new Set(site.segments().map(({ start_ms }) => start_ms)).size).toBe(site.segments().length);
 });
 
 test("a long run follows our clock and not the camera's", async () => {

@@ -64,7 +64,7 @@ test('sound is recorded only where it is asked for: AAC as it came, everything e
     tried.push([address, sound]);
     return ffmpeg(address, sound);
   };
-  const recorder = await site.start({ startCamera });
+  const recorder = await site.start({ startCamera, segmentMs: 1000 });
   const segments = site.db.prepare('SELECT count(*) FROM segment GROUP BY stream_id').pluck();
   await eventually('two files of each', () => {
     const counts = segments.all() as number[];
@@ -88,8 +88,8 @@ test('sound is recorded only where it is asked for: AAC as it came, everything e
   expect(soundsOf('g711-on')).toEqual(['copy', 'transcode']);
   expect(soundsOf('g711-off')).toEqual(['off']);
   expect(soundsOf('opus-on')).toEqual(['copy', 'transcode']);
-  const reasons = site.db.prepare("SELECT DISTINCT reason FROM gap WHERE reason <> 'recorder_down'").pluck().all();
-  expect(reasons).toEqual([]);
+  // That a sound had to be transcoded is no outage.
+  expect(site.gaps().map(({ reason }) => reason)).not.toContain('ffmpeg_exit');
 });
 
 test('the picture decides what a fragment is; sound alone is none', () => {

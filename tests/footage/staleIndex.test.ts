@@ -82,6 +82,25 @@ test('an index that is a day old: recording goes on at once, what it does not kn
   expect(globSync('**/*.mp4', { cwd: join(data, 'footage') })).toEqual(expect.arrayContaining(files));
 });
 
+test('rows lost in the middle of a run come back without a trace', async () => {
+  const data = temporaryFolder();
+  const take = { seconds: 30, reason: 'stall', awayMs: 5000 } as const;
+  // All within the hour of the last file, which is what a start looks at.
+  const { file } = await recordSet(data, [take], { streams: ['cam-infant'], startMs: setStartMs + 60_000 });
+  const before = contentOf(file);
+  const db = openFootageIndex(file);
+  db.pragma('foreign_keys = OFF');
+  db.exec(`DELETE FROM segment WHERE seq BETWEEN 1 AND 11;
+    DELETE FROM segment_gop WHERE start_ms NOT IN (SELECT start_ms FROM segment)`);
+  db.close();
+  const recorder = await start(data);
+  await eventually('all files to be entered', () => recorder.awaiting() === 0);
+  await recorder.stop();
+  expect(contentOf(file).segments).toEqual(before.segments);
+  expect(contentOf(file).gaps.filter(({ detail }) => detail === 'no file of this time was found')).toEqual([]);
+  expect(await check(data)).toMatchObject({ findings: [], notes: [] });
+});
+
 test('half of the files are gone: it is the mount, no segment is called missing, and retention stands still until they are back', async () => {
   const data = temporaryFolder();
   await recordSet(data, [{ seconds: 20, reason: 'stall', awayMs: 5000 }], { streams: ['cam-infant'] });

@@ -7,7 +7,7 @@ import { prepareSite, startRecorderProcess } from './recordingSite.ts';
 const childrenOf = (pid: number): string[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').sort();
 
-test('a recorder that was stopped for eight seconds kills no ffmpeg, and loses nothing that the system kept for it', async () => {
+test('a recorder that was stopped for seven seconds kills no ffmpeg, and what it missed is not blamed on the cameras', async () => {
   const site = prepareSite();
   const camera = await startRtspSource();
   const streams = ['cam-a', 'cam-b', 'cam-c', 'cam-d'];
@@ -22,30 +22,29 @@ test('a recorder that was stopped for eight seconds kills no ffmpeg, and loses n
   const before = childrenOf(recorder.pid);
   expect(before).toHaveLength(streams.length);
   process.kill(recorder.pid, 'SIGSTOP');
-  await new Promise((resolve) => setTimeout(resolve, 8000));
+  await new Promise((resolve) => setTimeout(resolve, 7000));
   process.kill(recorder.pid, 'SIGCONT');
   const continuedMs = Date.now();
   await eventually('all to record on', () => recordedUntil().every((ms) => ms > continuedMs + 1000));
   expect(childrenOf(recorder.pid)).toEqual(before);
-  await recorder.end('SIGTERM');
-  for (const { end_reason } of site.runs()) expect(end_reason).toBe('recorder_down');
-  expect(new Set(site.gaps().map(({ reason }) => reason))).toEqual(new Set(['recorder_down']));
-});
 
-test('a connection that is gone after the recorder itself stood still is not blamed on the camera', async () => {
-  const site = prepareSite();
-  const camera = await startRtspSource();
-  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: camera.url });
-  const recorder = await site.start();
-  await eventually('recording', () => site.state()?.state === 'recording');
-  const gone = camera.kill();
-  // The event loop of this process, and so the recorder's, stands still.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3500);
-  await gone;
-  await eventually('the run to end', () => site.runs()[0]?.end_reason === 'recorder_down');
-  await eventually('what is wrong now', () => site.gaps().at(-1)?.reason === 'unreachable');
-  await recorder.stop();
-  const [, after] = site.gaps();
-  expect(after).toMatchObject({ start_ms: site.runs()[0]?.end_ms, reason: 'recorder_down' });
-  expect(after?.detail).toMatch(/^the recorder stood still for [34] s$/);
+  // The camera goes away while nobody looks: whose fault the end was is not known, and what is wrong now is.
+  process.kill(recorder.pid, 'SIGSTOP');
+  await camera.kill();
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  process.kill(recorder.pid, 'SIGCONT');
+  await eventually(
+    'what is wrong now',
+    () => site.gaps().filter(({ reason }) => reason === 'unreachable').length === streams.length,
+  );
+  await recorder.end('SIGTERM');
+  expect(site.runs().map(({ end_reason }) => end_reason)).toEqual(streams.map(() => 'recorder_down'));
+  const stoodStill = site.gaps().filter(({ detail }) => /^the recorder stood still for \d s$/.test(detail ?? ''));
+  expect(stoodStill.map(({ reason }) => reason)).toEqual(streams.map(() => 'recorder_down'));
+  expect(stoodStill.map(({ start_ms }) => start_ms)).toEqual(
+    site
+      .runs()
+      .map(({ end_ms }) => end_ms)
+      .sort(),
+  );
 });

@@ -8,11 +8,11 @@ import { brokenPromises, prepareSite } from './recordingSite.ts';
 
 const mb = 1e6;
 
-test('a run goes on from one volume to the next; then the lowest priority stops first, and nothing is deleted', async () => {
+test('the next volume is filled when the first is at its reserve; then the lowest priority stops first, and nothing is deleted', async () => {
   const site = prepareSite();
   const camera = await startRtspSource();
   const second = join(site.data, 'second');
-  const free: Record<string, number> = { [site.volume]: 500 * mb, [second]: 500 * mb };
+  const free: Record<string, number> = { [site.volume]: 500 * mb, [second]: 95 * mb };
   let looks = 0;
   const capacityOf = async (path: string): Promise<Capacity> => {
     looks += 1;
@@ -35,20 +35,22 @@ test('a run goes on from one volume to the next; then the lowest priority stops 
   await eventually('both to record', () => ['cam-gate', 'cam-infant'].every((id) => stateOf(id) === 'recording'));
   await eventually('a file on the first volume', () => filesIn(site.volume).length > 0);
   expect(filesIn(second)).toEqual([]);
-  expect(site.db.prepare('SELECT total_bytes, free_bytes FROM volume').all()).toEqual([
+  expect(site.db.prepare('SELECT total_bytes, free_bytes FROM volume ORDER BY free_bytes DESC').all()).toEqual([
     { total_bytes: 1e9, free_bytes: 500 * mb },
-    { total_bytes: 1e9, free_bytes: 500 * mb },
+    { total_bytes: 1e9, free_bytes: 95 * mb },
   ]);
 
   free[site.volume] = 90 * mb;
-  await eventually('files on the second volume', () => filesIn(second).length > 1);
-  expect(site.runs().map(({ end_reason }) => end_reason)).toEqual([null, null]);
-
-  free[second] = 80 * mb;
   await eventually('the lowest priority to stop', () => stateOf('cam-gate') === 'down');
   const gap = site.gaps().find(({ end_ms }) => end_ms === null);
   expect(gap).toMatchObject({ reason: 'disk_full', detail: 'no room for recordings of priority 10 and below' });
-  expect(stateOf('cam-infant')).toBe('recording');
+  await eventually('the other one to go on, on the roomier volume', () => filesIn(second).length > 0);
+  expect(
+    site
+      .runs()
+      .map(({ end_reason }) => end_reason)
+      .sort(),
+  ).toEqual(['disk_full', null]);
 
   free[second] = 10 * mb;
   free[site.volume] = 10 * mb;
@@ -71,7 +73,9 @@ test('a run goes on from one volume to the next; then the lowest priority stops 
       segments: () => of(site.segments()),
     };
     expect(brokenPromises(alone)).toEqual([]);
-    expect(alone.gaps().map(({ reason }) => reason)).toEqual(['recorder_down', 'disk_full', 'recorder_down']);
+    // On a machine that is far behind, files of two seconds can all be late, and then the clocks seem to part.
+    const reasons = alone.gaps().flatMap(({ reason }) => (reason === 'clock_step' ? [] : reason));
+    expect(reasons).toEqual(['recorder_down', 'disk_full', 'recorder_down']);
   }
 });
 

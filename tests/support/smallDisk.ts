@@ -34,10 +34,13 @@ export const mayMount = (): boolean => {
 export const smallDisk = (megabytes: number): SmallDisk => {
   const folder = temporaryFolder();
   const inside = join(folder, 'inside');
+  const locked = join(folder, 'locked');
   const path = join(folder, 'disk');
-  mkdirSync(inside);
-  mkdirSync(path);
+  for (const each of [inside, locked, path]) mkdirSync(each);
   run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m`, 'none', inside);
+  // Made read-only where nobody writes: what is mounted from here is so from its first moment.
+  run('mount', '--bind', inside, locked);
+  run('mount', '-o', 'remount,bind,ro', locked);
   let isMounted = false;
   const unmount = (): void => {
     if (isMounted) run('umount', '--lazy', path);
@@ -45,13 +48,13 @@ export const smallDisk = (megabytes: number): SmallDisk => {
   };
   const mount = ({ readOnly } = { readOnly: false }): void => {
     unmount();
-    run('mount', '--bind', inside, path);
+    run('mount', '--bind', readOnly ? locked : inside, path);
     isMounted = true;
-    if (readOnly) run('mount', '-o', 'remount,bind,ro', path);
   };
   mount();
   onTestFinished(() => {
     unmount();
+    run('umount', '--lazy', locked);
     run('umount', '--lazy', inside);
   });
   return { path, inside, unmount, mount };

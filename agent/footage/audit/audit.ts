@@ -99,7 +99,7 @@ export const createAudit = (options: AuditOptions): Audit => {
     const isMarkedMissing = (segment.flags & segmentFlag.missing) !== 0;
     const isMarkedDamaged = (segment.flags & segmentFlag.damaged) !== 0;
     if (size === undefined) {
-      if (!isMarkedMissing && store.stillWanted(segment)) noteMissing(segment);
+      if (!isMarkedMissing) noteMissing(segment);
       return 0;
     }
     if (size !== segment.bytes) {

@@ -92,9 +92,8 @@ const checkFile = async (
   const isKnownLost = (row.flags & segmentFlag.missing) !== 0;
   const size = await sizeOf(path);
   if (size === undefined) {
-    const span = { from: row.startMs, to: row.startMs + row.durationMs };
-    // Deleted since, or by a deletion that is not finished.
-    const isGone = !store.fileAt(stream.id, row.startMs) || coverOf(store.deleted(stream.id)).touches(span);
+    // Deleted since its row was read, or by a deletion that is under way.
+    const isGone = !store.fileAt(stream.id, row.startMs) || store.isBeingDeleted(stream.id, row.startMs);
     if (!isKnownLost && !isGone) fault('file_missing', 'the file is not there');
     return;
   }

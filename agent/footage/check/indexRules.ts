@@ -89,7 +89,8 @@ type Cover = ReturnType<typeof coverOf>;
 const judgeRun = (run: CheckedRun, segments: readonly CheckedSegment[], excused: Cover, find: Find): void => {
   const inOrder = [...segments].sort((a, b) => a.seq - b.seq);
   let at = run.startMs;
-  let seq = 0;
+  // Where the first files were deleted when their time was over, the run begins with a later one.
+  let seq = inOrder[0]?.seq ?? 0;
   for (const segment of inOrder) {
     const hole = { from: at, to: segment.startMs };
     if (segment.startMs < at) {
@@ -124,16 +125,20 @@ const judgeOffsets = ({ startMs, bytes, initBytes, offsets }: CheckedSegment, fi
 };
 
 const judgeGaps = (index: StreamIndex, find: Find): void => {
-  const { runs, gaps, growingRunId, registeredMs, stoppedMs, origin } = index;
+  const { runs, gaps, registeredMs, stoppedMs, origin } = index;
   const byRun = new Map<number | null, CheckedGap[]>();
   for (const gap of gaps) {
     const own = byRun.get(gap.afterRunId);
     if (own) own.push(gap);
     else byRun.set(gap.afterRunId, [gap]);
   }
+  // With the footage its gaps go, and a gap whose run is gone follows none any more.
+  const forgottenMs = Math.max(0, ...index.deleted.map(({ to }) => to));
+  const unbound = spansOf(byRun.get(null) ?? []);
   const lack = (afterRunId: number | null, from: number, to: number): void => {
     const own = spansOf(byRun.get(afterRunId) ?? []);
-    const lacking = coverOf(own).lacking({ from, to }) && coverOf([...own, ...index.deleted]).lacking({ from, to });
+    const range = { from: Math.max(from, forgottenMs), to };
+    const lacking = coverOf(own).lacking(range) && coverOf([...own, ...unbound]).lacking(range);
     if (lacking) find('gap_lacking', lacking.from, `${lacking.to - lacking.from} ms are neither footage nor gap`);
   };
   const first = runs[0];
@@ -141,24 +146,37 @@ const judgeGaps = (index: StreamIndex, find: Find): void => {
   if (first && origin === 'recorder') lack(null, registeredMs, first.startMs);
   runs.forEach((run, at) => {
     const next = runs[at + 1];
-    const own = byRun.get(run.id) ?? [];
-    judgeOrder(own, run.endMs, next?.startMs, find);
+    judgeOrder(byRun.get(run.id) ?? [], run.endMs, next && Math.max(next.startMs, forgottenMs), find);
     if (next) lack(run.id, run.endMs, next.startMs);
-    if (run.endReason === null && (next || stoppedMs !== undefined)) {
+  });
+  // What an NVR records now is not ours to end.
+  if (origin === 'recorder') judgeOpen(index, byRun, find);
+  if (stoppedMs === undefined || origin !== 'recorder' || registeredMs >= stoppedMs) return;
+  const open = gaps.find(({ endMs }) => endMs === null);
+  if (open) lack(last?.id ?? null, last?.endMs ?? registeredMs, open.startMs);
+  else find('gap_lacking', last?.endMs ?? registeredMs, 'the recorder stopped and no gap is open');
+};
+
+/** Only the last run may be open, while it is recorded, or else one gap behind it. */
+const judgeOpen = (
+  { runs, gaps, growingRunId, stoppedMs }: StreamIndex,
+  byRun: ReadonlyMap<number | null, readonly CheckedGap[]>,
+  find: Find,
+): void => {
+  const last = runs.at(-1);
+  for (const run of runs) {
+    if (run.endReason === null && (run !== last || stoppedMs !== undefined)) {
       find('run_open', run.startMs, 'a run is open that nobody records');
     }
-    const open = own.find(({ endMs }) => endMs === null);
-    if (open && (next || growingRunId === run.id)) {
+    const open = byRun.get(run.id)?.find(({ endMs }) => endMs === null);
+    if (open && (run !== last || growingRunId === run.id)) {
       find('gap_open', open.startMs, 'a gap is open although footage came after it');
     }
-  });
-  const early = (byRun.get(null) ?? []).find(({ endMs }) => endMs === null);
-  if (early && last) find('gap_open', early.startMs, 'a gap is open although footage came after it');
-  const open = gaps.filter(({ endMs }) => endMs === null);
-  if (open[1]) find('gap_open', open[1].startMs, `${open.length} gaps are open`);
-  if (stoppedMs === undefined || origin !== 'recorder' || registeredMs >= stoppedMs) return;
-  if (open[0]) lack(last?.id ?? null, last?.endMs ?? registeredMs, open[0].startMs);
-  else find('gap_lacking', last?.endMs ?? registeredMs, 'the recorder stopped and no gap is open');
+  }
+  const early = last && byRun.get(null)?.find(({ endMs }) => endMs === null);
+  if (early) find('gap_open', early.startMs, 'a gap is open although footage came after it');
+  const [, second] = gaps.filter(({ endMs }) => endMs === null);
+  if (second) find('gap_open', second.startMs, 'more than one gap is open');
 };
 
 /** Gaps behind a run: none before its end, none past the next run, none over another. */

@@ -33,7 +33,9 @@ export interface TimelineFacts {
  * it; for the rest the cause is unknown. The last one is open: no recorder is at work.
  */
 export const gapsOfRuns = ({ registeredMs, runs, known, deleted }: TimelineFacts): KnownGap[] => {
-  const gone = coverOf(deleted);
+  // With footage whose time was over its gaps went too; they are not said anew.
+  const forgottenMs = Math.max(0, ...deleted.map(({ to }) => to));
+  const gone = coverOf([...deleted, { from: 0, to: forgottenMs }]);
   const ofRun = new Map<string | null, KnownGap[]>();
   for (const gap of known) {
     const own = ofRun.get(gap.afterRun);
@@ -47,6 +49,7 @@ export const gapsOfRuns = ({ registeredMs, runs, known, deleted }: TimelineFacts
     gaps.push(...fill(space, afterRun, candidates, gone, lost));
   };
   if (first) say({ from: registeredMs, to: first.startMs }, null, within, lostTime);
+  const unbound = within.filter(({ endMs }) => endMs !== null);
   runs.forEach((run, at) => {
     let fromMs = run.startMs;
     for (const piece of run.pieces) {
@@ -58,7 +61,7 @@ export const gapsOfRuns = ({ registeredMs, runs, known, deleted }: TimelineFacts
     }
     say({ from: fromMs, to: run.endMs }, null, within, lostFile);
     const next = runs[at + 1];
-    const own = (ofRun.get(run.uuid) ?? []).sort(byStart);
+    const own = [...(ofRun.get(run.uuid) ?? []), ...unbound].sort(byStart);
     if (next) say({ from: run.endMs, to: next.startMs }, run.uuid, own, lostTime);
   });
   const last = runs.at(-1);
@@ -84,6 +87,7 @@ const fill = (
   gone: ReturnType<typeof coverOf>,
   lost: Lost,
 ): KnownGap[] => {
+  if (space.from >= space.to) return [];
   const gaps: KnownGap[] = [];
   const endOf = (atMs: number): number | null => (atMs === forever ? null : atMs);
   let fromMs = space.from;

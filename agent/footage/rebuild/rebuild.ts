@@ -99,7 +99,7 @@ const writeAll = async (
     if (known && known.origin !== 'recorder') continue;
     const pieces = await piecesOf(folder, files, {
       known: known ? store.segments(known.id) : [],
-      deleted: known ? store.deleted(known.id) : [],
+      beingDeleted: known ? store.beingDeleted(known.id) : [],
       salvagedBefore,
       onSetAside: (moved) => {
         aside += 1;
@@ -183,7 +183,7 @@ const piecesOf = async (
   files: readonly FileFound[],
   context: {
     readonly known: readonly KnownSegment[];
-    readonly deleted: readonly { readonly from: number; readonly to: number }[];
+    readonly beingDeleted: readonly { readonly from: number; readonly to: number }[];
     readonly salvagedBefore: ReadonlySet<string>;
     readonly onSetAside: (file: SetAside) => void;
     readonly onRead: () => void;
@@ -207,7 +207,7 @@ const piecesOf = async (
     }
     context.onRead();
   }
-  const gone = coverOf(context.deleted);
+  const gone = coverOf(context.beingDeleted);
   for (const row of rows.values()) {
     const isDeleted = gone.touches({ from: row.startMs, to: row.startMs + row.durationMs });
     if (!isDeleted && !pieces.has(row.startMs)) pieces.set(row.startMs, pieceOfRow(row, segmentFlag.missing));

@@ -19,12 +19,13 @@ export const measureLag = (): { read(): Lag; stop(): void } => {
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMs);
   return {
     read: () => {
+      const lag = { p99Ms: late(delays.percentile(99)), maxMs: late(delays.max) };
+      count += 1;
       if (count === beats) {
         delays.reset();
         count = 0;
       }
-      count += 1;
-      return { p99Ms: late(delays.percentile(99)), maxMs: late(delays.max) };
+      return lag;
     },
     stop: () => void delays.disable(),
   };

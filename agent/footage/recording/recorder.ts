@@ -190,7 +190,7 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
       stopped = true;
       clearInterval(poll);
       clearInterval(pulse);
-      await Promise.all([following, doubts.stop(), upkeep.stop()]);
+      await Promise.all([following, upkeep.stop(), doubts.stop()]);
       await Promise.all([...recorders.values()].map((recorder) => recorder.stop('recorder_down', 'stopped')));
       guard.close();
       lag.stop();

@@ -126,9 +126,6 @@ export const openRecorderStore = (db: Db) => {
       },
     ).immediate,
 
-    startIsTaken: (streamId: number, startMs: number): boolean =>
-      statements.startIsTaken.get(streamId, startMs) !== undefined,
-
     /** A file is being written: its whole fragments can be played before it is closed. */
     setGrowing: (growing: { streamId: number; startMs: number; runId: number; seq: number; volumeId: number }): void =>
       void statements.setGrowing.run(growing),
@@ -178,7 +175,6 @@ const prepare = (db: Db) => ({
        growing_volume_id = NULL WHERE stream_id = ?`,
   ),
   head: db.prepare('SELECT head_sha256 FROM stream_state WHERE stream_id = ?'),
-  startIsTaken: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   setHead: db.prepare('UPDATE stream_state SET head_sha256 = ? WHERE stream_id = ?'),
   insertRun: db.prepare(
     `INSERT INTO run (uuid, stream_id, boot_id, start_ms, end_ms, anchor_wall_ms, anchor_mono_ms, clock_trust)

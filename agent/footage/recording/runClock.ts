@@ -31,6 +31,8 @@ const driftMs = 2000;
 const slewPerMs = 500e-6;
 const enoughMediaMs = 12_000;
 const enoughFragments = 8;
+/** One so long is its own witness; short ones may be late by their whole length, and it takes a second one to tell. */
+const longFragmentMs = 4000;
 
 /**
  * Whether these first fragments suffice to say when the run began. After connecting, ffmpeg looks at the stream for a
@@ -42,7 +44,8 @@ export const isSettled = (arrivals: readonly Arrival[], sinceMono: number | unde
   const last = arrivals.at(-1);
   if (!last) return false;
   if (last.mediaEndMs >= enoughMediaMs || arrivals.length >= enoughFragments) return true;
-  return last.monoMs - (arrivals.at(-2)?.monoMs ?? sinceMono ?? last.monoMs) >= last.durationMs / 2;
+  const before = arrivals.at(-2)?.monoMs ?? (last.durationMs >= longFragmentMs ? sinceMono : undefined);
+  return before !== undefined && last.monoMs - before >= last.durationMs / 2;
 };
 
 /** Start of a run by its least delayed fragment. @throws RangeError without any. */

@@ -55,7 +55,7 @@ export const createRunWriter = (
   const wallAt = (from: RunAnchor, mediaMs: number): number => Math.round(from.startMs + mediaMs + slewedMs);
 
   /** Only after the clock was set back: a file of the future that was begins in the very same millisecond. */
-  const isTaken = (startMs: number): boolean => store.startIsTaken(target.stream.id, startMs);
+  const isTaken = (startMs: number): boolean => store.isOccupied(target.stream.id, startMs);
 
   const closeSegment = async (from: RunAnchor, last: boolean): Promise<RunEnd | undefined> => {
     if (!segment) return undefined;
