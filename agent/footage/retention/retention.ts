@@ -108,7 +108,7 @@ export const createRetention = (options: RetentionOptions) => {
     }
     const startMs = store.nextStart(stream.id, pass.fromMs, cutoffMs);
     const day = startMs === undefined ? undefined : dayBounds(dayAt(epochMs(startMs), timeZone), timeZone);
-    // A day goes as a whole, once all of it is over: one deletion, one line in the journal.
+    // A day goes once all of it is over: few deletions, few lines in the journal.
     if (!day || day.to + acrossMidnightMs > cutoffMs) {
       pass.streams.shift();
       pass.fromMs = 0;
