@@ -17,6 +17,7 @@ const leastFootageMs = 600_000;
 const dayMs = 86_400_000;
 /** The day that runs is summed again this often. */
 const freshMs = 3_600_000;
+const farthestMs = 1000 * dayMs;
 
 /** How much each stream writes a day: a sum per stream and day, made once, a few at a time. */
 export const openDayBytes = (db: Db, timeZone: string) => {
@@ -50,19 +51,21 @@ export const openDayBytes = (db: Db, timeZone: string) => {
   /** What is not summed yet, and the day that runs. A day that is past was complete when its sum is younger than it. */
   const plan = (nowMs: number): void => {
     plannedAtMs = nowMs;
+    const rows = streams.all() as { id: number; firstMs: number | null }[];
+    // A clock that was wrong once may have named files centuries away.
+    const oldestMs = Math.max(Math.min(nowMs, ...rows.map(({ firstMs }) => firstMs ?? nowMs)), nowMs - farthestMs);
     const today = dayAt(epochMs(nowMs), timeZone);
-    due = (streams.all() as { id: number; firstMs: number | null }[]).flatMap(({ id, firstMs }) => {
+    const days: { readonly day: Day; readonly to: number }[] = [];
+    for (let day = dayAt(epochMs(oldestMs), timeZone); day <= today; day = addDays(day, 1)) {
+      days.push({ day, to: dayBounds(day, timeZone).to });
+    }
+    due = rows.flatMap(({ id, firstMs }) => {
       if (firstMs === null) return [];
-      const rows = known.all(id) as { day: string; summedMs: number }[];
-      const summedAt = new Map(rows.map(({ day, summedMs }) => [day, summedMs]));
-      const days: { streamId: number; day: Day }[] = [];
-      // A clock that was wrong once may have named files centuries away.
-      const first = dayAt(epochMs(Math.max(firstMs, nowMs - 1000 * dayMs)), timeZone);
-      for (let day = first; day <= today; day = addDays(day, 1)) {
-        const summedMs = summedAt.get(day) ?? Number.NEGATIVE_INFINITY;
-        if (summedMs < Math.min(dayBounds(day, timeZone).to, nowMs - freshMs)) days.push({ streamId: id, day });
-      }
-      return days;
+      const sums = known.all(id) as { day: string; summedMs: number }[];
+      const summedAt = new Map(sums.map(({ day, summedMs }) => [day, summedMs]));
+      return days
+        .filter(({ day, to }) => to > firstMs && (summedAt.get(day) ?? -1) < Math.min(to, nowMs - freshMs))
+        .map(({ day }) => ({ streamId: id, day }));
     });
   };
 

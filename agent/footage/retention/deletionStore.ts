@@ -78,9 +78,8 @@ export const openDeletionStore = (db: Db, newId: () => string) => {
     items: (deletionId: number): Candidate[] => statements.items.all({ deletionId }) as Candidate[],
 
     /** Protected since it was decided: it stays, and the deletion is as if it had never been in it. */
-    spare: db.transaction((deletionId: number, streamId: number, startMs: readonly number[]): void => {
-      for (const each of startMs) statements.dropItem.run(deletionId, streamId, each);
-    }).immediate,
+    spare: (deletionId: number, streamId: number, startMs: number): void =>
+      void statements.dropItem.run(deletionId, streamId, startMs),
 
     /** The files are gone for good: so go their rows, and what is told of the time between them. */
     finish: db.transaction(

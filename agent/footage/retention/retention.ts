@@ -10,7 +10,7 @@ import { takeOverForgotten } from './forgotten.ts';
 import { type ClockCorrection, cutoffOf, isProtected, keptDays, latestEndOf } from './rule.ts';
 
 /** Between which two steps of a deletion the power may go: each is finished, or given up, at the next start. */
-export type DeletionPoint = 'decided' | 'file_gone' | 'unlinked' | 'synced' | 'finished' | 'in_journal' | 'told';
+export type DeletionPoint = 'decided' | 'unlinked' | 'synced' | 'finished' | 'in_journal' | 'told';
 
 export interface RetentionOptions {
   readonly store: DeletionStore;
@@ -45,8 +45,8 @@ export type StepOutcome =
   /** The disk does not let a file go, or is away: it is tried again. */
   | { readonly step: 'stuck'; readonly because: string };
 
-/** Files that go while the journal waits: few, because the whole agent waits with it. */
-const batchFiles = 5;
+/** Files of one deletion: entering and leaving the index takes the agent's time, and more at once would be felt. */
+const mostFiles = 240;
 
 /** The last segment of a day ends on the next one, and goes with its day. */
 const acrossMidnightMs = 600_000;
@@ -108,22 +108,25 @@ export const createRetention = (options: RetentionOptions) => {
     }
     const startMs = store.nextStart(stream.id, pass.fromMs, cutoffMs);
     const day = startMs === undefined ? undefined : dayBounds(dayAt(epochMs(startMs), timeZone), timeZone);
-    // A day goes as a whole, once all of it is over: one deletion, one line in the journal.
+    // A day goes once all of it is over: few deletions, few lines in the journal.
     if (!day || day.to + acrossMidnightMs > cutoffMs) {
       pass.streams.shift();
       pass.fromMs = 0;
       return 'nothing';
     }
+    const fromMs = startMs ?? day.from;
     pass.fromMs = day.to;
     if (!isProved(stream.streamId, dayAt(day.from, timeZone))) return 'nothing';
-    const found = store.candidates(stream.id, day).filter(onVolumesThatAreThere());
+    const found = store.candidates(stream.id, { from: fromMs, to: day.to }).filter(onVolumesThatAreThere());
     const today = dayAt(epochMs(nowMs), timeZone);
     const corrections = options.corrections();
     const items = whileProtected(today, (protections) =>
       found.filter((segment) => mayGo(stream, segment, cutoffMs, { protections, corrections })),
     );
     if (items.length === 0) return 'nothing';
-    store.decide(stream.id, items, {
+    const next = items[mostFiles];
+    if (next) pass.fromMs = next.startMs;
+    store.decide(stream.id, items.slice(0, mostFiles), {
       decidedMs: nowMs,
       trustedNowMs: nowMs,
       retentionDays: keptDays(options.retentionDays),
@@ -143,19 +146,15 @@ export const createRetention = (options: RetentionOptions) => {
     if (deletion.doneMs === null) {
       const items = store.items(deletion.id);
       const folders = new Set(items.map((item) => dirname(pathOf(stream, item))));
-      for (let first = 0; first < items.length; first += batchFiles) {
-        const batch = items.slice(first, first + batchFiles);
+      for (const item of items) {
         const outcome = whileProtected(today, (protections) => {
-          // Whoever decided may have died since: holds, days to keep and disks are looked at again for each file.
-          const going = batch.filter((item) => mayGo(stream, item, cutoffMs, { protections, corrections }));
-          const stays = batch.filter((item) => !going.includes(item));
-          if (stays.length > 0)
-            store.spare(
-              deletion.id,
-              stream.id,
-              stays.map(({ startMs }) => startMs),
-            );
-          return removeAll(stream, going);
+          if (!isThere(item)) return awayOf(item);
+          // Whoever decided may have died since: the rule, holds and exports are asked again, for each file.
+          const isStill = mayGo(stream, item, cutoffMs, { protections, corrections });
+          // One that went before the crash is gone, whoever wants it now.
+          if (isStill || !existsSync(pathOf(stream, item))) return remove(stream, item);
+          store.spare(deletion.id, stream.id, item.startMs);
+          return 0;
         });
         if (typeof outcome === 'string') return outcome;
         deleted += outcome;
@@ -175,18 +174,13 @@ export const createRetention = (options: RetentionOptions) => {
     return deleted;
   };
 
-  const removeAll = (stream: KeptStream, items: readonly Candidate[]): number | string => {
-    const away = items.find((item) => !isThere(item));
-    if (away) return awayOf(away);
-    for (const item of items) {
-      try {
-        removeFile(pathOf(stream, item), item);
-      } catch (error) {
-        return error instanceof Error ? error.message : String(error);
-      }
-      at('file_gone');
+  const remove = (stream: KeptStream, item: Candidate): 1 | string => {
+    try {
+      removeFile(pathOf(stream, item), item);
+      return 1;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
-    return items.length;
   };
 
   const tell = (deletion: Deletion, nowMs: number): void => {
