@@ -46,5 +46,21 @@ export const startClip = async (folder: string): Promise<{ url: string; stop(): 
   ]);
   const child = spawn('/usr/bin/python3', ['-c', server, clip], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(createInterface(child.stdout), 'line');
-  return { url: `rtsp://127.0.0.1:${port}/main`, stop: () => void child.kill('SIGKILL') };
+  const url = `rtsp://127.0.0.1:${port}/main`;
+  // Somebody always watches: this server can fall over many that ask while its picture only begins.
+  const viewer = spawn(
+    'ffmpeg',
+    ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-c', 'copy', '-f', 'null', '-'],
+    {
+      stdio: 'ignore',
+    },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  return {
+    url,
+    stop: () => {
+      viewer.kill('SIGKILL');
+      child.kill('SIGKILL');
+    },
+  };
 };

@@ -9,9 +9,12 @@ const childrenOf = (pid: number): string[] =>
 
 test('a recorder that was stopped for seven seconds kills no ffmpeg, and what it missed is not blamed on the cameras', async () => {
   const site = prepareSite();
-  const camera = await startRtspSource();
-  const streams = ['cam-a', 'cam-b', 'cam-c', 'cam-d'];
-  for (const id of streams) site.registry.registerStream({ id, name: id, rtspUrl: camera.url });
+  const streams = ['cam-a', 'cam-b', 'cam-c'];
+  // One source each: this server can fall over two that ask in the same moment.
+  const cameras = await Promise.all(streams.map(() => startRtspSource()));
+  streams.forEach((id, index) => {
+    site.registry.registerStream({ id, name: id, rtspUrl: cameras[index]?.url ?? '' });
+  });
   const recorder = await startRecorderProcess(site, 30);
   const recordedUntil = (): number[] =>
     site.db.prepare('SELECT coalesce(recorded_until_ms, 0) FROM stream_state ORDER BY 1').pluck().all() as number[];
@@ -30,7 +33,7 @@ test('a recorder that was stopped for seven seconds kills no ffmpeg, and what it
 
   // The camera goes away while nobody looks: whose fault the end was is not known, and what is wrong now is.
   process.kill(recorder.pid, 'SIGSTOP');
-  await camera.kill();
+  await Promise.all(cameras.map((camera) => camera.kill()));
   await new Promise((resolve) => setTimeout(resolve, 3000));
   process.kill(recorder.pid, 'SIGCONT');
   await eventually(

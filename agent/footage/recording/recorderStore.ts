@@ -99,6 +99,10 @@ export const openRecorderStore = (db: Db) => {
     headOf: (streamId: number): Buffer | undefined =>
       (statements.head.pluck().get(streamId) as Buffer | null | undefined) ?? undefined,
 
+    /** Whether a segment begins in this very millisecond. */
+    isOccupied: (streamId: number, startMs: number): boolean =>
+      statements.isOccupied.get(streamId, startMs) !== undefined,
+
     /** A run begins: whatever gap was open since the run before ends at its first frame, to the millisecond. */
     startRun: db.transaction(
       (run: { uuid: string; streamId: number; bootId: number; anchor: RunAnchor; clockTrust: ClockTrust }): number => {
@@ -159,6 +163,7 @@ const prepare = (db: Db) => ({
     `SELECT id, uuid, name, kind, source, enabled, revision, registered_ms AS registeredMs, priority, audio
      FROM stream WHERE origin = 'recorder' ORDER BY id`,
   ),
+  isOccupied: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   setState: db.prepare(
     `INSERT INTO stream_state (stream_id, state, since_ms, detail) VALUES (@streamId, @state, @nowMs, @detail)
      ON CONFLICT (stream_id) DO UPDATE SET state = @state, detail = @detail,
