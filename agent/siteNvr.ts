@@ -76,17 +76,3 @@ export const idOf = (nvrId: string, token: string): string => {
   const mark = createHash('sha256').update(token).digest('hex').slice(0, 6);
   return `${plain.replace(/[^\w-]+/g, '-').slice(0, 56)}-${mark}`;
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

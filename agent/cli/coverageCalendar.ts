@@ -14,7 +14,7 @@ export interface CalendarRow {
 /** Recorded minutes are rounded down and required ones up: so much may lack without anything missing. */
 const roundingMinutes = 2;
 const marks = { complete: '█', short: '▓', long: '▒', none: '×', notRequired: '·' } as const;
-type Mark = keyof typeof marks;
+export type Mark = keyof typeof marks;
 const longMinutes = 60;
 
 /** complete: nothing missing; short: less than an hour; long: more; none: no footage at all. */

@@ -1,59 +1,89 @@
 import type { Day } from '../time/calendar.ts';
-import { type CalendarRow, markOf, percentOf } from './coverageCalendar.ts';
+import { type CalendarRow, type Mark, markOf, percentOf } from './coverageCalendar.ts';
 import type { Messages } from './messages.ts';
 import { escaped, round } from './svg.ts';
 
-const [cell, rowHeight, left, top] = [10, 26, 190, 44] as const;
-const colours = {
+const [across, width, tall, rowHeight, left, top] = [10, 8.5, 20, 26, 190, 44] as const;
+const colours: Readonly<Record<Mark, string>> = {
   complete: '#2b7a4b',
   short: '#c98a1b',
   long: '#b26a00',
   none: '#a3161a',
   notRequired: '#e2e5e8',
-} as const;
+};
+/** What is missing of a day that has gaps. */
+const missing = '#f3dcdc';
+const marks = Object.keys(colours) as Mark[]; // the keys of a constant object
 
-/** The calendar as an SVG picture: a day a column, a stream or an area a row. What is missing is a hole from above, too. */
-export const calendarPicture = (days: readonly Day[], rows: readonly CalendarRow[], { coverage }: Messages): string => {
-  const width = left + days.length * cell + 90;
-  const height = top + rows.length * rowHeight + 34;
-  const x = (column: number): number => left + column * cell;
-  const heads = days.flatMap((day, column) =>
+/** The calendar as an SVG picture: a day a column, a stream or an area a row; a day with gaps is filled as far as it was recorded. */
+export const calendarPicture = (
+  days: readonly Day[],
+  groups: readonly { readonly title: string; readonly rows: readonly CalendarRow[] }[],
+  { coverage }: Messages,
+): string => {
+  const x = (column: number): number => left + column * across;
+  const parts: string[] = days.flatMap((day, column) =>
     column === 0 || day.endsWith('-01') || day.endsWith('-15')
       ? [`<text x="${x(column)}" y="36" font-size="11">${Number(day.slice(5, 7))}/${Number(day.slice(8))}</text>`]
       : [],
   );
-  const lines = rows.flatMap(({ id, name, shares }, index) => {
-    const y = top + index * rowHeight;
-    const told = days.flatMap((day) => shares.get(day) ?? []);
-    return [
-      `<text x="8" y="${y + 15}">${escaped(name)} <tspan fill="#7c8781" font-size="10">${escaped(id)}</tspan></text>`,
-      ...days.map((day, column) => {
-        const share = shares.get(day);
-        const mark = share ? markOf(share) : 'notRequired';
-        const part = share && share.requiredMs > 0 ? share.recordedMs / share.requiredMs : 1;
-        // A hole of minutes must be seen in a cell of a day.
-        const full = mark === 'complete' || mark === 'notRequired' || mark === 'none' ? 20 : 20 * Math.min(part, 0.85);
-        return (
-          `<rect x="${x(column)}" y="${y}" width="${cell - 1.5}" height="20" fill="#f6e3e3"/>` +
-          `<rect x="${x(column)}" y="${round(y + 20 - full)}" width="${cell - 1.5}" height="${round(full)}" fill="${colours[mark]}"/>`
-        );
-      }),
-      `<text x="${x(days.length) + 8}" y="${y + 15}">${percentOf(told) ?? ''}</text>`,
-    ];
-  });
-  const legend = (Object.keys(colours) as (keyof typeof colours)[]).map((mark, index) => {
+  let y: number = top;
+  for (const { title, rows } of groups.filter((group) => group.rows.length > 0)) {
+    parts.push(`<text x="8" y="${y + 14}" font-size="11" fill="#4a5650">${escaped(title)}</text>`);
+    y += 22;
+    for (const row of rows) {
+      parts.push(...rowParts(days, row, x, y));
+      y += rowHeight;
+    }
+    y += 8;
+  }
+  const legend = marks.map((mark, index) => {
     const at = left + index * 130;
-    const y = height - 22;
-    return `<rect x="${at}" y="${y}" width="12" height="12" fill="${colours[mark]}"/><text x="${at + 17}" y="${y + 11}" font-size="11">${escaped(coverage.marks[mark])}</text>`;
+    return `<rect x="${at}" y="${y + 4}" width="12" height="12" fill="${colours[mark]}"/><text x="${at + 17}" y="${y + 15}" font-size="11">${escaped(coverage.marks[mark])}</text>`;
   });
   const title = coverage.title(days[0] ?? '', days.at(-1) ?? '');
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${Math.max(width, left + 680)} ${height}" font-family="'Noto Sans CJK SC','Noto Sans',sans-serif" font-size="13" fill="#1b2420">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${Math.max(x(days.length) + 90, left + 680)} ${y + 30}" font-family="'Noto Sans CJK SC','Noto Sans',sans-serif" font-size="13" fill="#1b2420">`,
     `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="#fff"/>`,
     `<text x="8" y="20" font-size="15" font-weight="bold">${escaped(title)}</text>`,
-    ...heads,
-    ...lines,
+    ...parts,
     ...legend,
     '</svg>\n',
   ].join('\n');
+};
+
+const rowParts = (
+  days: readonly Day[],
+  { id, name, shares }: CalendarRow,
+  x: (column: number) => number,
+  y: number,
+): string[] => {
+  const cells = days.map((day, column) => {
+    const share = shares.get(day);
+    const mark = share ? markOf(share) : 'notRequired';
+    const hasGaps = mark === 'short' || mark === 'long';
+    // A hole of minutes must be seen in a cell of a day.
+    const part = hasGaps && share ? Math.min(share.recordedMs / share.requiredMs, 0.85) : 1;
+    return { column, mark, full: round(tall * part) };
+  });
+  const path = (of: typeof cells, draw: (cell: (typeof cells)[number]) => string, paint: string): string[] =>
+    of.length === 0 ? [] : [`<path d="${of.map(draw).join('')}" ${paint}/>`];
+  const box = (column: number, height: number): string =>
+    `M${x(column)} ${round(y + tall - height)}h${width}V${y + tall}h-${width}z`;
+  const withGaps = cells.filter(({ full }) => full < tall);
+  const none = cells.filter(({ mark }) => mark === 'none');
+  return [
+    `<text x="8" y="${y + 15}">${escaped(name)} <tspan fill="#7c8781" font-size="10">${escaped(id)}</tspan></text>`,
+    ...path(withGaps, ({ column }) => box(column, tall), `fill="${missing}"`),
+    ...marks.flatMap((mark) =>
+      path(
+        cells.filter((cell) => cell.mark === mark),
+        ({ column, full }) => box(column, full),
+        `fill="${colours[mark]}"`,
+      ),
+    ),
+    // Not by its colour alone.
+    ...path(none, ({ column }) => `M${x(column)} ${y + tall}l${width} -${tall}`, 'stroke="#fff" fill="none"'),
+    `<text x="${x(days.length) + 8}" y="${y + 15}">${percentOf(days.flatMap((day) => shares.get(day) ?? [])) ?? ''}</text>`,
+  ];
 };

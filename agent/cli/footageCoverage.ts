@@ -51,20 +51,17 @@ export const addCoverage = (footage: Command, terminal: Terminal): void => {
           clock.now(),
         );
         const rows = rowsOf(calendar, streams);
+        const groups = [
+          { title: messages.coverage.streams, rows: rows.streams },
+          { title: messages.coverage.areas, rows: rows.areas },
+        ];
         if (options.svg !== undefined) {
           const { calendarPicture } = await import('./coveragePicture.ts');
-          writeFileSync(options.svg, calendarPicture(days, [...rows.streams, ...rows.areas], messages), { flag: 'wx' });
+          writeFileSync(options.svg, calendarPicture(days, groups, messages), { flag: 'wx' });
         }
         print(terminal, options.json, { ok: true, ...jsonOf(calendar, streams, timeZone) }, () => [
           messages.coverage.title(days[0] ?? '', days.at(-1) ?? ''),
-          ...calendarLines(
-            days,
-            [
-              { title: messages.coverage.streams, rows: rows.streams },
-              { title: messages.coverage.areas, rows: rows.areas },
-            ],
-            messages,
-          ),
+          ...calendarLines(days, groups, messages),
           '',
           ...factLines(calendar, streams, timeZone, messages),
           ...latestGaps(calendar, streams, { listed, timeZone, messages }),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { GapReason } from '#contract/values.ts';
 import type { Db } from '../../journal/database.ts';
 import type { Clock } from '../../time/clock.ts';
+import { pause } from '../recording/pause.ts';
 import type { Span } from '../timeline.ts';
 import { askSince, takeAnswer } from './answer.ts';
 import { type ClockReading, isNewReading, toOurs, toTheirs } from './clock.ts';
@@ -228,17 +229,3 @@ const onOurClock = (recording: NvrRecording, readings: readonly ClockReading[]):
     tracks: recording.tracks.map((track) => ({ ...track, fromMs: ours(track.fromMs), toMs: ours(track.toMs) })),
   };
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
