@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { NvrConfig } from './config/nvr.ts';
 import type { NvrSource } from './footage/nvr/link.ts';
+import { pause } from './footage/recording/pause.ts';
 import type { NewNvrStream, StreamRegistry } from './footage/streamStore.ts';
 import type { Clock } from './time/clock.ts';
 
