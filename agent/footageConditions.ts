@@ -15,6 +15,8 @@ export interface FootageSituation {
   readonly sinceMs: number;
   /** Devices that are offline: an alert of their own tells of them. */
   readonly offline: ReadonlySet<string>;
+  /** When devices were last seen to be offline that are not now, in milliseconds: their recording has its grace anew. */
+  readonly backSince: ReadonlyMap<string, number>;
   readonly storage: StorageView | undefined;
   /** Since when nothing is deleted, and whether something waits for it. */
   readonly frozen: { readonly because: string; readonly sinceMs: number } | undefined;
@@ -71,7 +73,8 @@ export const footageConditions = (situation: FootageSituation): Condition[] => [
   ),
 ];
 
-const notRecording = ({ streams, recorderGoneSinceMs, sinceMs, offline }: FootageSituation): Condition[] => {
+const notRecording = (situation: FootageSituation): Condition[] => {
+  const { streams, recorderGoneSinceMs, sinceMs, offline, backSince } = situation;
   const required = streams.filter(({ kind, state }) => kind === 'main' && state !== 'disabled');
   if (required.length === 0) return [];
   const isGone = recorderGoneSinceMs !== undefined;
@@ -95,7 +98,7 @@ const notRecording = ({ streams, recorderGoneSinceMs, sinceMs, offline }: Footag
         deviceId: streamId,
         place: said(detail === null ? name : `${name}: ${detail}`),
         // Each new try changes the state and none of them is footage.
-        since: epochMs(Math.max(recordedUntilMs ?? registeredMs, sinceMs)),
+        since: epochMs(Math.max(recordedUntilMs ?? registeredMs, sinceMs, backSince.get(streamId) ?? 0)),
         graceMs: recordingGraceMs,
         isSuspended: isGone || offline.has(streamId),
       }),

@@ -39,7 +39,7 @@ export interface KeepingParts {
 
 export interface KeepingSurroundings {
   /** Devices that an alert of their own tells of. */
-  readonly offline: () => readonly { readonly deviceId: string }[];
+  readonly offline: () => readonly { readonly deviceId: string; readonly unitId: string }[];
   /** Called when what footage calls alerts for has changed. */
   readonly onChange: () => void;
 }
@@ -91,13 +91,17 @@ export const openKeeping = (parts: KeepingParts, others: KeepingOthers, surround
     );
   };
 
+  const seenOffline = new Map<string, number>();
   const situation = (): FootageSituation => {
     const { frozen, stuck } = keeper.state();
+    const away = new Set(offline().flatMap(({ deviceId, unitId }) => [deviceId, unitId]));
+    for (const id of away) seenOffline.set(id, clock.now());
     return {
       streams: footage.streams(),
       recorderGoneSinceMs: footage.recorderGoneSinceMs(),
       sinceMs,
-      offline: new Set(offline().map(({ deviceId }) => deviceId)),
+      offline: away,
+      backSince: new Map([...seenOffline].filter(([id]) => !away.has(id))),
       storage,
       frozen,
       stuck,

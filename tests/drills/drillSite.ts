@@ -80,9 +80,13 @@ export const startDrillSite = async (
     control: controlAt(simulator.control),
     told,
     site,
-    alerts: async () => ((await box.call('head', 'GET', '/api/v1/alerts')).body as { alerts: AlertView[] }).alerts,
+    alerts: async () =>
+      ((await box.call('head', 'GET', '/api/v1/alerts')).body as { alerts: AlertView[] }).alerts.filter(isOfDrill),
   };
 };
+
+/** The drills run without the recorder, and that nothing is recorded is told, too. */
+const isOfDrill = ({ kind }: { readonly kind: string }): boolean => kind !== 'recording';
 
 const subscribe = async (drill: Drill, box: Box, broker: string | undefined, told: Told[]): Promise<void> => {
   const account = broker === undefined ? readBrokerAccount(box.data, 'agent') : {};
@@ -102,7 +106,7 @@ const subscribe = async (drill: Drill, box: Box, broker: string | undefined, tol
       data: { kind?: string; deviceId?: string; place?: string };
     };
     const { kind = '', deviceId, place } = event.data;
-    told.push({ at: Date.now(), type: event.type, kind, deviceId, place });
+    if (isOfDrill({ kind })) told.push({ at: Date.now(), type: event.type, kind, deviceId, place });
   });
   await listener.subscribeAsync('nestbox/+/alerts/+', { qos: 1 });
 };

@@ -101,6 +101,7 @@ const calm: FootageSituation = {
   recorderGoneSinceMs: undefined,
   sinceMs: 1000,
   offline: new Set(),
+  backSince: new Map(),
   storage: storage(null),
   frozen: undefined,
   stuck: undefined,
@@ -135,6 +136,9 @@ describe('alerts of footage', () => {
   test('what another alert tells of is not told twice', () => {
     const [silent] = told({ streams: [stream('cam-a', 'down')], offline: new Set(['cam-a']) });
     expect(silent?.isSuspended).toBe(true);
+    // It is back: from now on it may take its time to be recorded again.
+    const [back] = told({ streams: [stream('cam-a', 'connecting', 5000)], backSince: new Map([['cam-a', 9000]]) });
+    expect(back).toMatchObject({ isSuspended: false, since: 9000 });
     const gone = told({ streams: [stream('cam-a', 'recorder_down')], recorderGoneSinceMs: 3000 });
     expect(gone).toMatchObject([
       { severity: 'critical', since: 3000, isSuspended: false },
