@@ -101,8 +101,23 @@ export const footage: GalleryArea = {
         await page.locator('.button-back').click();
         await page.locator('.button-back').click();
         await toFootage(page, house);
-        await tap(page, '批准');
-        await page.locator('.footage-reason').waitFor();
+        await page.getByRole('button', { name: '同意并打开' }).first().waitFor();
+        await loaded(page);
+      },
+    },
+    {
+      id: 'footage.approved',
+      title: 'Approved, it plays at once, on the head’s own session',
+      go: async (page, house) => {
+        await identify(page, '录像', house.pins.caregiver);
+        await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
+        await tap(page, '请负责人批准');
+        await page.locator('.viewing-request').first().waitFor();
+        await page.locator('.button-back').click();
+        await page.locator('.button-back').click();
+        await toFootage(page, house);
+        await tap(page, '同意并打开');
+        await stand(page);
       },
     },
     {
