@@ -207,11 +207,15 @@ test('as an officer asks: the sandpit, last Tuesday, 15:40 to 15:50', async () =
   await held.getByRole('button', { name: '导出这段' }).click();
   await page.getByLabel('交给谁（姓名、单位）').fill('示例派出所 李警官');
   await page.getByLabel('理由', { exact: true }).fill('公安调取，见案卷');
+  await eventually(
+    'the case of the hold',
+    async () => (await page.getByLabel('案号（可不填）').inputValue()) === '示例公受案 2026-0031',
+  );
   await exactly('开始导出').click();
   await page.locator('.export-progress, .export-files').first().waitFor();
   const made = page.locator('.keep[data-state="done"]');
   await made.waitFor();
-  const told = await made.innerText();
+  const told = (await made.textContent()) ?? '';
   const [, exportId = ''] = /exports\/([0-9a-f-]{36})/.exec(told) ?? [];
   const [fingerprint] = /(?:[0-9a-f]{4} ){7}[0-9a-f]{4}/i.exec(told) ?? [];
   await made.getByRole('button', { name: '看文件' }).click();

@@ -84,7 +84,7 @@ export const footage: GalleryArea = {
       go: async (page, { pins }) => {
         await identify(page, '录像', pins.caregiver);
         await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
-        await tap(page, '请负责人批准');
+        await tap(page, '请负责人同意');
         await page.locator('.viewing-request').first().waitFor();
       },
     },
@@ -96,7 +96,7 @@ export const footage: GalleryArea = {
         const { pins } = house;
         await identify(page, '录像', pins.caregiver);
         await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
-        await tap(page, '请负责人批准');
+        await tap(page, '请负责人同意');
         await page.locator('.viewing-request').first().waitFor();
         await page.locator('.button-back').click();
         await page.locator('.button-back').click();
@@ -111,12 +111,13 @@ export const footage: GalleryArea = {
       go: async (page, house) => {
         await identify(page, '录像', house.pins.caregiver);
         await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
-        await tap(page, '请负责人批准');
+        await tap(page, '请负责人同意');
         await page.locator('.viewing-request').first().waitFor();
         await page.locator('.button-back').click();
         await page.locator('.button-back').click();
         await toFootage(page, house);
         await tap(page, '同意并打开');
+        await page.locator('.player[data-state="ready"]').first().waitFor();
         await stand(page);
       },
     },
@@ -128,6 +129,18 @@ export const footage: GalleryArea = {
         await toFootage(page, house);
         await watch(page);
         await stand(page);
+      },
+    },
+    {
+      id: 'footage.failing',
+      title: 'A recorder that cannot give its footage now says so',
+      go: async (page, house) => {
+        const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable' };
+        await page.route('**/playlist.m3u8**', (route) => route.fulfill({ status: 503, json: problem }));
+        await toFootage(page, house);
+        await page.locator('.footage-reason input').last().fill('核实沙池边的事');
+        await page.locator('.footage-reason [type=submit]').click();
+        await page.locator('.player[data-state="failed"]', { hasText: '录像机现在给不出这段录像' }).waitFor();
       },
     },
     {

@@ -83,8 +83,11 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
     );
     if (!answer) return;
     if (!answer.ok) fault.value = answer.code;
-    else if ('requestId' in answer.body) asked.value = true;
-    else grant.value = answer.body;
+    else if ('requestId' in answer.body) {
+      asked.value = true;
+      // What became of it is told at the top.
+      scrollTo(0, 0);
+    } else grant.value = answer.body;
   };
   const open = (given: ViewingGrant): void => {
     const fromMs = Date.parse(given.from);
