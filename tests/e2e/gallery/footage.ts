@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { ViewingRequestView } from '#contract/footageViewings.ts';
 import { enterPin } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
 import { exportFiles, exports, fingerprint, holds } from './footageMade.ts';
@@ -103,6 +104,24 @@ export const footage: GalleryArea = {
         await toFootage(page, house);
         await page.getByRole('button', { name: '同意并打开' }).first().waitFor();
         await loaded(page);
+      },
+    },
+    {
+      id: 'footage.agreed',
+      title: 'Whoever asked is told that the head opens it, and sees no timeline',
+      go: async (page, house) => {
+        await identify(page, '录像', house.pins.caregiver);
+        await page.locator('.footage-reason input').last().fill('想核实午睡时的情况');
+        await tap(page, '请负责人同意');
+        const mine = page.locator('.viewing-request', { hasText: '想核实午睡时的情况' }).first();
+        await mine.waitFor();
+        const { body } = await house.box.call('head', 'GET', '/api/v1/footage/viewing-requests');
+        const { requests } = body as { requests: ViewingRequestView[] }; // the route's own answer
+        const asked = requests.find(({ state, reason }) => state === 'waiting' && reason === '想核实午睡时的情况');
+        await house.write(`/footage/viewing-requests/${asked?.requestId}/approval`, {});
+        await mine.getByText('已同意：请负责人打开').waitFor();
+        const kept = await page.locator('.gap-bar, .viewing-request button').count();
+        if (kept > 0) throw new Error('a caregiver sees what is the head’s');
       },
     },
     {
