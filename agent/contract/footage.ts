@@ -170,7 +170,7 @@ export const RegisterLine = Type.Object(
   {
     seq: Count,
     at: Timestamp,
-    /** Who asked, looked or refused. */
+    /** Who asked, looked or refused; of a grant whoever asked for it. */
     who: Type.String(),
     what: literals('requested', 'refused', 'granted', 'viewed', 'stills'),
     /** Of the grant; of the request where there is none yet. */
@@ -180,7 +180,7 @@ export const RegisterLine = Type.Object(
     to: Timestamp,
     reason: nullable(Note),
     requester: nullable(Requester),
-    /** Who approved it, where that is not whoever looks. */
+    /** Who approved it and opened it, where somebody else asked. */
     approvedBy: nullable(Type.String()),
   },
   closed,

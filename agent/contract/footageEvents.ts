@@ -31,7 +31,7 @@ export const footageEvents = {
     }),
   },
   'footage.viewing_refused': { published: false, data: object({ requestId: EventId, reason: Said }) },
-  /** `holder` looks, where that is not whoever granted it. */
+  /** It opens for the head who granted it. `askedBy`: whose request that answers, where somebody asked. */
   'footage.viewing_granted': {
     published: false,
     data: object({
@@ -44,7 +44,7 @@ export const footageEvents = {
       reason: Note,
       expiresAt: Timestamp,
       requester: Type.Optional(Requester),
-      holder: Type.Optional(Type.String()),
+      askedBy: Type.Optional(Type.String()),
       requestId: Type.Optional(EventId),
     }),
   },

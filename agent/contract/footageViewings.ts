@@ -34,7 +34,9 @@ export const ViewingRequestView = Type.Object(
     decidedBy: nullable(Type.String()),
     decidedAt: nullable(Timestamp),
     refusedBecause: nullable(Type.String()),
-    /** For whoever asked, while it lasts. */
+    /** How long the head can open what was approved; null where nothing is open. */
+    openUntil: nullable(Timestamp),
+    /** For the head who approved it, while it lasts. */
     grant: nullable(ViewingGrant),
   },
   closed,

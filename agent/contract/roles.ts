@@ -32,8 +32,8 @@ export const access = {
   zoneOrder: { roles: ['caregiver', 'head'] },
   /** Leaving a part of the protection out, which two persons decide. */
   bypass: { roles: ['caregiver', 'head', 'technician'] },
-  /** Looking at footage under a grant that the head gave, and asking for one. */
-  viewing: { roles: ['caregiver', 'head', 'technician'] },
+  /** Asking the head for a look at footage. Looking is the head's alone. */
+  askForViewing: { roles: ['caregiver', 'head', 'technician'] },
   head: { roles: ['head'] },
   headOrTechnician: { roles: ['head', 'technician'] },
   technicianRead: { roles: ['technician', 'head', 'auditor'] },

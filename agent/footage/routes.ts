@@ -78,7 +78,7 @@ const readingRoutes = (app: App, parts: FootageParts): void => {
   app.get(
     '/api/v1/footage/timeline',
     {
-      config: { access: access.viewing },
+      config: { access: access.headOrTechnician },
       schema: { querystring: TimelineQuery, response: { 200: Timeline } },
     },
     async (request, reply) => {

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { pino } from 'pino';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { deviceKeyFile, openSecrets } from '#agent/devices/secrets.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
@@ -64,7 +68,7 @@ const recordThen = async (box: Box, volume: string, thenMs: number): Promise<num
   return seenMs;
 };
 
-const openHouse = async (): Promise<{ box: Box; page: Page; seenMs: number }> => {
+const openHouse = async (): Promise<{ box: Box; browser: Browser; page: Page; seenMs: number }> => {
   const folder = temporaryFolder();
   const volume = join(folder, 'footage');
   const box = await createBox(folder, (file) => ({
@@ -81,7 +85,7 @@ const openHouse = async (): Promise<{ box: Box; page: Page; seenMs: number }> =>
   await Promise.all([box.start('recorder'), box.start('simulator')]);
   const browser = await openBrowser();
   onTestFinished(() => browser.close());
-  return { box, page: await openKiosk(browser, box), seenMs };
+  return { box, browser, page: await openKiosk(browser, box), seenMs };
 };
 
 /**
@@ -104,8 +108,35 @@ const followFilms = (page: Page) => {
   };
 };
 
+/** What `verify` says of a package on a machine that has nothing of the box: no data folder, no configuration, no network. */
+const verifyElsewhere = async (folder: string) => {
+  const empty = temporaryFolder();
+  const { NESTBOX_DATA: _data, NESTBOX_CONFIG: _config, ...env } = process.env;
+  const command = [join(projectRoot, 'agent/cli/nestbox.ts'), 'verify', folder, '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: empty, env });
+  expect(readdirSync(empty)).toEqual([]);
+  return JSON.parse(stdout) as { ok: boolean; exports: { exportId: string; fingerprint: string; faults: unknown[] }[] };
+};
+
+/** What the page in the package says of it, in a browser that never saw the box. */
+const openElsewhere = async (browser: Browser, folder: string) => {
+  const context = await browser.newContext({ locale: 'zh-CN' });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(folder, 'verify.html')).href);
+  await page.locator('#folder').setInputFiles(folder);
+  await page.locator('#verdict').waitFor();
+  const said = {
+    verdict: await page.locator('#verdict').textContent(),
+    fingerprint: await page.locator('#fingerprint').textContent(),
+    faults: await page.locator('#faults li').allTextContents(),
+    films: await page.locator('video').count(),
+  };
+  await context.close();
+  return said;
+};
+
 test('as an officer asks: the sandpit, last Tuesday, 15:40 to 15:50', async () => {
-  const { box, page, seenMs } = await openHouse();
+  const { box, browser, page, seenMs } = await openHouse();
   const second = new Date(seenMs + zoneMs).toISOString().slice(11, 19);
   const shownAt = followFilms(page);
   const { head } = demoPinsOf(join(projectRoot, 'hardware/sim/demo/people.json'));
@@ -161,6 +192,43 @@ test('as an officer asks: the sandpit, last Tuesday, 15:40 to 15:50', async () =
   await page.locator('.transport-clock', { hasText: '15:40:00' }).waitFor();
   await page.keyboard.press('ArrowRight');
   await page.locator('.transport-clock', { hasText: '15:40:10' }).waitFor();
+
+  // Held: it outlives its time, for a case.
+  await exactly('留存这段').click();
+  await page.getByLabel('案号或事由编号').fill('示例公受案 2026-0031');
+  await page.getByLabel('理由', { exact: true }).fill('核实沙池受伤经过');
+  await sound('holding');
+  await exactly('留存').click();
+  const held = page.locator('.keep[data-state="active"]', { hasText: '示例公受案 2026-0031' });
+  await held.getByText('院子沙池').waitFor();
+  await sound('held');
+
+  // Exported: to whom, then how far, then where it lies and who signed it.
+  await held.getByRole('button', { name: '导出这段' }).click();
+  await page.getByLabel('交给谁（姓名、单位）').fill('示例派出所 李警官');
+  await page.getByLabel('理由', { exact: true }).fill('公安调取，见案卷');
+  await eventually(
+    'the case of the hold',
+    async () => (await page.getByLabel('案号（可不填）').inputValue()) === '示例公受案 2026-0031',
+  );
+  await exactly('开始导出').click();
+  await page.locator('.export-progress, .export-files').first().waitFor();
+  const made = page.locator('.keep[data-state="done"]');
+  await made.waitFor();
+  const told = (await made.textContent()) ?? '';
+  const [, exportId = ''] = /exports\/([0-9a-f-]{36})/.exec(told) ?? [];
+  const [fingerprint] = /(?:[0-9a-f]{4} ){7}[0-9a-f]{4}/i.exec(told) ?? [];
+  await made.getByRole('button', { name: '看文件' }).click();
+  await made.getByText('verify.html', { exact: true }).waitFor();
+  await sound('exported');
+
+  // Verified, by others elsewhere, who compare the fingerprint that the head reads out.
+  const carried = join(temporaryFolder(), 'carried');
+  cpSync(join(box.data, 'exports', exportId), carried, { recursive: true });
+  expect(await verifyElsewhere(carried)).toMatchObject({ ok: true, exports: [{ exportId, fingerprint, faults: [] }] });
+  const said = await openElsewhere(browser, carried);
+  expect(said).toMatchObject({ verdict: expect.stringContaining('完好'), fingerprint, faults: [] });
+  expect(said.films).toBeGreaterThanOrEqual(2);
 
   // And it stands in the register: who asked, why, who looked, at which cameras.
   const { lines } = (await box.call('head', 'GET', '/api/v1/footage/viewings')).body as { lines: RegisterLine[] };

@@ -103,12 +103,12 @@ test('viewing as a desk procedure', async () => {
   expect(await status(grant.playlist, outside)).toEqual([200, '']);
   remoteViewing = false;
 
-  // Who may not decide asks the head; approved, they look themselves; the register shows both.
+  // Who may not look asks the head, who approves it and opens it; the register shows both. Nobody else gets a picture.
   const caregiver = { 'x-caller': 'staff:caregiver', 'x-role': 'caregiver' };
   const asked = { streams: ['cam-gate'], ...range, reason: '接送有争议', requester: { kind: 'guardian' } };
   expect((await post(viewings, several, caregiver)).status).toBe(403);
   const { body: request } = await post<ViewingRequestView>(requests, asked, caregiver);
-  expect(request).toMatchObject({ state: 'waiting', by: 'staff:caregiver', grant: null });
+  expect(request).toMatchObject({ state: 'waiting', by: 'staff:caregiver', openUntil: null, grant: null });
   expect(await get(requests, { ...caregiver, 'x-caller': 'staff:other' })).toEqual({ requests: [] });
   const approve = (id: string, headers = {}) => post<ViewingGrant>(`${requests}/${id}/approval`, {}, headers);
   expect((await approve(request.requestId, caregiver)).status).toBe(403);
@@ -116,13 +116,27 @@ test('viewing as a desk procedure', async () => {
   expect(approved.status).toBe(201);
   expect((await approve(request.requestId)).status).toBe(409);
   const [mine] = (await get<{ requests: ViewingRequestView[] }>(requests, caregiver)).requests;
-  expect(mine).toMatchObject({ state: 'approved', decidedBy: 'staff:head', grant: approved.body });
-  expect(await status(approved.body.playlist, caregiver)).toEqual([200, '']);
-  expect(await status(approved.body.playlist)).toEqual([403, 'forbidden']);
+  const { expiresAt: openUntil } = approved.body;
+  expect(mine).toMatchObject({ state: 'approved', decidedBy: 'staff:head', openUntil, grant: null });
+  const [theirs] = (await get<{ requests: ViewingRequestView[] }>(requests)).requests;
+  expect(theirs).toMatchObject({ state: 'approved', by: 'staff:caregiver', openUntil, grant: approved.body });
+  expect(await status(approved.body.playlist)).toEqual([200, '']);
+  for (const role of ['caregiver', 'technician']) {
+    const asker = { 'x-caller': 'staff:caregiver', 'x-role': role };
+    const [film = ''] = approved.body.playlist.split('?');
+    const opened = `?${new URLSearchParams({ grant: approved.body.grantId, at: iso(atMs) })}`;
+    for (const path of [
+      approved.body.playlist,
+      still(atMs),
+      film.replace('playlist.m3u8', `segments/${startMs}.mp4${opened}`),
+    ])
+      expect(await status(path, asker)).toEqual([403, 'forbidden']);
+  }
+  expect(await status(approved.body.playlist, { 'x-caller': 'staff:other' })).toEqual([403, 'forbidden']);
   expect((await linesOf(get)).slice(-3)).toMatchObject([
     { what: 'requested', who: 'staff:caregiver', requester: { kind: 'guardian' }, reason: '接送有争议' },
     { what: 'granted', who: 'staff:caregiver', approvedBy: 'staff:head', reason: '接送有争议' },
-    { what: 'viewed', who: 'staff:caregiver', streamId: 'cam-gate' },
+    { what: 'viewed', who: 'staff:head', streamId: 'cam-gate' },
   ]);
 
   // Refused with a word; too old to be answered; and never by whoever asked.
@@ -135,7 +149,7 @@ test('viewing as a desk procedure', async () => {
   const late = await post<ViewingRequestView>(requests, asked, caregiver);
   clock.advance(8 * 86_400_000);
   expect((await approve(late.body.requestId)).status).toBe(410);
-  expect(await status(approved.body.playlist, caregiver)).toEqual([410, 'gone']);
+  expect(await status(approved.body.playlist)).toEqual([410, 'gone']);
   expect((await approve(randomUUID())).status).toBe(404);
 });
 

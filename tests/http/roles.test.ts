@@ -164,7 +164,7 @@ const table: Record<string, string> = {
   'GET /api/v1/devices/discoveries/:id': 'head technician auditor',
 
   'GET /api/v1/footage/streams': 'caregiver head technician auditor',
-  'GET /api/v1/footage/timeline': 'caregiver head technician',
+  'GET /api/v1/footage/timeline': 'head technician',
   'GET /api/v1/footage/coverage': 'head technician auditor',
   'GET /api/v1/footage/holds': 'head technician auditor',
   'POST /api/v1/footage/holds': 'head',
@@ -178,9 +178,9 @@ const table: Record<string, string> = {
   'POST /api/v1/footage/exports/:id/cancel': 'head',
   'GET /api/v1/footage/exports/:id/files/:name': 'head',
   // Without a grant of their own none of them gets a byte.
-  'GET /api/v1/footage/streams/:id/playlist.m3u8': 'caregiver head technician',
-  'GET /api/v1/footage/streams/:id/segments/:segment': 'caregiver head technician',
-  'GET /api/v1/footage/streams/:id/thumbnail': 'caregiver head technician',
+  'GET /api/v1/footage/streams/:id/playlist.m3u8': 'head',
+  'GET /api/v1/footage/streams/:id/segments/:segment': 'head',
+  'GET /api/v1/footage/streams/:id/thumbnail': 'head',
   'GET /api/v1/footage/cameras-for': 'caregiver head technician',
   'GET /api/v1/footage/viewing-requests': 'caregiver head technician',
   'POST /api/v1/footage/viewing-requests': 'caregiver head technician',

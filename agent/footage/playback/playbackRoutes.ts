@@ -18,7 +18,7 @@ import { stillAt } from './stillSource.ts';
 import { type Admission, admit, grantIn, longestViewingMs } from './viewing.ts';
 import { keptInHouse } from './viewingRoutes.ts';
 
-/** HLS out of the recorded files, byte for byte, for the holder of a viewing grant. */
+/** HLS out of the recorded files, byte for byte, for the head who holds a viewing grant. */
 export const playbackRoutes = (app: App, parts: FootageParts): void => {
   const { store, journal, clock, timeZone, stills } = parts;
   const time = (ms: number): string => toRfc3339(epochMs(ms), timeZone);
@@ -52,7 +52,7 @@ export const playbackRoutes = (app: App, parts: FootageParts): void => {
 
   app.get(
     '/api/v1/footage/streams/:id/playlist.m3u8',
-    { config: { access: access.viewing }, schema: { params: StreamParams, querystring: PlaylistQuery } },
+    { config: { access: access.head }, schema: { params: StreamParams, querystring: PlaylistQuery } },
     async (request, reply) => {
       const asked = rangeOf(request.query, longestViewingMs);
       if ('code' in asked) return sendProblem(reply, asked);
@@ -78,7 +78,7 @@ export const playbackRoutes = (app: App, parts: FootageParts): void => {
 
   app.get(
     '/api/v1/footage/streams/:id/segments/:segment',
-    { config: { access: access.viewing }, schema: { params: SegmentParams, querystring: SegmentQuery } },
+    { config: { access: access.head }, schema: { params: SegmentParams, querystring: SegmentQuery } },
     async (request, reply) => {
       const stream = store.stream(request.params.id);
       if (!stream) return sendProblem(reply, unknownStream(request.params.id));
@@ -94,7 +94,7 @@ export const playbackRoutes = (app: App, parts: FootageParts): void => {
 
   app.get(
     '/api/v1/footage/streams/:id/thumbnail',
-    { config: { access: access.viewing }, schema: { params: StreamParams, querystring: StillQuery } },
+    { config: { access: access.head }, schema: { params: StreamParams, querystring: StillQuery } },
     async (request, reply) => {
       const { grant, at } = request.query;
       const atMs = fromRfc3339(at);

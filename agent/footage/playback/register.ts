@@ -48,12 +48,12 @@ export const openViewingRegister = (journalDb: Db) => {
           }));
         }
         case 'footage.viewing_granted': {
-          const { grantId, streamId, streams = [streamId], from, to, reason, requester = null, holder } = event.data;
-          const approvedBy = holder === undefined ? null : who;
+          const { grantId, streamId, streams = [streamId], from, to, reason, requester = null, askedBy } = event.data;
+          const approvedBy = askedBy === undefined ? null : who;
           return streams.map((each) => ({
             ...line,
             ...{
-              who: holder ?? who,
+              who: askedBy ?? who,
               what: 'granted',
               grantId,
               streamId: each,

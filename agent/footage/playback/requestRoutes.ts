@@ -24,8 +24,8 @@ import { grantEvent, grantedBy, grantView, keptInHouse } from './viewingRoutes.t
 const answeredWithinMs = 7 * 86_400_000;
 
 /**
- * Who may not decide asks the head: with a reason, for streams and a stretch. The head approves it, and then whoever asked
- * may look; or refuses it with a word. All of it stands in the register (Reg. 799 art. 16).
+ * Who may not look asks the head: with a reason, for streams and a stretch. The head approves it and opens it, and looks
+ * together with whoever asked; or refuses it with a word. All of it stands in the register (Reg. 799 art. 16).
  */
 export const requestRoutes = (app: App, parts: FootageParts): void => {
   const { store, journal, clock, timeZone, requests } = parts;
@@ -45,12 +45,14 @@ export const requestRoutes = (app: App, parts: FootageParts): void => {
     decidedBy: decided?.by ?? null,
     decidedAt: decided ? time(decided.atMs) : null,
     refusedBecause: decided?.refusedBecause ?? null,
-    grant: by === caller && decided?.grantId !== undefined ? openGrant(decided.grantId) : null,
+    ...opened(decided, caller),
   });
-  const openGrant = (grantId: string) => {
-    const event = journal.find(grantId);
-    if (event?.type !== 'footage.viewing_granted') return null;
-    return Date.parse(event.data.expiresAt) > clock.now() ? grantView(event.data) : null;
+  /** Until when it is open, for whoever asked; the way in, for the head who approved it. */
+  const opened = (decided: ViewingRequest['decided'], caller: string) => {
+    const event = decided?.grantId === undefined ? undefined : journal.find(decided.grantId);
+    const grant = event?.type === 'footage.viewing_granted' ? event.data : undefined;
+    if (!grant || Date.parse(grant.expiresAt) <= clock.now()) return { openUntil: null, grant: null };
+    return { openUntil: grant.expiresAt, grant: decided?.by === caller ? grantView(grant) : null };
   };
   /** The request that the head answers, or why it cannot be answered. */
   const waiting = (requestId: string, head: string): ViewingRequest | Failure => {
@@ -67,7 +69,7 @@ export const requestRoutes = (app: App, parts: FootageParts): void => {
   app.post(
     '/api/v1/footage/viewing-requests',
     {
-      config: { access: access.viewing },
+      config: { access: access.askForViewing },
       schema: { body: ViewingRequestBody, response: { 200: ViewingRequestView, 201: ViewingRequestView } },
     },
     (request, reply) => {
@@ -102,7 +104,7 @@ export const requestRoutes = (app: App, parts: FootageParts): void => {
 
   app.get(
     '/api/v1/footage/viewing-requests',
-    { config: { access: access.viewing }, schema: { response: { 200: ViewingRequestList } } },
+    { config: { access: access.askForViewing }, schema: { response: { 200: ViewingRequestList } } },
     async (request) => {
       const { actor, role } = callerOf(request);
       const recent = requests.since(clock.now() - answeredWithinMs);
@@ -128,7 +130,7 @@ export const requestRoutes = (app: App, parts: FootageParts): void => {
         const range = rangeOf(found.asked, longestViewingMs);
         if ('code' in range) return { ok: false, failure: range };
         const granted = {
-          ...{ grantId: request.body.id, streams, range, reason, holder: found.by, requestId },
+          ...{ grantId: request.body.id, streams, range, reason, askedBy: found.by, requestId },
           ...(requester && { requester }),
         };
         return { ok: true, events: [grantEvent(granted, { actor, nowMs, timeZone })], body: grantedBy };

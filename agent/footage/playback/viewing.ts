@@ -2,7 +2,10 @@ import type { EventData, JournalEvent } from '#contract/events.ts';
 import { fromRfc3339 } from '../../time/calendar.ts';
 import { clip, type Span } from '../timeline.ts';
 
-/** A permission to look at a range of footage of some streams, as the journal keeps it. Times in milliseconds. */
+/**
+ * A permission to look at a range of footage of some streams, as the journal keeps it: its holder is the head who gave it,
+ * whoever asked. Times in milliseconds.
+ */
 export interface Grant {
   readonly grantId: string;
   readonly streams: readonly string[];
@@ -30,7 +33,7 @@ export const grantIn = (event: JournalEvent | undefined): Grant | undefined => {
     grantId: data.grantId,
     streams: data.streams ?? [data.streamId],
     range: { from, to },
-    holder: data.holder ?? event.actor,
+    holder: event.actor,
     expiresMs,
   };
 };

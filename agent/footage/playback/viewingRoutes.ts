@@ -134,7 +134,7 @@ export const viewingRoutes = (app: App, parts: FootageParts): void => {
 
   app.get(
     '/api/v1/footage/cameras-for',
-    { config: { access: access.viewing }, schema: { querystring: CamerasQuery, response: { 200: CamerasFor } } },
+    { config: { access: access.askForViewing }, schema: { querystring: CamerasQuery, response: { 200: CamerasFor } } },
     async (request, reply) => {
       const { at, event, ...where } = request.query;
       const happened = places.happened(where);

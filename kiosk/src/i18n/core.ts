@@ -136,7 +136,7 @@ export const core = {
   'identify.title': ['请输入密码或刷卡', 'Enter your PIN or use your card'],
   'identify.staff': ['工作人员：请输入密码或刷卡', 'Staff: enter your PIN or use your card'],
   'identify.acknowledge': ['确认告警：保育人员请输入密码', 'To acknowledge: caregiver PIN or card'],
-  'identify.footage': ['看录像：负责人或技术员请输入密码', 'Footage: head or technician PIN'],
+  'identify.footage': ['看录像、申请查看：请输入密码', 'Footage: see it or ask to: PIN'],
   'identify.digits': ['已输入 {n} 位', { one: '{n} digit entered', other: '{n} digits entered' }],
   'identify.submit': ['确定', 'OK'],
   'identify.erase': ['删除', 'Delete'],

@@ -65,11 +65,12 @@ export interface FootageOf {
   readonly reason: string;
   readonly back: Screen;
 }
-/** A stretch of some cameras that is being looked at. */
+/** A stretch of some cameras that is being looked at, or is kept for a case. */
 export interface Taken {
   readonly streams: readonly string[];
   readonly from: string;
   readonly to: string;
+  readonly caseRef?: string;
 }
 export type FootageScreen =
   /** `atMs`: what happened then is to be shown, of that camera. */

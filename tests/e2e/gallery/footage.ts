@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { ViewingRequestView } from '#contract/footageViewings.ts';
 import { enterPin } from '#tests/browser.ts';
 import { eventually } from '#tests/wait.ts';
 import { exportFiles, exports, fingerprint, holds } from './footageMade.ts';
@@ -84,7 +85,7 @@ export const footage: GalleryArea = {
       go: async (page, { pins }) => {
         await identify(page, '录像', pins.caregiver);
         await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
-        await tap(page, '请负责人批准');
+        await tap(page, '请负责人同意');
         await page.locator('.viewing-request').first().waitFor();
       },
     },
@@ -96,13 +97,47 @@ export const footage: GalleryArea = {
         const { pins } = house;
         await identify(page, '录像', pins.caregiver);
         await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
-        await tap(page, '请负责人批准');
+        await tap(page, '请负责人同意');
         await page.locator('.viewing-request').first().waitFor();
         await page.locator('.button-back').click();
         await page.locator('.button-back').click();
         await toFootage(page, house);
-        await tap(page, '批准');
-        await page.locator('.footage-reason').waitFor();
+        await page.getByRole('button', { name: '同意并打开' }).first().waitFor();
+        await loaded(page);
+      },
+    },
+    {
+      id: 'footage.agreed',
+      title: 'Whoever asked is told that the head opens it, and sees no timeline',
+      go: async (page, house) => {
+        await identify(page, '录像', house.pins.caregiver);
+        await page.locator('.footage-reason input').last().fill('想核实午睡时的情况');
+        await tap(page, '请负责人同意');
+        const mine = page.locator('.viewing-request', { hasText: '想核实午睡时的情况' }).first();
+        await mine.waitFor();
+        const { body } = await house.box.call('head', 'GET', '/api/v1/footage/viewing-requests');
+        const { requests } = body as { requests: ViewingRequestView[] }; // the route's own answer
+        const asked = requests.find(({ state, reason }) => state === 'waiting' && reason === '想核实午睡时的情况');
+        await house.write(`/footage/viewing-requests/${asked?.requestId}/approval`, {});
+        await mine.getByText('已同意：请负责人打开').waitFor();
+        const kept = await page.locator('.gap-bar, .viewing-request button').count();
+        if (kept > 0) throw new Error('a caregiver sees what is the head’s');
+      },
+    },
+    {
+      id: 'footage.approved',
+      title: 'Approved, it plays at once, on the head’s own session',
+      go: async (page, house) => {
+        await identify(page, '录像', house.pins.caregiver);
+        await page.locator('.footage-reason input').last().fill('接送时有争执，想核实经过');
+        await tap(page, '请负责人同意');
+        await page.locator('.viewing-request').first().waitFor();
+        await page.locator('.button-back').click();
+        await page.locator('.button-back').click();
+        await toFootage(page, house);
+        await tap(page, '同意并打开');
+        await page.locator('.player[data-state="ready"]').first().waitFor();
+        await stand(page);
       },
     },
     {
@@ -113,6 +148,18 @@ export const footage: GalleryArea = {
         await toFootage(page, house);
         await watch(page);
         await stand(page);
+      },
+    },
+    {
+      id: 'footage.failing',
+      title: 'A recorder that cannot give its footage now says so',
+      go: async (page, house) => {
+        const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable' };
+        await page.route('**/playlist.m3u8**', (route) => route.fulfill({ status: 503, json: problem }));
+        await toFootage(page, house);
+        await page.locator('.footage-reason input').last().fill('核实沙池边的事');
+        await page.locator('.footage-reason [type=submit]').click();
+        await page.locator('.player[data-state="failed"]', { hasText: '录像机现在给不出这段录像' }).waitFor();
       },
     },
     {

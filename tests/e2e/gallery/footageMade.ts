@@ -51,10 +51,10 @@ export const exports: readonly ExportView[] = [
   }),
 ];
 export const exportFiles: ExportView['files'] = [
-  { name: 'cam-yard/1741592400000-0.mp4', bytes: 104_000_000, sha256 },
-  { name: 'cam-yard.mp4', bytes: 105_000_000, sha256 },
+  { name: 'evidence_cam-yard_1741592400000-5d1f0c7e-6a4b-4f0e-9d1c-2b7a8e3f6c10-0.mp4', bytes: 104_000_000, sha256 },
+  { name: 'view_cam-yard_2026-03-10_15.40.00.mp4', bytes: 105_000_000, sha256 },
   { name: 'manifest.json', bytes: 18_400, sha256 },
   { name: 'verify.html', bytes: 96_000, sha256 },
 ];
 /** Of the key that signs. */
-export const fingerprint = '3F2A 91C4 0B7E 55D0';
+export const fingerprint = '3f2a 91c4 0b7e 55d0 a1b8 6c02 e97d 4413';

@@ -17,8 +17,17 @@ const words = {
   loading: 'app.loading',
   waiting: 'footage.waiting',
   gap: 'footage.nothingThen',
-  failed: 'footage.failed',
 } as const;
+
+/** Why there is no picture though there is footage. */
+type Failing = 'footage.failed' | 'footage.failed.codec' | 'footage.failed.source' | 'footage.failed.grant';
+
+const failingOf = (status: number | undefined): Failing => {
+  if (status === 503) return 'footage.failed.source';
+  return status === 403 || status === 410 ? 'footage.failed.grant' : 'footage.failed';
+};
+/** A decoder that stumbles more often than this within a film does not get over it. */
+const mostRecoveries = 3;
 
 /** HLS from the recorder's own files, on the common clock. Bytes come under the viewing grant and the person's session. */
 export const FootagePlayer = ({ playlist, name, playback }: PlayerProps) => {
@@ -26,13 +35,14 @@ export const FootagePlayer = ({ playlist, name, playback }: PlayerProps) => {
   const say = useSay(footageTexts);
   const video = useRef<HTMLVideoElement>(null);
   const state = useSignal<FilmState>('loading');
+  const failing = useSignal<Failing>('footage.failed');
   useEffect(() => {
     let player: Hls | undefined;
     let remove = (): void => undefined;
     let gone = false;
     const token = kiosk.session.value?.token ?? '';
     const start = async (): Promise<void> => {
-      const { default: Player, ErrorTypes } = await import('hls.js/light');
+      const { default: Player, ErrorDetails, ErrorTypes } = await import('hls.js/light');
       const element = video.current;
       if (gone || !element) return;
       let pieces: readonly FilmPiece[] = [];
@@ -44,11 +54,23 @@ export const FootagePlayer = ({ playlist, name, playback }: PlayerProps) => {
       player.on(Player.Events.LEVEL_LOADED, (_event, { details }) => {
         pieces = details.fragments;
       });
-      player.on(Player.Events.ERROR, (_event, { fatal, type, response }) => {
+      let recoveries = 0;
+      const fail = (why: Failing): void => {
+        failing.value = why;
+        state.value = 'failed';
+        player?.stopLoad();
+      };
+      player.on(Player.Events.ERROR, (_event, { details, fatal, type, response }) => {
+        // H.265, where the browser has no decoder for it.
+        if (details === ErrorDetails.BUFFER_ADD_CODEC_ERROR) return fail('footage.failed.codec');
         if (!fatal) return;
-        if (type === ErrorTypes.MEDIA_ERROR) player?.recoverMediaError();
+        if (type === ErrorTypes.MEDIA_ERROR && recoveries < mostRecoveries) {
+          recoveries += 1;
+          player?.recoverMediaError();
+        }
         // Nothing at all is recorded of this camera in this stretch.
-        else state.value = response?.code === 404 && pieces.length === 0 ? 'gap' : 'failed';
+        else if (response?.code === 404 && pieces.length === 0) state.value = 'gap';
+        else fail(failingOf(response?.code));
       });
       const film = { video: element, pieces: () => pieces, state };
       remove = playback.add(film);
@@ -75,7 +97,7 @@ export const FootagePlayer = ({ playlist, name, playback }: PlayerProps) => {
             name={shown === 'gap' || shown === 'failed' ? 'camera' : 'clock'}
             size={shown === 'waiting' ? 'small' : 'large'}
           />
-          {say(words[shown])}
+          {say(shown === 'failed' ? failing.value : words[shown])}
         </p>
       )}
     </figure>

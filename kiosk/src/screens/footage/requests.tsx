@@ -19,15 +19,15 @@ interface RequestsProps {
   readonly onOpen: (grant: ViewingGrant) => void;
 }
 
-/** For the head what waits for an answer; for everybody else what they asked for, and the way in where it was approved. */
+/** For the head what waits for an answer, and the way in where it was approved; for everybody else what they asked for. */
 export const Requests = ({ session, streams, onOpen }: RequestsProps) => {
   const isHead = session.role === 'head';
   const say = useSay(footageTexts);
   const { body, ask } = useQuestion<{ requests: ViewingRequestView[] }>('/footage/viewing-requests', (type) =>
     type.startsWith('footage.viewing'),
   );
-  const shown = (body?.requests ?? []).filter(({ state, grant }) =>
-    isHead ? state === 'waiting' : state !== 'approved' || grant !== null,
+  const shown = (body?.requests ?? []).filter(({ state, grant, openUntil }) =>
+    isHead ? state === 'waiting' || grant !== null : state !== 'approved' || openUntil !== null,
   );
   if (shown.length === 0) return null;
   return (
@@ -59,9 +59,11 @@ const Request = ({ request, session, streams, onOpen, onAnswered }: RequestProps
   const what = say('register.what', { camera, day, from: from.slice(11, 16), to: to.slice(11, 16) });
   const answer = async (how: 'approval' | 'refusal'): Promise<void> => {
     const body = { id: v7(), ...(how === 'refusal' && { reason: say('requests.refused.word') }) };
-    const answered = await kiosk.api.post(`/footage/viewing-requests/${requestId}/${how}`, body, session.token);
+    const path = `/footage/viewing-requests/${requestId}/${how}`;
+    const answered = await kiosk.api.post<ViewingGrant | ViewingRequestView>(path, body, session.token);
     fault.value = answered.ok ? undefined : answered.code;
-    onAnswered();
+    if (answered.ok && 'grantId' in answered.body) onOpen(answered.body);
+    else onAnswered();
   };
   return (
     <li class="row viewing-request" data-state={state}>
@@ -84,7 +86,7 @@ const Request = ({ request, session, streams, onOpen, onAnswered }: RequestProps
           </small>
         )}
       </span>
-      {isHead && (
+      {isHead && state === 'waiting' && (
         <span class="viewing-answers">
           <button type="button" class="button" onClick={() => void answer('refusal')}>
             {say('requests.refuse')}

@@ -59,6 +59,8 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
   const shown = known.length > 0 ? known : streams.slice(0, 1).map(({ streamId }) => streamId);
   const stretch = stretchOf(window.value, openedMs.value);
   const isHead = session.role === 'head';
+  // What is recorded when is for the head and for who looks after the cameras.
+  const seesTimeline = isHead || session.role === 'technician';
 
   const choose = (change: () => void): void => {
     change();
@@ -81,8 +83,11 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
     );
     if (!answer) return;
     if (!answer.ok) fault.value = answer.code;
-    else if ('requestId' in answer.body) asked.value = true;
-    else grant.value = answer.body;
+    else if ('requestId' in answer.body) {
+      asked.value = true;
+      // What became of it is told at the top.
+      scrollTo(0, 0);
+    } else grant.value = answer.body;
   };
   const open = (given: ViewingGrant): void => {
     const fromMs = Date.parse(given.from);
@@ -131,12 +136,14 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
     />
   );
   const there = stretch ? (
-    <WhatIsThere
-      key={`${shown.join(' ')} ${stretch.fromMs} ${stretch.toMs}`}
-      ids={shown}
-      streams={streams}
-      stretch={stretch}
-    />
+    seesTimeline && (
+      <WhatIsThere
+        key={`${shown.join(' ')} ${stretch.fromMs} ${stretch.toMs}`}
+        ids={shown}
+        streams={streams}
+        stretch={stretch}
+      />
+    )
   ) : (
     <Notice icon="clock" title={say('footage.ahead')} hint={say('footage.ahead.hint')} />
   );

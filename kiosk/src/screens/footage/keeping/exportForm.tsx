@@ -15,7 +15,7 @@ export const ExportForm = ({ taken, onDone }: { taken: Taken; onDone: () => void
   const words = useStretchWords();
   const recipient = useSignal('');
   const reason = useSignal('');
-  const caseRef = useSignal('');
+  const caseRef = useSignal(taken.caseRef ?? '');
   const running = useSignal(false);
   const fault = useSignal<string | undefined>(undefined);
   const isReady = recipient.value.trim() !== '' && reason.value.trim() !== '';

@@ -100,6 +100,11 @@ const Hold = ({ hold, onChanged }: { hold: HoldView; onChanged: () => void }) =>
       </div>
       {!isOver && open.value === undefined && (
         <div class="keep-acts">
+          {hold.streams.length > 0 && (
+            <button type="button" class="button" onClick={() => kiosk.go({ at: 'exports', taken: hold })}>
+              {say('footage.export')}
+            </button>
+          )}
           <button
             type="button"
             class="button"
