@@ -295,6 +295,19 @@ describe('the pages of the day, of the head and of the recording', () => {
     await cell.getByText(`${today?.day} ${second}`).waitFor();
     await cell.getByText(/应录 \d+ 分钟/).waitFor();
     await inBothThemes();
+
+    // By area: one that must have a camera and has none says so.
+    const bare = coverage.areas.findIndex(({ streams }) => streams.length === 0);
+    expect(bare).toBeGreaterThanOrEqual(0);
+    await page.getByRole('button', { name: '按区域' }).click();
+    for (let row = 0; row <= coverage.areas.length; row += 1) {
+      if (await page.getByRole('button', { name: '上一行' }).isDisabled()) break;
+      await page.getByRole('button', { name: '上一行' }).click();
+    }
+    for (let row = 0; row < bare; row += 1) await page.getByRole('button', { name: '下一行' }).click();
+    await cell.getByText(`${coverage.areas[bare]?.name}：没有录像`).waitFor();
+    await cell.getByText('应有摄像头，尚未安装').waitFor();
+    await inBothThemes();
   });
 
   test('a breach is not said to have had no alert while the alerts cannot be read', async () => {
