@@ -40,7 +40,9 @@ export const openRemoval = (db: Db) => {
   const dropDoubted = db.prepare('DELETE FROM doubted_run WHERE run_id = ?');
   const dropRun = db.prepare('DELETE FROM run WHERE id = ?');
   const oldGaps = db.prepare(
-    'SELECT id, start_ms AS "from", end_ms AS "to" FROM gap WHERE stream_id = ? AND start_ms < ? AND end_ms <= ?',
+    `SELECT id, start_ms AS "from", end_ms AS "to" FROM gap g WHERE stream_id = ? AND start_ms < ? AND end_ms <= ?
+       AND NOT EXISTS (SELECT 1 FROM run r WHERE r.stream_id = g.stream_id AND r.start_ms <= g.end_ms
+         AND r.end_ms >= g.start_ms AND r.end_ms > r.start_ms)`,
   );
   const dropGap = db.prepare('DELETE FROM gap WHERE id = ?');
   const dropDoubts = db.prepare('DELETE FROM doubt WHERE stream_id = ? AND start_ms >= ? AND end_ms <= ?');
@@ -83,7 +85,7 @@ export const openRemoval = (db: Db) => {
       for (const runId of runs) settleRun(streamId, runId);
     },
 
-    /** Gaps that were over by then, and doubts about what is gone. What is told of held footage stays. */
+    /** Gaps that were over by then, and doubts about what is gone. What is told of footage that is left stays, held or not. */
     removeGaps: (streamId: number, { from, to }: Span, isKept: (gap: Span) => boolean): void => {
       for (const gap of oldGaps.all(streamId, to, to) as (Span & { readonly id: number })[]) {
         if (!isKept(gap)) dropGap.run(gap.id);
