@@ -1,4 +1,4 @@
-import { globSync, rmSync } from 'node:fs';
+import { globSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
@@ -13,9 +13,15 @@ import { reconcileAll } from '#agent/footage/reconcile/reconcile.ts';
 import { openReconcileStore } from '#agent/footage/reconcile/reconcileStore.ts';
 import { openRecorderStore } from '#agent/footage/recording/recorderStore.ts';
 import { openDeletionStore } from '#agent/footage/retention/deletionStore.ts';
+import { createRetentionKeeper } from '#agent/footage/retention/keeper.ts';
+import { machineClock } from '#agent/footage/retention/trustedNow.ts';
 import { openSuspicionStore, retentionFrozen } from '#agent/footage/suspicion.ts';
 import { freshId } from '#agent/journal/fresh.ts';
+import { toRfc3339 } from '#agent/time/calendar.ts';
+import { epochMs } from '#agent/time/clock.ts';
+import { fakeClock } from '#tests/clock.ts';
 import { temporaryFolder } from '#tests/folder.ts';
+import { openTestJournal } from '#tests/journal.ts';
 import { recordSet, setStartMs } from './recordedSet.ts';
 
 const log = pino({ level: 'silent' });
@@ -153,4 +159,59 @@ test('no statement of a deletion reads a table of files, runs or gaps whole', as
   watched.pragma('foreign_keys = ON');
   const dear = watched.prepare('EXPLAIN QUERY PLAN DELETE FROM run WHERE id = 1').all() as { detail: string }[];
   expect(dear.map(({ detail }) => detail)).toContain('SCAN segment');
+});
+
+test('an index from before a deletion takes it over although the loss looks like a lost mount', async () => {
+  const { file, db, path, items, volumes, endMs, faults } = await prepare();
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  // As it was before anything was decided.
+  await db.backup(`${file}.old`);
+  const old = new Database(`${file}.old`);
+  old.exec('DELETE FROM deletion_item; DELETE FROM deletion');
+  old.close();
+  const store = openDeletionStore(db, freshId);
+  const [deletion] = store.open();
+  if (!deletion) throw new Error('nothing is being deleted');
+  for (const { startMs } of items)
+    for (const name of globSync(`**/${startMs}-*.mp4`, { cwd: path })) rmSync(join(path, name));
+  store.finish(deletion, [], 'cam-yard', endMs);
+  db.close();
+  for (const tail of ['-wal', '-shm']) rmSync(file + tail, { force: true });
+  renameSync(`${file}.old`, file);
+
+  const { journal, clock } = openTestJournal({ clock: fakeClock(new Date(endMs).toISOString()) });
+  const time = (ms: number): string => toRfc3339(epochMs(ms), 'Asia/Shanghai');
+  const data = {
+    ...{ streamId: 'cam-yard', from: time(deletion.from), to: time(deletion.to), segments: deletion.segments },
+    ...{ bytes: deletion.bytes, root: deletion.root.toString('hex') },
+  };
+  journal.record([{ id: deletion.eventId, type: 'footage.deleted', actor: 'agent', subject: 'cam-yard', data }]);
+  const again = openFootageIndex(file);
+  onTestFinished(() => void again.close());
+  const audit = createAudit({
+    ...{ store: openAuditStore(again), losses: openLossStore(again), suspicions: openSuspicionStore(again) },
+    ...{ volumes: () => volumes, bootId: 1, now: () => endMs, log },
+  });
+  for (let ended = false; !ended; ) ended = (await audit.step(0)).roundEnded;
+  expect(retentionFrozen(again)).toContain('a lost mount?');
+  const keeper = createRetentionKeeper({
+    ...{
+      db: again,
+      journal,
+      clock,
+      machine: machineClock(freshId),
+      isSynchronised: () => false,
+      log,
+      retentionDays: 90,
+    },
+    ...{ timeZone: 'Asia/Shanghai', holds: { protections: () => [] }, confirmations: { last: () => undefined } },
+    ...{ exports: () => [], isProved: () => true, onGone: () => undefined },
+    frozenBecause: () => retentionFrozen(again),
+  });
+  expect(await keeper.step()).toMatchObject({ step: 'frozen' });
+  expect(again.prepare('SELECT count(*) FROM segment').pluck().get()).toBe(4);
+  audit.reconsider();
+  expect(retentionFrozen(again)).toBeUndefined();
+  expect(auditFindings(again).count).toBe(0);
+  expect(await faults()).toEqual([]);
 });
