@@ -51,7 +51,7 @@ export const siteFootageRoutes = (parts: SiteFootageRoutes): Routes => {
     holdRoutes({
       ...shared,
       store: stores.holds,
-      isKnownStream: (streamId) => footage.stream(streamId) !== undefined,
+      originOf: (streamId) => footage.stream(streamId)?.origin,
     }),
     exportRoutes({
       desk: parts.exports,

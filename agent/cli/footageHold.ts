@@ -46,9 +46,9 @@ export const addFootageHold = (footage: Command, terminal: Terminal): void => {
           caseRef: options.case,
           ...(options.stream && { streams: options.stream }),
         };
-        const isKnown = await knownStreams(place);
+        const originOf = await originsOf(place);
         await record(terminal, options, place, asked.id, messages.held, (context) =>
-          orderHold(asked, { ...context, isKnownStream: isKnown }),
+          orderHold(asked, { ...context, originOf }),
         );
       }),
     );
@@ -119,7 +119,7 @@ const record = async (
   { stores, config }: OpenPlace,
   holdId: string,
   done: (holdId: string) => string,
-  order: (context: Omit<HoldContext, 'isKnownStream'>) => Ordered,
+  order: (context: Omit<HoldContext, 'originOf'>) => Ordered,
 ): Promise<void> => {
   const { holdView } = await import('../footage/holds/view.ts');
   const { dayAt } = await import('../time/calendar.ts');
@@ -171,9 +171,9 @@ export const timeOf = async (
   return toRfc3339(instant, timeZone);
 };
 
-const knownStreams = async ({ config, clock }: OpenPlace): Promise<(streamId: string) => boolean> => {
+const originsOf = async ({ config, clock }: OpenPlace): Promise<HoldContext['originOf']> => {
   const opened = await openFootage(config.dataFolder, clock);
-  const known = new Set(opened?.store.streams().map(({ streamId }) => streamId));
+  const known = new Map(opened?.store.streams().map(({ streamId, origin }) => [streamId, origin]));
   opened?.close();
-  return (streamId) => known.has(streamId);
+  return (streamId) => known.get(streamId);
 };

@@ -26,7 +26,7 @@ export const addFootageProof = (footage: Command, terminal: Terminal): void => {
         if (checked.length === 0) throw new CommandFailure('no_proof', evidence.noProof(day));
         const ok = checked.every(({ faults, files }) => faults.length === 0 && files.length === 0);
         print(terminal, options.json, { ok, proofs: checked }, () =>
-          checked.flatMap(({ proof, faults, files }) => [
+          checked.flatMap(({ proof, deleted, faults, files }) => [
             evidence.proved({
               day,
               streamId: proof.streamId,
@@ -35,7 +35,10 @@ export const addFootageProof = (footage: Command, terminal: Terminal): void => {
               gaps: proof.gaps.length,
             }),
             ...table([['  root', proof.root]]),
-            ...(faults.length === 0 && files.length === 0 ? [evidence.proofSound] : []),
+            ...deleted.map(({ from, to, on }) => evidence.proofDeleted(on, `${from} – ${to}`)),
+            ...(faults.length > 0 || files.length > 0
+              ? []
+              : [deleted.length > 0 ? evidence.proofStands : evidence.proofSound]),
             ...faults.map((fault) => `  ${faultText(terminal, fault)}`),
             ...files.map((name) => `  ${evidence.proofFaults.file(name)}`),
           ]),
@@ -64,7 +67,9 @@ const checkDay = async (
   const { isSignedBy } = await import('../journal/signature.ts');
   const { loadSiteKey } = await import('../journal/siteKey.ts');
   const { createSealedStore } = await import('../summary/store.ts');
-  const { addDays } = await import('../time/calendar.ts');
+  const { addDays, dayAt, toRfc3339 } = await import('../time/calendar.ts');
+  const { epochMs } = await import('../time/clock.ts');
+  const { timeZone } = config.site;
   const keys = [loadSiteKey(config.dataFolder).jwk, ...createSealedStore(stores.db).keys()];
   const db = openFootageIndex(join(config.dataFolder, 'footage.db'));
   try {
@@ -77,17 +82,19 @@ const checkDay = async (
       const kept = proofs.find(stream.id, asked.day);
       if (!kept) continue;
       const { proof } = kept;
+      const deletions = proofs.deletions(stream.id, proof.fromMs, proof.toMs);
       const faults = proofFaults(proof, {
         segments: proofs.segments(stream.id, proof.fromMs, proof.toMs),
         isSigned: keys.some((key) => isSignedBy(proof, key)),
         before: proofs.find(stream.id, addDays(asked.day, -1))?.sha256,
-        isPartlyDeleted: proofs.isPartlyDeleted(stream.id, proof.fromMs, proof.toMs),
+        isPartlyDeleted: deletions.length > 0,
       });
       const files: string[] = [];
       if (asked.hash) {
         const range = { from: proof.fromMs, to: proof.toMs };
         const segments = (await index.segments(stream, range)).filter(
-          ({ startMs, sha256 }) => startMs >= range.from && sha256 !== null,
+          ({ startMs, sha256 }) =>
+            startMs >= range.from && sha256 !== null && !proofs.isBeingDeleted(stream.id, startMs),
         );
         const report = progress(terminal, messages.evidence.hashing, segments.length);
         for (const [done, { path, sha256 }] of segments.entries()) {
@@ -95,7 +102,12 @@ const checkDay = async (
           report(done + 1);
         }
       }
-      checked.push({ streamId: stream.streamId, sha256: kept.sha256, proof, faults, files });
+      const deleted = deletions.map(({ fromMs, toMs, onMs }) => ({
+        from: toRfc3339(epochMs(fromMs), timeZone),
+        to: toRfc3339(epochMs(toMs), timeZone),
+        on: dayAt(epochMs(onMs), timeZone),
+      }));
+      checked.push({ streamId: stream.streamId, sha256: kept.sha256, proof, deleted, faults, files });
     }
     return checked;
   } finally {

@@ -148,6 +148,7 @@ test('what retention deletes meanwhile is no loss', async () => {
     `INSERT INTO deletion (stream_id, start_ms, end_ms, segments, bytes, root_sha256, decided_ms, trusted_now_ms, retention_days)
      VALUES (1, ?, ?, 1, 1, zeroblob(32), 1, 1, 90)`,
   ).run(startMs, startMs + 1);
+  db.prepare('INSERT INTO deletion_item VALUES (1, 1, ?)').run(startMs);
   rmSync(one);
   await round(audit);
   expect(auditFindings(db).count).toBe(0);

@@ -127,7 +127,7 @@ describe('the proof of a day', () => {
     expect(codes({ isSigned: false })).toEqual(['signature']);
     expect(codes({ before: 'f'.repeat(64) } as object)).toEqual(['chain']);
     expect(codes({ segments: [...segments, ...segments.slice(0, 1)] })).toEqual(['later']);
-    expect(codes({ segments: segments.slice(1), isPartlyDeleted: true })).toEqual(['deleted']);
+    expect(codes({ segments: segments.slice(1), isPartlyDeleted: true })).toEqual([]);
     expect(codes({ segments: segments.map(() => second ?? segments[0]).flatMap((one) => one ?? []) })).toEqual([
       'root',
     ]);

@@ -30,11 +30,12 @@ export const evidenceEn: typeof evidenceZh = {
   noProof: (day) => `there is no proof of ${day} yet`,
   proved: (p) => `${p.day} ${p.streamId}: ${p.segments} segments, ${p.covered} min, ${p.gaps} gaps`,
   proofSound: '  as the index has it, the signature is right',
+  proofDeleted: (on, stretch) => `  deleted on ${on} because its time was over: ${stretch}`,
+  proofStands: '  the signature is right; what was deleted cannot be worked out again, the proof itself stands',
   proofFaults: {
     signature: 'the signature is wrong',
     chain: 'it does not name the proof before it',
     later: (count) => `${count} segments were found after it was proved`,
-    deleted: 'some of it was deleted when its time was over, so it cannot be worked out again',
     root: 'the footage in the index is not what was proved',
     file: (name) => `the file ${name} is missing or has not the hash that was noted`,
   },

@@ -32,11 +32,12 @@ export const evidenceZh = {
   proved: (p: { day: string; streamId: string; segments: number; covered: number; gaps: number }) =>
     `${p.day} ${p.streamId}：${p.segments} 段，${p.covered} 分钟，${p.gaps} 处缺口`,
   proofSound: '  与索引一致，签名有效',
+  proofDeleted: (on: string, stretch: string) => `  已于 ${on} 按期删除：${stretch}`,
+  proofStands: '  签名有效；已删除的部分不能再重算，证明本身仍可验证',
   proofFaults: {
     signature: '签名无效',
     chain: '与前一日的证明不衔接',
     later: (count: number) => `证明之后又收录了 ${count} 段`,
-    deleted: '部分录像已按期删除，不能再重算',
     root: '索引中的录像与证明不符',
     file: (name: string) => `文件 ${name} 缺失或内容与登记的哈希不符`,
   },

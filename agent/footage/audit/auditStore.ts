@@ -41,9 +41,7 @@ export const openAuditStore = (db: Db) => {
     `SELECT ${columns} WHERE (s.stream_id, s.start_ms) > (?, ?) ORDER BY s.stream_id, s.start_ms LIMIT 1`,
   );
   const at = db.prepare(`SELECT ${columns} WHERE s.stream_id = ? AND s.start_ms = ?`);
-  const isBeingDeleted = db.prepare(
-    'SELECT 1 FROM deletion WHERE stream_id = ? AND start_ms <= ? AND end_ms > ? AND done_ms IS NULL',
-  );
+  const isBeingDeleted = db.prepare('SELECT 1 FROM deletion_item WHERE stream_id = ? AND start_ms = ?');
   const read = db.prepare(
     `SELECT round, round_started_ms AS roundStartedMs, stream_id AS streamId, start_ms AS startMs,
        segments_looked AS segmentsLooked, segments_hashed AS segmentsHashed, bytes_hashed AS bytesHashed,
@@ -65,9 +63,7 @@ export const openAuditStore = (db: Db) => {
       next.get(streamId, startMs) as AuditedSegment | undefined,
     /** A segment if it is still one that must be there. */
     stillWanted: ({ streamId, startMs }: { streamId: number; startMs: number }): AuditedSegment | undefined =>
-      isBeingDeleted.get(streamId, startMs, startMs)
-        ? undefined
-        : (at.get(streamId, startMs) as AuditedSegment | undefined),
+      isBeingDeleted.get(streamId, startMs) ? undefined : (at.get(streamId, startMs) as AuditedSegment | undefined),
     /** Milliseconds of all footage: how many segments there are about, without counting them. */
     recordedMs: (): number => recordedMs.get() as number,
   };
@@ -85,11 +81,14 @@ const newest = 100;
 
 /** What is wrong with files on the disks and not healed, the newest 100 first, and how many there are. */
 export const auditFindings = (db: Db): { readonly count: number; readonly findings: readonly AuditFinding[] } => {
-  const count = db.prepare('SELECT count(*) FROM audit_finding WHERE healed_ms IS NULL').pluck().get() as number;
+  // What was deleted when its time was over is no longer wrong.
+  const open = `FROM audit_finding f JOIN stream s ON s.id = f.stream_id
+    JOIN segment g ON g.stream_id = f.stream_id AND g.start_ms = f.start_ms WHERE f.healed_ms IS NULL`;
+  const count = db.prepare(`SELECT count(*) ${open}`).pluck().get() as number;
   const findings = db
     .prepare(
       `SELECT s.name AS stream, f.start_ms AS startMs, f.kind, f.detail, f.found_ms AS foundMs
-       FROM audit_finding f JOIN stream s ON s.id = f.stream_id WHERE f.healed_ms IS NULL ORDER BY f.id DESC LIMIT ?`,
+       ${open} ORDER BY f.id DESC LIMIT ?`,
     )
     .all(newest) as AuditFinding[];
   return { count, findings };

@@ -61,9 +61,7 @@ export const openCheckStore = (db: Db) => {
      WHERE stream_id = ? ORDER BY start_ms, id`,
   );
   const deleted = db.prepare('SELECT start_ms AS "from", end_ms AS "to" FROM deletion WHERE stream_id = ?');
-  const isBeingDeleted = db.prepare(
-    'SELECT 1 FROM deletion WHERE stream_id = ? AND start_ms <= ? AND end_ms > ? AND done_ms IS NULL',
-  );
+  const isBeingDeleted = db.prepare('SELECT 1 FROM deletion_item WHERE stream_id = ? AND start_ms = ?');
   const segments = db.prepare(
     `SELECT s.start_ms AS startMs, s.duration_ms AS durationMs, s.run_id AS runId, s.seq, s.bytes,
        s.init_bytes AS initBytes, s.flags, g.offsets
@@ -130,8 +128,7 @@ export const openCheckStore = (db: Db) => {
         stoppedMs,
       };
     }),
-    isBeingDeleted: (streamId: number, startMs: number): boolean =>
-      isBeingDeleted.get(streamId, startMs, startMs) !== undefined,
+    isBeingDeleted: (streamId: number, startMs: number): boolean => isBeingDeleted.get(streamId, startMs) !== undefined,
     deleted: (streamId: number) => deleted.all(streamId) as { from: number; to: number }[],
 
     /** Hours (since the epoch) of a stream on a volume in which segments begin. */

@@ -148,11 +148,16 @@ type Links = ReadonlyMap<number, Buffer>;
 
 const linksOf = (store: CheckStore, streamId: number): Links => {
   const before = new Map<number, Buffer>();
-  const gone = coverOf(store.deleted(streamId));
+  const deleted = store.deleted(streamId);
+  const gone = coverOf(deleted);
   let last: ReturnType<CheckStore['links']>[number] | undefined;
   for (const link of store.links(streamId)) {
-    const between = last && { from: last.startMs + last.durationMs, to: link.startMs };
-    if (last && between && !gone.touches(between)) before.set(link.startMs, last.sha256);
+    if (last) {
+      const between = { from: last.startMs + last.durationMs, to: link.startMs };
+      // Where the clock was set back, no stretch of time tells what was deleted between the two.
+      const isKnown = between.from <= between.to ? !gone.touches(between) : deleted.length === 0;
+      if (isKnown) before.set(link.startMs, last.sha256);
+    }
     last = link;
   }
   return before;

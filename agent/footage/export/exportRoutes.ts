@@ -85,6 +85,11 @@ export const exportRoutes =
     const refusalOf = (streams: readonly string[], range: Span, nowMs: number): Failure | undefined => {
       const missing = streams.find((id) => footage.stream(id) === undefined);
       if (missing !== undefined) return { ...unknownStream(missing), code: 'unknown_reference' };
+      const foreign = streams.find((id) => footage.stream(id)?.origin === 'nvr');
+      if (foreign !== undefined) {
+        const message = `the NVR keeps the footage of "${foreign}": export it there`;
+        return { code: 'invalid', errors: [{ path: 'streams', message }] };
+      }
       if (range.to > nowMs) return { code: 'invalid', errors: [{ path: 'to', message: 'must not lie in the future' }] };
       if (streams.length * (range.to - range.from) > mostFootageMs) {
         const message = 'at most 100 hours of footage, all streams together; ask for several exports';

@@ -2,13 +2,15 @@ import type { Failure } from '#contract/problems.ts';
 import type { NewEvent } from '../../journal/journal.ts';
 import { dayAt, toRfc3339 } from '../../time/calendar.ts';
 import { type EpochMs, epochMs } from '../../time/clock.ts';
+import type { StreamStatus } from '../store.ts';
 import { judgeExtension, judgeHold } from './rules.ts';
 import { type HoldStore, stateOn } from './store.ts';
 
 /** What an order about a hold needs; the HTTP routes and the command line give the same. */
 export interface HoldContext {
   readonly store: Pick<HoldStore, 'find'>;
-  readonly isKnownStream: (streamId: string) => boolean;
+  /** Who keeps the footage of a stream; undefined when there is no such stream. */
+  readonly originOf: (streamId: string) => StreamStatus['origin'] | undefined;
   readonly timeZone: string;
   readonly actor: string;
   readonly now: EpochMs;
@@ -38,9 +40,9 @@ export const orderHold = (
     readonly streams?: readonly string[];
     readonly caseRef: string;
   },
-  { isKnownStream, timeZone, actor, now }: Omit<HoldContext, 'store'>,
+  { originOf, timeZone, actor, now }: Omit<HoldContext, 'store'>,
 ): Ordered => {
-  const judged = judgeHold(asked, isKnownStream, dayAt(now, timeZone));
+  const judged = judgeHold(asked, originOf, dayAt(now, timeZone));
   if (!judged.ok) return judged;
   const { from, to, ...term } = judged.value;
   const { id, caseRef, reason } = asked;
@@ -60,7 +62,7 @@ export const orderHold = (
 export const orderExtension = (
   holdId: string,
   asked: Asked,
-  { store, timeZone, actor, now }: Omit<HoldContext, 'isKnownStream'>,
+  { store, timeZone, actor, now }: Omit<HoldContext, 'originOf'>,
 ): Ordered => {
   const hold = store.find(holdId);
   if (!hold) return { ok: false, failure: noSuchHold(holdId) };

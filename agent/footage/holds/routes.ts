@@ -22,14 +22,14 @@ export interface HoldParts {
   readonly clock: Clock;
   readonly timeZone: string;
   readonly store: HoldStore;
-  readonly isKnownStream: (streamId: string) => boolean;
+  readonly originOf: HoldContext['originOf'];
 }
 
 const written = { 200: HoldView, 201: HoldView, '4xx': Problem };
 
 /** Named reasons not to delete footage: made, extended and released by the head, read by whoever answers for the box. */
 export const holdRoutes =
-  ({ journal, clock, timeZone, store, isKnownStream }: HoldParts): Routes =>
+  ({ journal, clock, timeZone, store, originOf }: HoldParts): Routes =>
   (app) => {
     /** The order as one event, and the hold as it then is as the answer. */
     const verdictOf = (
@@ -38,7 +38,7 @@ export const holdRoutes =
       now: EpochMs,
       order: (context: HoldContext) => Ordered,
     ): Verdict => {
-      const ordered = order({ store, isKnownStream, timeZone, actor, now });
+      const ordered = order({ store, originOf, timeZone, actor, now });
       if (!ordered.ok) return ordered;
       return {
         ok: true,

@@ -55,7 +55,7 @@ export const judgeTerm = ({ until, reviewOn }: Asked, today: Day): Judged<Term> 
 /** The stretch that a hold is for; it may reach into the future. */
 export const judgeHold = (
   asked: Asked & { readonly from: string; readonly to: string; readonly streams?: readonly string[] },
-  isKnown: (streamId: string) => boolean,
+  originOf: (streamId: string) => 'recorder' | 'nvr' | undefined,
   today: Day,
 ): Judged<Span & Term> => {
   const range = rangeOf(asked, longestHoldMs);
@@ -65,10 +65,22 @@ export const judgeHold = (
       failure: { code: 'invalid', errors: range.errors?.map((each) => ({ ...each, path: `body/${each.path}` })) ?? [] },
     };
   }
-  const unknown = (asked.streams ?? []).flatMap((streamId, index) =>
-    isKnown(streamId) ? [] : [{ path: `body/streams/${index}`, message: `there is no stream "${streamId}"` }],
+  const origins = (asked.streams ?? []).map((streamId, index) => ({
+    path: `body/streams/${index}`,
+    streamId,
+    origin: originOf(streamId),
+  }));
+  const unknown = origins.flatMap(({ path, streamId, origin }) =>
+    origin === undefined ? [{ path, message: `there is no stream "${streamId}"` }] : [],
   );
   if (unknown.length > 0) return { ok: false, failure: { code: 'unknown_reference', errors: unknown } };
+  // A hold that nobody keeps would be worse than none.
+  const foreign = origins.flatMap(({ path, streamId, origin }) =>
+    origin === 'nvr'
+      ? [{ path, message: `the NVR keeps and deletes footage of "${streamId}" itself: lock it there` }]
+      : [],
+  );
+  if (foreign.length > 0) return { ok: false, failure: { code: 'invalid', errors: foreign } };
   const term = judgeTerm(asked, today);
   return term.ok ? { ok: true, value: { ...range, ...term.value } } : term;
 };

@@ -57,7 +57,7 @@ export const dayProofOf = (facts: DayOfStream): Omit<DayProof, 'signature'> => {
 };
 
 export type ProofFault =
-  | { readonly code: 'signature' | 'chain' | 'deleted' | 'root' }
+  | { readonly code: 'signature' | 'chain' | 'root' }
   /** Found on the disk after the day was proved, and so not in its proof. */
   | { readonly code: 'later'; readonly count: number };
 
@@ -69,16 +69,17 @@ export const proofFaults = (
     readonly isSigned: boolean;
     /** SHA-256 of the proof of the day before; undefined when there is none to compare with. */
     readonly before: string | undefined;
+    /** Something of it was deleted when its time was over: the rest no longer makes the root, and the proof stands alone. */
     readonly isPartlyDeleted: boolean;
   },
 ): ProofFault[] => {
   const faults: ProofFault[] = [];
   if (!now.isSigned) faults.push({ code: 'signature' });
   if (now.before !== undefined && now.before !== proof.previous) faults.push({ code: 'chain' });
-  if (merkleRoot(now.segments.map(({ sha256 }) => sha256)).toString('hex') !== proof.root) {
+  const isWhole = merkleRoot(now.segments.map(({ sha256 }) => sha256)).toString('hex') === proof.root;
+  if (!isWhole && !now.isPartlyDeleted) {
     const more = now.segments.length - proof.segments;
-    if (now.isPartlyDeleted) faults.push({ code: 'deleted' });
-    else faults.push(more > 0 ? { code: 'later', count: more } : { code: 'root' });
+    faults.push(more > 0 ? { code: 'later', count: more } : { code: 'root' });
   }
   return faults;
 };

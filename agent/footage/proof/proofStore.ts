@@ -9,6 +9,13 @@ export interface KeptProof {
   readonly sha256: string;
 }
 
+/** Footage that was deleted, and when. */
+interface DeletedStretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly onMs: number;
+}
+
 export type ProofStore = ReturnType<typeof openProofStore>;
 
 /** Proofs of days in footage.db. Streams by their number there. */
@@ -22,7 +29,12 @@ export const openProofStore = (db: Db) => {
   const insert = db.prepare('INSERT INTO day_proof (stream_id, day, proof, sha256) VALUES (?, ?, ?, ?)');
   const beat = db.prepare('SELECT max(last_beat_ms) FROM boot').pluck();
   const recorded = db.prepare("SELECT id FROM stream WHERE origin = 'recorder'").pluck();
-  const deleted = db.prepare('SELECT 1 FROM deletion WHERE stream_id = ? AND start_ms < ? AND end_ms > ? LIMIT 1');
+  // A deletion begins with a segment of its day; its last one may end on the next.
+  const deleted = db.prepare(
+    `SELECT start_ms AS fromMs, end_ms AS toMs, done_ms AS onMs FROM deletion
+     WHERE stream_id = ? AND start_ms >= ? AND start_ms < ? AND done_ms IS NOT NULL ORDER BY start_ms`,
+  );
+  const isGoing = db.prepare('SELECT 1 FROM deletion_item WHERE stream_id = ? AND start_ms = ?');
   const isProved = db
     .prepare('SELECT 1 FROM day_proof p JOIN stream s ON s.id = p.stream_id WHERE s.name = ? AND p.day = ?')
     .pluck();
@@ -43,8 +55,11 @@ export const openProofStore = (db: Db) => {
     recorderAliveAtMs: (): number => (beat.get() as number | null) ?? 0,
     /** Numbers of the streams that are recorded here, not by another machine. */
     recordedHere: (): Set<number> => new Set(recorded.all() as number[]),
-    isPartlyDeleted: (streamId: number, fromMs: number, toMs: number): boolean =>
-      deleted.get(streamId, toMs, fromMs) !== undefined,
+    /** What was deleted of a day because its time was over. */
+    deletions: (streamId: number, fromMs: number, toMs: number): DeletedStretch[] =>
+      deleted.all(streamId, fromMs, toMs) as DeletedStretch[],
+    /** Whether a file may be gone already, because it is being deleted. */
+    isBeingDeleted: (streamId: number, startMs: number): boolean => isGoing.get(streamId, startMs) !== undefined,
     /** Whether a day of a stream (by the id that people gave) has its proof. */
     isProved: (streamId: string, day: string): boolean => isProved.get(streamId, day) !== undefined,
   };

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Db } from '../../journal/database.ts';
 import { fileNameOf } from '../paths.ts';
+import { isLengthOf } from '../reconcile/foundFile.ts';
 import { hashOf } from '../reconcile/settle.ts';
 import { segmentFlag } from '../recording/recorderStore.ts';
-import { coverOf } from '../spans.ts';
 import type { Volume } from '../volume.ts';
 import { mountVolume } from '../volume.ts';
 import { gapsOfRuns } from './gapsOfRuns.ts';
@@ -99,7 +99,7 @@ const writeAll = async (
     if (known && known.origin !== 'recorder') continue;
     const pieces = await piecesOf(folder, files, {
       known: known ? store.segments(known.id) : [],
-      beingDeleted: known ? store.beingDeleted(known.id) : [],
+      beingDeleted: known ? store.beingDeleted(known.id) : new Set(),
       salvagedBefore,
       onSetAside: (moved) => {
         aside += 1;
@@ -183,7 +183,7 @@ const piecesOf = async (
   files: readonly FileFound[],
   context: {
     readonly known: readonly KnownSegment[];
-    readonly beingDeleted: readonly { readonly from: number; readonly to: number }[];
+    readonly beingDeleted: ReadonlySet<number>;
     readonly salvagedBefore: ReadonlySet<string>;
     readonly onSetAside: (file: SetAside) => void;
     readonly onRead: () => void;
@@ -203,14 +203,19 @@ const piecesOf = async (
       const read = await readFile(folder, file, isTaken, context.salvagedBefore, context.onSetAside);
       camera = read?.camera ?? camera;
       const flags = (row?.flags ?? 0) & (segmentFlag.adopted | segmentFlag.salvaged);
-      if (read) pieces.set(file.name.startMs, { ...read.piece, flags: read.piece.flags | flags });
+      if (read) {
+        const { mediaMs } = read.piece;
+        // How far a file was stretched is known by the one behind it; where that was deleted, by the row.
+        const length = row && isLengthOf(mediaMs, row.durationMs) ? { mediaMs: row.durationMs } : {};
+        pieces.set(file.name.startMs, { ...read.piece, ...length, flags: read.piece.flags | flags });
+      }
     }
     context.onRead();
   }
-  const gone = coverOf(context.beingDeleted);
   for (const row of rows.values()) {
-    const isDeleted = gone.touches({ from: row.startMs, to: row.startMs + row.durationMs });
-    if (!isDeleted && !pieces.has(row.startMs)) pieces.set(row.startMs, pieceOfRow(row, segmentFlag.missing));
+    // Retention finishes what it began, and needs the rows for that; a file of those that is gone is no loss.
+    const flag = context.beingDeleted.has(row.startMs) ? 0 : segmentFlag.missing;
+    if (!pieces.has(row.startMs)) pieces.set(row.startMs, pieceOfRow(row, flag));
   }
   return { pieces: [...pieces.values()], camera };
 };

@@ -81,8 +81,8 @@ export const openRebuildStore = (db: Db) => {
     segments: (streamId: number): KnownSegment[] => statements.segments.all(streamId) as KnownSegment[],
     gaps: (streamId: number): KnownGap[] => statements.gaps.all(streamId) as KnownGap[],
     deleted: (streamId: number): Span[] => statements.deleted.all(streamId) as Span[],
-    /** Ranges of deletions that are under way: files in them may be gone. */
-    beingDeleted: (streamId: number): Span[] => statements.beingDeleted.all(streamId) as Span[],
+    /** Starts of segments in a deletion that is under way: their files may be gone. */
+    beingDeleted: (streamId: number): Set<number> => new Set(statements.beingDeleted.all(streamId) as number[]),
 
     /** Puts these in the place of all runs, segments and gaps of a stream. */
     replace: (
@@ -179,9 +179,7 @@ const prepare = (db: Db) => ({
      FROM gap g LEFT JOIN run r ON r.id = g.after_run_id WHERE g.stream_id = ? ORDER BY g.id`,
   ),
   deleted: db.prepare('SELECT start_ms AS "from", end_ms AS "to" FROM deletion WHERE stream_id = ?'),
-  beingDeleted: db.prepare(
-    'SELECT start_ms AS "from", end_ms AS "to" FROM deletion WHERE stream_id = ? AND done_ms IS NULL',
-  ),
+  beingDeleted: db.prepare('SELECT start_ms FROM deletion_item WHERE stream_id = ?').pluck(),
   clearGops: db.prepare('DELETE FROM segment_gop WHERE stream_id = ?'),
   clearSegments: db.prepare('DELETE FROM segment WHERE stream_id = ?'),
   clearGaps: db.prepare('DELETE FROM gap WHERE stream_id = ?'),

@@ -39,6 +39,9 @@ const roundingMs = 1;
 export const lengthOfFound = (mediaMs: number, nextInMs: number | undefined): number => {
   const own = Math.max(1, Math.round(mediaMs));
   if (nextInMs === undefined || nextInMs <= 0) return own;
-  const isWhole = Math.abs(nextInMs - mediaMs) <= mediaMs * slewPerMs + roundingMs;
-  return isWhole ? nextInMs : Math.min(own, nextInMs);
+  return isLengthOf(mediaMs, nextInMs) ? nextInMs : Math.min(own, nextInMs);
 };
+
+/** Whether a file with fragments of so many milliseconds can have lasted so long. */
+export const isLengthOf = (mediaMs: number, wallMs: number): boolean =>
+  Math.abs(wallMs - mediaMs) <= mediaMs * slewPerMs + roundingMs;

@@ -74,7 +74,9 @@ const lookForMissing = (stream: RecordedStream, volume: Volume, sinceMs: number,
   const indexed = store.segmentsSince(stream.id, volume.id, hourStartMs);
   const missing = indexed.filter(({ startMs, runUuid, seq, flags }) => {
     const isMarked = (flags & segmentFlag.missing) !== 0;
-    return !isMarked && !existsSync(join(volume.path, segmentPathOf(stream, { startMs, run: runUuid, seq })));
+    if (isMarked || existsSync(join(volume.path, segmentPathOf(stream, { startMs, run: runUuid, seq })))) return false;
+    // Asked after the file: the tombstone stands before a file goes.
+    return store.isWanted(stream.id, startMs);
   });
   return { looked: indexed.length, missing: missing.map((segment) => ({ stream, segment })) };
 };

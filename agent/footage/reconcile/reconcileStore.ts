@@ -37,6 +37,9 @@ export const openReconcileStore = (db: Db) => {
     segmentsSince: (streamId: number, volumeId: number, sinceMs: number): IndexedSegment[] =>
       statements.segmentsSince.all(streamId, volumeId, sinceMs) as IndexedSegment[],
 
+    /** Whether a segment is one that must be there: not deleted meanwhile, nor in a deletion that is under way. */
+    isWanted: (streamId: number, startMs: number): boolean => statements.isWanted.get(streamId, startMs) !== undefined,
+
     isOccupied: (streamId: number, startMs: number): boolean =>
       statements.isOccupied.get(streamId, startMs) !== undefined,
 
@@ -132,6 +135,10 @@ const prepare = (db: Db) => ({
     `SELECT s.start_ms AS startMs, s.duration_ms AS durationMs, r.uuid AS runUuid, s.seq, s.flags
      FROM segment s JOIN run r ON r.id = s.run_id
      WHERE s.stream_id = ? AND s.volume_id = ? AND s.start_ms >= ? ORDER BY s.start_ms`,
+  ),
+  isWanted: db.prepare(
+    `SELECT 1 FROM segment s WHERE s.stream_id = ? AND s.start_ms = ? AND NOT EXISTS (
+       SELECT 1 FROM deletion_item i WHERE i.stream_id = s.stream_id AND i.start_ms = s.start_ms)`,
   ),
   isOccupied: db.prepare('SELECT 1 FROM segment WHERE stream_id = ? AND start_ms = ?'),
   isAwaited: db.prepare(

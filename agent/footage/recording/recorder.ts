@@ -47,7 +47,7 @@ export interface Recorder {
 const pollMs = 1000;
 const beatMs = 5000;
 const lookEveryMs = 30_000;
-const startsApartMs = 50;
+const startsApartMs = 20;
 const glanceEveryMs = 300_000;
 
 type Halt = { readonly reason: 'disabled' | 'disk_full'; readonly detail: string };

@@ -3,7 +3,7 @@ import { merkleRoot } from '../../journal/merkle.ts';
 import type { Protection } from '../holds/rules.ts';
 import type { SegmentName, StreamKind } from '../paths.ts';
 import type { Span } from '../timeline.ts';
-import { openRemoval } from './removal.ts';
+import { openRemoval, withoutReferenceCheck } from './removal.ts';
 import { floorDays, hullOf, isProtected, stretchesOf } from './rule.ts';
 
 /** A stream whose files are ours. */
@@ -46,6 +46,11 @@ export const openDeletionStore = (db: Db, newId: () => string) => {
   const statements = prepare(db);
   const removal = openRemoval(db);
 
+  const unchecked = <A extends unknown[]>(work: (...args: A) => void) => {
+    const whole = db.transaction(work);
+    return (...args: A): void => withoutReferenceCheck(db, () => whole.immediate(...args));
+  };
+
   const insert = (streamId: number, items: readonly Candidate[], decided: Decided, doneMs: number | null): number => {
     const { from, to } = hullOf(items);
     const sums = sumsOf(items);
@@ -82,7 +87,7 @@ export const openDeletionStore = (db: Db, newId: () => string) => {
       void statements.dropItem.run(deletionId, streamId, startMs),
 
     /** The files are gone for good: so go their rows, and what is told of the time between them. */
-    finish: db.transaction(
+    finish: unchecked(
       (deletion: Deletion, protections: readonly Protection[], streamName: string, nowMs: number): void => {
         const items = statements.items.all({ deletionId: deletion.id }) as Candidate[];
         const decided = statements.decided.get(deletion.id) as Decided;
@@ -102,9 +107,11 @@ export const openDeletionStore = (db: Db, newId: () => string) => {
           removal.removeGaps(deletion.streamId, span, (gap) => isProtected(streamName, gap, protections));
         }
       },
-    ).immediate,
+    ),
 
     told: (deletionId: number, nowMs: number): void => void statements.told.run(nowMs, deletionId),
+
+    areVolumesOnline: (): boolean => statements.absent.get() === undefined,
 
     /** Up to which event of the journal the table is complete. */
     readUpTo: (): number => (statements.readUpTo.get() as number | undefined) ?? 0,
@@ -112,20 +119,21 @@ export const openDeletionStore = (db: Db, newId: () => string) => {
     isKnown: (eventId: string): boolean => statements.byEvent.get(eventId) !== undefined,
 
     /** A deletion that the journal tells of and this index forgot: its rows whose files are gone go too. */
-    takeOver: db.transaction(
+    takeOver: unchecked(
       (
-        streamId: number,
+        { id: streamId, streamId: streamName }: KeptStream,
         told: Omit<Deletion, 'id' | 'streamId' | 'doneMs'>,
         goneItems: readonly Candidate[],
+        protections: readonly Protection[],
         nowMs: number,
       ): void => {
         const decided = { decidedMs: nowMs, trustedNowMs: nowMs, retentionDays: floorDays };
         const { lastInsertRowid } = statements.insert.run({ streamId, ...told, ...decided, doneMs: nowMs });
         statements.told.run(nowMs, lastInsertRowid);
         removal.removeSegments(streamId, goneItems);
-        removal.removeGaps(streamId, told, () => false);
+        removal.removeGaps(streamId, told, (gap) => isProtected(streamName, gap, protections));
       },
-    ).immediate,
+    ),
   };
 };
 
@@ -191,6 +199,7 @@ const prepare = (db: Db) => {
          done_ms = @doneMs WHERE id = @id`,
     ),
     told: db.prepare('UPDATE deletion SET told_ms = ? WHERE id = ?'),
+    absent: db.prepare("SELECT 1 FROM volume WHERE state = 'absent' LIMIT 1"),
     readUpTo: db.prepare('SELECT seq FROM deletions_read').pluck(),
     setReadUpTo: db.prepare(
       'INSERT INTO deletions_read (id, seq) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq',

@@ -1,13 +1,28 @@
 import type { Db } from '../../journal/database.ts';
 import type { Span } from '../timeline.ts';
 
+/**
+ * Does something without the database's own check of references, which, for a run that goes, would read every segment there
+ * is: `run_id` has no index. Whoever takes a run away asks by time whether a segment is left in it. Not within a transaction.
+ */
+export const withoutReferenceCheck = <T>(db: Db, work: () => T): T => {
+  db.pragma('foreign_keys = OFF');
+  try {
+    return work();
+  } finally {
+    db.pragma('foreign_keys = ON');
+  }
+};
+
 /** Takes what is deleted out of the index, inside a transaction of its caller; what stays goes on telling the truth. */
 export const openRemoval = (db: Db) => {
   const dropGops = db.prepare('DELETE FROM segment_gop WHERE stream_id = ? AND start_ms = ?');
   const dropSegment = db.prepare('DELETE FROM segment WHERE stream_id = ? AND start_ms = ? RETURNING run_id').pluck();
   const runOf = db.prepare(
     `SELECT start_ms AS startMs, end_ms AS endMs, end_reason AS endReason,
-       id = (SELECT max(id) FROM run WHERE stream_id = @streamId) AS isNewest
+       id = (SELECT max(id) FROM run WHERE stream_id = @streamId)
+         OR EXISTS (SELECT 1 FROM awaiting_adoption WHERE run_id = @runId)
+         OR EXISTS (SELECT 1 FROM stream_state WHERE stream_id = @streamId AND growing_run_id = @runId) AS isNeeded
      FROM run WHERE id = @runId`,
   );
   const edge = (order: 'ASC' | 'DESC') =>
@@ -25,7 +40,9 @@ export const openRemoval = (db: Db) => {
   const dropDoubted = db.prepare('DELETE FROM doubted_run WHERE run_id = ?');
   const dropRun = db.prepare('DELETE FROM run WHERE id = ?');
   const oldGaps = db.prepare(
-    'SELECT id, start_ms AS "from", end_ms AS "to" FROM gap WHERE stream_id = ? AND start_ms < ? AND end_ms <= ?',
+    `SELECT id, start_ms AS "from", end_ms AS "to" FROM gap g WHERE stream_id = ? AND start_ms < ? AND end_ms <= ?
+       AND NOT EXISTS (SELECT 1 FROM run r WHERE r.stream_id = g.stream_id AND r.start_ms <= g.end_ms
+         AND r.end_ms >= g.start_ms AND r.end_ms > r.start_ms)`,
   );
   const dropGap = db.prepare('DELETE FROM gap WHERE id = ?');
   const dropDoubts = db.prepare('DELETE FROM doubt WHERE stream_id = ? AND start_ms >= ? AND end_ms <= ?');
@@ -34,7 +51,7 @@ export const openRemoval = (db: Db) => {
     readonly startMs: number;
     readonly endMs: number;
     readonly endReason: string | null;
-    readonly isNewest: number;
+    readonly isNeeded: number;
   }
 
   /** A run begins where its first segment that is left begins; one without any goes. */
@@ -43,8 +60,9 @@ export const openRemoval = (db: Db) => {
     const asked = { streamId, runId, startMs: run.startMs, endMs: run.endMs };
     const begins = first.get(asked) as { startMs: number } | undefined;
     const ends = last.get(asked) as { endMs: number } | undefined;
-    // The newest run tells since when nothing was recorded, and its number must not be given again.
-    const isKept = run.isNewest === 1 || run.endReason === null;
+    // The newest run tells since when nothing was recorded, and its number must not be given again. One whose files are
+    // found or being written grows.
+    const isKept = run.isNeeded === 1 || run.endReason === null;
     if (begins && ends) {
       narrow.run({ runId, from: begins.startMs, to: isKept ? run.endMs : ends.endMs });
     } else if (isKept) {
@@ -67,7 +85,7 @@ export const openRemoval = (db: Db) => {
       for (const runId of runs) settleRun(streamId, runId);
     },
 
-    /** Gaps that were over by then, and doubts about what is gone. What is told of held footage stays. */
+    /** Gaps that were over by then, and doubts about what is gone. What is told of footage that is left stays, held or not. */
     removeGaps: (streamId: number, { from, to }: Span, isKept: (gap: Span) => boolean): void => {
       for (const gap of oldGaps.all(streamId, to, to) as (Span & { readonly id: number })[]) {
         if (!isKept(gap)) dropGap.run(gap.id);

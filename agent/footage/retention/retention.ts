@@ -209,16 +209,19 @@ export const createRetention = (options: RetentionOptions) => {
     /** One piece of work. Never rejects for what a disk does; a journal that cannot be read freezes. */
     step: async (): Promise<StepOutcome> => {
       const { nowMs, frozen } = options.now();
-      if (frozen !== undefined) return { step: 'frozen', because: frozen };
+      // Also while nothing may be deleted: else what was deleted before seems lost, and that too would freeze.
       if (!isRead) {
-        takeOverForgotten({
+        isRead = takeOverForgotten({
           store,
           db: journal.db,
           nowMs,
-          isGone: (stream, item) => isThere(item) && !existsSync(pathOf(stream, item)),
+          protections: whileProtected(dayAt(epochMs(nowMs), timeZone), (all) => all),
+          isThere,
+          isGone: (stream, item) => !existsSync(pathOf(stream, item)),
         });
-        isRead = true;
       }
+      if (!isRead) return { step: 'frozen', because: frozen ?? 'a disk of which footage was deleted is not there' };
+      if (frozen !== undefined) return { step: 'frozen', because: frozen };
       const isNext = ({ id }: Deletion): boolean => !stuck.has(id);
       if (!store.open().some(isNext)) {
         const next = decideNext(nowMs);
