@@ -12,6 +12,8 @@ const longest = [
   'e2e/technician',
   'kiosk/page',
   'provisioning/cameraSiren',
+  'footage/cameraFaults',
+  'e2e/officer',
 ];
 const rank = ({ moduleId }: TestSpecification): number => {
   const place = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { messagesFor } from '#agent/cli/messages.ts';
-import { runCommandLine } from '#agent/cli/program.ts';
 import { loadConfig } from '#agent/config/load.ts';
 import { createProofKeeper } from '#agent/footage/proof/proofKeeper.ts';
 import { openProofStore } from '#agent/footage/proof/proofStore.ts';
@@ -16,21 +14,10 @@ import { createBox } from '#tests/box.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { openFilmedSite, storeOf } from '../footage/filmedSite.ts';
+import { nestboxHere } from './nestbox.ts';
 
 const timeZone = 'Asia/Shanghai';
 const hourMs = 3_600_000;
-
-/** The command line in this process: what is tested is what it does, and each start of a process takes its time. */
-const nestbox = async (args: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
-  const said: Record<'out' | 'err', string[]> = { out: [], err: [] };
-  const code = await runCommandLine(args, {
-    messages: messagesFor({ NESTBOX_LANG: 'en' }),
-    out: (text) => void said.out.push(text),
-    err: (text) => void said.err.push(text),
-    isWatched: false,
-  });
-  return { code, out: said.out.join(''), err: said.err.join('') };
-};
 
 /** A running agent over footage of the day before yesterday, and its command line. */
 const openBox = async () => {
@@ -53,7 +40,7 @@ const openBox = async () => {
   await box.start('agent');
   const place = ['--config', box.configFile, '--data', box.data];
   const run = async (...args: string[]) => {
-    const ran = await nestbox([...args, '--json', ...place]);
+    const ran = await nestboxHere([...args, '--json', ...place]);
     return { code: ran.code, err: ran.err, body: ran.out === '' ? undefined : JSON.parse(ran.out) };
   };
   const local = (ms: number): string => toRfc3339(epochMs(ms), timeZone).slice(0, 19);
@@ -88,21 +75,21 @@ const exportsAndVerifies = async ({ box, folder, startMs, run, local }: Opened):
   expect(fetched.code, fetched.err).toBe(0);
   expect((await run('verify', far)).body).toMatchObject({ ok: true });
 
-  const plain = await nestbox(['verify', out, '--data', '/nowhere']);
+  const plain = await nestboxHere(['verify', out, '--data', '/nowhere']);
   expect(plain.code, plain.err).toBe(0);
   expect(plain.out).toContain('sound, ');
   expect(plain.out).toContain(done.body.fingerprint);
   const keyFile = join(folder, 'key.json');
   const { jwk } = loadSiteKey(box.data);
   writeFileSync(keyFile, JSON.stringify({ keys: [jwk] }));
-  expect((await nestbox(['verify', out, '--key', keyFile])).code).toBe(0);
+  expect((await nestboxHere(['verify', out, '--key', keyFile])).code).toBe(0);
   writeFileSync(keyFile, JSON.stringify({ keys: [loadSiteKey(temporaryFolder()).jwk] }));
-  expect((await nestbox(['verify', out, '--key', keyFile])).code).toBe(1);
+  expect((await nestboxHere(['verify', out, '--key', keyFile])).code).toBe(1);
   const [evidence = ''] = readdirSync(out).filter((name) => name.startsWith('evidence_'));
   const bytes = readFileSync(join(out, evidence));
   bytes.writeUInt8(bytes.readUInt8(900) ^ 4, 900);
   writeFileSync(join(out, evidence), bytes);
-  const changed = await nestbox(['verify', out]);
+  const changed = await nestboxHere(['verify', out]);
   expect(changed.code).toBe(1);
   expect(changed.out).toContain(`${evidence}: the content was changed`);
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
-import { nestbox, openPlace } from './nestbox.ts';
+import { nestboxHere, openPlace } from './nestbox.ts';
 
 const localNow = (offsetMinutes = 0): string =>
   new Date(Date.now() + 8 * 3_600_000 + offsetMinutes * 60_000).toISOString().slice(0, 16);
@@ -16,7 +16,7 @@ test('holds are made, listed, extended and released on the command line, and the
      VALUES ('u', 'cam-yard', '沙池', 'main', x'00', 1, 1, 0)`,
   );
   index.close();
-  const run = (...args: string[]) => nestbox(['footage', 'hold', ...args, ...place]);
+  const run = (...args: string[]) => nestboxHere(['footage', 'hold', ...args, ...place]);
   const id = uuidv7();
   const asked = ['--stream', 'cam-yard', '--from', '2026-09-01T15:40', '--to', '2026-09-01T15:50'];
   const why = ['--case', '2026-117', '--reason', 'fall', '--review-on', '2099-01-01', '--by', 'zhang', '--id', id];
@@ -43,7 +43,7 @@ test('holds are made, listed, extended and released on the command line, and the
 test('the clock is confirmed by a watch that agrees, and by no other', async () => {
   const { data, configFile, withStores } = openPlace();
   const place = ['--config', configFile, '--data', data];
-  const run = (...args: string[]) => nestbox(['footage', 'retention', ...args, ...place]);
+  const run = (...args: string[]) => nestboxHere(['footage', 'retention', ...args, ...place]);
   const [state, differs] = await Promise.all([run('--json'), run('--confirm-clock', localNow(30))]);
   expect(JSON.parse(state.out)).toMatchObject({ retentionDays: 90, frozen: 'clock_unproved', deletions: [] });
   expect(differs.code).toBe(1);
@@ -58,10 +58,10 @@ test('the planner tells what disks are needed, in both languages', async () => {
   const place = ['--config', configFile, '--data', data];
   const asked = ['footage', 'plan', '--cameras', '16x2', '--cameras', '4x4', '--disks', '4x16', '--raid', 'raid5'];
   const [told, json, chinese, empty] = await Promise.all([
-    nestbox([...asked, ...place]),
-    nestbox([...asked, '--json', ...place]),
-    nestbox([...asked, ...place], { env: { NESTBOX_LANG: 'zh' } }),
-    nestbox(['footage', 'plan', ...place]),
+    nestboxHere([...asked, ...place]),
+    nestboxHere([...asked, '--json', ...place]),
+    nestboxHere([...asked, ...place], { env: { NESTBOX_LANG: 'zh' } }),
+    nestboxHere(['footage', 'plan', ...place]),
   ]);
   const plan = JSON.parse(json.out);
   // 48 Mbit/s are 6 MB/s: 518.4 GB a day.

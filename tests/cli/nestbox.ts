@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { messagesFor } from '#agent/cli/messages.ts';
+import { runCommandLine } from '#agent/cli/program.ts';
 import { loadConfig } from '#agent/config/load.ts';
 import { openStores } from '#agent/stores.ts';
 import { epochMs, systemClock } from '#agent/time/clock.ts';
@@ -33,14 +35,29 @@ export const nestbox = (
     child.once('close', (code) => done({ code, out, err }));
   });
 
+/** The command line in this process: what is tested is what it does, and each start of a process takes its time. */
+export const nestboxHere = async (
+  args: readonly string[],
+  { env = {} }: { readonly env?: Record<string, string> } = {},
+): Promise<Ran> => {
+  const said: Record<'out' | 'err', string[]> = { out: [], err: [] };
+  const code = await runCommandLine(args, {
+    messages: messagesFor({ NESTBOX_LANG: 'en', ...env }),
+    out: (text) => void said.out.push(text),
+    err: (text) => void said.err.push(text),
+    isWatched: false,
+  });
+  return { code, out: said.out.join(''), err: said.err.join('') };
+};
+
 const facility = {
   site: { code: 'demo', name: '示例托育园' },
   rooms: [{ id: 'r-small', name: '托小教室', kind: 'classroom' }],
   classes: [{ id: 'small', name: '托小班', type: 'toddler_small', room: 'r-small', places: 15 }],
 };
 
-/** A site on disk with a few events in its journal, and its command line. */
-export const openPlace = () => {
+/** A site on disk with a few events in its journal, and its command line as a process of its own or in this one. */
+export const openPlace = (start: (args: readonly string[]) => Promise<Ran> = nestbox) => {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
   const configFile = join(folder, 'facility.yaml');
@@ -91,10 +108,10 @@ export const openPlace = () => {
     withStores,
     checkIn,
     events: (): number => withStores(({ journal }) => journal.lastSeq()),
-    run: (...args: string[]) => nestbox([...args, ...place]),
+    run: (...args: string[]) => start([...args, ...place]),
     /** Runs with `--json` and reads the answer. */
     ask: async (...args: string[]) => {
-      const ran = await nestbox([...args, '--json', ...place]);
+      const ran = await start([...args, '--json', ...place]);
       return { code: ran.code, err: ran.err, body: JSON.parse(ran.out) as Record<string, unknown> };
     },
   };

@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test('a real camera is recorded through every setting of the clock, and a new start finds nothing to mend', async () => {
+test('a real camera is recorded while the clock is set on, to 1970 and back, and a new start finds nothing to mend', async () => {
   const site = prepareSite();
   const camera = await startRtspSource({ width: 320, height: 180 });
   site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: camera.url });
@@ -65,7 +65,7 @@ test('a real camera is recorded through every setting of the clock, and a new st
   let stepMs = 0;
   const clock: Clock = { ...real, now: () => epochMs(real.now() + stepMs) };
   const recorder = await site.start({ clock, segmentMs: 1000 });
-  const steps = [hourMs, -hourMs, -real.now() + 1000, 0];
+  const steps = [hourMs, -real.now() + 1000, 0];
   for (const [index, next] of [undefined, ...steps].entries()) {
     if (next !== undefined) stepMs = next;
     await eventually(`run ${index + 1}`, () => site.runs().length === index + 1);

@@ -82,6 +82,7 @@ const fullUnderTheIndex = async (): Promise<void> => {
 
 test.skipIf(!mayMount())(
   'a disk that is full, pulled out or read-only costs the time that it is, and recording goes on when it is well again',
+  { timeout: 150_000 },
   async () => {
     const [full, pulled, locked] = await Promise.all([0, 1, 2].map(() => recordOnto(smallDisk(8))));
     if (!full || !pulled || !locked) throw new Error('three recordings');

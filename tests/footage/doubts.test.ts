@@ -13,6 +13,7 @@ import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
 import { prepareSite } from './recordingSite.ts';
 
+const small = { width: 320, height: 180 };
 const plain = (brightness: number): Uint8Array => new Uint8Array(576).fill(brightness);
 /** A picture with a light spot at one point. */
 const spot = (at: number): Uint8Array => plain(60).fill(200, at, at + 1);
@@ -98,11 +99,12 @@ test('black and frozen pictures and a wrong camera clock are doubts on the run; 
   const site = prepareSite();
   const cameras = { live: 'ball', still: 'red', dark: 'black' };
   const sources: Record<string, { port: number; kill(): Promise<void> }> = {};
-  for (const [id, picture] of Object.entries(cameras)) {
-    const source = await startRtspSource({ picture });
+  const started = Object.entries(cameras).map(async ([id, picture]) => {
+    const source = await startRtspSource({ ...small, picture });
     sources[id] = source;
     site.registry.registerStream({ id, name: id, rtspUrl: source.url });
-  }
+  });
+  await Promise.all(started);
   const recorder = await site.start({ glanceEveryMs: 300, segmentMs: 1000 });
   const doubts = () =>
     site.db
@@ -125,7 +127,7 @@ test('black and frozen pictures and a wrong camera clock are doubts on the run; 
   await toHave('the clock', [dark, clock, still]);
   site.registry.noteCameraClock('live', -1200);
   await sources.dark?.kill();
-  await startRtspSource({ picture: 'ball', port: sources.dark?.port ?? 0 });
+  await startRtspSource({ ...small, picture: 'ball', port: sources.dark?.port ?? 0 });
   await toHave('light again', [{ ...dark, over: 1 }, { ...clock, over: 1 }, still]);
   await recorder.stop();
 

@@ -5,7 +5,7 @@ import { dayAt } from '#agent/time/calendar.ts';
 import { epochMs } from '#agent/time/clock.ts';
 import { dayMs, hourMs, memoryFolder, openWorld, timeZone, type World } from './keepingWorld.ts';
 
-const runsAsked = Number(process.env.NESTBOX_DELETIONS ?? 4);
+const runsAsked = Number(process.env.NESTBOX_DELETIONS ?? 3);
 const seed = Number(process.env.NESTBOX_SEED ?? 799);
 
 const days = fc.integer({ min: 0, max: 30 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { becomeSoleRecorder } from '#agent/footage/recording/soleRecorder.ts';
 import { temporaryFolder } from '#tests/folder.ts';
-import { nestbox } from '../cli/nestbox.ts';
+import { nestboxHere } from '../cli/nestbox.ts';
 import { recordSet } from './recordedSet.ts';
 
 /** A recorded set with its facility file, and `nestbox footage …` on it. */
@@ -18,10 +18,10 @@ const prepare = async () => {
   return {
     data,
     file,
-    run: (...args: string[]) => nestbox(['footage', ...args, ...place]),
-    chinese: (...args: string[]) => nestbox(['footage', ...args, ...place], { env: { NESTBOX_LANG: 'zh' } }),
+    run: (...args: string[]) => nestboxHere(['footage', ...args, ...place]),
+    chinese: (...args: string[]) => nestboxHere(['footage', ...args, ...place], { env: { NESTBOX_LANG: 'zh' } }),
     ask: async (...args: string[]) => {
-      const { code, out } = await nestbox(['footage', ...args, '--json', ...place]);
+      const { code, out } = await nestboxHere(['footage', ...args, '--json', ...place]);
       return { code, body: JSON.parse(out) as Record<string, unknown> & { findings: Record<string, unknown>[] } };
     },
   };

@@ -36,7 +36,7 @@ test('the recorder writes on while the agent writes the streams', async () => {
     const retitle = db.prepare('UPDATE stream SET title = ?');
     process.stdout.write('writing');
     const breath = new Int32Array(new SharedArrayBuffer(4));
-    for (let n = 0; n < 300; n += 1) {
+    for (let n = 0; n < 100; n += 1) {
       retitle.run(String(n));
       Atomics.wait(breath, 0, 0, 1);
     }`;

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { verifyExport } from '#agent/footage/export/verify/core.ts';
 import type { Coverage, RegisterLine, StreamView, Timeline } from '#contract/footage.ts';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
-import { decode, prepareSite } from './recordingSite.ts';
+import { exhibitsIn, exportOf, jobOf, manifestIn } from './exportOf.ts';
+import { openFilmedSite } from './filmedSite.ts';
+import { decode, prepareSite, type RecordingSite, type SegmentRow } from './recordingSite.ts';
 import { serve } from './servedSite.ts';
 
 /**
@@ -105,19 +108,44 @@ test('the last minutes of a camera play over HLS with a grant, across a gap, and
   expect(coverage.days).toHaveLength(1);
   expect(coverage.days[0]?.gaps.map(({ reason }) => reason)).toEqual(['recorder_down', 'unreachable']);
   expect(coverage.streams[0]?.oldestPlayable).toBe(timeline.runs[0]?.from);
+  await exportsWhatGrows(site);
 });
 
+/** What a camera records at this moment is exported with the file that is still being written. */
+const exportsWhatGrows = async (site: RecordingSite): Promise<void> => {
+  const second = site.runs()[1];
+  const fromMs = second?.start_ms ?? 0;
+  await eventually('a closed file of the second run', () => site.segments().at(-1)?.run_id === second?.id);
+  // The file that grew when it was planned may be closed by then: asked for again until one was not.
+  const folder = await eventually('an export with a growing file', async () => {
+    const made = await exportOf(site, jobOf(['cam-infant'], { from: fromMs - 1, to: Date.now() }));
+    return manifestIn(made).streams[0]?.evidence.at(-1)?.original.sha256 === null && made;
+  });
+  expect((await verifyExport(exhibitsIn(folder))).faults).toEqual([]);
+
+  const [stream] = manifestIn(folder).streams;
+  const found = stream?.evidence.map(({ original }) => [original.sha256 === null, original.isIntact]) ?? [];
+  expect(found.length).toBeGreaterThan(1);
+  expect(found.slice(0, -1).every(([isGrowing, isIntact]) => !isGrowing && isIntact)).toBe(true);
+  expect(found.at(-1)).toEqual([true, null]);
+  expect(stream?.gaps[0]).toMatchObject({ toMs: fromMs, reason: 'unreachable' });
+
+  const [film, more] = stream?.viewing ?? [];
+  expect(more).toBeUndefined();
+  const { frames, complaints } = await decode(join(folder, film?.name ?? ''));
+  expect(complaints).toBe('');
+  // Ten frames a second.
+  expect(Math.abs(frames * 100 - ((film?.toMs ?? 0) - (film?.fromMs ?? 0)))).toBeLessThanOrEqual(200);
+};
+
 test('a grant opens one stream and one stretch, for one person', async () => {
-  const site = prepareSite();
-  const camera = await startRtspSource();
-  site.registry.registerStream({ id: 'cam-infant', name: '乳儿班', rtspUrl: camera.url });
-  const recorder = await site.start({ segmentMs: 4000 });
-  await eventually('two segments', () => site.segments().length >= 2);
-  await recorder.stop();
+  const filmedMs = Date.now() - 120_000;
+  const site = await openFilmedSite(['cam-infant'], filmedMs);
+  await site.film('cam-infant', filmedMs);
   const { address, view, clock } = await serve(site);
-  const second = site.segments()[1];
+  const [first, second] = site.db.prepare('SELECT * FROM segment ORDER BY start_ms').all() as SegmentRow[];
   const start = second?.start_ms ?? 0;
-  const range = { from: iso(start + 1200), to: iso(start + 1300) };
+  const range = { from: iso(start + 200), to: iso(start + 300) };
   const { grant } = await view(range);
   const segment = `${address}/api/v1/footage/streams/cam-infant/segments/${start}.mp4?grant=${grant.grantId}`;
   const ask = async (url: string, headers: Record<string, string>): Promise<number> => {
@@ -140,8 +168,8 @@ test('a grant opens one stream and one stretch, for one person', async () => {
   expect(await ask(segment, { range: `bytes=${second?.bytes}-` })).toBe(416);
   expect(await ask(segment, { range: part, 'x-caller': 'staff:somebody-else' })).toBe(403);
   expect(await ask(segment.replace(grant.grantId, randomUUID()), { range: part })).toBe(403);
-  const first = segment.replace(`${start}.mp4`, `${site.segments()[0]?.start_ms}.mp4`);
-  expect(await ask(first, { range: 'bytes=2000-3000' })).toBe(403);
+  const before = segment.replace(`${start}.mp4`, `${first?.start_ms}.mp4`);
+  expect(await ask(before, { range: 'bytes=2000-3000' })).toBe(403);
   expect(await ask(segment.replace('cam-infant', 'cam-nowhere'), {})).toBe(404);
   const outside = new URLSearchParams({ from: iso(0), to: iso(1000), grant: grant.grantId });
   expect(await ask(`${address}/api/v1/footage/streams/cam-infant/playlist.m3u8?${outside}`, {})).toBe(403);

@@ -19,7 +19,7 @@ const head: Principal = { role: 'head', name: '园长', actor: 'staff:head', kio
  * The footage routes alone, on a free port. The header `x-caller` says who calls, `x-role` in which role, `x-kiosk` from
  * which kiosk; without them it is the head without a kiosk.
  */
-export const serve = async (site: RecordingSite, parts: Partial<FootageParts> = {}) => {
+export const serve = async (site: Pick<RecordingSite, 'db'>, parts: Partial<FootageParts> = {}) => {
   const clock = fakeClock(new Date(parts.clock?.now() ?? Date.now()).toISOString());
   let requests: ReturnType<typeof createViewingRequests> | undefined;
   const { journal } = openTestJournal({

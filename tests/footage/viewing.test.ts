@@ -5,40 +5,30 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RegisterLine, Timeline, ViewingGrant } from '#contract/footage.ts';
 import type { ViewingRequestView } from '#contract/footageViewings.ts';
-import { startRtspSource } from '#tests/rtspSource.ts';
-import { eventually } from '#tests/wait.ts';
-import { prepareSite, type RecordingSite } from './recordingSite.ts';
+import { type FilmedSite, openFilmedSite } from './filmedSite.ts';
+import { prepareSite } from './recordingSite.ts';
 import { serve } from './servedSite.ts';
 
 const viewings = '/api/v1/footage/viewings';
 const requests = '/api/v1/footage/viewing-requests';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Two cameras and at least one closed segment of each; the recorder is stopped. */
-const recorded = async (): Promise<RecordingSite> => {
-  const site = prepareSite();
-  // Each its own: GStreamer's server may fall over two that come at the same moment.
-  for (const id of ['cam-infant', 'cam-gate']) {
-    const { url } = await startRtspSource();
-    site.registry.registerStream({ id, name: id, rtspUrl: url });
-  }
-  const recorder = await site.start({ segmentMs: 4000 });
-  const hasBoth = () => new Set(site.segments().map(({ run_id }) => run_id)).size === 2;
-  await eventually('footage of both', hasBoth);
-  await recorder.stop();
-  return site;
+/** Six seconds of footage of two cameras, of two minutes ago. */
+const recorded = async (): Promise<{ site: FilmedSite; startMs: number }> => {
+  const startMs = Date.now() - 120_000;
+  const site = await openFilmedSite(['cam-infant', 'cam-gate'], startMs);
+  for (const id of ['cam-infant', 'cam-gate']) await site.film(id, startMs);
+  site.beat(Date.now());
+  return { site, startMs };
 };
 
 const linesOf = async (get: Awaited<ReturnType<typeof serve>>['get']) =>
   (await get<{ lines: RegisterLine[] }>(viewings)).lines;
 
 test('viewing as a desk procedure', async () => {
-  const site = await recorded();
+  const { site, startMs } = await recorded();
   let remoteViewing = false;
   const { address, get, post, clock } = await serve(site, { remoteViewing: () => remoteViewing });
-  const { startMs } = site.db
-    .prepare(`SELECT start_ms AS startMs FROM segment JOIN stream ON id = stream_id WHERE name = 'cam-infant'`)
-    .get() as { startMs: number };
   const range = { from: iso(startMs - 60_000), to: iso(startMs + 60_000) };
   const status = async (path: string, headers: Record<string, string> = {}): Promise<[number, string]> => {
     const response = await fetch(address + path, { headers });
@@ -85,7 +75,7 @@ test('viewing as a desk procedure', async () => {
   const file = join(site.data, 'still.jpg');
   writeFileSync(file, pictures[0] ?? '');
   const probe = ['-v', 'error', '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', file];
-  expect(execFileSync('ffprobe', probe, { encoding: 'utf8' }).trim()).toBe('mjpeg,320,180');
+  expect(execFileSync('ffprobe', probe, { encoding: 'utf8' }).trim()).toBe('mjpeg,320,240');
   expect((await linesOf(get)).filter(({ what }) => what === 'stills')).toHaveLength(1);
   expect(await status(still(startMs - 50_000))).toEqual([404, 'not_found']);
   expect(await status(still(startMs - 100_000))).toEqual([403, 'forbidden']);
