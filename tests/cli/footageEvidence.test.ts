@@ -48,7 +48,7 @@ const openBox = async () => {
 };
 
 /** One agent for all of it: each start of one takes as long as everything else here. */
-test('footage as evidence at the command line', { timeout: 120_000 }, async () => {
+test('footage as evidence at the command line', { timeout: 300_000 }, async () => {
   const opened = await openBox();
   await exportsAndVerifies(opened);
   await provesDays(opened);
@@ -107,10 +107,14 @@ const goesOnAfterKill = async ({ box, startMs, endMs, run }: Opened): Promise<vo
   });
   await box.end('agent', 'SIGKILL');
   await box.start('agent');
-  await eventually('the export to be done', async () => {
-    const { body } = await box.call('head', 'GET', `/api/v1/footage/exports/${id}`);
-    return (body as ExportView).state === 'done';
-  });
+  await eventually(
+    'the export to be done',
+    async () => {
+      const { body } = await box.call('head', 'GET', `/api/v1/footage/exports/${id}`);
+      return (body as ExportView).state === 'done';
+    },
+    120_000,
+  );
   expect((await run('verify', join(box.data, 'exports', id))).body).toMatchObject({ ok: true });
 };
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createExportDesk } from '#agent/footage/export/desk.ts';
 import { exportRoutes } from '#agent/footage/export/exportRoutes.ts';
 import { createExportStore, type ExportStore } from '#agent/footage/export/exportStore.ts';
@@ -14,12 +14,15 @@ import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import type { ExportList, ExportView } from '#contract/footageExports.ts';
 import { fakeClock } from '#tests/clock.ts';
 import { openTestJournal } from '#tests/journal.ts';
-import { eventually } from '#tests/wait.ts';
+import { eventually as within } from '#tests/wait.ts';
 import { exhibitsIn, timeZone } from './exportOf.ts';
 import { type FilmedSite, openFilmedSite, storeOf } from './filmedSite.ts';
 
 const at = Date.UTC(2026, 8, 22, 7, 40);
 const nowMs = at + 3_600_000;
+// The process that makes an export gives way to everything else: on a busy machine that is a long way.
+vi.setConfig({ testTimeout: 300_000 });
+const eventually = <T>(what: string, probe: () => T | Promise<T>) => within(what, probe, 120_000);
 const head: Principal = { role: 'head', name: '园长', actor: 'staff:head', kioskId: undefined, person: undefined };
 
 /** The routes of exports over a desk that makes them, as the agent has them; the desk can be stopped and started again. */
