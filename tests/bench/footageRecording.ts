@@ -11,7 +11,7 @@ import type { Db } from '#agent/journal/database.ts';
 import { projectRoot } from '#tests/box.ts';
 import { eventually } from '#tests/wait.ts';
 import { againstBudget, againstFloor, type Result } from './result.ts';
-import { startClip } from './rtspClip.ts';
+import { startClips } from './rtspClip.ts';
 
 const streams = 32;
 const settleMs = 6000;
@@ -21,10 +21,10 @@ const apartMs = 50;
 
 /** Records 32 cameras of 2 Mbit/s with the real recorder, and beside it what ffmpeg alone needs to put them on the disk. */
 export const measureRecording = async (folder: string): Promise<Result[]> => {
-  const clip = await startClip(folder);
+  const clips = await startClips(folder, streams);
   try {
-    const floor = await floorOf(clip.url, folder);
-    const { cpu, ffmpegMb, recorderMb, lagMs } = await recorderOf(clip.url, folder);
+    const floor = await floorOf(clips.urls, folder);
+    const { cpu, ffmpegMb, recorderMb, lagMs } = await recorderOf(clips.urls, folder);
     const what = `of ${streams} streams of 2 Mbit/s`;
     return [
       againstFloor(
@@ -54,7 +54,7 @@ export const measureRecording = async (folder: string): Promise<Result[]> => {
       againstBudget('footage.lag', `event loop of the recorder ${what}, 99 of 100 times`, 'ms', lagMs, 20),
     ];
   } finally {
-    clip.stop();
+    clips.stop();
   }
 };
 
@@ -65,11 +65,11 @@ interface Measured {
 }
 
 /** What nobody can do without: ffmpeg itself copies each stream into files of a minute. */
-const floorOf = async (url: string, folder: string): Promise<Measured> => {
+const floorOf = async (urls: readonly string[], folder: string): Promise<Measured> => {
   const files = join(folder, 'floor');
   mkdirSync(files);
   const children: ChildProcess[] = [];
-  for (let index = 0; index < streams; index += 1) {
+  for (const [index, url] of urls.entries()) {
     const movflags = 'movflags=+frag_keyframe+empty_moov+default_base_moof';
     children.push(
       spawn(
@@ -101,7 +101,10 @@ const floorOf = async (url: string, folder: string): Promise<Measured> => {
   return { cpu, ffmpegMb };
 };
 
-const recorderOf = async (url: string, folder: string): Promise<Measured & { recorderMb: number; lagMs: number }> => {
+const recorderOf = async (
+  urls: readonly string[],
+  folder: string,
+): Promise<Measured & { recorderMb: number; lagMs: number }> => {
   const data = join(folder, 'data');
   mkdirSync(data);
   const config = join(data, 'facility.yaml');
@@ -112,7 +115,7 @@ const recorderOf = async (url: string, folder: string): Promise<Measured & { rec
   writeFileSync(config, JSON.stringify({ ...facility, classes: [], recorder: { volumes: [join(data, 'footage')] } }));
   const db = openFootageIndex(join(data, 'footage.db'));
   const registry = openStreamRegistry(db, openSecrets(deviceKeyFile(data)), { now: Date.now, newUuid: randomUUID });
-  for (let index = 0; index < streams; index += 1) {
+  for (const [index, url] of urls.entries()) {
     registry.registerStream({ id: `cam-${index}`, name: `摄像头 ${index}`, rtspUrl: url });
   }
   const { script, nodeFlags, environment } = launchOf('recorder', data, 256);
