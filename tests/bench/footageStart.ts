@@ -14,6 +14,9 @@ import { systemClock } from '#agent/time/clock.ts';
 import { minuteMs, streamCount, streamUuid } from './largeIndex.ts';
 import { againstBudget, type Result } from './result.ts';
 
+/** Thirty frames at fifteen a second. */
+const fragmentMs = 2000;
+
 /** Half a minute of 2 Mbit/s: what a file is on average when the recorder dies. */
 const film = (): Buffer =>
   execFileSync(
@@ -65,13 +68,17 @@ export const measureFootageStart = async (db: Db, folder: string, volume: string
   const recorder = await startRecorder({
     ...{ db, site: 'bench', volumes: [volume], reserveBytes: 0, segmentMs: minuteMs, clock: systemClock() },
     ...{ log: pino({ level: 'silent' }), addressOf: () => 'rtsp://192.0.2.1/x' },
-    startCamera: camera([init.ftyp, init.moov, ...fragments.slice(0, 4).map((fragment) => fragment.bytes)]),
+    startCamera: camera([init.ftyp, init.moov, ...fragments.map((fragment) => fragment.bytes)]),
   });
   settled.push(performance.now() - begun);
   const recording = db.prepare("SELECT count(*) FROM stream_state WHERE state = 'recording'").pluck();
-  const deadline = begun + 60_000;
+  const deadline = begun + 20_000;
   while (recording.get() !== streamCount && performance.now() < deadline) await pause(20);
   const recordingMs = performance.now() - begun;
+  console.error(
+    db.prepare('SELECT state, detail, count(*) AS n FROM stream_state GROUP BY 1, 2').all(),
+    db.prepare('SELECT reason, detail, count(*) AS n FROM gap WHERE end_ms IS NULL GROUP BY 1, 2').all(),
+  );
   await recorder.stop();
   const adopted = db
     .prepare('SELECT count(*) FROM segment WHERE flags & 1 AND start_ms > ?')
@@ -127,7 +134,7 @@ const leaveFiles = (db: Db, volume: string, init: InitPiece, fragments: readonly
   db.pragma('wal_checkpoint(TRUNCATE)');
 };
 
-/** A camera that hands over what it has at once and then says nothing more. */
+/** A camera that hands over a head and two fragments at once, as ffmpeg does, and then each as its time has come. */
 const camera =
   (chunks: readonly Buffer[]): StartCamera =>
   () => {
@@ -138,7 +145,11 @@ const camera =
     return {
       output: Readable.from(
         (async function* () {
-          yield* chunks;
+          yield* chunks.slice(0, 4);
+          for (const chunk of chunks.slice(4)) {
+            await Promise.race([ended, pause(fragmentMs)]);
+            yield chunk;
+          }
           await ended;
         })(),
       ),
