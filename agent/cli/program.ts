@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
+import { addDistrict } from './district.ts';
 import { addFootage } from './footage.ts';
 import { addKiosk } from './kiosk.ts';
 import type { Messages } from './messages.ts';
@@ -36,6 +37,7 @@ const commands = [
   addRatio,
   addSubsidy,
   addSimulate,
+  addDistrict,
 ];
 
 /** Runs one command line. Returns 0 when it was done, 1 when it failed, 2 when it was asked for wrongly. */

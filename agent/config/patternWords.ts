@@ -29,6 +29,10 @@ const words: Readonly<Record<string, Said>> = {
     zh: '应为 1–20 个字母、数字、点、- 或 _，因为命令行要写“编号@版本”',
   },
   '^[A-Za-z0-9_-]+$': { message: 'must have letters, digits, - and _ only', zh: '只能有字母、数字、- 和 _' },
+  '^[A-Za-z0-9_-]{43}$': {
+    message: 'must be the 32 bytes of a key in base64url: 43 letters, digits, - and _',
+    zh: '应为 32 字节密钥的 base64url：43 个字母、数字、- 和 _',
+  },
   '^https?://': { message: 'must begin with http:// or https://', zh: '应以 http:// 或 https:// 开头' },
   '^mqtts?://': { message: 'must begin with mqtt:// or mqtts://', zh: '应以 mqtt:// 或 mqtts:// 开头' },
 };

@@ -14,6 +14,8 @@ import type {
 } from './schema.ts';
 import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
+type UpstreamFile = NonNullable<FacilityFile['upstream']>;
+
 /** The whole configuration, every default filled in, frozen. Durations in milliseconds. */
 export interface Config {
   readonly site: {
@@ -111,6 +113,10 @@ export interface Config {
     readonly districtKeys: readonly string[];
     /** Where sealed summaries are published; undefined: the district pulls. */
     readonly broker: 'site' | undefined;
+    /** Where they are sent besides; passwords and tokens are in the file alone. */
+    readonly mqtt: UpstreamFile['mqtt'] | undefined;
+    readonly https: UpstreamFile['https'] | undefined;
+    readonly staffKey: string | undefined;
   };
   readonly simulated: boolean;
   readonly dataFolder: string;
@@ -125,6 +131,7 @@ export const withDefaults = (
 ): Config => {
   const locateTls = (tls: TlsFiles | undefined): TlsFiles | undefined =>
     tls && { certificate: locate(tls.certificate), key: locate(tls.key) };
+  const located = (ca: string | undefined): { ca?: string } => (ca === undefined ? {} : { ca: locate(ca) });
   return deepFreeze({
     site: { timeZone: 'Asia/Shanghai', ...file.site },
     rulePack: file.rulePack ?? 'longmatan-2023',
@@ -202,7 +209,13 @@ export const withDefaults = (
     },
     nvrs: file.nvr ?? [],
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
-    upstream: { districtKeys: file.upstream?.districtKeys ?? [], broker: file.upstream?.broker },
+    upstream: {
+      districtKeys: file.upstream?.districtKeys ?? [],
+      broker: file.upstream?.broker,
+      mqtt: file.upstream?.mqtt && { ...file.upstream.mqtt, ...located(file.upstream.mqtt.ca) },
+      https: file.upstream?.https && { ...file.upstream.https, ...located(file.upstream.https.ca) },
+      staffKey: file.upstream?.staffKey,
+    },
     simulated: file.simulated ?? false,
     dataFolder: data,
   });

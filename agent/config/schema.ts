@@ -239,6 +239,41 @@ export const FacilityFile = Type.Object(
                 "Publish sealed summaries on the site's own broker, whose bridge carries them to the district",
             }),
           ),
+          mqtt: Type.Optional(
+            Type.Object(
+              {
+                url: Type.String({
+                  pattern: '^mqtts?://',
+                  description: "The district's broker: mqtts://host:port",
+                }),
+                username: Type.Optional(Type.String({ minLength: 1 })),
+                password: Type.Optional(Type.String({ minLength: 1 })),
+                ca: Type.Optional(Type.String({ description: 'Its certificate authority, a PEM file' })),
+                insecure: Type.Optional(Type.Boolean({ description: 'Allows mqtt:// without TLS beyond loopback' })),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+          https: Type.Optional(
+            Type.Object(
+              {
+                url: Type.String({
+                  pattern: '^https?://',
+                  description: "The district's intake: https://host/path",
+                }),
+                token: Type.Optional(Type.String({ minLength: 1, description: 'What the district gave this site' })),
+                ca: Type.Optional(Type.String({ description: 'Its certificate authority, a PEM file' })),
+                insecure: Type.Optional(Type.Boolean({ description: 'Allows http:// beyond loopback' })),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+          staffKey: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9_-]{43}$',
+              description: 'The 32 bytes with which the district hashes the register numbers of staff, base64url',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),

@@ -1,7 +1,19 @@
 import Type, { type Static } from 'typebox';
 import { nullable, object } from './shape.ts';
-import { SealedSummary } from './summary.ts';
-import { DayText, EventId, Id, literals, Note, Sha256, Timestamp } from './values.ts';
+import { NoticeState, SealedSummary } from './summary.ts';
+import {
+  Count,
+  DayText,
+  EventId,
+  Id,
+  literals,
+  Note,
+  PackedName,
+  PersonName,
+  Said,
+  Sha256,
+  Timestamp,
+} from './values.ts';
 
 /** An Ed25519 public key as a JWK (RFC 8037). `kid` is its RFC 7638 thumbprint. */
 export const PublicKey = object({
@@ -33,31 +45,155 @@ export const ReceiptBody = object({
   receivedAt: Timestamp,
   signature: Signature,
 });
+/**
+ * What the district sends down. A finding and a question want an answer; `closed` and `reopened` judge the answer to the
+ * notice that `about` names (整改 loop); a rule pack is installed when it is sound.
+ */
+export const NoticeKind = literals('finding', 'question', 'rule_pack', 'closed', 'reopened');
 export const NoticeBody = object({
   id: EventId,
   site: Id,
-  kind: literals('finding', 'question', 'rule_pack'),
+  kind: NoticeKind,
   text: Type.String({ minLength: 1, maxLength: 1000 }),
   dueDay: Type.Optional(DayText),
+  /** With `closed` and `reopened`: the notice that is meant. */
+  about: Type.Optional(EventId),
   /** With `rule_pack`: the pack itself, which is installed when it is sound and begins today or later. */
   pack: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   issuedAt: Timestamp,
   signature: Signature,
 });
-/** The district's notices, newest first. */
-export const NoticeList = object({
-  notices: Type.Array(
-    object({
-      noticeId: Id,
-      kind: NoticeBody.properties.kind,
-      text: Note,
-      dueDay: nullable(DayText),
-      receivedAt: Timestamp,
-    }),
-  ),
-});
 export const ReceiptAnswer = object({ day: DayText, revision: Type.Integer(), state: Type.Literal('received') });
 export const NoticeAnswer = object({ id: EventId });
+
+/** Where something is on its way to the district. */
+export const RoadState = literals('sealed', 'sent', 'received');
+
+/** A picture or document that belongs to an answer. Its bytes are fetched by their hash. */
+export const AnswerEvidence = object({
+  name: PackedName,
+  mediaType: literals('image/jpeg', 'image/webp', 'image/png', 'application/pdf'),
+  bytes: Count,
+  sha256: Sha256,
+});
+/** The head's answer to a notice, sealed by the site: the bytes that travel are the canonical JSON (RFC 8785) of the whole. */
+export const SealedAnswer = object({
+  schema: Type.Literal('nestbox.answer/1'),
+  site: Id,
+  answerId: EventId,
+  /** Counts the site's answers from 1. */
+  sequence: Type.Integer({ minimum: 1 }),
+  noticeId: EventId,
+  text: Said,
+  evidence: Type.Array(AnswerEvidence, { maxItems: 6 }),
+  answeredAt: Timestamp,
+  kid: PublicKey.properties.kid,
+  signature: Signature,
+});
+/** `GET /district/v1/answers?after=&limit=`: as the feed of summaries. */
+export const AnswerFeed = object({
+  site: Id,
+  head: object({ sequence: Type.Integer({ minimum: 0 }) }),
+  answers: Type.Array(SealedAnswer),
+});
+/** The district has an answer. */
+export const AnswerReceiptBody = object({
+  id: EventId,
+  site: Id,
+  answerId: EventId,
+  sha256: Sha256,
+  receivedAt: Timestamp,
+  signature: Signature,
+});
+
+/** What the head sends as an answer. */
+export const NoticeAnswerBody = object({
+  id: EventId,
+  text: Said,
+  evidence: Type.Optional(
+    Type.Array(
+      object({
+        name: PackedName,
+        mediaType: AnswerEvidence.properties.mediaType,
+        base64: Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$', maxLength: 700_000 }),
+      }),
+      { maxItems: 6 },
+    ),
+  ),
+  /** The head has looked: no child can be recognised in what is attached. Asked for whenever something is. */
+  showsNoChild: Type.Optional(Type.Literal(true)),
+});
+export const NoticeView = object({
+  noticeId: Id,
+  kind: NoticeKind,
+  text: Note,
+  dueDay: nullable(DayText),
+  receivedAt: Timestamp,
+  /** Null for what wants no answer. */
+  state: nullable(NoticeState),
+  answers: Type.Array(
+    object({
+      answerId: EventId,
+      text: Note,
+      evidence: Type.Array(AnswerEvidence),
+      answeredAt: Timestamp,
+      answeredBy: PersonName,
+      road: RoadState,
+    }),
+  ),
+  /** What the district said to it since: closed, or reopened. */
+  judgements: Type.Array(object({ kind: NoticeKind, text: Note, receivedAt: Timestamp })),
+});
+/** The district's notices, newest first. */
+export const NoticeList = object({ notices: Type.Array(NoticeView) });
+
+/**
+ * Where a site's chain stands, small enough for a QR code. The signature is over the canonical JSON of everything else: whoever
+ * has the site's public key can verify on the spot that the site vouches for this hash, and compare it later with the summary.
+ */
+export const Checkpoint = object({
+  schema: Type.Literal('nestbox.checkpoint/1'),
+  site: Id,
+  day: DayText,
+  revision: Type.Integer({ minimum: 1 }),
+  sequence: Type.Integer({ minimum: 1 }),
+  sha256: Sha256,
+  kid: PublicKey.properties.kid,
+  signature: Signature,
+});
+
+/** Proof that one event was in a sealed day. Shows the summary, which has no names, and that one event, nothing else. */
+export const EventProof = object({
+  schema: Type.Literal('nestbox.proof/1'),
+  summary: SealedSummary,
+  leaf: object({
+    index: Count,
+    leaves: Type.Integer({ minimum: 1 }),
+    commitment: Sha256,
+    /** Null once the person's data was erased: then only that there was such an event is shown. */
+    event: nullable(
+      object({
+        id: EventId,
+        type: Type.String({ maxLength: 80 }),
+        occurredAt: Timestamp,
+        /** What the commitment is made of: its salt and the canonical JSON, as text. */
+        salt: Type.String({ pattern: '^[0-9a-f]*$' }),
+        content: Type.String(),
+      }),
+    ),
+  }),
+  /** The hashes from the leaf to the root (RFC 9162 2.1.3), nearest first. */
+  path: Type.Array(Sha256),
+});
+
+/**
+ * Answer of the district's intake, `POST …/summaries` and `POST …/answers`: a receipt, and what waits for the site. A site
+ * behind NAT hears of notices in this way.
+ */
+export const IntakeAnswer = object({
+  receipt: Type.Union([ReceiptBody, AnswerReceiptBody]),
+  notices: Type.Array(NoticeBody),
+});
 
 export type PublicKey = Static<typeof PublicKey>;
 export type SiteKeys = Static<typeof SiteKeys>;
@@ -66,3 +202,14 @@ export type SummaryFeed = Static<typeof SummaryFeed>;
 export type ReceiptBody = Static<typeof ReceiptBody>;
 export type NoticeList = Static<typeof NoticeList>;
 export type NoticeBody = Static<typeof NoticeBody>;
+export type NoticeKind = Static<typeof NoticeKind>;
+export type RoadState = Static<typeof RoadState>;
+export type AnswerEvidence = Static<typeof AnswerEvidence>;
+export type SealedAnswer = Static<typeof SealedAnswer>;
+export type AnswerFeed = Static<typeof AnswerFeed>;
+export type AnswerReceiptBody = Static<typeof AnswerReceiptBody>;
+export type NoticeAnswerBody = Static<typeof NoticeAnswerBody>;
+export type NoticeView = Static<typeof NoticeView>;
+export type Checkpoint = Static<typeof Checkpoint>;
+export type EventProof = Static<typeof EventProof>;
+export type IntakeAnswer = Static<typeof IntakeAnswer>;

@@ -6,6 +6,7 @@ import { BandChange } from './plans.ts';
 import { Role } from './roles.ts';
 import { closed, object } from './shape.ts';
 import { unitEvents } from './unitEvents.ts';
+import { upstreamEvents } from './upstreamEvents.ts';
 import {
   AlertKind,
   Availability,
@@ -276,16 +277,7 @@ export const eventCatalogue = {
 
   ...footageEvents,
 
-  'upstream.receipt_accepted': { published: true, data: object({ day: DayText, revision: Count, sha256: Sha256 }) },
-  'upstream.notice_received': {
-    published: false,
-    data: object({
-      noticeId: Id,
-      kind: literals('finding', 'question', 'rule_pack'),
-      text: Note,
-      dueDay: Type.Optional(DayText),
-    }),
-  },
+  ...upstreamEvents,
 
   'agent.started': {
     published: true,

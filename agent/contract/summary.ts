@@ -6,6 +6,7 @@ import {
   ClassType,
   Count,
   DayText,
+  EventId,
   GapReason,
   Id,
   literals,
@@ -13,6 +14,7 @@ import {
   Sha256,
   TimeOfDay,
   Timestamp,
+  ZoneClass,
 } from './values.ts';
 import { LapseReason } from './zones.ts';
 
@@ -65,6 +67,9 @@ export const OpeningFigures = object({
   places: Count,
 });
 
+/** Who the adult of a handover was. `override`: let in or out against the list; `unnamed`: nobody said who. */
+export const AdultKind = literals('guardian', 'authorised', 'one_off', 'override', 'unnamed');
+
 export const ClassAttendance = object({
   classId: Id,
   type: ClassType,
@@ -89,6 +94,9 @@ export const ClassAttendance = object({
 export const HandoverFigures = object({
   arrivals: counts(Method.enum),
   departures: counts(Method.enum),
+  /** The same by kind of adult. Not in older summaries. */
+  arrivalsByAdult: Type.Optional(counts(AdultKind.enum)),
+  departuresByAdult: Type.Optional(counts(AdultKind.enum)),
   /** Departures that a responsible person let happen against a refusal. */
   overrides: Count,
   /** Departures with the code of a one-off pickup. Not in older summaries. */
@@ -98,16 +106,24 @@ export const HandoverFigures = object({
   unclosedAtDayEnd: nullable(Count),
 });
 
+/**
+ * A room's day in minutes, run-length encoded: a letter and how many minutes. `c` closed, `o` met, `t` tight, `r` transient,
+ * `b` breach, `u` unattended, `x` not known. Of what a minute holds the worst is told: u b r x t o c.
+ */
+const RatioStrip = Type.String({ pattern: '^(?:[cotrbux][1-9]\\d{0,3})*$', maxLength: 4000 });
+
 /** open = met + transient + breach + unattended; tight is the part of met without a spare place. */
 export const RoomRatio = object({
   roomId: Id,
+  /** The classes that this room is for, and its day minute by minute. Not in older summaries. */
+  classIds: Type.Optional(Type.Array(Id)),
+  strip: Type.Optional(RatioStrip),
   openSeconds: Count,
   metSeconds: Count,
   tightSeconds: Count,
   transientSeconds: Count,
   breachSeconds: Count,
   unattendedSeconds: Count,
-  /** The part of open in which the box did not run, so that nobody could be told. */
   /** Open seconds that prove nothing: the box was off, or somebody who was never signed out stood here by the books. */
   unverifiedSeconds: Count,
   overCapSeconds: Count,
@@ -119,12 +135,27 @@ export const RoomRatio = object({
   medianSecondsToResolve: nullable(Count),
 });
 
+/** A minute of the day, 0–1440. */
+const MinuteOfDay = Type.Integer({ minimum: 0, maximum: 1440 });
+/**
+ * When one caregiver was on duty. `staff` is the first 32 hexadecimal digits of HMAC-SHA256 of the number in the register of
+ * childcare staff (从业人员登记号) under the district's `upstream.staffKey`: the district can tell that two facilities mean
+ * the same person, and nobody else can tell who.
+ */
+export const DutyStretch = object({
+  staff: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  from: MinuteOfDay,
+  to: MinuteOfDay,
+});
+
 export const StaffFigures = object({
   /** Caregivers who counted in a ratio at the same time: the most, and the fewest while a room was open. */
   qualifiedPeak: Count,
   qualifiedMinimum: nullable(Count),
   certificatesExpired: Count,
   certificatesDueIn30Days: Count,
+  /** Null where the district gave no key. Not in older summaries. */
+  onDuty: Type.Optional(nullable(Type.Array(DutyStretch))),
 });
 
 export const HealthFigures = object({
@@ -141,8 +172,15 @@ export const HealthFigures = object({
   dosesGiven: Type.Optional(Count),
 });
 
+/** Kinds of alerts that came into use after the first summaries were sealed, which do not name them. */
+const laterAlertKinds = ['recording', 'retention', 'notice_overdue'] as const;
+type LaterAlertKind = (typeof laterAlertKinds)[number];
+const firstAlertKinds = AlertKind.enum.filter(
+  (kind): kind is Exclude<AlertKind, LaterAlertKind> => !(laterAlertKinds as readonly string[]).includes(kind),
+);
+
 export const SafetyFigures = object({
-  alerts: counts(AlertKind.enum),
+  alerts: object({ ...counts(firstAlertKinds).properties, ...Type.Partial(counts(laterAlertKinds)).properties }),
   devicesWentOffline: Count,
   /** Roll-calls begun as a drill, and for real. Not in older summaries. */
   drills: Type.Optional(Count),
@@ -151,6 +189,17 @@ export const SafetyFigures = object({
   armedMinutes: nullable(Count),
   /** Minutes that were not, by reason; reasons may overlap. Not in older summaries. */
   lapsedMinutes: Type.Optional(counts(LapseReason.enum)),
+  /** Each stretch in which a zone was not armed as its class asks; at most 200, the longest. Null where no zone is in use. Not in older summaries. */
+  lapses: Type.Optional(
+    nullable(
+      Type.Array(object({ from: Timestamp, to: Timestamp, zoneClass: ZoneClass, reason: LapseReason }), {
+        maxItems: 200,
+      }),
+    ),
+  ),
+  /** From raising to acknowledging, and to the end, over the day's alerts of zones and devices. Not in older summaries. */
+  medianSecondsToAcknowledge: Type.Optional(nullable(Count)),
+  medianSecondsToResolve: Type.Optional(nullable(Count)),
 });
 
 export const FootageFigures = object({
@@ -178,8 +227,63 @@ export const SystemFigures = object({
   offMinutes: Count,
   lateEvents: Count,
   corrections: Count,
+  /** Stretches in which the box did not run, and when the journal was last backed up. Not in older summaries. */
+  outages: Type.Optional(Count),
+  lastBackup: Type.Optional(nullable(Timestamp)),
   version: Type.String({ maxLength: 40 }),
   clockTrust: literals('free-running', 'synced', 'stepped'),
+});
+
+/**
+ * The basis of the operating subsidy, month to date (seed 四(四)): children who attended from the first of the month until this
+ * day. The summary of the month's last day holds the whole month.
+ */
+export const SubsidyFigures = object({
+  month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' }),
+  classes: Type.Array(object({ classId: Id, type: ClassType, children: Count, yuanPerChild: nullable(Count) })),
+});
+
+/** The eight dimensions of 8S 精益管理 (seed 四(五)三): 备案、收托、保育、安全、健康、监督、服务、满意. */
+export const EightSDimension = literals(
+  'filing',
+  'admission',
+  'care',
+  'safety',
+  'health',
+  'oversight',
+  'service',
+  'satisfaction',
+);
+/** One measured item. `value` of `outOf`, or `value` alone; what nobody measures is null and told in `unknown`. */
+export const EightSItem = object({
+  dimension: EightSDimension,
+  item: Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }),
+  value: nullable(Type.Integer()),
+  outOf: nullable(Count),
+  unit: literals('count', 'minutes', 'seconds', 'days'),
+  /** Where the figure is from. */
+  source: literals('journal', 'records', 'footage', 'district', 'nobody'),
+  /** The document and article that ask for it, or `ours`. */
+  basis: Type.String({ maxLength: 80 }),
+});
+
+/** A notice of the district as it stood at the end of the day. */
+export const NoticeState = literals('open', 'answered', 'overdue', 'closed');
+export const NoticeFigures = object({
+  received: Count,
+  answered: Count,
+  open: Count,
+  overdue: Count,
+  /** Those not closed, the oldest first; at most 100. */
+  items: Type.Array(
+    object({
+      noticeId: EventId,
+      kind: literals('finding', 'question'),
+      dueDay: nullable(DayText),
+      state: NoticeState,
+    }),
+    { maxItems: 100 },
+  ),
 });
 
 /** Why a null is null. `path` is a JSON pointer into the summary. */
@@ -201,6 +305,8 @@ export const UnknownFigure = object({
     'not_recorded',
     'disks_suffice',
     'not_measured',
+    'no_district_key',
+    'never_backed_up',
   ),
 });
 
@@ -216,6 +322,10 @@ export const DailySummary = object({
   safety: nullable(SafetyFigures),
   footage: nullable(FootageFigures),
   system: SystemFigures,
+  /** These three are not in older summaries. */
+  subsidy: Type.Optional(nullable(SubsidyFigures)),
+  notices: Type.Optional(NoticeFigures),
+  eightS: Type.Optional(Type.Array(EightSItem, { maxItems: 60 })),
   attestation: object({ closedBy: literals('person', 'schedule', 'none') }),
   unknown: Type.Array(UnknownFigure),
 });
@@ -252,6 +362,11 @@ export type StaffFigures = Static<typeof StaffFigures>;
 export type HealthFigures = Static<typeof HealthFigures>;
 export type SafetyFigures = Static<typeof SafetyFigures>;
 export type FootageFigures = Static<typeof FootageFigures>;
+export type DutyStretch = Static<typeof DutyStretch>;
+export type SubsidyFigures = Static<typeof SubsidyFigures>;
+export type EightSItem = Static<typeof EightSItem>;
+export type NoticeState = Static<typeof NoticeState>;
+export type NoticeFigures = Static<typeof NoticeFigures>;
 export type SystemFigures = Static<typeof SystemFigures>;
 export type UnknownFigure = Static<typeof UnknownFigure>;
 export type DailySummary = Static<typeof DailySummary>;

@@ -79,6 +79,7 @@ export const AlertKind = literals(
   'device_offline',
   'recording',
   'retention',
+  'notice_overdue',
   'flows_down',
 );
 export const Severity = literals('notice', 'warning', 'critical');

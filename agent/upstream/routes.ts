@@ -56,6 +56,9 @@ export const upstreamRoutes =
           text,
           dueDay: dueDay ?? null,
           receivedAt: toRfc3339(receivedAt, timeZone),
+          state: null,
+          answers: [],
+          judgements: [],
         })),
       }),
     );

@@ -32,6 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
   live: [...foundation, ...base, 'http'],
   flows: [...foundation, ...base],
   kiosk: ['contract'],
+  // The district's own tools: they verify what a site sealed and share no feature of the box but the summary's form.
+  district: [...foundation, 'journal', 'summary', 'http'],
   // A device profile is data that both the agent and the simulator may read.
   sim: [...foundation, 'config', 'profiles'],
 };
@@ -45,6 +47,7 @@ const aliases: Record<string, string> = {
   '#contract/': 'agent/contract/',
   '#agent/': 'agent/',
   '#sim/': 'hardware/sim/',
+  '#district/': 'district/',
   '#tests/': 'tests/support/',
 };
 
@@ -121,7 +124,9 @@ const pureFiles = [
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
-const sources = globSync(['agent/**/*.ts', 'kiosk/src/**/*.{ts,tsx}', 'hardware/sim/**/*.ts'], { cwd: root });
+const sources = globSync(['agent/**/*.ts', 'district/**/*.ts', 'kiosk/src/**/*.{ts,tsx}', 'hardware/sim/**/*.ts'], {
+  cwd: root,
+});
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 describe('the direction of imports', () => {
@@ -189,6 +194,7 @@ test('no source file has two ideas: none is longer than 400 lines', () => {
   const long = globSync(
     [
       'agent/**/*.{ts,mjs}',
+      'district/**/*.ts',
       'kiosk/src/**/*.{ts,tsx,css}',
       'hardware/**/*.{ts,py}',
       'tests/**/*.ts',

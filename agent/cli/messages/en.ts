@@ -1,3 +1,4 @@
+import { districtEn } from './districtEn.ts';
 import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { keepingEn } from './keepingEn.ts';
@@ -10,6 +11,7 @@ export const en: Messages = {
   footageIndex: footageIndexEn,
   provision: provisionEn,
   nvr: nvrEn,
+  district: districtEn,
   evidence: evidenceEn,
   keeping: keepingEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',

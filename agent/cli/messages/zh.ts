@@ -1,3 +1,4 @@
+import { districtZh } from './districtZh.ts';
 import { evidenceZh } from './evidenceZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
 import { keepingZh } from './keepingZh.ts';
@@ -9,6 +10,7 @@ export const zh = {
   footageIndex: footageIndexZh,
   provision: provisionZh,
   nvr: nvrZh,
+  district: districtZh,
   evidence: evidenceZh,
   keeping: keepingZh,
   title: '育巢：托育机构看护、录像与日报的一体机',

@@ -22,6 +22,7 @@ export const alertKindTexts = {
   'alert.device_offline': ['设备离线', 'Device offline'],
   'alert.recording': ['录像异常', 'Recording fault'],
   'alert.retention': ['录像保存不足', 'Footage kept too short'],
+  'alert.notice_overdue': ['整改逾期', 'Rectification overdue'],
   'alert.band_change': ['明日有婴幼儿跨年龄段', 'A child changes age band tomorrow'],
   'alert.roll_call': ['应急点名进行中', 'Roll-call under way'],
   'alert.flows_down': ['联动流程停止', 'Flows stopped'],

@@ -37,6 +37,7 @@ const presets: Readonly<Record<AlertView['kind'], readonly Preset[]>> = {
   device_offline: machine,
   recording: machine,
   retention: machine,
+  notice_overdue: ['ack.watching'],
   flows_down: machine,
 };
 

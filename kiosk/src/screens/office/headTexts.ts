@@ -90,6 +90,8 @@ export const headTexts = {
   'notices.finding': ['检查问题', 'Finding'],
   'notices.question': ['询问', 'Question'],
   'notices.rule_pack': ['规则包', 'Rule pack'],
+  'notices.closed': ['已销号', 'Closed'],
+  'notices.reopened': ['退回重新整改', 'Reopened'],
   'notices.due': ['{day} 前整改', 'Due {day}'],
   'notices.received': ['{day} 收到', 'received {day}'],
   'district.title': ['日报', 'Daily summary'],

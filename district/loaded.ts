@@ -1,0 +1,66 @@
+import type { FaultCode } from '#agent/summary/verify.ts';
+import type { Day } from '#agent/time/calendar.ts';
+import type { EpochMs } from '#agent/time/clock.ts';
+import type { NoticeKind } from '#contract/district.ts';
+import type { DailySummary, NoticeState } from '#contract/summary.ts';
+
+/** A facility as the district's own list has it. */
+export interface ListedSite {
+  readonly id: string;
+  /** Where it is pulled from: `https://host:port`, with a path where several answer there. */
+  readonly address: string;
+  /** Its public key: the JWK member `x`. What it says of itself counts for nothing. */
+  readonly key: string;
+  readonly name: string;
+  /** 街镇 */
+  readonly town: string;
+  /** 普惠, a contract of the district with the facility. */
+  readonly inclusive: boolean;
+}
+
+/** The road by which a summary came. */
+export type Road = 'pull' | 'push' | 'file';
+
+/** The latest revision of a day that was verified and kept. */
+export interface LoadedDay {
+  readonly site: string;
+  readonly day: Day;
+  readonly revision: number;
+  readonly sequence: number;
+  readonly sha256: string;
+  readonly receivedAt: EpochMs;
+  readonly road: Road;
+  readonly summary: DailySummary;
+}
+
+/** What the verification of a site found, as long as nobody has looked into it. */
+export interface FoundFault {
+  readonly site: string;
+  /** `rolled_back`: its head lies behind what the district already has. `unreachable`: nobody answered. */
+  readonly code: FaultCode | 'rolled_back' | 'swapped_key' | 'unreachable' | 'refused';
+  /** The day that it is about, where it is about one. */
+  readonly day: Day | undefined;
+  readonly detail: string;
+  readonly foundAt: EpochMs;
+}
+
+/** A notice that the district issued, and how far its answer is. */
+export interface IssuedNotice {
+  readonly site: string;
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  readonly text: string;
+  readonly dueDay: Day | undefined;
+  readonly issuedAt: EpochMs;
+  readonly state: NoticeState;
+}
+
+/** What the plan wants of the whole district in a year (seed 三). */
+export interface PlanTargets {
+  readonly year: number;
+  readonly places: number;
+  /** Places per 1,000 residents × 100: 4.7 is 470. */
+  readonly placesPerThousandHundredths: number;
+  /** Share of inclusive places in permille. */
+  readonly inclusivePermille: number;
+}
