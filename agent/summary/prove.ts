@@ -18,8 +18,15 @@ export type Proving =
       /** The event that took this one back; undefined while it stands. */
       readonly voidedBy: string | undefined;
     }
-  | { readonly ok: false; readonly code: 'unknown_event' | 'no_fact' }
-  | { readonly ok: false; readonly code: 'not_sealed' | 'late' | 'other_root' | 'damaged'; readonly day: Day };
+  | ({ readonly ok: false } & Failed);
+
+/**
+ * `no_fact`: the event is about summaries, and no fact of a day. `late`: it was learned after the day was sealed. `other_root`: the
+ * journal is not what was sealed.
+ */
+export type Failed =
+  | { readonly code: 'unknown_event' | 'no_fact' }
+  | { readonly code: 'not_sealed' | 'late' | 'other_root' | 'damaged'; readonly day: Day };
 
 interface Row extends EventRow {
   readonly salt: Buffer | null;
