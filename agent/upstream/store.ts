@@ -2,6 +2,7 @@ import type { ReceiptBody } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
 import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
 import type { Standing } from './waiting.ts';
@@ -29,6 +30,13 @@ export interface Outbox {
   sendAgain(now: EpochMs): number;
   /** Part of the transaction that records the receipt. */
   confirm(sequence: number, receipt: ReceiptBody, now: EpochMs): void;
+  /**
+   * The district signed at `issuedAt` that it has nothing after a sequence: what was sent or confirmed before that waits
+   * again. Part of the transaction that records it. Returns how many.
+   */
+  lost(afterSequence: number, issuedAt: EpochMs): number;
+  /** The hash of a sealed summary, hexadecimal; undefined: there is none of that number. */
+  hashOf(sequence: number): string | undefined;
   /** The newest sealed day and how far it has come: the kiosk's tick. */
   tick(): DistrictTick;
   /** How many wait, since when, and when the last was confirmed. */
@@ -38,6 +46,11 @@ export interface Outbox {
 interface Row extends Omit<OutboxItem, 'sha256'> {
   readonly sha256: Buffer;
 }
+
+/** When the district signed that it has it, by its own clock. */
+const receivedAtOf = (receipt: string | null): number =>
+  // Written by us, after it was judged.
+  receipt === null ? 0 : (fromRfc3339((JSON.parse(receipt) as ReceiptBody).receivedAt) ?? 0);
 
 export const createOutbox = (db: Db): Outbox => {
   const joined = `SELECT o.sequence, s.day, s.revision, s.sha256, s.bytes, o.state, o.attempts
@@ -63,6 +76,13 @@ export const createOutbox = (db: Db): Outbox => {
      JOIN sealed_summary AS s ON s.sequence = o.sequence WHERE o.state <> 'received'`,
   );
   const confirmedAt = db.prepare('SELECT MAX(received_at) FROM outbox').pluck();
+
+  const closedAfter = db.prepare(
+    "SELECT sequence, state, receipt FROM outbox WHERE sequence > ? AND state <> 'sealed' ORDER BY sequence",
+  );
+  // The receipt stays: that the district once had it is evidence. What is sent anew is as urgent as what was just sealed.
+  const setLost = db.prepare('UPDATE outbox SET state = ?, attempts = 0 WHERE sequence = ?');
+  const hashOf = db.prepare('SELECT lower(hex(sha256)) FROM sealed_summary WHERE sequence = ?').pluck();
 
   const itemOf = (row: unknown): OutboxItem | undefined => {
     const found = row as Row | undefined;
@@ -102,6 +122,14 @@ export const createOutbox = (db: Db): Outbox => {
       setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
       crashPoint('upstream.receipt.confirmed');
     },
+    lost: (afterSequence, issuedAt) => {
+      const rows = closedAfter.all(afterSequence) as { sequence: number; state: OutboxState; receipt: string | null }[];
+      const lost = rows.filter(({ state, receipt }) => state === 'sent' || receivedAtOf(receipt) < issuedAt);
+      for (const { sequence, state } of lost) setLost.run(after(state, 'lost'), sequence);
+      crashPoint('upstream.lost.marked');
+      return lost.length;
+    },
+    hashOf: (sequence) => hashOf.get(sequence) as string | undefined,
     standing: () => {
       const { waiting, oldestAt } = open.get() as { waiting: number; oldestAt: EpochMs | null };
       const last = confirmedAt.get() as EpochMs | null;
