@@ -1,0 +1,57 @@
+import type { Db } from '../journal/database.ts';
+import type { EpochMs } from '../time/clock.ts';
+import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
+
+/** How far each row of an outbox has come upstream, by the table of outbox.ts. */
+export interface RoadTable {
+  /** Part of the transaction that seals what it is about. */
+  enqueue(sequence: number): void;
+  /** A broker acknowledged these, or the district pulled them. */
+  taken(fromSequence: number, toSequence: number, now: EpochMs): void;
+  /** Puts back what was sent and not confirmed in time. Returns how many. */
+  sendAgain(now: EpochMs): number;
+  /** Part of the transaction that records the district's receipt, which is kept as it came. */
+  confirm(sequence: number, receipt: object, now: EpochMs): void;
+  /** Undefined: there is no such row. */
+  stateOf(sequence: number): OutboxState | undefined;
+}
+
+export const createRoadTable = (db: Db, table: 'answer_outbox'): RoadTable => {
+  const enqueue = db.prepare(`INSERT INTO ${table} (sequence, state) VALUES (?, 'sealed')`);
+  const openBetween = db.prepare(
+    `SELECT sequence, state FROM ${table} WHERE sequence BETWEEN ? AND ? AND state <> 'received'`,
+  );
+  const sent = db.prepare(`SELECT sequence, state, attempts, sent_at AS sentAt FROM ${table} WHERE state = 'sent'`);
+  const setSent = db.prepare(`UPDATE ${table} SET state = ?, attempts = attempts + 1, sent_at = ? WHERE sequence = ?`);
+  const setState = db.prepare(`UPDATE ${table} SET state = ? WHERE sequence = ?`);
+  const stateOf = db.prepare(`SELECT state FROM ${table} WHERE sequence = ?`).pluck();
+  const setReceived = db.prepare(`UPDATE ${table} SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?`);
+  const after = (state: OutboxState, event: OutboxEvent): OutboxState => transitions[state][event];
+  return {
+    enqueue: (sequence) => void enqueue.run(sequence),
+    taken: (from, to, now) => {
+      // Read first: a poll of what was pulled before must not cost a commit each time.
+      const open = openBetween.all(from, to) as { sequence: number; state: OutboxState }[];
+      const changing = open.filter(({ state }) => after(state, 'taken') !== state);
+      if (changing.length === 0) return;
+      db.transaction(() => {
+        for (const { sequence, state } of changing) setSent.run(after(state, 'taken'), now, sequence);
+      }).immediate();
+    },
+    sendAgain: (now) => {
+      const rows = sent.all() as { sequence: number; state: OutboxState; attempts: number; sentAt: number }[];
+      const overdue = rows.filter(({ attempts, sentAt }) => now - sentAt >= patienceMs(attempts));
+      if (overdue.length === 0) return 0;
+      db.transaction(() => {
+        for (const { sequence, state } of overdue) setState.run(after(state, 'overdue'), sequence);
+      }).immediate();
+      return overdue.length;
+    },
+    confirm: (sequence, receipt, now) => {
+      const state = stateOf.get(sequence) as OutboxState | undefined;
+      if (state === undefined || state === 'received') return;
+      setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+    },
+    stateOf: (sequence) => stateOf.get(sequence) as OutboxState | undefined,
+  };
+};
