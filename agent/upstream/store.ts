@@ -1,8 +1,10 @@
 import type { ReceiptBody } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
+import type { Standing } from './waiting.ts';
 
 /** A sealed summary as the road upstream sees it. */
 export interface OutboxItem {
@@ -12,6 +14,7 @@ export interface OutboxItem {
   readonly sha256: string;
   readonly bytes: Buffer;
   readonly state: OutboxState;
+  readonly attempts: number;
 }
 
 export interface Outbox {
@@ -28,6 +31,8 @@ export interface Outbox {
   confirm(sequence: number, receipt: ReceiptBody, now: EpochMs): void;
   /** The newest sealed day and how far it has come: the kiosk's tick. */
   tick(): DistrictTick;
+  /** How many wait, since when, and when the last was confirmed. */
+  standing(): Standing;
 }
 
 interface Row extends Omit<OutboxItem, 'sha256'> {
@@ -35,7 +40,7 @@ interface Row extends Omit<OutboxItem, 'sha256'> {
 }
 
 export const createOutbox = (db: Db): Outbox => {
-  const joined = `SELECT o.sequence, s.day, s.revision, s.sha256, s.bytes, o.state
+  const joined = `SELECT o.sequence, s.day, s.revision, s.sha256, s.bytes, o.state, o.attempts
     FROM outbox AS o JOIN sealed_summary AS s ON s.sequence = o.sequence`;
   const enqueue = db.prepare("INSERT INTO outbox (sequence, state) VALUES (?, 'sealed')");
   const next = db.prepare(`${joined} WHERE o.state = 'sealed' ORDER BY o.sequence LIMIT 1`);
@@ -52,6 +57,12 @@ export const createOutbox = (db: Db): Outbox => {
     `SELECT s.day, o.state FROM sealed_summary AS s JOIN outbox AS o ON o.sequence = s.sequence
      ORDER BY s.sequence DESC LIMIT 1`,
   );
+
+  const open = db.prepare(
+    `SELECT COUNT(*) AS waiting, MIN(s.sealed_at) AS oldestAt FROM outbox AS o
+     JOIN sealed_summary AS s ON s.sequence = o.sequence WHERE o.state <> 'received'`,
+  );
+  const confirmedAt = db.prepare('SELECT MAX(received_at) FROM outbox').pluck();
 
   const itemOf = (row: unknown): OutboxItem | undefined => {
     const found = row as Row | undefined;
@@ -70,7 +81,9 @@ export const createOutbox = (db: Db): Outbox => {
       if (changing.length === 0) return;
       db.transaction(() => {
         for (const { sequence, state } of changing) setSent.run(after(state, 'taken'), now, sequence);
+        crashPoint('upstream.taken.marked');
       }).immediate();
+      crashPoint('upstream.taken.committed');
     },
     sendAgain: (now) => {
       const rows = sent.all() as { sequence: number; state: OutboxState; attempts: number; sentAt: number }[];
@@ -78,12 +91,21 @@ export const createOutbox = (db: Db): Outbox => {
       if (overdue.length === 0) return 0;
       db.transaction(() => {
         for (const { sequence, state } of overdue) setState.run(after(state, 'overdue'), sequence);
+        crashPoint('upstream.overdue.marked');
       }).immediate();
+      crashPoint('upstream.overdue.committed');
       return overdue.length;
     },
     confirm: (sequence, receipt, now) => {
       const state = stateOf.get(sequence) as OutboxState;
-      if (state !== 'received') setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+      if (state === 'received') return;
+      setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+      crashPoint('upstream.receipt.confirmed');
+    },
+    standing: () => {
+      const { waiting, oldestAt } = open.get() as { waiting: number; oldestAt: EpochMs | null };
+      const last = confirmedAt.get() as EpochMs | null;
+      return { waiting, oldestAt: oldestAt ?? undefined, confirmedAt: last ?? undefined };
     },
     tick: () => (tick.get() as DistrictTick | undefined) ?? { day: null, state: 'none' },
   };
