@@ -66,12 +66,12 @@ import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
+import { siteNoticeRoutes } from './siteNotices.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
-import { createNotices } from './upstream/notices.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
@@ -111,6 +111,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
   const records = recordsOfDay(stores, timeZone);
+  const trust = { site, districtKeys: config.upstream.districtKeys, isSignedBy };
 
   const reasonsNotCounted = (staffId: string) => {
     const record = people.staff(staffId);
@@ -337,9 +338,8 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     upstreamRoutes({
       journal,
       outbox,
-      trust: { site, districtKeys: config.upstream.districtKeys, isSignedBy },
-      notices: createNotices(journal.db),
-      timeZone,
+      trust,
+      findNotice: stores.notices.find,
       judgePack: (pack, actor) =>
         decideInstall(pack, {
           today: today(),
@@ -349,6 +349,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
           actor,
         }),
     }),
+    ...siteNoticeRoutes({ config, clock, stores, trust, keepKey: sealing.store.keepKey, nameOf: nameOfActor(stores) }),
     liveRoutes({
       hub: parts.hub,
       stopping: parts.stopping,

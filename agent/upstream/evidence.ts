@@ -27,7 +27,9 @@ export const takeEvidence = (
   const errors = judged.filter((one): one is FieldError => 'message' in one);
   if (errors.length > 0) return { ok: false, errors };
   const evidence = judged.filter((one): one is TakenEvidence => 'content' in one);
-  const twice = evidence.findIndex(({ sha256: hash }, index) => evidence.slice(0, index).some((e) => e.sha256 === hash));
+  const twice = evidence.findIndex(({ sha256: hash }, index) =>
+    evidence.slice(0, index).some((e) => e.sha256 === hash),
+  );
   if (twice >= 0) return { ok: false, errors: [{ path: `body/evidence/${twice}`, message: 'is attached twice' }] };
   return { ok: true, evidence };
 };

@@ -4,7 +4,7 @@ import { canonical } from '../journal/chain.ts';
 import type { Db } from '../journal/database.ts';
 import type { Projection } from '../journal/journal.ts';
 import type { Day } from '../time/calendar.ts';
-import type { EpochMs } from '../time/clock.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
 import { isJudgement, type NoticeMove, type NoticeStage, noticeMoves, wantsAnswer } from './noticeState.ts';
 
 /** A notice of the district, as it stands. */
@@ -117,7 +117,7 @@ export const createNoticeStore = (db: Db): NoticeStore => {
       name: 'notices',
       tables: ['notice_answer', 'notice_judgement', 'notice'],
       apply: (event) => {
-        if (event.type === 'upstream.notice_received') receive(event.data, event.seq, event.recordedAt);
+        if (event.type === 'upstream.notice_received') receive(event.data, event.seq, epochMs(event.recordedAt));
         else if (event.type === 'upstream.notice_answered') answer(event);
       },
     },

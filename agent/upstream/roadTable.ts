@@ -1,3 +1,4 @@
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
@@ -14,9 +15,11 @@ export interface RoadTable {
   confirm(sequence: number, receipt: object, now: EpochMs): void;
   /** Undefined: there is no such row. */
   stateOf(sequence: number): OutboxState | undefined;
+  /** When the district last confirmed one; undefined: never. */
+  confirmedAt(): EpochMs | undefined;
 }
 
-export const createRoadTable = (db: Db, table: 'answer_outbox'): RoadTable => {
+export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): RoadTable => {
   const enqueue = db.prepare(`INSERT INTO ${table} (sequence, state) VALUES (?, 'sealed')`);
   const openBetween = db.prepare(
     `SELECT sequence, state FROM ${table} WHERE sequence BETWEEN ? AND ? AND state <> 'received'`,
@@ -26,6 +29,7 @@ export const createRoadTable = (db: Db, table: 'answer_outbox'): RoadTable => {
   const setState = db.prepare(`UPDATE ${table} SET state = ? WHERE sequence = ?`);
   const stateOf = db.prepare(`SELECT state FROM ${table} WHERE sequence = ?`).pluck();
   const setReceived = db.prepare(`UPDATE ${table} SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?`);
+  const confirmedAt = db.prepare(`SELECT MAX(received_at) FROM ${table}`).pluck();
   const after = (state: OutboxState, event: OutboxEvent): OutboxState => transitions[state][event];
   return {
     enqueue: (sequence) => void enqueue.run(sequence),
@@ -36,7 +40,9 @@ export const createRoadTable = (db: Db, table: 'answer_outbox'): RoadTable => {
       if (changing.length === 0) return;
       db.transaction(() => {
         for (const { sequence, state } of changing) setSent.run(after(state, 'taken'), now, sequence);
+        crashPoint('upstream.taken.marked');
       }).immediate();
+      crashPoint('upstream.taken.committed');
     },
     sendAgain: (now) => {
       const rows = sent.all() as { sequence: number; state: OutboxState; attempts: number; sentAt: number }[];
@@ -44,14 +50,18 @@ export const createRoadTable = (db: Db, table: 'answer_outbox'): RoadTable => {
       if (overdue.length === 0) return 0;
       db.transaction(() => {
         for (const { sequence, state } of overdue) setState.run(after(state, 'overdue'), sequence);
+        crashPoint('upstream.overdue.marked');
       }).immediate();
+      crashPoint('upstream.overdue.committed');
       return overdue.length;
     },
     confirm: (sequence, receipt, now) => {
       const state = stateOf.get(sequence) as OutboxState | undefined;
       if (state === undefined || state === 'received') return;
       setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+      crashPoint('upstream.receipt.confirmed');
     },
     stateOf: (sequence) => stateOf.get(sequence) as OutboxState | undefined,
+    confirmedAt: () => (confirmedAt.get() as EpochMs | null) ?? undefined,
   };
 };

@@ -36,6 +36,7 @@ CREATE INDEX notice_answer_of ON notice_answer (notice_id, seq);
 CREATE TABLE sealed_answer (
   sequence   INTEGER PRIMARY KEY CHECK (sequence > 0),
   answer_id  TEXT NOT NULL UNIQUE,
+  sealed_at  INTEGER NOT NULL,
   bytes      BLOB NOT NULL,
   sha256     BLOB NOT NULL CHECK (length(sha256) = 32),
   kid        TEXT NOT NULL REFERENCES site_key (kid)
