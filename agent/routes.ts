@@ -64,13 +64,13 @@ import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
+import { siteNoticeRoutes } from './siteNotices.ts';
 import { packJudge, trustOf } from './siteUpstream.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
-import { createNotices } from './upstream/notices.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
@@ -110,6 +110,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
   const records = recordsOfDay(stores, timeZone);
+  const trust = trustOf(config);
 
   const reasonsNotCounted = (staffId: string) => {
     const record = people.staff(staffId);
@@ -336,11 +337,11 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     upstreamRoutes({
       journal,
       outbox,
-      trust: trustOf(config),
-      notices: createNotices(journal.db),
-      timeZone,
+      trust,
+      findNotice: stores.notices.find,
       judgePack: packJudge(stores, clock, timeZone),
     }),
+    ...siteNoticeRoutes({ config, clock, stores, trust, keepKey: sealing.store.keepKey, nameOf: nameOfActor(stores) }),
     liveRoutes({
       hub: parts.hub,
       stopping: parts.stopping,

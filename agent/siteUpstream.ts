@@ -7,6 +7,7 @@ import { openConnection } from './devices/mqtt/connection.ts';
 import { createRejections } from './devices/mqtt/rejections.ts';
 import { isSignedBy } from './journal/signature.ts';
 import { decideInstall } from './policy/install.ts';
+import { answersOnTheRoad } from './siteNotices.ts';
 import type { Stores } from './stores.ts';
 import type { SealedStore } from './summary/store.ts';
 import { dayAt } from './time/calendar.ts';
@@ -23,7 +24,7 @@ import { waitingSummaries } from './upstream/waitingSummaries.ts';
 
 export interface UpstreamOptions {
   readonly config: Pick<Config, 'site' | 'upstream'>;
-  readonly stores: Pick<Stores, 'journal' | 'packStore'>;
+  readonly stores: Pick<Stores, 'journal' | 'packStore' | 'notices'>;
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
@@ -70,12 +71,12 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   const trust = trustOf(config);
   const judgePack = packJudge(stores, clock, timeZone);
   const rejections = createRejections(logger, 'upstream.dropped', clock.monotonicMs);
-  const waiting = [waitingSummaries(outbox, trust)];
+  const waiting = [waitingSummaries(outbox, trust), answersOnTheRoad(stores.journal.db, trust)];
   const hearing = createHearing({
     journal: stores.journal,
     waiting,
     trust,
-    judgeNotice: (body, actor) => judgeNotice(body, actor, trust, judgePack),
+    judgeNotice: (body, actor) => judgeNotice(body, actor, trust, judgePack, stores.notices.find),
     dropped: rejections.count,
   });
   let isWanted = true;
@@ -136,7 +137,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
       onFailure: (err) => logger.warn({ event: 'upstream.not_asked', err }),
     });
   stores.journal.onCommit((events) => {
-    if (events.some(({ type }) => type === 'day.sealed')) wake();
+    if (events.some(({ type }) => type === 'day.sealed' || type === 'upstream.notice_answered')) wake();
   });
   const fail = (err: unknown): void => logger.error({ event: 'upstream.failed', err });
 

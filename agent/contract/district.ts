@@ -139,6 +139,13 @@ export const NoticeAnswerBody = object({
   /** The head has looked: no child can be recognised in what is attached. Asked for whenever something is. */
   showsNoChild: Type.Optional(Type.Literal(true)),
 });
+export const AnswerSealed = object({
+  answerId: EventId,
+  sequence: Type.Integer({ minimum: 1 }),
+  sha256: Sha256,
+  state: Type.Literal('sealed'),
+});
+export const AnswerReceiptAnswer = object({ answerId: EventId, state: Type.Literal('received') });
 export const NoticeView = object({
   noticeId: Id,
   kind: NoticeKind,

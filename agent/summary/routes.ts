@@ -6,9 +6,10 @@ import { access } from '#contract/roles.ts';
 import { SealedSummary } from '#contract/summary.ts';
 import { DayText } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
+import { matches } from '../http/etag.ts';
 import { sendProblem } from '../http/problems.ts';
 import { jwkOf } from '../journal/signature.ts';
-import { feedPage, matches } from './feed.ts';
+import { feedPage } from './feed.ts';
 import type { SealedStore } from './store.ts';
 
 export interface FeedParts {

@@ -1,10 +1,9 @@
 import type { ReceiptBody } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
-import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
-import { fromRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
-import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
+import type { OutboxState } from './outbox.ts';
+import { createRoadTable } from './roadTable.ts';
 import type { Standing } from './waiting.ts';
 
 /** A sealed summary as the road upstream sees it. */
@@ -47,25 +46,12 @@ interface Row extends Omit<OutboxItem, 'sha256'> {
   readonly sha256: Buffer;
 }
 
-/** When the district signed that it has it, by its own clock. */
-const receivedAtOf = (receipt: string | null): number =>
-  // Written by us, after it was judged.
-  receipt === null ? 0 : (fromRfc3339((JSON.parse(receipt) as ReceiptBody).receivedAt) ?? 0);
-
 export const createOutbox = (db: Db): Outbox => {
+  const road = createRoadTable(db, 'outbox');
   const joined = `SELECT o.sequence, s.day, s.revision, s.sha256, s.bytes, o.state, o.attempts
     FROM outbox AS o JOIN sealed_summary AS s ON s.sequence = o.sequence`;
-  const enqueue = db.prepare("INSERT INTO outbox (sequence, state) VALUES (?, 'sealed')");
   const next = db.prepare(`${joined} WHERE o.state = 'sealed' ORDER BY o.sequence LIMIT 1`);
   const find = db.prepare(`${joined} WHERE s.day = ? AND s.revision = ?`);
-  const openBetween = db.prepare(
-    "SELECT sequence, state FROM outbox WHERE sequence BETWEEN ? AND ? AND state <> 'received'",
-  );
-  const sent = db.prepare("SELECT sequence, state, attempts, sent_at AS sentAt FROM outbox WHERE state = 'sent'");
-  const setSent = db.prepare('UPDATE outbox SET state = ?, attempts = attempts + 1, sent_at = ? WHERE sequence = ?');
-  const setState = db.prepare('UPDATE outbox SET state = ? WHERE sequence = ?');
-  const stateOf = db.prepare('SELECT state FROM outbox WHERE sequence = ?').pluck();
-  const setReceived = db.prepare('UPDATE outbox SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?');
   const tick = db.prepare(
     `SELECT s.day, o.state FROM sealed_summary AS s JOIN outbox AS o ON o.sequence = s.sequence
      ORDER BY s.sequence DESC LIMIT 1`,
@@ -75,65 +61,25 @@ export const createOutbox = (db: Db): Outbox => {
     `SELECT COUNT(*) AS waiting, MIN(s.sealed_at) AS oldestAt FROM outbox AS o
      JOIN sealed_summary AS s ON s.sequence = o.sequence WHERE o.state <> 'received'`,
   );
-  const confirmedAt = db.prepare('SELECT MAX(received_at) FROM outbox').pluck();
 
-  const closedAfter = db.prepare(
-    "SELECT sequence, state, receipt FROM outbox WHERE sequence > ? AND state <> 'sealed' ORDER BY sequence",
-  );
-  // The receipt stays: that the district once had it is evidence. What is sent anew is as urgent as what was just sealed.
-  const setLost = db.prepare('UPDATE outbox SET state = ?, attempts = 0 WHERE sequence = ?');
   const hashOf = db.prepare('SELECT lower(hex(sha256)) FROM sealed_summary WHERE sequence = ?').pluck();
 
   const itemOf = (row: unknown): OutboxItem | undefined => {
     const found = row as Row | undefined;
     return found && { ...found, sha256: found.sha256.toString('hex') };
   };
-  const after = (state: OutboxState, event: OutboxEvent): OutboxState => transitions[state][event];
-
   return {
-    enqueue: (sequence) => void enqueue.run(sequence),
+    enqueue: road.enqueue,
     next: () => itemOf(next.get()),
     find: (day, revision) => itemOf(find.get(day, revision)),
-    taken: (from, to, now) => {
-      // Read first: a poll of what was pulled before must not cost a commit each time.
-      const open = openBetween.all(from, to) as { sequence: number; state: OutboxState }[];
-      const changing = open.filter(({ state }) => after(state, 'taken') !== state);
-      if (changing.length === 0) return;
-      db.transaction(() => {
-        for (const { sequence, state } of changing) setSent.run(after(state, 'taken'), now, sequence);
-        crashPoint('upstream.taken.marked');
-      }).immediate();
-      crashPoint('upstream.taken.committed');
-    },
-    sendAgain: (now) => {
-      const rows = sent.all() as { sequence: number; state: OutboxState; attempts: number; sentAt: number }[];
-      const overdue = rows.filter(({ attempts, sentAt }) => now - sentAt >= patienceMs(attempts));
-      if (overdue.length === 0) return 0;
-      db.transaction(() => {
-        for (const { sequence, state } of overdue) setState.run(after(state, 'overdue'), sequence);
-        crashPoint('upstream.overdue.marked');
-      }).immediate();
-      crashPoint('upstream.overdue.committed');
-      return overdue.length;
-    },
-    confirm: (sequence, receipt, now) => {
-      const state = stateOf.get(sequence) as OutboxState;
-      if (state === 'received') return;
-      setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
-      crashPoint('upstream.receipt.confirmed');
-    },
-    lost: (afterSequence, issuedAt) => {
-      const rows = closedAfter.all(afterSequence) as { sequence: number; state: OutboxState; receipt: string | null }[];
-      const lost = rows.filter(({ state, receipt }) => state === 'sent' || receivedAtOf(receipt) < issuedAt);
-      for (const { sequence, state } of lost) setLost.run(after(state, 'lost'), sequence);
-      crashPoint('upstream.lost.marked');
-      return lost.length;
-    },
+    taken: road.taken,
+    sendAgain: road.sendAgain,
+    confirm: road.confirm,
+    lost: road.lost,
     hashOf: (sequence) => hashOf.get(sequence) as string | undefined,
     standing: () => {
       const { waiting, oldestAt } = open.get() as { waiting: number; oldestAt: EpochMs | null };
-      const last = confirmedAt.get() as EpochMs | null;
-      return { waiting, oldestAt: oldestAt ?? undefined, confirmedAt: last ?? undefined };
+      return { waiting, oldestAt: oldestAt ?? undefined, confirmedAt: road.confirmedAt() };
     },
     tick: () => (tick.get() as DistrictTick | undefined) ?? { day: null, state: 'none' },
   };
