@@ -113,7 +113,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
     const { sequence, sha256 } = sealed.head();
     return { online, boot, version, seq: sequence, head: sequence === 0 ? null : sha256 };
   };
-  const birth = connection && tellBirth({ site, boot, connection, state });
+  const birth = connection && tellBirth({ site, connection, state });
   if (connection) roads.push(brokerRoad({ name: 'district broker', site, connection, hearing, wake }));
   if (broker === 'site') {
     roads.push(brokerRoad({ name: 'site broker', site, connection: options.siteConnection, hearing, wake }));
