@@ -45,6 +45,8 @@ export const waitingAnswers = (answers: AnswerStore, trust: DistrictTrust): Wait
   taken: (id, now) => answers.taken(Number(id), Number(id), now),
   sendAgain: answers.sendAgain,
   standing: answers.standing,
+  lost: answers.lost,
+  hashOf: answers.hashOf,
   receiptOf: (body) => {
     compiled ??= Compile(AnswerReceiptBody);
     if (!compiled.Check(body)) return undefined;

@@ -33,6 +33,9 @@ export interface AnswerStore {
   taken(fromSequence: number, toSequence: number, now: EpochMs): void;
   sendAgain(now: EpochMs): number;
   confirm(sequence: number, receipt: object, now: EpochMs): void;
+  lost(afterSequence: number, issuedAt: EpochMs): number;
+  /** Hexadecimal; undefined: there is none of that number. */
+  hashOf(sequence: number): string | undefined;
   stateOf(sequence: number): OutboxState;
   standing(): Standing;
 }
@@ -88,6 +91,8 @@ export const createAnswerStore = (db: Db): AnswerStore => {
     taken: road.taken,
     sendAgain: road.sendAgain,
     confirm: road.confirm,
+    lost: road.lost,
+    hashOf: (sequence) => (hashOf.get(sequence) as Buffer | undefined)?.toString('hex'),
     stateOf: (sequence) => road.stateOf(sequence) ?? 'sealed',
     standing: () => {
       const { waiting, oldestAt } = open.get() as { waiting: number; oldestAt: EpochMs | null };

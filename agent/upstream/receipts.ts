@@ -1,6 +1,7 @@
-import type { NoticeBody, NoticeKind, ReceiptBody } from '#contract/district.ts';
+import type { NoticeBody, NoticeKind, ReceiptBody, ResendBody } from '#contract/district.ts';
 import type { ProblemCode } from '#contract/problems.ts';
 import type { NewEvent } from '../journal/journal.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { isJudgement, wantsAnswer } from './noticeState.ts';
 import type { Outbox } from './store.ts';
@@ -54,6 +55,33 @@ export const judgeReceipt = (
         ? []
         : [{ id: body.id, type: 'upstream.receipt_accepted', actor, subject: day, data: { day, revision, sha256 } }],
     body: () => ({ day, revision, state: 'received' }),
+  };
+};
+
+/**
+ * Judges the district's word that it has lost what it once confirmed: signed, for this site, and about the chain that stands here.
+ * What it confirmed after it said so stays confirmed, so that a late or repeated one undoes nothing new.
+ */
+export const judgeResend = (
+  body: ResendBody,
+  actor: string,
+  outbox: Pick<Outbox, 'lost' | 'hashOf'>,
+  trust: DistrictTrust,
+): Judgement => {
+  const distrusted = distrust(body, trust);
+  if (distrusted) return distrusted;
+  const { id, site, kind, after, sha256 } = body;
+  const own = after === 0 ? null : outbox.hashOf(after);
+  if (own === undefined) return refuse('unknown_reference', `nothing of number ${after} was sealed here`, '/after');
+  if (own !== sha256) return refuse('unknown_reference', `number ${after} has another SHA-256: ${own}`, '/sha256');
+  const issuedAt = fromRfc3339(body.issuedAt);
+  if (issuedAt === undefined) return refuse('unknown_reference', 'there was no such time', '/issuedAt');
+  const again = outbox.lost(after, issuedAt);
+  return {
+    ok: true,
+    events:
+      again === 0 ? [] : [{ id, type: 'upstream.resend_asked', actor, subject: site, data: { kind, after, again } }],
+    body: () => ({ id, again }),
   };
 };
 

@@ -1,5 +1,6 @@
 import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
 
@@ -13,11 +14,21 @@ export interface RoadTable {
   sendAgain(now: EpochMs): number;
   /** Part of the transaction that records the district's receipt, which is kept as it came. */
   confirm(sequence: number, receipt: object, now: EpochMs): void;
+  /**
+   * The district signed at `issuedAt` that it has nothing after a sequence: what was sent or confirmed before that waits
+   * again. Part of the transaction that records it. Returns how many.
+   */
+  lost(afterSequence: number, issuedAt: EpochMs): number;
   /** Undefined: there is no such row. */
   stateOf(sequence: number): OutboxState | undefined;
   /** When the district last confirmed one; undefined: never. */
   confirmedAt(): EpochMs | undefined;
 }
+
+/** When the district signed that it has it, by its own clock. */
+const receivedAtOf = (receipt: string | null): number =>
+  // Written by us, after it was judged: a receipt of either kind.
+  receipt === null ? 0 : (fromRfc3339((JSON.parse(receipt) as { receivedAt: string }).receivedAt) ?? 0);
 
 export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): RoadTable => {
   const enqueue = db.prepare(`INSERT INTO ${table} (sequence, state) VALUES (?, 'sealed')`);
@@ -29,6 +40,11 @@ export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): Road
   const setState = db.prepare(`UPDATE ${table} SET state = ? WHERE sequence = ?`);
   const stateOf = db.prepare(`SELECT state FROM ${table} WHERE sequence = ?`).pluck();
   const setReceived = db.prepare(`UPDATE ${table} SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?`);
+  const closedAfter = db.prepare(
+    `SELECT sequence, state, receipt FROM ${table} WHERE sequence > ? AND state <> 'sealed' ORDER BY sequence`,
+  );
+  // The receipt stays: that the district once had it is evidence. What is sent anew is as urgent as what was just sealed.
+  const setLost = db.prepare(`UPDATE ${table} SET state = ?, attempts = 0 WHERE sequence = ?`);
   const confirmedAt = db.prepare(`SELECT MAX(received_at) FROM ${table}`).pluck();
   const after = (state: OutboxState, event: OutboxEvent): OutboxState => transitions[state][event];
   return {
@@ -60,6 +76,13 @@ export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): Road
       if (state === undefined || state === 'received') return;
       setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
       crashPoint('upstream.receipt.confirmed');
+    },
+    lost: (afterSequence, issuedAt) => {
+      const rows = closedAfter.all(afterSequence) as { sequence: number; state: OutboxState; receipt: string | null }[];
+      const lost = rows.filter(({ state, receipt }) => state === 'sent' || receivedAtOf(receipt) < issuedAt);
+      for (const { sequence, state } of lost) setLost.run(after(state, 'lost'), sequence);
+      crashPoint('upstream.lost.marked');
+      return lost.length;
     },
     stateOf: (sequence) => stateOf.get(sequence) as OutboxState | undefined,
     confirmedAt: () => (confirmedAt.get() as EpochMs | null) ?? undefined,

@@ -29,6 +29,13 @@ export interface Outbox {
   sendAgain(now: EpochMs): number;
   /** Part of the transaction that records the receipt. */
   confirm(sequence: number, receipt: ReceiptBody, now: EpochMs): void;
+  /**
+   * The district signed at `issuedAt` that it has nothing after a sequence: what was sent or confirmed before that waits
+   * again. Part of the transaction that records it. Returns how many.
+   */
+  lost(afterSequence: number, issuedAt: EpochMs): number;
+  /** The hash of a sealed summary, hexadecimal; undefined: there is none of that number. */
+  hashOf(sequence: number): string | undefined;
   /** The newest sealed day and how far it has come: the kiosk's tick. */
   tick(): DistrictTick;
   /** How many wait, since when, and when the last was confirmed. */
@@ -55,6 +62,8 @@ export const createOutbox = (db: Db): Outbox => {
      JOIN sealed_summary AS s ON s.sequence = o.sequence WHERE o.state <> 'received'`,
   );
 
+  const hashOf = db.prepare('SELECT lower(hex(sha256)) FROM sealed_summary WHERE sequence = ?').pluck();
+
   const itemOf = (row: unknown): OutboxItem | undefined => {
     const found = row as Row | undefined;
     return found && { ...found, sha256: found.sha256.toString('hex') };
@@ -66,6 +75,8 @@ export const createOutbox = (db: Db): Outbox => {
     taken: road.taken,
     sendAgain: road.sendAgain,
     confirm: road.confirm,
+    lost: road.lost,
+    hashOf: (sequence) => hashOf.get(sequence) as string | undefined,
     standing: () => {
       const { waiting, oldestAt } = open.get() as { waiting: number; oldestAt: EpochMs | null };
       return { waiting, oldestAt: oldestAt ?? undefined, confirmedAt: road.confirmedAt() };

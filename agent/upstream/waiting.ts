@@ -39,6 +39,13 @@ export interface Waiting {
   /** Puts back what was taken and not confirmed in time. Returns how many. */
   sendAgain(now: EpochMs): number;
   standing(): Standing;
+  /**
+   * The district signed at `issuedAt` that it has nothing after a number of its kind: what was sent or confirmed before that waits
+   * again. Runs inside the transaction that records it. Returns how many.
+   */
+  lost(afterSequence: number, issuedAt: EpochMs): number;
+  /** The hash of what bears a number, hexadecimal; undefined: nothing does. */
+  hashOf(sequence: number): string | undefined;
   /** Undefined when this has not the form of one of its receipts. */
   receiptOf(body: unknown): ReceiptToJudge | undefined;
 }

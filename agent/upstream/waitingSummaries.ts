@@ -17,6 +17,8 @@ export const waitingSummaries = (outbox: Outbox, trust: DistrictTrust): Waiting 
   taken: (id, now) => outbox.taken(Number(id), Number(id), now),
   sendAgain: outbox.sendAgain,
   standing: outbox.standing,
+  lost: outbox.lost,
+  hashOf: outbox.hashOf,
   receiptOf: (body) => {
     compiled ??= Compile(ReceiptBody);
     if (!compiled.Check(body)) return undefined;
