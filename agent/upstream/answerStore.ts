@@ -33,8 +33,9 @@ export interface AnswerStore {
   taken(fromSequence: number, toSequence: number, now: EpochMs): void;
   sendAgain(now: EpochMs): number;
   confirm(sequence: number, receipt: object, now: EpochMs): void;
+  /** As in `RoadTable`. */
   lost(afterSequence: number, issuedAt: EpochMs): number;
-  /** Hexadecimal; undefined: there is none of that number. */
+  /** Hexadecimal; undefined: there is no answer of that number. */
   hashOf(sequence: number): string | undefined;
   stateOf(sequence: number): OutboxState;
   standing(): Standing;

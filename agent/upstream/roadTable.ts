@@ -27,7 +27,7 @@ export interface RoadTable {
 
 /** When the district signed that it has it, by its own clock. */
 const receivedAtOf = (receipt: string | null): number =>
-  // Written by us, after it was judged: a receipt of either kind.
+  // Written by us, after it was judged.
   receipt === null ? 0 : (fromRfc3339((JSON.parse(receipt) as { receivedAt: string }).receivedAt) ?? 0);
 
 export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): RoadTable => {
@@ -40,12 +40,12 @@ export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): Road
   const setState = db.prepare(`UPDATE ${table} SET state = ? WHERE sequence = ?`);
   const stateOf = db.prepare(`SELECT state FROM ${table} WHERE sequence = ?`).pluck();
   const setReceived = db.prepare(`UPDATE ${table} SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?`);
+  const confirmedAt = db.prepare(`SELECT MAX(received_at) FROM ${table}`).pluck();
   const closedAfter = db.prepare(
     `SELECT sequence, state, receipt FROM ${table} WHERE sequence > ? AND state <> 'sealed' ORDER BY sequence`,
   );
   // The receipt stays: that the district once had it is evidence. What is sent anew is as urgent as what was just sealed.
   const setLost = db.prepare(`UPDATE ${table} SET state = ?, attempts = 0 WHERE sequence = ?`);
-  const confirmedAt = db.prepare(`SELECT MAX(received_at) FROM ${table}`).pluck();
   const after = (state: OutboxState, event: OutboxEvent): OutboxState => transitions[state][event];
   return {
     enqueue: (sequence) => void enqueue.run(sequence),
