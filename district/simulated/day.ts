@@ -1,5 +1,5 @@
 import type { AlertFact, ArmedFact, CameraFact, DayFacts, RoomStep, Stretch } from '#agent/summary/facts.ts';
-import { type Day, daysBetween, dayBounds, weekday } from '#agent/time/calendar.ts';
+import { type Day, dayBounds, daysBetween, weekday } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { EventData, EventType, JournalEvent } from '#contract/events.ts';
 import type { GapReason } from '#contract/values.ts';
@@ -81,7 +81,7 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
       journal: {
         events,
         closing: closing
-          ? (eventOf('day.closed', at(closes + 12), { day, stillInside: 0, closedBy: 'person' }, events.length))
+          ? eventOf('day.closed', at(closes + 12), { day, stillInside: 0, closedBy: 'person' }, events.length)
           : undefined,
         corrections: chance.permille(80) ? chance.between(1, 3) : 0,
         leaves: events.length,
@@ -168,7 +168,7 @@ const eventsOf = (
   chance: Chance,
 ): JournalEvent[] => {
   let seq = 0;
-  const events = stays.flatMap(({ childId, roomId, from, to }) => {
+  const events = stays.flatMap(({ childId, roomId, from, to }): JournalEvent[] => {
     seq += 3;
     const noon = minuteOf('12:00');
     return [
@@ -226,7 +226,8 @@ const roomDay = (
     const begins = at(chance.between(first + 20, Math.max(first + 21, last - 60)), chance.between(0, 59));
     const ends = (begins + chance.between(190, 1500) * 1000) as EpochMs;
     until(begins, {});
-    if (alone) until((begins + chance.between(20, 170) * 1000) as EpochMs, { state: 'unattended', deficit: 2, caregivers: 0 });
+    if (alone)
+      until((begins + chance.between(20, 170) * 1000) as EpochMs, { state: 'unattended', deficit: 2, caregivers: 0 });
     until(ends, { state: 'deficit', deficit: 1, caregivers: 1 });
     alerts.push({
       kind: alone ? 'unattended' : 'breach',

@@ -32,10 +32,9 @@ export const withInvented = (
     unknown: [
       ...summary.unknown,
       ...(invented.boxWasOff ? [{ path: '/subsidy', why: 'no_data' as const }] : openAmounts),
-      ...eightS.flatMap(({ value, outOf }, place): UnknownFigure[] => [
-        ...(value === null ? [{ path: `/eightS/${place}/value`, why: 'not_measured' as const }] : []),
-        ...(outOf === null ? [{ path: `/eightS/${place}/outOf`, why: 'not_measured' as const }] : []),
-      ]),
+      ...eightS.flatMap(({ value }, place): UnknownFigure[] =>
+        value === null ? [{ path: `/eightS/${place}/value`, why: 'not_measured' }] : [],
+      ),
     ],
   };
 };
@@ -56,7 +55,9 @@ const onDutyOf = (
     }
     const pair = sharedWith === 'next' ? index : index - 1;
     const overlap = chanceOf(seed, 'twice', pair, facts.day).permille(120) ? 40 : 0;
-    return sharedWith === 'next' ? { staff, from: worked.from, to: noon + overlap } : { staff, from: noon, to: worked.to };
+    return sharedWith === 'next'
+      ? { staff, from: worked.from, to: noon + overlap }
+      : { staff, from: noon, to: worked.to };
   });
 };
 
@@ -75,7 +76,7 @@ const subsidyOf = (
   return {
     figures: { month: day.slice(0, 7), classes: rows },
     unknown: rows.flatMap(({ yuanPerChild }, place): UnknownFigure[] =>
-      yuanPerChild === null ? [{ path: `/subsidy/classes/${place}/yuanPerChild`, why: 'not_measured' }] : [],
+      yuanPerChild === null ? [{ path: `/subsidy/classes/${place}/yuanPerChild`, why: 'no_amount' }] : [],
     ),
   };
 };
@@ -111,4 +112,46 @@ const noticesOf = (seed: number, index: number, day: Day): NoticeFigures => {
 const monthBefore = (day: Day, months: number): string => {
   const count = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 - months;
   return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
+};
+
+/** Each dimension as far as the other figures tell it; what nobody measures is told as such. */
+const eightSOf = ({ attendance, ratio, safety, health, footage, envelope }: DailySummary): EightSItem[] => {
+  const total = <T>(rows: readonly T[] | null, count: (row: T) => number): number | null =>
+    rows === null ? null : rows.reduce((sum, row) => sum + count(row), 0);
+  const item = (
+    dimension: EightSItem['dimension'],
+    name: string,
+    value: number | null,
+    outOf: number | null | undefined,
+    unit: EightSItem['unit'],
+    source: EightSItem['source'],
+  ): EightSItem => ({
+    dimension,
+    item: name,
+    value,
+    ...(value !== null && outOf !== null && outOf !== undefined && { outOf }),
+    unit,
+    source: value === null ? 'nobody' : source,
+    basis: 'longmatan-2023 四(五)三',
+  });
+  const known = envelope.dataState !== 'none';
+  const open = total(ratio, ({ openSeconds }) => openSeconds);
+  const met = total(ratio, ({ metSeconds }) => metSeconds);
+  return [
+    item('filing', 'filed', null, undefined, 'count', 'nobody'),
+    item(
+      'admission',
+      'attended',
+      total(attendance, (row) => row.attended),
+      total(attendance, (row) => row.enrolled),
+      'count',
+      'journal',
+    ),
+    item('care', 'ratio_met', met, open, 'seconds', 'journal'),
+    item('safety', 'armed', known ? (safety?.armedMinutes ?? null) : null, 1440, 'minutes', 'journal'),
+    item('health', 'morning_checks', health?.morningChecks ?? null, health?.morningChecksExpected, 'count', 'journal'),
+    item('oversight', 'recorded', footage?.recordedMinutes ?? null, footage?.requiredMinutes, 'minutes', 'footage'),
+    item('service', 'complaints', null, undefined, 'count', 'nobody'),
+    item('satisfaction', 'survey', null, undefined, 'count', 'nobody'),
+  ];
 };
