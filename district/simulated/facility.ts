@@ -119,9 +119,9 @@ export const inventFacility = (seed: number, index: number): InventedFacility =>
   return { ...facility, caregivers: withShared(seed, index, facility.caregivers) };
 };
 
-/** Of every sixth pair of neighbours one caregiver stands in both registers. */
+/** Of every sixth pair of neighbours, the second and third facility first, one caregiver stands in both registers. */
 const withShared = (seed: number, index: number, own: readonly InventedCaregiver[]): InventedCaregiver[] => {
-  const isShared = (first: number): boolean => first >= 0 && chanceOf(seed, 'shared', first).permille(160);
+  const isShared = (first: number): boolean => first % 6 === 1;
   const shared = (first: number, sharedWith: 'next' | 'previous'): InventedCaregiver => ({
     staff: staffHash(`shared ${seed} ${first}`),
     roomId: own[0]?.roomId ?? 'room-1',
