@@ -4,8 +4,7 @@ import { judgeSealed } from '#agent/summary/verify.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { PublicKey } from '#contract/district.ts';
-import type { SealedSummary } from '#contract/summary.ts';
-import { type Claim, type Decision, decideIntake, type Judged } from './decide.ts';
+import { type Decision, decideIntake, type Judged } from './decide.ts';
 import type { Road, SiteFaultCode } from './loaded.ts';
 import type { PulledSite } from './sites.ts';
 import type { DistrictStore } from './store/store.ts';
@@ -63,7 +62,7 @@ export const createIntake = ({ store, siteOf, now }: IntakeParts): Intake => {
       const [only] = outcomes;
       if (only?.claim && only.outcome !== 'refused') {
         const { day, revision, sequence } = only.claim;
-        return { outcome: only.outcome, site: id, day, revision, sequence, sha256: only.sha256 };
+        return { outcome: only.outcome, site: id, day: day as Day, revision, sequence, sha256: only.sha256 };
       }
       return { outcome: 'refused', code: only?.code ?? 'unreadable', detail: only?.detail ?? '' };
     },
@@ -77,13 +76,5 @@ export const keysOfSite = ({ key, formerKeys }: Pick<PulledSite, 'key' | 'former
 /** Verifies one summary by itself. Pure. */
 export const judgeBytes = (bytes: Uint8Array, keys: readonly PublicKey[]): Judged => {
   const verdict = judgeSealed(bytes, keys);
-  if (verdict.ok) return { ok: true, bytes, sha256: verdict.sha256, claim: claimOf(verdict.sealed) };
-  const { code, detail, claimed } = verdict;
-  return { ok: false, bytes, sha256: sha256(bytes).toString('hex'), code, detail, claim: claimed && claimOf(claimed) };
-};
-
-const claimOf = ({ source, kid, data }: SealedSummary): Claim => {
-  const { day, revision, sequence, previousHash } = data.envelope;
-  // The schema has proved that it is a day of the calendar.
-  return { source, kid, day: day as Day, revision, sequence, previousHash };
+  return verdict.ok ? { ...verdict, bytes } : { ...verdict, bytes, sha256: sha256(bytes).toString('hex') };
 };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addKey } from './districtKey.ts';
 import { addListen } from './districtListen.ts';
+import { addReport } from './districtReport.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the district's office runs; none of it needs a data folder of a site. */
@@ -8,4 +9,5 @@ export const addDistrict = (program: Command, terminal: Terminal): void => {
   const district = program.command('district').description(terminal.messages.district.title);
   addKey(district, terminal);
   addListen(district, terminal);
+  addReport(district, terminal);
 };
