@@ -121,6 +121,7 @@ const pureFiles = [
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',
   'agent/upstream/outbox.ts',
+  'district/schedule.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
