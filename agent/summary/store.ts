@@ -20,8 +20,12 @@ export interface SealedStore {
   /** The newest in the chain; sequence 0 and zeros before the first. */
   head(): FeedHead;
   page(after: number, limit: number): SealedRow[];
-  /** Sequence and hash after each summary of a page, without the bytes. */
-  headAfter(after: number, limit: number): FeedHead & { readonly count: number };
+  /** The first in the chain; undefined when nothing was sealed. */
+  oldest(): number | undefined;
+  /** What a page holds, without the bytes; `bytes` is how many there are. */
+  index(after: number, limit: number): (FeedHead & { readonly bytes: number })[];
+  /** @throws RangeError when there is no such summary. */
+  bytesOf(sequence: number): Buffer;
   /** The newest revision, or the one asked for. */
   find(day: string, revision?: number): SealedRow | undefined;
   latest(): SealedRow | undefined;
@@ -47,7 +51,12 @@ export const createSealedStore = (db: Db): SealedStore => {
   const columns = 'sequence, day, revision, sealed_at AS sealedAt, bytes, sha256, previous, kid';
   const head = db.prepare('SELECT sequence, sha256 FROM sealed_summary ORDER BY sequence DESC LIMIT 1');
   const page = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?`);
-  const hashes = db.prepare('SELECT sequence, sha256 FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?');
+  const oldest = db.prepare('SELECT min(sequence) FROM sealed_summary').pluck();
+  const index = db.prepare(
+    `SELECT sequence, lower(hex(sha256)) AS sha256, length(bytes) AS bytes FROM sealed_summary
+     WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  );
+  const bytesOf = db.prepare('SELECT bytes FROM sealed_summary WHERE sequence = ?').pluck();
   const newest = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? ORDER BY revision DESC LIMIT 1`);
   const exact = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? AND revision = ?`);
   const latest = db.prepare(`SELECT ${columns} FROM sealed_summary ORDER BY sequence DESC LIMIT 1`);
@@ -66,9 +75,12 @@ export const createSealedStore = (db: Db): SealedStore => {
   return {
     head: () => headOf(head.get()),
     page: (after, limit) => (page.all(after, limit) as Row[]).map(rowOf),
-    headAfter: (after, limit) => {
-      const rows = hashes.all(after, limit);
-      return { ...(rows.length > 0 ? headOf(rows.at(-1)) : headOf(head.get())), count: rows.length };
+    oldest: () => (oldest.get() as number | null) ?? undefined,
+    index: (after, limit) => index.all(after, limit) as ReturnType<SealedStore['index']>,
+    bytesOf: (sequence) => {
+      const bytes = bytesOf.get(sequence) as Buffer | undefined;
+      if (!bytes) throw new RangeError(`No summary number ${sequence} was sealed`);
+      return bytes;
     },
     find: (day, revision) => {
       const row = (revision === undefined ? newest.get(day) : exact.get(day, revision)) as Row | undefined;

@@ -50,7 +50,11 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
   const sites = db.prepare('SELECT number, site, private_key AS privateKey, token FROM facility ORDER BY number');
   const add = db.prepare('INSERT INTO facility VALUES (?, ?, ?, ?)');
   const head = db.prepare(`SELECT sequence, sha256, day ${own} ORDER BY sequence DESC LIMIT 1`);
-  const hashes = db.prepare(`SELECT sequence, sha256 ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const oldest = db.prepare(`SELECT min(sequence) ${own}`).pluck();
+  const index = db.prepare(
+    `SELECT sequence, lower(hex(sha256)) AS sha256, length(bytes) AS bytes ${own} AND sequence > ? ORDER BY sequence LIMIT ?`,
+  );
+  const bytesOf = db.prepare(`SELECT bytes ${own} AND sequence = ?`).pluck();
   const page = db.prepare(`SELECT ${columns} ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const latest = db.prepare(`SELECT ${columns} ${own} ORDER BY sequence DESC LIMIT 1`);
   const newest = db.prepare(`SELECT ${columns} ${own} AND day = ? ORDER BY revision DESC LIMIT 1`);
@@ -88,18 +92,16 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
     },
     append,
     rows: (index) => (page.all(index, 0, -1) as Kept[]).map(rowOf),
-    storeOf: ({ index }) => ({
-      head: () => headOf(head.get(index) as { sequence: number; sha256: Buffer } | undefined),
-      page: (after, limit) => (page.all(index, after, limit) as Kept[]).map(rowOf),
-      headAfter: (after, limit) => {
-        const found = hashes.all(index, after, limit) as { sequence: number; sha256: Buffer }[];
-        const last = found.at(-1) ?? (head.get(index) as { sequence: number; sha256: Buffer } | undefined);
-        return { ...headOf(last), count: found.length };
-      },
-      find: (day, revision) => one(revision === undefined ? newest.get(index, day) : exact.get(index, day, revision)),
-      latest: () => one(latest.get(index)),
-      days: () => new Set(days.all(index) as Day[]),
-      insert: (row) => insertRow(index, row),
+    storeOf: ({ index: number }) => ({
+      head: () => headOf(head.get(number) as { sequence: number; sha256: Buffer } | undefined),
+      page: (after, limit) => (page.all(number, after, limit) as Kept[]).map(rowOf),
+      oldest: () => (oldest.get(number) as number | null) ?? undefined,
+      index: (after, limit) => index.all(number, after, limit) as ReturnType<SealedStore['index']>,
+      bytesOf: (sequence) => bytesOf.get(number, sequence) as Buffer, // asked for after `index` has named it
+      find: (day, revision) => one(revision === undefined ? newest.get(number, day) : exact.get(number, day, revision)),
+      latest: () => one(latest.get(number)),
+      days: () => new Set(days.all(number) as Day[]),
+      insert: (row) => insertRow(number, row),
       // A simulated box has one key, and it is in the list.
       keepKey: () => {},
       keys: () => [],

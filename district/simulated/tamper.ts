@@ -84,11 +84,11 @@ const storeOver = (rows: readonly SealedRow[]): SealedStore => {
   return {
     head: () => headOf(highest),
     page: pageOf,
-    headAfter: (after, limit) => {
-      const page = pageOf(after, limit);
-      const last = page.toSorted((a, b) => a.sequence - b.sequence).at(-1);
-      return { ...headOf(last ?? highest), count: page.length };
-    },
+    oldest: () =>
+      rows.reduce<number | undefined>((least, row) => Math.min(least ?? row.sequence, row.sequence), undefined),
+    index: (after, limit) =>
+      pageOf(after, limit).map(({ sequence, sha256, bytes }) => ({ sequence, sha256, bytes: bytes.length })),
+    bytesOf: (wanted) => rows.find(({ sequence }) => sequence === wanted)?.bytes ?? Buffer.alloc(0),
     find: (day, revision) => rows.find((row) => row.day === day && (revision ?? row.revision) === row.revision),
     latest: () => highest,
     days: () => new Set(rows.map(({ day }) => day)),
