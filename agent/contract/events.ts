@@ -21,6 +21,7 @@ import {
   PersonName,
   PhoneTail,
   QualificationKind,
+  RegisterNumber,
   RoomKind,
   Severity,
   Sha256,
@@ -150,6 +151,7 @@ export const eventCatalogue = {
       pinKey: Type.Optional(CredentialKey),
       cardKeys: Type.Array(CredentialKey, { maxItems: 8 }),
       qualifications: Type.Array(Qualification, { maxItems: 20 }),
+      registerNumber: Type.Optional(RegisterNumber),
     }),
   },
 
