@@ -289,6 +289,8 @@ export const eventCatalogue = {
       clockTrust: literals('unset', 'free-running', 'synced', 'stepped'),
     }),
   },
+  /** A copy of the journal was written and proved readable. The copy itself does not know. */
+  'journal.backed_up': { published: true, data: object({}) },
   'agent.stopped': { published: true, data: object({ boot: EventId }) },
 } as const satisfies Record<string, { published: boolean; data: TSchema }>;
 
