@@ -161,6 +161,8 @@ export const Checkpoint = object({
   kid: PublicKey.properties.kid,
   signature: Signature,
 });
+/** A checkpoint, and the text of its QR code. */
+export const CheckpointAnswer = object({ checkpoint: Checkpoint, text: Type.String({ maxLength: 300 }) });
 
 /** Proof that one event was in a sealed day. Shows the summary, which has no names, and that one event, nothing else. */
 export const EventProof = object({

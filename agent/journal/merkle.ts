@@ -41,3 +41,43 @@ export const inclusionPaths = (leaves: readonly Uint8Array[]): ((index: number) 
   }
   return (index) => levels.flatMap((hashes, height) => hashes[(index >> height) ^ 1] ?? []);
 };
+
+/**
+ * Whether the leaf stands at `index` of the tree of `size` leaves with this root, by its way there: RFC 9162 2.1.3.2, step by
+ * step. Takes whatever anybody claims: a false index, size or path is no error but no proof.
+ */
+export const isIncluded = ({
+  leaf,
+  index,
+  size,
+  path,
+  root,
+}: {
+  readonly leaf: Uint8Array;
+  readonly index: number;
+  readonly size: number;
+  readonly path: readonly Uint8Array[];
+  readonly root: Uint8Array;
+}): boolean => {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false;
+  // `fn` and `sn` of the RFC: where the node stands on its level, and where the last one of the level does.
+  let at = index;
+  let last = size - 1;
+  let hash = sha256(leafPrefix, leaf);
+  // Not with shifts: those know 32 bits, and the size is anybody's claim.
+  const rise = (): void => {
+    at = Math.floor(at / 2);
+    last = Math.floor(last / 2);
+  };
+  for (const beside of path) {
+    if (last === 0) return false;
+    if (at % 2 === 1 || at === last) {
+      hash = sha256(nodePrefix, beside, hash);
+      while (at % 2 === 0 && at !== 0) rise();
+    } else {
+      hash = sha256(nodePrefix, hash, beside);
+    }
+    rise();
+  }
+  return last === 0 && hash.equals(root);
+};

@@ -3,6 +3,7 @@ import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Journal } from '../journal/journal.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import type { Notice } from './notices.ts';
@@ -30,10 +31,13 @@ export const upstreamRoutes =
         config: { access: access.district },
         schema: { body: ReceiptBody, response: { 200: ReceiptAnswer, 201: ReceiptAnswer, '4xx': Problem } },
       },
-      async (request, reply) =>
-        answerCommand(journal, request, reply, request.body.id, (now) =>
+      async (request, reply) => {
+        const answer = answerCommand(journal, request, reply, request.body.id, (now) =>
           judgeReceipt(request.body, callerOf(request).actor, now, outbox, trust),
-        ),
+        );
+        crashPoint('upstream.receipt.committed');
+        return answer;
+      },
     );
     app.post(
       '/district/v1/notices',

@@ -1,5 +1,6 @@
 import type { ReceiptBody } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
@@ -70,7 +71,9 @@ export const createOutbox = (db: Db): Outbox => {
       if (changing.length === 0) return;
       db.transaction(() => {
         for (const { sequence, state } of changing) setSent.run(after(state, 'taken'), now, sequence);
+        crashPoint('upstream.taken.marked');
       }).immediate();
+      crashPoint('upstream.taken.committed');
     },
     sendAgain: (now) => {
       const rows = sent.all() as { sequence: number; state: OutboxState; attempts: number; sentAt: number }[];
@@ -78,12 +81,16 @@ export const createOutbox = (db: Db): Outbox => {
       if (overdue.length === 0) return 0;
       db.transaction(() => {
         for (const { sequence, state } of overdue) setState.run(after(state, 'overdue'), sequence);
+        crashPoint('upstream.overdue.marked');
       }).immediate();
+      crashPoint('upstream.overdue.committed');
       return overdue.length;
     },
     confirm: (sequence, receipt, now) => {
       const state = stateOf.get(sequence) as OutboxState;
-      if (state !== 'received') setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+      if (state === 'received') return;
+      setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+      crashPoint('upstream.receipt.confirmed');
     },
     tick: () => (tick.get() as DistrictTick | undefined) ?? { day: null, state: 'none' },
   };

@@ -116,6 +116,7 @@ const table: Record<string, string> = {
   'GET /api/v1/kiosks': 'head technician',
   'POST /api/v1/kiosks/codes': 'head technician',
   'GET /api/v1/notices': 'head',
+  'GET /api/v1/summaries/checkpoint': 'head',
   'DELETE /api/v1/kiosks/:id': 'head technician',
   'GET /api/v1/zones': 'caregiver head technician auditor',
   'POST /api/v1/zones/:id/reset': 'caregiver head',
