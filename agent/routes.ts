@@ -66,6 +66,7 @@ import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
+import { sitePaperRoutes } from './siteSummaries.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
@@ -111,7 +112,6 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
   const records = recordsOfDay(stores, timeZone);
-
   const reasonsNotCounted = (staffId: string) => {
     const record = people.staff(staffId);
     const place = attendance.presence.staffMember(staffId);
@@ -334,6 +334,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       key: () => loadSiteKey(config.dataFolder),
       onPulled: (from, to) => outbox.taken(from, to, clock.now()),
     }),
+    sitePaperRoutes(parts),
     upstreamRoutes({
       journal,
       outbox,

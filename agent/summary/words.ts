@@ -1,6 +1,7 @@
 import type { DailySummary, EightSItem, NoticeState, RevisionReason, UnknownFigure } from '#contract/summary.ts';
 import type { AlertKind, ClassType, GapReason, ZoneClass } from '#contract/values.ts';
 import type { LapseReason } from '#contract/zones.ts';
+import type { Names } from './page/names.ts';
 
 /** Chinese, then English: what papers made of a summary call things. Both are complete or it does not compile. */
 export type Words<K extends string> = Readonly<Record<K, readonly [zh: string, en: string]>>;
@@ -184,24 +185,18 @@ const figureWords: Readonly<Record<string, string>> = {
  * What pointers of `unknown` are about, in Chinese: `/attendance/0/firstIn` is the first arrival of the first class, and the
  * same figure of several is told once. What has no word keeps the contract's name.
  */
-export const figuresOf = (
-  paths: readonly string[],
-  summary: DailySummary,
-  nameOf: (id: string) => string,
-): string[] => {
+export const figuresOf = (paths: readonly string[], summary: DailySummary, names: Names): string[] => {
   const figures = new Map<string, string[]>();
   for (const path of paths) {
     const [group = '', ...rest] = path.split('/').slice(1);
     const index = /^\d+$/.test(rest[0] ?? '') ? Number(rest[0]) : undefined;
     const fields = rest.filter((word) => !/^\d+$/.test(word) && group !== 'eightS');
     const figure = [group, ...fields].map((word) => figureWords[word] ?? word).join('·');
-    const named = index === undefined ? undefined : nameAt(group, index, summary, nameOf);
+    const named = index === undefined ? undefined : nameAt(group, index, summary, names);
     figures.set(figure, [...(figures.get(figure) ?? []), ...(named === undefined ? [] : [named])]);
   }
-  return [...figures].map(([figure, names]) =>
-    names.length === 0
-      ? figure
-      : `${figure}（${names.slice(0, 2).join('、')}${names.length > 2 ? ` 等 ${names.length} 项` : ''}）`,
+  return [...figures].map(([figure, of]) =>
+    of.length === 0 ? figure : `${figure}（${of.slice(0, 2).join('、')}${of.length > 2 ? ` 等 ${of.length} 项` : ''}）`,
   );
 };
 
@@ -209,10 +204,10 @@ const nameAt = (
   group: string,
   index: number,
   { attendance, ratio, eightS }: DailySummary,
-  nameOf: (id: string) => string,
+  names: Names,
 ): string | undefined => {
-  if (group === 'attendance') return attendance?.[index] && nameOf(attendance[index].classId);
-  if (group === 'ratio') return ratio?.[index] && nameOf(ratio[index].roomId);
+  if (group === 'attendance') return attendance?.[index] && names.class(attendance[index].classId);
+  if (group === 'ratio') return ratio?.[index] && names.room(ratio[index].roomId);
   if (group === 'eightS') return eightS?.[index] && itemName(eightS[index].item);
   return undefined;
 };

@@ -246,8 +246,10 @@ export const footageDays = (last: Day = theDay, days = 91): FootageDay[] =>
 export const pageOf = (key: SiteKey, data: DailySummary, rest: Partial<PageOf> = {}): PageOf => ({
   ...sealedWith(key, data),
   facility: '示例区普惠托育园',
-  nameOf: (id) =>
-    ({ 'r-small': '托小教室', small: '托小一班' })[id] ?? id.replace('r-', '托小教室').replace('class-', '托小班'),
+  names: {
+    room: (id) => (id === 'r-small' ? '托小教室' : id.replace('r-', '托小教室')),
+    class: (id) => (id === 'small' ? '托小一班' : id.replace('class-', '托小班')),
+  },
   footageDays: footageDays(),
   faults: [],
   road: 'received',

@@ -5,6 +5,7 @@ import { type Day, weekday } from '../../time/calendar.ts';
 import { closedByWords, dataStateWords, figuresOf, reasonWords, whyWords } from '../words.ts';
 import { type FootageDay, footageCalendar } from './calendar.ts';
 import { both, clock, firstOf, moment, percent, permille, span, text } from './markup.ts';
+import type { Names } from './names.ts';
 import { attendance, eightS, footage, handovers, health, nothing, notices, safety, staff } from './sections.ts';
 import { ratioStrips } from './strip.ts';
 import { style } from './style.ts';
@@ -16,8 +17,7 @@ export interface PageOf {
   readonly sha256: string;
   /** Name of the facility. */
   readonly facility: string;
-  /** What a room or class is called; its id where nobody knows. */
-  readonly nameOf: (id: string) => string;
+  readonly names: Names;
   /** Footage of the days before this one and of itself, oldest first; at most 91 are drawn. */
   readonly footageDays: readonly FootageDay[];
   /** What `verifySummaries` found: nothing when it is sound. */
@@ -50,10 +50,10 @@ export const summaryPage = (page: PageOf): string => {
 ${head(page)}
 ${tiles(summary)}
 <section class="wide"><h2>各教室保育比 <small>ratio of each room, minute by minute</small></h2>
-${summary.ratio === null ? nothing(summary, '/ratio') : ratioStrips(summary, page.nameOf)}</section>
+${summary.ratio === null ? nothing(summary, '/ratio') : ratioStrips(summary, page.names)}</section>
 <div class="columns">
 <div>
-${attendance(summary, page.nameOf)}
+${attendance(summary, page.names)}
 ${handovers(summary)}
 ${health(summary)}
 ${staff(summary)}
@@ -67,7 +67,7 @@ ${notices(summary)}
 </div>
 </div>
 ${eightS(summary)}
-${unknowns(summary, page.nameOf)}
+${unknowns(summary, page.names)}
 ${foot(page)}
 </main>
 </body>
@@ -196,11 +196,11 @@ const tiles = (summary: DailySummary): string => {
     .join('')}</div>`;
 };
 
-const unknowns = (summary: DailySummary, nameOf: (id: string) => string): string => {
+const unknowns = (summary: DailySummary, names: Names): string => {
   const reasons = [...new Set(summary.unknown.map(({ why }) => why))];
   const lines = reasons.map((why) => {
     const paths = summary.unknown.filter((each) => each.why === why).map(({ path }) => path);
-    const figures = figuresOf(paths, summary, nameOf);
+    const figures = figuresOf(paths, summary, names);
     const { shown, more } = firstOf(figures, 4);
     return `<b>${text(whyWords[why][0])}</b> ${text(shown.join('、'))}${more > 0 ? ` 等 ${figures.length} 项` : ''}`;
   });

@@ -16,8 +16,7 @@ import {
   zoneClassWords,
 } from '../words.ts';
 import { both, clock, firstOf, known, permille, span, text, unknownMark } from './markup.ts';
-
-type NameOf = (id: string) => string;
+import type { Names } from './names.ts';
 
 const older = '<span class="older">此日报未含 <small>not in older summaries</small></span>';
 
@@ -51,14 +50,14 @@ const listed = (parts: readonly string[], most = 9, none = '无'): string => {
 
 const mostClasses = 9;
 
-export const attendance = (summary: DailySummary, nameOf: NameOf): string => {
+export const attendance = (summary: DailySummary, names: Names): string => {
   const { attendance: classes } = summary;
   const title = ['各班出勤', 'attendance'] as const;
   if (classes === null) return section(title, nothing(summary, '/attendance'));
   const { shown, more } = firstOf(classes, mostClasses);
   const rows = shown.map(
     (each) =>
-      `<tr><td>${text(nameOf(each.classId))} <small>${text(classTypeWords[each.type][0])}</small></td><td>${each.enrolled}</td><td>${each.expected}</td><td><b>${each.attended}</b></td><td>${absentOf(each)}</td><td>${each.ratePermille === null ? '–' : permille(each.ratePermille)}</td><td>${each.peak}</td><td>${text(each.firstIn ?? '–')}–${text(each.lastOut ?? '')}</td></tr>`,
+      `<tr><td>${text(names.class(each.classId))} <small>${text(classTypeWords[each.type][0])}</small></td><td>${each.enrolled}</td><td>${each.expected}</td><td><b>${each.attended}</b></td><td>${absentOf(each)}</td><td>${each.ratePermille === null ? '–' : permille(each.ratePermille)}</td><td>${each.peak}</td><td>${text(each.firstIn ?? '–')}–${text(each.lastOut ?? '')}</td></tr>`,
   );
   return section(
     title,
@@ -234,7 +233,7 @@ export const notices = ({ notices: all }: DailySummary): string => {
 };
 
 /** A row of 165 mm holds about so many characters, a Latin letter being half of one. */
-const mostWide = 50;
+const mostWide = 56;
 
 /** The eight dimensions of 8S 精益管理 (seed 四(五)三), each with its first measured items. */
 export const eightS = ({ eightS: items }: DailySummary): string => {

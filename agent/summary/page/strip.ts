@@ -1,5 +1,6 @@
 import type { DailySummary, RoomRatio } from '#contract/summary.ts';
-import { span, text } from './markup.ts';
+import { firstOf, span, text } from './markup.ts';
+import type { Names } from './names.ts';
 
 /** The letters of `ratio[].strip` in the order in which they are drawn: what is worse covers what is better. */
 const order = ['c', 'o', 't', 'x', 'r', 'b', 'u'] as const;
@@ -58,8 +59,8 @@ const mostRooms = 12;
  * The ratio of each room on the day as a picture: a row a room, an hour scale above, its breaches told beside it. Rooms of
  * summaries without strips are told in words alone.
  */
-export const ratioStrips = (summary: DailySummary, nameOf: (id: string) => string): string => {
-  const rooms = (summary.ratio ?? []).slice(0, mostRooms);
+export const ratioStrips = (summary: DailySummary, names: Names): string => {
+  const { shown: rooms, more } = firstOf(summary.ratio ?? [], mostRooms);
   const strips = rooms.map(({ strip }) => partsOf(strip ?? ''));
   const { from, to } = scaleOf(strips.flat(), summary.opening);
   const x = (minute: number): number => round(left + ((minute - from) / (to - from)) * width);
@@ -77,9 +78,9 @@ ${hours
     return line + name;
   })
   .join('')}
-${rooms.map((room, index) => rowOf(room, strips[index] ?? [], { x, y: top + index * row, tall: round(row - 1.1), from, to }, nameOf)).join('\n')}
+${rooms.map((room, index) => rowOf(room, strips[index] ?? [], { x, y: top + index * row, tall: round(row - 1.1), from, to }, names)).join('\n')}
 </svg>
-${legend()}`;
+${more > 0 ? `<p class="more">另有 ${more} 间教室，见日报 <small>${more} more rooms in the summary itself</small></p>` : ''}${legend()}`;
 };
 
 interface Row {
@@ -90,12 +91,7 @@ interface Row {
   readonly to: number;
 }
 
-const rowOf = (
-  room: RoomRatio,
-  parts: readonly StripPart[],
-  { x, y, tall, from, to }: Row,
-  nameOf: (id: string) => string,
-): string => {
+const rowOf = (room: RoomRatio, parts: readonly StripPart[], { x, y, tall, from, to }: Row, names: Names): string => {
   const middle = round(y + tall / 2 + 1.05);
   const frame = `<rect x="${left}" y="${round(y)}" width="${width}" height="${tall}" fill="none" stroke="#7c8781" stroke-width=".15"/>`;
   const seen = parts.filter((part) => part.from < to && part.to > from);
@@ -118,8 +114,8 @@ const rowOf = (
     parts.length === 0
       ? `<text x="${left + width / 2}" y="${middle}" class="none">此日报没有逐分钟记录 no minutes in this summary</text>`
       : '';
-  const classes = (room.classIds ?? []).map(nameOf).join('、');
-  return `<g><text x="0" y="${middle}" class="room">${text(short(nameOf(room.roomId), 7))} <tspan class="of">${text(short(classes, 12))}</tspan></text>
+  const classes = (room.classIds ?? []).map(names.class).join('、');
+  return `<g><text x="0" y="${middle}" class="room">${text(short(names.room(room.roomId), 7))} <tspan class="of">${text(short(classes, 12))}</tspan></text>
 ${pieces.join('')}${frame}${noStrip}
 <text x="${left + width + 2}" y="${middle}" class="told${room.breachSeconds + room.unattendedSeconds > 0 ? ' bad' : ''}">${text(toldOf(room))}</text></g>`;
 };

@@ -29,6 +29,7 @@ figure { text-align: center; line-height: 1.1 } .qr { width: 29mm; height: 29mm;
 .room { font-size: 2.8px; font-weight: 700 } .of { font-size: 2.2px; font-weight: 400; fill: #4a5650 } .told { font-size: 2.6px } .told.bad { fill: #a3161a; font-weight: 700 }
 .sign { font-size: 2.7px; font-weight: 700; text-anchor: middle; paint-order: stroke; stroke-width: .8px; stroke-linejoin: round }
 .none { font-size: 2.6px; text-anchor: middle; fill: #4a5650 }
+.more { font-size: 6.6pt }
 .legend { display: flex; flex-wrap: wrap; gap: 0 3.2mm; font-size: 6.6pt } .legend span { white-space: nowrap } .swatch { width: 5mm; height: 2.4mm; margin-right: .8mm; vertical-align: -.3mm }
 .columns { display: grid; grid-template-columns: 94mm 92mm; gap: 4mm } .columns > div { display: flex; flex-direction: column; gap: 1.3mm; min-width: 0 }
 .calendar { display: block; max-width: 100%; margin-bottom: .6mm } .share { font-size: 2.4px; text-anchor: middle; font-weight: 600; paint-order: stroke; stroke-width: .7px; stroke-linejoin: round }
