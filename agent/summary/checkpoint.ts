@@ -55,6 +55,7 @@ export type VerifiedSummaries = readonly {
   readonly sealed: { readonly data: { readonly envelope: CheckpointedEnvelope } };
 }[];
 interface CheckpointedEnvelope {
+  readonly facility: string;
   readonly day: string;
   readonly revision: number;
   readonly sequence: number;
@@ -77,8 +78,9 @@ export const checkpointFaults = (
   else if (!isSignedBy(checkpoint, key)) {
     faults.push({ code: 'bad_signature', detail: 'this text was changed, or another key signed it' });
   }
-  if (site !== undefined && checkpoint.site !== site) {
-    faults.push({ code: 'other_site', detail: `is of ${checkpoint.site}, not of ${site}` });
+  const expected = site ?? summaries?.[0]?.sealed.data.envelope.facility;
+  if (expected !== undefined && checkpoint.site !== expected) {
+    faults.push({ code: 'other_site', detail: `is of ${checkpoint.site}, not of ${expected}` });
   }
   if (faults.length > 0 || summaries === undefined) return faults;
   return [...faults, ...differences(checkpoint, summaries)];
