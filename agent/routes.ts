@@ -65,6 +65,7 @@ import { houseCopy } from './rollCall/view.ts';
 import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
 import { siteNoticeRoutes } from './siteNotices.ts';
+import { sitePaperRoutes } from './siteSummaries.ts';
 import { packJudge, trustOf } from './siteUpstream.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import type { Sealing } from './summary/sealing.ts';
@@ -328,6 +329,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       nameOf: nameOfActor(stores),
     }),
     siteFeed({ config, clock, sealing, outbox }),
+    sitePaperRoutes(parts),
     upstreamRoutes({
       journal,
       outbox,

@@ -29,6 +29,10 @@ export interface SealedStore {
   /** The newest revision, or the one asked for. */
   find(day: string, revision?: number): SealedRow | undefined;
   latest(): SealedRow | undefined;
+  /** The newest revision of each day of a stretch, both ends included, by day. */
+  newestBetween(from: Day, to: Day): SealedRow[];
+  /** The first day that was ever sealed. */
+  firstDay(): Day | undefined;
   days(): ReadonlySet<Day>;
   insert(row: Omit<SealedRow, keyof Sealed> & Sealed): void;
   keepKey(key: { readonly kid: string; readonly x: string }, at: EpochMs): void;
@@ -60,6 +64,11 @@ export const createSealedStore = (db: Db): SealedStore => {
   const newest = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? ORDER BY revision DESC LIMIT 1`);
   const exact = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? AND revision = ?`);
   const latest = db.prepare(`SELECT ${columns} FROM sealed_summary ORDER BY sequence DESC LIMIT 1`);
+  const between = db.prepare(
+    `SELECT ${columns} FROM sealed_summary AS s WHERE day BETWEEN ? AND ?
+     AND revision = (SELECT MAX(revision) FROM sealed_summary WHERE day = s.day) ORDER BY day`,
+  );
+  const firstDay = db.prepare('SELECT MIN(day) FROM sealed_summary').pluck();
   const days = db.prepare('SELECT DISTINCT day FROM sealed_summary').pluck();
   const insert = db.prepare('INSERT INTO sealed_summary VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const keepKey = db.prepare('INSERT INTO site_key VALUES (?, ?, ?) ON CONFLICT (kid) DO NOTHING');
@@ -90,6 +99,8 @@ export const createSealedStore = (db: Db): SealedStore => {
       const row = latest.get() as Row | undefined;
       return row && rowOf(row);
     },
+    newestBetween: (from, to) => (between.all(from, to) as Row[]).map(rowOf),
+    firstDay: () => (firstDay.get() as Day | null) ?? undefined,
     days: () => new Set(days.all() as Day[]),
     insert: (row) => {
       const hash = Buffer.from(row.sha256, 'hex');
