@@ -11,7 +11,7 @@ import { sha256 } from '../journal/chain.ts';
 import { jwkOf } from '../journal/signature.ts';
 import { type CheckpointParts, checkpointRoutes } from './checkpointRoutes.ts';
 import { feedPage, tagOf } from './feed.ts';
-import type { SealedStore } from './store.ts';
+import type { ServedStore } from './store.ts';
 
 export interface FeedParts extends Sending, CheckpointParts {
   /** The district has fetched these; that it has kept them only its receipt says. */
@@ -101,7 +101,7 @@ const RevisionQuery = Type.Object(
 );
 
 /** The present key first, then every other that ever sealed. */
-export const keysOf = (store: SealedStore, current: PublicKey): PublicKey[] => [
+export const keysOf = (store: Pick<ServedStore, 'keys'>, current: PublicKey): PublicKey[] => [
   current,
   ...store
     .keys()

@@ -40,6 +40,9 @@ export interface SealedStore {
   keys(): { kid: string; x: string }[];
 }
 
+/** What is needed to serve a chain to the district. */
+export type ServedStore = Pick<SealedStore, 'head' | 'oldest' | 'index' | 'bytesOf' | 'find' | 'keys'>;
+
 interface Row extends Omit<SealedRow, 'sha256' | 'previous'> {
   readonly sha256: Buffer;
   readonly previous: Buffer;

@@ -146,6 +146,7 @@ export const whyWords: Words<UnknownFigure['why']> = {
   disks_suffice: ['磁盘足够', 'the disks suffice'],
   not_measured: ['没有测量', 'not measured'],
   no_district_key: ['区里未配发密钥', 'no key of the district'],
+  no_amount: ['规则未定金额', 'the rules name no amount'],
   never_backed_up: ['从未备份', 'never backed up'],
 };
 

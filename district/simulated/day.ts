@@ -73,6 +73,7 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
         settleMs: 10_000,
         hours: facility.hours,
         noonCheck: '12:00',
+        hasStaffKey: false,
         version: '0.1.0',
       },
       day,
@@ -84,6 +85,8 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
           ? eventOf('day.closed', at(closes + 12), { day, stillInside: 0, closedBy: 'person' }, events.length)
           : undefined,
         corrections: chance.permille(80) ? chance.between(1, 3) : 0,
+        notices: [],
+        backedUpAt: undefined,
         leaves: events.length,
         root: hexOf(chance, 64),
         seq: (daysBetween('2023-01-01' as Day, day) + 1) * 400, // a date of the calendar
@@ -103,7 +106,12 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
       insideAtStart: [],
       roomSteps: boxWasOff ? [] : rooms.flatMap(({ steps }) => steps),
       alerts: [...rooms.flatMap(({ alerts }) => alerts), ...deviceAlerts(chance, at, boxWasOff)],
-      staff: facility.caregivers.map(() => ({ certificatesValidTo: [] })),
+      staff: facility.caregivers.map((_, index) => ({
+        staffId: `s${index}`,
+        isRegistered: true,
+        registerHash: undefined,
+        certificatesValidTo: [],
+      })),
       footage: cameras,
       keeping: { holdsActive: chance.permille(40) ? 1 : 0, fullOn: undefined, isMeasured: true },
       armed: armedOn(habits.lapses, boxWasOff, broken, chance),
@@ -290,12 +298,12 @@ const armedOn = (
   broken: { readonly from: number; readonly to: number } | undefined,
   chance: Chance,
 ): ArmedFact => {
-  if (boxWasOff) return { armedMs: 0, lapsedMs: new Map([['box_off', dayMinutes * minuteMs]]) };
+  if (boxWasOff) return { armedMs: 0, lapsedMs: new Map([['box_off', dayMinutes * minuteMs]]), lapses: [] };
   const off = broken ? broken.to - broken.from : 0;
   const lapse = chance.permille(lapses) ? chance.between(5, 300) : 0;
   const reason = lapseReasons[chance.between(0, lapseReasons.length - 1)] ?? 'unknown';
   const lapsedMs = new Map<LapseReason, number>();
   if (off > 0) lapsedMs.set('box_off', off * minuteMs);
   if (lapse > 0) lapsedMs.set(reason, lapse * minuteMs);
-  return { armedMs: (dayMinutes - off - lapse) * minuteMs, lapsedMs };
+  return { armedMs: (dayMinutes - off - lapse) * minuteMs, lapsedMs, lapses: [] };
 };

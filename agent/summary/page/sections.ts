@@ -221,7 +221,7 @@ export const notices = ({ notices: all }: DailySummary): string => {
   const { shown, more } = firstOf(all.items, 2);
   const items = shown.map(
     ({ kind, dueDay, state }) =>
-      `<span${state === 'overdue' ? ' class="bad"' : ''}>${noticeKindWords[kind][0]}${dueDay === null ? '' : ` 限 ${text(dueDay.slice(5))}`} ${noticeWords[state][0]}</span>`,
+      `<span${state === 'overdue' ? ' class="bad"' : ''}>${noticeKindWords[kind][0]}${dueDay === undefined ? '' : ` 限 ${text(dueDay.slice(5))}`} ${noticeWords[state][0]}</span>`,
   );
   return section(
     title,
