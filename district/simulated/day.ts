@@ -104,6 +104,8 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
         .filter(({ childId }) => open && !stays.some((stay) => stay.childId === childId) && chance.permille(800))
         .map(({ childId }) => ({ childId, reason: chance.permille(600) ? 'illness' : 'family' })),
       insideAtStart: [],
+      staffAtStart: [],
+      subsidy: [],
       roomSteps: boxWasOff ? [] : rooms.flatMap(({ steps }) => steps),
       alerts: [...rooms.flatMap(({ alerts }) => alerts), ...deviceAlerts(chance, at, boxWasOff)],
       staff: facility.caregivers.map((_, index) => ({
