@@ -7,7 +7,7 @@ import type { EpochMs } from '../time/clock.ts';
 import type { DayJournal, Stretch } from './facts.ts';
 
 /** Events about summaries are no facts of the day that they are about: sealing would change what is to be sealed. */
-const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted')";
+const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted', 'upstream.resend_asked')";
 /** Whether an event of this type belongs to no day. */
 export const isNoFact = (type: string): boolean => aboutSummaries.includes(`'${type}'`);
 /** A caller's time reaches at most 7 days back, so older days hear of late events only as corrections. */

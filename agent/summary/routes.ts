@@ -6,10 +6,11 @@ import { access } from '#contract/roles.ts';
 import { SealedSummary } from '#contract/summary.ts';
 import { DayText } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
+import { matches } from '../http/etag.ts';
 import { sendProblem } from '../http/problems.ts';
 import { jwkOf } from '../journal/signature.ts';
 import { type CheckpointParts, checkpointRoutes } from './checkpointRoutes.ts';
-import { feedPage, matches } from './feed.ts';
+import { feedPage } from './feed.ts';
 import type { SealedStore } from './store.ts';
 
 export interface FeedParts extends CheckpointParts {

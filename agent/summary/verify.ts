@@ -58,18 +58,40 @@ export const verifySummaries = (
   return { faults: [...faults, ...chainFaults(judged, options.site, options.anchor)], sound };
 };
 
+/** What one summary is worth by itself, without the chain that it is a part of. */
+export type SealedVerdict =
+  | { readonly ok: true; readonly sealed: SealedSummary; readonly sha256: string }
+  | {
+      readonly ok: false;
+      readonly code: FaultCode;
+      readonly detail: string;
+      /** What it says of itself, where it can be read: nobody vouches for it. */
+      readonly claimed: SealedSummary | undefined;
+    };
+
+/** Form, canonical bytes, signature by one of these keys, and that the event says what the summary in it says. Pure. */
+export const judgeSealed = (bytes: Uint8Array, keys: readonly PublicKey[]): SealedVerdict => {
+  const reading = readSealed(bytes);
+  if (!reading.ok) return { ok: false, code: reading.code, detail: reading.detail, claimed: undefined };
+  const own = faultOf(reading.sealed, keys);
+  if (own) return { ok: false, ...own, claimed: reading.sealed };
+  return { ok: true, sealed: reading.sealed, sha256: sha256(bytes).toString('hex') };
+};
+
 type Link = Verification['sound'][number];
 type Verdict = { readonly ok: true; readonly link: Link } | { readonly ok: false; readonly fault: VerifyFault };
 
 const judge = (name: string, bytes: Uint8Array, keys: readonly PublicKey[]): Verdict => {
-  const reading = readSealed(bytes);
-  if (!reading.ok) return { ok: false, fault: { code: reading.code, name, detail: reading.detail } };
-  const own = faultOf(reading.sealed, keys);
-  if (own) return { ok: false, fault: { ...own, name } };
-  return { ok: true, link: { name, sealed: reading.sealed, sha256: sha256(bytes).toString('hex') } };
+  const verdict = judgeSealed(bytes, keys);
+  return verdict.ok
+    ? { ok: true, link: { name, sealed: verdict.sealed, sha256: verdict.sha256 } }
+    : { ok: false, fault: { code: verdict.code, name, detail: verdict.detail } };
 };
 
-const faultOf = (sealed: SealedSummary, keys: readonly PublicKey[]): Omit<VerifyFault, 'name'> | undefined => {
+const faultOf = (
+  sealed: SealedSummary,
+  keys: readonly PublicKey[],
+): { readonly code: FaultCode; readonly detail: string } | undefined => {
   const key = keys.find(({ kid }) => kid === sealed.kid);
   if (!key) return { code: 'unknown_key', detail: `signed with ${sealed.kid}, which is not among the site's keys` };
   if (!isSignedBy(sealed, key)) {

@@ -120,7 +120,8 @@ const pureFiles = [
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',
-  'agent/upstream/outbox.ts',
+  'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
+  'agent/noticeConditions.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 

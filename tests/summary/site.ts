@@ -9,7 +9,7 @@ import type { DaySources } from '#agent/summary/facts.ts';
 import { keysOf, summaryRoutes } from '#agent/summary/routes.ts';
 import { createSealing } from '#agent/summary/sealing.ts';
 import { dayAt } from '#agent/time/calendar.ts';
-import { createNotices } from '#agent/upstream/notices.ts';
+import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { upstreamRoutes } from '#agent/upstream/routes.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
@@ -34,7 +34,10 @@ const sources: DaySources = {
 /** A site that can seal, with a real journal and its own key; `tell` records what happened at its desk. */
 export const openSite = (options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[] } = {}) => {
   const code = options.code ?? 'demo';
-  const { db, journal, clock, folder } = openTestJournal(options.clock ? { clock: options.clock } : {});
+  const { db, journal, clock, folder } = openTestJournal({
+    projections: (own) => [createNoticeStore(own).projection],
+    ...(options.clock && { clock: options.clock }),
+  });
   const outbox = createOutbox(db);
   const key = () => loadSiteKey(folder);
   const sealing = createSealing({
@@ -72,8 +75,7 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
           journal,
           outbox,
           trust,
-          notices: createNotices(journal.db),
-          timeZone: 'Asia/Shanghai',
+          findNotice: createNoticeStore(db).find,
           judgePack: (pack, actor) =>
             decideInstall(pack, {
               today: dayAt(clock.now(), 'Asia/Shanghai'),
