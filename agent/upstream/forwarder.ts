@@ -1,3 +1,4 @@
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Clock } from '../time/clock.ts';
 import { retryAfterMs } from './backoff.ts';
 import type { Standing, Waiting } from './waiting.ts';
@@ -72,8 +73,10 @@ export const createForwarder = ({ waiting, roads, clock, random, onFailure }: Fo
       const item = outbox.next();
       const road = item && roadFor(item.attempts);
       if (!road) return false;
+      crashPoint('upstream.forward.chosen');
       try {
         await road.send(outbox.kind, item.bytes);
+        crashPoint('upstream.forward.sent');
         rests.delete(road);
         lastError = undefined;
       } catch (error) {

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonical } from '#agent/journal/chain.ts';
+import { canonical, sha256 } from '#agent/journal/chain.ts';
 import { inclusionPaths, isIncluded, merkleRoot } from '#agent/journal/merkle.ts';
 import { isSignedBy, jwkOf, publicKeyOf, signed } from '#agent/journal/signature.ts';
 
@@ -26,6 +26,20 @@ const rootOf = (size: number): Buffer => roots[size] ?? Buffer.alloc(0);
 describe('the Merkle root of RFC 9162 2.1.1', () => {
   test.each(roots.map((root, size) => [size, root.toString('hex')]))('of %i leaves', (size, root) => {
     expect(merkleRoot(leaves.slice(0, size)).toString('hex')).toBe(root);
+  });
+
+  /** As the RFC defines it, word for word. */
+  const defined = (all: readonly Buffer[]): Buffer => {
+    const [only] = all;
+    if (all.length <= 1) return only ? sha256(Buffer.of(0), only) : sha256();
+    const split = 2 ** Math.ceil(Math.log2(all.length) - 1);
+    return sha256(Buffer.of(1), defined(all.slice(0, split)), defined(all.slice(split)));
+  };
+  test('is that of its definition, for trees of every shape', () => {
+    for (let size = 0; size <= 70; size += 1) {
+      const all = Array.from({ length: size }, (_, at) => Buffer.alloc(at % 40, at));
+      expect(merkleRoot(all)).toEqual(defined(all));
+    }
   });
 });
 
