@@ -331,7 +331,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     summaryRoutes({
       site,
       store: sealing.store,
-      currentKey: () => loadSiteKey(config.dataFolder).jwk,
+      key: () => loadSiteKey(config.dataFolder),
       onPulled: (from, to) => outbox.taken(from, to, clock.now()),
     }),
     upstreamRoutes({

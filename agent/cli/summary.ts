@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { dayOf, type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
+import { addSummaryCheckpoint } from './summaryCheckpoint.ts';
+import { addSummaryProve } from './summaryProve.ts';
 import { summaryLines } from './summaryView.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -78,6 +80,9 @@ export const addSummary = (program: Command, terminal: Terminal): void => {
         }),
       ),
     );
+
+  addSummaryProve(summary, terminal);
+  addSummaryCheckpoint(summary, terminal);
 };
 
 /** The sealing of this place, with the index of footage when there is one. */

@@ -184,29 +184,42 @@ export const Checkpoint = object({
   kid: PublicKey.properties.kid,
   signature: Signature,
 });
+/** A checkpoint, and the text of its QR code. */
+export const CheckpointAnswer = object({ checkpoint: Checkpoint, text: Type.String({ maxLength: 300 }) });
 
-/** Proof that one event was in a sealed day. Shows the summary, which has no names, and that one event, nothing else. */
+/** An event as a commitment binds it. The two times are milliseconds since the epoch. */
+export const ProvenEvent = object({
+  actor: Type.String(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  id: EventId,
+  occurredAt: Type.Integer(),
+  recordedAt: Type.Integer(),
+  subject: Type.String(),
+  type: Type.String({ maxLength: 80 }),
+});
+/**
+ * Proof that one event was in a sealed day. Shows the summary, which has no names, and that one event, nothing else. A file
+ * holds its canonical JSON (RFC 8785).
+ */
 export const EventProof = object({
   schema: Type.Literal('nestbox.proof/1'),
   summary: SealedSummary,
   leaf: object({
     index: Count,
     leaves: Type.Integer({ minimum: 1 }),
+    /** SHA-256 of the salt and the content, in this order. */
     commitment: Sha256,
     /** Null once the person's data was erased: then only that there was such an event is shown. */
     event: nullable(
       object({
-        id: EventId,
-        type: Type.String({ maxLength: 80 }),
-        occurredAt: Timestamp,
-        /** What the commitment is made of: its salt and the canonical JSON, as text. */
-        salt: Type.String({ pattern: '^[0-9a-f]*$' }),
+        salt: Type.String({ pattern: '^(?:[0-9a-f]{2}){1,64}$' }),
+        /** The canonical JSON of a ProvenEvent, as the text that was hashed. */
         content: Type.String(),
       }),
     ),
   }),
   /** The hashes from the leaf to the root (RFC 9162 2.1.3), nearest first. */
-  path: Type.Array(Sha256),
+  path: Type.Array(Sha256, { maxItems: 64 }),
 });
 
 const Waiting = {
@@ -238,6 +251,7 @@ export type AnswerReceiptBody = Static<typeof AnswerReceiptBody>;
 export type NoticeAnswerBody = Static<typeof NoticeAnswerBody>;
 export type NoticeView = Static<typeof NoticeView>;
 export type Checkpoint = Static<typeof Checkpoint>;
+export type ProvenEvent = Static<typeof ProvenEvent>;
 export type EventProof = Static<typeof EventProof>;
 export type ResendBody = Static<typeof ResendBody>;
 export type WaitingAnswer = Static<typeof WaitingAnswer>;

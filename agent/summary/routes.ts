@@ -9,14 +9,11 @@ import type { Routes } from '../http/app.ts';
 import { matches } from '../http/etag.ts';
 import { sendProblem } from '../http/problems.ts';
 import { jwkOf } from '../journal/signature.ts';
+import { type CheckpointParts, checkpointRoutes } from './checkpointRoutes.ts';
 import { feedPage } from './feed.ts';
 import type { SealedStore } from './store.ts';
 
-export interface FeedParts {
-  readonly site: string;
-  readonly store: SealedStore;
-  /** The key that the next summary will be sealed with. */
-  readonly currentKey: () => PublicKey;
+export interface FeedParts extends CheckpointParts {
   /** The district has fetched these; that it has kept them only its receipt says. */
   readonly onPulled: (fromSequence: number, toSequence: number) => void;
 }
@@ -36,10 +33,11 @@ const RevisionQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** What the district pulls: the feed, one day's sealed bytes, and the keys to verify them with. */
+/** What the district pulls: the feed, one day's sealed bytes, the keys to verify them with; and the head's checkpoint. */
 export const summaryRoutes =
-  ({ site, store, currentKey, onPulled }: FeedParts): Routes =>
+  ({ site, store, key, onPulled }: FeedParts): Routes =>
   (app) => {
+    checkpointRoutes({ site, store, key })(app);
     app.get(
       '/district/v1/summaries',
       {
@@ -84,7 +82,7 @@ export const summaryRoutes =
     app.get(
       '/district/v1/key',
       { config: { access: access.district }, schema: { response: { 200: SiteKeys, '4xx': Problem } } },
-      async () => ({ site, keys: keysOf(store, currentKey()) }),
+      async () => ({ site, keys: keysOf(store, key().jwk) }),
     );
   };
 

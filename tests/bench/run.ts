@@ -15,6 +15,7 @@ import { measureKioskSpeed } from './kioskSpeed.ts';
 import { measureRatio } from './ratio.ts';
 import type { Result } from './result.ts';
 import { measureRoster } from './roster.ts';
+import { measureSeal } from './summarySeal.ts';
 
 interface Benchmark {
   /** The ids of its results, or what they begin with. */
@@ -37,6 +38,7 @@ const benchmarks: readonly Benchmark[] = [
     ids: ['footage.lookup', 'footage.day', 'footage.gaps', 'footage.index', 'footage.start'],
     measure: measureFootageIndex,
   },
+  { ids: ['summary.seal'], measure: measureSeal },
   { ids: ['agent'], measure: measureAgent },
 ];
 

@@ -116,6 +116,7 @@ const table: Record<string, string> = {
   'GET /api/v1/kiosks': 'head technician',
   'POST /api/v1/kiosks/codes': 'head technician',
   'GET /api/v1/notices': 'head',
+  'GET /api/v1/summaries/checkpoint': 'head',
   'POST /api/v1/notices/:id/answers': 'head',
   'GET /api/v1/notices/evidence/:sha256': 'head',
   'DELETE /api/v1/kiosks/:id': 'head technician',

@@ -68,7 +68,7 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
         summaryRoutes({
           site: code,
           store: sealing.store,
-          currentKey: () => key().jwk,
+          key,
           onPulled: (from, to) => outbox.taken(from, to, clock.now()),
         }),
         upstreamRoutes({

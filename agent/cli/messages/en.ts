@@ -3,6 +3,7 @@ import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { keepingEn } from './keepingEn.ts';
 import { nvrEn } from './nvrEn.ts';
+import { proofEn } from './proofEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
@@ -10,6 +11,7 @@ import type { Messages } from './zh.ts';
 export const en: Messages = {
   footageIndex: footageIndexEn,
   provision: provisionEn,
+  proof: proofEn,
   nvr: nvrEn,
   district: districtEn,
   evidence: evidenceEn,

@@ -3,12 +3,14 @@ import { evidenceZh } from './evidenceZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
 import { keepingZh } from './keepingZh.ts';
 import { nvrZh } from './nvrZh.ts';
+import { proofZh } from './proofZh.ts';
 import { provisionZh } from './provisionZh.ts';
 
 /** What the command line says, in Chinese. */
 export const zh = {
   footageIndex: footageIndexZh,
   provision: provisionZh,
+  proof: proofZh,
   nvr: nvrZh,
   district: districtZh,
   evidence: evidenceZh,
