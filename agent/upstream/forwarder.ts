@@ -1,3 +1,4 @@
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Clock } from '../time/clock.ts';
 import { retryAfterMs } from './backoff.ts';
 import type { Standing, Waiting } from './waiting.ts';
@@ -73,7 +74,9 @@ export const createForwarder = ({ waiting, roads, clock, random, onFailure }: Fo
       const road = item && roadFor(item.attempts);
       if (!road) return false;
       try {
+        crashPoint('upstream.send.chosen');
         await road.send(outbox.kind, item.bytes);
+        crashPoint('upstream.send.acknowledged');
         rests.delete(road);
         lastError = undefined;
       } catch (error) {
