@@ -5,6 +5,7 @@ import type { Config } from './config/load.ts';
 import type { NamedCheck } from './devices/health.ts';
 import { openConnection } from './devices/mqtt/connection.ts';
 import { createRejections } from './devices/mqtt/rejections.ts';
+import type { Journal } from './journal/journal.ts';
 import { isSignedBy } from './journal/signature.ts';
 import { decideInstall } from './policy/install.ts';
 import { answersOnTheRoad } from './siteNotices.ts';
@@ -22,9 +23,15 @@ import { upstreamCheckOf } from './upstream/standing.ts';
 import type { Outbox } from './upstream/store.ts';
 import { waitingSummaries } from './upstream/waitingSummaries.ts';
 
+interface UpstreamStores {
+  readonly journal: Journal;
+  readonly packStore: Pick<Stores['packStore'], 'find'>;
+  readonly notices: Pick<Stores['notices'], 'find'>;
+}
+
 export interface UpstreamOptions {
   readonly config: Pick<Config, 'site' | 'upstream'>;
-  readonly stores: Pick<Stores, 'journal' | 'packStore' | 'notices'>;
+  readonly stores: UpstreamStores;
   readonly clock: Clock;
   readonly boot: string;
   readonly version: string;
@@ -53,7 +60,7 @@ export const trustOf = ({ site, upstream }: Pick<Config, 'site' | 'upstream'>): 
 
 /** Whether a rule pack of the district may be installed: only one that is new, sound, and begins today or later. */
 export const packJudge =
-  ({ packStore }: Pick<Stores, 'packStore'>, clock: Clock, timeZone: string): JudgePack =>
+  ({ packStore }: Pick<UpstreamStores, 'packStore'>, clock: Clock, timeZone: string): JudgePack =>
   (pack, actor) =>
     decideInstall(pack, {
       today: dayAt(clock.now(), timeZone),
@@ -84,6 +91,10 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
     isWanted = true;
   };
 
+  const state = (online: boolean): SiteState => {
+    const { sequence, sha256 } = sealed.head();
+    return { online, boot, version, seq: sequence, head: sequence === 0 ? null : sha256 };
+  };
   const firstTryMs = firstTryAfterMs(site, spreadMs);
   const startsAt = clock.monotonicMs() + firstTryMs;
   // The intake confirms in its answer, so it goes first; then the district's broker, then the one whose bridge carries on.
@@ -109,11 +120,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
       random,
       logger,
     });
-  const state = (online: boolean): SiteState => {
-    const { sequence, sha256 } = sealed.head();
-    return { online, boot, version, seq: sequence, head: sequence === 0 ? null : sha256 };
-  };
-  const birth = connection && tellBirth({ site, boot, connection, state });
+  const birth = connection && tellBirth({ site, connection, state });
   if (connection) roads.push(brokerRoad({ name: 'district broker', site, connection, hearing, wake }));
   if (broker === 'site') {
     roads.push(brokerRoad({ name: 'site broker', site, connection: options.siteConnection, hearing, wake }));

@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
+import { addKey } from './districtKey.ts';
+import { addListen } from './districtListen.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the district's office runs; none of it needs a data folder of a site. */
 export const addDistrict = (program: Command, terminal: Terminal): void => {
-  program.command('district').description(terminal.messages.district.title);
+  const district = program.command('district').description(terminal.messages.district.title);
+  addKey(district, terminal);
+  addListen(district, terminal);
 };

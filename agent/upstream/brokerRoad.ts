@@ -57,17 +57,15 @@ export interface Birth {
 
 /**
  * The retained birth on the district's broker; the last will of the same boot is its death. The broker may hand out the will of a
- * connection that died long ago after the birth of this one: whoever reads must not believe it (its boot is older), and we
- * say at once that we are here.
+ * connection that died long ago after the birth of this one: whoever reads must not believe it (it bears another boot than the
+ * last birth), and we say at once that we are here, so that what is retained is true again.
  */
 export const tellBirth = ({
   site,
-  boot,
   connection,
   state,
 }: {
   readonly site: string;
-  readonly boot: string;
   readonly connection: BrokerConnection;
   readonly state: (online: boolean) => SiteState;
 }): Birth => {
@@ -87,7 +85,7 @@ export const tellBirth = ({
   connection.onUp(() => void tell(true));
   connection.onMessage((heard, payload) => {
     if (heard !== topic || payload.toString() === told) return;
-    if (isOfAnother(payload, boot)) void tell(true);
+    if (isDeath(payload)) void tell(true);
   });
   return {
     refresh: () => {
@@ -99,11 +97,11 @@ export const tellBirth = ({
   };
 };
 
-/** The death of an earlier boot, or our own while we live. Only what is not our own word is answered, or two would never end. */
-const isOfAnother = (payload: Buffer, boot: string): boolean => {
+/** Only a death is answered: two boxes with one name would answer each other's births for ever. */
+const isDeath = (payload: Buffer): boolean => {
   try {
     const said = JSON.parse(payload.toString()) as Partial<SiteState> | null;
-    return said !== null && said.online === false && (said.boot ?? boot) <= boot;
+    return said?.online === false;
   } catch {
     return false;
   }

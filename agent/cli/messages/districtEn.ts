@@ -1,6 +1,8 @@
+import { districtListenEn } from './districtListenEn.ts';
 import type { districtZh } from './districtZh.ts';
 
 /** Messages of `nestbox district`, English. */
 export const districtEn: typeof districtZh = {
+  listen: districtListenEn,
   title: "The district's own tools: pull, verify and report the daily summaries, send notices",
 };
