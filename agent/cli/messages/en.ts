@@ -1,4 +1,5 @@
 import { districtEn } from './districtEn.ts';
+import { districtSimulateEn } from './districtSimulateEn.ts';
 import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { keepingEn } from './keepingEn.ts';
@@ -12,6 +13,7 @@ export const en: Messages = {
   provision: provisionEn,
   nvr: nvrEn,
   district: districtEn,
+  districtSimulate: districtSimulateEn,
   evidence: evidenceEn,
   keeping: keepingEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
