@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { feedPage, matches } from '#agent/summary/feed.ts';
+import { matches } from '#agent/http/etag.ts';
+import { feedPage } from '#agent/summary/feed.ts';
 import { keysOf } from '#agent/summary/routes.ts';
 import type { SealedStore } from '#agent/summary/store.ts';
 import type { PublicKey } from '#contract/district.ts';

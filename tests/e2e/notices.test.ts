@@ -91,7 +91,7 @@ test('a finding arrives, the head answers with a photo, the district has it and 
   await form.getByRole('textbox').fill('杂物已全部清走，见照片');
   await next.press('Enter');
   await form.getByText('发出后不能撤回').waitFor();
-  for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+  for (const key of ['Tab', 'Enter']) await page.keyboard.press(key);
   await sheet.getByText('已封存，等待发出').waitFor();
   await isSeen(sheet.locator('.said img'));
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { NoticeView } from '#contract/district.ts';
 import { emptyDraft, isReady } from '../../kiosk/src/screens/office/answerDraft.ts';
 import { within } from '../../kiosk/src/screens/office/evidenceFile.ts';
-import { daysLeft, inOrder, thread } from '../../kiosk/src/screens/office/noticeOrder.ts';
+import { beginningOf, daysLeft, inOrder, thread } from '../../kiosk/src/screens/office/noticeOrder.ts';
 
 const notice = (noticeId: string, change: Partial<NoticeView> = {}): NoticeView => ({
   noticeId,
@@ -76,4 +76,10 @@ test('a picture keeps its shape when it is made small, and is never made larger'
   expect(within(4000, 3000, 1600)).toEqual({ width: 1600, height: 1200 });
   expect(within(800, 600, 1600)).toEqual({ width: 800, height: 600 });
   expect(within(10_000, 2, 1600)).toEqual({ width: 1600, height: 1 });
+});
+
+test('a long notice is cut for its line by whole letters', () => {
+  expect(beginningOf('短')).toBe('短');
+  expect([...beginningOf('𠮷'.repeat(40))]).toHaveLength(32);
+  expect(beginningOf(`a\n${'b'.repeat(40)}`)).toBe(`a ${'b'.repeat(29)}…`);
 });

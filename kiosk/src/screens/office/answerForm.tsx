@@ -202,9 +202,9 @@ interface SendStepsProps {
  */
 const SendSteps = ({ step, isReady: ready, onBack, onSend }: SendStepsProps) => {
   const say = useSay(noticeTexts);
-  const words = useRef<HTMLParagraphElement>(null);
+  const back = useRef<HTMLButtonElement>(null);
   const isAsked = step !== 'writing';
-  useLayoutEffect(() => words.current?.focus(), [isAsked]);
+  useLayoutEffect(() => back.current?.focus(), [isAsked]);
   if (!isAsked) {
     return (
       <div key="writing" class="answer-acts">
@@ -216,10 +216,8 @@ const SendSteps = ({ step, isReady: ready, onBack, onSend }: SendStepsProps) => 
   }
   return (
     <div key="sure" class="answer-acts" data-step="sure">
-      <p role="status" tabIndex={-1} ref={words}>
-        {say('answer.sure')}
-      </p>
-      <button type="button" class="button" disabled={step === 'sending'} onClick={onBack}>
+      <p role="status">{say('answer.sure')}</p>
+      <button ref={back} type="button" class="button" disabled={step === 'sending'} onClick={onBack}>
         {say('answer.back')}
       </button>
       <button type="button" class="button button-main" disabled={step === 'sending'} onClick={onSend}>
