@@ -1,0 +1,82 @@
+import type { KeyObject } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { signed } from '#agent/journal/signature.ts';
+import { type Day, toRfc3339 } from '#agent/time/calendar.ts';
+import type { EpochMs } from '#agent/time/clock.ts';
+import type { NoticeBody, NoticeKind } from '#contract/district.ts';
+import type { NoticeDesk } from '../listen/desk.ts';
+import type { IssuedNotice } from '../loaded.ts';
+import type { PulledSite } from '../sites.ts';
+import type { DistrictDb } from '../store/db.ts';
+import { createAnswerBook } from './answers.ts';
+import { createNoticeBook } from './book.ts';
+import { wantsAnswer } from './state.ts';
+
+/** The district's days are those of its people. */
+export const districtZone = 'Asia/Shanghai';
+
+/** What a clerk wants to say to a site. */
+export interface NoticeWish {
+  readonly site: string;
+  readonly kind: NoticeKind;
+  readonly text: string;
+  readonly dueDay: Day | undefined;
+  /** The notice that is judged, with `closed` and `reopened`. */
+  readonly about: string | undefined;
+  readonly pack: Readonly<Record<string, unknown>> | undefined;
+}
+export type Issued =
+  | { readonly ok: true; readonly notice: NoticeBody }
+  | { readonly ok: false; readonly code: 'text' | 'about_missing' | 'about_extra' | 'about_unknown' | 'pack' | 'due' };
+
+/** Signs a notice and keeps it until its site has it. Refused where the site would refuse it, before it is signed. */
+export const issueNotice = async (db: DistrictDb, wish: NoticeWish, key: KeyObject, now: EpochMs): Promise<Issued> => {
+  const { site, kind, text, dueDay, about, pack } = wish;
+  const book = createNoticeBook(db);
+  const isJudgement = kind === 'closed' || kind === 'reopened';
+  if (text.trim() === '' || text.length > 1000) return { ok: false, code: 'text' };
+  if (pack !== undefined && kind !== 'rule_pack') return { ok: false, code: 'pack' };
+  if (dueDay !== undefined && kind === 'closed') return { ok: false, code: 'due' };
+  if (!isJudgement && about !== undefined) return { ok: false, code: 'about_extra' };
+  if (isJudgement) {
+    if (about === undefined) return { ok: false, code: 'about_missing' };
+    const meant = await book.kindOf(site, about);
+    if (meant === undefined || !wantsAnswer(meant)) return { ok: false, code: 'about_unknown' };
+  }
+  const notice = signed(
+    {
+      id: uuidv7(),
+      ...{ site, kind, text },
+      ...(dueDay === undefined ? {} : { dueDay }),
+      ...(about === undefined ? {} : { about }),
+      ...(pack === undefined ? {} : { pack }),
+      issuedAt: toRfc3339(now, districtZone),
+    },
+    key,
+  );
+  await book.issue(notice, now);
+  return { ok: true, notice };
+};
+
+/** What `district listen` hands to sites that push, and takes from them. */
+export const createNoticeDesk = (
+  db: DistrictDb,
+  siteOf: (id: string) => PulledSite | undefined,
+  now: () => EpochMs,
+): NoticeDesk => {
+  const notices = createNoticeBook(db);
+  const answers = createAnswerBook(db);
+  return {
+    waitingFor: (site) => notices.offer(site, now()),
+    acceptAnswer: async ({ site, bytes }) => {
+      const listed = siteOf(site);
+      return listed
+        ? answers.take(listed, bytes, 'push', now())
+        : { outcome: 'refused', code: 'unlisted', detail: `${site} is not on the district's list` };
+    },
+  };
+};
+
+/** Every notice that was issued, as it stands on a day: what the report counts. */
+export const issuedNotices = (db: DistrictDb, today: Day): Promise<readonly IssuedNotice[]> =>
+  createNoticeBook(db).list({ today });
