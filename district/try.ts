@@ -1,11 +1,22 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { createIntake } from './intake.ts';
-import { readSites } from './sites.ts';
-import { openFeeds } from './simulated/feeds.ts';
 import { startDistrict } from './simulated/district.ts';
+import { openFeeds } from './simulated/feeds.ts';
+import { readSites } from './sites.ts';
 import { openDistrictStore } from './store/store.ts';
+
 const out = '/tmp/k-report-try/sim';
-const d = await startDistrict({ folder: out, sites: 12, days: 70, until: '2026-11-26' as never, seed: 11, port: 0, tampered: new Map(), offline: new Set(), latencyMs: 0 });
+const d = await startDistrict({
+  folder: out,
+  sites: 12,
+  days: 70,
+  until: '2026-11-26' as never,
+  seed: 11,
+  port: 0,
+  tampered: new Map(),
+  offline: new Set(),
+  latencyMs: 0,
+});
 await d.stop();
 rmSync('/tmp/k-report-try/d.db', { force: true });
 const store = await openDistrictStore('/tmp/k-report-try/d.db');
@@ -21,6 +32,13 @@ for (const { index, site } of feeds.sites()) {
     const r = await intake.accept({ site, bytes, road: 'pull' });
     if (r.outcome === 'refused') console.log(site, row.day, r);
   }
-  await store.tried(site, index === 3 || index === 8 || index === 10 ? { ok: false, code: 'unreachable', detail: 'ECONNREFUSED' } : { ok: true, etag: undefined }, Date.now() as never);
+  await store.tried(
+    site,
+    index === 3 || index === 8 || index === 10
+      ? { ok: false, code: 'unreachable', detail: 'ECONNREFUSED' }
+      : { ok: true, etag: undefined },
+    Date.now() as never,
+  );
 }
-feeds.close(); await store.close();
+feeds.close();
+await store.close();
