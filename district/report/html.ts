@@ -35,6 +35,7 @@ ${keyFigures(report)}
 ${firstList(report, nameOf)}
 ${calendar(report)}
 ${sectionsOf(report)
+  .filter(({ bookOnly }) => !bookOnly)
   .map((section) => sectionPart(section, listed))
   .join('\n')}
 <footer>缺报与不明都不算合规。全部数字来自经核验签名与链序的日报；日报只有人数，没有姓名。
@@ -152,7 +153,9 @@ const cellPart = (
   column: Column | undefined,
   listed: ReadonlyMap<string, ListedSite>,
 ): string => {
-  const classes = [column?.kind ?? 'text', value === null ? 'unknown' : (tone ?? '')].join(' ').trim();
+  const classes = [column?.kind ?? 'text', value === null ? 'unknown' : (tone ?? (value === 0 ? 'zero' : ''))]
+    .join(' ')
+    .trim();
   if (site) {
     const found = listed.get(String(value));
     return `<td class="site">${safe(found?.name ?? String(value))}<small>${safe(`${value} ${found?.town ?? ''}`)}</small></td>`;

@@ -5,7 +5,7 @@ import { durationWords, percentOf, type Said } from './words.ts';
 export interface Cell {
   readonly value: string | number | null;
   readonly shown?: Said;
-  readonly tone?: 'bad' | 'warn' | 'unknown' | 'good';
+  readonly tone?: 'bad' | 'warn' | 'unknown' | 'good' | 'soft' | 'sum';
   /** A facility: shown by name and id. */
   readonly site?: true;
 }
@@ -18,6 +18,8 @@ export interface Column {
 
 export interface Section {
   readonly id: string;
+  /** Too long for a page. */
+  readonly bookOnly?: true;
   readonly title: Said;
   /** What counts, in one line, with its source. */
   readonly rule: Said;
