@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addLoad } from './districtLoad.ts';
 import { addPull } from './districtPull.ts';
+import { addReport } from './districtReport.ts';
 import { addSettle } from './districtSettle.ts';
 import { addSites } from './districtSites.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,5 +12,6 @@ export const addDistrict = (program: Command, terminal: Terminal): void => {
   addSites(district, terminal);
   addPull(district, terminal);
   addLoad(district, terminal);
+  addReport(district, terminal);
   addSettle(district, terminal);
 };
