@@ -139,7 +139,7 @@ export const RoomRatio = object({
 const MinuteOfDay = Type.Integer({ minimum: 0, maximum: 1500 });
 /**
  * When one member of staff was in the house. `staff` is the first 32 hexadecimal digits of HMAC-SHA256 of the number in the register of
- * childcare staff (从业人员登记号) under the district's `upstream.staffKey`: the district can tell that two facilities mean
+ * childcare staff (从业人员登记号), in capitals, under the district's `upstream.staffKey`: the district can tell that two facilities mean
  * the same person, and nobody else can tell who.
  */
 export const DutyStretch = object({

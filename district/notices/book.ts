@@ -15,8 +15,8 @@ export interface BookedNotice extends IssuedNotice {
 }
 
 export interface NoticeBook {
-  /** Keeps a signed notice until its site has it. */
-  issue(notice: NoticeBody, at: EpochMs): Promise<void>;
+  /** Keeps signed notices until their sites have them: all or none. */
+  issue(notices: readonly NoticeBody[], at: EpochMs): Promise<void>;
   kindOf(site: string, noticeId: string): Promise<NoticeKind | undefined>;
   /** In the order in which they were issued. */
   list(filter: { readonly site?: string | undefined; readonly today: Day }): Promise<BookedNotice[]>;
@@ -62,16 +62,16 @@ export const createNoticeBook = (db: DistrictDb): NoticeBook => {
     // Written by `issue`.
     rows.map(({ body }) => JSON.parse(body) as NoticeBody);
   return {
-    issue: (notice, at) =>
-      db.insert(
-        'district_notice',
-        ['site', 'notice_id', 'kind', 'text', 'due_day', 'about', 'body', 'issued_at', 'offers'],
-        [
-          [
+    issue: (notices, at) =>
+      db.transaction((statements) =>
+        statements.insert(
+          'district_notice',
+          ['site', 'notice_id', 'kind', 'text', 'due_day', 'about', 'body', 'issued_at', 'offers'],
+          notices.map((notice) => [
             ...[notice.site, notice.id, notice.kind, notice.text, notice.dueDay ?? null, notice.about ?? null],
             ...[JSON.stringify(notice), at, 0],
-          ],
-        ],
+          ]),
+        ),
       ),
     kindOf: async (site, noticeId) => {
       const sql = 'SELECT kind FROM district_notice WHERE site = ? AND notice_id = ?';

@@ -9,7 +9,7 @@ import type { IssuedNotice } from '../loaded.ts';
 import type { PulledSite } from '../sites.ts';
 import type { DistrictDb } from '../store/db.ts';
 import { createAnswerBook } from './answers.ts';
-import { createNoticeBook } from './book.ts';
+import { createNoticeBook, type NoticeBook } from './book.ts';
 import { wantsAnswer } from './state.ts';
 
 /** The district's days are those of its people. */
@@ -25,37 +25,54 @@ export interface NoticeWish {
   readonly about: string | undefined;
   readonly pack: Readonly<Record<string, unknown>> | undefined;
 }
+export type Refusal = 'text' | 'about_missing' | 'about_extra' | 'about_unknown' | 'pack' | 'due';
 export type Issued =
-  | { readonly ok: true; readonly notice: NoticeBody }
-  | { readonly ok: false; readonly code: 'text' | 'about_missing' | 'about_extra' | 'about_unknown' | 'pack' | 'due' };
+  | { readonly ok: true; readonly notices: readonly NoticeBody[] }
+  | { readonly ok: false; readonly code: Refusal; readonly site: string };
 
-/** Signs a notice and keeps it until its site has it. Refused where the site would refuse it, before it is signed. */
-export const issueNotice = async (db: DistrictDb, wish: NoticeWish, key: KeyObject, now: EpochMs): Promise<Issued> => {
-  const { site, kind, text, dueDay, about, pack } = wish;
+/**
+ * Signs notices and keeps each until its site has it: all of them, or none when a site would refuse one by its form or by what it
+ * is about.
+ */
+export const issueNotices = async (
+  db: DistrictDb,
+  wishes: readonly NoticeWish[],
+  key: KeyObject,
+  now: EpochMs,
+): Promise<Issued> => {
   const book = createNoticeBook(db);
-  const isJudgement = kind === 'closed' || kind === 'reopened';
-  if (text.trim() === '' || text.length > 1000) return { ok: false, code: 'text' };
-  if (pack !== undefined && kind !== 'rule_pack') return { ok: false, code: 'pack' };
-  if (dueDay !== undefined && kind === 'closed') return { ok: false, code: 'due' };
-  if (!isJudgement && about !== undefined) return { ok: false, code: 'about_extra' };
-  if (isJudgement) {
-    if (about === undefined) return { ok: false, code: 'about_missing' };
-    const meant = await book.kindOf(site, about);
-    if (meant === undefined || !wantsAnswer(meant)) return { ok: false, code: 'about_unknown' };
+  for (const wish of wishes) {
+    const code = await refusalOf(wish, book);
+    if (code) return { ok: false, code, site: wish.site };
   }
-  const notice = signed(
-    {
-      id: uuidv7(),
-      ...{ site, kind, text },
-      ...(dueDay === undefined ? {} : { dueDay }),
-      ...(about === undefined ? {} : { about }),
-      ...(pack === undefined ? {} : { pack }),
-      issuedAt: toRfc3339(now, districtZone),
-    },
-    key,
+  const notices = wishes.map(({ site, kind, text, dueDay, about, pack }) =>
+    signed(
+      {
+        id: uuidv7(),
+        ...{ site, kind, text },
+        ...(dueDay === undefined ? {} : { dueDay }),
+        ...(about === undefined ? {} : { about }),
+        ...(pack === undefined ? {} : { pack }),
+        issuedAt: toRfc3339(now, districtZone),
+      },
+      key,
+    ),
   );
-  await book.issue(notice, now);
-  return { ok: true, notice };
+  await book.issue(notices, now);
+  return { ok: true, notices };
+};
+
+const refusalOf = async (
+  { site, kind, text, dueDay, about, pack }: NoticeWish,
+  book: Pick<NoticeBook, 'kindOf'>,
+): Promise<Refusal | undefined> => {
+  if (text.trim() === '' || text.length > 1000) return 'text';
+  if (pack !== undefined && kind !== 'rule_pack') return 'pack';
+  if (dueDay !== undefined && kind === 'closed') return 'due';
+  if (kind !== 'closed' && kind !== 'reopened') return about === undefined ? undefined : 'about_extra';
+  if (about === undefined) return 'about_missing';
+  const meant = await book.kindOf(site, about);
+  return meant !== undefined && wantsAnswer(meant) ? undefined : 'about_unknown';
 };
 
 /** What `district listen` hands to sites that push, and takes from them. */

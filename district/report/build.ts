@@ -1,6 +1,5 @@
 import { dayBounds, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { DailySummary } from '#contract/summary.ts';
 import type { ListedSite, LoadedDay, SiteFaultCode } from '../loaded.ts';
 import { addedUp } from './breaches.ts';
 import { sum } from './counting.ts';
@@ -22,26 +21,25 @@ export interface ReportBuilder {
 
 /** Pure but for what it remembers between `add` and `finish`: the same facts and days make the same report. */
 export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Beside): ReportBuilder => {
-  const reports: { listed: ListedSite; report: Omit<SiteReport, 'newest'> }[] = [];
-  const newestOf = new Map<string, DailySummary>();
+  const place = new Map(facts.sites.map(({ id }, at) => [id, at]));
+  const reports: { listed: ListedSite; report: SiteReport }[] = [];
   const duties = createDutyBook(facts.from);
   return {
     add: (listed, days) => {
-      const { newest, ...report } = reportOnSite(facts, listed, days, answers.get(listed.id));
-      // Of the newest summary only the notices are wanted at the end, and it is the only one that is kept.
-      if (newest) newestOf.set(listed.id, newest);
       for (const { day, summary } of days) duties.add(listed.id, day, summary);
-      reports.push({ listed, report });
+      reports.push({ listed, report: reportOnSite(facts, listed, days, answers.get(listed.id)) });
     },
     finish: () => {
-      const each = <T>(part: (report: Omit<SiteReport, 'newest'>) => T | undefined): T[] =>
+      // In the order of the list, whatever the order in which they came.
+      reports.sort((a, b) => (place.get(a.listed.id) ?? 0) - (place.get(b.listed.id) ?? 0));
+      const each = <T>(part: (report: SiteReport) => T | undefined): T[] =>
         reports.flatMap(({ report }) => part(report) ?? []);
-      const untold = (days: (report: Omit<SiteReport, 'newest'>) => number): UntoldFigure[] =>
+      const untold = (days: (report: SiteReport) => number): UntoldFigure[] =>
         reports.flatMap(({ listed, report }) => (days(report) > 0 ? [{ site: listed.id, days: days(report) }] : []));
       const sites = each(({ days }) => days);
-      const listed = new Set(facts.sites.map(({ id }) => id));
+
       const target = targetsFor(facts.targets, Number(facts.to.slice(0, 4)));
-      const lastAnswer = [...answers].reduce((last, [site, at]) => (listed.has(site) ? Math.max(last, at) : last), -1);
+      const lastAnswer = [...answers].reduce((last, [site, at]) => (place.has(site) ? Math.max(last, at) : last), -1);
       const rest: Omit<DistrictReport, 'first'> = {
         schema: 'nestbox.district-report/1',
         madeAt: toRfc3339(facts.madeAt, reportZone),
@@ -74,7 +72,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
           (a, b) => b.noneDays - a.noneDays || b.uncoveredMinutes - a.uncoveredMinutes || bySite(a, b),
         ),
         faults: faults
-          .filter(({ site }) => listed.has(site))
+          .filter(({ site }) => place.has(site))
           .map((fault) => ({
             ...fault,
             day: fault.day ?? null,
@@ -111,8 +109,8 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
             ]
           : [],
         notices: noticesOf(
-          notices.filter(({ site }) => listed.has(site)),
-          newestOf,
+          notices.filter(({ site }) => place.has(site)),
+          new Map(reports.flatMap(({ listed, report }) => (report.notices ? [[listed.id, report.notices]] : []))),
           facts.yesterday,
         ),
         eightS: each(({ eightS }) => eightS),

@@ -1,5 +1,5 @@
 import { type Day, daysBetween } from '#agent/time/calendar.ts';
-import type { DailySummary, NoticeState } from '#contract/summary.ts';
+import type { NoticeFigures, NoticeState } from '#contract/summary.ts';
 import type { IssuedNotice } from '../loaded.ts';
 import type { NoticeRow } from './report.ts';
 
@@ -18,13 +18,13 @@ interface Known {
  */
 export const noticesOf = (
   issued: readonly IssuedNotice[],
-  newest: ReadonlyMap<string, DailySummary>,
+  newest: ReadonlyMap<string, NoticeFigures>,
   yesterday: Day,
 ): NoticeRow[] => {
   const own = new Set(issued.map(({ noticeId }) => noticeId));
   const told = [...newest].flatMap(
-    ([site, { notices }]) =>
-      (notices?.items ?? [])
+    ([site, { items }]) =>
+      items
         .filter(({ noticeId }) => !own.has(noticeId))
         .map((item): Known => ({ ...item, site, dueDay: item.dueDay as Day | undefined, text: null })), // a date, by the schema
   );

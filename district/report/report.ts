@@ -26,6 +26,11 @@ export interface SiteDays {
   readonly lastDay: Day | null;
   /** RFC 3339; null: never, as far as this store knows. */
   readonly lastAnswerAt: string | null;
+  /**
+   * A letter for each day of the range: `.` not begun, `m` missing, `n` told that nothing is known, `u` somebody unattended,
+   * `b` breach, `p` partly told, `f` told in full and nothing lacking. Of what a day has the first of these is told.
+   */
+  readonly calendar: string;
 }
 
 /** Who told nothing of some days. Missing is missing: none of these days counts as kept in any figure below. */

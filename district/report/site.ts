@@ -1,6 +1,6 @@
 import { type Day, daysBetween, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { DailySummary } from '#contract/summary.ts';
+import type { DailySummary, NoticeFigures } from '#contract/summary.ts';
 import type { ListedSite, LoadedDay } from '../loaded.ts';
 import { breachesOf, typesOf } from './breaches.ts';
 import { dayOf, daysFrom, spansOf, sum, worst } from './counting.ts';
@@ -45,7 +45,8 @@ export interface SiteReport {
   readonly eightS: EightSSite | undefined;
   /** Places of the newest day that tells them; undefined: nobody told. */
   readonly places: number | undefined;
-  readonly newest: DailySummary | undefined;
+  /** Notices as the newest day has them. */
+  readonly notices: NoticeFigures | undefined;
 }
 
 /** Judges the days of one facility, in order of days. Missing days take part in no sum. Pure. */
@@ -88,6 +89,9 @@ export const reportOnSite = (
       begunOn: begunOn ?? null,
       lastDay,
       lastAnswerAt,
+      calendar: daysFrom(facts.from, facts.to)
+        .map((day) => letterOf(told.get(day), begunOn !== undefined && day < begunOn))
+        .join(''),
     },
     missing:
       missing.length === 0
@@ -116,8 +120,17 @@ export const reportOnSite = (
     subsidy: subsidyOf(facts, site, loaded),
     eightS: eightSOf(site, summaries),
     places: summaries.findLast(({ opening }) => opening !== null)?.opening?.places,
-    newest: summaries.at(-1),
+    notices: summaries.at(-1)?.notices,
   };
+};
+
+const letterOf = (summary: DailySummary | undefined, notBegun: boolean): string => {
+  if (!summary) return notBegun ? '.' : 'm';
+  const { dataState } = summary.envelope;
+  if (dataState === 'none') return 'n';
+  if (summary.ratio?.some(({ unattendedSeconds }) => unattendedSeconds > 0)) return 'u';
+  if (summary.ratio?.some(({ breachSeconds }) => breachSeconds > 0)) return 'b';
+  return dataState === 'partial' ? 'p' : 'f';
 };
 
 const cameAnybody = (attendance: DailySummary['attendance']): boolean =>

@@ -108,7 +108,7 @@ export const inventFacility = (seed: number, index: number): InventedFacility =>
     habits: {
       breaches: rate(40, 300),
       unattended: rate(6, 60),
-      footageGaps: rate(60, 350),
+      footageGaps: rate(2, 60),
       boxOff: rate(4, 25),
       boxPartlyOff: rate(12, 60),
       forgetsToClose: rate(40, 200),

@@ -21,18 +21,21 @@ const sources: DaySources = {
   classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
   absences: () => [],
   enrolments: () => ['mei', 'bao'].map((childId) => ({ childId, classId: 'small', enrolled: true, expected: true })),
-  insideAt: () => [],
+  presentAt: () => [],
   roomSteps: () => [],
   alerts: () => [],
   staff: () => [],
   footage: () => [],
   keeping: () => ({ holdsActive: 0, fullOn: undefined, isMeasured: false }),
   armed: () => undefined,
+  subsidy: () => [],
   rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
 };
 
 /** A site that can seal, with a real journal and its own key; `tell` records what happened at its desk. */
-export const openSite = (options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[] } = {}) => {
+export const openSite = (
+  options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[]; sources?: Partial<DaySources> } = {},
+) => {
   const code = options.code ?? 'demo';
   const { db, journal, clock, folder } = openTestJournal({
     projections: (own) => [createNoticeStore(own).projection],
@@ -52,9 +55,10 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
       settleMs: 10_000,
       hours: { open: '07:30', close: '18:00' },
       noonCheck: '12:00',
+      hasStaffKey: false,
       version: '0.1.0',
     },
-    sources,
+    sources: { ...sources, ...options.sources },
     key,
     enqueue: outbox.enqueue,
   });

@@ -1,4 +1,5 @@
 import { districtEn } from './districtEn.ts';
+import { districtReportEn } from './districtReportEn.ts';
 import { districtSimulateEn } from './districtSimulateEn.ts';
 import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
@@ -13,6 +14,7 @@ export const en: Messages = {
   provision: provisionEn,
   nvr: nvrEn,
   district: districtEn,
+  districtReport: districtReportEn,
   districtSimulate: districtSimulateEn,
   evidence: evidenceEn,
   keeping: keepingEn,

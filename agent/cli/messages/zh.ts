@@ -1,3 +1,4 @@
+import { districtReportZh } from './districtReportZh.ts';
 import { districtSimulateZh } from './districtSimulateZh.ts';
 import { districtZh } from './districtZh.ts';
 import { evidenceZh } from './evidenceZh.ts';
@@ -12,6 +13,7 @@ export const zh = {
   provision: provisionZh,
   nvr: nvrZh,
   district: districtZh,
+  districtReport: districtReportZh,
   districtSimulate: districtSimulateZh,
   evidence: evidenceZh,
   keeping: keepingZh,
