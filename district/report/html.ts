@@ -79,11 +79,11 @@ const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
     .join('')}</dl>`;
 };
 
-const firstList = ({ first, yesterday }: DistrictReport, nameOf: (site: string) => string): string => {
-  const rows = first.map((row) => {
+const firstList = (report: DistrictReport, nameOf: (site: string) => string): string => {
+  const rows = report.first.map((row) => {
     const named = row.sites.slice(0, mostSitesNamed).map(nameOf).join('、');
     const more = row.sites.length > mostSitesNamed ? ` 等 ${row.sites.length} 家` : '';
-    const { zh, en } = firstWords(row, yesterday);
+    const { zh, en } = firstWords(row, report);
     const who = named === '' ? '' : `<p class="who">${safe(named + more)}</p>`;
     return `<li class="${firstTone[row.code]}"><p>${safe(zh)}</p>${who}<p class="en">${safe(en)}</p></li>`;
   });

@@ -34,11 +34,16 @@ export const answerSections = ({ missing, unknown, faults }: DistrictReport): Se
       textColumn('最近一份日报', 'last summary'),
       textColumn('最近应答', 'last answer'),
     ],
-    rows: missing.map(({ site, days, spans, yesterday, lastDay, lastAnswerAt }) => [
+    rows: missing.map(({ site, days, spans, rejectedDays, yesterday, lastDay, lastAnswerAt }) => [
       siteCell(site),
       yesterday ? saidCell({ zh: '缺', en: 'missing' }, 'bad') : saidCell({ zh: '有', en: 'told' }),
       numberCell(days, 'bad'),
-      textCell(spansText(spans)),
+      rejectedDays.length === 0
+        ? textCell(spansText(spans))
+        : saidCell({
+            zh: `${spansText(spans)}（其中 ${rejectedDays.map((day) => day.slice(5)).join('、')} 核验不通过）`,
+            en: `${spansText(spans)} (failed verification: ${rejectedDays.map((day) => day.slice(5)).join(', ')})`,
+          }),
       lastDay === null ? saidCell({ zh: '本期没有', en: 'none in this range' }, 'bad') : textCell(lastDay),
       lastAnswerAt !== null ? textCell(instantText(lastAnswerAt)) : lastDay === null ? never : textCell('—'),
     ]),
