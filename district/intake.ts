@@ -7,7 +7,7 @@ import type { PublicKey } from '#contract/district.ts';
 import { type Decision, decideIntake, type Judged } from './decide.ts';
 import type { Road, SiteFaultCode } from './loaded.ts';
 import type { PulledSite } from './sites.ts';
-import type { DistrictStore } from './store/store.ts';
+import type { DistrictStore, NewFault } from './store/store.ts';
 
 export type Accepted =
   | {
@@ -33,7 +33,14 @@ export interface Intake {
   acceptJudged(
     site: PulledSite,
     judged: readonly Judged[],
-    how: { readonly road: Road; readonly ordered: boolean; readonly isRolledBack?: boolean },
+    how: {
+      readonly road: Road;
+      /** Whether they came in an order that must be the chain's. */
+      readonly ordered: boolean;
+      readonly isRolledBack?: boolean;
+      /** What else was found while they were fetched. */
+      readonly faults?: readonly NewFault[];
+    },
   ): Promise<Decision>;
 }
 
@@ -45,13 +52,15 @@ export interface IntakeParts {
 
 /** Takes in what sites sealed. Verified against the keys of the list, never against what a site says of itself. */
 export const createIntake = ({ store, siteOf, now }: IntakeParts): Intake => {
-  const acceptJudged: Intake['acceptJudged'] = (site, judged, { road, ordered, isRolledBack = false }) => {
+  const acceptJudged: Intake['acceptJudged'] = (site, judged, { road, ordered, isRolledBack = false, faults = [] }) => {
     const sequences = judged.flatMap((one) => (one.ok ? [one.claim.sequence] : []));
     const receivedAt = now();
     const kids = keysOfSite(site).map(({ kid }) => kid);
-    return store.change(site.id, sequences, receivedAt, (known, head) =>
-      decideIntake(judged, { site: site.id, road, receivedAt, kids, ordered, isRolledBack }, known, head),
-    );
+    const circumstances = { site: site.id, road, receivedAt, kids, ordered, isRolledBack };
+    return store.change(site.id, sequences, receivedAt, (known, head) => {
+      const decision = decideIntake(judged, circumstances, known, head);
+      return { ...decision, faults: [...faults, ...decision.faults] };
+    });
   };
   return {
     acceptJudged,

@@ -35,6 +35,7 @@ ${keyFigures(report)}
 ${firstList(report, nameOf)}
 ${calendar(report)}
 ${sectionsOf(report)
+  .filter(({ bookOnly }) => !bookOnly)
   .map((section) => sectionPart(section, listed))
   .join('\n')}
 <footer>缺报与不明都不算合规。全部数字来自经核验签名与链序的日报；日报只有人数，没有姓名。
@@ -78,11 +79,11 @@ const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
     .join('')}</dl>`;
 };
 
-const firstList = ({ first, yesterday }: DistrictReport, nameOf: (site: string) => string): string => {
-  const rows = first.map((row) => {
+const firstList = (report: DistrictReport, nameOf: (site: string) => string): string => {
+  const rows = report.first.map((row) => {
     const named = row.sites.slice(0, mostSitesNamed).map(nameOf).join('、');
     const more = row.sites.length > mostSitesNamed ? ` 等 ${row.sites.length} 家` : '';
-    const { zh, en } = firstWords(row, yesterday);
+    const { zh, en } = firstWords(row, report);
     const who = named === '' ? '' : `<p class="who">${safe(named + more)}</p>`;
     return `<li class="${firstTone[row.code]}"><p>${safe(zh)}</p>${who}<p class="en">${safe(en)}</p></li>`;
   });
@@ -152,7 +153,9 @@ const cellPart = (
   column: Column | undefined,
   listed: ReadonlyMap<string, ListedSite>,
 ): string => {
-  const classes = [column?.kind ?? 'text', value === null ? 'unknown' : (tone ?? '')].join(' ').trim();
+  const classes = [column?.kind ?? 'text', value === null ? 'unknown' : (tone ?? (value === 0 ? 'zero' : ''))]
+    .join(' ')
+    .trim();
   if (site) {
     const found = listed.get(String(value));
     return `<td class="site">${safe(found?.name ?? String(value))}<small>${safe(`${value} ${found?.town ?? ''}`)}</small></td>`;

@@ -55,9 +55,14 @@ td.bad { color: var(--bad); font-weight: 600; }
 td.warn { color: var(--warn); }
 td.unknown { color: var(--unknown); font-style: italic; }
 td.good { color: var(--good); }
+td.soft { color: var(--soft); font-size: 12px; }
+td.zero { color: #97a1ac; }
+td.sum { font-weight: 600; }
+th.number, td.number { padding-right: 26px !important; }
+th.number:last-child, td.number:last-child { padding-right: 0 !important; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 4px 0 8px; font-size: 12px; }
 .legend i { display: inline-block; width: 20px; height: 18px; margin-right: 6px; text-align: center; font-style: normal;
-  font-size: 11px; line-height: 18px; vertical-align: -3px; }
+  font-size: 11px; line-height: 18px; vertical-align: middle; }
 .legend .en { margin-left: 5px; font-size: 11px; }
 .calendar table { table-layout: fixed; }
 .calendar thead th { text-align: center !important; padding: 0 0 3px !important; font-weight: 400 !important; color: var(--soft); }

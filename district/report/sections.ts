@@ -1,6 +1,7 @@
 import type { DistrictReport } from './report.ts';
-import { answerSections } from './sections/answers.ts';
+import { answerSections, siteSections } from './sections/answers.ts';
 import { careSections } from './sections/care.ts';
+import { eightSSections } from './sections/eightS.ts';
 import { footageSections } from './sections/footage.ts';
 import { planSections } from './sections/plan.ts';
 import type { Section } from './table.ts';
@@ -11,4 +12,6 @@ export const sectionsOf = (report: DistrictReport): Section[] => [
   ...careSections(report),
   ...footageSections(report),
   ...planSections(report),
+  ...eightSSections(report),
+  ...siteSections(report),
 ];

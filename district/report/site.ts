@@ -55,6 +55,7 @@ export const reportOnSite = (
   listed: ListedSite,
   loaded: readonly LoadedDay[],
   answeredAt: EpochMs | undefined,
+  rejected: ReadonlySet<Day>,
 ): SiteReport => {
   const { id: site } = listed;
   const told = new Map(loaded.map((each) => [each.day, each.summary]));
@@ -100,12 +101,13 @@ export const reportOnSite = (
             site,
             days: missing.length,
             spans: spansOf(missing),
+            rejectedDays: missing.filter((day) => rejected.has(day)),
             yesterday: missing.includes(facts.yesterday),
             lastDay,
             lastAnswerAt,
           },
     unknown: unknownOf(site, summaries, none, partial),
-    breaches: breachesOf(site, summaries),
+    breaches: breachesOf(site, summaries, facts.since),
     byType: types,
     footage: footageOf(site, footageDays),
     footageMinutes: {

@@ -5,7 +5,7 @@ import { durationWords, percentOf, type Said } from './words.ts';
 export interface Cell {
   readonly value: string | number | null;
   readonly shown?: Said;
-  readonly tone?: 'bad' | 'warn' | 'unknown' | 'good';
+  readonly tone?: 'bad' | 'warn' | 'unknown' | 'good' | 'soft' | 'sum';
   /** A facility: shown by name and id. */
   readonly site?: true;
 }
@@ -18,6 +18,8 @@ export interface Column {
 
 export interface Section {
   readonly id: string;
+  /** Too long for a page. */
+  readonly bookOnly?: true;
   readonly title: Said;
   /** What counts, in one line, with its source. */
   readonly rule: Said;
@@ -53,7 +55,7 @@ export const permilleCell = (permille: number | null, tone?: Cell['tone']): Cell
 
 /** `11-20 – 11-22、11-25`: without the year where the range lies in one. */
 export const spansText = (spans: readonly { readonly from: Day; readonly to: Day }[]): string =>
-  spans.map(({ from, to }) => (from === to ? from.slice(5) : `${from.slice(5)} – ${to.slice(5)}`)).join('、');
+  spans.map(({ from, to }) => (from === to ? from.slice(5) : `${from.slice(5)} – ${to.slice(5)}`)).join(', ');
 
 /** An instant as `MM-DD HH:MM`. */
 export const instantText = (rfc3339: string | null): string | null =>

@@ -1,4 +1,4 @@
-import type { EightSItem, NoticeState } from '#contract/summary.ts';
+import type { NoticeState } from '#contract/summary.ts';
 import type { SiteFaultCode } from '../loaded.ts';
 import type { First, FirstCode, RoomType } from './report.ts';
 
@@ -49,17 +49,6 @@ export const noticeStateWords: Readonly<Record<NoticeState, Said>> = {
   closed: { zh: '已办结', en: 'closed' },
 };
 
-export const dimensionWords: Readonly<Record<EightSItem['dimension'], Said>> = {
-  filing: { zh: '备案', en: 'filing' },
-  admission: { zh: '收托', en: 'admission' },
-  care: { zh: '保育', en: 'care' },
-  safety: { zh: '安全', en: 'safety' },
-  health: { zh: '健康', en: 'health' },
-  oversight: { zh: '监督', en: 'oversight' },
-  service: { zh: '服务', en: 'service' },
-  satisfaction: { zh: '满意', en: 'satisfaction' },
-};
-
 /** `1 时 02 分`, `3 分 20 秒`: what a person says, never rounded away to nothing. */
 export const durationWords = (seconds: number): Said => {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -77,51 +66,58 @@ export const timeOf = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 /** What to do, with the reason in the same line. `who` is the list of facilities as the reader's screen shows them. */
-export const firstWords = ({ code, count, sites }: First, yesterday: string): Said =>
+export const firstWords = (
+  { code, count, sites }: First,
+  { yesterday, since }: { readonly yesterday: string; readonly since: string },
+): Said =>
   ({
     pull_first: {
       zh: '昨天结束以后还没有拉取过：先运行 nestbox district pull，再看谁缺报',
       en: 'Nothing was pulled since yesterday ended: run nestbox district pull first, then see who is missing',
     },
     tampered: {
-      zh: `${count} 项核验问题：这些机构的日报先不采信，保留证据并派人核实`,
-      en: `${count} verification faults: do not rely on these figures, keep the evidence, send somebody`,
+      zh: `${sites.length} 家的日报核验不通过（${count} 项）：先不采信，保留证据并派人核实`,
+      en: `Summaries that fail verification: ${sites.length} facilities, ${count} faults. Do not rely on these figures, keep the evidence, send somebody`,
     },
     unattended: {
-      zh: `婴幼儿无人看护共 ${durationWords(count).zh}：今天问清经过`,
-      en: `Children unattended for ${durationWords(count).en}: ask today what happened`,
+      zh: `${since.slice(5)} 以来婴幼儿无人看护 ${durationWords(count).zh}：今天问清经过`,
+      en: `Children unattended for ${durationWords(count).en} since ${since.slice(5)}: ask today what happened`,
     },
     missing_yesterday: {
       zh: `${count} 家没有昨天（${yesterday}）的日报：打电话问设备是否通电、网络是否中断；缺报不等于合规`,
-      en: `${count} told nothing of yesterday (${yesterday}): call; is the box powered, is the line up? Missing is not compliant`,
+      en: `No summary of yesterday (${yesterday}): ${count}. Call: is the box powered, is the line up? Missing is not compliant`,
     },
     not_reached: {
       zh: `${sites.length} 家最近一次拉取时没有应答：核对地址与网络`,
-      en: `${sites.length} did not answer the last pull: check address and line`,
+      en: `No answer at the last pull: ${sites.length}. Check address and line`,
     },
     twice: {
-      zh: `同一登记号 ${count} 次同时出现在两家机构：核对从业人员登记（挂靠）`,
-      en: `One register number in two facilities at the same minute, ${count} times: check the staff register`,
+      zh: `${since.slice(5)} 以来同一登记号 ${count} 次同时出现在两家机构：核对从业人员登记（挂靠）`,
+      en: `One register number in two facilities at the same minute, ${count} times since ${since.slice(5)}: check the staff register`,
     },
     breaches: {
-      zh: `${sites.length} 家缺员，共 ${durationWords(count).zh}：从最严重的一家问起`,
-      en: `${sites.length} lacked caregivers, ${durationWords(count).en} in all: begin with the worst`,
+      zh: `${since.slice(5)} 以来 ${sites.length} 家缺员，共 ${durationWords(count).zh}：从最严重的一家问起`,
+      en: `Lacked caregivers since ${since.slice(5)}: ${sites.length}, ${durationWords(count).en} in all. Begin with the worst`,
+    },
+    earlier: {
+      zh: `本期更早还有 ${sites.length} 家缺员或有人同时在两处：看是否都已处理`,
+      en: `Breaches or people in two places earlier in the range: ${sites.length} facilities. See that all was dealt with`,
     },
     notices_overdue: {
       zh: `${count} 件通知逾期未答复：催办`,
-      en: `${count} notices are overdue: remind them`,
+      en: `Notices overdue: ${count}. Remind them`,
     },
     footage: {
       zh: `${sites.length} 家录像不足 99.9 %：要求查明缺口原因`,
-      en: `${sites.length} recorded less than 99.9 %: ask for the cause of the gaps`,
+      en: `Recorded less than 99.9 %: ${sites.length}. Ask for the cause of the gaps`,
     },
     retention: {
       zh: `${sites.length} 家录像可回看不足 90 天：要求扩容或查明原因`,
-      en: `${sites.length} can play back fewer than 90 days: larger disks, or find out why`,
+      en: `Can play back fewer than 90 days: ${sites.length}. Larger disks, or find out why`,
     },
     box_off: {
       zh: `${sites.length} 家有设备停用的日子，共 ${count} 天：这些日子情况不明`,
-      en: `${sites.length} had the box off, ${count} days: nothing is known of them`,
+      en: `Had the box off: ${sites.length}, days: ${count}. Nothing is known of them`,
     },
   })[code] satisfies Said;
 
@@ -134,6 +130,7 @@ export const firstTone: Readonly<Record<FirstCode, 'bad' | 'warn'>> = {
   not_reached: 'warn',
   twice: 'bad',
   breaches: 'warn',
+  earlier: 'warn',
   notices_overdue: 'warn',
   footage: 'warn',
   retention: 'warn',

@@ -3,12 +3,12 @@ import { publicKeyOf } from '#agent/journal/signature.ts';
 import type { SiteKey } from '#agent/journal/siteKey.ts';
 import { buildSummary } from '#agent/summary/build.ts';
 import { noSummaryHash, sealBytes } from '#agent/summary/envelope.ts';
+import type { SubsidyFact } from '#agent/summary/facts.ts';
 import type { SealedRow } from '#agent/summary/store.ts';
 import { addDays, type Day } from '#agent/time/calendar.ts';
 import type { FeedHead } from '#contract/district.ts';
 import { inventDay } from './day.ts';
-import { inventFacility } from './facility.ts';
-import { withInvented } from './later.ts';
+import { type InventedFacility, inventFacility } from './facility.ts';
 
 /** Which days of which facility are to be made. */
 export interface ChainWish {
@@ -45,7 +45,7 @@ export const sealChain = ({ seed, index, privateKey, from, to, head }: ChainWish
     if (day < from) continue;
     sequence += 1;
     const place = { revision: 1, reason: 'first', sequence, previousHash: sha256, boxId: key.jwk.kid } as const;
-    const summary = withInvented(buildSummary(invented.facts, place), seed, index, facility, invented, attended);
+    const summary = buildSummary({ ...invented.facts, subsidy: subsidyOf(facility, attended) }, place);
     const sealed = sealBytes(summary, key);
     rows.push({
       sequence,
@@ -61,3 +61,12 @@ export const sealChain = ({ seed, index, privateKey, from, to, head }: ChainWish
   }
   return rows;
 };
+
+/** Children who came in the month so far (seed 四(四): 500 yuan for one of an infant class, 300 for one of a toddler class). */
+const subsidyOf = ({ classes, children }: InventedFacility, attended: ReadonlySet<string>): SubsidyFact[] =>
+  classes.map(({ classId, type }) => ({
+    classId,
+    type,
+    children: children.filter((child) => child.classId === classId && attended.has(child.childId)).length,
+    yuanPerChild: type === 'infant' ? 500 : type === 'mixed' ? null : 300,
+  }));

@@ -1,11 +1,14 @@
 import type { AlertFact, ArmedFact, CameraFact, DayFacts, RoomStep, Stretch } from '#agent/summary/facts.ts';
 import { type Day, dayBounds, daysBetween, weekday } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { EventData, EventType, JournalEvent } from '#contract/events.ts';
+import type { JournalEvent } from '#contract/events.ts';
 import type { GapReason } from '#contract/values.ts';
 import type { LapseReason } from '#contract/zones.ts';
 import { type Chance, chanceOf } from './chance.ts';
+import { dutyEvents, staffFacts } from './duty.ts';
+import { eventOf } from './events.ts';
 import type { InventedFacility } from './facility.ts';
+import { noticeEvents } from './notices.ts';
 
 export const simulatedZone = 'Asia/Shanghai';
 
@@ -19,9 +22,6 @@ export interface InventedDay {
   readonly facts: DayFacts;
   /** Who came, for the subsidy of the month. */
   readonly came: readonly string[];
-  readonly boxWasOff: boolean;
-  /** Minutes of the day in which the box ran and people worked; undefined when nobody did. */
-  readonly worked: { readonly from: number; readonly to: number } | undefined;
 }
 
 /** The same seed, place and day give the same facts, whatever was made before. Sealed ten minutes after midnight. Pure. */
@@ -40,7 +40,10 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
 
   const stays = open ? staysOn(facility, chance, opens, closes) : [];
   const closing = open && !chance.permille(habits.forgetsToClose);
-  const events = eventsOf(facility, stays, at, chance);
+  const events = [
+    ...eventsOf(facility, stays, at, chance),
+    ...(open ? dutyEvents(seed, index, facility, day, { opens, closes }, at) : []),
+  ].sort((a, b) => a.occurredAt - b.occurredAt);
   const rooms = facility.classes.map(({ classId, roomId }) => ({
     roomId,
     ...roomDay(
@@ -62,8 +65,6 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
       : [{ from: at(0), to: now }];
   return {
     came: [...new Set(stays.map(({ childId }) => childId))],
-    boxWasOff,
-    worked: open ? { from: opens - 15, to: closes + 10 } : undefined,
     facts: {
       site: {
         code: facility.id,
@@ -73,7 +74,7 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
         settleMs: 10_000,
         hours: facility.hours,
         noonCheck: '12:00',
-        hasStaffKey: false,
+        hasStaffKey: true,
         version: '0.1.0',
       },
       day,
@@ -85,8 +86,8 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
           ? eventOf('day.closed', at(closes + 12), { day, stillInside: 0, closedBy: 'person' }, events.length)
           : undefined,
         corrections: chance.permille(80) ? chance.between(1, 3) : 0,
-        notices: [],
-        backedUpAt: undefined,
+        notices: noticeEvents(seed, index, day, simulatedZone),
+        backedUpAt: at(-20 * 60),
         leaves: events.length,
         root: hexOf(chance, 64),
         seq: (daysBetween('2023-01-01' as Day, day) + 1) * 400, // a date of the calendar
@@ -105,18 +106,14 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
         .map(({ childId }) => ({ childId, reason: chance.permille(600) ? 'illness' : 'family' })),
       insideAtStart: [],
       staffAtStart: [],
-      subsidy: [],
       roomSteps: boxWasOff ? [] : rooms.flatMap(({ steps }) => steps),
       alerts: [...rooms.flatMap(({ alerts }) => alerts), ...deviceAlerts(chance, at, boxWasOff)],
-      staff: facility.caregivers.map((_, index) => ({
-        staffId: `s${index}`,
-        isRegistered: true,
-        registerHash: undefined,
-        certificatesValidTo: [],
-      })),
+      staff: staffFacts(seed, index, facility, day),
       footage: cameras,
       keeping: { holdsActive: chance.permille(40) ? 1 : 0, fullOn: undefined, isMeasured: true },
-      armed: armedOn(habits.lapses, boxWasOff, broken, chance),
+      armed: armedOn(habits.lapses, boxWasOff, broken, chance, at),
+      // Of the whole month, which a day alone does not know.
+      subsidy: [],
       rulePack: { id: 'longmatan-2023', version: '1' },
     },
   };
@@ -158,19 +155,6 @@ const staysOn = (facility: InventedFacility, chance: Chance, opens: number, clos
       };
     });
 
-const eventOf = <T extends EventType>(type: T, at: EpochMs, data: EventData<T>, seq: number): JournalEvent<T> =>
-  // `data` is checked against `type` above, which a generic object cannot show the compiler.
-  ({
-    seq,
-    id: `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`,
-    type,
-    occurredAt: at,
-    recordedAt: at,
-    actor: 'agent',
-    subject: 'simulated',
-    data,
-  }) as unknown as JournalEvent<T>;
-
 const eventsOf = (
   { children }: InventedFacility,
   stays: readonly InventedStay[],
@@ -208,7 +192,7 @@ const eventsOf = (
     const data = { childId: children[0].childId, adultId: 'x', action: 'check_out', reason: 'not_authorised' } as const;
     events.push(eventOf('attendance.refused', at(minuteOf('16:00')), data, seq + 1));
   }
-  return events.sort((a, b) => a.occurredAt - b.occurredAt);
+  return events;
 };
 
 /** A room that is open from its first child to its last, now and then without enough caregivers. */
@@ -294,18 +278,30 @@ const cameraDay = (
 const dayBefore = (day: Day, days: number): Day =>
   new Date(Date.parse(`${day}T00:00:00Z`) - days * dayMinutes * minuteMs).toISOString().slice(0, 10) as Day; // a date before a date
 
+/** Whole minutes at the start of the day stand for whenever it was. */
 const armedOn = (
   lapses: number,
   boxWasOff: boolean,
   broken: { readonly from: number; readonly to: number } | undefined,
   chance: Chance,
+  at: (minute: number, seconds?: number) => EpochMs,
 ): ArmedFact => {
-  if (boxWasOff) return { armedMs: 0, lapsedMs: new Map([['box_off', dayMinutes * minuteMs]]), lapses: [] };
-  const off = broken ? broken.to - broken.from : 0;
-  const lapse = chance.permille(lapses) ? chance.between(5, 300) : 0;
+  const lapse = boxWasOff || !chance.permille(lapses) ? 0 : chance.between(5, 300);
   const reason = lapseReasons[chance.between(0, lapseReasons.length - 1)] ?? 'unknown';
-  const lapsedMs = new Map<LapseReason, number>();
-  if (off > 0) lapsedMs.set('box_off', off * minuteMs);
-  if (lapse > 0) lapsedMs.set(reason, lapse * minuteMs);
-  return { armedMs: (dayMinutes - off - lapse) * minuteMs, lapsedMs, lapses: [] };
+  const off = boxWasOff ? { from: 0, to: dayMinutes } : (broken ?? { from: 0, to: 0 });
+  const found = [
+    { ...off, reason: 'box_off' as const },
+    { from: 60, to: 60 + lapse, reason },
+  ].filter(({ from, to }) => to > from);
+  const minutes = found.reduce((sum, { from, to }) => sum + to - from, 0);
+  return {
+    armedMs: (dayMinutes - minutes) * minuteMs,
+    lapsedMs: new Map(found.map(({ from, to, reason: why }) => [why, (to - from) * minuteMs])),
+    lapses: found.map(({ from, to, reason: why }) => ({
+      from: at(from),
+      to: at(to),
+      zoneClass: 'perimeter24',
+      reason: why,
+    })),
+  };
 };

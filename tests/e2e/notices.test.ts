@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canonical, sha256 } from '#agent/journal/chain.ts';
@@ -9,6 +9,7 @@ import type { AnswerFeed } from '#contract/district.ts';
 import { axeFaults } from '#tests/axe.ts';
 import { type Box, createBox } from '#tests/box.ts';
 import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
+import { eventually } from '#tests/wait.ts';
 import { districtKeys, sendNotice, signedByDistrict } from './districtDesk.ts';
 
 const headPin = '246810';
@@ -49,6 +50,10 @@ const takePhoto = (): Promise<string> =>
     return canvas.toDataURL('image/jpeg', 0.95).split(',')[1] ?? '';
   });
 
+/** Waits until a picture has pixels: a frame with nothing in it is there before. */
+const isSeen = (picture: Locator): Promise<unknown> =>
+  eventually('the picture', () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
+
 test('a finding arrives, the head answers with a photo, the district has it and closes it', async () => {
   const noticeId = uuidv7();
   await page.getByRole('button', { name: '工作人员' }).click();
@@ -72,6 +77,7 @@ test('a finding arrives, the head answers with a photo, the district has it and 
     .locator('input[type="file"]')
     .setInputFiles({ name: '陈小雨.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(photo, 'base64') });
   await form.getByText('附件里能认出孩子吗？').waitFor();
+  await isSeen(form.getByRole('img', { name: '附件 photo-1' }));
   expect(await next.isDisabled()).toBe(true);
   await form.getByRole('button', { name: '能认出', exact: true }).click();
   await form.getByText('孩子的样子不能发给区里').waitFor();
@@ -84,9 +90,10 @@ test('a finding arrives, the head answers with a photo, the district has it and 
   await form.getByRole('button', { name: '再改改' }).click();
   await form.getByRole('textbox').fill('杂物已全部清走，见照片');
   await next.press('Enter');
-  for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+  await form.getByText('发出后不能撤回').waitFor();
+  for (const key of ['Tab', 'Enter']) await page.keyboard.press(key);
   await sheet.getByText('已封存，等待发出').waitFor();
-  await sheet.locator('.said img').waitFor();
+  await isSeen(sheet.locator('.said img'));
 
   const { answers } = (await box.call('district', 'GET', '/district/v1/answers')).body as AnswerFeed;
   const [answer] = answers;

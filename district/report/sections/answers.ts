@@ -34,13 +34,18 @@ export const answerSections = ({ missing, unknown, faults }: DistrictReport): Se
       textColumn('最近一份日报', 'last summary'),
       textColumn('最近应答', 'last answer'),
     ],
-    rows: missing.map(({ site, days, spans, yesterday, lastDay, lastAnswerAt }) => [
+    rows: missing.map(({ site, days, spans, rejectedDays, yesterday, lastDay, lastAnswerAt }) => [
       siteCell(site),
       yesterday ? saidCell({ zh: '缺', en: 'missing' }, 'bad') : saidCell({ zh: '有', en: 'told' }),
       numberCell(days, 'bad'),
-      textCell(spansText(spans)),
+      rejectedDays.length === 0
+        ? textCell(spansText(spans))
+        : saidCell({
+            zh: `${spansText(spans)}（其中 ${rejectedDays.map((day) => day.slice(5)).join('、')} 核验不通过）`,
+            en: `${spansText(spans)} (failed verification: ${rejectedDays.map((day) => day.slice(5)).join(', ')})`,
+          }),
       lastDay === null ? saidCell({ zh: '本期没有', en: 'none in this range' }, 'bad') : textCell(lastDay),
-      lastAnswerAt === null ? never : textCell(instantText(lastAnswerAt)),
+      lastAnswerAt !== null ? textCell(instantText(lastAnswerAt)) : lastDay === null ? never : textCell('—'),
     ]),
     empty: { zh: '没有缺报。', en: 'None is missing.' },
   },
@@ -85,9 +90,39 @@ export const answerSections = ({ missing, unknown, faults }: DistrictReport): Se
       siteCell(site),
       saidCell(faultWords[code], code === 'unreachable' || code === 'refused' ? 'warn' : 'bad'),
       textCell(day ?? '—'),
-      textCell(detail),
+      textCell(detail, 'soft'),
       textCell(instantText(foundAt)),
     ]),
     empty: { zh: '全部通过核验。', en: 'Everything verifies.' },
+  },
+];
+
+/** Every facility of the list with the days that it told. */
+export const siteSections = ({ sites }: DistrictReport): Section[] => [
+  {
+    id: 'sites',
+    title: { zh: '各机构的日报', en: 'Every facility and its days' },
+    rule: { zh: '名单上的全部机构。', en: 'All facilities of the list.' },
+    columns: [
+      siteColumn,
+      textColumn('普惠', 'inclusive'),
+      numberColumn('完整', 'full'),
+      numberColumn('部分', 'in part'),
+      numberColumn('无数据', 'no data'),
+      numberColumn('缺', 'missing'),
+      numberColumn('尚未开始', 'not begun'),
+      textColumn('最近一份', 'last summary'),
+    ],
+    rows: sites.map((row) => [
+      siteCell(row.site),
+      saidCell(row.inclusive ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }),
+      numberCell(row.full),
+      numberCell(row.partial),
+      numberCell(row.none, row.none > 0 ? 'unknown' : undefined),
+      numberCell(row.missing, row.missing > 0 ? 'bad' : undefined),
+      numberCell(row.notBegun),
+      textCell(row.lastDay),
+    ]),
+    empty: { zh: '名单是空的。', en: 'The list is empty.' },
   },
 ];

@@ -1,4 +1,4 @@
-import type { DistrictReport, EightSSum, PlanProgress } from '../report.ts';
+import type { DistrictReport, PlanProgress } from '../report.ts';
 import {
   type Cell,
   numberCell,
@@ -11,10 +11,10 @@ import {
   textCell,
   textColumn,
 } from '../table.ts';
-import { dimensionWords, hundredthsOf, percentOf } from '../words.ts';
+import { hundredthsOf, percentOf } from '../words.ts';
 
-/** Money, the district's plan, and the eight dimensions; at the end every facility with its days. */
-export const planSections = ({ subsidy, plan, eightS, sites }: DistrictReport): Section[] => [
+/** Money, and the district's plan. */
+export const planSections = ({ subsidy, plan }: DistrictReport): Section[] => [
   {
     id: 'subsidy',
     title: { zh: '运营补助基数', en: 'Basis of the operating subsidy' },
@@ -31,32 +31,41 @@ export const planSections = ({ subsidy, plan, eightS, sites }: DistrictReport): 
       numberColumn('金额（元）', 'yuan'),
       textColumn('完整', 'whole'),
     ],
-    rows: subsidy.flatMap(({ month, sites: rows, children, yuan, sitesNotWhole }) => [
+    rows: subsidy.flatMap(({ month, isOver, sites: rows, children, yuan, sitesNotWhole }) => [
       ...rows.map((row): Cell[] => [
         textCell(month),
         siteCell(row.site),
-        numberCell(childrenOf(row.classes, (type) => type === 'infant')),
-        numberCell(childrenOf(row.classes, (type) => type.startsWith('toddler'))),
-        numberCell(row.childrenWithoutAmount),
-        row.asOf === null ? numberCell(null) : numberCell(row.yuan),
+        ...[
+          childrenOf(row.classes, (type) => type === 'infant'),
+          childrenOf(row.classes, (type) => type.startsWith('toddler')),
+          row.childrenWithoutAmount,
+          row.yuan,
+        ].map((count) => numberCell(row.asOf === null ? null : count)),
         row.whole
           ? saidCell({ zh: '完整', en: 'whole' })
           : row.asOf === null
             ? saidCell({ zh: '没有数据', en: 'not told' }, 'bad')
-            : saidCell({ zh: `未完整，至 ${row.asOf.slice(5)}`, en: `not whole, to ${row.asOf.slice(5)}` }, 'unknown'),
+            : saidCell(
+                isOver
+                  ? { zh: `不完整，只到 ${row.asOf.slice(5)}`, en: `not whole, only to ${row.asOf.slice(5)}` }
+                  : { zh: `本月未结束，至 ${row.asOf.slice(5)}`, en: `the month runs on, to ${row.asOf.slice(5)}` },
+                isOver ? 'bad' : 'unknown',
+              ),
       ]),
       [
         textCell(month),
-        saidCell({ zh: '合计', en: 'total' }),
+        saidCell({ zh: '合计', en: 'total' }, 'sum'),
         numberCell(rows.reduce((sum, { classes }) => sum + childrenOf(classes, (type) => type === 'infant'), 0)),
         numberCell(
           rows.reduce((sum, { classes }) => sum + childrenOf(classes, (type) => type.startsWith('toddler')), 0),
         ),
         numberCell(rows.reduce((sum, { childrenWithoutAmount }) => sum + childrenWithoutAmount, 0)),
-        numberCell(yuan),
+        numberCell(yuan, 'sum'),
         sitesNotWhole === 0
           ? saidCell({ zh: `${children} 人，完整`, en: `${children} children, whole` })
-          : saidCell({ zh: `${sitesNotWhole} 家未完整`, en: `${sitesNotWhole} not whole` }, 'unknown'),
+          : isOver
+            ? saidCell({ zh: `${sitesNotWhole} 家不完整`, en: `${sitesNotWhole} not whole` }, 'bad')
+            : saidCell({ zh: `${children} 人，本月未结束`, en: `${children} children, the month runs on` }, 'unknown'),
       ],
     ]),
     empty: { zh: '没有机构。', en: 'No facility.' },
@@ -76,46 +85,6 @@ export const planSections = ({ subsidy, plan, eightS, sites }: DistrictReport): 
     ],
     rows: plan.flatMap(planRows),
     empty: { zh: '没有目标。', en: 'No target.' },
-  },
-  {
-    id: 'eightS',
-    title: { zh: '8S 精益管理', en: '8S by dimension' },
-    rule: {
-      zh: '每个维度取可度量项目中最低的一项（本期合计）；没有人度量的写“未测”。',
-      en: 'The lowest item of each dimension that can be measured; "not measured" where nobody does.',
-    },
-    columns: [siteColumn, ...Object.values(dimensionWords).map(({ zh, en }) => numberColumn(zh, en))],
-    rows: eightS.map(({ site, dimensions }) => [
-      siteCell(site),
-      ...dimensions.map(({ items }) => dimensionCell(items)),
-    ]),
-    empty: { zh: '日报中没有 8S 数据。', en: 'No summary tells of 8S.' },
-  },
-  {
-    id: 'sites',
-    title: { zh: '各机构的日报', en: 'Every facility and its days' },
-    rule: { zh: '名单上的全部机构。', en: 'All facilities of the list.' },
-    columns: [
-      siteColumn,
-      textColumn('普惠', 'inclusive'),
-      numberColumn('完整', 'full'),
-      numberColumn('部分', 'in part'),
-      numberColumn('无数据', 'no data'),
-      numberColumn('缺', 'missing'),
-      numberColumn('尚未开始', 'not begun'),
-      textColumn('最近一份', 'last summary'),
-    ],
-    rows: sites.map((row) => [
-      siteCell(row.site),
-      saidCell(row.inclusive ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }),
-      numberCell(row.full),
-      numberCell(row.partial),
-      numberCell(row.none, row.none > 0 ? 'unknown' : undefined),
-      numberCell(row.missing, row.missing > 0 ? 'bad' : undefined),
-      numberCell(row.notBegun),
-      textCell(row.lastDay),
-    ]),
-    empty: { zh: '名单是空的。', en: 'The list is empty.' },
   },
 ];
 
@@ -165,19 +134,4 @@ const verdict = (actual: number | null, target: number): Cell => {
   return actual >= target
     ? saidCell({ zh: '达到', en: 'reached' }, 'good')
     : saidCell({ zh: '未达到', en: 'not reached' }, 'bad');
-};
-
-/** The lowest share of the dimension's items that are parts of a whole. */
-const dimensionCell = (items: readonly EightSSum[]): Cell => {
-  const shares = items.flatMap(({ value, outOf }) =>
-    value !== null && outOf !== null && outOf > 0 ? [Math.floor((value * 1000) / outOf)] : [],
-  );
-  if (shares.length > 0) {
-    const lowest = Math.min(...shares);
-    return permilleCell(lowest, lowest < 900 ? 'warn' : undefined);
-  }
-  const known = items.find(({ value }) => value !== null);
-  return known
-    ? numberCell(known.value)
-    : { value: '未测', shown: { zh: '未测', en: 'not measured' }, tone: 'unknown' };
 };

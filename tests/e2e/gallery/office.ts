@@ -102,7 +102,7 @@ export const office: GalleryArea = {
         await openNotices(page, house);
         const form = page.getByRole('form', { name: '答复区里' });
         await form.getByRole('textbox').fill('纸箱和婴儿车已搬到库房，通道宽一米五。');
-        await form.locator('input[type="file"]').setInputFiles(join(projectRoot, 'docs/guardian.webp'));
+        await form.locator('input[type="file"]').setInputFiles(join(projectRoot, 'docs/board-breach.webp'));
         await form.getByRole('button', { name: '认不出孩子' }).click();
         await form.getByRole('button', { name: '检查并发送' }).click();
         await form.getByText('发出后不能撤回').waitFor();

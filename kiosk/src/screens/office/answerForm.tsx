@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { v7 } from 'uuid';
 import type { NoticeAnswerBody } from '#contract/district.ts';
 import { Icon } from '../../parts/icons.tsx';
@@ -91,7 +91,7 @@ export const AnswerForm = ({ noticeId, isFirst, onSent }: AnswerFormProps) => {
           <label htmlFor={`${id}-text`}>{say('answer.text')}</label>
           <textarea
             id={`${id}-text`}
-            rows={4}
+            rows={3}
             maxLength={1000}
             value={text}
             aria-describedby={`${id}-hint`}
@@ -202,7 +202,10 @@ interface SendStepsProps {
  */
 const SendSteps = ({ step, isReady: ready, onBack, onSend }: SendStepsProps) => {
   const say = useSay(noticeTexts);
-  if (step === 'writing') {
+  const back = useRef<HTMLButtonElement>(null);
+  const isAsked = step !== 'writing';
+  useLayoutEffect(() => back.current?.focus(), [isAsked]);
+  if (!isAsked) {
     return (
       <div key="writing" class="answer-acts">
         <button type="submit" class="button button-main" disabled={!ready}>
@@ -213,10 +216,8 @@ const SendSteps = ({ step, isReady: ready, onBack, onSend }: SendStepsProps) => 
   }
   return (
     <div key="sure" class="answer-acts" data-step="sure">
-      <p role="status" tabIndex={-1} ref={(words) => words?.focus()}>
-        {say('answer.sure')}
-      </p>
-      <button type="button" class="button" disabled={step === 'sending'} onClick={onBack}>
+      <p role="status">{say('answer.sure')}</p>
+      <button ref={back} type="button" class="button" disabled={step === 'sending'} onClick={onBack}>
         {say('answer.back')}
       </button>
       <button type="button" class="button button-main" disabled={step === 'sending'} onClick={onSend}>

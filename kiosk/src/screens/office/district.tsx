@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { headTexts } from './headTexts.ts';
-import { inOrder, isWaiting } from './noticeOrder.ts';
+import { beginningOf, inOrder, isWaiting } from './noticeOrder.ts';
 import { useDueWords } from './noticeSheet.tsx';
 import { noticeTexts } from './noticeTexts.ts';
 
@@ -70,7 +70,7 @@ const WaitingNotices = () => {
                       <Icon name={notice.state === 'overdue' ? 'octagon' : 'clock'} />
                       <span class="row-words">
                         <small>{say(`notices.${notice.kind}`)}</small>
-                        <b>{notice.text}</b>
+                        <b>{beginningOf(notice.text)}</b>
                         <small class="due-left">{dueWords(notice)}</small>
                       </span>
                     </li>

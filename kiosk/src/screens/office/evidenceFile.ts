@@ -67,5 +67,9 @@ const smallEnough = async (canvas: HTMLCanvasElement): Promise<Blob | undefined>
 const base64Of = async (blob: Blob): Promise<string> =>
   btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''));
 
+/** The bytes behind a base64 text: a page of ours shows pictures out of its own memory only. */
+export const blobOf = (base64: string, mediaType: string): Blob =>
+  new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: mediaType });
+
 /** How large the bytes behind a base64 text are, in KB, at least 1. */
 export const sizeInKb = (base64: string): number => Math.max(1, Math.round((base64.length * 3) / 4 / 1024));

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { AnswerEvidence } from '#contract/district.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { type Attachment, sizeInKb } from './evidenceFile.ts';
+import { type Attachment, blobOf, sizeInKb } from './evidenceFile.ts';
 import { noticeTexts } from './noticeTexts.ts';
 
 interface AttachedFileProps {
@@ -14,18 +14,27 @@ interface AttachedFileProps {
 /** Something that goes along with an answer that is not sent yet. */
 export const AttachedFile = ({ file: { name, mediaType, base64 }, onRemove }: AttachedFileProps) => {
   const say = useSay(noticeTexts);
+  const address = useSignal<string | undefined>(undefined);
+  useEffect(() => {
+    if (mediaType === 'application/pdf') return;
+    const made = URL.createObjectURL(blobOf(base64, mediaType));
+    address.value = made;
+    return () => URL.revokeObjectURL(made);
+  }, [base64]);
   return (
     <li class="evidence">
-      <Shown name={name} address={mediaType === 'application/pdf' ? undefined : `data:${mediaType};base64,${base64}`} />
-      <small>{say('answer.size', { n: sizeInKb(base64) })}</small>
-      <button
-        type="button"
-        class="button evidence-remove"
-        aria-label={say('answer.remove', { name })}
-        onClick={onRemove}
-      >
-        <Icon name="cross" />
-      </button>
+      <Shown name={name} address={address.value} />
+      <span class="evidence-aside">
+        <small>{say('answer.size', { n: sizeInKb(base64) })}</small>
+        <button
+          type="button"
+          class="button evidence-remove"
+          aria-label={say('answer.remove', { name })}
+          onClick={onRemove}
+        >
+          <Icon name="cross" />
+        </button>
+      </span>
     </li>
   );
 };

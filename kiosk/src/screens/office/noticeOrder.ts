@@ -33,3 +33,10 @@ export const thread = ({ answers, judgements }: Pick<NoticeView, 'answers' | 'ju
     ...answers.map((answer): Said => ({ of: 'head', at: answer.answeredAt, answer })),
     ...judgements.map((judgement): Said => ({ of: 'district', at: judgement.receivedAt, judgement })),
   ].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+
+const mostLetters = 32;
+/** How a notice begins, for a line of a list: cut in the text, so that whoever hears it hears the same. */
+export const beginningOf = (text: string): string => {
+  const letters = [...text.replace(/\s+/g, ' ').trim()];
+  return letters.length <= mostLetters ? letters.join('') : `${letters.slice(0, mostLetters - 1).join('')}…`;
+};

@@ -6,7 +6,7 @@ import { Page } from '../../parts/page.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
 import { Stale } from '../../parts/stale.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { inOrder, stateOf } from './noticeOrder.ts';
+import { beginningOf, inOrder, stateOf } from './noticeOrder.ts';
 import { NoticeMark, NoticeSheet, useDueWords } from './noticeSheet.tsx';
 import { noticeTexts } from './noticeTexts.ts';
 
@@ -82,7 +82,7 @@ const NoticeLine = ({ notice, isChosen, onChoose }: NoticeLineProps) => {
           <small>{say(`notices.${notice.kind}`)}</small>
           <NoticeMark notice={notice} />
         </span>
-        <b>{notice.text}</b>
+        <b>{beginningOf(notice.text)}</b>
         {due !== undefined && <small>{due}</small>}
       </button>
     </li>
