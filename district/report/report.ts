@@ -27,7 +27,7 @@ export interface SiteDays {
   /** RFC 3339; null: never, as far as this store knows. */
   readonly lastAnswerAt: string | null;
   /**
-   * A letter for each day of the range: `.` not begun, `m` missing, `n` told that nothing is known, `u` somebody unattended,
+   * A letter for each day of the range: `.` not begun, `r` missing because what came failed verification, `m` missing, `n` told that nothing is known, `u` somebody unattended,
    * `b` breach, `p` partly told, `f` told in full and nothing lacking. Of what a day has the first of these is told.
    */
   readonly calendar: string;

@@ -91,7 +91,7 @@ export const reportOnSite = (
       lastDay,
       lastAnswerAt,
       calendar: daysFrom(facts.from, facts.to)
-        .map((day) => letterOf(told.get(day), begunOn !== undefined && day < begunOn))
+        .map((day) => letterOf(told.get(day), begunOn !== undefined && day < begunOn, rejected.has(day)))
         .join(''),
     },
     missing:
@@ -126,8 +126,8 @@ export const reportOnSite = (
   };
 };
 
-const letterOf = (summary: DailySummary | undefined, notBegun: boolean): string => {
-  if (!summary) return notBegun ? '.' : 'm';
+const letterOf = (summary: DailySummary | undefined, notBegun: boolean, wasRejected: boolean): string => {
+  if (!summary) return wasRejected ? 'r' : notBegun ? '.' : 'm';
   const { dataState } = summary.envelope;
   if (dataState === 'none') return 'n';
   if (summary.ratio?.some(({ unattendedSeconds }) => unattendedSeconds > 0)) return 'u';

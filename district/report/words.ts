@@ -77,15 +77,15 @@ export const firstWords = (
     },
     tampered: {
       zh: `${sites.length} 家的日报核验不通过（${count} 项）：先不采信，保留证据并派人核实`,
-      en: `Summaries that fail verification: ${sites.length} facilities, ${count} faults. Do not rely on these figures, keep the evidence, send somebody`,
+      en: `Summaries fail verification: facilities ${sites.length}, faults ${count}. Do not rely on them, keep the evidence, send somebody`,
     },
     unattended: {
       zh: `${since.slice(5)} 以来婴幼儿无人看护 ${durationWords(count).zh}：今天问清经过`,
       en: `Children unattended for ${durationWords(count).en} since ${since.slice(5)}: ask today what happened`,
     },
     missing_yesterday: {
-      zh: `${count} 家没有昨天（${yesterday}）的日报：打电话问设备是否通电、网络是否中断；缺报不等于合规`,
-      en: `No summary of yesterday (${yesterday}): ${count}. Call: is the box powered, is the line up? Missing is not compliant`,
+      zh: `${count} 家没有昨天（${yesterday.slice(5)}）的日报：打电话问通电没有、断网没有；缺报不等于合规`,
+      en: `No summary of yesterday (${yesterday.slice(5)}): ${count}. Call: is the box powered, is the line up?`,
     },
     not_reached: {
       zh: `${sites.length} 家最近一次拉取时没有应答：核对地址与网络`,
@@ -101,7 +101,7 @@ export const firstWords = (
     },
     earlier: {
       zh: `本期更早还有 ${sites.length} 家缺员或有人同时在两处：看是否都已处理`,
-      en: `Breaches or people in two places earlier in the range: ${sites.length} facilities. See that all was dealt with`,
+      en: `Breaches or people in two places earlier in the range, facilities: ${sites.length}. See that all was dealt with`,
     },
     notices_overdue: {
       zh: `${count} 件通知逾期未答复：催办`,
