@@ -47,7 +47,7 @@ import { codeOf } from './people/oneOff.ts';
 import { oneOffRoutes } from './people/oneOffRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { photoRoutes } from './people/photoRoutes.ts';
-import { blockedLike, mayTake } from './people/pickup.ts';
+import { blockedLike, mayTake, tiesOf } from './people/pickup.ts';
 import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { readFirstTable } from './people/table/files.ts';
@@ -155,7 +155,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       classesOn: records.classesOn,
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: (adultId) => people.adult(adultId) !== undefined,
-      isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
+      ...tiesOf(people),
       mayTake: ruleOnTaking,
       pickupBy: (childId, code, day) => {
         const open = people

@@ -33,11 +33,17 @@ export interface LoadedDay {
   readonly summary: DailySummary;
 }
 
+/**
+ * `rolled_back`: its head lies behind what the district already has, or its feed says otherwise under a number that the district
+ * has. `swapped_key`: sealed with a key that the list does not give this site. `forged_head`: the feed names a head that its own
+ * summaries do not have. `unreachable`: nobody answered. `refused`: somebody answered, but not as a site does.
+ */
+export type SiteFaultCode = FaultCode | 'rolled_back' | 'swapped_key' | 'forged_head' | 'unreachable' | 'refused';
+
 /** What the verification of a site found, as long as nobody has looked into it. */
 export interface FoundFault {
   readonly site: string;
-  /** `rolled_back`: its head lies behind what the district already has. `unreachable`: nobody answered. */
-  readonly code: FaultCode | 'rolled_back' | 'swapped_key' | 'unreachable' | 'refused';
+  readonly code: SiteFaultCode;
   /** The day that it is about, where it is about one. */
   readonly day: Day | undefined;
   readonly detail: string;

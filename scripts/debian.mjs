@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Debian packages by what they are for. `command`: a program that serves as well, however it was installed. */
@@ -25,6 +25,8 @@ const groups = {
     { name: 'iproute2', command: 'ip' },
     { name: 'util-linux', command: 'nsenter' },
     { name: 'fonts-noto-cjk' },
+    // The district's database; each test makes a cluster of its own.
+    { name: 'postgresql' },
   ],
 };
 
@@ -45,7 +47,7 @@ export const ensureDebianPackages = (names, say) => {
     say(`正在安装系统软件包 ${missing.join(' ')}`, `installing Debian packages: ${missing.join(' ')}`);
     // The update may fail for one source among several; the install then tells.
     apt(['update', '-qq']);
-    apt(['install', '-y', '-q', '--no-install-recommends', ...missing]);
+    withoutServers(() => apt(['install', '-y', '-q', '--no-install-recommends', ...missing]));
   }
   for (const name of names) {
     missing = packagesMissing([name]);
@@ -81,6 +83,19 @@ const onPath = (command) =>
 
 const mayInstall = () =>
   process.env.NESTBOX_NO_APT !== '1' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+const policyFile = '/usr/sbin/policy-rc.d';
+
+/** Debian starts a server as soon as it is installed, unless this file says that it must not. A file of somebody else's stays. */
+const withoutServers = (work) => {
+  if (existsSync(policyFile)) return work();
+  writeFileSync(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return work();
+  } finally {
+    rmSync(policyFile, { force: true });
+  }
+};
 
 const apt = (args) =>
   spawnSync('apt-get', args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });

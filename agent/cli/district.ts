@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { addConformance } from './districtConformance.ts';
+import { addReport } from './districtReport.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the district's office runs; none of it needs a data folder of a site. */
 export const addDistrict = (program: Command, terminal: Terminal): void => {
   const district = program.command('district').description(terminal.messages.district.title);
   addConformance(district, terminal);
+  addReport(district, terminal);
 };

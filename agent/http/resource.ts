@@ -68,7 +68,7 @@ export const sendResource = (
 };
 
 /** Whether the caller already has this: `If-None-Match` may list several tags, weak ones, or `*` (RFC 9110 13.1.2). */
-const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
+export const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
   (ifNoneMatch ?? '').split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
 
 /** As a stream: of any other nothing, Fastify tells a HEAD that the body has 0 bytes. */

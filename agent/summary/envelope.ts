@@ -67,8 +67,17 @@ export const readSealed = (bytes: Uint8Array): Reading => {
     const [, [fault]] = validator().Errors(value);
     return { ok: false, code: 'not_a_summary', detail: `${fault?.instancePath || '/'} ${fault?.message ?? ''}` };
   }
-  if (!Buffer.from(canonical(value)).equals(bytes)) {
+  if (!isCanonical(value, bytes)) {
     return { ok: false, code: 'not_canonical', detail: 'the bytes are not the canonical JSON of what they say' };
   }
   return { ok: true, sealed: value };
+};
+
+const isCanonical = (value: unknown, bytes: Uint8Array): boolean => {
+  try {
+    return Buffer.from(canonical(value)).equals(bytes);
+  } catch {
+    // Half a surrogate pair has no canonical form.
+    return false;
+  }
 };

@@ -22,13 +22,14 @@ const sources: DaySources = {
   classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
   absences: () => [],
   enrolments: () => ['mei', 'bao'].map((childId) => ({ childId, classId: 'small', enrolled: true, expected: true })),
-  insideAt: () => [],
+  presentAt: () => [],
   roomSteps: () => [],
   alerts: () => [],
   staff: () => [],
   footage: () => [],
   keeping: () => ({ holdsActive: 0, fullOn: undefined, isMeasured: false }),
   armed: () => undefined,
+  subsidy: () => [],
   rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
 };
 
@@ -40,6 +41,7 @@ export const openSite = (
     code?: string;
     clock?: FakeClock;
     districtKeys?: readonly string[];
+    sources?: Partial<DaySources>;
     pace?: Partial<PaceLimits>;
     patienceMs?: number;
   } = {},
@@ -60,9 +62,10 @@ export const openSite = (
       settleMs: 10_000,
       hours: { open: '07:30', close: '18:00' },
       noonCheck: '12:00',
+      hasStaffKey: false,
       version: '0.1.0',
     },
-    sources,
+    sources: { ...sources, ...options.sources },
     key,
     enqueue: outbox.enqueue,
   });
