@@ -62,7 +62,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     childLoggerFactory: (logger) => logger,
     bodyLimit,
     // For an address that cannot be read: the error handler is asked only once a route is found.
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => answerError(error, request, guarded(reply)),
     ...(options.tls && { https: tlsOptionsOf(options.tls) }),
     routerOptions: { maxParamLength: 200 },
     schemaController,
@@ -84,14 +84,19 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     done();
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('x-content-type-options', 'nosniff');
-    // No page of another origin may load what the box answers.
-    reply.header('cross-origin-resource-policy', 'same-origin');
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    guarded(reply);
     done(null, payload);
   });
   for (const register of options.routes) await app.register(async (scope) => register(scope as App));
   return app;
+};
+
+/** What every answer says, also that to an address which cannot be read: no hook is asked for it. */
+const guarded = (reply: FastifyReply): FastifyReply => {
+  reply.header('x-content-type-options', 'nosniff');
+  // No page of another origin may load what the box answers.
+  reply.header('cross-origin-resource-policy', 'same-origin');
+  return reply.hasHeader('cache-control') ? reply : reply.header('cache-control', 'no-store');
 };
 
 /** With an authority, certificates are asked for and nobody is turned away without: a kiosk's browser has none. */

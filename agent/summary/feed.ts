@@ -41,15 +41,15 @@ export const feedPage = (store: ServedStore, site: string, { after, limit }: Fee
     const detail = `what this site can give begins with number ${oldest}: ask with after=${oldest - 1}`;
     return { ok: false, failure: { code: 'cursor_too_old', detail, oldestSequence: oldest } };
   }
-  const rows = store.index(after, limit);
-  const last = rows.at(-1) ?? siteHead;
+  const { sequence, sha256, count } = store.headAfter(after, limit);
   return {
     ok: true,
-    etag: `"${tagOf(last.sha256)}-${after}-${limit}"`,
-    full: rows.length === limit,
-    lastSequence: last.sequence,
+    etag: `"${tagOf(sha256)}-${after}-${limit}"`,
+    full: count === limit,
+    lastSequence: sequence,
     body: () => {
-      const head = JSON.stringify({ sequence: last.sequence, sha256: last.sha256 });
+      const rows = store.sizes(after, limit);
+      const head = JSON.stringify({ sequence, sha256 });
       const before = Buffer.from(`{"site":${JSON.stringify(site)},"head":${head},"summaries":[`);
       const commas = Math.max(0, rows.length - 1);
       return {

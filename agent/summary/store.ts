@@ -22,8 +22,10 @@ export interface SealedStore {
   page(after: number, limit: number): SealedRow[];
   /** The first in the chain; undefined when nothing was sealed. */
   oldest(): number | undefined;
-  /** What a page holds, without the bytes; `bytes` is how many there are. */
-  index(after: number, limit: number): (FeedHead & { readonly bytes: number })[];
+  /** Sequence and hash after each summary of a page, without the bytes. */
+  headAfter(after: number, limit: number): FeedHead & { readonly count: number };
+  /** How many bytes each summary of a page has. */
+  sizes(after: number, limit: number): { readonly sequence: number; readonly bytes: number }[];
   /** @throws RangeError when there is no such summary. */
   bytesOf(sequence: number): Buffer;
   /** The newest revision, or the one asked for. */
@@ -41,7 +43,7 @@ export interface SealedStore {
 }
 
 /** What is needed to serve a chain to the district. */
-export type ServedStore = Pick<SealedStore, 'head' | 'oldest' | 'index' | 'bytesOf' | 'find' | 'keys'>;
+export type ServedStore = Pick<SealedStore, 'head' | 'oldest' | 'headAfter' | 'sizes' | 'bytesOf' | 'find' | 'keys'>;
 
 interface Row extends Omit<SealedRow, 'sha256' | 'previous'> {
   readonly sha256: Buffer;
@@ -59,9 +61,9 @@ export const createSealedStore = (db: Db): SealedStore => {
   const head = db.prepare('SELECT sequence, sha256 FROM sealed_summary ORDER BY sequence DESC LIMIT 1');
   const page = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?`);
   const oldest = db.prepare('SELECT min(sequence) FROM sealed_summary').pluck();
-  const index = db.prepare(
-    `SELECT sequence, lower(hex(sha256)) AS sha256, length(bytes) AS bytes FROM sealed_summary
-     WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  const hashes = db.prepare('SELECT sequence, sha256 FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?');
+  const sizes = db.prepare(
+    'SELECT sequence, length(bytes) AS bytes FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?',
   );
   const bytesOf = db.prepare('SELECT bytes FROM sealed_summary WHERE sequence = ?').pluck();
   const newest = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? ORDER BY revision DESC LIMIT 1`);
@@ -88,7 +90,11 @@ export const createSealedStore = (db: Db): SealedStore => {
     head: () => headOf(head.get()),
     page: (after, limit) => (page.all(after, limit) as Row[]).map(rowOf),
     oldest: () => (oldest.get() as number | null) ?? undefined,
-    index: (after, limit) => index.all(after, limit) as ReturnType<SealedStore['index']>,
+    headAfter: (after, limit) => {
+      const rows = hashes.all(after, limit);
+      return { ...(rows.length > 0 ? headOf(rows.at(-1)) : headOf(head.get())), count: rows.length };
+    },
+    sizes: (after, limit) => sizes.all(after, limit) as ReturnType<SealedStore['sizes']>,
     bytesOf: (sequence) => {
       const bytes = bytesOf.get(sequence) as Buffer | undefined;
       if (!bytes) throw new RangeError(`No summary number ${sequence} was sealed`);

@@ -50,11 +50,10 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
   const sites = db.prepare('SELECT number, site, private_key AS privateKey, token FROM facility ORDER BY number');
   const add = db.prepare('INSERT INTO facility VALUES (?, ?, ?, ?)');
   const head = db.prepare(`SELECT sequence, sha256, day ${own} ORDER BY sequence DESC LIMIT 1`);
-  const oldest = db.prepare(`SELECT min(sequence) ${own}`).pluck();
-  const index = db.prepare(
-    `SELECT sequence, lower(hex(sha256)) AS sha256, length(bytes) AS bytes ${own} AND sequence > ? ORDER BY sequence LIMIT ?`,
-  );
+  const hashes = db.prepare(`SELECT sequence, sha256 ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const sizes = db.prepare(`SELECT sequence, length(bytes) AS bytes ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const bytesOf = db.prepare(`SELECT bytes ${own} AND sequence = ?`).pluck();
+  const oldest = db.prepare(`SELECT min(sequence) ${own}`).pluck();
   const page = db.prepare(`SELECT ${columns} ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const newest = db.prepare(`SELECT ${columns} ${own} AND day = ? ORDER BY revision DESC LIMIT 1`);
   const exact = db.prepare(`SELECT ${columns} ${own} AND day = ? AND revision = ?`);
@@ -90,12 +89,17 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
     },
     append,
     rows: (index) => (page.all(index, 0, -1) as Kept[]).map(rowOf),
-    storeOf: ({ index: number }) => ({
-      head: () => headOf(head.get(number) as { sequence: number; sha256: Buffer } | undefined),
-      oldest: () => (oldest.get(number) as number | null) ?? undefined,
-      index: (after, limit) => index.all(number, after, limit) as ReturnType<ServedStore['index']>,
-      bytesOf: (sequence) => bytesOf.get(number, sequence) as Buffer, // asked for after `index` has named it
-      find: (day, revision) => one(revision === undefined ? newest.get(number, day) : exact.get(number, day, revision)),
+    storeOf: ({ index }) => ({
+      head: () => headOf(head.get(index) as { sequence: number; sha256: Buffer } | undefined),
+      headAfter: (after, limit) => {
+        const found = hashes.all(index, after, limit) as { sequence: number; sha256: Buffer }[];
+        const last = found.at(-1) ?? (head.get(index) as { sequence: number; sha256: Buffer } | undefined);
+        return { ...headOf(last), count: found.length };
+      },
+      oldest: () => (oldest.get(index) as number | null) ?? undefined,
+      sizes: (after, limit) => sizes.all(index, after, limit) as ReturnType<ServedStore['sizes']>,
+      bytesOf: (sequence) => bytesOf.get(index, sequence) as Buffer, // asked for after `sizes` has named it
+      find: (day, revision) => one(revision === undefined ? newest.get(index, day) : exact.get(index, day, revision)),
       // A simulated box has one key, and it is in the list.
       keys: () => [],
     }),

@@ -83,11 +83,15 @@ const storeOver = (rows: readonly SealedRow[]): ServedStore => {
   const headOf = (row: SealedRow | undefined) => (row ? { sequence: row.sequence, sha256: row.sha256 } : emptyHead);
   return {
     head: () => headOf(highest),
-    oldest: () =>
-      rows.reduce<number | undefined>((least, row) => Math.min(least ?? row.sequence, row.sequence), undefined),
-    index: (after, limit) =>
-      pageOf(after, limit).map(({ sequence, sha256, bytes }) => ({ sequence, sha256, bytes: bytes.length })),
-    bytesOf: (wanted) => rows.find(({ sequence }) => sequence === wanted)?.bytes ?? Buffer.alloc(0),
+    headAfter: (after, limit) => {
+      const page = pageOf(after, limit);
+      const last = page.toSorted((a, b) => a.sequence - b.sequence).at(-1);
+      return { ...headOf(last ?? highest), count: page.length };
+    },
+    // What a facility that cheats no longer has, it does not tell.
+    oldest: () => undefined,
+    sizes: (after, limit) => pageOf(after, limit).map(({ sequence, bytes }) => ({ sequence, bytes: bytes.length })),
+    bytesOf: (sequence) => rows.find((row) => row.sequence === sequence)?.bytes ?? Buffer.alloc(0),
     find: (day, revision) => rows.find((row) => row.day === day && (revision ?? row.revision) === row.revision),
     keys: () => [],
   };
