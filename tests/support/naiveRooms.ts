@@ -217,7 +217,8 @@ export const responses = (
   const middle = (type: 'alert.acknowledged' | 'alert.resolved'): number | undefined => {
     const lengths = alerts.flatMap((alert) => {
       const end = known.find((event) => event.type === type && event.data.alertId === alert.data.alertId);
-      return end ? [Math.floor(end.occurredAt / 1000) - Math.floor(alert.occurredAt / 1000)] : [];
+      // What is learned late may end an alert before it was raised: that took no time.
+      return end ? [Math.max(0, Math.floor(end.occurredAt / 1000) - Math.floor(alert.occurredAt / 1000))] : [];
     });
     return lengths.sort((a, b) => a - b)[Math.ceil(lengths.length / 2) - 1];
   };

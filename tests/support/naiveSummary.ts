@@ -32,11 +32,12 @@ export const naiveSummary = (house: NaiveHouse, seal: NaiveSeal) => {
   const closing = closings.at(-1);
   const leaves = [...happened, ...corrections, ...closings].sort((a, b) => a.seq - b.seq);
   const boots = house.boots.map((boot) => ({ from: boot.from, to: Math.min(boot.to, sealedAt) }));
-  const seconds = new Set<number>();
+  const seconds = new Uint8Array((dayEnd - from) / 1000);
   for (const boot of boots) {
-    for (let at = Math.max(boot.from, from); at < Math.min(boot.to, dayEnd); at += 1000) seconds.add(at);
+    for (let at = Math.max(boot.from, from); at < Math.min(boot.to, dayEnd); at += 1000)
+      seconds[(at - from) / 1000] = 1;
   }
-  const isOn = (at: number): boolean => seconds.has(at);
+  const isOn = (at: number): boolean => seconds[(at - from) / 1000] === 1;
   const isAboutPeople = ({ type }: JournalEvent): boolean => /^(attendance|staff)\./.test(type);
   const anything = boots.some((boot) => boot.from < to && boot.to > from) || events.some(isAboutPeople);
   const measured = <T>(figure: T): T | ReturnType<typeof why> => (anything ? figure : why('no_data'));
