@@ -12,7 +12,7 @@ import { days } from './operations.ts';
 const seed = Number(process.env.NESTBOX_SEED ?? 20_260_907);
 
 test('three weeks with breaches, gaps, outages, corrections and forgotten closings are sealed as a plain recount says, field by field', () => {
-  const { house, sealed, due, close } = playWeeks(temporaryFolder(), seed);
+  const { house, sealed, due, close, names } = playWeeks(temporaryFolder(), seed);
   onTestFinished(close);
   const newest = new Map<string, DailySummary>();
   for (const row of sealed) {
@@ -51,6 +51,11 @@ test('three weeks with breaches, gaps, outages, corrections and forgotten closin
       ...(outOf === undefined ? [] : [outOf]),
     ]);
     expect(items, name).toEqual(naiveEightS(reading.sealed.data, minutes));
+    const bytes = row.bytes.toString();
+    expect(
+      names.filter((each) => bytes.includes(each)),
+      name,
+    ).toEqual([]);
     newest.set(row.day, reading.sealed.data);
   }
   expect(due).toEqual([]);

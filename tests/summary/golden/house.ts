@@ -78,7 +78,7 @@ export const playWeeks = (folder: string, seed: number) => {
       const at = script.whenOn(Math.ceil((event.recordedAt + after) / 1000) * 1000);
       const news: NewEvent = {
         type: 'alert.acknowledged',
-        actor: 'staff:s0',
+        actor: 'staff:team-0',
         subject: alertId,
         data: { alertId, action: '已处理' },
       };

@@ -27,7 +27,7 @@ export const operationsOf = (day: string, number: number, { tell, soon, chance, 
     tell(
       {
         type: 'roll_call.started',
-        actor: 'staff:s0',
+        actor: 'staff:team-0',
         subject: `rc-${number}`,
         data: { rollCallId: `rc-${number}`, kind: 'drill', people: [] },
       },
@@ -35,7 +35,7 @@ export const operationsOf = (day: string, number: number, { tell, soon, chance, 
     );
   if (number % 7 === 1) {
     const data = { rollCallId: `rc-${number}` };
-    tell({ type: 'roll_call.closed', actor: 'staff:s0', subject: data.rollCallId, data }, at('11:30:00'));
+    tell({ type: 'roll_call.closed', actor: 'staff:team-0', subject: data.rollCallId, data }, at('11:30:00'));
   }
   if (number % 6 === 2)
     tell({ type: 'journal.backed_up', actor: 'agent', subject: 'journal', data: {} }, at('16:30:00'));
@@ -44,7 +44,7 @@ export const operationsOf = (day: string, number: number, { tell, soon, chance, 
     tell(
       {
         type: 'footage.viewing_granted',
-        actor: 'staff:s0',
+        actor: 'staff:team-0',
         subject: 'cam-1',
         data: { grantId: freshId(), streamId: 'cam-1', reason: '查看', ...window },
       },
@@ -69,7 +69,7 @@ export const operationsOf = (day: string, number: number, { tell, soon, chance, 
     };
     const [answered, judged] = [days[number + 4] ?? day, days[number + 6] ?? day];
     tell(
-      { type: 'upstream.notice_answered', actor: 'staff:s0', subject: noticeId, data: answer },
+      { type: 'upstream.notice_answered', actor: 'staff:team-0', subject: noticeId, data: answer },
       instant(answered, '14:30:00'),
     );
     const kind = number === 2 ? ('closed' as const) : ('reopened' as const);
@@ -118,7 +118,7 @@ export const zonesOf = (day: string, number: number, { tell, below, isOn }: Scri
     tell(
       {
         type: 'zone.disarmed',
-        actor: 'staff:s0',
+        actor: 'staff:team-0',
         subject: 'z-office',
         data: { zoneId: 'z-office', because: 'person' },
       },
@@ -146,8 +146,8 @@ export const zonesOf = (day: string, number: number, { tell, below, isOn }: Scri
 
 /** One child changes its class, from the evening of the tenth day on. */
 const moved = (): NewEvent => {
-  const child = people.find(({ id }) => id === 'c6');
+  const child = people.find(({ id }) => id === 'kid-6');
   const event = peopleEvents(0).find(({ type, subject }) => type === 'child.recorded' && subject === child?.id);
-  if (event?.type !== 'child.recorded') throw new Error('nobody is called c6');
+  if (event?.type !== 'child.recorded') throw new Error('nobody is called kid-6');
   return { ...event, data: { ...event.data, classId: 'k-mixed' } };
 };

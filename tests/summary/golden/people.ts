@@ -14,14 +14,14 @@ export interface Person {
 
 const child = (number: number, name: string, roomId: string, rest: Partial<Person> = {}): Person => ({
   kind: 'child',
-  id: `c${number}`,
+  id: `kid-${number}`,
   name,
   roomId,
   ...rest,
 });
 const staff = (number: number, name: string, roomId: string): Person => ({
   kind: 'staff',
-  id: `s${number}`,
+  id: `team-${number}`,
   name,
   roomId,
 });
@@ -94,7 +94,7 @@ export const peopleEvents = (at: number): NewEvent[] => {
     group('k-small', 'toddler_small', 'r-small', 15),
     ...people.map(({ kind, id, name, roomId, hourly, until }, index): NewEvent => {
       if (kind === 'child') {
-        const classId = roomId === 'r-infant' ? 'k-infant' : Number(id.slice(1)) >= 8 ? 'k-mixed' : 'k-small';
+        const classId = roomId === 'r-infant' ? 'k-infant' : Number(id.slice(4)) >= 8 ? 'k-mixed' : 'k-small';
         return {
           ...base,
           type: 'child.recorded',
@@ -107,12 +107,12 @@ export const peopleEvents = (at: number): NewEvent[] => {
             careType: hourly ? 'hourly' : 'full_day',
             enrolledFrom: '2026-09-01',
             ...(until !== undefined && { enrolledTo: until }),
-            ...(id === 'c5' && { attends: { weekdays: [1, 3, 5] } }),
+            ...(id === 'kid-5' && { attends: { weekdays: [1, 3, 5] } }),
             guardians: [],
           },
         };
       }
-      const isGuard = id === 's5';
+      const isGuard = id === 'team-5';
       return {
         ...base,
         type: 'staff.recorded',
@@ -120,12 +120,12 @@ export const peopleEvents = (at: number): NewEvent[] => {
         data: {
           staffId: id,
           name,
-          role: isGuard ? 'guard' : id === 's0' ? 'manager' : 'caregiver',
+          role: isGuard ? 'guard' : id === 'team-0' ? 'manager' : 'caregiver',
           cardKeys: [],
           // One runs out in the second week.
           qualifications: isGuard
             ? []
-            : id === 's4'
+            : id === 'team-4'
               ? [...papers.slice(0, 2), { kind: 'background_check', validTo: '2026-09-15' }]
               : [...papers],
           ...(!isGuard && { registerNumber: `ty-${id}-2026` }),

@@ -129,7 +129,7 @@ export const scriptOf = (seed: number): Script => {
       .map((entry, place) => ({ entry, place }))
       .sort((a, b) => a.entry.at - b.entry.at || a.place - b.place)
       .map(({ entry }) => entry),
-    names: people.flatMap(({ id, name }) => [id, name]),
+    names: [...people.flatMap(({ id, name }) => [id, name, `a-${id}`]), 'a-stranger', 'TY-', 'ty-'],
     acknowledgedAfterMs: () => (chance(0.6) ? (1 + below(900)) * 1000 : undefined),
     whenOn,
   };
@@ -152,7 +152,10 @@ export const scriptOf = (seed: number): Script => {
           to: day,
           reason: oneOf(['illness', 'family', 'holiday'] as const),
         };
-        tell({ type: 'attendance.absence_recorded', actor: 'staff:s0', subject: id, data }, soon(day, '06:35:00', 600));
+        tell(
+          { type: 'attendance.absence_recorded', actor: 'staff:team-0', subject: id, data },
+          soon(day, '06:35:00', 600),
+        );
       }
     }
     staffOf(day, number);
@@ -163,7 +166,7 @@ export const scriptOf = (seed: number): Script => {
       if (away.has(childId) || (child.until !== undefined && day > child.until)) continue;
       if (child.hourly && chance(0.7)) {
         const data = { bookingId: `b-${number}-${childId}`, childId, day, from: '09:00', to: '16:00' };
-        tell({ type: 'attendance.booked', actor: 'staff:s0', subject: childId, data }, soon(day, '06:45:00', 600));
+        tell({ type: 'attendance.booked', actor: 'staff:team-0', subject: childId, data }, soon(day, '06:45:00', 600));
       }
       const adult = chance(0.8) ? { adultId: `a-${childId}`, ...(chance(0.6) && { guardian: true as const }) } : {};
       const method = oneOf(['pin', 'card', 'qr', 'phone_tail', 'staff'] as const);
@@ -188,11 +191,11 @@ export const scriptOf = (seed: number): Script => {
       if (chance(0.5)) {
         const out = soon(day, '10:00:00', 300);
         say(
-          { type: 'attendance.moved', actor: 'staff:s1', subject: childId, data: { childId, roomId: 'r-yard' } },
+          { type: 'attendance.moved', actor: 'staff:team-1', subject: childId, data: { childId, roomId: 'r-yard' } },
           out,
         );
         say(
-          { type: 'attendance.moved', actor: 'staff:s1', subject: childId, data: { childId, roomId } },
+          { type: 'attendance.moved', actor: 'staff:team-1', subject: childId, data: { childId, roomId } },
           out + (20 + below(20)) * 60_000,
         );
       }
@@ -200,7 +203,7 @@ export const scriptOf = (seed: number): Script => {
         say(
           {
             type: 'health.checked',
-            actor: 'staff:s1',
+            actor: 'staff:team-1',
             subject: childId,
             data: { childId, kind: 'noon', well: chance(0.9) },
           },
@@ -211,7 +214,7 @@ export const scriptOf = (seed: number): Script => {
         const checkId = say(
           {
             type: 'health.checked',
-            actor: 'staff:s1',
+            actor: 'staff:team-1',
             subject: childId,
             data: { childId, kind: 'observation', well: false, signs: ['cough'] },
           },
@@ -221,7 +224,7 @@ export const scriptOf = (seed: number): Script => {
           say(
             {
               type: 'health.acted',
-              actor: 'staff:s1',
+              actor: 'staff:team-1',
               subject: childId,
               data: { checkId, actions: ['guardian_notified'] },
             },
@@ -272,7 +275,7 @@ export const scriptOf = (seed: number): Script => {
       const when = whenOn(Math.max(at, learned + 1000));
       entries.push({
         at: when,
-        news: [{ id: freshId(), type: 'attendance.voided', actor: 'staff:s0', subject: childId, data }],
+        news: [{ id: freshId(), type: 'attendance.voided', actor: 'staff:team-0', subject: childId, data }],
       });
     }
     operationsOf(day, number, tools);
@@ -281,14 +284,14 @@ export const scriptOf = (seed: number): Script => {
       const at = instant(day, '18:40:00') + below(600) * 1000;
       if (whenOn(at) === at) {
         const data = { day, stillInside: below(2), closedBy: 'person' as const };
-        entries.push({ at, news: [{ id: freshId(), type: 'day.closed', actor: 'staff:s0', subject: day, data }] });
+        entries.push({ at, news: [{ id: freshId(), type: 'day.closed', actor: 'staff:team-0', subject: day, data }] });
       }
     }
   }
 
   function staffOf(day: string, number: number): void {
     for (const { id: staffId, roomId } of people.filter(({ kind }) => kind === 'staff')) {
-      if (staffId !== 's0' && chance(0.12)) continue;
+      if (staffId !== 'team-0' && chance(0.12)) continue;
       const say = (event: NewEvent, at: number): string => tell(event, at, late());
       say(
         { type: 'staff.clocked_in', actor: `staff:${staffId}`, subject: staffId, data: { staffId, roomId } },
