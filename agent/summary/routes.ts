@@ -11,6 +11,7 @@ import { sha256 } from '../journal/chain.ts';
 import { jwkOf } from '../journal/signature.ts';
 import { type CheckpointParts, checkpointRoutes } from './checkpointRoutes.ts';
 import { feedPage, tagOf } from './feed.ts';
+import { schemaRoutes } from './schemaRoutes.ts';
 import type { ServedStore } from './store.ts';
 
 export interface FeedParts extends Sending, CheckpointParts {
@@ -25,6 +26,7 @@ export const summaryRoutes =
   ({ site, store, key, onPulled, ...sending }: FeedParts): Routes =>
   (app) => {
     checkpointRoutes({ site, store, key })(app);
+    void schemaRoutes(app);
     const paced = { config: { access: access.district }, preValidation: keepPace(sending.pace) };
 
     app.get('/district/v1/summaries', {

@@ -198,6 +198,7 @@ const table: Record<string, string> = {
   'GET /district/v1/summaries': 'district',
   'GET /district/v1/summaries/:day': 'district',
   'GET /district/v1/key': 'district',
+  'GET /district/v1/schema': 'district',
   'POST /district/v1/receipts': 'district',
   'POST /district/v1/notices': 'district',
   'GET /district/v1/answers': 'district',
