@@ -120,6 +120,9 @@ const pureFiles = [
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',
+  'agent/summary/{archive,words}.ts',
+  'agent/summary/page/{calendar,markup,page,sections,strip}.ts',
+  'agent/summary/ledger/{cells,columns,incidents}.ts',
   'agent/upstream/outbox.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);

@@ -78,7 +78,7 @@ const items: EightSItem[] = dimensions.flatMap((dimension) =>
       dimension,
       item: `measured_item_${index}`,
       value: index === 2 ? null : 120 + index,
-      outOf: index % 2 === 0 ? 240 : null,
+      ...(index % 2 === 0 && { outOf: 240 }),
       unit: index === 3 ? 'minutes' : 'count',
       source: 'journal',
       basis: 'ours',

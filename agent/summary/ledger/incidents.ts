@@ -57,7 +57,7 @@ export const noticeColumns: readonly Column<NoticeRow>[] = [
     title: '整改期限',
     meaning: '区里要求的日期',
     width: 12,
-    of: ({ of }) => (of.dueDay === null ? '无' : dateOf(of.dueDay)),
+    of: ({ of }) => (of.dueDay === undefined ? '无' : dateOf(of.dueDay)),
   },
   { title: '状态', meaning: '待整改、已答复、逾期、已销号', of: ({ of }) => noticeWords[of.state][0] },
 ];

@@ -221,7 +221,7 @@ export const notices = ({ notices: all }: DailySummary): string => {
   const { shown, more } = firstOf(all.items, 2);
   const items = shown.map(
     ({ kind, dueDay, state }) =>
-      `<span${state === 'overdue' ? ' class="bad"' : ''}>${noticeKindWords[kind][0]}${dueDay === null ? '' : ` 限 ${text(dueDay.slice(5))}`} ${noticeWords[state][0]}</span>`,
+      `<span${state === 'overdue' ? ' class="bad"' : ''}>${noticeKindWords[kind][0]}${dueDay === undefined ? '' : ` 限 ${text(dueDay.slice(5))}`} ${noticeWords[state][0]}</span>`,
   );
   return section(
     title,
@@ -250,18 +250,23 @@ export const eightS = ({ eightS: items }: DailySummary): string => {
       return wide <= mostWide;
     });
     const more = own.length - shown.length;
-    const told = shown.map(({ item, value, outOf, unit }) => {
-      const figure =
-        value === null ? unknownMark : `<b>${value}</b>${outOf === null ? '' : `/${outOf}`}${unitWords[unit][0]}`;
-      return `<span>${text(itemName(item))} ${figure}</span>`;
-    });
+    const told = shown.map((each) => `<span>${text(itemName(each.item))} ${measured(each)}</span>`);
     return `<div><dt>${both(name)}</dt><dd>${told.length === 0 ? '无测量项' : told.join('')}${more > 0 ? `<span>另 ${more} 项</span>` : ''}</dd></div>`;
   });
   return `<section class="wide">${title}<dl class="eight">${rows.join('')}</dl></section>`;
 };
 
-const wideOf = ({ item, value, outOf, unit }: EightSItem): number =>
-  [...`${itemName(item)} ${value ?? '未知'}${outOf === null ? '' : `/${outOf}`}${unitWords[unit][0]}`].reduce(
+/** `<b>12</b>/15`, `<b>8时12分</b>/10时00分`, or that nobody knows. */
+const measured = ({ value, outOf, unit }: EightSItem): string => {
+  if (value === null) return unknownMark;
+  const said = (figure: number): string => (unit === 'seconds' ? span(figure) : String(figure));
+  const unitWord = unit === 'seconds' ? '' : unitWords[unit][0];
+  return `<b>${said(value)}</b>${outOf === undefined ? '' : `/${said(outOf)}`}${unitWord}`;
+};
+
+/** Width in Chinese characters. */
+const wideOf = (each: EightSItem): number =>
+  [...`${itemName(each.item)} ${measured(each).replaceAll(/<[^>]*>/g, '')}`].reduce(
     (sum, character) => sum + (character > '\u2e80' ? 1 : 0.55),
     0,
   );
