@@ -98,7 +98,7 @@ export type DevicesView =
 export type ZonesScreen = { readonly at: 'zones' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
-export type OfficeScreen = { readonly at: 'today' | 'overview' };
+export type OfficeScreen = { readonly at: 'today' | 'overview' | 'summaries' };
 
 interface ScreenOf {
   readonly front: FrontScreen;
@@ -154,6 +154,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   footage: 'footage',
   today: 'office',
   overview: 'office',
+  summaries: 'office',
   viewings: 'footage',
   holds: 'footage',
   exports: 'footage',
@@ -216,6 +217,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'site':
     case 'today':
     case 'overview':
+    case 'summaries':
     case 'footage':
     case 'viewings':
     case 'holds':

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { addDays, type Day } from '#agent/time/calendar.ts';
 import type { GalleryHouse } from './house.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose, loaded } from './walk.ts';
@@ -13,6 +14,16 @@ const openToday = async (page: Page, { pins }: GalleryHouse): Promise<void> => {
 const view = async (page: Page, house: GalleryHouse, index: number): Promise<void> => {
   await openToday(page, house);
   await page.locator('[role="tablist"]').first().getByRole('tab').nth(index).click();
+  await loaded(page);
+};
+
+/** Today sealed while it runs, a day two days back of which nothing is known, and none between them. */
+const openSummaries = async (page: Page, { box, pins, today }: GalleryHouse): Promise<void> => {
+  const day = await today();
+  for (const each of [addDays(day as Day, -2), day]) await box.nestbox('summary', 'seal', '--day', each);
+  await asStaff(page, pins.head);
+  await choose(page, '日报', 'summaries');
+  await page.locator(`.summary-row[data-day="${day}"]`).waitFor();
   await loaded(page);
 };
 
@@ -62,6 +73,49 @@ export const office: GalleryArea = {
         await choose(page, '园长', 'overview');
         await page.getByRole('region', { name: '现在' }).getByRole('button', { name: '确认处理' }).first().waitFor();
         await loaded(page);
+      },
+    },
+    {
+      id: 'office.summaries',
+      title: 'The sealed days, and today’s in short',
+      looks: true,
+      go: openSummaries,
+    },
+    {
+      id: 'office.summaries.noData',
+      title: 'A day of which nothing is known',
+      go: async (page, house) => {
+        await openSummaries(page, house);
+        await page.locator('.summary-row[data-data="none"]').click();
+        await page.locator('.summary-data[data-data="none"]').waitFor();
+      },
+    },
+    {
+      id: 'office.summaries.missing',
+      title: 'A day without a summary',
+      go: async (page, house) => {
+        await openSummaries(page, house);
+        await page.locator('.summary-row[data-state="missing"]').click();
+        await page.locator('.summary-day .notice[data-tone="bad"]').waitFor();
+      },
+    },
+    {
+      id: 'office.summaries.page',
+      title: 'The page of a day, as it prints',
+      go: async (page, house) => {
+        await openSummaries(page, house);
+        await page.getByRole('tab', { name: '整页日报' }).click();
+        await page.frameLocator('.summary-paper').locator('.sheet').waitFor();
+      },
+    },
+    {
+      id: 'office.summaries.qr',
+      title: 'What an inspector scans',
+      looks: true,
+      go: async (page, house) => {
+        await openSummaries(page, house);
+        await page.getByRole('tab', { name: '检查核验码' }).click();
+        await page.locator('.summary-code').waitFor();
       },
     },
     {

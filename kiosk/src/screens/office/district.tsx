@@ -31,6 +31,9 @@ export const District = () => {
             </li>
           ))}
         </ol>
+        <button type="button" class="button" onClick={() => kiosk.go({ at: 'summaries' })}>
+          {say('district.all')}
+        </button>
       </section>
       <section class="panel" aria-label={say('notices.title')}>
         <h2>{say('notices.title')}</h2>

@@ -1,11 +1,13 @@
 import type { Session } from '#contract/identity.ts';
 import type { OfficeScreen } from '../../state/screens.ts';
 import { Overview } from './overview.tsx';
+import { Summaries } from './summaries.tsx';
 import { Today } from './today.tsx';
 import './office.css';
 import './overview.css';
 import './ratioDay.css';
 import './records.css';
+import './summaries.css';
 
 /** What was and what is: a day, and the head's view of a month. */
 export const Office = ({ screen, session }: { screen: OfficeScreen; session: Session }) => {
@@ -15,5 +17,7 @@ export const Office = ({ screen, session }: { screen: OfficeScreen; session: Ses
     case 'overview':
       // Who answers for the house; anybody else reads the day.
       return session.role === 'head' ? <Overview /> : <Today session={session} />;
+    case 'summaries':
+      return session.role === 'head' ? <Summaries /> : <Today session={session} />;
   }
 };
