@@ -88,7 +88,14 @@ const Shortly = ({ summary }: { summary: ListedSummary }) => {
       both(figures.recordedMinutes, figures.requiredMinutes),
       (figures.recordedMinutes ?? 0) < (figures.requiredMinutes ?? 0),
     ],
-    ['figure.armed', both(figures.armedMinutes, 1440), false],
+    [
+      'figure.armed',
+      // A day that still ran had fewer minutes than a whole one.
+      covers === 'part' && figures.armedMinutes !== null
+        ? say('figure.minutes', { n: figures.armedMinutes })
+        : both(figures.armedMinutes, 1440),
+      covers === 'whole' && (figures.armedMinutes ?? 1440) < 1440,
+    ],
     ['figure.closedBy', say(`closedBy.${closedBy}`), false],
     ['figure.unknowns', String(figures.unknown), false],
   ];

@@ -26,8 +26,12 @@ export const SummaryQr = ({ day }: { day: string }) => {
                 <dd>{checkpoint.site}</dd>
               </div>
               <div>
-                <dt>{say('revision.n', { n: checkpoint.revision })}</dt>
+                <dt>{say('qr.day')}</dt>
                 <dd>{checkpoint.day}</dd>
+              </div>
+              <div>
+                <dt>{say('qr.revision')}</dt>
+                <dd>{checkpoint.revision}</dd>
               </div>
               <div>
                 <dt>{say('qr.sequence')}</dt>
@@ -36,8 +40,6 @@ export const SummaryQr = ({ day }: { day: string }) => {
             </dl>
             <h3>{say('qr.hash')}</h3>
             <p class="summary-hash">{checkpoint.sha256.match(/.{1,8}/g)?.join(' ')}</p>
-            <h3>{say('qr.signature')}</h3>
-            <p class="summary-hash summary-signature">{checkpoint.signature}</p>
           </div>
           <section class="summary-how">
             <h3>{say('qr.how')}</h3>
@@ -46,6 +48,10 @@ export const SummaryQr = ({ day }: { day: string }) => {
               <li>{say('qr.verify')}</li>
               <li>{say('qr.compare')}</li>
             </ol>
+            <h3>{say('qr.signature')}</h3>
+            <p class="summary-hash summary-signature">{checkpoint.signature}</p>
+            <h3>{say('qr.key')}</h3>
+            <p class="summary-hash summary-signature">{checkpoint.kid}</p>
           </section>
         </div>
       )}
