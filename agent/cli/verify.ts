@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Exhibit } from '../summary/verify.ts';
 import { type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
+import { daysTold } from './verifyDays.ts';
 import { isExport, verifyExports } from './verifyExport.ts';
 import { isProof, verifyProofs } from './verifyProof.ts';
 import { verifyQr } from './verifyQr.ts';
@@ -77,7 +78,7 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     }));
     print(terminal, options.json, { ok: faults.length === 0, site: site ?? null, faults, summaries }, () =>
       faults.length === 0
-        ? [messages.verified(sound.length, from, to)]
+        ? [messages.verified(sound.length, from, to), ...daysTold(sound, messages)]
         : [
             messages.notVerified(faults.length),
             ...faults.map(({ name, code, detail }) => `  ${name}: ${code}: ${detail}`),

@@ -33,6 +33,8 @@ export interface SealedStore {
   latest(): SealedRow | undefined;
   /** The newest revision of each day of a stretch, both ends included, by day. */
   newestBetween(from: Day, to: Day): SealedRow[];
+  /** The number of the first summary of this day or a later one. */
+  firstFrom(day: string): number | undefined;
   /** The first day that was ever sealed. */
   firstDay(): Day | undefined;
   days(): ReadonlySet<Day>;
@@ -73,6 +75,7 @@ export const createSealedStore = (db: Db): SealedStore => {
     `SELECT ${columns} FROM sealed_summary AS s WHERE day BETWEEN ? AND ?
      AND revision = (SELECT MAX(revision) FROM sealed_summary WHERE day = s.day) ORDER BY day`,
   );
+  const firstFrom = db.prepare('SELECT MIN(sequence) FROM sealed_summary WHERE day >= ?').pluck();
   const firstDay = db.prepare('SELECT MIN(day) FROM sealed_summary').pluck();
   const days = db.prepare('SELECT DISTINCT day FROM sealed_summary').pluck();
   const insert = db.prepare('INSERT INTO sealed_summary VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -109,6 +112,7 @@ export const createSealedStore = (db: Db): SealedStore => {
       return row && rowOf(row);
     },
     newestBetween: (from, to) => (between.all(from, to) as Row[]).map(rowOf),
+    firstFrom: (day) => (firstFrom.get(day) as number | null) ?? undefined,
     firstDay: () => (firstDay.get() as Day | null) ?? undefined,
     days: () => new Set(days.all() as Day[]),
     insert: (row) => {

@@ -146,6 +146,8 @@ const tiles = (summary: DailySummary): string => {
     sum(ratio, (each) => each.breachSeconds),
     sum(ratio, (each) => each.unattendedSeconds),
   ];
+  const armed = guard?.armedMinutes ?? null;
+  const isWhole = envelope.covers === 'whole';
   const unverified = sum(ratio, (each) => each.unverifiedSeconds);
   const doubt = unverified > 0 ? `，待证 ${span(unverified)}` : '';
   const all: readonly Tile[] = [
@@ -176,9 +178,9 @@ const tiles = (summary: DailySummary): string => {
     },
     {
       name: ['24 小时设防', 'armed'],
-      value: guard === null || guard.armedMinutes === null ? null : (percent(guard.armedMinutes, 1440) ?? '–'),
-      told: guard?.armedMinutes == null ? '' : `${guard.armedMinutes} / 1440 分钟`,
-      isBad: guard?.armedMinutes != null && guard.armedMinutes < 1440 && envelope.covers === 'whole',
+      value: armed === null ? null : isWhole ? percent(armed, 1440) : `${armed}<i>分</i>`,
+      told: armed === null ? '' : isWhole ? `${armed} / 1440 分钟` : '当日尚未结束',
+      isBad: armed !== null && armed < 1440 && isWhole,
     },
     {
       name: ['晨检', 'morning checks'],

@@ -186,7 +186,11 @@ export const safety = (summary: DailySummary): string => {
       ['处理中位数', `确认 ${median(guard.medianSecondsToAcknowledge)}，结束 ${median(guard.medianSecondsToResolve)}`],
       [
         '未布防分钟',
-        guard.lapsedMinutes ? listed(countsOf(guard.lapsedMinutes, lapseWords, LapseReason.enum, '分')) : older,
+        guard.lapsedMinutes
+          ? listed(countsOf(guard.lapsedMinutes, lapseWords, LapseReason.enum, '分'))
+          : guard.lapses === null
+            ? unknownMark
+            : older,
       ],
       ['未布防时段', told],
       ['其他', `设备离线 ${guard.devicesWentOffline}，演练 ${known(guard.drills)}，应急 ${known(guard.emergencies)}`],
@@ -236,9 +240,11 @@ export const notices = ({ notices: all }: DailySummary): string => {
 const mostWide = 56;
 
 /** The eight dimensions of 8S 精益管理 (seed 四(五)三), each with its first measured items. */
-export const eightS = ({ eightS: items }: DailySummary): string => {
+export const eightS = ({ eightS: items, unknown }: DailySummary): string => {
   const title = `<h2>8S 精益管理 <small>eight dimensions, as measured</small></h2>`;
   if (items === undefined) return `<section class="wide">${title}<p>${older}</p></section>`;
+  const paths = new Set(unknown.filter(({ why }) => why === 'not_measured').map(({ path }) => path));
+  const isUnmeasured = (each: EightSItem): boolean => paths.has(`/eightS/${items.indexOf(each)}/value`);
   const rows = Object.entries(dimensionWords).map(([dimension, name]) => {
     // What is measured first: a row is too short for everything that is not.
     const own = items
@@ -250,18 +256,29 @@ export const eightS = ({ eightS: items }: DailySummary): string => {
       return wide <= mostWide;
     });
     const more = own.length - shown.length;
-    const told = shown.map(({ item, value, outOf, unit }) => {
-      const figure =
-        value === null ? unknownMark : `<b>${value}</b>${outOf === null ? '' : `/${outOf}`}${unitWords[unit][0]}`;
-      return `<span>${text(itemName(item))} ${figure}</span>`;
-    });
+    const told = shown.map(
+      (each) =>
+        `<span>${text(itemName(each.item))} ${measured(each, isUnmeasured(each) ? unmeasured : unknownMark)}</span>`,
+    );
     return `<div><dt>${both(name)}</dt><dd>${told.length === 0 ? '无测量项' : told.join('')}${more > 0 ? `<span>另 ${more} 项</span>` : ''}</dd></div>`;
   });
   return `<section class="wide">${title}<dl class="eight">${rows.join('')}</dl></section>`;
 };
 
-const wideOf = ({ item, value, outOf, unit }: EightSItem): number =>
-  [...`${itemName(item)} ${value ?? '未知'}${outOf === null ? '' : `/${outOf}`}${unitWords[unit][0]}`].reduce(
+/** Nobody measures it yet, which is another thing than a measure that failed. */
+const unmeasured = '<span class="unknown">未测量</span>';
+
+/** `<b>12</b>/15`, `<b>8时12分</b>/10时00分`, or that nobody knows. */
+const measured = ({ value, outOf, unit }: EightSItem, nothingKnown: string): string => {
+  if (value === null) return nothingKnown;
+  const said = (figure: number): string => (unit === 'seconds' ? span(figure) : String(figure));
+  const unitWord = unit === 'seconds' ? '' : unitWords[unit][0];
+  return `<b>${said(value)}</b>${outOf === undefined ? '' : `/${said(outOf)}`}${unitWord}`;
+};
+
+/** Width in Chinese characters. */
+const wideOf = (each: EightSItem): number =>
+  [...`${itemName(each.item)} ${measured(each, '未测量').replaceAll(/<[^>]*>/g, '')}`].reduce(
     (sum, character) => sum + (character > '\u2e80' ? 1 : 0.55),
     0,
   );

@@ -140,9 +140,10 @@ const legend = (): string =>
     )
     .join('')}</p>`;
 
-/** Whole hours that hold the planned day and every minute in which a room was in use. */
+/** Whole hours that hold the planned day and every minute in which a room is known to have been in use. */
 const scaleOf = (parts: readonly StripPart[], opening: DailySummary['opening']): { from: number; to: number } => {
-  const used = parts.filter(({ letter }) => letter !== 'c');
+  // What nobody knows of a night does not make the day's scale.
+  const used = parts.filter(({ letter }) => letter !== 'c' && letter !== 'x');
   const planned = opening ? [minuteOf(opening.plannedOpen), minuteOf(opening.plannedClose)] : [];
   const edges = [...used.flatMap(({ from, to }) => [from, to]), ...planned];
   const first = edges.length === 0 ? 420 : Math.min(...edges);

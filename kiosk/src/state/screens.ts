@@ -99,7 +99,7 @@ export type ZonesScreen = { readonly at: 'zones' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen =
-  | { readonly at: 'today' | 'overview' }
+  | { readonly at: 'today' | 'overview' | 'summaries' }
   /** What the district asks; opens on one where it is named. */
   | { readonly at: 'notices'; readonly noticeId?: string };
 
@@ -158,6 +158,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   today: 'office',
   overview: 'office',
   notices: 'office',
+  summaries: 'office',
   viewings: 'footage',
   holds: 'footage',
   exports: 'footage',
@@ -221,6 +222,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'today':
     case 'overview':
     case 'notices':
+    case 'summaries':
     case 'footage':
     case 'viewings':
     case 'holds':

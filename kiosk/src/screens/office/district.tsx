@@ -32,6 +32,9 @@ export const District = () => {
             </li>
           ))}
         </ol>
+        <button type="button" class="button" onClick={() => kiosk.go({ at: 'summaries' })}>
+          {say('district.all')}
+        </button>
       </section>
       <WaitingNotices />
     </>

@@ -88,6 +88,7 @@ export const headTexts = {
   'district.title': ['日报', 'Daily summary'],
   'district.day': ['{day} 的日报', 'Summary of {day}'],
   'district.noDay': ['还没有封存过日报', 'No day was sealed yet'],
+  'district.all': ['查看全部日报', 'All daily summaries'],
   'district.step.sealed': ['已封存', 'Sealed'],
   'district.step.sent': ['已发出', 'Sent'],
   'district.step.received': ['区里已收到', 'District has it'],

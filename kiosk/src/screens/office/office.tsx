@@ -2,12 +2,14 @@ import type { Session } from '#contract/identity.ts';
 import type { OfficeScreen } from '../../state/screens.ts';
 import { Notices } from './notices.tsx';
 import { Overview } from './overview.tsx';
+import { Summaries } from './summaries.tsx';
 import { Today } from './today.tsx';
 import './notices.css';
 import './office.css';
 import './overview.css';
 import './ratioDay.css';
 import './records.css';
+import './summaries.css';
 
 /** What was and what is: a day, and the head's view of a month. */
 export const Office = ({ screen, session }: { screen: OfficeScreen; session: Session }) => {
@@ -19,5 +21,7 @@ export const Office = ({ screen, session }: { screen: OfficeScreen; session: Ses
       return session.role === 'head' ? <Overview /> : <Today session={session} />;
     case 'notices':
       return session.role === 'head' ? <Notices noticeId={screen.noticeId} /> : <Today session={session} />;
+    case 'summaries':
+      return session.role === 'head' ? <Summaries /> : <Today session={session} />;
   }
 };
