@@ -198,6 +198,10 @@ test('erasing a child keeps an old proof valid; a new one shows only that there 
   const keys = keysOf(sealing.store, loadSiteKey(config.dataFolder).jwk);
   const judge = (proof: EventProof) => verifyProof({ name: 'proof', bytes: fileOf(proof) }, keys);
   const before = proved(prove(check?.id ?? ''));
+  expect([prove(check?.id ?? ''), prove(arrival?.id ?? '')]).toMatchObject([
+    { isPersonal: true },
+    { isPersonal: false },
+  ]);
   expect(judge(before).event).toMatchObject({ data: { childId: 'gone', note: '皮疹' } });
 
   expect((await house.post('/children/gone/erasure', { reason: 'guardian_request' })).status).toBe(201);

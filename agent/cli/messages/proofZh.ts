@@ -35,6 +35,8 @@ export const proofZh = {
     `已证明：${day} 第 ${revision} 版封存的 ${of} 条记录中的第 ${place} 条`,
   writtenTo: (file: string) => `证明写入 ${file}`,
   takenBack: (by: string) => `注意：该记录已被更正，更正记录为 ${by}（可另行证明）`,
+  personal: '注意：该记录含个人信息，证明只应交给有权知悉的人',
+  alsoThen: (id: string) => `同一分钟内还有记录 ${id}`,
   erased: '该记录的个人信息已删除：只能证明曾有这样一条记录',
   apart: '证明文件请单独核验，不要与其他文件混在一起',
   sound: (name: string, site: string, day: string, revision: number) =>
