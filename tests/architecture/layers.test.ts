@@ -119,7 +119,7 @@ const pureFiles = [
   'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
-  'agent/summary/{build,checkpoint,proof,verify}.ts',
+  'agent/summary/{build,checkpoint,erased,proof,verify}.ts',
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
   'agent/noticeConditions.ts',
 ];
