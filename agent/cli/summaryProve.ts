@@ -24,7 +24,7 @@ export const addSummaryProve = (summary: Command, terminal: Terminal): void => {
       withStores(terminal, options, async (place) => {
         const { out } = options;
         if (out !== undefined) refuseUnlessNew(terminal, out);
-        const eventId = await eventMeant(terminal, options, place);
+        const [eventId, ...others] = await eventsMeant(terminal, options, place);
         const { canonical } = await import('../journal/chain.ts');
         const { createProver } = await import('../summary/prove.ts');
         const { createSealedStore } = await import('../summary/store.ts');
@@ -32,17 +32,30 @@ export const addSummaryProve = (summary: Command, terminal: Terminal): void => {
         const prove = createProver({ db, store: createSealedStore(db), timeZone: place.config.site.timeZone });
         const proving = prove(eventId);
         if (!proving.ok) throw new CommandFailure(proving.code, messages.failed(proving, eventId));
-        const { proof, type, voidedBy = null } = proving;
+        const { proof, isPersonal, type, voidedBy = null } = proving;
         // A file for others: its bytes are the canonical ones, without a line's end.
         const text = canonical(proof);
         if (out !== undefined) writeFileSync(out, text, { flag: 'wx' });
         const { day, revision } = proof.summary.data.envelope;
         const { index, leaves, event } = proof.leaf;
-        const told = { ok: true, eventId, type, day, revision, index, leaves, voidedBy, erased: event === null };
+        const told = {
+          ok: true,
+          eventId,
+          type,
+          day,
+          revision,
+          index,
+          leaves,
+          voidedBy,
+          erased: event === null,
+          others,
+        };
         const lines = [
           messages.made(day, revision, index + 1, leaves),
           ...(event === null ? [messages.erased] : []),
+          ...(event !== null && isPersonal ? [messages.personal] : []),
           ...(voidedBy === null ? [] : [messages.takenBack(voidedBy)]),
+          ...others.map(messages.alsoThen),
         ];
         if (out !== undefined) {
           print(terminal, options.json, { ...told, file: out }, () => [...lines, messages.writtenTo(out)]);
@@ -56,9 +69,14 @@ export const addSummaryProve = (summary: Command, terminal: Terminal): void => {
     );
 };
 
-const eventMeant = async (terminal: Terminal, { event, room, at }: ProveOptions, place: OpenPlace): Promise<string> => {
+/** The event to be proved, then others of the same minute. */
+const eventsMeant = async (
+  terminal: Terminal,
+  { event, room, at }: ProveOptions,
+  place: OpenPlace,
+): Promise<readonly [string, ...string[]]> => {
   const { proof: messages } = terminal.messages;
-  if (event !== undefined && room === undefined && at === undefined) return event;
+  if (event !== undefined && room === undefined && at === undefined) return [event];
   if (event !== undefined || room === undefined || at === undefined) {
     throw new CommandFailure('event_or_room', messages.eventOrRoom, 2);
   }
@@ -66,11 +84,12 @@ const eventMeant = async (terminal: Terminal, { event, room, at }: ProveOptions,
   if (!stores.site.rooms().some(({ roomId }) => roomId === room)) {
     throw new CommandFailure('no_room', messages.noRoom(room), 2);
   }
-  const { causeIn } = await import('../ratio/cause.ts');
+  const { causesIn } = await import('../ratio/cause.ts');
   const { fromRfc3339 } = await import('../time/calendar.ts');
   const instant = fromRfc3339(await timeOf(terminal, at, place));
   if (instant === undefined || instant >= clock.now()) throw new CommandFailure('ahead', messages.ahead(at), 2);
-  const cause = causeIn(stores.past, { roomId: room, instant, now: clock.now(), timeZone: config.site.timeZone });
+  const { timeZone } = config.site;
+  const [cause, ...others] = causesIn(stores.past, { roomId: room, from: instant, now: clock.now(), timeZone });
   if (cause === undefined) throw new CommandFailure('no_cause', messages.noCause(room, at));
-  return cause;
+  return [cause, ...others];
 };

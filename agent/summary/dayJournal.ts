@@ -17,8 +17,8 @@ const lateEventsReachMs = 8 * 86_400_000;
 const lateRecordsReachMs = 33 * 86_400_000;
 
 export interface DayJournals {
-  /** The journal of one day as it is known now. */
-  read(day: Day, bounds: Stretch): DayJournal;
+  /** The journal of one day as it is known now. `emptied`: events of it whose content was erased. */
+  read(day: Day, bounds: Stretch): DayJournal & { readonly emptied: number };
   /** The leaves of the day's Merkle tree, in their order, as the journal was when it ended with `upTo`. */
   leaves(day: Day, bounds: Stretch, upTo: number): readonly Leaf[];
   /** Notes that the day was judged by what the journal held up to `seq`. */
@@ -101,6 +101,7 @@ export const createDayJournals = (db: Db): DayJournals => {
         notices: (notices.all(bounds.to) as EventRow[]).map(eventOf) as NoticeEvent[],
         backedUpAt: backedUp.get(bounds.to) as EpochMs | undefined,
         leaves: leaves.length,
+        emptied: leaves.filter(({ data }) => data === null).length,
         root: merkleRoot(leaves.map(({ commitment }) => commitment)).toString('hex'),
         seq: newest.seq,
         head: newest.hash.toString('hex'),

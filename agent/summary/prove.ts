@@ -1,4 +1,5 @@
 import type { EventProof } from '#contract/district.ts';
+import { eventCatalogue } from '#contract/events.ts';
 import type { SealedSummary } from '#contract/summary.ts';
 import { envelopeText } from '../journal/chain.ts';
 import type { Db } from '../journal/database.ts';
@@ -15,6 +16,8 @@ export type Proving =
       readonly ok: true;
       readonly proof: EventProof;
       readonly type: string;
+      /** The event may name somebody or tell of a child's health: the box publishes none of its kind. */
+      readonly isPersonal: boolean;
       /** The event that took this one back; undefined while it stands. */
       readonly voidedBy: string | undefined;
     }
@@ -82,6 +85,7 @@ export const createProver = ({
       ok: true,
       proof: proofOf(reading.sealed, row, { index, leaves: leaves.length, path }),
       type: row.type,
+      isPersonal: !eventCatalogue[eventOf(row).type].published,
       voidedBy: voidedBy.get(row.seq, row.id) as string | undefined,
     };
   };

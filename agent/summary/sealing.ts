@@ -9,6 +9,7 @@ import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import { buildSummary } from './build.ts';
 import { createDayJournals } from './dayJournal.ts';
 import { readSealed, sealBytes } from './envelope.ts';
+import { keptFromErasure } from './erased.ts';
 import type { DayFacts, DayJournal, DaySources, SiteFacts, Stretch } from './facts.ts';
 import { reasonAfter, sameFacts } from './revision.ts';
 import { createSealedStore, type SealedRow, type SealedStore } from './store.ts';
@@ -82,13 +83,14 @@ export const createSealing = (parts: SealingParts): Sealing => {
         const dayOver = now >= bounds.to;
         const before = previous && summaryOf(previous);
         const head = store.head();
-        const summary = buildSummary(facts, {
+        const counted = buildSummary(facts, {
           revision: (previous?.revision ?? 0) + 1,
           reason: reasonAfter(before, { dayOver, corrections: known.corrections, events: known.leaves }),
           sequence: head.sequence + 1,
           previousHash: head.sha256,
           boxId: key.jwk.kid,
         });
+        const summary = keptFromErasure(before, counted, known.emptied);
         if (previous && before && sameFacts(before, summary)) {
           outcome = outcomeOf(previous, before.envelope.reason, false);
           return { events: [], status: 200, body: () => null };

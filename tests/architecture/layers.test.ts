@@ -119,7 +119,7 @@ const pureFiles = [
   'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
-  'agent/summary/{archive,build,checkpoint,proof,verify,words}.ts',
+  'agent/summary/{archive,build,checkpoint,erased,proof,verify,words}.ts',
   'agent/summary/page/{calendar,markup,page,sections,strip}.ts',
   'agent/summary/ledger/{cells,columns,incidents}.ts',
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',

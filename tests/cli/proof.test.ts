@@ -65,6 +65,14 @@ describe('summary prove, and verify of what it made', () => {
     const made = await ask('summary', 'prove', '--room', 'r-small', '--at', minute);
     expect(made).toMatchObject({ code: 0, body: { eventId: last?.id, type: 'attendance.checked_in' } });
     const prove = (...args: string[]) => ask('summary', 'prove', ...args);
+    // How it stood when the minute began, and what changed it in that minute.
+    const [first] = arrivals();
+    const begun = toRfc3339(epochMs((first?.occurredAt ?? 0) + 1), timeZone);
+    const inMinute = (last?.occurredAt ?? 0) < (first?.occurredAt ?? 0) + 60_001;
+    expect(await prove('--room', 'r-small', '--at', begun)).toMatchObject({
+      code: 0,
+      body: { eventId: first?.id, others: inMinute ? [last?.id] : [] },
+    });
     const day = dayAt(epochMs(Date.now()), timeZone);
     expect(await prove('--room', 'r-small', '--at', `${Number(day.slice(0, 4)) - 1}-01-02 10:05`)).toMatchObject({
       code: 1,

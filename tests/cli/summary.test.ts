@@ -7,7 +7,7 @@ import { nestbox, nestboxHere, openPlace } from './nestbox.ts';
 
 /** A site with three revisions of today, exported; the site itself is gone. */
 const exportThree = async () => {
-  const place = openPlace();
+  const place = openPlace(nestboxHere);
   for (const child of ['bao', 'hua', 'lan']) {
     place.checkIn(child);
     await place.run('summary', 'seal');
@@ -20,7 +20,15 @@ const exportThree = async () => {
     .sort()
     .map((name) => join(folder, name));
   const verify = async (...paths: string[]) => {
-    const ran = await nestbox(['verify', ...paths, '--key', join(folder, 'key.json'), '--json', '--data', '/nowhere']);
+    const ran = await nestboxHere([
+      'verify',
+      ...paths,
+      '--key',
+      join(folder, 'key.json'),
+      '--json',
+      '--data',
+      '/nowhere',
+    ]);
     const body = JSON.parse(ran.out) as { ok: boolean; faults: { code: string; name: string }[] };
     return { code: ran.code, ok: body.ok, faults: body.faults?.map(({ code }) => code) };
   };
@@ -41,7 +49,7 @@ describe('summary', () => {
   });
 
   test('a day is named as YYYY-MM-DD, has begun, and may not have been sealed', async () => {
-    const { ask } = openPlace();
+    const { ask } = openPlace(nestboxHere);
     expect(await ask('summary', 'seal', '--day', 'today')).toMatchObject({ code: 2, body: { code: 'not_a_day' } });
     expect(await ask('summary', 'seal', '--day', '2199-01-01')).toMatchObject({ code: 1, body: { code: 'day_ahead' } });
     expect(await ask('summary', 'show', '--day', '2020-01-01')).toMatchObject({
@@ -55,7 +63,7 @@ describe('summary', () => {
   });
 
   test('check finds a sealed summary that was removed behind the journal’s back', async () => {
-    const { ask, withStores } = openPlace();
+    const { ask, withStores } = openPlace(nestboxHere);
     await ask('summary', 'seal');
     withStores(({ db }) =>
       db.exec('DROP TRIGGER sealed_summary_never_deleted; DELETE FROM outbox; DELETE FROM sealed_summary'),

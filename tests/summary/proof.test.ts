@@ -198,11 +198,21 @@ test('erasing a child keeps an old proof valid; a new one shows only that there 
   const keys = keysOf(sealing.store, loadSiteKey(config.dataFolder).jwk);
   const judge = (proof: EventProof) => verifyProof({ name: 'proof', bytes: fileOf(proof) }, keys);
   const before = proved(prove(check?.id ?? ''));
+  expect([prove(check?.id ?? ''), prove(arrival?.id ?? '')]).toMatchObject([
+    { isPersonal: true },
+    { isPersonal: false },
+  ]);
   expect(judge(before).event).toMatchObject({ data: { childId: 'gone', note: '皮疹' } });
 
   expect((await house.post('/children/gone/erasure', { reason: 'guardian_request' })).status).toBe(201);
   expect(checkJournal(stores.db, stores.projectionsOver)).toEqual([]);
   expect(judge(before).faults).toEqual([]);
+  // Nor does the day tell less when it is sealed again: what was counted cannot be counted anew, and stays.
+  sealing.seal(theDay);
+  const again = proved(prove(arrival?.id ?? '')).summary.data;
+  expect(again.health).toEqual(before.summary.data.health);
+  expect(again.health).toMatchObject({ abnormal: 1 });
+  expect(again.handovers).toEqual(before.summary.data.handovers);
   const after = proved(prove(check?.id ?? ''));
   expect(after.leaf.event).toBeNull();
   expect(canonical(after)).not.toContain('gone');

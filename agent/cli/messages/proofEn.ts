@@ -34,6 +34,8 @@ export const proofEn: typeof proofZh = {
   made: (day, revision, place, of) => `proved: event ${place} of the ${of} sealed in revision ${revision} of ${day}`,
   writtenTo: (file) => `the proof is in ${file}`,
   takenBack: (by) => `note: this event was taken back by ${by}, which can be proved too`,
+  personal: 'note: this event holds personal data; hand the proof to nobody who may not know it',
+  alsoThen: (id) => `also in that minute: ${id}`,
   erased: 'the person’s data was erased: only that there was such an event can be shown',
   apart: 'verify proofs apart from other things',
   sound: (name, site, day, revision) => `${name}: proved, ${site} sealed this event in revision ${revision} of ${day}`,

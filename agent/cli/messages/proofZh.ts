@@ -24,7 +24,7 @@ export const proofZh = {
       case 'not_sealed':
         return `${failed.day} 尚未封存`;
       case 'late':
-        return `不在已封存的 ${failed.day} 之内：迟到的记录，请等待修订版（或运行 nestbox summary seal --day ${failed.day}）`;
+        return `不在已封存的 ${failed.day} 之内：迟到的记录，请等待新的修订（或运行 nestbox summary seal --day ${failed.day}）`;
       case 'other_root':
         return `台账中 ${failed.day} 的记录与封存时不符：请运行 nestbox check`;
       case 'damaged':
@@ -32,21 +32,23 @@ export const proofZh = {
     }
   },
   made: (day: string, revision: number, place: number, of: number) =>
-    `已证明：${day} 第 ${revision} 版封存的 ${of} 条记录中的第 ${place} 条`,
+    `已证明：${day} 第 ${revision} 次修订封存的 ${of} 条记录中的第 ${place} 条`,
   writtenTo: (file: string) => `证明写入 ${file}`,
   takenBack: (by: string) => `注意：该记录已被更正，更正记录为 ${by}（可另行证明）`,
+  personal: '注意：该记录含个人信息，证明只应交给有权知悉的人',
+  alsoThen: (id: string) => `同一分钟内还有记录 ${id}`,
   erased: '该记录的个人信息已删除：只能证明曾有这样一条记录',
   apart: '证明文件请单独核验，不要与其他文件混在一起',
   sound: (name: string, site: string, day: string, revision: number) =>
-    `${name}：证明成立，${site} 在 ${day} 第 ${revision} 版日报中封存了这条记录`,
+    `${name}：证明成立，${site} 在 ${day} 第 ${revision} 次修订的日报中封存了这条记录`,
   notSound: (name: string, faults: number) => `${name}：证明不成立，${faults} 处问题：`,
   place: (place: number, of: number) => `  ${of} 条中的第 ${place} 条`,
   noCheckpoint: '还没有封存过日报',
   stands: (site: string, day: string, revision: number, sequence: number) =>
-    `${site}：${day} 第 ${revision} 版（编号 ${sequence}）`,
+    `${site}：${day} 第 ${revision} 次修订（序号 ${sequence}）`,
   notACheckpoint: '这不是 Nestbox 的核验码',
   qrSound: (site: string, day: string, sequence: number) =>
-    `核验码属实：${site} 以签名承认 ${day} 的日报，编号 ${sequence}`,
+    `核验码属实：${site} 以签名承认 ${day} 的日报，序号 ${sequence}`,
   qrMatches: (files: number) => `与给出的 ${files} 份日报相符`,
   qrNotSound: (faults: number) => `核验码不能采信，${faults} 处问题：`,
 };
