@@ -102,7 +102,8 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   const startsAt = clock.monotonicMs() + firstTryMs;
   // The intake confirms in its answer, so it goes first; then the district's broker, then the one whose bridge carries on.
   const roads: Road[] = [];
-  const intake = https && (await openIntake({ ...https, site, hearing, isUp: () => clock.monotonicMs() >= startsAt, ...limit }));
+  const intake =
+    https && (await openIntake({ ...https, site, hearing, isUp: () => clock.monotonicMs() >= startsAt, ...limit }));
   if (intake) roads.push(intake);
   const connection =
     mqtt &&
