@@ -93,15 +93,15 @@ const confirmed = (sequence: number): Step =>
     },
     (model) => sequence <= model.rows.length,
   );
-const lost = (after: number, ago: number): Step =>
+const lost = (after: number, through: number, ago: number): Step =>
   step(
-    `lost(after ${after}, said ${ago} ms ago)`,
+    `lost(after ${after} through ${through}, said ${ago} ms ago)`,
     (model, outbox) => {
       const said = epochMs(Math.max(model.begin, model.now - ago));
       const gone = model.rows
-        .slice(after)
+        .slice(after, through)
         .filter(({ state, receivedAt }) => state === 'sent' || (state === 'received' && receivedAt < said));
-      expect(outbox.lost(after, said)).toBe(gone.length);
+      expect(outbox.lost({ after, through }, said)).toBe(gone.length);
       for (const row of gone) Object.assign(row, { state: 'sealed', attempts: 0 });
     },
     always,
@@ -113,7 +113,9 @@ const steps = [
   fc.tuple(number, number).map(([a, b]) => taken(Math.min(a, b), Math.max(a, b))),
   fc.constantFrom(1, 3_600_000, 90_000_000).map(pass),
   number.map(confirmed),
-  fc.tuple(fc.integer({ min: 0, max: days }), fc.constantFrom(0, 1, 3_600_000)).map(([a, ago]) => lost(a, ago)),
+  fc
+    .tuple(fc.integer({ min: 0, max: days }), number, fc.constantFrom(0, 1, 3_600_000))
+    .map(([a, b, ago]) => lost(a, b, ago)),
 ];
 
 test('the outbox does what its table says, whatever happens to it in whatever order', () => {

@@ -57,7 +57,7 @@ describe('a district whose database is an older copy', () => {
     expect(await district.held(site.code)).toEqual(sealedDays(site));
     expect(site.outbox.tick().state).toBe('received');
     const asked = site.journal.read(0, 1000).filter(({ type }) => type === 'upstream.resend_asked');
-    expect(asked).toMatchObject([{ actor: 'district', data: { kind: 'summaries', after: 2, again: 3 } }]);
+    expect(asked).toMatchObject([{ actor: 'district', data: { kind: 'summaries', after: 2, through: 5, again: 3 } }]);
     expect(site.sealing.dueDays(site.clock.now())).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { createJournal } from '#agent/journal/journal.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { openUpstream } from '#agent/siteUpstream.ts';
 import { createSealing } from '#agent/summary/sealing.ts';
-import { addDays, dayAt, fromRfc3339 } from '#agent/time/calendar.ts';
+import { dayAt, fromRfc3339 } from '#agent/time/calendar.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
 import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
@@ -115,12 +115,16 @@ const upstream = await openUpstream({
 const seal = (): void => void sealing.sealDue();
 const say = (): void => {
   const days = sealing.store.page(0, 1000).map(({ day, revision }) => `${day}.${revision}`);
-  process.stdout.write(`${JSON.stringify({ days, waiting: outbox.standing().waiting, now: clock.now() })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ days, waiting: outbox.standing().waiting, now: clock.now(), road: upstream.check.run().detail })}\n`,
+  );
 };
 setInterval(upstream.tick, 10);
 setInterval(say, 50);
+/** Its input names a day: it lives until that has begun, and seals the ones before. Said twice it is the same. */
 createInterface(process.stdin).on('line', (line) => {
-  if (line !== 'day') process.exit(0);
+  const today = dayAt(clock.now(), timeZone);
+  if (line <= today) return;
   journal.record([
     {
       type: 'attendance.checked_in',
@@ -129,8 +133,7 @@ createInterface(process.stdin).on('line', (line) => {
       data: { childId: 'mei', roomId: 'r-small', method: 'pin' },
     },
   ]);
-  const tomorrow = addDays(dayAt(clock.now(), timeZone), 1);
-  jumpTo(fromRfc3339(`${tomorrow}T00:20:00+08:00`) ?? 0);
+  jumpTo(fromRfc3339(`${line}T00:20:00+08:00`) ?? 0);
   seal();
 });
 seal();
