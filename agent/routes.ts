@@ -38,7 +38,6 @@ import type { Passes } from './identity/passes.ts';
 import { sessionRoutes } from './identity/sessionRoutes.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
-import { loadSiteKey } from './journal/siteKey.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
 import { certificateRoutes } from './people/certificateRoutes.ts';
@@ -63,11 +62,11 @@ import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
+import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
 import { siteNoticeRoutes } from './siteNotices.ts';
 import { packJudge, trustOf } from './siteUpstream.ts';
 import { erasureParts, type Stores } from './stores.ts';
-import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
@@ -328,12 +327,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       areas: () => areasOf(config, people.rooms()),
       nameOf: nameOfActor(stores),
     }),
-    summaryRoutes({
-      site,
-      store: sealing.store,
-      currentKey: () => loadSiteKey(config.dataFolder).jwk,
-      onPulled: (from, to) => outbox.taken(from, to, clock.now()),
-    }),
+    siteFeed({ config, clock, sealing, outbox }),
     upstreamRoutes({
       journal,
       outbox,

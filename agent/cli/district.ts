@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addAnswers } from './districtAnswers.ts';
+import { addConformance } from './districtConformance.ts';
 import { addKey } from './districtKey.ts';
 import { addListen } from './districtListen.ts';
 import { addLoad } from './districtLoad.ts';
@@ -18,6 +19,7 @@ export const addDistrict = (program: Command, terminal: Terminal): void => {
   addSites(district, terminal);
   addPull(district, terminal);
   addLoad(district, terminal);
+  addConformance(district, terminal);
   addReport(district, terminal);
   addSettle(district, terminal);
   addNotice(district, terminal);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createApp, type Principal } from '#agent/http/app.ts';
+import { createPace, type PaceLimits } from '#agent/http/pace.ts';
 import { isSignedBy } from '#agent/journal/signature.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { decideInstall } from '#agent/policy/install.ts';
@@ -32,9 +33,18 @@ const sources: DaySources = {
   rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
 };
 
+const generous = { pollsPerMinute: 60_000, bytesPerMinute: 1e9, openBodies: 4 };
+
 /** A site that can seal, with a real journal and its own key; `tell` records what happened at its desk. */
 export const openSite = (
-  options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[]; sources?: Partial<DaySources> } = {},
+  options: {
+    code?: string;
+    clock?: FakeClock;
+    districtKeys?: readonly string[];
+    sources?: Partial<DaySources>;
+    pace?: Partial<PaceLimits>;
+    patienceMs?: number;
+  } = {},
 ) => {
   const code = options.code ?? 'demo';
   const { db, journal, clock, folder } = openTestJournal({
@@ -74,6 +84,8 @@ export const openSite = (
           store: sealing.store,
           currentKey: () => key().jwk,
           onPulled: (from, to) => outbox.taken(from, to, clock.now()),
+          pace: createPace({ ...generous, ...options.pace }, clock.monotonicMs),
+          patienceMs: options.patienceMs ?? 30_000,
         }),
         upstreamRoutes({
           journal,

@@ -109,6 +109,8 @@ export const openRoads = async (
       site: { code: site.code, name: site.code, timeZone },
       upstream: {
         districtKeys,
+        districtCertificates: [],
+        pull: { pollsPerMinute: 60, bytesPerMinute: 1_000_000_000 },
         broker: undefined,
         mqtt: undefined,
         https: undefined,

@@ -1,3 +1,4 @@
+import { districtConformanceEn } from './districtConformanceEn.ts';
 import { districtListenEn } from './districtListenEn.ts';
 import { districtNoticeEn } from './districtNoticeEn.ts';
 import { districtPullEn } from './districtPullEn.ts';
@@ -9,4 +10,5 @@ export const districtEn: typeof districtZh = {
   notice: districtNoticeEn,
   pull: districtPullEn,
   title: "The district's own tools: pull, verify and report the daily summaries, send notices",
+  conformance: districtConformanceEn,
 };

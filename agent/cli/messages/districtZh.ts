@@ -1,3 +1,4 @@
+import { districtConformanceZh } from './districtConformanceZh.ts';
 import { districtListenZh } from './districtListenZh.ts';
 import { districtNoticeZh } from './districtNoticeZh.ts';
 import { districtPullZh } from './districtPullZh.ts';
@@ -8,4 +9,5 @@ export const districtZh = {
   notice: districtNoticeZh,
   pull: districtPullZh,
   title: '区级：拉取、核验、统计各机构的日报，下达通知',
+  conformance: districtConformanceZh,
 };
