@@ -1,6 +1,7 @@
 import type { Config } from './config/load.ts';
 import type { Routes } from './http/app.ts';
 import { createPace } from './http/pace.ts';
+import type { Sending } from './http/resource.ts';
 import { loadSiteKey } from './journal/siteKey.ts';
 import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
@@ -25,6 +26,11 @@ export const siteFeed = ({ config, clock, sealing, outbox }: SiteFeedParts): Rou
     store: sealing.store,
     key: () => loadSiteKey(config.dataFolder),
     onPulled: (from, to) => outbox.taken(from, to, clock.now()),
-    pace: createPace({ ...config.upstream.pull, openBodies }, clock.monotonicMs),
-    patienceMs,
+    ...sendingOf(config, clock),
   });
+
+/** At what pace each client of the district is answered; each feed counts its own. */
+export const sendingOf = ({ upstream }: Pick<Config, 'upstream'>, clock: Clock): Sending => ({
+  pace: createPace({ ...upstream.pull, openBodies }, clock.monotonicMs),
+  patienceMs,
+});

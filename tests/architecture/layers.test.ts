@@ -125,6 +125,7 @@ const pureFiles = [
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
   'agent/noticeConditions.ts',
   'district/schedule.ts',
+  'district/notices/state.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 

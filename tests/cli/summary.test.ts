@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '#tests/folder.ts';
-import { nestbox, nestboxHere, openPlace } from './nestbox.ts';
+import { nestboxHere, openPlace } from './nestbox.ts';
 
 /** A site with three revisions of today, exported; the site itself is gone. */
 const exportThree = async () => {
