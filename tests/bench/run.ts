@@ -6,6 +6,7 @@ import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
+import { measureVerify } from './districtVerify.ts';
 import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
@@ -37,6 +38,7 @@ const benchmarks: readonly Benchmark[] = [
     ids: ['footage.lookup', 'footage.day', 'footage.gaps', 'footage.index', 'footage.start'],
     measure: measureFootageIndex,
   },
+  { ids: ['district.verify'], measure: measureVerify },
   { ids: ['agent'], measure: measureAgent },
 ];
 
