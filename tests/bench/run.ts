@@ -6,6 +6,7 @@ import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
+import { measureScale } from './districtScale.ts';
 import { measureVerify } from './districtVerify.ts';
 import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
@@ -39,6 +40,7 @@ const benchmarks: readonly Benchmark[] = [
     measure: measureFootageIndex,
   },
   { ids: ['district.verify'], measure: measureVerify },
+  { ids: ['district.scale'], measure: measureScale },
   { ids: ['agent'], measure: measureAgent },
 ];
 
