@@ -121,6 +121,10 @@ const pureFiles = [
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',
   'agent/upstream/outbox.ts',
+  'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
+  'district/report/{html,htmlStyle,sections,table,words}.ts',
+  'district/report/sections/*.ts',
+  'district/simulated/{chance,day,duty,events,facility,notices}.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
