@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PullWish } from '#district/pull/pull.ts';
+import type { SitePull } from '#district/pull/site.ts';
 import { systemClock } from '../time/clock.ts';
 import { foundLines, silentLines } from './districtFaults.ts';
 import { listedSites } from './districtList.ts';
@@ -13,6 +14,7 @@ interface PullOptions {
   readonly page: number;
   readonly timeout: number;
   readonly ca?: string;
+  readonly every?: number;
   readonly json?: boolean;
 }
 
@@ -29,6 +31,7 @@ export const addPull = (district: Command, terminal: Terminal): void => {
     .option('--page <n>', said.optionPage, within(1, 1000), 500)
     .option('--timeout <seconds>', said.optionTimeout, within(1, 600), 5)
     .option('--ca <file>', said.optionCa)
+    .option('--every <time>', said.optionEvery, (text) => everyMsOf(text, said.badEvery))
     .option('--json', messages.optionJson)
     .action((options: PullOptions) => run(options, terminal));
 };
@@ -60,6 +63,7 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
         bar(done);
       },
     };
+    if (options.every !== undefined) return await poll(wish, options.every, options.json, terminal);
     const summary = await pullAll(wish);
     const { reached, stored, nothingNew, unreachable, faults } = summary;
     const ok = faults.length === 0 && (reached > 0 || sites.length === 0);
@@ -72,6 +76,40 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
   } finally {
     await store.close();
   }
+};
+
+/** Until it is told to stop; one line for what is new. */
+const poll = async (wish: PullWish, everyMs: number, json: boolean | undefined, terminal: Terminal): Promise<void> => {
+  const said = terminal.messages.district.pull;
+  const [{ keepPolling }, { createPuller }] = await Promise.all([
+    import('#district/pull/keepPolling.ts'),
+    import('#district/pull/pull.ts'),
+  ]);
+  const { sites, parallel, now } = wish;
+  const onSite = ({ site, attempt, stored }: SitePull): void => {
+    if (json) terminal.out(`${JSON.stringify({ site, stored, ...attempt })}\n`);
+    else if (stored > 0) terminal.out(`${said.polled(site, stored)}\n`);
+    else if (!attempt.ok) terminal.err(`${site} ${attempt.code} ${attempt.detail}\n`);
+  };
+  const puller = createPuller({ ...wish, onSite });
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
+  terminal.err(`${said.polling(sites.length, everyMs / 1000)}\n`);
+  try {
+    await keepPolling({ puller, sites, everyMs, parallel, now, chance: Math.random, signal: stop.signal });
+  } finally {
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+    await puller.close();
+  }
+};
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+const everyMsOf = (text: string, fault: string): number => {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  const ms = Number(count) * (unitMs[unit] ?? 0);
+  if (!(ms >= 1000 && ms <= 24 * 3_600_000)) throw new InvalidArgumentError(fault);
+  return ms;
 };
 
 const within =

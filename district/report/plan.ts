@@ -3,7 +3,7 @@ import { sum } from './counting.ts';
 import type { PlanProgress } from './report.ts';
 
 /** Where the targets come from. */
-export const planDocument = '泸州市龙马潭区普惠托育试点工作方案（泸龙府办发〔2023〕6号）三';
+const planDocument = '泸州市龙马潭区普惠托育试点工作方案（泸龙府办发〔2023〕6号）三';
 
 /** The district's plan, year by year (seed 三). */
 export const seedTargets: readonly PlanTargets[] = [

@@ -21,9 +21,9 @@ import type {
 import { subsidyOf } from './subsidy.ts';
 
 /** Of 1,000 minutes that cameras have to record, those that must be there. */
-export const footageTargetPermille = 999;
+const footageTargetPermille = 999;
 /** Days for which footage must be kept (seed 四(五)三: 录像资料保存期不少于90日). */
-export const keptDaysWanted = 90;
+const keptDaysWanted = 90;
 const dayMinutes = 1440;
 export const reportZone = 'Asia/Shanghai';
 

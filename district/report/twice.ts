@@ -57,7 +57,7 @@ const sweep = (staff: string, sites: ReadonlyMap<string, readonly number[]>, fir
       if (from < to) changes.push({ at: start + from, site, by: 1 }, { at: start + to, site, by: -1 });
     }
   }
-  changes.sort((a, b) => a.at - b.at || a.by - b.by);
+  changes.sort((a, b) => a.at - b.at);
   const present = new Map<string, number>();
   const found: Twice[] = [];
   let since = 0;

@@ -10,7 +10,7 @@ import { eventOf } from './events.ts';
 import type { InventedFacility } from './facility.ts';
 import { noticeEvents } from './notices.ts';
 
-export const simulatedZone = 'Asia/Shanghai';
+const simulatedZone = 'Asia/Shanghai';
 
 const minuteMs = 60_000;
 const dayMinutes = 24 * 60;

@@ -47,6 +47,9 @@ export const makeFeeds = async (
   return made;
 };
 
+/** What a year of one chain needs, with room. */
+const threadLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+
 /** Each thread has one chain in work, so only as many are in memory as there are threads. */
 const onAllCores = async (
   wishes: readonly ChainWish[],
@@ -54,7 +57,7 @@ const onAllCores = async (
 ): Promise<void> => {
   const waiting = wishes.values();
   const work = async (): Promise<void> => {
-    const worker = new Worker(new URL('./sealWorker.ts', import.meta.url));
+    const worker = new Worker(new URL('./sealWorker.ts', import.meta.url), { resourceLimits: threadLimits });
     try {
       for (const wish of waiting) keep(wish.index, await sealedBy(worker, wish));
     } finally {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { matches } from '#agent/http/etag.ts';
+import { matches } from '#agent/http/resource.ts';
 import { feedPage } from '#agent/summary/feed.ts';
 import { keysOf } from '#agent/summary/routes.ts';
 import type { ServedStore } from '#agent/summary/store.ts';

@@ -126,6 +126,10 @@ const pureFiles = [
   'agent/noticeConditions.ts',
   'district/schedule.ts',
   'district/notices/state.ts',
+  'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
+  'district/report/{html,htmlStyle,sections,table,words}.ts',
+  'district/report/sections/*.ts',
+  'district/simulated/{chance,day,duty,events,facility,notices}.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 

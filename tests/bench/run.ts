@@ -8,6 +8,8 @@ import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
 import { measurePoll } from './districtPoll.ts';
 import { measurePolls } from './districtPolls.ts';
+import { measureScale } from './districtScale.ts';
+import { measureVerify } from './districtVerify.ts';
 import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
@@ -43,6 +45,8 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['summary.seal'], measure: measureSeal },
   { ids: ['district.polls'], measure: measurePolls },
   { ids: ['district.poll'], measure: measurePoll },
+  { ids: ['district.verify'], measure: measureVerify },
+  { ids: ['district.scale'], measure: measureScale },
   { ids: ['agent'], measure: measureAgent },
 ];
 

@@ -121,6 +121,21 @@ describe('nestbox district pull', () => {
     expect(east.asked.slice(3)).toEqual(['200 ?after=20&limit=500']);
   });
 
+  test('with --every keeps asking, each site in its own turn, until it is stopped', async () => {
+    const { siteOf, heads, list, store } = await openOffice({ east: chains.east.slice(0, 30) });
+    const args = ['district', 'pull', '--sites', list, '--store', store, '--every', '1s', '--json'];
+    const child = spawn(process.execPath, [join(projectRoot, 'agent/cli/nestbox.ts'), ...args], { stdio: 'ignore' });
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    await eventually('both to be polled again with nothing new', () =>
+      ['east', 'west'].every((id) => siteOf(id).asked.at(-1)?.startsWith('304')),
+    );
+    siteOf('east').chain = chains.east;
+    await eventually('what is new to be pulled', async () => (await heads())[0] === 40);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(await heads()).toEqual([40, 40]);
+  });
+
   test('asks nobody when the list has a fault', async () => {
     const { district, list, siteOf } = await openOffice();
     writeFileSync(list, `id,address,key\neast,nowhere,${keys.east.jwk.x}\n`);

@@ -92,6 +92,22 @@ describe('a simulated district', () => {
     );
   });
 
+  test('counts the children of a month from its first day', () => {
+    const childrenOf = ({ subsidy }: DailySummary): number =>
+      (subsidy?.classes ?? []).reduce((sum, { children }) => sum + children, 0);
+    const cameOn = ({ attendance }: DailySummary): number =>
+      (attendance ?? []).reduce((sum, { attended }) => sum + attended, 0);
+    for (const own of Map.groupBy(days, ({ envelope }) => envelope.facility).values()) {
+      own.forEach((summary, place) => {
+        const before = own[place - 1];
+        const begins = summary.envelope.day.endsWith('-01');
+        if (begins) expect(childrenOf(summary)).toBe(cameOn(summary));
+        else if (before) expect(childrenOf(summary)).toBeGreaterThanOrEqual(childrenOf(before));
+        expect(childrenOf(summary)).toBeGreaterThanOrEqual(cameOn(summary));
+      });
+    }
+  });
+
   test('has a caregiver who stands in two facilities in one minute', () => {
     const [first = [], second = []] = Map.groupBy(days, ({ envelope }) => envelope.day)
       .values()

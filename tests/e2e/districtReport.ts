@@ -62,7 +62,7 @@ export const pictureDistrictReport = async (browser: Browser, file: string): Pro
         population: undefined,
       },
     );
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 880 } });
     await page.setContent(reportPage(report, list()));
     await takePicture(page, file);
     await page.close();
