@@ -27,6 +27,17 @@ export const PublicKey = object({
 /** A JWK set: the key that the site seals with now comes first, then those that it used before. */
 export const SiteKeys = object({ site: Id, keys: Type.Array(PublicKey) });
 
+/** `GET /district/v1/summaries`: those after a number, so many at once. */
+export const FeedQuery = Type.Object(
+  {
+    after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'a number of the chain: 0 or more' })),
+    limit: Type.Optional(
+      Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: 'how many at most: 1 to 1000; 100 when left out' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** Where the chain stands after this page. */
 export const FeedHead = object({ sequence: Type.Integer({ minimum: 0 }), sha256: Sha256 });
 /** A page of the feed. As many summaries as asked for: there may be more after `head.sequence`. */
@@ -106,6 +117,22 @@ export const AnswerReceiptBody = object({
   signature: Signature,
 });
 
+/**
+ * The district has lost what it once confirmed, as after a database brought back from an older copy, and asks for it again. What
+ * it confirmed since `issuedAt` it has. Signed, because only the district may undo its own receipts.
+ */
+export const ResendBody = object({
+  id: EventId,
+  site: Id,
+  kind: literals('summaries', 'answers'),
+  /** The number of the last one that it has; 0: none. */
+  after: Count,
+  /** The hash of that one; null with 0. A site whose own number `after` has another hash refuses: the two have parted. */
+  sha256: nullable(Sha256),
+  issuedAt: Timestamp,
+  signature: Signature,
+});
+
 /** What the head sends as an answer. */
 export const NoticeAnswerBody = object({
   id: EventId,
@@ -123,6 +150,13 @@ export const NoticeAnswerBody = object({
   /** The head has looked: no child can be recognised in what is attached. Asked for whenever something is. */
   showsNoChild: Type.Optional(Type.Literal(true)),
 });
+export const AnswerSealed = object({
+  answerId: EventId,
+  sequence: Type.Integer({ minimum: 1 }),
+  sha256: Sha256,
+  state: Type.Literal('sealed'),
+});
+export const AnswerReceiptAnswer = object({ answerId: EventId, state: Type.Literal('received') });
 export const NoticeView = object({
   noticeId: Id,
   kind: NoticeKind,
@@ -186,14 +220,18 @@ export const EventProof = object({
   path: Type.Array(Sha256),
 });
 
+const Waiting = {
+  notices: Type.Array(NoticeBody),
+  /** What the district asks for once more. */
+  resends: Type.Optional(Type.Array(ResendBody)),
+};
 /**
  * Answer of the district's intake, `POST …/summaries` and `POST …/answers`: a receipt, and what waits for the site. A site
  * behind NAT hears of notices in this way.
  */
-export const IntakeAnswer = object({
-  receipt: Type.Union([ReceiptBody, AnswerReceiptBody]),
-  notices: Type.Array(NoticeBody),
-});
+export const IntakeAnswer = object({ receipt: Type.Union([ReceiptBody, AnswerReceiptBody]), ...Waiting });
+/** `GET …/notices?site=&sequence=&sha256=`: the same without having sent anything. The site says where its chain stands. */
+export const WaitingAnswer = object(Waiting);
 
 export type PublicKey = Static<typeof PublicKey>;
 export type SiteKeys = Static<typeof SiteKeys>;
@@ -212,4 +250,6 @@ export type NoticeAnswerBody = Static<typeof NoticeAnswerBody>;
 export type NoticeView = Static<typeof NoticeView>;
 export type Checkpoint = Static<typeof Checkpoint>;
 export type EventProof = Static<typeof EventProof>;
+export type ResendBody = Static<typeof ResendBody>;
+export type WaitingAnswer = Static<typeof WaitingAnswer>;
 export type IntakeAnswer = Static<typeof IntakeAnswer>;

@@ -8,7 +8,7 @@ import type { DayJournal, Stretch } from './facts.ts';
 import type { NoticeEvent } from './notices.ts';
 
 /** Events about summaries are no facts of the day that they are about: sealing would change what is to be sealed. */
-const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted')";
+const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted', 'upstream.resend_asked')";
 /** A caller's time reaches at most 7 days back, so older days hear of late events only as corrections. */
 const lateEventsReachMs = 8 * 86_400_000;
 /** A record may be said to hold since up to 31 days. */

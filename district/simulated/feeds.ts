@@ -51,6 +51,9 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
   const add = db.prepare('INSERT INTO facility VALUES (?, ?, ?, ?)');
   const head = db.prepare(`SELECT sequence, sha256, day ${own} ORDER BY sequence DESC LIMIT 1`);
   const hashes = db.prepare(`SELECT sequence, sha256 ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const sizes = db.prepare(`SELECT sequence, length(bytes) AS bytes ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
+  const bytesOf = db.prepare(`SELECT bytes ${own} AND sequence = ?`).pluck();
+  const oldest = db.prepare(`SELECT min(sequence) ${own}`).pluck();
   const page = db.prepare(`SELECT ${columns} ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
   const latest = db.prepare(`SELECT ${columns} ${own} ORDER BY sequence DESC LIMIT 1`);
   const newest = db.prepare(`SELECT ${columns} ${own} AND day = ? ORDER BY revision DESC LIMIT 1`);
@@ -96,6 +99,9 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
         const last = found.at(-1) ?? (head.get(index) as { sequence: number; sha256: Buffer } | undefined);
         return { ...headOf(last), count: found.length };
       },
+      oldest: () => (oldest.get(index) as number | null) ?? undefined,
+      sizes: (after, limit) => sizes.all(index, after, limit) as ReturnType<SealedStore['sizes']>,
+      bytesOf: (sequence) => bytesOf.get(index, sequence) as Buffer,
       find: (day, revision) => one(revision === undefined ? newest.get(index, day) : exact.get(index, day, revision)),
       latest: () => one(latest.get(index)),
       days: () => new Set(days.all(index) as Day[]),

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { feedPage, matches } from '#agent/summary/feed.ts';
+import { matches } from '#agent/http/resource.ts';
+import { feedPage } from '#agent/summary/feed.ts';
 import { keysOf } from '#agent/summary/routes.ts';
 import type { SealedStore } from '#agent/summary/store.ts';
 import type { PublicKey } from '#contract/district.ts';
@@ -86,9 +87,10 @@ const pageOf = ({ store, site }: ServedSite, query: URLSearchParams, ifNoneMatch
     return problem('invalid', 'after and limit are whole numbers');
   }
   const page = feedPage(store, site, { after, limit });
-  if (!page.ok) return problem(page.code, page.detail);
+  if (!page.ok) return problem(page.failure.code, page.failure.detail ?? '');
   const { etag } = page;
-  return matches(ifNoneMatch, etag) ? { status: 304, etag } : { status: 200, type: json, etag, body: page.body() };
+  if (matches(ifNoneMatch, etag)) return { status: 304, etag };
+  return { status: 200, type: json, etag, body: Buffer.concat([...page.body().chunks]) };
 };
 
 const json = 'application/json; charset=utf-8';

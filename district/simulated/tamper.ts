@@ -89,6 +89,10 @@ const storeOver = (rows: readonly SealedRow[]): SealedStore => {
       const last = page.toSorted((a, b) => a.sequence - b.sequence).at(-1);
       return { ...headOf(last ?? highest), count: page.length };
     },
+    // What a facility that cheats no longer has, it does not tell.
+    oldest: () => undefined,
+    sizes: (after, limit) => pageOf(after, limit).map(({ sequence, bytes }) => ({ sequence, bytes: bytes.length })),
+    bytesOf: (sequence) => rows.find((row) => row.sequence === sequence)?.bytes ?? Buffer.alloc(0),
     find: (day, revision) => rows.find((row) => row.day === day && (revision ?? row.revision) === row.revision),
     latest: () => highest,
     days: () => new Set(rows.map(({ day }) => day)),

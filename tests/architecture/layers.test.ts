@@ -125,6 +125,10 @@ const pureFiles = [
   'district/report/{html,htmlStyle,sections,table,words}.ts',
   'district/report/sections/*.ts',
   'district/simulated/{chance,day,duty,events,facility,notices}.ts',
+  'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
+  'agent/noticeConditions.ts',
+  'district/schedule.ts',
+  'district/notices/state.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 

@@ -6,6 +6,8 @@ import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
+import { measurePoll } from './districtPoll.ts';
+import { measurePolls } from './districtPolls.ts';
 import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
@@ -37,6 +39,8 @@ const benchmarks: readonly Benchmark[] = [
     ids: ['footage.lookup', 'footage.day', 'footage.gaps', 'footage.index', 'footage.start'],
     measure: measureFootageIndex,
   },
+  { ids: ['district.polls'], measure: measurePolls },
+  { ids: ['district.poll'], measure: measurePoll },
   { ids: ['agent'], measure: measureAgent },
 ];
 

@@ -116,6 +116,8 @@ const table: Record<string, string> = {
   'GET /api/v1/kiosks': 'head technician',
   'POST /api/v1/kiosks/codes': 'head technician',
   'GET /api/v1/notices': 'head',
+  'POST /api/v1/notices/:id/answers': 'head',
+  'GET /api/v1/notices/evidence/:sha256': 'head',
   'DELETE /api/v1/kiosks/:id': 'head technician',
   'GET /api/v1/zones': 'caregiver head technician auditor',
   'POST /api/v1/zones/:id/reset': 'caregiver head',
@@ -192,6 +194,9 @@ const table: Record<string, string> = {
   'GET /district/v1/key': 'district',
   'POST /district/v1/receipts': 'district',
   'POST /district/v1/notices': 'district',
+  'GET /district/v1/answers': 'district',
+  'GET /district/v1/answers/:id/evidence/:sha256': 'district',
+  'POST /district/v1/answers/:id/receipts': 'district',
 };
 
 const callersOf = async (site: SiteApp) => ({

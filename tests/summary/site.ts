@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createApp, type Principal } from '#agent/http/app.ts';
+import { createPace, type PaceLimits } from '#agent/http/pace.ts';
 import { isSignedBy } from '#agent/journal/signature.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { decideInstall } from '#agent/policy/install.ts';
@@ -9,7 +10,7 @@ import type { DaySources } from '#agent/summary/facts.ts';
 import { keysOf, summaryRoutes } from '#agent/summary/routes.ts';
 import { createSealing } from '#agent/summary/sealing.ts';
 import { dayAt } from '#agent/time/calendar.ts';
-import { createNotices } from '#agent/upstream/notices.ts';
+import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { upstreamRoutes } from '#agent/upstream/routes.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
@@ -32,12 +33,24 @@ const sources: DaySources = {
   rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
 };
 
+const generous = { pollsPerMinute: 60_000, bytesPerMinute: 1e9, openBodies: 4 };
+
 /** A site that can seal, with a real journal and its own key; `tell` records what happened at its desk. */
 export const openSite = (
-  options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[]; sources?: Partial<DaySources> } = {},
+  options: {
+    code?: string;
+    clock?: FakeClock;
+    districtKeys?: readonly string[];
+    sources?: Partial<DaySources>;
+    pace?: Partial<PaceLimits>;
+    patienceMs?: number;
+  } = {},
 ) => {
   const code = options.code ?? 'demo';
-  const { db, journal, clock, folder } = openTestJournal(options.clock ? { clock: options.clock } : {});
+  const { db, journal, clock, folder } = openTestJournal({
+    projections: (own) => [createNoticeStore(own).projection],
+    ...(options.clock && { clock: options.clock }),
+  });
   const outbox = createOutbox(db);
   const key = () => loadSiteKey(folder);
   const sealing = createSealing({
@@ -71,13 +84,14 @@ export const openSite = (
           store: sealing.store,
           currentKey: () => key().jwk,
           onPulled: (from, to) => outbox.taken(from, to, clock.now()),
+          pace: createPace({ ...generous, ...options.pace }, clock.monotonicMs),
+          patienceMs: options.patienceMs ?? 30_000,
         }),
         upstreamRoutes({
           journal,
           outbox,
           trust,
-          notices: createNotices(journal.db),
-          timeZone: 'Asia/Shanghai',
+          findNotice: createNoticeStore(db).find,
           judgePack: (pack, actor) =>
             decideInstall(pack, {
               today: dayAt(clock.now(), 'Asia/Shanghai'),
