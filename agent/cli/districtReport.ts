@@ -4,8 +4,9 @@ import type { PlanTargets } from '#district/loaded.ts';
 import type { ReportFacts } from '#district/report/facts.ts';
 import type { DistrictReport } from '#district/report/report.ts';
 import type { PulledSite } from '#district/sites.ts';
-import { addDays, addMonths, type Day, dayAt, parseDay } from '../time/calendar.ts';
+import { addDays, addMonths, type Day, dayAt, parseDay, weekday } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { listedSites } from './districtList.ts';
 import { reportLines } from './districtReportText.ts';
 import { refuseWithoutFolder } from './newFile.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
@@ -51,7 +52,7 @@ const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Pr
   if (!options.store.includes('://') && !existsSync(options.store)) {
     throw new CommandFailure('no_store', said.noStore(options.store), 2);
   }
-  const sites = await listedIn(options.sites, terminal);
+  const sites = await listedSites(options.sites, terminal);
   const facts = await factsOf(options, sites, terminal, clock);
   const [{ openDistrictStore }, { readReport }, { sourceOf }] = await Promise.all([
     import('#district/store/store.ts'),
@@ -81,18 +82,6 @@ const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Pr
     ...reportLines(report, sites, terminal.messages),
     ...[options.html, options.xlsx].flatMap((file) => (file === undefined ? [] : [said.written(file)])),
   ]);
-};
-
-const listedIn = async (file: string, { messages }: Terminal): Promise<readonly PulledSite[]> => {
-  const said = messages.districtReport;
-  const { readSites } = await import('#district/sites.ts');
-  const { sites, faults } = readSites(readBytes(file, messages));
-  // A line that is not understood is a facility that nobody would miss.
-  if (faults.length > 0) {
-    const lines = faults.map((fault) => said.badLine(fault.line, fault.column ?? '', messages.said(fault)));
-    throw new CommandFailure('bad_list', lines.join('\n'), 2);
-  }
-  return sites;
 };
 
 const readBytes = (file: string, { districtReport: said }: Terminal['messages']): Buffer => {
@@ -135,8 +124,13 @@ const factsOf = async (
   if (population !== undefined && !(Number.isSafeInteger(population) && population > 0)) {
     throw new CommandFailure('invalid', messages.invalidArgument(String(options.population), '1–'), 2);
   }
-  return { from, to, yesterday, madeAt, sites, targets: await targetsIn(options.plan, messages), population };
+  const recent = lastWorkday(yesterday);
+  const since = to < recent || recent < from ? from : recent;
+  return { from, to, yesterday, since, madeAt, sites, targets: await targetsIn(options.plan, messages), population };
 };
+
+/** On a Monday that is Friday: what happened then and since nobody has seen yet. */
+const lastWorkday = (yesterday: Day): Day => addDays(yesterday, -Math.max(0, weekday(yesterday) - 5));
 
 const targetsIn = async (file: string | undefined, messages: Terminal['messages']): Promise<readonly PlanTargets[]> => {
   const { seedTargets } = await import('#district/report/plan.ts');

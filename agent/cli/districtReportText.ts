@@ -18,13 +18,13 @@ export const reportLines = (
   const said = messages.districtReport;
   const names = new Map(sites.map(({ id, name }) => [id, name]));
   const nameOf = (site: string): string => `${names.get(site) ?? ''} (${site})`;
-  const { from, to, totals, first, missing, faults, breaches, subsidy, plan, yesterday } = report;
+  const { from, to, totals, first, missing, faults, breaches, subsidy, plan } = report;
   const part = (title: string, rows: readonly (readonly string[])[]): string[] =>
     rows.length === 0
       ? []
       : [
           '',
-          `${title}:`,
+          title,
           ...table(rows.slice(0, mostRows)).map((line) => `  ${line}`),
           ...(rows.length > mostRows ? [`  ${said.others(rows.length - mostRows)}`] : []),
         ];
@@ -37,7 +37,7 @@ export const reportLines = (
     ...first.flatMap((row, place) => {
       const named = row.sites.slice(0, mostNamed).map(nameOf).join(', ');
       const more = row.sites.length > mostNamed ? ` ${said.more(row.sites.length)}` : '';
-      const line = `${String(place + 1).padStart(2)}. ${messages.said(firstWords(row, yesterday))}`;
+      const line = `${String(place + 1).padStart(2)}. ${messages.said(firstWords(row, report))}`;
       return named === '' ? [line] : [line, `    ${named}${more}`];
     }),
     ...part(
@@ -46,12 +46,13 @@ export const reportLines = (
         nameOf(row.site),
         said.days(row.days),
         spansText(row.spans),
+        row.rejectedDays.length > 0 ? said.rejected : '',
         row.yesterday ? said.yesterday : '',
       ]),
     ),
     ...part(
       said.faults,
-      faults.map(({ site, code, day, detail }) => [nameOf(site), messages.said(faultWords[code]), day ?? '—', detail]),
+      faults.map(({ site, code, day }) => [nameOf(site), messages.said(faultWords[code]), day ?? '']),
     ),
     ...part(
       said.breaches,
@@ -63,7 +64,9 @@ export const reportLines = (
       ]),
     ),
     '',
-    ...subsidy.map(({ month, children, yuan, sitesNotWhole }) => said.subsidy(month, children, yuan, sitesNotWhole)),
+    ...subsidy.map(({ month, isOver, children, yuan, sitesNotWhole }) =>
+      said.subsidy(month, children, yuan, isOver ? sitesNotWhole : undefined),
+    ),
     ...plan.map(({ target, places, inclusivePermille }) =>
       said.targets(
         target.year,

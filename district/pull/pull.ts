@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { createIntake } from '../intake.ts';
 import type { FoundFault } from '../loaded.ts';
@@ -109,7 +108,3 @@ const summaryOf = async (
     faults: open.filter(({ code }) => code !== 'unreachable'),
   };
 };
-
-/** The list's files with authorities are named from where the list is. */
-export const besideList = (list: string, sites: readonly PulledSite[]): PulledSite[] =>
-  sites.map((site) => (site.ca === undefined ? site : { ...site, ca: resolve(dirname(list), site.ca) }));

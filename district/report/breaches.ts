@@ -1,3 +1,4 @@
+import type { Day } from '#agent/time/calendar.ts';
 import type { DailySummary, RoomRatio } from '#contract/summary.ts';
 import type { ClassType } from '#contract/values.ts';
 import { dayOf, sum, worst } from './counting.ts';
@@ -6,14 +7,16 @@ import type { BreachesOfType, BreachSite, RoomType } from './report.ts';
 const lackOf = ({ breachSeconds, unattendedSeconds }: RoomRatio): number => breachSeconds + unattendedSeconds;
 
 /** What a facility lacked over all its rooms; undefined when it lacked nothing on the days that it told. */
-export const breachesOf = (site: string, summaries: readonly DailySummary[]): BreachSite | undefined => {
+export const breachesOf = (site: string, summaries: readonly DailySummary[], since: Day): BreachSite | undefined => {
   const days = summaries.map(({ envelope, ratio }) => {
     const rooms = ratio ?? [];
     return { day: dayOf(envelope), rooms, lack: sum(rooms, lackOf) };
   });
   const lacking = days.filter(({ lack }) => lack > 0);
   const top = worst(lacking, ({ lack }) => lack);
-  if (!top) return undefined;
+  const last = lacking.at(-1);
+  if (!top || !last) return undefined;
+  const fresh = days.filter(({ day }) => day >= since).flatMap((day) => day.rooms);
   const rooms = days.flatMap((day) => day.rooms);
   return {
     site,
@@ -22,7 +25,10 @@ export const breachesOf = (site: string, summaries: readonly DailySummary[]): Br
     breaches: sum(rooms, ({ breaches }) => breaches),
     longestSeconds: Math.max(...rooms.map(({ longestBreachSeconds }) => longestBreachSeconds)),
     worstDay: top.day,
+    lastDay: last.day,
     days: lacking.length,
+    newBreachSeconds: sum(fresh, ({ breachSeconds }) => breachSeconds),
+    newUnattendedSeconds: sum(fresh, ({ unattendedSeconds }) => unattendedSeconds),
     openSeconds: sum(rooms, ({ openSeconds }) => openSeconds),
     unverifiedSeconds: sum(rooms, ({ unverifiedSeconds }) => unverifiedSeconds),
     byType: typesOf(summaries).filter(({ breachSeconds, unattendedSeconds }) => breachSeconds + unattendedSeconds > 0),

@@ -1,4 +1,4 @@
-import { dayBounds, toRfc3339 } from '#agent/time/calendar.ts';
+import { type Day, dayBounds, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { ListedSite, LoadedDay, SiteFaultCode } from '../loaded.ts';
 import { addedUp } from './breaches.ts';
@@ -24,10 +24,19 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
   const place = new Map(facts.sites.map(({ id }, at) => [id, at]));
   const reports: { listed: ListedSite; report: SiteReport }[] = [];
   const duties = createDutyBook(facts.from);
+  const rejected = Map.groupBy(
+    faults.filter(({ code, day }) => day !== undefined && !isOfTheLine(code)),
+    ({ site }) => site,
+  );
+  const rejectedAt = (site: string): ReadonlySet<Day> =>
+    new Set((rejected.get(site) ?? []).flatMap(({ day }) => day ?? []));
   return {
     add: (listed, days) => {
       for (const { day, summary } of days) duties.add(listed.id, day, summary);
-      reports.push({ listed, report: reportOnSite(facts, listed, days, answers.get(listed.id)) });
+      reports.push({
+        listed,
+        report: reportOnSite(facts, listed, days, answers.get(listed.id), rejectedAt(listed.id)),
+      });
     },
     finish: () => {
       // In the order of the list, whatever the order in which they came.
@@ -46,6 +55,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
         from: facts.from,
         to: facts.to,
         yesterday: facts.yesterday,
+        since: facts.since,
         totals: {
           sites: sites.length,
           inclusiveSites: sites.filter(({ inclusive }) => inclusive).length,
@@ -98,7 +108,10 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
         armedUntold: untold(({ armedUntoldDays }) => armedUntoldDays),
         twice: duties.twice(),
         dutyUntold: untold(({ dutyUntoldDays }) => dutyUntoldDays),
-        subsidy: subsidyMonths(reports.flatMap(({ report }) => report.subsidy)),
+        subsidy: subsidyMonths(
+          reports.flatMap(({ report }) => report.subsidy),
+          facts.yesterday,
+        ),
         plan: target
           ? [
               progressOf(

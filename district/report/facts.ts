@@ -9,6 +9,8 @@ export interface ReportFacts {
   readonly to: Day;
   /** The last day that is over: who did not report it comes first. */
   readonly yesterday: Day;
+  /** From here on things are new to whoever reads the report: what happened since the last day on which somebody was in the office. */
+  readonly since: Day;
   readonly madeAt: EpochMs;
   /** The district's list. Who is not in it is not reported on, and who is in it and silent is missing. */
   readonly sites: readonly ListedSite[];

@@ -12,26 +12,33 @@ export const isOfTheLine = (code: SiteFaultCode): boolean => ofTheLine.has(code)
  */
 export const firstOf = (report: Omit<DistrictReport, 'first'>, nobodyPulled: boolean): First[] => {
   const silent = report.missing.filter(({ yesterday }) => yesterday).map(({ site }) => site);
-  const unattended = report.breaches.filter(({ unattendedSeconds }) => unattendedSeconds > 0);
+  const unattended = report.breaches.filter(({ newUnattendedSeconds }) => newUnattendedSeconds > 0);
+  const breaches = report.breaches.filter(({ newBreachSeconds }) => newBreachSeconds > 0);
+  const twice = report.twice.filter(({ day }) => day >= report.since);
+  const earlier = [
+    ...report.breaches.filter((row) => row.newBreachSeconds + row.newUnattendedSeconds === 0).map(({ site }) => site),
+    ...report.twice.filter(({ day }) => day < report.since).flatMap(({ sites }) => sites),
+  ];
   const faulty = report.faults.filter(({ code }) => !isOfTheLine(code));
   const overdue = report.notices.filter(({ state }) => state === 'overdue');
   const off = report.unknown.filter(({ noneDays }) => noneDays > 0);
   const rows: First[] = [
     { code: 'pull_first', sites: [], count: nobodyPulled ? 1 : 0 },
     { code: 'tampered', sites: sitesOf(faulty), count: faulty.length },
-    { code: 'unattended', sites: sitesOf(unattended), count: total(unattended, (row) => row.unattendedSeconds) },
+    { code: 'unattended', sites: sitesOf(unattended), count: total(unattended, (row) => row.newUnattendedSeconds) },
     { code: 'missing_yesterday', sites: silent, count: silent.length },
     {
       code: 'not_reached',
       sites: sitesOf(report.faults.filter(({ code, site }) => isOfTheLine(code) && !silent.includes(site))),
       count: 1,
     },
-    { code: 'twice', sites: [...new Set(report.twice.flatMap(({ sites }) => sites))], count: report.twice.length },
-    { code: 'breaches', sites: sitesOf(report.breaches), count: total(report.breaches, (row) => row.breachSeconds) },
+    { code: 'twice', sites: [...new Set(twice.flatMap(({ sites }) => sites))], count: twice.length },
+    { code: 'breaches', sites: sitesOf(breaches), count: total(breaches, (row) => row.newBreachSeconds) },
     { code: 'notices_overdue', sites: sitesOf(overdue), count: overdue.length },
     { code: 'footage', sites: sitesOf(report.footage), count: report.footage.length },
     { code: 'retention', sites: sitesOf(report.retention), count: report.retention.length },
     { code: 'box_off', sites: sitesOf(off), count: total(off, (row) => row.noneDays) },
+    { code: 'earlier', sites: [...new Set(earlier)], count: earlier.length },
   ];
   return rows.filter(({ count, sites, code }) => count > 0 && (sites.length > 0 || code === 'pull_first'));
 };

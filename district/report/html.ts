@@ -1,6 +1,7 @@
 import { weekday } from '#agent/time/calendar.ts';
 import type { ListedSite } from '../loaded.ts';
 import { daysFrom } from './counting.ts';
+import { isOfTheLine } from './first.ts';
 import { style } from './htmlStyle.ts';
 import type { DistrictReport, SiteDays } from './report.ts';
 import { sectionsOf } from './sections.ts';
@@ -50,6 +51,7 @@ const safe = (text: string): string => text.replace(/[&<>"']/g, (character) => `
 const both = ({ zh, en }: Said): string => `${safe(zh)}<span class="en">${safe(en)}</span>`;
 
 const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
+  const doubtful = faults.filter(({ code }) => !isOfTheLine(code)).length;
   const { sites, inclusiveSites, expectedDays, toldDays, missingDays, noneDays } = totals;
   const coverage =
     totals.requiredMinutes === 0 ? undefined : Math.floor((totals.recordedMinutes * 1000) / totals.requiredMinutes);
@@ -57,7 +59,12 @@ const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
     [{ zh: '机构', en: 'facilities' }, String(sites), `普惠 ${inclusiveSites}`],
     [{ zh: '收到日报', en: 'summaries' }, String(toldDays), `应报 ${expectedDays}`],
     [{ zh: '缺日报', en: 'missing' }, String(missingDays), `无数据 ${noneDays}`, missingDays > 0 ? 'bad' : ''],
-    [{ zh: '核验问题', en: 'faults' }, String(faults.length), '签名与链', faults.length > 0 ? 'bad' : ''],
+    [
+      { zh: '核验问题', en: 'faults' },
+      String(doubtful),
+      `联系不上 ${faults.length - doubtful}`,
+      doubtful > 0 ? 'bad' : '',
+    ],
     [
       { zh: '无人看护', en: 'unattended' },
       durationWords(totals.unattendedSeconds).zh,
@@ -79,11 +86,11 @@ const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
     .join('')}</dl>`;
 };
 
-const firstList = ({ first, yesterday }: DistrictReport, nameOf: (site: string) => string): string => {
-  const rows = first.map((row) => {
+const firstList = (report: DistrictReport, nameOf: (site: string) => string): string => {
+  const rows = report.first.map((row) => {
     const named = row.sites.slice(0, mostSitesNamed).map(nameOf).join('、');
     const more = row.sites.length > mostSitesNamed ? ` 等 ${row.sites.length} 家` : '';
-    const { zh, en } = firstWords(row, yesterday);
+    const { zh, en } = firstWords(row, report);
     const who = named === '' ? '' : `<p class="who">${safe(named + more)}</p>`;
     return `<li class="${firstTone[row.code]}"><p>${safe(zh)}</p>${who}<p class="en">${safe(en)}</p></li>`;
   });
@@ -95,6 +102,7 @@ const firstList = ({ first, yesterday }: DistrictReport, nameOf: (site: string) 
 };
 
 const letters: Readonly<Record<string, { readonly sign: string; readonly said: Said }>> = {
+  r: { sign: '验', said: { zh: '核验不通过', en: 'failed verification' } },
   m: { sign: '缺', said: { zh: '没有日报', en: 'missing' } },
   n: { sign: '停', said: { zh: '设备停用，情况不明', en: 'box off, unknown' } },
   u: { sign: '危', said: { zh: '有无人看护', en: 'unattended' } },
@@ -107,7 +115,10 @@ const letters: Readonly<Record<string, { readonly sign: string; readonly said: S
 const calendar = (report: DistrictReport): string => {
   const days = daysFrom(report.from, report.to).slice(-mostDays);
   const trouble = ({ calendar: row }: SiteDays): number =>
-    [...row.slice(-mostDays)].reduce((sum, letter) => sum + ({ m: 100, u: 40, n: 20, b: 10, p: 1 }[letter] ?? 0), 0);
+    [...row.slice(-mostDays)].reduce(
+      (sum, letter) => sum + ({ r: 400, m: 100, u: 40, n: 20, b: 10, p: 1 }[letter] ?? 0),
+      0,
+    );
   const rows = report.sites.toSorted((a, b) => trouble(b) - trouble(a));
   const shown = rows.slice(0, mostRows);
   const isWeekend = days.map((day) => weekday(day) > 5);

@@ -39,7 +39,7 @@ section { margin-top: 26px; }
 .first li::before { content: counter(first); position: absolute; left: 0; top: 10px; width: 24px; height: 24px;
   border-radius: 12px; text-align: center; font: 600 13px/24px sans-serif; color: #fff; background: var(--warn); }
 .first li.bad::before { background: var(--bad); }
-.first li > p:first-child { font-weight: 600; }
+.first li > p:first-child { font-weight: 600; font-size: 14px; }
 .first .who { font-size: 13px; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 thead { display: table-header-group; }
@@ -60,7 +60,7 @@ td.zero { color: #97a1ac; }
 td.sum { font-weight: 600; }
 th.number, td.number { padding-right: 26px !important; }
 th.number:last-child, td.number:last-child { padding-right: 0 !important; }
-.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 4px 0 8px; font-size: 12px; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 13px; margin: 4px 0 8px; font-size: 12px; }
 .legend i { display: inline-block; width: 20px; height: 18px; margin-right: 6px; text-align: center; font-style: normal;
   font-size: 11px; line-height: 18px; vertical-align: middle; }
 .legend .en { margin-left: 5px; font-size: 11px; }
@@ -76,12 +76,25 @@ th.number:last-child, td.number:last-child { padding-right: 0 !important; }
 .d-u { background: var(--bad-fill); color: var(--bad); font-weight: 700; }
 .d-n { background: repeating-linear-gradient(135deg, #cfd6de 0 3px, #e3e7ec 3px 6px); color: var(--ink); }
 .d-m { background: var(--bad); color: #fff; font-weight: 700; }
+.d-r { background: var(--ink); color: #fff; font-weight: 700; }
 .d-x { background: #fff; }
 footer { margin-top: 30px; padding-top: 10px; border-top: 1px solid var(--line); color: var(--soft); font-size: 12px; }
 footer .en { display: block; font-size: 11px; }
 @media print {
   body { max-width: none; padding: 0; font-size: 11px; }
   section { margin-top: 16px; }
+  h1 { font-size: 21px; }
+  h2 { font-size: 14px; }
+  .figures dd { font-size: 18px; }
+  .figures dd.beside, .figures dt { font-size: 10.5px; }
+  .first li { padding: 5px 0 5px 32px; }
+  .first li::before { top: 6px; width: 20px; height: 20px; font-size: 11px; line-height: 20px; }
+  .first li > p:first-child { font-size: 12px; }
+  .first .who { font-size: 11px; }
+  .first .en, .rule .en { font-size: 9.5px; }
+  section > table > tbody td { font-size: 11px; padding-top: 3px; padding-bottom: 3px; }
+  .calendar tbody th { font-size: 11px; }
+  .calendar tbody td { height: 17px; line-height: 15px; }
   h2 { break-after: avoid; }
   .rule { break-after: avoid; }
 }

@@ -27,7 +27,7 @@ export interface SiteDays {
   /** RFC 3339; null: never, as far as this store knows. */
   readonly lastAnswerAt: string | null;
   /**
-   * A letter for each day of the range: `.` not begun, `m` missing, `n` told that nothing is known, `u` somebody unattended,
+   * A letter for each day of the range: `.` not begun, `r` missing because what came failed verification, `m` missing, `n` told that nothing is known, `u` somebody unattended,
    * `b` breach, `p` partly told, `f` told in full and nothing lacking. Of what a day has the first of these is told.
    */
   readonly calendar: string;
@@ -38,6 +38,8 @@ export interface MissingSite {
   readonly site: string;
   readonly days: number;
   readonly spans: readonly DaySpan[];
+  /** Of these days something came that failed verification. */
+  readonly rejectedDays: readonly Day[];
   /** Nothing of the last day that is over. */
   readonly yesterday: boolean;
   readonly lastDay: Day | null;
@@ -72,7 +74,11 @@ export interface BreachSite {
   readonly longestSeconds: number;
   /** The day with the most seconds of both. */
   readonly worstDay: Day;
+  readonly lastDay: Day;
   readonly days: number;
+  /** Of the seconds above those since `since`. */
+  readonly newBreachSeconds: number;
+  readonly newUnattendedSeconds: number;
   readonly openSeconds: number;
   /** Seconds that prove nothing either way. */
   readonly unverifiedSeconds: number;
@@ -145,6 +151,8 @@ export interface SubsidySite {
 }
 export interface SubsidyMonth {
   readonly month: string;
+  /** The month's last day lies behind us: what is not whole then is missing. */
+  readonly isOver: boolean;
   readonly children: number;
   readonly yuan: number;
   readonly sitesWhole: number;
@@ -195,7 +203,7 @@ export interface EightSSite {
   readonly dimensions: readonly EightSCell[];
 }
 
-/** What to do first, the gravest first. `sites` in the order of their section. */
+/** What to do first, the gravest first. `sites` in the order of their section. People and ratios: since `since`, and `earlier` the rest. */
 export type FirstCode =
   | 'pull_first'
   | 'tampered'
@@ -204,6 +212,7 @@ export type FirstCode =
   | 'not_reached'
   | 'twice'
   | 'breaches'
+  | 'earlier'
   | 'notices_overdue'
   | 'footage'
   | 'retention'
@@ -222,6 +231,8 @@ export interface DistrictReport {
   readonly from: Day;
   readonly to: Day;
   readonly yesterday: Day;
+  /** What happened from here on is new since the last day on which somebody was in the office. */
+  readonly since: Day;
   readonly totals: {
     readonly sites: number;
     readonly inclusiveSites: number;

@@ -55,6 +55,7 @@ export const reportOnSite = (
   listed: ListedSite,
   loaded: readonly LoadedDay[],
   answeredAt: EpochMs | undefined,
+  rejected: ReadonlySet<Day>,
 ): SiteReport => {
   const { id: site } = listed;
   const told = new Map(loaded.map((each) => [each.day, each.summary]));
@@ -90,7 +91,7 @@ export const reportOnSite = (
       lastDay,
       lastAnswerAt,
       calendar: daysFrom(facts.from, facts.to)
-        .map((day) => letterOf(told.get(day), begunOn !== undefined && day < begunOn))
+        .map((day) => letterOf(told.get(day), begunOn !== undefined && day < begunOn, rejected.has(day)))
         .join(''),
     },
     missing:
@@ -100,12 +101,13 @@ export const reportOnSite = (
             site,
             days: missing.length,
             spans: spansOf(missing),
+            rejectedDays: missing.filter((day) => rejected.has(day)),
             yesterday: missing.includes(facts.yesterday),
             lastDay,
             lastAnswerAt,
           },
     unknown: unknownOf(site, summaries, none, partial),
-    breaches: breachesOf(site, summaries),
+    breaches: breachesOf(site, summaries, facts.since),
     byType: types,
     footage: footageOf(site, footageDays),
     footageMinutes: {
@@ -124,8 +126,8 @@ export const reportOnSite = (
   };
 };
 
-const letterOf = (summary: DailySummary | undefined, notBegun: boolean): string => {
-  if (!summary) return notBegun ? '.' : 'm';
+const letterOf = (summary: DailySummary | undefined, notBegun: boolean, wasRejected: boolean): string => {
+  if (!summary) return wasRejected ? 'r' : notBegun ? '.' : 'm';
   const { dataState } = summary.envelope;
   if (dataState === 'none') return 'n';
   if (summary.ratio?.some(({ unattendedSeconds }) => unattendedSeconds > 0)) return 'u';

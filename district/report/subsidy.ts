@@ -53,9 +53,10 @@ const byType = (figures: SubsidyFigures | undefined): SubsidyClass[] => {
 };
 
 /** The facilities of one month together. */
-export const subsidyMonths = (rows: readonly SubsidySite[]): SubsidyMonth[] =>
+export const subsidyMonths = (rows: readonly SubsidySite[], yesterday: Day): SubsidyMonth[] =>
   [...Map.groupBy(rows, ({ month }) => month)].sort().map(([month, sites]) => ({
     month,
+    isOver: lastOf(month) <= yesterday,
     children: sum(sites, ({ children }) => children),
     yuan: sum(sites, ({ yuan }) => yuan),
     sitesWhole: sites.filter(({ whole }) => whole).length,

@@ -55,7 +55,7 @@ export const permilleCell = (permille: number | null, tone?: Cell['tone']): Cell
 
 /** `11-20 – 11-22、11-25`: without the year where the range lies in one. */
 export const spansText = (spans: readonly { readonly from: Day; readonly to: Day }[]): string =>
-  spans.map(({ from, to }) => (from === to ? from.slice(5) : `${from.slice(5)} – ${to.slice(5)}`)).join('、');
+  spans.map(({ from, to }) => (from === to ? from.slice(5) : `${from.slice(5)} – ${to.slice(5)}`)).join(', ');
 
 /** An instant as `MM-DD HH:MM`. */
 export const instantText = (rfc3339: string | null): string | null =>

@@ -66,35 +66,42 @@ export const timeOf = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 /** What to do, with the reason in the same line. `who` is the list of facilities as the reader's screen shows them. */
-export const firstWords = ({ code, count, sites }: First, yesterday: string): Said =>
+export const firstWords = (
+  { code, count, sites }: First,
+  { yesterday, since }: { readonly yesterday: string; readonly since: string },
+): Said =>
   ({
     pull_first: {
       zh: '昨天结束以后还没有拉取过：先运行 nestbox district pull，再看谁缺报',
       en: 'Nothing was pulled since yesterday ended: run nestbox district pull first, then see who is missing',
     },
     tampered: {
-      zh: `${count} 项核验问题：这些机构的日报先不采信，保留证据并派人核实`,
-      en: `Verification faults: ${count}. Do not rely on these figures, keep the evidence, send somebody`,
+      zh: `${sites.length} 家的日报核验不通过（${count} 项）：先不采信，保留证据并派人核实`,
+      en: `Summaries fail verification: facilities ${sites.length}, faults ${count}. Do not rely on them, keep the evidence, send somebody`,
     },
     unattended: {
-      zh: `婴幼儿无人看护共 ${durationWords(count).zh}：今天问清经过`,
-      en: `Children unattended for ${durationWords(count).en}: ask today what happened`,
+      zh: `${since.slice(5)} 以来婴幼儿无人看护 ${durationWords(count).zh}：今天问清经过`,
+      en: `Children unattended for ${durationWords(count).en} since ${since.slice(5)}: ask today what happened`,
     },
     missing_yesterday: {
-      zh: `${count} 家没有昨天（${yesterday}）的日报：打电话问设备是否通电、网络是否中断；缺报不等于合规`,
-      en: `No summary of yesterday (${yesterday}): ${count}. Call: is the box powered, is the line up? Missing is not compliant`,
+      zh: `${count} 家没有昨天（${yesterday.slice(5)}）的日报：打电话问通电没有、断网没有；缺报不等于合规`,
+      en: `No summary of yesterday (${yesterday.slice(5)}): ${count}. Call: is the box powered, is the line up?`,
     },
     not_reached: {
       zh: `${sites.length} 家最近一次拉取时没有应答：核对地址与网络`,
       en: `No answer at the last pull: ${sites.length}. Check address and line`,
     },
     twice: {
-      zh: `同一登记号 ${count} 次同时出现在两家机构：核对从业人员登记（挂靠）`,
-      en: `One register number in two facilities at the same minute, ${count} times: check the staff register`,
+      zh: `${since.slice(5)} 以来同一登记号 ${count} 次同时出现在两家机构：核对从业人员登记（挂靠）`,
+      en: `One register number in two facilities at the same minute, ${count} times since ${since.slice(5)}: check the staff register`,
     },
     breaches: {
-      zh: `${sites.length} 家缺员，共 ${durationWords(count).zh}：从最严重的一家问起`,
-      en: `Lacked caregivers: ${sites.length}, ${durationWords(count).en} in all. Begin with the worst`,
+      zh: `${since.slice(5)} 以来 ${sites.length} 家缺员，共 ${durationWords(count).zh}：从最严重的一家问起`,
+      en: `Lacked caregivers since ${since.slice(5)}: ${sites.length}, ${durationWords(count).en} in all. Begin with the worst`,
+    },
+    earlier: {
+      zh: `本期更早还有 ${sites.length} 家缺员或有人同时在两处：看是否都已处理`,
+      en: `Breaches or people in two places earlier in the range, facilities: ${sites.length}. See that all was dealt with`,
     },
     notices_overdue: {
       zh: `${count} 件通知逾期未答复：催办`,
@@ -123,6 +130,7 @@ export const firstTone: Readonly<Record<FirstCode, 'bad' | 'warn'>> = {
   not_reached: 'warn',
   twice: 'bad',
   breaches: 'warn',
+  earlier: 'warn',
   notices_overdue: 'warn',
   footage: 'warn',
   retention: 'warn',

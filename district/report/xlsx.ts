@@ -22,7 +22,7 @@ export const reportBook = async (report: DistrictReport, sites: readonly ListedS
   };
   const headsOf = ({ kind, zh }: Column) =>
     kind === 'site' ? [head('机构编号'), head('机构'), head('街镇')] : [head(zh)];
-  const { from, to, madeAt, first, totals, yesterday } = report;
+  const { from, to, madeAt, first, totals } = report;
   return write([
     {
       sheet: '先做什么',
@@ -39,7 +39,7 @@ export const reportBook = async (report: DistrictReport, sites: readonly ListedS
         [head('序'), head('事项'), head('机构')],
         ...first.map((row, place) => [
           { value: place + 1, type: Number },
-          text(firstWords(row, yesterday).zh),
+          text(firstWords(row, report).zh),
           text(row.sites.map((site) => `${listed.get(site)?.name ?? ''}（${site}）`).join('、')),
         ]),
       ],

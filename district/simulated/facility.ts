@@ -48,6 +48,9 @@ export interface InventedFacility {
 
 export const siteIdOf = (index: number): string => `sim-${String(index + 1).padStart(4, '0')}`;
 
+/** One in twelve, the fourth first, so that even a small district has something to see to. */
+export const isPoorlyRun = (index: number): boolean => index % 12 === 3;
+
 const towns = ['甲河镇', '乙山镇', '丙桥街道', '丁湖街道', '戊岭镇'] as const;
 const petNames = ['小云朵', '小橡树', '小蜗牛', '小海豚', '小石榴', '小风车', '小竹笋', '小月亮'] as const;
 
@@ -86,8 +89,8 @@ export const inventFacility = (seed: number, index: number): InventedFacility =>
       hourly: chance.permille(60),
     }));
   });
-  const isPoorlyRun = chance.permille(80);
-  const rate = (usual: number, poor: number): number => (isPoorlyRun ? poor : chance.between(0, usual));
+  const isPoor = isPoorlyRun(index);
+  const rate = (usual: number, poor: number): number => (isPoor ? poor : chance.between(0, usual));
   const facility = {
     id: siteIdOf(index),
     name: `模拟托育园${String(index + 1).padStart(3, '0')}·${petNames[chance.between(0, petNames.length - 1)]}`,
@@ -109,12 +112,12 @@ export const inventFacility = (seed: number, index: number): InventedFacility =>
       breaches: rate(40, 300),
       unattended: rate(6, 60),
       footageGaps: rate(2, 60),
-      boxOff: rate(4, 25),
+      boxOff: rate(4, 40),
       boxPartlyOff: rate(12, 60),
       forgetsToClose: rate(40, 200),
       lapses: rate(30, 200),
     },
-    keptDays: isPoorlyRun ? chance.between(60, 95) : chance.between(90, 130),
+    keptDays: isPoor ? chance.between(60, 85) : chance.between(90, 130),
   };
   return { ...facility, caregivers: withShared(seed, index, facility.caregivers) };
 };

@@ -186,6 +186,23 @@ describe('breaches', () => {
   });
 });
 
+test('what happened since somebody was last in the office comes first, the rest of the range as earlier', () => {
+  const lacking = (seconds: number) => (loaded: LoadedDay) => withRoom(loaded, { breachSeconds: seconds });
+  const days = new Map([
+    [one.id, at(at(quietDays(0), '2026-09-15', lacking(400)), '2026-09-19', lacking(60))],
+    [two.id, at(quietDays(1), '2026-09-17', lacking(900))],
+  ]);
+  const { first, breaches } = reportOf(factsOf({ from, to, since: day('2026-09-18'), sites: [one, two] }), days);
+  expect(first.map(({ code, sites, count }) => [code, sites, count])).toEqual([
+    ['breaches', [one.id], 60],
+    ['earlier', [two.id], 1],
+  ]);
+  expect(breaches).toMatchObject([
+    { site: two.id, lastDay: '2026-09-17', newBreachSeconds: 0 },
+    { site: one.id, lastDay: '2026-09-19', newBreachSeconds: 60, breachSeconds: 460 },
+  ]);
+});
+
 describe('targets', () => {
   const footage = (recorded: number, required: number) => (loaded: LoadedDay) =>
     changed(loaded, (summary) => ({

@@ -148,6 +148,13 @@ describe('what the district knows beside the days', () => {
     expect(report.first.map(({ code }) => code)).toEqual(['missing_yesterday']);
   });
 
+  test('a day of which something came that failed verification is missing, and says why', () => {
+    const days = quietDays(0).filter((loaded) => loaded.day !== '2026-09-16');
+    const rejected = { ...fault, site: one.id, day: day('2026-09-16'), code: 'bad_signature' as const };
+    const report = weekOf(days, quietDays(1), { ...nothingBeside, faults: [rejected] });
+    expect(report.missing).toMatchObject([{ site: one.id, days: 1, rejectedDays: ['2026-09-16'], yesterday: false }]);
+  });
+
   test('before a pull nobody is called', () => {
     const before = new Map([[one.id, Date.parse('2026-09-20T23:00:00+08:00') as EpochMs]]);
     expect(weekOf(quietDays(0), [], { ...nothingBeside, answers: before }).first.map(({ code }) => code)).toEqual([

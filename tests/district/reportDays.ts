@@ -48,6 +48,7 @@ export const changed = (
 
 export const factsOf = (facts: Partial<ReportFacts> & Pick<ReportFacts, 'from' | 'to'>): ReportFacts => ({
   yesterday: facts.to,
+  since: facts.from,
   madeAt: Date.parse('2026-10-01T08:00:00+08:00') as EpochMs,
   sites: [],
   targets: seedTargets,

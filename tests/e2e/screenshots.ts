@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { projectRoot } from '#tests/box.ts';
 import { openBrowser, openKiosk } from '#tests/browser.ts';
 import { openNewSite, smallDelivery, spendAfternoon } from './afternoon.ts';
+import { pictureDistrictReport } from './districtReport.ts';
 import { areas } from './gallery/areas.ts';
 import { drawContactSheet, type SheetRow } from './gallery/contactSheet.ts';
 import { openGalleryHouse } from './gallery/house.ts';
@@ -105,6 +106,7 @@ try {
   }
   if (only === undefined) {
     await picturedAfternoon();
+    await pictureDistrictReport(browser, join(docs, 'district-report.webp'));
     for (const [id, name] of Object.entries(readme)) copyFileSync(join(folder, `${id}-1280.webp`), join(docs, name));
   }
   console.log(`full pictures: ${folder}`);

@@ -17,7 +17,6 @@ export const districtReportZh = {
     `${file} 不是规划目标：${why}；写成 [{"year":2025,"places":2320,"placesPerThousandHundredths":470,"inclusivePermille":500}]`,
   noStore: (file: string) => `没有 ${file}；先运行 nestbox district pull`,
   unreadable: (file: string, why: string) => `读不了 ${file}：${why}`,
-  badLine: (line: number, column: string, why: string) => `名单第 ${line} 行${column ? `“${column}”` : ''}：${why}`,
   title: (from: string, to: string, sites: number, told: number, expected: number) =>
     `${from} 至 ${to}，${sites} 家机构，收到 ${told} / ${expected} 份日报`,
   first: '先做什么：',
@@ -25,14 +24,16 @@ export const districtReportZh = {
   more: (count: number) => `等 ${count} 家`,
   lastAnswer: (at: string) => `最近一次有机构应答：${at}`,
   neverAnswered: '还没有任何机构应答过',
-  missing: '缺日报',
-  faults: '核验问题',
-  breaches: '缺员（无人看护 / 缺员 / 最长）',
+  missing: '缺日报：',
+  faults: '核验问题：',
+  breaches: '缺员（无人看护 / 缺员 / 最长）：',
   days: (count: number) => `${count} 天`,
   yesterday: '含昨天',
   others: (count: number) => `……另有 ${count} 家，见 --html、--xlsx 或 --json`,
-  subsidy: (month: string, children: number, yuan: number, open: number) =>
-    `补助基数 ${month}：${children} 人，${yuan} 元${open > 0 ? `；${open} 家当月未完整` : ''}`,
+  rejected: '含核验不通过的',
+  /** `open`: facilities whose month is not whole although it is over; undefined while it runs. */
+  subsidy: (month: string, children: number, yuan: number, open: number | undefined) =>
+    `补助基数 ${month}：${children} 人，${yuan} 元${open === undefined ? '（本月未结束）' : open > 0 ? `；${open} 家当月不完整` : ''}`,
   targets: (year: number, places: number, target: number, inclusive: string, wanted: string) =>
     `规划 ${year}：托位 ${places} / ${target}，普惠 ${inclusive} / ${wanted}`,
   written: (file: string) => `已写入 ${file}`,

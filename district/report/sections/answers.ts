@@ -17,6 +17,8 @@ import { faultWords } from '../words.ts';
 
 const never: Cell = { value: '从未', shown: { zh: '从未', en: 'never' }, tone: 'unknown' };
 
+const shortDays = (days: readonly string[]): string => days.map((day) => day.slice(5)).join(', ');
+
 /** Who told nothing, who told that nothing is known, and whose word cannot be believed. */
 export const answerSections = ({ missing, unknown, faults }: DistrictReport): Section[] => [
   {
@@ -34,11 +36,16 @@ export const answerSections = ({ missing, unknown, faults }: DistrictReport): Se
       textColumn('最近一份日报', 'last summary'),
       textColumn('最近应答', 'last answer'),
     ],
-    rows: missing.map(({ site, days, spans, yesterday, lastDay, lastAnswerAt }) => [
+    rows: missing.map(({ site, days, spans, rejectedDays, yesterday, lastDay, lastAnswerAt }) => [
       siteCell(site),
       yesterday ? saidCell({ zh: '缺', en: 'missing' }, 'bad') : saidCell({ zh: '有', en: 'told' }),
       numberCell(days, 'bad'),
-      textCell(spansText(spans)),
+      rejectedDays.length === 0
+        ? textCell(spansText(spans))
+        : saidCell({
+            zh: `${spansText(spans)}（${rejectedDays.length < days ? `其中 ${shortDays(rejectedDays)} ` : ''}核验不通过）`,
+            en: `${spansText(spans)} (failed verification${rejectedDays.length < days ? `: ${shortDays(rejectedDays)}` : ''})`,
+          }),
       lastDay === null ? saidCell({ zh: '本期没有', en: 'none in this range' }, 'bad') : textCell(lastDay),
       lastAnswerAt !== null ? textCell(instantText(lastAnswerAt)) : lastDay === null ? never : textCell('—'),
     ]),

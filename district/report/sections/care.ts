@@ -30,6 +30,7 @@ export const careSections = ({ breaches, byType, twice, notices }: DistrictRepor
       numberColumn('最长一次', 'longest'),
       numberColumn('天数', 'days'),
       textColumn('最重的一天', 'worst day'),
+      textColumn('最近一次', 'last'),
       textColumn('班级', 'by class type'),
       numberColumn('无法证明', 'unverified'),
     ],
@@ -41,6 +42,7 @@ export const careSections = ({ breaches, byType, twice, notices }: DistrictRepor
       durationCell(row.longestSeconds),
       numberCell(row.days),
       textCell(row.worstDay),
+      textCell(row.lastDay.slice(5)),
       saidCell({
         zh: row.byType.map(({ type }) => typeWords[type].zh).join('、'),
         en: row.byType.map(({ type }) => typeWords[type].en).join(', '),

@@ -31,7 +31,7 @@ export const planSections = ({ subsidy, plan }: DistrictReport): Section[] => [
       numberColumn('金额（元）', 'yuan'),
       textColumn('完整', 'whole'),
     ],
-    rows: subsidy.flatMap(({ month, sites: rows, children, yuan, sitesNotWhole }) => [
+    rows: subsidy.flatMap(({ month, isOver, sites: rows, children, yuan, sitesNotWhole }) => [
       ...rows.map((row): Cell[] => [
         textCell(month),
         siteCell(row.site),
@@ -45,7 +45,12 @@ export const planSections = ({ subsidy, plan }: DistrictReport): Section[] => [
           ? saidCell({ zh: '完整', en: 'whole' })
           : row.asOf === null
             ? saidCell({ zh: '没有数据', en: 'not told' }, 'bad')
-            : saidCell({ zh: `未完整，至 ${row.asOf.slice(5)}`, en: `not whole, to ${row.asOf.slice(5)}` }, 'unknown'),
+            : saidCell(
+                isOver
+                  ? { zh: `不完整，只到 ${row.asOf.slice(5)}`, en: `not whole, only to ${row.asOf.slice(5)}` }
+                  : { zh: `本月未结束，至 ${row.asOf.slice(5)}`, en: `the month runs on, to ${row.asOf.slice(5)}` },
+                isOver ? 'bad' : 'unknown',
+              ),
       ]),
       [
         textCell(month),
@@ -58,7 +63,9 @@ export const planSections = ({ subsidy, plan }: DistrictReport): Section[] => [
         numberCell(yuan, 'sum'),
         sitesNotWhole === 0
           ? saidCell({ zh: `${children} 人，完整`, en: `${children} children, whole` })
-          : saidCell({ zh: `${sitesNotWhole} 家未完整`, en: `${sitesNotWhole} not whole` }, 'unknown'),
+          : isOver
+            ? saidCell({ zh: `${sitesNotWhole} 家不完整`, en: `${sitesNotWhole} not whole` }, 'bad')
+            : saidCell({ zh: `${children} 人，本月未结束`, en: `${children} children, the month runs on` }, 'unknown'),
       ],
     ]),
     empty: { zh: '没有机构。', en: 'No facility.' },
