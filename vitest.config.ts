@@ -14,6 +14,7 @@ const longest = [
   'provisioning/cameraSiren',
   'footage/cameraFaults',
   'e2e/officer',
+  'faults/crashPoints',
 ];
 const rank = ({ moduleId }: TestSpecification): number => {
   const place = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));

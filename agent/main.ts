@@ -45,12 +45,12 @@ import { openSiteFootage } from './siteFootage.ts';
 import { siteIdentify } from './siteIdentify.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
+import { openUpstream } from './siteUpstream.ts';
 import { isToldByZone, openZones, zoneReports } from './siteZones.ts';
 import { openStores } from './stores.ts';
 import { sealOnClose } from './summary/sealing.ts';
 import { beatEveryMs } from './summary/uptime.ts';
 import { isSetByTimeServer, systemClock } from './time/clock.ts';
-import { createForwarder } from './upstream/forwarder.ts';
 import { version } from './version.ts';
 
 /** The agent process: journal, attendance, ratio, alerts, devices, summaries, HTTP. Wires, starts and stops; no logic. */
@@ -212,13 +212,9 @@ sealOnClose(journal, sealing, (outcome) => {
   if (outcome.ok) logger.info({ event: 'summary.sealed', ...outcome });
   else logger.error({ event: 'summary.not_sealed', ...outcome });
 });
-const forwarder = createForwarder({
-  site: config.site.code,
-  outbox,
-  publish: (topic, bytes) => devices.connection.publish(topic, bytes.toString()),
-  clock,
-  onFailure: (err, sequence) => logger.warn({ event: 'upstream.not_sent', sequence, err }),
-});
+const siteConnection = devices.connection;
+const ways = { sealed: sealing.store, outbox, siteConnection, random: Math.random };
+const upstream = await openUpstream({ config, stores, clock, boot, version, logger, ...ways });
 const dayKeeper = createDayKeeper({
   journal,
   clock,
@@ -266,6 +262,7 @@ const health = createHealth(
     }),
     ...(config.flows.enabled ? [processCheck('flows', { isReady: ready('flows'), now: clock.now })] : []),
     clockCheck(clock),
+    upstream.check,
     diskCheck(data),
   ],
   clock,
@@ -357,10 +354,8 @@ const timers = [
   every(lateEveryMs, stores.lateWatch.tick),
   every(overdueEveryMs, overdue.tick),
   every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
-  every(sealEveryMs, () => {
-    sealing.sealDue();
-    if (config.upstream.broker === 'site') void forwarder.pump();
-  }),
+  every(sealEveryMs, sealing.sealDue),
+  every(lookEveryMs, upstream.tick),
 ];
 
 const port = values.port ?? process.env.PORT;
@@ -389,6 +384,7 @@ const stop = async (signal: string): Promise<void> => {
   await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
+  await upstream.close();
   await devices.close();
   await siteFootage.close();
   stores.close();

@@ -12,6 +12,11 @@ export const recordsOfDay = ({ people }: Pick<Stores, 'people'>, timeZone: strin
     staffOn: (day: Day) => people.staffMembersAt(endOf(day)),
     /** Those who were erased, too: a past day is counted as it was. */
     everyChildOn,
+    /** The same for many days, with one reading. */
+    everyChildOnDays: () => {
+      const childrenAt = people.childrenOnDays();
+      return (day: Day) => childrenAt(endOf(day), day);
+    },
     /** The same with names; one who was erased goes by its id. */
     childrenOn: (day: Day) => {
       const names = new Map(people.children().map(({ childId, name }) => [childId, name]));

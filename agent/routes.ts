@@ -38,7 +38,6 @@ import type { Passes } from './identity/passes.ts';
 import { sessionRoutes } from './identity/sessionRoutes.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
-import { isSignedBy } from './journal/signature.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
 import { certificateRoutes } from './people/certificateRoutes.ts';
@@ -53,7 +52,6 @@ import { rosterRoutes } from './people/rosterRoutes.ts';
 import { readFirstTable } from './people/table/files.ts';
 import { rosterTableRoutes } from './people/table/routes.ts';
 import { forecastParts } from './plans.ts';
-import { decideInstall } from './policy/install.ts';
 import { packForDay } from './policy/pack.ts';
 import { expiredPapers, whyNotCounted } from './ratio/counting.ts';
 import { capOf } from './ratio/evaluate.ts';
@@ -66,11 +64,13 @@ import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
 import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
+import { siteNoticeRoutes } from './siteNotices.ts';
+import { sitePaperRoutes } from './siteSummaries.ts';
+import { packJudge, trustOf } from './siteUpstream.ts';
 import { erasureParts, type Stores } from './stores.ts';
 import type { Sealing } from './summary/sealing.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
-import { createNotices } from './upstream/notices.ts';
 import { upstreamRoutes } from './upstream/routes.ts';
 import type { Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
@@ -110,6 +110,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
   const { timeZone, code: site, name: facility } = config.site;
   const today = () => dayAt(clock.now(), timeZone);
   const records = recordsOfDay(stores, timeZone);
+  const trust = trustOf(config);
 
   const reasonsNotCounted = (staffId: string) => {
     const record = people.staff(staffId);
@@ -328,21 +329,15 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       nameOf: nameOfActor(stores),
     }),
     siteFeed({ config, clock, sealing, outbox }),
+    sitePaperRoutes(parts),
     upstreamRoutes({
       journal,
       outbox,
-      trust: { site, districtKeys: config.upstream.districtKeys, isSignedBy },
-      notices: createNotices(journal.db),
-      timeZone,
-      judgePack: (pack, actor) =>
-        decideInstall(pack, {
-          today: today(),
-          isKnown: (id, version) => stores.packStore.find(id, version) !== undefined,
-          source: 'notice',
-          allowPast: false,
-          actor,
-        }),
+      trust,
+      findNotice: stores.notices.find,
+      judgePack: packJudge(stores, clock, timeZone),
     }),
+    ...siteNoticeRoutes({ config, clock, stores, trust, keepKey: sealing.store.keepKey, nameOf: nameOfActor(stores) }),
     liveRoutes({
       hub: parts.hub,
       stopping: parts.stopping,

@@ -103,7 +103,13 @@ const sourcesOf = (stores: Stores, { config, clock, footage, keeping }: SealingO
       const time = armedTimeOfSite(inUse, spans, boxOn, stretch);
       return time && { ...time, lapses: lapsesOfSite(inUse, spans, boxOn, stretch) };
     },
-    subsidy: (day, until) => subsidySoFar(day, until, subsidyFacts(stores, config.site.timeZone, clock)),
+    subsidy: (day, until) => {
+      const facts = subsidyFacts(stores, config.site.timeZone, clock);
+      return subsidySoFar(day, until, {
+        ...facts,
+        people: { ...facts.people, childrenOn: records.everyChildOnDays() },
+      });
+    },
     rulePack: (day) => packForDay(rules.packs, day),
   };
 };

@@ -23,7 +23,7 @@ export const siteFeed = ({ config, clock, sealing, outbox }: SiteFeedParts): Rou
   summaryRoutes({
     site: config.site.code,
     store: sealing.store,
-    currentKey: () => loadSiteKey(config.dataFolder).jwk,
+    key: () => loadSiteKey(config.dataFolder),
     onPulled: (from, to) => outbox.taken(from, to, clock.now()),
     pace: createPace({ ...config.upstream.pull, openBodies }, clock.monotonicMs),
     patienceMs,

@@ -20,6 +20,7 @@ import { createCursor } from './journal/cursor.ts';
 import { type Db, openDatabase } from './journal/database.ts';
 import { createJournal, type Journal, type Projection } from './journal/journal.ts';
 import { isOfOlderSchema, rebuild } from './journal/rebuild.ts';
+import { noticeConditions } from './noticeConditions.ts';
 import type { ErasureParts } from './people/erasure.ts';
 import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
@@ -38,6 +39,7 @@ import { graceOf } from './ratio/view.ts';
 import { createRollCallStore, type RollCall } from './rollCall/store.ts';
 import { type Day, dayAt, dayBounds, instantOf } from './time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
+import { createNoticeStore } from './upstream/noticeStore.ts';
 import { createZoneStore } from './zones/store.ts';
 
 /** The law as this facility applies it. */
@@ -82,6 +84,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const exports = createExportStore(db);
   const viewingRequests = createViewingRequests(db);
   const confirmations = createClockConfirmations(db);
+  const notices = createNoticeStore(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -102,6 +105,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     exports,
     viewingRequests,
     confirmations,
+    notices,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -121,6 +125,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     exports,
     viewingRequests,
     confirmations,
+    notices,
     packStore,
     rules,
     rulesKnownAt,
@@ -165,6 +170,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
     () => unexplainedOf(features, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
     () => mismatchesOf(attendance.headCounts, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
     () => bandChangeAhead(features.bandChanges, dayAt(clock.now(), config.site.timeZone)),
+    () => noticeConditions(features.notices, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
     () => healthConditions(features, config, dayAt(clock.now(), config.site.timeZone)),
   ];
   const review = createAlertReview({

@@ -60,11 +60,16 @@ export interface Condition {
 }
 
 /** Who acknowledged the one has not heard of the other: a child too many and one too few, a disk that is full in a week and today. */
-const toldBySeverity: ReadonlySet<AlertKind> = new Set(['head_count_mismatch', 'recording', 'retention']);
+const toldBySeverity: ReadonlySet<AlertKind> = new Set([
+  'head_count_mismatch',
+  'recording',
+  'retention',
+  'notice_overdue',
+]);
 
 /**
- * What a condition and its alert are about: at most one alert of a key is open. Each head count and each hold is a matter of
- * its own.
+ * What a condition and its alert are about: at most one alert of a key is open. Each head count, hold and notice is a
+ * matter of its own.
  */
 export const keyOf = ({
   key,

@@ -22,9 +22,10 @@ export const addCheck = (program: Command, terminal: Terminal): void => {
 const examine = async (terminal: Terminal, options: PlaceOptions): Promise<{ faults: Fault[]; events: number }> => {
   const { checkJournal } = await import('../journal/check.ts');
   const { checkSealed } = await import('../summary/check.ts');
+  const { checkAnswers } = await import('../upstream/checkAnswers.ts');
   try {
     return await withStores(terminal, options, ({ stores: { db, journal, projectionsOver } }) => ({
-      faults: [...checkJournal(db, projectionsOver), ...checkSealed(db)],
+      faults: [...checkJournal(db, projectionsOver), ...checkSealed(db), ...checkAnswers(db)],
       events: journal.lastSeq(),
     }));
   } catch (error) {

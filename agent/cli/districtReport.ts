@@ -54,16 +54,17 @@ const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Pr
   }
   const sites = await listedSites(options.sites, terminal);
   const facts = await factsOf(options, sites, terminal, clock);
-  const [{ openDistrictStore }, { readReport }, { sourceOf }] = await Promise.all([
+  const [{ openDistrictStore }, { readReport }, { sourceOf }, { issuedNotices }] = await Promise.all([
     import('#district/store/store.ts'),
     import('#district/report/read.ts'),
     import('#district/report/source.ts'),
+    import('#district/notices/desk.ts'),
   ]);
   const store = await openDistrictStore(options.store);
   let report: DistrictReport;
   try {
     report = await readReport(
-      sourceOf(store, async () => []),
+      sourceOf(store, () => issuedNotices(store.db, dayAt(clock.now(), zone))),
       facts,
       progress(terminal, said.reading, sites.length),
     );

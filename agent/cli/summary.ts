@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { dayOf, type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
+import { addSummaryCheckpoint } from './summaryCheckpoint.ts';
+import { addSummaryExport } from './summaryExport.ts';
+import { addSummaryPapers } from './summaryPapers.ts';
+import { addSummaryProve } from './summaryProve.ts';
 import { summaryLines } from './summaryView.ts';
-import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
+import { CommandFailure, print, type Terminal } from './terminal.ts';
 
 type DayOptions = PlaceOptions & { readonly day?: string };
 
@@ -46,38 +48,10 @@ export const addSummary = (program: Command, terminal: Terminal): void => {
       }),
     );
 
-  command('export', messages.summaryExport)
-    .argument('<folder>')
-    .action((target: string, options: PlaceOptions) =>
-      withStores(terminal, options, (place) =>
-        withSealing(place, async ({ sealing }) => {
-          const folder = resolve(target);
-          mkdirSync(folder, { recursive: true });
-          const { keysOf } = await import('../summary/routes.ts');
-          const { loadSiteKey } = await import('../journal/siteKey.ts');
-          const { paddedSequence } = await import('../summary/envelope.ts');
-          const keys = keysOf(sealing.store, loadSiteKey(place.config.dataFolder).jwk);
-          writeFileSync(
-            join(folder, 'key.json'),
-            `${JSON.stringify({ site: place.config.site.code, keys }, null, 2)}\n`,
-          );
-          const { sequence: total } = sealing.store.head();
-          const report = progress(terminal, messages.exporting, total);
-          for (let after = 0; after < total; ) {
-            for (const row of sealing.store.page(after, 100)) {
-              const file = join(folder, `${paddedSequence(row.sequence)}-${row.day}.${row.revision}.json`);
-              // Sealed bytes never change, so that a second export only adds what is new.
-              if (!existsSync(file)) writeFileSync(file, row.bytes);
-              after = row.sequence;
-              report(after);
-            }
-          }
-          print(terminal, options.json, { ok: true, folder, summaries: total }, () => [
-            messages.exported(total, folder),
-          ]);
-        }),
-      ),
-    );
+  addSummaryExport(summary, terminal);
+  addSummaryPapers(summary, terminal);
+  addSummaryProve(summary, terminal);
+  addSummaryCheckpoint(summary, terminal);
 };
 
 /** The sealing of this place, with the index of footage when there is one. */

@@ -4,7 +4,12 @@ import type { Command } from 'commander';
 import type { Exhibit } from '../summary/verify.ts';
 import { type PlaceOptions, withPlace } from './place.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
+import { daysTold } from './verifyDays.ts';
 import { isExport, verifyExports } from './verifyExport.ts';
+import { isProof, verifyProofs } from './verifyProof.ts';
+import { verifyQr } from './verifyQr.ts';
+
+type VerifyOptions = PlaceOptions & { readonly key?: string; readonly qr?: string };
 
 /** How `summary export` names its files; a folder may hold other things too. */
 const exportedName = /^\d{12}-\d{4}-\d{2}-\d{2}\.\d+\.json$/;
@@ -15,11 +20,16 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
   const command = program
     .command('verify')
     .description(messages.verify)
-    .argument('<path...>')
-    .option('--key <file>', messages.optionKey);
-  withPlace(command, terminal).action(async (paths: string[], options: PlaceOptions & { readonly key?: string }) => {
-    const exports = paths.filter(isExport);
-    const isAllExports = exports.length === paths.length;
+    .argument('[path...]')
+    .option('--key <file>', messages.optionKey)
+    .option('--qr <text>', messages.proof.optionQr);
+  withPlace(command, terminal).action(async (paths: string[], options: VerifyOptions) => {
+    const { qr } = options;
+    if (paths.length === 0 && qr === undefined) {
+      throw new CommandFailure('missing_argument', messages.missingArgument('path'), 2);
+    }
+    const exports = qr === undefined ? paths.filter(isExport) : [];
+    const isAllExports = exports.length > 0 && exports.length === paths.length;
     if (exports.length > 0 && !isAllExports) throw new CommandFailure('mixed', messages.evidence.apart, 2);
     if (options.key === undefined) {
       if (!isAllExports) throw new CommandFailure('no_key', messages.evidence.keyNeeded, 2);
@@ -39,13 +49,25 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
         keys.map(({ kid }) => kid),
       );
     }
-    const reports = paths.flatMap(reportsIn);
+    const proofs = paths.filter(isProof);
+    if (proofs.length > 0) {
+      if (proofs.length < paths.length || qr !== undefined) {
+        throw new CommandFailure('mixed', messages.proof.apart, 2);
+      }
+      return verifyProofs(terminal, options, proofs, { keys, site });
+    }
+    if (qr !== undefined && paths.length === 0) {
+      return verifyQr(terminal, options, qr, { keys, site, files: undefined });
+    }
+    const reports = qr === undefined ? paths.flatMap(reportsIn) : [];
     if (reports.length > 0) return verifyReports(terminal, options, reports, keys);
     const exhibits = paths.flatMap((path) => exhibitsIn(terminal, path, canonical));
     if (exhibits.length === 0) throw new CommandFailure('nothing', messages.nothingToVerify);
     const report = progress(terminal, messages.checking, exhibits.length);
-    const { faults, sound } = verifySummaries(exhibits, keys, { site });
+    const verification = verifySummaries(exhibits, keys, { site });
+    const { faults, sound } = verification;
     report(exhibits.length);
+    if (qr !== undefined) return verifyQr(terminal, options, qr, { keys, site, files: verification });
     const days = sound.map(({ sealed }) => sealed.subject).sort();
     const [from = '', to = ''] = [days.at(0), days.at(-1)];
     const summaries = sound.map(({ name, sealed, sha256 }) => ({
@@ -56,7 +78,7 @@ export const addVerify = (program: Command, terminal: Terminal): void => {
     }));
     print(terminal, options.json, { ok: faults.length === 0, site: site ?? null, faults, summaries }, () =>
       faults.length === 0
-        ? [messages.verified(sound.length, from, to)]
+        ? [messages.verified(sound.length, from, to), ...daysTold(sound, messages)]
         : [
             messages.notVerified(faults.length),
             ...faults.map(({ name, code, detail }) => `  ${name}: ${code}: ${detail}`),

@@ -13,6 +13,7 @@ import type {
   RoomConfig,
   TlsFiles,
 } from './schema.ts';
+import { upstreamContradictions } from './upstream.ts';
 import { type ZoneConfig, zoneContradictions, zonesOf } from './zones.ts';
 
 type UpstreamFile = NonNullable<FacilityFile['upstream']>;
@@ -123,6 +124,8 @@ export interface Config {
     readonly mqtt: UpstreamFile['mqtt'] | undefined;
     readonly https: UpstreamFile['https'] | undefined;
     readonly staffKey: string | undefined;
+    /** After a start the first try comes within this time, at a moment that is the site's own. */
+    readonly spreadMs: number;
   };
   readonly simulated: boolean;
   readonly dataFolder: string;
@@ -227,6 +230,7 @@ export const withDefaults = (
       mqtt: file.upstream?.mqtt && { ...file.upstream.mqtt, ...located(file.upstream.mqtt.ca) },
       https: file.upstream?.https && { ...file.upstream.https, ...located(file.upstream.https.ca) },
       staffKey: file.upstream?.staffKey,
+      spreadMs: (file.upstream?.spreadSeconds ?? 60) * 1000,
     },
     simulated: file.simulated ?? false,
     dataFolder: data,
@@ -347,7 +351,7 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: '次序应为：open 早于 close，seal 不早于 close',
     });
   }
-  return [...found, ...zoneContradictions(file.zones ?? [])];
+  return [...found, ...upstreamContradictions(file.upstream), ...zoneContradictions(file.zones ?? [])];
 };
 
 /** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */

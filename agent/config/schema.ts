@@ -292,6 +292,13 @@ export const FacilityFile = Type.Object(
               { additionalProperties: false },
             ),
           ),
+          spreadSeconds: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 3600,
+              description: 'After a start the first try comes within this time, so that sites do not all come at once',
+            }),
+          ),
           staffKey: Type.Optional(
             Type.String({
               pattern: '^[A-Za-z0-9_-]{43}$',

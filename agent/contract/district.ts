@@ -117,6 +117,22 @@ export const AnswerReceiptBody = object({
   signature: Signature,
 });
 
+/**
+ * The district has lost what it once confirmed, as after a database brought back from an older copy, and asks for it again. What
+ * it confirmed since `issuedAt` it has. Signed, because only the district may undo its own receipts.
+ */
+export const ResendBody = object({
+  id: EventId,
+  site: Id,
+  kind: literals('summaries', 'answers'),
+  /** The number of the last one that it has; 0: none. */
+  after: Count,
+  /** The hash of that one; null with 0. A site whose own number `after` has another hash refuses: the two have parted. */
+  sha256: nullable(Sha256),
+  issuedAt: Timestamp,
+  signature: Signature,
+});
+
 /** What the head sends as an answer. */
 export const NoticeAnswerBody = object({
   id: EventId,
@@ -134,6 +150,13 @@ export const NoticeAnswerBody = object({
   /** The head has looked: no child can be recognised in what is attached. Asked for whenever something is. */
   showsNoChild: Type.Optional(Type.Literal(true)),
 });
+export const AnswerSealed = object({
+  answerId: EventId,
+  sequence: Type.Integer({ minimum: 1 }),
+  sha256: Sha256,
+  state: Type.Literal('sealed'),
+});
+export const AnswerReceiptAnswer = object({ answerId: EventId, state: Type.Literal('received') });
 export const NoticeView = object({
   noticeId: Id,
   kind: NoticeKind,
@@ -172,39 +195,56 @@ export const Checkpoint = object({
   kid: PublicKey.properties.kid,
   signature: Signature,
 });
+/** A checkpoint, and the text of its QR code. */
+export const CheckpointAnswer = object({ checkpoint: Checkpoint, text: Type.String({ maxLength: 300 }) });
 
-/** Proof that one event was in a sealed day. Shows the summary, which has no names, and that one event, nothing else. */
+/** An event as a commitment binds it. The two times are milliseconds since the epoch. */
+export const ProvenEvent = object({
+  actor: Type.String(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  id: EventId,
+  occurredAt: Type.Integer(),
+  recordedAt: Type.Integer(),
+  subject: Type.String(),
+  type: Type.String({ maxLength: 80 }),
+});
+/**
+ * Proof that one event was in a sealed day. Shows the summary, which has no names, and that one event, nothing else. A file
+ * holds its canonical JSON (RFC 8785).
+ */
 export const EventProof = object({
   schema: Type.Literal('nestbox.proof/1'),
   summary: SealedSummary,
   leaf: object({
     index: Count,
     leaves: Type.Integer({ minimum: 1 }),
+    /** SHA-256 of the salt and the content, in this order. */
     commitment: Sha256,
     /** Null once the person's data was erased: then only that there was such an event is shown. */
     event: nullable(
       object({
-        id: EventId,
-        type: Type.String({ maxLength: 80 }),
-        occurredAt: Timestamp,
-        /** What the commitment is made of: its salt and the canonical JSON, as text. */
-        salt: Type.String({ pattern: '^[0-9a-f]*$' }),
+        salt: Type.String({ pattern: '^(?:[0-9a-f]{2}){1,64}$' }),
+        /** The canonical JSON of a ProvenEvent, as the text that was hashed. */
         content: Type.String(),
       }),
     ),
   }),
   /** The hashes from the leaf to the root (RFC 9162 2.1.3), nearest first. */
-  path: Type.Array(Sha256),
+  path: Type.Array(Sha256, { maxItems: 64 }),
 });
 
+const Waiting = {
+  notices: Type.Array(NoticeBody),
+  /** What the district asks for once more. */
+  resends: Type.Optional(Type.Array(ResendBody)),
+};
 /**
  * Answer of the district's intake, `POST …/summaries` and `POST …/answers`: a receipt, and what waits for the site. A site
  * behind NAT hears of notices in this way.
  */
-export const IntakeAnswer = object({
-  receipt: Type.Union([ReceiptBody, AnswerReceiptBody]),
-  notices: Type.Array(NoticeBody),
-});
+export const IntakeAnswer = object({ receipt: Type.Union([ReceiptBody, AnswerReceiptBody]), ...Waiting });
+/** `GET …/notices?site=&sequence=&sha256=`: the same without having sent anything. The site says where its chain stands. */
+export const WaitingAnswer = object(Waiting);
 
 export type PublicKey = Static<typeof PublicKey>;
 export type SiteKeys = Static<typeof SiteKeys>;
@@ -222,5 +262,8 @@ export type AnswerReceiptBody = Static<typeof AnswerReceiptBody>;
 export type NoticeAnswerBody = Static<typeof NoticeAnswerBody>;
 export type NoticeView = Static<typeof NoticeView>;
 export type Checkpoint = Static<typeof Checkpoint>;
+export type ProvenEvent = Static<typeof ProvenEvent>;
 export type EventProof = Static<typeof EventProof>;
+export type ResendBody = Static<typeof ResendBody>;
+export type WaitingAnswer = Static<typeof WaitingAnswer>;
 export type IntakeAnswer = Static<typeof IntakeAnswer>;

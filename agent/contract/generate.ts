@@ -8,14 +8,16 @@ import { version } from '../version.ts';
 import { asyncApi } from './asyncapi.ts';
 import { DeviceProfile } from './deviceProfile.ts';
 import type { Access } from './roles.ts';
+import { summarySchema } from './summarySchema.ts';
 
 /** The checked-in descriptions of the interface, as text: file name → content. */
 export const generateContract = async (): Promise<
-  Record<'openapi.json' | 'asyncapi.json' | 'deviceProfile.json', string>
+  Record<'openapi.json' | 'asyncapi.json' | 'deviceProfile.json' | 'dailySummary.json', string>
 > => ({
   'openapi.json': textOf(await openApi()),
   'asyncapi.json': textOf(asyncApi(version)),
   'deviceProfile.json': textOf({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...DeviceProfile }),
+  'dailySummary.json': textOf(summarySchema),
 });
 
 /** The OpenAPI 3.1 description of every route that the agent really registers, with the roles that may call it. */

@@ -1,11 +1,16 @@
 import Type from 'typebox';
 import { AnswerEvidence, NoticeKind } from './district.ts';
 import { object } from './shape.ts';
-import { Count, DayText, EventId, Id, Note, Sha256 } from './values.ts';
+import { Count, DayText, EventId, Id, literals, Note, Sha256 } from './values.ts';
 
 /** The part of the catalogue (events.ts) that tells of the district: what it confirmed, what it asked, what was answered. */
 export const upstreamEvents = {
   'upstream.receipt_accepted': { published: true, data: object({ day: DayText, revision: Count, sha256: Sha256 }) },
+  /** The district has lost what came after that number and gets it once more; `again` were confirmed or on their way. */
+  'upstream.resend_asked': {
+    published: true,
+    data: object({ kind: literals('summaries', 'answers'), after: Count, again: Count }),
+  },
   'upstream.notice_received': {
     published: false,
     data: object({

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from './commands.ts';
+import { matches } from './etag.ts';
 import type { Pace } from './pace.ts';
 import { sendProblem } from './problems.ts';
 
@@ -66,10 +67,6 @@ export const sendResource = (
   if (onSent) reply.raw.once('finish', onSent);
   return reply.send(Readable.from(watched(chunks, () => cutOff.refresh())));
 };
-
-/** Whether the caller already has this: `If-None-Match` may list several tags, weak ones, or `*` (RFC 9110 13.1.2). */
-export const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
 
 /** As a stream: of any other nothing, Fastify tells a HEAD that the body has 0 bytes. */
 const nothing = (): Readable => Readable.from([]);

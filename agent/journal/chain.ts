@@ -30,7 +30,7 @@ export const sha256 = (...parts: (string | Uint8Array)[]): Buffer => {
 export const genesisHash: Buffer = Buffer.alloc(32);
 
 /** The canonical envelope around data that is canonical already; the keys stand in the order that RFC 8785 asks for. */
-const envelopeText = ({ actor, id, occurredAt, recordedAt, subject, type }: Envelope, data: string): string =>
+export const envelopeText = ({ actor, id, occurredAt, recordedAt, subject, type }: Envelope, data: string): string =>
   `{"actor":${canonical(actor)},"data":${data},"id":${canonical(id)},"occurredAt":${canonical(occurredAt)},` +
   `"recordedAt":${canonical(recordedAt)},"subject":${canonical(subject)},"type":${canonical(type)}}`;
 

@@ -11,11 +11,11 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PublicKey } from '#contract/district.ts';
 import { publicKeyOf } from './signature.ts';
 
-/** What the site seals with. The private half never leaves the box. */
+/** What a site seals with, or the district signs with. The private half never leaves the box. */
 export interface SiteKey {
   readonly privateKey: KeyObject;
   readonly jwk: PublicKey;
@@ -28,9 +28,11 @@ export const siteKeyFile = (dataFolder: string): string => join(dataFolder, 'key
  * because every key that ever sealed is kept in `site_key`.
  * @throws when the file can be read by others, or holds no Ed25519 key.
  */
-export const loadSiteKey = (dataFolder: string): SiteKey => {
-  const file = siteKeyFile(dataFolder);
-  if (!existsSync(file)) createKeyFile(join(dataFolder, 'keys'), file);
+export const loadSiteKey = (dataFolder: string): SiteKey => loadKey(siteKeyFile(dataFolder));
+
+/** Reads an Ed25519 key, or makes it the first time: a PEM file that only its owner can read. @throws as `loadSiteKey`. */
+export const loadKey = (file: string): SiteKey => {
+  if (!existsSync(file)) createKeyFile(dirname(file), file);
   if ((statSync(file).mode & 0o077) !== 0) {
     throw new Error(`${file} can be read by others; make a new key, or run: chmod 600 ${file}`);
   }

@@ -16,6 +16,8 @@ export interface RecordHistory {
   staffMembersAt(instant: EpochMs): (Counted['staff'] & { readonly staffId: string })[];
   /** Every child that was ever recorded, as it counts on a day that ends at an instant, in the order of their ids. */
   childrenAt(instant: EpochMs, day: Day): (Counted['child'] & { readonly childId: string })[];
+  /** The same for many days, with one reading. */
+  childrenOnDays(): RecordHistory['childrenAt'];
   /** A child's records as an erasure keeps them. */
   childHistory(childId: string, timeZone: string): NonNullable<EventData<'child.erased'>['history']>;
   /** The records by which the past is judged, as corrected by now or as the box knew them at an earlier instant. */
@@ -107,11 +109,11 @@ export const createRecordHistory = (db: Db): RecordHistory => {
     },
     classesAt: (instant) => standing(allOf('class'), instant).map(([classId, record]) => ({ classId, ...record })),
     staffMembersAt: (instant) => standing(allOf('staff'), instant).map(([staffId, record]) => ({ staffId, ...record })),
-    childrenAt: (instant, day) =>
-      [...allOf('child')].flatMap(([childId, versions]) => {
-        const record = childAt(versions, instant, day);
-        return record ? [{ childId, ...record }] : [];
-      }),
+    childrenAt: (instant, day) => childrenOf(allOf('child'), instant, day),
+    childrenOnDays: () => {
+      const all = allOf('child');
+      return (instant, day) => childrenOf(all, instant, day);
+    },
     childHistory: (childId, timeZone) =>
       versionsOf('child', childId).map(({ seq, since, recordedAt, record }) => ({
         seq,
@@ -148,6 +150,12 @@ export const createRecordHistory = (db: Db): RecordHistory => {
     },
   };
 };
+
+const childrenOf = (all: ReadonlyMap<string, Versions<Counted['child']>>, instant: EpochMs, day: Day) =>
+  [...all].flatMap(([childId, versions]) => {
+    const record = childAt(versions, instant, day);
+    return record ? [{ childId, ...record }] : [];
+  });
 
 /** Which records there were at an instant, each as it was in force then; before the first of all, every one as it began. */
 const standing = <T>(all: ReadonlyMap<string, Versions<T>>, instant: EpochMs): [id: string, record: T][] => {

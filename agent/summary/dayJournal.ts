@@ -8,7 +8,9 @@ import type { DayJournal, Stretch } from './facts.ts';
 import type { NoticeEvent } from './notices.ts';
 
 /** Events about summaries are no facts of the day that they are about: sealing would change what is to be sealed. */
-const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted')";
+const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted', 'upstream.resend_asked')";
+/** Whether an event of this type belongs to no day. */
+export const isNoFact = (type: string): boolean => aboutSummaries.includes(`'${type}'`);
 /** A caller's time reaches at most 7 days back, so older days hear of late events only as corrections. */
 const lateEventsReachMs = 8 * 86_400_000;
 /** A record may be said to hold since up to 31 days. */
@@ -17,6 +19,8 @@ const lateRecordsReachMs = 33 * 86_400_000;
 export interface DayJournals {
   /** The journal of one day as it is known now. */
   read(day: Day, bounds: Stretch): DayJournal;
+  /** The leaves of the day's Merkle tree, in their order, as the journal was when it ended with `upTo`. */
+  leaves(day: Day, bounds: Stretch, upTo: number): readonly Leaf[];
   /** Notes that the day was judged by what the journal held up to `seq`. */
   examined(day: Day, bounds: Stretch, at: EpochMs, seq: number): void;
   /** Days judged before that must be judged again: they ran on after it, or the journal learned more about them. */
@@ -25,18 +29,25 @@ export interface DayJournals {
   firstEventAt(plausibleFrom: EpochMs): EpochMs | undefined;
 }
 
+export interface Leaf {
+  readonly seq: number;
+  readonly commitment: Buffer;
+}
+
 export const createDayJournals = (db: Db): DayJournals => {
   const columns = 'seq, id, type, occurred_at, recorded_at, actor, subject, data, commitment';
   const ofDay = db.prepare(
     `SELECT ${columns} FROM event WHERE occurred_at >= @from AND occurred_at < @to AND type NOT IN ${aboutSummaries}
-     AND type <> 'day.closed' AND type <> 'attendance.voided' ORDER BY occurred_at, seq`,
+     AND type <> 'day.closed' AND type <> 'attendance.voided' AND seq <= @upTo ORDER BY occurred_at, seq`,
   );
   const closings = db.prepare(
-    `SELECT ${columns} FROM event WHERE type = 'day.closed' AND json_extract(data, '$.day') = ? ORDER BY seq`,
+    `SELECT ${columns} FROM event
+     WHERE type = 'day.closed' AND json_extract(data, '$.day') = @day AND seq <= @upTo ORDER BY seq`,
   );
   // A correction comes after what it corrects, so that only newer ones need to be looked at.
   const corrections = db.prepare(
-    `SELECT ${columns} FROM event WHERE type = 'attendance.voided' AND seq > ? AND data IS NOT NULL ORDER BY seq`,
+    `SELECT ${columns} FROM event
+     WHERE type = 'attendance.voided' AND seq > @from AND seq <= @upTo AND data IS NOT NULL ORDER BY seq`,
   );
   const head = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
   const examined = db.prepare('INSERT OR REPLACE INTO summary_examined VALUES (?, ?, ?, ?, ?)');
@@ -67,16 +78,21 @@ export const createDayJournals = (db: Db): DayJournals => {
     .pluck();
   const first = db.prepare('SELECT recorded_at FROM event WHERE recorded_at >= ? ORDER BY seq LIMIT 1').pluck();
 
+  /** What belongs to the day: what happened on it, the corrections of that, its closings, and all of these as leaves. */
+  const rowsOf = (day: Day, bounds: Stretch, upTo: number) => {
+    const rows = ofDay.all({ ...bounds, upTo }) as LeafRow[];
+    const ids = new Set(rows.map(({ id }) => id));
+    const from = rows.reduce((least, { seq }) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
+    const voids = (corrections.all({ from, upTo }) as LeafRow[]).filter((row) => ids.has(voidedBy(row)));
+    const closed = closings.all({ day, upTo }) as LeafRow[];
+    return { rows, voids, closed, leaves: [...rows, ...voids, ...closed].sort((a, b) => a.seq - b.seq) };
+  };
+
   return {
     read: (day, bounds) => {
-      const rows = ofDay.all(bounds) as LeafRow[];
-      const ids = new Set(rows.map(({ id }) => id));
-      const from = rows.reduce((least, { seq }) => Math.min(least, seq), Number.MAX_SAFE_INTEGER);
-      const voids = (corrections.all(from) as LeafRow[]).filter((row) => ids.has(voidedBy(row)));
-      const closed = closings.all(day) as LeafRow[];
-      const voided = new Set(voids.map(voidedBy));
-      const leaves = [...rows, ...voids, ...closed].sort((a, b) => a.seq - b.seq);
       const newest = (head.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: Buffer.alloc(32) };
+      const { rows, voids, closed, leaves } = rowsOf(day, bounds, newest.seq);
+      const voided = new Set(voids.map(voidedBy));
       return {
         events: rows.filter(({ id, data }) => data !== null && !voided.has(id)).map(eventOf),
         closing: closingOf(closed.at(-1)),
@@ -90,6 +106,7 @@ export const createDayJournals = (db: Db): DayJournals => {
         head: newest.hash.toString('hex'),
       };
     },
+    leaves: (day, bounds, upTo) => rowsOf(day, bounds, upTo).leaves,
     examined: (day, { from, to }, at, seq) => void examined.run(day, from, to, at, seq),
     outdated: (dayOverBefore) =>
       (

@@ -1,5 +1,5 @@
 import type { Failure } from '#contract/problems.ts';
-import type { SealedStore } from './store.ts';
+import type { ServedStore } from './store.ts';
 
 export interface FeedQuery {
   readonly after: number;
@@ -30,7 +30,7 @@ export const tagOf = (hash: string): string => hash.slice(0, 32);
  * Refused by name: `cursor_ahead` when the cursor lies beyond what was sealed here, `cursor_too_old` when what comes next
  * after it is not here: a box that took over from one whose journal could not be saved begins with a later number.
  */
-export const feedPage = (store: SealedStore, site: string, { after, limit }: FeedQuery): FeedPage => {
+export const feedPage = (store: ServedStore, site: string, { after, limit }: FeedQuery): FeedPage => {
   const siteHead = store.head();
   if (after > siteHead.sequence) {
     const detail = `this site has sealed ${siteHead.sequence} summaries so far`;
@@ -65,7 +65,7 @@ const end = Buffer.from(']}');
 
 /** The sealed bytes go in as they are: each is JSON, and parsing and printing again could only harm them. */
 const chunksOf = function* (
-  store: Pick<SealedStore, 'bytesOf'>,
+  store: Pick<ServedStore, 'bytesOf'>,
   before: Buffer,
   rows: readonly { readonly sequence: number }[],
 ): Generator<Buffer> {

@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import { Compile } from 'typebox/schema';
 import { SealedSummary } from '#contract/summary.ts';
 
@@ -22,7 +22,8 @@ export interface Claim {
 
 export interface Recognised {
   readonly claim: Claim;
-  readonly signedBytes: Uint8Array;
+  /** Where the member `signature` stands, with its comma: what is left without it is the canonical form of everything else. */
+  readonly signature: readonly [from: number, to: number];
 }
 
 /**
@@ -33,11 +34,11 @@ export interface Recognised {
  */
 export const recognise = (bytes: Uint8Array): Recognised | undefined => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const ascii = isAscii(buffer);
-  if (!ascii && !isUtf8(buffer)) return undefined;
-  const text = ascii ? buffer.toString('latin1') : buffer.toString('utf8');
+  if (!isUtf8(buffer)) return undefined;
   found ??= emptyFindings();
   whole ??= readerOf(SealedSummary, '');
+  // A sign for each byte, also where several bytes are one sign: places in the text are places in the bytes.
+  const text = buffer.toString('latin1');
   if (whole(text, 0) !== text.length) return undefined;
   const said = found;
   const claim: Claim = {
@@ -55,17 +56,15 @@ export const recognise = (bytes: Uint8Array): Recognised | undefined => {
     sealedAt: said.text('/data/envelope/sealedAt'),
     previousHash: said.text('/data/envelope/previousHash'),
   };
-  // The member is cut out of the bytes: what is left is the canonical form of everything else.
-  const member = `"signature":"${claim.signature}",`;
-  const start = buffer.lastIndexOf(member);
-  const signedBytes = Buffer.concat([buffer.subarray(0, start), buffer.subarray(start + member.length)]);
-  return { claim, signedBytes };
+  const from = said.signatureAt - '"signature":'.length;
+  return { claim, signature: [from, said.signatureAt + claim.signature.length + '"",'.length] };
 };
 
 /** Reads one value at a place of the text: the place after it, or -1 when it is not certainly such a value. */
 type Reader = (text: string, at: number) => number;
 
 interface Findings {
+  signatureAt: number;
   readonly values: Map<string, string | number>;
   text(path: string): string;
   number(path: string): number;
@@ -73,6 +72,7 @@ interface Findings {
 const emptyFindings = (): Findings => {
   const values = new Map<string, string | number>();
   return {
+    signatureAt: 0,
     values,
     text: (path) => String(values.get(path)),
     number: (path) => Number(values.get(path)),
@@ -147,8 +147,12 @@ const readerOf = (schema: Schema, path: string): Reader => {
 
 const doubt: Reader = () => -1;
 
-/** Whether this text stands at this place. A slice is compared by the machine's own words; `startsWith` goes sign by sign. */
-const standsAt = (text: string, at: number, piece: string): boolean => text.slice(at, at + piece.length) === piece;
+/** Up to here `startsWith`, which goes sign by sign, is done before a slice is made. */
+const fewSigns = 16;
+
+/** Whether this text stands at this place. */
+const standsAt = (text: string, at: number, piece: string): boolean =>
+  piece.length <= fewSigns ? text.startsWith(piece, at) : text.slice(at, at + piece.length) === piece;
 
 /**
  * Much of a summary says what the one before it said: what was recognised last at this place of the schema is recognised again by
@@ -278,6 +282,8 @@ const integerOf = (
   };
 };
 
+const beyondAscii = /[\u0080-\u00ff]/;
+
 const textOf = (schema: Schema, path: string): Reader => {
   const isWanted = wanted.has(path);
   const validator = Compile(schema);
@@ -286,8 +292,11 @@ const textOf = (schema: Schema, path: string): Reader => {
     const end = endOfText(text, at + 1);
     if (end === -1) return -1;
     const value = text.slice(at + 1, end);
-    if (!validator.Check(value)) return -1;
-    if (isWanted) found?.values.set(path, value);
+    if (!validator.Check(beyondAscii.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value)) return -1;
+    if (isWanted && found) {
+      found.values.set(path, value);
+      if (path === '/signature') found.signatureAt = at;
+    }
     return end + 1;
   };
 };

@@ -9,14 +9,12 @@ import { sendProblem } from '../http/problems.ts';
 import { keepPace, type Sending, sendResource } from '../http/resource.ts';
 import { sha256 } from '../journal/chain.ts';
 import { jwkOf } from '../journal/signature.ts';
+import { type CheckpointParts, checkpointRoutes } from './checkpointRoutes.ts';
 import { feedPage, tagOf } from './feed.ts';
-import type { SealedStore } from './store.ts';
+import { schemaRoutes } from './schemaRoutes.ts';
+import type { ServedStore } from './store.ts';
 
-export interface FeedParts extends Sending {
-  readonly site: string;
-  readonly store: SealedStore;
-  /** The key that the next summary will be sealed with. */
-  readonly currentKey: () => PublicKey;
+export interface FeedParts extends Sending, CheckpointParts {
   /** The district has fetched these; that it has kept them only its receipt says. */
   readonly onPulled: (fromSequence: number, toSequence: number) => void;
 }
@@ -25,8 +23,10 @@ const defaultLimit = 100;
 
 /** What the district pulls: the feed, one day's sealed bytes, and the keys to verify them with. */
 export const summaryRoutes =
-  ({ site, store, currentKey, onPulled, ...sending }: FeedParts): Routes =>
+  ({ site, store, key, onPulled, ...sending }: FeedParts): Routes =>
   (app) => {
+    checkpointRoutes({ site, store, key })(app);
+    void schemaRoutes(app);
     const paced = { config: { access: access.district }, preValidation: keepPace(sending.pace) };
 
     app.get('/district/v1/summaries', {
@@ -81,7 +81,7 @@ export const summaryRoutes =
         response: { 200: described(SiteKeys, taggedHeaders), 304: notModified, ...refusals },
       },
       handler: async (request, reply) => {
-        const bytes = Buffer.from(JSON.stringify({ site, keys: keysOf(store, currentKey()) }));
+        const bytes = Buffer.from(JSON.stringify({ site, keys: keysOf(store, key().jwk) }));
         const resource = {
           etag: `"${tagOf(sha256(bytes).toString('hex'))}"`,
           caching: 'revalidate',
@@ -103,7 +103,7 @@ const RevisionQuery = Type.Object(
 );
 
 /** The present key first, then every other that ever sealed. */
-export const keysOf = (store: SealedStore, current: PublicKey): PublicKey[] => [
+export const keysOf = (store: Pick<ServedStore, 'keys'>, current: PublicKey): PublicKey[] => [
   current,
   ...store
     .keys()

@@ -1,4 +1,5 @@
 import type { DailySummary, RevisionReason } from '#contract/summary.ts';
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
 import { freshId } from '../journal/fresh.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -76,6 +77,7 @@ export const createSealing = (parts: SealingParts): Sealing => {
         const known = dayJournals.read(day, bounds);
         const previous = store.find(day);
         dayJournals.examined(day, bounds, now, known.seq);
+        crashPoint('summary.seal.examined');
         const facts = gather(parts, uptime, { day, bounds, now, trust, known });
         const dayOver = now >= bounds.to;
         const before = previous && summaryOf(previous);
@@ -93,9 +95,13 @@ export const createSealing = (parts: SealingParts): Sealing => {
         }
         const { revision, sequence, previousHash, reason } = summary.envelope;
         const sealed = sealBytes(summary, key);
+        crashPoint('summary.seal.signed');
         store.keepKey(key.jwk, now);
+        crashPoint('summary.seal.keyKept');
         store.insert({ sequence, day, revision, sealedAt: now, previous: previousHash, kid: key.jwk.kid, ...sealed });
+        crashPoint('summary.seal.afterInsert');
         parts.enqueue(sequence);
+        crashPoint('summary.seal.enqueued');
         const { sha256 } = sealed;
         outcome = outcomeOf({ day, revision, sequence, sha256 }, reason, true);
         const event = {
@@ -107,6 +113,7 @@ export const createSealing = (parts: SealingParts): Sealing => {
         return { events: [event], status: 201, body: () => null };
       },
     });
+    crashPoint('summary.seal.committed');
     return outcome;
   };
 

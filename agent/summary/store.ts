@@ -31,12 +31,21 @@ export interface SealedStore {
   /** The newest revision, or the one asked for. */
   find(day: string, revision?: number): SealedRow | undefined;
   latest(): SealedRow | undefined;
+  /** The newest revision of each day of a stretch, both ends included, by day. */
+  newestBetween(from: Day, to: Day): SealedRow[];
+  /** The number of the first summary of this day or a later one. */
+  firstFrom(day: string): number | undefined;
+  /** The first day that was ever sealed. */
+  firstDay(): Day | undefined;
   days(): ReadonlySet<Day>;
   insert(row: Omit<SealedRow, keyof Sealed> & Sealed): void;
   keepKey(key: { readonly kid: string; readonly x: string }, at: EpochMs): void;
   /** Every key that ever sealed, the newest first. */
   keys(): { kid: string; x: string }[];
 }
+
+/** What is needed to serve a chain to the district. */
+export type ServedStore = Pick<SealedStore, 'head' | 'oldest' | 'headAfter' | 'sizes' | 'bytesOf' | 'find' | 'keys'>;
 
 interface Row extends Omit<SealedRow, 'sha256' | 'previous'> {
   readonly sha256: Buffer;
@@ -62,6 +71,12 @@ export const createSealedStore = (db: Db): SealedStore => {
   const newest = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? ORDER BY revision DESC LIMIT 1`);
   const exact = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? AND revision = ?`);
   const latest = db.prepare(`SELECT ${columns} FROM sealed_summary ORDER BY sequence DESC LIMIT 1`);
+  const between = db.prepare(
+    `SELECT ${columns} FROM sealed_summary AS s WHERE day BETWEEN ? AND ?
+     AND revision = (SELECT MAX(revision) FROM sealed_summary WHERE day = s.day) ORDER BY day`,
+  );
+  const firstFrom = db.prepare('SELECT MIN(sequence) FROM sealed_summary WHERE day >= ?').pluck();
+  const firstDay = db.prepare('SELECT MIN(day) FROM sealed_summary').pluck();
   const days = db.prepare('SELECT DISTINCT day FROM sealed_summary').pluck();
   const insert = db.prepare('INSERT INTO sealed_summary VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const keepKey = db.prepare('INSERT INTO site_key VALUES (?, ?, ?) ON CONFLICT (kid) DO NOTHING');
@@ -96,6 +111,9 @@ export const createSealedStore = (db: Db): SealedStore => {
       const row = latest.get() as Row | undefined;
       return row && rowOf(row);
     },
+    newestBetween: (from, to) => (between.all(from, to) as Row[]).map(rowOf),
+    firstFrom: (day) => (firstFrom.get(day) as number | null) ?? undefined,
+    firstDay: () => (firstDay.get() as Day | null) ?? undefined,
     days: () => new Set(days.all() as Day[]),
     insert: (row) => {
       const hash = Buffer.from(row.sha256, 'hex');

@@ -3,18 +3,18 @@ export type OutboxState = 'sealed' | 'sent' | 'received';
 
 /**
  * `taken`: a broker acknowledged it, or the district pulled it. `overdue`: it was taken and no receipt came in time.
- * `confirmed`: the district's signed receipt.
+ * `confirmed`: the district's signed receipt. `lost`: the district signed that it no longer has it.
  */
-export type OutboxEvent = 'taken' | 'overdue' | 'confirmed';
+export type OutboxEvent = 'taken' | 'overdue' | 'confirmed' | 'lost';
 
 /**
  * Every state under every event; the compiler proves that none is left out. Only a receipt leads to `received`, and
- * nothing leads out of it: duplicates and stragglers change nothing.
+ * only the district's own signed word leads out of it: duplicates and stragglers change nothing.
  */
 export const transitions: Record<OutboxState, Record<OutboxEvent, OutboxState>> = {
-  sealed: { taken: 'sent', overdue: 'sealed', confirmed: 'received' },
-  sent: { taken: 'sent', overdue: 'sealed', confirmed: 'received' },
-  received: { taken: 'received', overdue: 'received', confirmed: 'received' },
+  sealed: { taken: 'sent', overdue: 'sealed', confirmed: 'received', lost: 'sealed' },
+  sent: { taken: 'sent', overdue: 'sealed', confirmed: 'received', lost: 'sealed' },
+  received: { taken: 'received', overdue: 'received', confirmed: 'received', lost: 'sealed' },
 };
 
 const firstPatienceMs = 3_600_000;

@@ -1,7 +1,9 @@
-import type { NoticeBody, ReceiptBody } from '#contract/district.ts';
+import type { NoticeBody, NoticeKind, ReceiptBody, ResendBody } from '#contract/district.ts';
 import type { ProblemCode } from '#contract/problems.ts';
 import type { NewEvent } from '../journal/journal.ts';
+import { fromRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
+import { isJudgement, wantsAnswer } from './noticeState.ts';
 import type { Outbox } from './store.ts';
 
 /** What is needed to believe the district. */
@@ -56,6 +58,33 @@ export const judgeReceipt = (
   };
 };
 
+/**
+ * Judges the district's word that it has lost what it once confirmed: signed, for this site, and about the chain that stands here.
+ * What it confirmed after it said so stays confirmed, so that a late or repeated one undoes nothing new.
+ */
+export const judgeResend = (
+  body: ResendBody,
+  actor: string,
+  outbox: Pick<Outbox, 'lost' | 'hashOf'>,
+  trust: DistrictTrust,
+): Judgement => {
+  const distrusted = distrust(body, trust);
+  if (distrusted) return distrusted;
+  const { id, site, kind, after, sha256 } = body;
+  const own = after === 0 ? null : outbox.hashOf(after);
+  if (own === undefined) return refuse('unknown_reference', `nothing of number ${after} was sealed here`, '/after');
+  if (own !== sha256) return refuse('unknown_reference', `number ${after} has another SHA-256: ${own}`, '/sha256');
+  const issuedAt = fromRfc3339(body.issuedAt);
+  if (issuedAt === undefined) return refuse('unknown_reference', 'there was no such time', '/issuedAt');
+  const again = outbox.lost(after, issuedAt);
+  return {
+    ok: true,
+    events:
+      again === 0 ? [] : [{ id, type: 'upstream.resend_asked', actor, subject: site, data: { kind, after, again } }],
+    body: () => ({ id, again }),
+  };
+};
+
 /** Whether a rule pack may be installed; policy/install.ts decides it. */
 export type JudgePack = (
   pack: unknown,
@@ -68,15 +97,31 @@ export type JudgePack = (
       readonly errors: readonly { readonly path: string; readonly message: string }[];
     };
 
+/** What a notice may speak of: undefined when nothing of that id is known here. */
+export type FindNotice = (noticeId: string) => { readonly kind: NoticeKind } | undefined;
+
 /**
  * Judges a notice: for this site and signed by the district, or it does not reach anybody's screen. A rule pack in it is
- * installed with it, or the notice is refused with what is wrong.
+ * installed with it, or the notice is refused with what is wrong. `closed` and `reopened` name the finding or question that
+ * they judge; nothing else names one.
  */
-export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrust, judgePack: JudgePack): Judgement => {
-  const distrusted = distrust(body, trust);
-  if (distrusted) return distrusted;
-  const { id, kind, text, dueDay } = body;
-  const data = { noticeId: id, kind, text, ...(dueDay === undefined ? {} : { dueDay }) };
+export const judgeNotice = (
+  body: NoticeBody,
+  actor: string,
+  trust: DistrictTrust,
+  judgePack: JudgePack,
+  find: FindNotice,
+): Judgement => {
+  const refusal = distrust(body, trust) ?? misdirected(body, find);
+  if (refusal) return refusal;
+  const { id, kind, text, dueDay, about } = body;
+  const data = {
+    noticeId: id,
+    kind,
+    text,
+    ...(dueDay === undefined ? {} : { dueDay }),
+    ...(about === undefined ? {} : { about }),
+  };
   const pack = body.pack === undefined ? undefined : judgePack(body.pack, actor);
   if (pack && !pack.ok) {
     const errors = pack.errors.map(({ path, message }) => ({ path: `body/pack${path}`, message }));
@@ -89,7 +134,22 @@ export const judgeNotice = (body: NoticeBody, actor: string, trust: DistrictTrus
   };
 };
 
-const distrust = (
+/** What a notice of its kind must hold and may not: `about` for a judgement, a pack only with a rule pack. */
+const misdirected = ({ kind, about, dueDay, pack }: NoticeBody, find: FindNotice): Judgement | undefined => {
+  if (pack !== undefined && kind !== 'rule_pack') return refuse('invalid', `a ${kind} brings no rule pack`, '/pack');
+  if (dueDay !== undefined && kind === 'closed') return refuse('invalid', 'what is closed is not due', '/dueDay');
+  if (!isJudgement(kind)) {
+    return about === undefined ? undefined : refuse('invalid', `a ${kind} is about no other notice`, '/about');
+  }
+  if (about === undefined) return refuse('invalid', `${kind}: which finding or question?`, '/about');
+  const meant = find(about);
+  return meant && wantsAnswer(meant.kind)
+    ? undefined
+    : refuse('unknown_reference', `no finding or question ${about} was received here`, '/about');
+};
+
+/** Why this is not believed to come from the district, or not to be for this site; undefined when it is. */
+export const distrust = (
   body: { readonly site: string; readonly signature: string },
   { site, districtKeys, isSignedBy }: DistrictTrust,
 ): Judgement | undefined => {
@@ -101,8 +161,12 @@ const distrust = (
   return refuse('bad_signature', 'none of upstream.districtKeys made this signature', '/signature');
 };
 
-const refuse = (
-  code: 'other_site' | 'bad_signature' | 'unknown_reference',
+/** A refusal that names the field, as a path within the body. */
+export const refuse = (
+  code: 'other_site' | 'bad_signature' | 'unknown_reference' | 'conflict' | 'invalid' | 'confirmation_needed',
   message: string,
   path: string,
-): Judgement => ({ ok: false, failure: { code, detail: message, errors: [{ path: `body${path}`, message }] } });
+): Judgement & { readonly ok: false } => ({
+  ok: false,
+  failure: { code, detail: message, errors: [{ path: `body${path}`, message }] },
+});

@@ -1,12 +1,11 @@
-import { NoticeAnswer, NoticeBody, NoticeList, ReceiptAnswer, ReceiptBody } from '#contract/district.ts';
+import { NoticeAnswer, NoticeBody, ReceiptAnswer, ReceiptBody } from '#contract/district.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
+import { crashPoint } from '../journal/crashPoint.ts';
 import type { Journal } from '../journal/journal.ts';
-import { toRfc3339 } from '../time/calendar.ts';
-import type { Notice } from './notices.ts';
-import { type DistrictTrust, type JudgePack, judgeNotice, judgeReceipt } from './receipts.ts';
+import { type DistrictTrust, type FindNotice, type JudgePack, judgeNotice, judgeReceipt } from './receipts.ts';
 import type { Outbox } from './store.ts';
 
 export interface UpstreamParts {
@@ -14,15 +13,12 @@ export interface UpstreamParts {
   readonly outbox: Outbox;
   readonly trust: DistrictTrust;
   readonly judgePack: JudgePack;
-  readonly notices: (limit: number) => readonly Notice[];
-  readonly timeZone: string;
+  readonly findNotice: FindNotice;
 }
-
-const newestShown = 100;
 
 /** What the district sends back: receipts and notices, both signed. */
 export const upstreamRoutes =
-  ({ journal, outbox, trust, judgePack, notices, timeZone }: UpstreamParts): Routes =>
+  ({ journal, outbox, trust, judgePack, findNotice }: UpstreamParts): Routes =>
   (app) => {
     app.post(
       '/district/v1/receipts',
@@ -30,10 +26,13 @@ export const upstreamRoutes =
         config: { access: access.district },
         schema: { body: ReceiptBody, response: { 200: ReceiptAnswer, 201: ReceiptAnswer, '4xx': Problem } },
       },
-      async (request, reply) =>
-        answerCommand(journal, request, reply, request.body.id, (now) =>
+      async (request, reply) => {
+        const answer = answerCommand(journal, request, reply, request.body.id, (now) =>
           judgeReceipt(request.body, callerOf(request).actor, now, outbox, trust),
-        ),
+        );
+        crashPoint('upstream.receipt.committed');
+        return answer;
+      },
     );
     app.post(
       '/district/v1/notices',
@@ -43,23 +42,7 @@ export const upstreamRoutes =
       },
       async (request, reply) =>
         answerCommand(journal, request, reply, request.body.id, () =>
-          judgeNotice(request.body, callerOf(request).actor, trust, judgePack),
+          judgeNotice(request.body, callerOf(request).actor, trust, judgePack, findNotice),
         ),
-    );
-    app.get(
-      '/api/v1/notices',
-      { config: { access: access.head }, schema: { response: { 200: NoticeList, '4xx': Problem } } },
-      async () => ({
-        notices: notices(newestShown).map(({ noticeId, kind, text, dueDay, receivedAt }) => ({
-          noticeId,
-          kind,
-          text,
-          dueDay: dueDay ?? null,
-          receivedAt: toRfc3339(receivedAt, timeZone),
-          state: null,
-          answers: [],
-          judgements: [],
-        })),
-      }),
     );
   };

@@ -2,7 +2,9 @@ import type { ReceiptBody } from '#contract/district.ts';
 import type { DistrictTick } from '#contract/site.ts';
 import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
-import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
+import type { OutboxState } from './outbox.ts';
+import { createRoadTable } from './roadTable.ts';
+import type { Standing } from './waiting.ts';
 
 /** A sealed summary as the road upstream sees it. */
 export interface OutboxItem {
@@ -12,6 +14,7 @@ export interface OutboxItem {
   readonly sha256: string;
   readonly bytes: Buffer;
   readonly state: OutboxState;
+  readonly attempts: number;
 }
 
 export interface Outbox {
@@ -26,8 +29,17 @@ export interface Outbox {
   sendAgain(now: EpochMs): number;
   /** Part of the transaction that records the receipt. */
   confirm(sequence: number, receipt: ReceiptBody, now: EpochMs): void;
+  /**
+   * The district signed at `issuedAt` that it has nothing after a sequence: what was sent or confirmed before that waits
+   * again. Part of the transaction that records it. Returns how many.
+   */
+  lost(afterSequence: number, issuedAt: EpochMs): number;
+  /** The hash of a sealed summary, hexadecimal; undefined: there is none of that number. */
+  hashOf(sequence: number): string | undefined;
   /** The newest sealed day and how far it has come: the kiosk's tick. */
   tick(): DistrictTick;
+  /** How many wait, since when, and when the last was confirmed. */
+  standing(): Standing;
 }
 
 interface Row extends Omit<OutboxItem, 'sha256'> {
@@ -35,55 +47,39 @@ interface Row extends Omit<OutboxItem, 'sha256'> {
 }
 
 export const createOutbox = (db: Db): Outbox => {
-  const joined = `SELECT o.sequence, s.day, s.revision, s.sha256, s.bytes, o.state
+  const road = createRoadTable(db, 'outbox');
+  const joined = `SELECT o.sequence, s.day, s.revision, s.sha256, s.bytes, o.state, o.attempts
     FROM outbox AS o JOIN sealed_summary AS s ON s.sequence = o.sequence`;
-  const enqueue = db.prepare("INSERT INTO outbox (sequence, state) VALUES (?, 'sealed')");
   const next = db.prepare(`${joined} WHERE o.state = 'sealed' ORDER BY o.sequence LIMIT 1`);
   const find = db.prepare(`${joined} WHERE s.day = ? AND s.revision = ?`);
-  const openBetween = db.prepare(
-    "SELECT sequence, state FROM outbox WHERE sequence BETWEEN ? AND ? AND state <> 'received'",
-  );
-  const sent = db.prepare("SELECT sequence, state, attempts, sent_at AS sentAt FROM outbox WHERE state = 'sent'");
-  const setSent = db.prepare('UPDATE outbox SET state = ?, attempts = attempts + 1, sent_at = ? WHERE sequence = ?');
-  const setState = db.prepare('UPDATE outbox SET state = ? WHERE sequence = ?');
-  const stateOf = db.prepare('SELECT state FROM outbox WHERE sequence = ?').pluck();
-  const setReceived = db.prepare('UPDATE outbox SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?');
   const tick = db.prepare(
     `SELECT s.day, o.state FROM sealed_summary AS s JOIN outbox AS o ON o.sequence = s.sequence
      ORDER BY s.sequence DESC LIMIT 1`,
   );
 
+  const open = db.prepare(
+    `SELECT COUNT(*) AS waiting, MIN(s.sealed_at) AS oldestAt FROM outbox AS o
+     JOIN sealed_summary AS s ON s.sequence = o.sequence WHERE o.state <> 'received'`,
+  );
+
+  const hashOf = db.prepare('SELECT lower(hex(sha256)) FROM sealed_summary WHERE sequence = ?').pluck();
+
   const itemOf = (row: unknown): OutboxItem | undefined => {
     const found = row as Row | undefined;
     return found && { ...found, sha256: found.sha256.toString('hex') };
   };
-  const after = (state: OutboxState, event: OutboxEvent): OutboxState => transitions[state][event];
-
   return {
-    enqueue: (sequence) => void enqueue.run(sequence),
+    enqueue: road.enqueue,
     next: () => itemOf(next.get()),
     find: (day, revision) => itemOf(find.get(day, revision)),
-    taken: (from, to, now) => {
-      // Read first: a poll of what was pulled before must not cost a commit each time.
-      const open = openBetween.all(from, to) as { sequence: number; state: OutboxState }[];
-      const changing = open.filter(({ state }) => after(state, 'taken') !== state);
-      if (changing.length === 0) return;
-      db.transaction(() => {
-        for (const { sequence, state } of changing) setSent.run(after(state, 'taken'), now, sequence);
-      }).immediate();
-    },
-    sendAgain: (now) => {
-      const rows = sent.all() as { sequence: number; state: OutboxState; attempts: number; sentAt: number }[];
-      const overdue = rows.filter(({ attempts, sentAt }) => now - sentAt >= patienceMs(attempts));
-      if (overdue.length === 0) return 0;
-      db.transaction(() => {
-        for (const { sequence, state } of overdue) setState.run(after(state, 'overdue'), sequence);
-      }).immediate();
-      return overdue.length;
-    },
-    confirm: (sequence, receipt, now) => {
-      const state = stateOf.get(sequence) as OutboxState;
-      if (state !== 'received') setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
+    taken: road.taken,
+    sendAgain: road.sendAgain,
+    confirm: road.confirm,
+    lost: road.lost,
+    hashOf: (sequence) => hashOf.get(sequence) as string | undefined,
+    standing: () => {
+      const { waiting, oldestAt } = open.get() as { waiting: number; oldestAt: EpochMs | null };
+      return { waiting, oldestAt: oldestAt ?? undefined, confirmedAt: road.confirmedAt() };
     },
     tick: () => (tick.get() as DistrictTick | undefined) ?? { day: null, state: 'none' },
   };

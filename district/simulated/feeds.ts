@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Db, openDatabase } from '#agent/journal/database.ts';
-import type { SealedRow, SealedStore } from '#agent/summary/store.ts';
+import type { SealedRow, ServedStore } from '#agent/summary/store.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import type { FeedHead } from '#contract/district.ts';
 import { emptyHead } from './chain.ts';
@@ -24,7 +24,7 @@ export interface Feeds {
   end(index: number): { readonly head: FeedHead; readonly day: Day | undefined };
   append(index: number, rows: readonly SealedRow[]): void;
   rows(index: number): SealedRow[];
-  storeOf(site: SimulatedSite): SealedStore;
+  storeOf(site: SimulatedSite): ServedStore;
   close(): void;
 }
 
@@ -55,10 +55,8 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
   const bytesOf = db.prepare(`SELECT bytes ${own} AND sequence = ?`).pluck();
   const oldest = db.prepare(`SELECT min(sequence) ${own}`).pluck();
   const page = db.prepare(`SELECT ${columns} ${own} AND sequence > ? ORDER BY sequence LIMIT ?`);
-  const latest = db.prepare(`SELECT ${columns} ${own} ORDER BY sequence DESC LIMIT 1`);
   const newest = db.prepare(`SELECT ${columns} ${own} AND day = ? ORDER BY revision DESC LIMIT 1`);
   const exact = db.prepare(`SELECT ${columns} ${own} AND day = ? AND revision = ?`);
-  const days = db.prepare(`SELECT DISTINCT day ${own}`).pluck();
   const insert = db.prepare('INSERT INTO sealed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
 
   const headOf = (found: { sequence: number; sha256: Buffer } | undefined): FeedHead =>
@@ -93,21 +91,16 @@ export const openFeeds = (folder: string, seed: number): Feeds => {
     rows: (index) => (page.all(index, 0, -1) as Kept[]).map(rowOf),
     storeOf: ({ index }) => ({
       head: () => headOf(head.get(index) as { sequence: number; sha256: Buffer } | undefined),
-      page: (after, limit) => (page.all(index, after, limit) as Kept[]).map(rowOf),
       headAfter: (after, limit) => {
         const found = hashes.all(index, after, limit) as { sequence: number; sha256: Buffer }[];
         const last = found.at(-1) ?? (head.get(index) as { sequence: number; sha256: Buffer } | undefined);
         return { ...headOf(last), count: found.length };
       },
       oldest: () => (oldest.get(index) as number | null) ?? undefined,
-      sizes: (after, limit) => sizes.all(index, after, limit) as ReturnType<SealedStore['sizes']>,
-      bytesOf: (sequence) => bytesOf.get(index, sequence) as Buffer,
+      sizes: (after, limit) => sizes.all(index, after, limit) as ReturnType<ServedStore['sizes']>,
+      bytesOf: (sequence) => bytesOf.get(index, sequence) as Buffer, // asked for after `sizes` has named it
       find: (day, revision) => one(revision === undefined ? newest.get(index, day) : exact.get(index, day, revision)),
-      latest: () => one(latest.get(index)),
-      days: () => new Set(days.all(index) as Day[]),
-      insert: (row) => insertRow(index, row),
       // A simulated box has one key, and it is in the list.
-      keepKey: () => {},
       keys: () => [],
     }),
     close: () => db.close(),

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { matches } from '#agent/http/resource.ts';
+import { matches } from '#agent/http/etag.ts';
 import { feedPage } from '#agent/summary/feed.ts';
 import { keysOf } from '#agent/summary/routes.ts';
-import type { SealedStore } from '#agent/summary/store.ts';
+import type { ServedStore } from '#agent/summary/store.ts';
 import type { PublicKey } from '#contract/district.ts';
 import { type ProblemCode, problemCodes } from '#contract/problems.ts';
 
@@ -12,7 +12,7 @@ export interface ServedSite {
   readonly site: string;
   readonly token: string;
   readonly key: PublicKey;
-  readonly store: SealedStore;
+  readonly store: ServedStore;
   /** Nobody answers: the line is cut as soon as it is asked. */
   readonly offline: boolean;
 }

@@ -3,13 +3,13 @@ import { canonical } from '#agent/journal/chain.ts';
 import { publicKeyOf } from '#agent/journal/signature.ts';
 import type { SiteKey } from '#agent/journal/siteKey.ts';
 import { readSealed, sealBytes } from '#agent/summary/envelope.ts';
-import type { SealedRow, SealedStore } from '#agent/summary/store.ts';
+import type { SealedRow, ServedStore } from '#agent/summary/store.ts';
 import type { PublicKey } from '#contract/district.ts';
 import { emptyHead } from './chain.ts';
 import type { TamperKind } from './tamperKinds.ts';
 
 export interface Tampered {
-  readonly store: SealedStore;
+  readonly store: ServedStore;
   /** The key that it says is its own; undefined: its true one. */
   readonly key: PublicKey | undefined;
 }
@@ -73,7 +73,7 @@ const sealedAnew = (rows: readonly SealedRow[], key: SiteKey): SealedRow[] => {
 };
 
 /** A chain as it lies there, also where it is none: only the numbers after the cursor are looked at. */
-const storeOver = (rows: readonly SealedRow[]): SealedStore => {
+const storeOver = (rows: readonly SealedRow[]): ServedStore => {
   const highest = rows.reduce<SealedRow | undefined>(
     (top, row) => (top && top.sequence > row.sequence ? top : row),
     undefined,
@@ -83,7 +83,6 @@ const storeOver = (rows: readonly SealedRow[]): SealedStore => {
   const headOf = (row: SealedRow | undefined) => (row ? { sequence: row.sequence, sha256: row.sha256 } : emptyHead);
   return {
     head: () => headOf(highest),
-    page: pageOf,
     headAfter: (after, limit) => {
       const page = pageOf(after, limit);
       const last = page.toSorted((a, b) => a.sequence - b.sequence).at(-1);
@@ -94,12 +93,6 @@ const storeOver = (rows: readonly SealedRow[]): SealedStore => {
     sizes: (after, limit) => pageOf(after, limit).map(({ sequence, bytes }) => ({ sequence, bytes: bytes.length })),
     bytesOf: (sequence) => rows.find((row) => row.sequence === sequence)?.bytes ?? Buffer.alloc(0),
     find: (day, revision) => rows.find((row) => row.day === day && (revision ?? row.revision) === row.revision),
-    latest: () => highest,
-    days: () => new Set(rows.map(({ day }) => day)),
-    insert: () => {
-      throw new Error('A chain that is tampered with is only served');
-    },
-    keepKey: () => {},
     keys: () => [],
   };
 };

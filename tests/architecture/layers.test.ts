@@ -94,7 +94,7 @@ const pureFiles = [
   'agent/attendance/{checkIn,checkOut,staff,day,inside,correction,absence,booking,shift,headCount,roster,subsidy}.ts',
   'agent/health/{rules,view}.ts',
   'agent/rollCall/view.ts',
-  'agent/ratio/{required,counting,evaluate,intervals,breaches,fix,forecast,replay,view}.ts',
+  'agent/ratio/{cause,required,counting,evaluate,intervals,breaches,fix,forecast,replay,view}.ts',
   'agent/alerts/{decide,sound}.ts',
   'agent/identity/lockout.ts',
   'agent/devices/commonCause.ts',
@@ -119,8 +119,11 @@ const pureFiles = [
   'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
-  'agent/summary/{build,verify}.ts',
-  'agent/upstream/outbox.ts',
+  'agent/summary/{archive,build,checkpoint,proof,verify,words}.ts',
+  'agent/summary/page/{calendar,markup,page,sections,strip}.ts',
+  'agent/summary/ledger/{cells,columns,incidents}.ts',
+  'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
+  'agent/noticeConditions.ts',
   'district/schedule.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);

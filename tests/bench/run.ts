@@ -17,6 +17,7 @@ import { measureKioskSpeed } from './kioskSpeed.ts';
 import { measureRatio } from './ratio.ts';
 import type { Result } from './result.ts';
 import { measureRoster } from './roster.ts';
+import { measureSeal } from './summarySeal.ts';
 
 interface Benchmark {
   /** The ids of its results, or what they begin with. */
@@ -39,6 +40,7 @@ const benchmarks: readonly Benchmark[] = [
     ids: ['footage.lookup', 'footage.day', 'footage.gaps', 'footage.index', 'footage.start'],
     measure: measureFootageIndex,
   },
+  { ids: ['summary.seal'], measure: measureSeal },
   { ids: ['district.polls'], measure: measurePolls },
   { ids: ['district.poll'], measure: measurePoll },
   { ids: ['agent'], measure: measureAgent },

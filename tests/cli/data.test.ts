@@ -43,10 +43,13 @@ describe('check and rebuild', () => {
 
 describe('backup and restore', () => {
   test('bring a journal back as it was; what was there is moved aside', async () => {
-    const { ask, run, data, folder, checkIn, events } = openPlace();
+    const { ask, run, data, folder, checkIn, events, withStores } = openPlace();
     const before = events();
     const file = join(folder, 'backups/monday.db');
     expect(await ask('backup', file)).toMatchObject({ code: 0, body: { ok: true, file } });
+    withStores(({ journal }) => {
+      expect(journal.read(before, 10)).toMatchObject([{ type: 'journal.backed_up' }]);
+    });
     expect(await ask('backup', file)).toMatchObject({ code: 1, body: { code: 'file_exists' } });
     checkIn('bao');
     const restored = await ask('restore', file);

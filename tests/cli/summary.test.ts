@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSheet } from 'read-excel-file/node';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '#tests/folder.ts';
-import { nestbox, openPlace } from './nestbox.ts';
+import { nestbox, nestboxHere, openPlace } from './nestbox.ts';
 
 /** A site with three revisions of today, exported; the site itself is gone. */
 const exportThree = async () => {
@@ -60,6 +61,61 @@ describe('summary', () => {
       db.exec('DROP TRIGGER sealed_summary_never_deleted; DELETE FROM outbox; DELETE FROM sealed_summary'),
     );
     expect(await ask('check')).toMatchObject({ code: 1, body: { faults: [{ check: 'sealed' }] } });
+  });
+});
+
+describe('papers of the sealed days', () => {
+  test('a day as a page, a month as a ledger; nothing is written over, and what is not sealed has no page', async () => {
+    const { folder, ask, run } = openPlace(nestboxHere);
+    await ask('summary', 'seal');
+    const [page, ledger] = [join(folder, 'day.html'), join(folder, 'month.xlsx')];
+    expect(await ask('summary', 'page', '--out', page)).toMatchObject({ code: 0, body: { file: page } });
+    expect(readFileSync(page, 'utf8')).toContain('托小教室');
+    expect(await ask('summary', 'page', '--out', page)).toMatchObject({ code: 2, body: { code: 'file_exists' } });
+    const old = ['--day', '2026-03-01', '--out', join(folder, 'old.html')];
+    expect(await ask('summary', 'page', ...old)).toMatchObject({ code: 1, body: { code: 'not_sealed' } });
+    const month = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date()).slice(0, 7);
+    expect((await run('summary', 'ledger', '--month', month, '--out', ledger)).out).toContain('month.xlsx');
+    const [head, ...days] = await readSheet(readFileSync(ledger), '日报');
+    expect(days.at(-1)?.[head?.indexOf('修订') ?? -1]).toBe(1);
+    const other = ['--out', join(folder, 'x.xlsx'), '--month'];
+    expect(await ask('summary', 'ledger', ...other, '2026-13')).toMatchObject({ body: { code: 'not_a_month' } });
+    expect(await ask('summary', 'ledger', ...other, '2199-01')).toMatchObject({ body: { code: 'not_begun' } });
+  });
+});
+
+describe('summary export', () => {
+  test('carries the end of the chain or a day, again only what is new, and says what it did', async () => {
+    const { folder, ask, run } = openPlace(nestboxHere);
+    for (const day of ['2026-03-01', '2026-03-02', '2026-03-04']) await ask('summary', 'seal', '--day', day);
+    const stick = join(folder, 'stick');
+    expect(await ask('summary', 'export', stick, '--since', '2026-03-02')).toMatchObject({
+      code: 0,
+      body: { summaries: 2, written: 2, from: '2026-03-02', to: '2026-03-04' },
+    });
+    expect(await ask('summary', 'export', stick)).toMatchObject({ body: { summaries: 3, written: 1 } });
+    const again = await run('summary', 'export', stick);
+    expect(again.out).toContain('3 summaries (2026-03-01 to 2026-03-04)');
+    expect(again.out).toContain('it can be pulled out');
+    const verified = await nestboxHere(['verify', stick, '--key', join(stick, 'key.json')]);
+    // Sound is not whole: which day has no summary, and which ones know nothing, is said, too.
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.out).toMatch(/1 days in between have no summary.*: 2026-03-03\n/);
+    expect(verified.out).toMatch(/3 days of no data.*2026-03-01, 2026-03-02, 2026-03-04/);
+    const one = join(folder, 'one');
+    expect(await ask('summary', 'export', one, '--day', '2026-03-02')).toMatchObject({ body: { summaries: 1 } });
+    const wrong = [
+      [['--day', '2026-03-03'], 1, 'nothing'],
+      [['--since', '2026-03-01', '--day', '2026-03-02'], 2, 'since_or_day'],
+      [['--day', 'monday'], 2, 'not_a_day'],
+    ] as const;
+    for (const [options, code, why] of wrong) {
+      expect(await ask('summary', 'export', one, ...options), why).toMatchObject({ code, body: { code: why } });
+    }
+    writeFileSync(join(folder, 'file'), '');
+    const refused = await run('summary', 'export', join(folder, 'file'));
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toContain('not a folder (EEXIST)');
   });
 });
 

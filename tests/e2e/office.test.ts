@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,9 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '#agent/journal/database.ts';
+import { publicKeyOf, signed } from '#agent/journal/signature.ts';
 import type { AttendanceDay, AttendanceDays, RecordedLines } from '#contract/attendance.ts';
+import type { Checkpoint } from '#contract/district.ts';
 import type { Coverage } from '#contract/footage.ts';
 import type { AlertList, RatioInterval, RatioIntervalList, RoomList } from '#contract/rooms.ts';
 import { axeFaults } from '#tests/axe.ts';
@@ -27,6 +30,7 @@ const workingDayBack =
 
 describe('the pages of the day, of the head and of the recording', () => {
   const past = dayAgo(workingDayBack);
+  const { privateKey: district } = generateKeyPairSync('ed25519');
   let folder: string;
   let box: Box;
   let browser: Browser;
@@ -102,6 +106,7 @@ describe('the pages of the day, of the head and of the recording', () => {
     folder = mkdtempSync(join(tmpdir(), 'nestbox-office-'));
     box = await createBox(folder, (file) => ({
       ...file,
+      upstream: { districtKeys: [publicKeyOf(district).x] },
       alerts: { graceSeconds: 1, infantGraceSeconds: 1, unattendedGraceSeconds: 0 },
       recorder: { volumes: [join(folder, 'footage')], segmentSeconds: 4 },
     }));
@@ -308,6 +313,33 @@ describe('the pages of the day, of the head and of the recording', () => {
     await cell.getByText(`${coverage.areas[bare]?.name}：没有录像`).waitFor();
     await cell.getByText('应有摄像头，尚未安装').waitFor();
     await inBothThemes();
+  });
+
+  test('the head reads the sealed days by keyboard: the road, the page, the code for an inspector, the ledger', async () => {
+    await box.nestbox('summary', 'seal', '--day', past);
+    const stands = await get<{ checkpoint: Checkpoint; text: string }>(`/summaries/checkpoint?day=${past}`);
+    const { site, day, revision, sha256 } = stands.checkpoint;
+    const receipt = signed({ id: uuidv7(), site, day, revision, sha256, receivedAt: at('23:00') }, district);
+    expect((await box.call('district', 'POST', '/district/v1/receipts', receipt)).status).toBe(201);
+    await enter(headPin);
+    await page.getByRole('button', { name: '日报', exact: true }).press('Enter');
+    const row = page.locator(`.summary-row[data-day="${past}"]`);
+    await row.getByText('区里已收到').waitFor();
+    await row.press('Enter');
+    await page.locator('.summary-day').getByText('1 次，30 分钟').waitFor();
+    await inBothThemes();
+    await page.getByRole('tab', { name: '整页日报' }).press('Enter');
+    await page.frameLocator('.summary-paper').getByText('✓ 签名与哈希链核验通过').waitFor();
+    await page.getByRole('tab', { name: '检查核验码' }).press('Enter');
+    expect(await page.locator('.summary-code').getAttribute('data-text')).toBe(stands.text);
+    expect((await page.locator('.summary-hash').first().textContent())?.replaceAll(' ', '')).toBe(sha256);
+    await inBothThemes();
+    const downloading = page.waitForEvent('download');
+    await page
+      .getByRole('button', { name: /^下载 .* 台账$/ })
+      .first()
+      .press('Enter');
+    expect((await downloading).suggestedFilename()).toMatch(/^台账-\d{4}-\d{2}\.xlsx$/);
   });
 
   test('a breach is not said to have had no alert while the alerts cannot be read', async () => {

@@ -116,6 +116,14 @@ const table: Record<string, string> = {
   'GET /api/v1/kiosks': 'head technician',
   'POST /api/v1/kiosks/codes': 'head technician',
   'GET /api/v1/notices': 'head',
+  'GET /api/v1/summaries/checkpoint': 'head',
+  'POST /api/v1/notices/:id/answers': 'head',
+  'GET /api/v1/notices/evidence/:sha256': 'head',
+  'GET /api/v1/summaries': 'head',
+  'GET /api/v1/summaries/:day/page': 'head',
+  'POST /api/v1/summaries/:day/page': 'head',
+  'GET /api/v1/summaries/pages/:ticket': 'alone kiosk caregiver head technician auditor',
+  'GET /api/v1/summaries/ledger': 'head',
   'DELETE /api/v1/kiosks/:id': 'head technician',
   'GET /api/v1/zones': 'caregiver head technician auditor',
   'POST /api/v1/zones/:id/reset': 'caregiver head',
@@ -190,8 +198,12 @@ const table: Record<string, string> = {
   'GET /district/v1/summaries': 'district',
   'GET /district/v1/summaries/:day': 'district',
   'GET /district/v1/key': 'district',
+  'GET /district/v1/schema': 'district',
   'POST /district/v1/receipts': 'district',
   'POST /district/v1/notices': 'district',
+  'GET /district/v1/answers': 'district',
+  'GET /district/v1/answers/:id/evidence/:sha256': 'district',
+  'POST /district/v1/answers/:id/receipts': 'district',
 };
 
 const callersOf = async (site: SiteApp) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mayTake } from '#agent/people/pickup.ts';
+import { mayTake, tiesOf } from '#agent/people/pickup.ts';
 import type { Day } from '#agent/time/calendar.ts';
 
 const today = '2026-09-16' as Day;
@@ -48,4 +48,24 @@ describe('who may bring and take a child', () => {
     expect(mayTake(aChild, anAdult, 'check_in', today)).toBe(bringing);
     expect(mayTake(aChild, anAdult, 'check_out', today)).toBe(taking);
   });
+});
+
+test('parents are guardians; whoever else is on the list was authorised by them, and others have no tie', () => {
+  const relations = ['母亲', ' 父亲 ', 'Mother', '监护人', '祖母', '司机', ''];
+  const guardians = relations.map((relation, index) => ({ adultId: `a${index}`, relation, pickup: true }));
+  const { isGuardian, isOwnChild } = tiesOf({ child: (id) => (id === 'cloud' ? { guardians } : undefined) });
+  expect(relations.map((_, index) => isGuardian(`a${index}`, 'cloud'))).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([isOwnChild('a6', 'cloud'), isOwnChild('a9', 'cloud'), isGuardian('a0', 'star')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -153,6 +153,24 @@ test('lists come in pages that hold everybody once, in order', async () => {
   expect((await site.call(head, 'GET', '/children?limit=0')).status).toBe(400);
 });
 
+test('the register number of staff comes back as it went in, and each time has its own', async () => {
+  const site = await openFacility();
+  const head = site.as('head');
+  const yesterday = site.clock.now();
+  const numbered = (registerNumber: string) => staff({ registerNumber });
+  expect((await site.call(head, 'PUT', '/staff/cotton', numbered('SC-510504-0042'))).body).toMatchObject({
+    registerNumber: 'SC-510504-0042',
+  });
+  site.clock.advance(24 * 3_600_000);
+  expect((await site.call(head, 'PUT', '/staff/cotton', numbered('SC-510504-0043'))).status).toBe(201);
+  expect((await site.call(head, 'PUT', '/staff/cotton', numbered('两个 字'))).status).toBe(400);
+  const at = (instant: typeof yesterday) =>
+    site.people.staffMembersAt(instant).find(({ staffId }) => staffId === 'cotton')?.registerNumber;
+  expect([at(yesterday), at(site.clock.now())]).toEqual(['SC-510504-0042', 'SC-510504-0043']);
+  const { body } = await site.call(head, 'PUT', '/staff/cotton', staff());
+  expect(body).not.toHaveProperty('registerNumber');
+});
+
 describe('a PIN', () => {
   test('goes in and never comes out: not in answers, files or logs', async () => {
     const site = await openFacility();

@@ -67,6 +67,17 @@ describe('a roster as a table', () => {
     });
   });
 
+  test('the register number of staff comes in as text; a long one that the spreadsheet rounded is refused', async () => {
+    const { people, run } = await open();
+    const staff = (number: string) => `姓名,岗位,登记号\n棉老师,保育人员,${number}`;
+    expect(await run(staff('SC-510504-0042'))).toMatchObject({ ok: true, new: 1 });
+    expect(people.staffMembers().find(({ name }) => name === '棉老师')).toMatchObject({
+      registerNumber: 'SC-510504-0042',
+    });
+    expect((await run(staff('第 7 号'))).faults).toMatchObject([{ column: '登记号', severity: 'error' }]);
+    expect(readCell(5.10504199001011e17, 'number')).toMatchObject({ ok: false });
+  });
+
   test('a guardian is known by a name that one alone has; else the fault says how to write whom', async () => {
     const { people, run, parts } = await open();
     const [infants] = people.classes();

@@ -10,7 +10,7 @@ const footageFaults = process.env.NESTBOX_FOOTAGE_FAULTS ?? '200';
 const deletions = process.env.NESTBOX_DELETIONS ?? '2000';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
 console.log(
-  `soak: ${kills} kills, ${deletions} worlds of deletions, ${footageFaults} faults of recording, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, the whole afternoon, NESTBOX_SEED=${seed}`,
+  `soak: ${kills} kills, ${deletions} worlds of deletions, ${footageFaults} faults of recording, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, a power cut at every place of the journal's log, the whole afternoon, NESTBOX_SEED=${seed}`,
 );
 const { status } = spawnSync(
   process.execPath,
@@ -19,6 +19,7 @@ const { status } = spawnSync(
     'run',
     'tests/faults',
     'tests/drills',
+    'tests/journal/powerCut.test.ts',
     'tests/footage/randomFaults.test.ts',
     'tests/footage/earlyDeletion.test.ts',
     'tests/e2e/technician.test.ts',
@@ -36,6 +37,7 @@ const { status } = spawnSync(
       NESTBOX_FOOTAGE_FAULTS: footageFaults,
       NESTBOX_DELETIONS: deletions,
       NESTBOX_DRILLS: 'all',
+      NESTBOX_POWER_CUTS: 'all',
       NESTBOX_MONKEY_SECONDS: monkeySeconds,
       NESTBOX_AWAY_SECONDS: awaySeconds,
       NESTBOX_SEED: seed,

@@ -40,7 +40,8 @@ describe('the quick reading of sealed bytes', () => {
       const quick = recognise(bytes);
       const { signature, ...unsigned } = JSON.parse(bytes.toString());
       expect(quick?.claim).toMatchObject({ signature, kid: key.jwk.kid, facility: 'east' });
-      expect(Buffer.from(quick?.signedBytes ?? []).toString()).toBe(canonical(unsigned));
+      const [from = 0, to = 0] = quick?.signature ?? [];
+      expect(bytes.toString('utf8', 0, from) + bytes.toString('utf8', to)).toBe(canonical(unsigned));
       expect(bothAgree(bytes)).toBe('ok');
     }
   });

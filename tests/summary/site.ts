@@ -10,7 +10,7 @@ import type { DaySources } from '#agent/summary/facts.ts';
 import { keysOf, summaryRoutes } from '#agent/summary/routes.ts';
 import { createSealing } from '#agent/summary/sealing.ts';
 import { dayAt } from '#agent/time/calendar.ts';
-import { createNotices } from '#agent/upstream/notices.ts';
+import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { upstreamRoutes } from '#agent/upstream/routes.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
@@ -47,7 +47,10 @@ export const openSite = (
   } = {},
 ) => {
   const code = options.code ?? 'demo';
-  const { db, journal, clock, folder } = openTestJournal(options.clock ? { clock: options.clock } : {});
+  const { db, journal, clock, folder } = openTestJournal({
+    projections: (own) => [createNoticeStore(own).projection],
+    ...(options.clock && { clock: options.clock }),
+  });
   const outbox = createOutbox(db);
   const key = () => loadSiteKey(folder);
   const sealing = createSealing({
@@ -79,7 +82,7 @@ export const openSite = (
         summaryRoutes({
           site: code,
           store: sealing.store,
-          currentKey: () => key().jwk,
+          key,
           onPulled: (from, to) => outbox.taken(from, to, clock.now()),
           pace: createPace({ ...generous, ...options.pace }, clock.monotonicMs),
           patienceMs: options.patienceMs ?? 30_000,
@@ -88,8 +91,7 @@ export const openSite = (
           journal,
           outbox,
           trust,
-          notices: createNotices(journal.db),
-          timeZone: 'Asia/Shanghai',
+          findNotice: createNoticeStore(db).find,
           judgePack: (pack, actor) =>
             decideInstall(pack, {
               today: dayAt(clock.now(), 'Asia/Shanghai'),

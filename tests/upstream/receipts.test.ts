@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { publicKeyOf, signed } from '#agent/journal/signature.ts';
 import { loadPacks } from '#agent/policy/load.ts';
-import { createNotices } from '#agent/upstream/notices.ts';
+import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { theDay } from '../summary/day.ts';
 import { openSite } from '../summary/site.ts';
 
@@ -114,7 +114,7 @@ describe('a notice', () => {
       { data: { noticeId: notice.id, kind: 'finding', text: notice.text, dueDay: notice.dueDay } },
     ]);
     const { id: noticeId, kind, text, dueDay } = notice;
-    expect(createNotices(db)(10)).toEqual([{ noticeId, kind, text, dueDay, receivedAt: expect.any(Number) }]);
+    expect(createNoticeStore(db).list(10)).toMatchObject([{ noticeId, kind, text, dueDay, stage: 'open' }]);
   });
 
   test('with a rule pack installs it, or is refused whole with what is wrong', async () => {

@@ -5,6 +5,8 @@ import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { keepingEn } from './keepingEn.ts';
 import { nvrEn } from './nvrEn.ts';
+import { papersEn } from './papersEn.ts';
+import { proofEn } from './proofEn.ts';
 import { provisionEn } from './provisionEn.ts';
 import type { Messages } from './zh.ts';
 
@@ -12,11 +14,13 @@ import type { Messages } from './zh.ts';
 export const en: Messages = {
   footageIndex: footageIndexEn,
   provision: provisionEn,
+  proof: proofEn,
   nvr: nvrEn,
   district: districtEn,
   districtReport: districtReportEn,
   districtSimulate: districtSimulateEn,
   evidence: evidenceEn,
+  papers: papersEn,
   keeping: keepingEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',
   usage: 'Usage:',
@@ -217,7 +221,6 @@ export const en: Messages = {
   dayAhead: (day) => `${day} has not begun, so it cannot be sealed`,
   notSealed: (day) => `no summary of ${day} was sealed`,
   exporting: 'exporting',
-  exported: (count, folder) => `exported ${count} summaries and the public keys to ${folder}`,
 
   tokenMade: (role, name) => `${role} token (${name}), shown this once:`,
   tokenNone: 'there are no tokens',

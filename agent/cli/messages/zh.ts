@@ -5,17 +5,21 @@ import { evidenceZh } from './evidenceZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
 import { keepingZh } from './keepingZh.ts';
 import { nvrZh } from './nvrZh.ts';
+import { papersZh } from './papersZh.ts';
+import { proofZh } from './proofZh.ts';
 import { provisionZh } from './provisionZh.ts';
 
 /** What the command line says, in Chinese. */
 export const zh = {
   footageIndex: footageIndexZh,
   provision: provisionZh,
+  proof: proofZh,
   nvr: nvrZh,
   district: districtZh,
   districtReport: districtReportZh,
   districtSimulate: districtSimulateZh,
   evidence: evidenceZh,
+  papers: papersZh,
   keeping: keepingZh,
   title: '育巢：托育机构看护、录像与日报的一体机',
   usage: '用法:',
@@ -217,7 +221,6 @@ export const zh = {
   dayAhead: (day: string) => `${day} 还没有开始，不能封存`,
   notSealed: (day: string) => `${day} 没有封存的日报`,
   exporting: '导出',
-  exported: (count: number, folder: string) => `已导出 ${count} 份日报与公钥到 ${folder}`,
 
   tokenMade: (role: string, name: string) => `${role} 令牌（${name}），只显示这一次：`,
   tokenNone: '没有令牌',

@@ -7,7 +7,18 @@ export interface SiteTopics {
 }
 
 /** Where only the agent speaks: whoever could publish here could fake an alert, a room or a siren command. */
-const agentOnly = ['state', 'rooms', 'zones', 'alerts', 'events', 'summaries', 'commands', 'receipts', 'notices'];
+const agentOnly = [
+  'state',
+  'rooms',
+  'zones',
+  'alerts',
+  'events',
+  'summaries',
+  'commands',
+  'receipts',
+  'notices',
+  'resends',
+];
 
 /**
  * Who speaks: one of the box's own accounts, or the account of one client, named as it is in its topics: a device, or a

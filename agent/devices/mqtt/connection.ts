@@ -2,10 +2,18 @@ import { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { connect, type IClientOptions } from 'mqtt';
 
-/** The agent's one connection to its broker, embedded or not. */
+/** A connection that comes back by itself: to the site's broker, embedded or not, and to the district's. */
 export interface Connection {
-  /** QoS 1: resolves when the broker has it. Rejects when the connection is closed for good before that. */
-  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): Promise<void>;
+  /**
+   * QoS 1: resolves when the broker has it, after as many connections as it takes. Rejects when the connection is closed for good
+   * before that. With `withinMs` it belongs to this connection: it rejects when that is lost or so much time has passed, is
+   * not sent again by itself, and the connection, which may be dead, is made anew.
+   */
+  publish(
+    topic: string,
+    payload: string | Buffer,
+    options?: { readonly retain?: boolean; readonly withinMs?: number },
+  ): Promise<void>;
   /** QoS 0, only while connected: what would be wrong when it came late. Returns whether it was sent. */
   publishNow(topic: string, payload: string): boolean;
   /** Remembered across reconnects. Asking again makes the broker send retained messages again. */
@@ -35,6 +43,16 @@ export interface ConnectionOptions {
   readonly ca?: string | undefined;
   readonly clientId: string;
   readonly will: { readonly topic: string; readonly payload: () => string };
+  /** An account that does not stand in the address. */
+  readonly account?: { readonly username?: string; readonly password?: string };
+  /** The broker keeps what it could not deliver while we were away. */
+  readonly keepsSession?: boolean;
+  /** Tries for the first time only then. */
+  readonly firstTryAfterMs?: number;
+  /** Left out: `retryDelayMs`. */
+  readonly retryAfterMs?: (attempt: number, random: number) => number;
+  /** What its events are called in the log; left out: `mqtt`. */
+  readonly logName?: string;
   readonly now: () => number;
   readonly random: () => number;
   readonly logger: FastifyBaseLogger;
@@ -56,11 +74,20 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   const filters = new Set<string>();
   const upListeners: (() => void)[] = [];
   const downListeners: (() => void)[] = [];
+  const ofThisConnection = new Set<() => void>();
   const unacknowledged = new Set<(reason: Error) => void>();
   let status: ConnectionStatus = { connected: false, since: options.now(), detail: 'connecting' };
   let lastError = '';
   let attempt = 0;
   let closing = false;
+
+  const firstTryAfterMs = options.firstTryAfterMs ?? 0;
+  const logName = options.logName ?? 'mqtt';
+  const retryAfterMs = options.retryAfterMs ?? retryDelayMs;
+  /** The broker has answered something: it is really there, and the next failure is a first one. */
+  const answered = (): void => {
+    attempt = 0;
+  };
 
   const will = (): IClientOptions['will'] & object => ({
     topic: options.will.topic,
@@ -73,11 +100,14 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     clientId: options.clientId,
     keepalive: 30,
     connectTimeout: 10_000,
-    reconnectPeriod: retryDelayMs(0, options.random()),
+    reconnectPeriod: retryAfterMs(0, options.random()),
     reconnectOnConnackError: true,
     resubscribe: false,
     queueQoSZero: false,
+    clean: options.keepsSession !== true,
+    manualConnect: firstTryAfterMs > 0,
     will: will(),
+    ...options.account,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
 
@@ -85,8 +115,13 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     for (let from = 0; from < wanted.length; from += largestBatch) {
       const batch = wanted.slice(from, from + largestBatch);
       client.subscribe(batch, { qos: 1 }, (error) => {
-        if (error && client.connected) {
-          options.logger.warn({ event: 'mqtt.subscribe_refused', topics: batch.slice(0, 5), reason: error.message });
+        if (!error) answered();
+        else if (client.connected) {
+          options.logger.warn({
+            event: `${logName}.subscribe_refused`,
+            topics: batch.slice(0, 5),
+            reason: error.message,
+          });
         }
       });
     }
@@ -94,23 +129,23 @@ export const openConnection = (options: ConnectionOptions): Connection => {
 
   client.on('connect', () => {
     sendAtOnce(client.stream);
-    attempt = 0;
     lastError = '';
     status = { connected: true, since: options.now(), detail: '' };
-    options.logger.info({ event: 'mqtt.connected' });
+    options.logger.info({ event: `${logName}.connected` });
     subscribeNow([...filters]);
     for (const listener of upListeners) listener();
   });
   client.on('close', () => {
     // mqtt.js has already set its timer with the period of before; this is the one for the next failure.
     attempt += 1;
-    client.options.reconnectPeriod = retryDelayMs(attempt, options.random());
+    client.options.reconnectPeriod = retryAfterMs(attempt, options.random());
     client.options.will = will();
+    for (const lost of [...ofThisConnection]) lost();
     const detail = lastError || 'connection lost';
     if (status.connected) {
       status = { connected: false, since: options.now(), detail };
-      if (closing) options.logger.info({ event: 'mqtt.left' });
-      else options.logger.warn({ event: 'mqtt.disconnected', reason: detail });
+      if (closing) options.logger.info({ event: `${logName}.left` });
+      else options.logger.warn({ event: `${logName}.disconnected`, reason: detail });
       for (const listener of downListeners) listener();
     } else {
       status = { ...status, detail };
@@ -121,16 +156,52 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     lastError = error.message;
   });
 
+  const firstTry = firstTryAfterMs > 0 ? setTimeout(() => client.connect(), firstTryAfterMs) : undefined;
+
+  /** Takes back what mqtt.js would send again by itself. */
+  const takeBack = (callback: unknown): void => {
+    const [messageId] = Object.entries(client.outgoing).find(([, { cb }]) => cb === callback) ?? [];
+    if (messageId !== undefined) client.removeOutgoingMessage(Number(messageId));
+  };
+  const publishWithin = (topic: string, payload: string | Buffer, retain: boolean, withinMs: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const end = (error?: Error | null): void => {
+        clearTimeout(limit);
+        unacknowledged.delete(end);
+        ofThisConnection.delete(lost);
+        if (error) reject(error);
+        else {
+          answered();
+          resolve();
+        }
+      };
+      const giveUp = (reason: string): void => {
+        end(new Error(reason));
+        takeBack(end);
+      };
+      const lost = (): void => giveUp('the connection was lost before the broker had it');
+      const limit = setTimeout(() => {
+        giveUp(`the broker acknowledged nothing for ${Math.round(withinMs / 1000)} s`);
+        client.stream?.destroy();
+      }, withinMs);
+      unacknowledged.add(end);
+      ofThisConnection.add(lost);
+      client.publish(topic, payload, { qos: 1, retain }, end);
+    });
+
   return {
-    publish: (topic, payload, { retain = false } = {}) =>
-      new Promise((resolve, reject) => {
-        unacknowledged.add(reject);
-        client.publish(topic, payload, { qos: 1, retain }, (error) => {
-          unacknowledged.delete(reject);
-          if (error) reject(error);
-          else resolve();
-        });
-      }),
+    publish: (topic, payload, { retain = false, withinMs } = {}) =>
+      withinMs === undefined
+        ? new Promise((resolve, reject) => {
+            unacknowledged.add(reject);
+            client.publish(topic, payload, { qos: 1, retain }, (error) => {
+              unacknowledged.delete(reject);
+              if (error) return reject(error);
+              answered();
+              resolve();
+            });
+          })
+        : publishWithin(topic, payload, retain, withinMs),
     publishNow: (topic, payload) => {
       if (!client.connected) return false;
       client.publish(topic, payload, { qos: 0 });
@@ -155,6 +226,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     status: () => status,
     close: async () => {
       closing = true;
+      clearTimeout(firstTry);
       const left = client.endAsync(!client.connected).catch(() => {});
       let limit: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
@@ -163,7 +235,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
       await Promise.race([left, late]);
       clearTimeout(limit);
       // A broker that is stuck acknowledges nothing and closes nothing; a second `end` would wait for it as the first does.
-      client.stream.destroy();
+      client.stream?.destroy();
       for (const reject of unacknowledged) reject(new Error('The connection was closed before the broker had it'));
     },
   };

@@ -37,6 +37,7 @@ export const menu: GalleryArea = {
     opens('临时接送', 'pickups', 'One-off pickups'),
     opens('以往点名', 'rollCalls', 'Past roll-calls'),
     opens('今日结束', 'closing', 'Closing the day'),
+    opens('日报', 'summaries', 'The sealed days'),
     opens('人员', 'people', 'The people on record'),
     opens('触摸屏', 'kiosks', 'The facility’s kiosks'),
     opensAlone('喂药', 'medicines', 'Medicine'),

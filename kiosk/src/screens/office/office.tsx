@@ -1,11 +1,15 @@
 import type { Session } from '#contract/identity.ts';
 import type { OfficeScreen } from '../../state/screens.ts';
+import { Notices } from './notices.tsx';
 import { Overview } from './overview.tsx';
+import { Summaries } from './summaries.tsx';
 import { Today } from './today.tsx';
+import './notices.css';
 import './office.css';
 import './overview.css';
 import './ratioDay.css';
 import './records.css';
+import './summaries.css';
 
 /** What was and what is: a day, and the head's view of a month. */
 export const Office = ({ screen, session }: { screen: OfficeScreen; session: Session }) => {
@@ -15,5 +19,9 @@ export const Office = ({ screen, session }: { screen: OfficeScreen; session: Ses
     case 'overview':
       // Who answers for the house; anybody else reads the day.
       return session.role === 'head' ? <Overview /> : <Today session={session} />;
+    case 'notices':
+      return session.role === 'head' ? <Notices noticeId={screen.noticeId} /> : <Today session={session} />;
+    case 'summaries':
+      return session.role === 'head' ? <Summaries /> : <Today session={session} />;
   }
 };

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { handOver } from '../../parts/handOver.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { refusalText } from '../../state/refusal.ts';
@@ -47,15 +48,4 @@ export const Downloads = () => {
       {part('template', false)}
     </aside>
   );
-};
-
-/** Gives bytes to the browser's own downloads. */
-const handOver = (bytes: Blob, name: string): void => {
-  const address = URL.createObjectURL(bytes);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has begun by then, and a roster must not stay in memory.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 };

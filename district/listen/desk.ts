@@ -1,0 +1,106 @@
+import type { KeyObject } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { EpochMs } from '#agent/time/clock.ts';
+import type { AnswerReceiptBody, NoticeBody, ReceiptBody, ResendBody, WaitingAnswer } from '#contract/district.ts';
+import type { Intake } from '../intake.ts';
+import { answerReceiptFor, receiptFor, resendFor } from '../receipt.ts';
+import type { DistrictStore } from '../store/store.ts';
+import { createLags } from './lags.ts';
+
+/** The district's side of notices: what waits for a site, and its answers. */
+export interface NoticeDesk {
+  waitingFor(site: string): Promise<readonly NoticeBody[]>;
+  /** Verifies and keeps an answer; durable when it returns. */
+  acceptAnswer(one: { readonly site: string; readonly bytes: Uint8Array }): Promise<AcceptedAnswer>;
+}
+export type AcceptedAnswer =
+  | {
+      readonly outcome: 'stored' | 'repeated';
+      readonly answerId: string;
+      readonly sha256: string;
+      readonly receivedAt: EpochMs;
+    }
+  | { readonly outcome: 'refused'; readonly code: string; readonly detail: string };
+
+/** What came of something that a site pushed. */
+export type Taken =
+  | { readonly ok: true; readonly receipt: ReceiptBody | AnswerReceiptBody; readonly isNew: boolean }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+/** Where both pushed roads end. */
+export interface PushDesk {
+  /** Verifies and keeps it, and only after the commit signs the receipt. The same again has the same receipt. */
+  take(site: string, kind: 'summaries' | 'answers', bytes: Uint8Array): Promise<Taken>;
+  /** A site said where its chain stands. */
+  heard(site: string, sequence: number): void;
+  /** What the district has to say to a site. */
+  waitingFor(site: string): Promise<WaitingAnswer>;
+  /** Sites that have told of more than the district has, for so long that it cannot be on its way any more. */
+  behind(): Promise<readonly { readonly site: string; readonly resend: ResendBody }[]>;
+}
+
+export interface PushDeskParts {
+  readonly store: Pick<DistrictStore, 'db' | 'stateOf'>;
+  readonly intake: Pick<Intake, 'accept'>;
+  readonly notices: NoticeDesk | undefined;
+  readonly key: KeyObject;
+  readonly now: () => EpochMs;
+  /** How long what a site has told of may be on its way before it is asked for. */
+  readonly graceMs: number;
+}
+
+export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: PushDeskParts): PushDesk => {
+  const lags = createLags(graceMs);
+
+  const resendOf = async (site: string): Promise<ResendBody | undefined> => {
+    const { head } = await store.stateOf(site);
+    const at = now();
+    return lags.isDue(site, head.sequence, at)
+      ? resendFor(site, 'summaries', head, { id: uuidv7(), at }, key)
+      : undefined;
+  };
+
+  const takeSummary = async (site: string, bytes: Uint8Array): Promise<Taken> => {
+    const accepted = await intake.accept({ site, bytes, road: 'push' });
+    if (accepted.outcome === 'refused') return { ok: false, code: accepted.code, detail: accepted.detail };
+    const { day, revision, sequence, sha256 } = accepted;
+    const [row] = await store.db.all<{ receivedAt: EpochMs }>(
+      'SELECT received_at AS "receivedAt" FROM district_summary WHERE site = ? AND sequence = ?',
+      [site, sequence],
+    );
+    if (!row) throw new Error(`number ${sequence} of ${site} was kept and is gone`);
+    // Its number tells of all before it: what of them is not here was lost.
+    lags.told(site, sequence, false);
+    const receipt = receiptFor({ site, day, revision, sha256, receivedAt: row.receivedAt }, key);
+    return { ok: true, receipt, isNew: accepted.outcome === 'stored' };
+  };
+
+  const takeAnswer = async (site: string, bytes: Uint8Array): Promise<Taken> => {
+    if (!notices) return { ok: false, code: 'not_found', detail: 'this district issues no notices' };
+    const accepted = await notices.acceptAnswer({ site, bytes });
+    if (accepted.outcome === 'refused') return { ok: false, code: accepted.code, detail: accepted.detail };
+    const { answerId, sha256, receivedAt } = accepted;
+    const receipt = answerReceiptFor({ site, answerId, sha256, receivedAt }, key);
+    return { ok: true, receipt, isNew: accepted.outcome === 'stored' };
+  };
+
+  return {
+    take: (site, kind, bytes) => (kind === 'summaries' ? takeSummary(site, bytes) : takeAnswer(site, bytes)),
+    heard: (site, sequence) => lags.told(site, sequence, true),
+    waitingFor: async (site) => {
+      const resend = await resendOf(site);
+      return {
+        notices: [...((await notices?.waitingFor(site)) ?? [])],
+        ...(resend ? { resends: [resend] } : {}),
+      };
+    },
+    behind: async () => {
+      const found: { site: string; resend: ResendBody }[] = [];
+      for (const site of lags.sites()) {
+        const resend = await resendOf(site);
+        if (resend) found.push({ site, resend });
+      }
+      return found;
+    },
+  };
+};

@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { answerError, sendProblem } from '#agent/http/problems.ts';
+import type { ListedSite } from '../loaded.ts';
+import type { PushDesk } from './desk.ts';
+
+/** What a site on the list shows to be let in. */
+export interface Pusher extends Pick<ListedSite, 'id'> {
+  readonly pushToken: string | undefined;
+}
+
+export interface IntakeServerParts {
+  readonly desk: PushDesk;
+  readonly sites: () => readonly Pusher[];
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly onTaken: (taken: {
+    readonly site: string;
+    readonly kind: string;
+    readonly road: 'https';
+    readonly outcome: string;
+  }) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A summary of a large house with a minute strip for each room stays far below; an answer brings no pictures along. */
+const largestBodyBytes = 1024 * 1024;
+const slowestRequestMs = 120_000;
+
+/** `POST /summaries`, `POST /answers`, `GET /notices`: the district's intake. Listens nowhere yet. */
+export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: IntakeServerParts): FastifyInstance => {
+  const server = Fastify({
+    bodyLimit: largestBodyBytes,
+    requestTimeout: slowestRequestMs,
+    frameworkErrors: answerError,
+    ...(tls && { https: { ...tls } }),
+  }) as unknown as FastifyInstance; // over TLS or not, it is used in the same way
+  server.setErrorHandler((error: Parameters<typeof answerError>[0], request, reply) => {
+    if ((error.statusCode ?? 500) >= 500) onFailure(error);
+    return answerError(error, request, reply);
+  });
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, { code: 'not_found' }));
+  server.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+  });
+  // The bytes as they came: their hash and signature are over exactly these.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    ['application/cloudevents+json', 'application/json'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+  const callerOf = (request: FastifyRequest): string | undefined => siteOfToken(request.headers.authorization, sites());
+
+  for (const kind of ['summaries', 'answers'] as const) {
+    server.post(`/${kind}`, async (request, reply) => {
+      const site = callerOf(request);
+      if (site === undefined) return sendProblem(reply, { code: 'unauthenticated' });
+      const taken = await desk.take(site, kind, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+      onTaken({ site, kind, road: 'https', outcome: taken.ok ? (taken.isNew ? 'stored' : 'repeated') : taken.code });
+      if (!taken.ok) return refuse(reply, taken.code, taken.detail);
+      const answer = { receipt: taken.receipt, ...(await desk.waitingFor(site)) };
+      return reply.code(taken.isNew ? 201 : 200).send(answer);
+    });
+  }
+  server.get('/notices', async (request, reply) => {
+    const site = callerOf(request);
+    if (site === undefined) return sendProblem(reply, { code: 'unauthenticated' });
+    const asked = request.query as Record<string, unknown>;
+    if (asked.site !== site) return sendProblem(reply, { code: 'forbidden', detail: 'this token is for another site' });
+    if (typeof asked.sequence === 'string' && /^\d{1,15}$/.test(asked.sequence))
+      desk.heard(site, Number(asked.sequence));
+    return reply.send(await desk.waitingFor(site));
+  });
+  return server;
+};
+
+/** The codes of a verification are no codes of the box's own interface; they are answered by name all the same. */
+const refuse = (reply: FastifyReply, code: string, detail: string): FastifyReply =>
+  reply
+    .code(422)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({ type: `https://nestbox.example/problems/${code}`, title: 'Not taken in', status: 422, code, detail });
+
+/** Compared by their hashes and always with all: how long it takes tells nothing of a token. */
+const siteOfToken = (authorization: string | undefined, sites: readonly Pusher[]): string | undefined => {
+  const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
+  if (token === undefined) return undefined;
+  const shown = hashOf(token);
+  let found: string | undefined;
+  for (const { id, pushToken } of sites) {
+    if (pushToken !== undefined && timingSafeEqual(hashOf(pushToken), shown)) found = id;
+  }
+  return found;
+};
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
