@@ -9,7 +9,7 @@ import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import { jwkOf } from '../journal/signature.ts';
 import { feedPage, matches } from './feed.ts';
-import { schemaRoute } from './schemaRoute.ts';
+import { schemaRoutes } from './schemaRoutes.ts';
 import type { SealedStore } from './store.ts';
 
 export interface FeedParts {
@@ -40,7 +40,7 @@ const RevisionQuery = Type.Object(
 export const summaryRoutes =
   ({ site, store, currentKey, onPulled }: FeedParts): Routes =>
   (app) => {
-    void schemaRoute(app);
+    void schemaRoutes(app);
     app.get(
       '/district/v1/summaries',
       {

@@ -119,7 +119,7 @@ const pureFiles = [
   'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
-  'agent/summary/{build,verify}.ts',
+  'agent/summary/{build,coverage,desk,duty,eightS,figures,notices,presence,responses,revision,roomRatio,strip,verify}.ts',
   'agent/upstream/outbox.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);

@@ -5,7 +5,7 @@ import { summarySchema } from '#contract/summarySchema.ts';
 import type { Routes } from '../http/app.ts';
 
 /** The form of what the district pulls, for programs of others that check it: `agent/contract/dailySummary.json`. */
-export const schemaRoute: Routes = (app) => {
+export const schemaRoutes: Routes = (app) => {
   app.get(
     '/district/v1/schema',
     {
