@@ -18,8 +18,8 @@ export const naiveRooms = (facts: NaiveFacts) => {
   const { known, from, to, dayEnd, isOn } = facts;
   // Nobody stays in this house for longer than two nights.
   const near = known.filter(({ occurredAt }) => occurredAt >= from - 3 * 86_400_000 && occurredAt < dayEnd);
-  const forgotten = guessesIn(near);
   const voids = known.filter(({ type }) => type === 'attendance.voided');
+  const forgotten = guessesIn([...near, ...voids.filter((event) => !near.includes(event))]);
   const moving = near.filter(({ type }) => /^(attendance\.(checked|moved|stay)|staff\.)/.test(type));
   const relevant = [...moving, ...voids.filter((event) => !moving.includes(event))];
   const site = naiveRecords(known, to - 1, Number.POSITIVE_INFINITY);

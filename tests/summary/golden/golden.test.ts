@@ -60,4 +60,4 @@ test('three weeks with breaches, gaps, outages, corrections and forgotten closin
   }
   expect(due).toEqual([]);
   expect([...newest.keys()].sort().slice(0, days.length)).toEqual(days);
-});
+}, 300_000);
