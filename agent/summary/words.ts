@@ -178,15 +178,16 @@ const figureWords: Readonly<Record<string, string>> = {
   oldestPlayableDay: '最早可回放',
   forecastFullDay: '磁盘预警日',
   lastBackup: '最近备份',
+  classes: '班级',
   yuanPerChild: '每人金额',
   value: '数值',
 };
 
 /**
  * What pointers of `unknown` are about, in Chinese: `/attendance/0/firstIn` is the first arrival of the first class, and the
- * same figure of several is told once. What has no word keeps the contract's name.
+ * same figure of several is told once, with the names of the first of them. What has no word keeps the contract's name.
  */
-export const figuresOf = (paths: readonly string[], summary: DailySummary, names: Names): string[] => {
+export const figuresOf = (paths: readonly string[], summary: DailySummary, names: Names, mostNamed = 2): string[] => {
   const figures = new Map<string, string[]>();
   for (const path of paths) {
     const [group = '', ...rest] = path.split('/').slice(1);
@@ -197,7 +198,9 @@ export const figuresOf = (paths: readonly string[], summary: DailySummary, names
     figures.set(figure, [...(figures.get(figure) ?? []), ...(named === undefined ? [] : [named])]);
   }
   return [...figures].map(([figure, of]) =>
-    of.length === 0 ? figure : `${figure}（${of.slice(0, 2).join('、')}${of.length > 2 ? ` 等 ${of.length} 项` : ''}）`,
+    of.length === 0
+      ? figure
+      : `${figure}（${of.slice(0, mostNamed).join('、')}${of.length > mostNamed ? ` 等 ${of.length} 项` : ''}）`,
   );
 };
 

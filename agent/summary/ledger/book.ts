@@ -101,7 +101,10 @@ const explanation = ({ month, facility, site, names }: LedgerOf, sealed: readonl
       ...sealed.flatMap(({ day, sealed: { data } }) =>
         [...new Set(data.unknown.map(({ why }) => why))].map((why) => {
           const paths = data.unknown.filter((each) => each.why === why).map(({ path }) => path);
-          return [cellOf(dateOf(day)), ...text(whyWords[why][0], figuresOf(paths, data, names).join('、'))];
+          return [
+            cellOf(dateOf(day)),
+            ...text(whyWords[why][0], figuresOf(paths, data, names, Number.POSITIVE_INFINITY).join('、')),
+          ];
         }),
       ),
     ],

@@ -39,3 +39,7 @@ export const firstOf = <T>(
   most: number,
 ): { readonly shown: readonly T[]; readonly more: number } =>
   list.length <= most ? { shown: list, more: 0 } : { shown: list.slice(0, most), more: list.length - most };
+
+/** Width of a text in Chinese characters. */
+export const wideOf = (words: string): number =>
+  [...words].reduce((sum, character) => sum + (character > '\u2e80' ? 1 : 0.58), 0);

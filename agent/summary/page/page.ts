@@ -155,7 +155,9 @@ const tiles = (summary: DailySummary): string => {
       name: ['实到 / 应到', 'attended'],
       value: classes === null ? null : `${attended}<i>/${expected}</i>`,
       told:
-        (expected === 0 ? '无人应到' : `出勤率 ${permille(Math.floor(((expected - absent) * 1000) / expected))}`) +
+        (expected === 0
+          ? '无人应到'
+          : `出勤率 ${permille(Math.floor(((expected - absent) * 2000 + expected) / (2 * expected)))}`) +
         (unexpected > 0 ? `，计划外 ${unexpected}` : ''),
     },
     {
@@ -203,7 +205,7 @@ const unknowns = (summary: DailySummary, names: Names): string => {
   const lines = reasons.map((why) => {
     const paths = summary.unknown.filter((each) => each.why === why).map(({ path }) => path);
     const figures = figuresOf(paths, summary, names);
-    const { shown, more } = firstOf(figures, 4);
+    const { shown, more } = firstOf(figures, 3);
     return `<b>${text(whyWords[why][0])}</b> ${text(shown.join('、'))}${more > 0 ? ` 等 ${figures.length} 项` : ''}`;
   });
   return `<p class="unknowns"><b>未知及原因</b> <small>unknown, and why</small>　${lines.length === 0 ? '无' : lines.join('；')}</p>`;

@@ -15,7 +15,7 @@ import {
   whyWords,
   zoneClassWords,
 } from '../words.ts';
-import { both, clock, firstOf, known, permille, span, text, unknownMark } from './markup.ts';
+import { both, clock, firstOf, known, permille, span, text, unknownMark, wideOf } from './markup.ts';
 import type { Names } from './names.ts';
 
 const older = '<span class="older">此日报未含 <small>not in older summaries</small></span>';
@@ -252,7 +252,7 @@ export const eightS = ({ eightS: items, unknown }: DailySummary): string => {
       .toSorted((a, b) => Number(a.value === null) - Number(b.value === null));
     let wide = 0;
     const shown = own.filter((each) => {
-      wide += wideOf(each) + 2;
+      wide += wideOf(`${itemName(each.item)} ${measured(each, '未测量').replaceAll(/<[^>]*>/g, '')}`) + 2;
       return wide <= mostWide;
     });
     const more = own.length - shown.length;
@@ -275,10 +275,3 @@ const measured = ({ value, outOf, unit }: EightSItem, nothingKnown: string): str
   const unitWord = unit === 'seconds' ? '' : unitWords[unit][0];
   return `<b>${said(value)}</b>${outOf === undefined ? '' : `/${said(outOf)}`}${unitWord}`;
 };
-
-/** Width in Chinese characters. */
-const wideOf = (each: EightSItem): number =>
-  [...`${itemName(each.item)} ${measured(each, '未测量').replaceAll(/<[^>]*>/g, '')}`].reduce(
-    (sum, character) => sum + (character > '\u2e80' ? 1 : 0.55),
-    0,
-  );

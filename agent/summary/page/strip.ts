@@ -1,5 +1,5 @@
 import type { DailySummary, RoomRatio } from '#contract/summary.ts';
-import { firstOf, span, text } from './markup.ts';
+import { firstOf, span, text, wideOf } from './markup.ts';
 import type { Names } from './names.ts';
 
 /** The letters of `ratio[].strip` in the order in which they are drawn: what is worse covers what is better. */
@@ -64,7 +64,7 @@ export const ratioStrips = (summary: DailySummary, names: Names): string => {
   const strips = rooms.map(({ strip }) => partsOf(strip ?? ''));
   const { from, to } = scaleOf(strips.flat(), summary.opening);
   const x = (minute: number): number => round(left + ((minute - from) / (to - from)) * width);
-  const row = rooms.length > 8 ? 4.4 : rooms.length > 4 ? 4.9 : 8;
+  const row = rooms.length > 8 ? 4.1 : rooms.length > 4 ? 4.9 : 8;
   const height = top + rooms.length * row + 0.4;
   const hours = Array.from({ length: (to - from) / 60 + 1 }, (_, index) => from + index * 60);
   const every = hours.length > 15 ? 2 : 1;
@@ -120,6 +120,8 @@ ${pieces.join('')}${frame}${noStrip}
 <text x="${left + width + 2}" y="${middle}" class="told${room.breachSeconds + room.unattendedSeconds > 0 ? ' bad' : ''}">${text(toldOf(room))}</text></g>`;
 };
 
+/** Chinese characters that fit beside a strip. */
+const mostTold = 14.5;
 /** What is worst about a room's day, in a line. */
 const toldOf = (room: RoomRatio): string => {
   if (room.openSeconds === 0) return '未开放';
@@ -129,7 +131,10 @@ const toldOf = (room: RoomRatio): string => {
     ...(room.overCapSeconds > 0 ? [`超额 ${span(room.overCapSeconds)}`] : []),
     ...(room.unverifiedSeconds > 0 ? [`待证 ${span(room.unverifiedSeconds)}`] : []),
   ];
-  return parts.length === 0 ? '无超比' : parts.slice(0, 2).join('，');
+  if (parts.length === 0) return '无超比';
+  // The gravest always, and a second one where there is room: the strip itself shows the rest.
+  const both = parts.slice(0, 2).join('，');
+  return wideOf(both) <= mostTold ? both : (parts[0] ?? '');
 };
 
 const legend = (): string =>
@@ -153,4 +158,14 @@ const scaleOf = (parts: readonly StripPart[], opening: DailySummary['opening']):
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 const round = (value: number): number => Math.round(value * 100) / 100;
-const short = (name: string, most: number): string => (name.length <= most ? name : `${name.slice(0, most - 1)}…`);
+/** A long name loses its middle: rooms differ at their ends. */
+const short = (name: string, most: number): string => {
+  const letters = [...name];
+  for (let kept = letters.length; kept > 1; kept -= 1) {
+    const head = Math.ceil((kept - 1) / 2);
+    const cut =
+      kept === letters.length ? name : `${letters.slice(0, head).join('')}…${letters.slice(1 - kept + head).join('')}`;
+    if (wideOf(cut) <= most) return cut;
+  }
+  return '…';
+};

@@ -38,9 +38,9 @@ dl > div { display: flex; gap: 1.5mm; border-bottom: .15mm solid #d9dbd4 } dt { 
 .eight dt { width: 23mm; font-weight: 700; color: #1b2420 } .eight dd { white-space: nowrap; overflow: hidden } .eight dd > span { margin-right: 3.2mm }
 .nothing { background: repeating-linear-gradient(45deg, #eceef0 0 1.4mm, #dfe3e6 1.4mm 2.8mm); border: .2mm dashed #7c8781; padding: .6mm 1.6mm; font-weight: 700 } .nothing small { font-weight: 400 }
 .unknown { border: .15mm dashed #7c8781; background: #eceef0; padding: 0 .6mm; font-weight: 400; font-size: .9em; line-height: 1.1 } .older { color: #4a5650 }
-.unknowns { overflow-wrap: anywhere; font-size: 7pt }
+.unknowns { overflow-wrap: anywhere; font-size: 6.8pt; line-height: 1.3 }
 footer { margin-top: auto; border-top: .3mm solid #1b2420; padding-top: .8mm; font-size: 6.6pt } .hash { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 5.9pt; overflow-wrap: anywhere }
 .roomy { font-size: 8.6pt; line-height: 1.4; gap: 3mm } .roomy .columns > div { gap: 3mm } .roomy h2 { font-size: 9.6pt } .roomy dt { width: 20mm } .roomy .eight dt { width: 25mm } .roomy dl > div { padding: .3mm 0 } .roomy th, .roomy td { padding: .4mm .6mm } .roomy .tile { padding: 1.4mm 1.8mm }
-.crowded { font-size: 7pt; line-height: 1.26; gap: 1.2mm } .crowded .columns > div { gap: 1mm } .crowded .columns table { font-size: 6.8pt }
+.crowded { font-size: 6.9pt; line-height: 1.24; gap: 1.2mm } .crowded .columns > div { gap: 1mm } .crowded .columns table { font-size: 6.8pt }
 @media print { body { background: #fff } .sheet { width: auto; min-height: 280mm; margin: 0; padding: 0 } }
 `;
