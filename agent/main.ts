@@ -9,7 +9,7 @@ import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
-import { readTlsFiles, TlsFilesError } from './config/tlsFiles.ts';
+import { readListenFiles, readTlsFiles, TlsFilesError } from './config/tlsFiles.ts';
 import { deviceConditions } from './deviceConditions.ts';
 import {
   brokerCheck,
@@ -30,7 +30,6 @@ import { createVault } from './devices/vault.ts';
 import { streamOf } from './devices/watchCamera.ts';
 import { createApp } from './http/app.ts';
 import { openCredentials } from './identity/credentials.ts';
-import { createIdentify } from './identity/identify.ts';
 import { createPasses } from './identity/passes.ts';
 import { createSessions } from './identity/sessions.ts';
 import { freshId } from './journal/fresh.ts';
@@ -43,6 +42,7 @@ import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { openSiteFootage } from './siteFootage.ts';
+import { siteIdentify } from './siteIdentify.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
 import { openUpstream } from './siteUpstream.ts';
@@ -80,7 +80,7 @@ const readConfig = () => {
     const ofBroker = broker.kind === 'embedded' ? broker.listen?.tls : undefined;
     return {
       config,
-      tls: listen.tls && readTlsFiles(listen.tls, 'listen.tls'),
+      tls: readListenFiles(listen),
       brokerTls: ofBroker && readTlsFiles(ofBroker, 'brokerListen.tls'),
     };
   } catch (error) {
@@ -289,7 +289,7 @@ journal.onCommit(hub.refresh);
 devices.liveness.onChange(hub.refresh);
 
 const app = await createApp({
-  identify: createIdentify({ store: stores.identity, people: stores.people, sessions, passes, now: clock.now }),
+  identify: siteIdentify({ config, clock, stores, sessions, passes }),
   logger,
   tls,
   routes: siteRoutes(

@@ -38,7 +38,6 @@ import type { Passes } from './identity/passes.ts';
 import { sessionRoutes } from './identity/sessionRoutes.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { publicEvent } from './journal/publicEvent.ts';
-import { loadSiteKey } from './journal/siteKey.ts';
 import type { LiveHub } from './live/hub.ts';
 import { liveRoutes } from './live/routes.ts';
 import { certificateRoutes } from './people/certificateRoutes.ts';
@@ -47,7 +46,7 @@ import { codeOf } from './people/oneOff.ts';
 import { oneOffRoutes } from './people/oneOffRoutes.ts';
 import { personRoutes } from './people/personRoutes.ts';
 import { photoRoutes } from './people/photoRoutes.ts';
-import { blockedLike, mayTake } from './people/pickup.ts';
+import { blockedLike, mayTake, tiesOf } from './people/pickup.ts';
 import { pickupAdultRoutes } from './people/pickupAdultRoutes.ts';
 import { rosterRoutes } from './people/rosterRoutes.ts';
 import { readFirstTable } from './people/table/files.ts';
@@ -63,11 +62,11 @@ import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
+import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
 import { siteNoticeRoutes } from './siteNotices.ts';
 import { packJudge, trustOf } from './siteUpstream.ts';
 import { erasureParts, type Stores } from './stores.ts';
-import { summaryRoutes } from './summary/routes.ts';
 import type { Sealing } from './summary/sealing.ts';
 import { type Day, dayAt, dayBounds, fromRfc3339 } from './time/calendar.ts';
 import type { Clock, EpochMs } from './time/clock.ts';
@@ -156,7 +155,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       classesOn: records.classesOn,
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: (adultId) => people.adult(adultId) !== undefined,
-      isOwnChild: (adultId, childId) => people.childrenOf(adultId).some((child) => child.childId === childId),
+      ...tiesOf(people),
       mayTake: ruleOnTaking,
       pickupBy: (childId, code, day) => {
         const open = people
@@ -328,12 +327,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
       areas: () => areasOf(config, people.rooms()),
       nameOf: nameOfActor(stores),
     }),
-    summaryRoutes({
-      site,
-      store: sealing.store,
-      key: () => loadSiteKey(config.dataFolder),
-      onPulled: (from, to) => outbox.taken(from, to, clock.now()),
-    }),
+    siteFeed({ config, clock, sealing, outbox }),
     upstreamRoutes({
       journal,
       outbox,

@@ -1,12 +1,14 @@
+import { createHmac } from 'node:crypto';
 import type { StorageView } from '#contract/footageStorage.ts';
 import { isExpectedOn } from './attendance/roster.ts';
+import { subsidySoFar } from './attendance/subsidy.ts';
 import type { Config } from './config/load.ts';
 import { coverageOf } from './footage/coverage.ts';
 import type { FootageStore } from './footage/store.ts';
 import { loadSiteKey } from './journal/siteKey.ts';
 import { packForDay } from './policy/pack.ts';
 import { graceOf } from './ratio/view.ts';
-import { recordsOfDay } from './recordsOfDay.ts';
+import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import type { Stores } from './stores.ts';
 import type { DaySources, Stretch } from './summary/facts.ts';
 import { createSealing, type Sealing } from './summary/sealing.ts';
@@ -15,7 +17,7 @@ import { dayAt } from './time/calendar.ts';
 import { type Clock, epochMs } from './time/clock.ts';
 import { createOutbox, type Outbox } from './upstream/store.ts';
 import { version } from './version.ts';
-import { armedTimeOfSite } from './zones/armed.ts';
+import { armedTimeOfSite, lapsesOfSite } from './zones/armed.ts';
 
 interface SealingOptions {
   readonly config: Config;
@@ -45,6 +47,7 @@ export const openSealing = (
       settleMs: config.alerts.settleMs,
       hours: config.hours,
       noonCheck: config.health.noonCheck,
+      hasStaffKey: config.upstream.staffKey !== undefined,
       version,
     },
     sources: sourcesOf(stores, options),
@@ -69,18 +72,17 @@ const sourcesOf = (stores: Stores, { config, clock, footage, keeping }: SealingO
       }));
     },
     absences: (day) => attendance.absences.on(day),
-    insideAt: (instant) =>
-      attendance.history
-        .presenceAt(instant)
-        .filter(({ kind }) => kind === 'child')
-        .map(({ id }) => id),
+    presentAt: (instant) => attendance.history.presenceAt(instant),
     roomSteps: (stretch) =>
       past
         .steps(stretch)
         .map(({ verdict, ...step }) => ({ ...verdict, ...step, graceMs: graceOf(verdict, config.alerts) })),
     alerts: ({ from, to }) => alerts.begunBetween(from, to),
     staff: (day) =>
-      records.staffOn(day).map(({ qualifications }) => ({
+      records.staffOn(day).map(({ staffId, qualifications, registerNumber }) => ({
+        staffId,
+        isRegistered: registerNumber !== undefined,
+        registerHash: registerHashOf(registerNumber, config.upstream.staffKey),
         // Dates were checked when the qualification was recorded.
         certificatesValidTo: qualifications.map(({ validTo }) => validTo as Day | undefined),
       })),
@@ -97,16 +99,23 @@ const sourcesOf = (stores: Stores, { config, clock, footage, keeping }: SealingO
       const spans = stores.zones.spans(stretch.from, stretch.to);
       const used = new Set([...spans.armed, ...spans.lapses].map(({ zoneId }) => zoneId));
       const zones = config.zones.map(({ id, class: zoneClass }) => ({ zoneId: id, class: zoneClass }));
-      return armedTimeOfSite(
-        zones.filter(({ zoneId }) => used.has(zoneId)),
-        spans,
-        boxOn,
-        stretch,
-      );
+      const inUse = zones.filter(({ zoneId }) => used.has(zoneId));
+      const time = armedTimeOfSite(inUse, spans, boxOn, stretch);
+      return time && { ...time, lapses: lapsesOfSite(inUse, spans, boxOn, stretch) };
     },
+    subsidy: (day, until) => subsidySoFar(day, until, subsidyFacts(stores, config.site.timeZone, clock)),
     rulePack: (day) => packForDay(rules.packs, day),
   };
 };
+
+/**
+ * What the district can compare and nobody else can read: 32 hexadecimal digits of HMAC-SHA256. A number is written in
+ * capitals, so that one who types it otherwise means the same person.
+ */
+const registerHashOf = (number: string | undefined, key: string | undefined): string | undefined =>
+  number === undefined || key === undefined
+    ? undefined
+    : createHmac('sha256', Buffer.from(key, 'base64url')).update(number.toUpperCase()).digest('hex').slice(0, 32);
 
 const camerasOf = (footage: FootageStore, stretch: Stretch, nowMs: number, timeZone: string) =>
   footage.streams().map((stream) => {

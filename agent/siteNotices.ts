@@ -2,6 +2,7 @@ import type { Config } from './config/load.ts';
 import type { Routes } from './http/app.ts';
 import type { Db } from './journal/database.ts';
 import { loadSiteKey } from './journal/siteKey.ts';
+import { sendingOf } from './siteFeed.ts';
 import type { Stores } from './stores.ts';
 import type { SealedStore } from './summary/store.ts';
 import { dayAt } from './time/calendar.ts';
@@ -43,7 +44,10 @@ export const siteNoticeRoutes = ({ config, clock, stores, trust, keepKey, nameOf
         [...people.children(), ...people.adults()].map(({ name }) => name),
       ),
   };
-  return [noticeRoutes({ journal, notices, desk, today, nameOf }), answerRoutes({ journal, answers, trust, clock })];
+  return [
+    noticeRoutes({ journal, notices, desk, today, nameOf }),
+    answerRoutes({ journal, answers, trust, clock, ...sendingOf(config, clock) }),
+  ];
 };
 
 /** The answers that the district has not confirmed, for the roads upstream. */

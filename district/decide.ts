@@ -1,20 +1,11 @@
 import { noSummaryHash, sourceOf } from '#agent/summary/envelope.ts';
+import type { Claim } from '#agent/summary/recognise.ts';
 import type { FaultCode } from '#agent/summary/verify.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { Road, SiteFaultCode } from './loaded.ts';
 import type { IntakeChange, KeptLink, KeptSummary, NewFault } from './store/store.ts';
-
-/** What a summary says of itself. */
-export interface Claim {
-  readonly source: string;
-  readonly day: Day;
-  readonly revision: number;
-  readonly sequence: number;
-  readonly previousHash: string;
-  readonly kid: string;
-}
 
 /** A summary that was verified by itself, with the hash of its bytes. */
 export type Judged = { readonly bytes: Uint8Array; readonly sha256: string } & (
@@ -71,8 +62,8 @@ export const decideIntake = (
 
   const decide = (one: Judged): Outcome => {
     const { claim, sha256, bytes } = one;
-    const report = (code: SiteFaultCode, detail: string, evidence?: Uint8Array, day = claim?.day): void =>
-      void faults.push({ code, about: sha256, day, detail, evidence });
+    const report = (code: SiteFaultCode, detail: string, evidence?: Uint8Array): void =>
+      void faults.push({ code, about: sha256, day: dayOf(claim), detail, evidence });
     const end = (outcome: Outcome['outcome'], code?: SiteFaultCode, detail = ''): Outcome => {
       if (outcome === 'refused' && code) report(code, detail, bytes);
       return { outcome, code, detail, claim, sha256 };
@@ -85,7 +76,8 @@ export const decideIntake = (
         ? end('refused', 'swapped_key', `sealed with ${claim?.kid ?? 'a key'}, which the list does not give this site`)
         : end('refused', one.code, one.detail);
     }
-    const { sequence, day, revision, previousHash, kid } = one.claim;
+    const { sequence, revision, previousHash, kid } = one.claim;
+    const day = one.claim.day as Day; // the schema has proved it
     const isLate = circumstances.ordered && sequence < last;
     if (isLate) report('out_of_order', `number ${sequence} comes after number ${last}`);
     last = Math.max(last, sequence);
@@ -117,3 +109,6 @@ export const decideIntake = (
   const outcomes = judged.map(decide);
   return { kept, faults, outcomes };
 };
+
+/** The schema has proved that it is a day of the calendar. */
+const dayOf = (claim: Claim | undefined): Day | undefined => claim?.day as Day | undefined;

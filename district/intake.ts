@@ -4,11 +4,10 @@ import { judgeSealed } from '#agent/summary/verify.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { PublicKey } from '#contract/district.ts';
-import type { SealedSummary } from '#contract/summary.ts';
-import { type Claim, type Decision, decideIntake, type Judged } from './decide.ts';
+import { type Decision, decideIntake, type Judged } from './decide.ts';
 import type { Road, SiteFaultCode } from './loaded.ts';
 import type { PulledSite } from './sites.ts';
-import type { DistrictStore } from './store/store.ts';
+import type { DistrictStore, NewFault } from './store/store.ts';
 
 export type Accepted =
   | {
@@ -34,7 +33,14 @@ export interface Intake {
   acceptJudged(
     site: PulledSite,
     judged: readonly Judged[],
-    how: { readonly road: Road; readonly ordered: boolean; readonly isRolledBack?: boolean },
+    how: {
+      readonly road: Road;
+      /** Whether they came in an order that must be the chain's. */
+      readonly ordered: boolean;
+      readonly isRolledBack?: boolean;
+      /** What else was found while they were fetched. */
+      readonly faults?: readonly NewFault[];
+    },
   ): Promise<Decision>;
 }
 
@@ -46,13 +52,15 @@ export interface IntakeParts {
 
 /** Takes in what sites sealed. Verified against the keys of the list, never against what a site says of itself. */
 export const createIntake = ({ store, siteOf, now }: IntakeParts): Intake => {
-  const acceptJudged: Intake['acceptJudged'] = (site, judged, { road, ordered, isRolledBack = false }) => {
+  const acceptJudged: Intake['acceptJudged'] = (site, judged, { road, ordered, isRolledBack = false, faults = [] }) => {
     const sequences = judged.flatMap((one) => (one.ok ? [one.claim.sequence] : []));
     const receivedAt = now();
     const kids = keysOfSite(site).map(({ kid }) => kid);
-    return store.change(site.id, sequences, receivedAt, (known, head) =>
-      decideIntake(judged, { site: site.id, road, receivedAt, kids, ordered, isRolledBack }, known, head),
-    );
+    const circumstances = { site: site.id, road, receivedAt, kids, ordered, isRolledBack };
+    return store.change(site.id, sequences, receivedAt, (known, head) => {
+      const decision = decideIntake(judged, circumstances, known, head);
+      return { ...decision, faults: [...faults, ...decision.faults] };
+    });
   };
   return {
     acceptJudged,
@@ -63,7 +71,7 @@ export const createIntake = ({ store, siteOf, now }: IntakeParts): Intake => {
       const [only] = outcomes;
       if (only?.claim && only.outcome !== 'refused') {
         const { day, revision, sequence } = only.claim;
-        return { outcome: only.outcome, site: id, day, revision, sequence, sha256: only.sha256 };
+        return { outcome: only.outcome, site: id, day: day as Day, revision, sequence, sha256: only.sha256 };
       }
       return { outcome: 'refused', code: only?.code ?? 'unreadable', detail: only?.detail ?? '' };
     },
@@ -77,13 +85,5 @@ export const keysOfSite = ({ key, formerKeys }: Pick<PulledSite, 'key' | 'former
 /** Verifies one summary by itself. Pure. */
 export const judgeBytes = (bytes: Uint8Array, keys: readonly PublicKey[]): Judged => {
   const verdict = judgeSealed(bytes, keys);
-  if (verdict.ok) return { ok: true, bytes, sha256: verdict.sha256, claim: claimOf(verdict.sealed) };
-  const { code, detail, claimed } = verdict;
-  return { ok: false, bytes, sha256: sha256(bytes).toString('hex'), code, detail, claim: claimed && claimOf(claimed) };
-};
-
-const claimOf = ({ source, kid, data }: SealedSummary): Claim => {
-  const { day, revision, sequence, previousHash } = data.envelope;
-  // The schema has proved that it is a day of the calendar.
-  return { source, kid, day: day as Day, revision, sequence, previousHash };
+  return verdict.ok ? { ...verdict, bytes } : { ...verdict, bytes, sha256: sha256(bytes).toString('hex') };
 };

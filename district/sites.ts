@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { ListedSite } from './loaded.ts';
 
@@ -107,6 +108,10 @@ export const readSites = (bytes: Uint8Array): SiteList => {
   }
   return { sites, faults };
 };
+
+/** Files with authorities are named from where the list is. */
+export const besideList = (list: string, sites: readonly PulledSite[]): PulledSite[] =>
+  sites.map((site) => (site.ca === undefined ? site : { ...site, ca: resolve(dirname(list), site.ca) }));
 
 const siteOf = (said: (column: Column) => string): PulledSite => ({
   id: said('id'),

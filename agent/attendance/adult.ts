@@ -12,6 +12,8 @@ export interface AdultFacts {
   readonly known: boolean;
   /** The child is linked to this adult. */
   readonly own: boolean;
+  /** As its guardian; else the guardians authorised them. */
+  readonly isGuardian: boolean;
   readonly allowance: Allowance;
 }
 

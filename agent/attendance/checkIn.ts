@@ -50,7 +50,7 @@ export const decideCheckIn = ({ body, at, by }: Asked<CheckInBody>, facts: Check
         childId,
         roomId,
         method,
-        ...(adult && { adultId: adult.adultId }),
+        ...(adult && { adultId: adult.adultId, ...(adult.isGuardian && { guardian: true }) }),
         ...(health && { health }),
         ...(facts.awaitsHandover && { awaitsHandover: true }),
       },

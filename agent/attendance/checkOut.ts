@@ -61,7 +61,7 @@ export const decideCheckOut = ({ body, at, by }: Asked<CheckOutBody>, facts: Che
       subject: childId,
       data: {
         childId,
-        ...(adult && { adultId: adult.adultId }),
+        ...(adult && { adultId: adult.adultId, ...(adult.isGuardian && { guardian: true }) }),
         method,
         ...(pickup && { pickupId: pickup.pickupId }),
         ...(override && { override: true }),

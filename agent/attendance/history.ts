@@ -37,6 +37,8 @@ export interface History {
   instantsOf(kind: Kind, id: string): EpochMs[];
   /** When a child last came or left, the newest first. */
   lastTimes(childId: string, what: 'in' | 'out', limit: number): EpochMs[];
+  /** When a child last came within [from, to), as corrected by now. */
+  lastArrival(childId: string, from: EpochMs, to: EpochMs): EpochMs | undefined;
   /** The movement or head count that an event is, if it is one, and whether it was taken back. */
   recorded(eventId: string): Recorded | undefined;
 }
@@ -160,6 +162,12 @@ export const createHistory = (db: Db): History => {
          AND (mark IS NULL OR mark = 'awaits_handover') ORDER BY occurred_at DESC LIMIT ?`,
     )
     .pluck();
+  const lastArrival = db
+    .prepare(
+      `SELECT occurred_at FROM movement WHERE kind = 'child' AND subject = +? AND what = 'in' AND occurred_at >= ?
+         AND occurred_at < ? AND voided_seq IS NULL ORDER BY occurred_at DESC LIMIT 1`,
+    )
+    .pluck();
   const byEvent = db.prepare(`SELECT ${columns}, voided_seq FROM movement WHERE event_id = ?`);
   const countByEvent = db.prepare('SELECT room_id, voided_seq FROM head_count WHERE event_id = ?');
 
@@ -210,6 +218,7 @@ export const createHistory = (db: Db): History => {
     latest: (kind, id) => placementOf(sinceArrivalOf(kind, id, always, always)),
     instantsOf: (kind, id) => instants.all(kind, id) as EpochMs[],
     lastTimes: (childId, what, limit) => lastTimes.all(childId, what, limit) as EpochMs[],
+    lastArrival: (childId, from, to) => lastArrival.get(childId, from, to) as EpochMs | undefined,
     recorded: (eventId) => {
       const row = byEvent.get(eventId) as (Row & { voided_seq: number | null }) | undefined;
       if (row) {

@@ -21,6 +21,8 @@ export interface AttendancePeople {
   hasAdult(adultId: string): boolean;
   /** The child is linked to this adult. */
   isOwnChild(adultId: string, childId: string): boolean;
+  /** As its guardian, not as somebody whom the guardians authorised. */
+  isGuardian(adultId: string, childId: string): boolean;
   mayTake(childId: string, adultId: string, action: Action, day: Day): Allowance;
   /** The one-off pickup of a child and day to which a code belongs. */
   pickupBy(childId: string, code: string, day: Day): DayPickup | undefined;

@@ -48,6 +48,7 @@ const childRoutes = (app: App, parts: AttendanceParts, answer: Answer): void => 
     adultId,
     known: people.hasAdult(adultId),
     own: people.isOwnChild(adultId, childId),
+    isGuardian: people.isGuardian(adultId, childId),
     allowance: people.mayTake(childId, adultId, action, dayAt(at, timeZone)),
   });
 

@@ -2,11 +2,12 @@ import type { SubsidyMonth } from '#contract/subsidy.ts';
 import type { ClassType } from '#contract/values.ts';
 import { packForDay, type RulePacks, ruleReference } from '../policy/pack.ts';
 import { addDays, addMonths, type Day, dayAt, dayBounds } from '../time/calendar.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock, EpochMs } from '../time/clock.ts';
 import type { History } from './history.ts';
 import type { Movement } from './movement.ts';
 import type { AttendanceClass } from './ports.ts';
 
+type Arrival = Pick<Movement, 'kind' | 'id' | 'what' | 'occurredAt'>;
 interface SubsidyAmounts {
   readonly infantYuanPerMonth: number;
   readonly toddlerYuanPerMonth: number;
@@ -22,7 +23,7 @@ type SubsidyClass = SubsidyMonth['classes'][number];
 export const subsidyOf = (
   people: DatedPeople,
   last: Day,
-  movements: readonly Movement[],
+  movements: readonly Arrival[],
   amounts: SubsidyAmounts,
   timeZone: string,
 ): SubsidyClass[] => {
@@ -77,12 +78,43 @@ const amountOf = (type: ClassType, amounts: SubsidyAmounts): number | null => {
 
 export interface SubsidyFacts {
   readonly people: DatedPeople;
-  readonly history: Pick<History, 'movements'>;
+  readonly history: Pick<History, 'movements' | 'lastArrival'>;
   /** Asked anew each time: a pack may come while the box runs. */
   readonly rules: { readonly packs: RulePacks };
   readonly timeZone: string;
   readonly clock: Clock;
 }
+
+/** One class of a month that has not ended: how many children came so far. */
+export interface SubsidySoFar {
+  readonly classId: string;
+  readonly type: ClassType;
+  readonly children: number;
+  readonly yuanPerChild: number | null;
+}
+
+/**
+ * The same from the first of a day's month until an instant of that day, counted without names, at the amounts in force on
+ * the day: on the month's last day that is the month. Only each child's last arrival is read, however many there were.
+ */
+export const subsidySoFar = (
+  day: Day,
+  until: EpochMs,
+  { people, history, rules, timeZone }: Omit<SubsidyFacts, 'clock'>,
+): SubsidySoFar[] => {
+  const { from } = dayBounds(addDays(day, 1 - Number(day.slice(8))), timeZone);
+  const arrivals = people.childrenOn(day).flatMap(({ childId }): Arrival[] => {
+    const occurredAt = history.lastArrival(childId, from, until);
+    return occurredAt === undefined ? [] : [{ kind: 'child', id: childId, what: 'in', occurredAt }];
+  });
+  const { subsidy } = packForDay(rules.packs, day);
+  return subsidyOf(people, day, arrivals, subsidy, timeZone).map(({ classId, type, children, yuanPerChild }) => ({
+    classId,
+    type,
+    children: children.length,
+    yuanPerChild,
+  }));
+};
 
 /** The month that begins on `first`, at the amounts of the pack that is in force on its last day. */
 export const subsidyOfMonth = (first: Day, { people, history, rules, timeZone, clock }: SubsidyFacts): SubsidyMonth => {

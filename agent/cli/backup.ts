@@ -14,10 +14,16 @@ export const addBackup = (program: Command, terminal: Terminal): void => {
       if (existsSync(file)) throw new CommandFailure('file_exists', messages.fileExists(file));
       const { backup } = await import('../journal/backup.ts');
       const { openDatabase } = await import('../journal/database.ts');
+      const { createJournal } = await import('../journal/journal.ts');
+      const { systemClock } = await import('../time/clock.ts');
       mkdirSync(dirname(file), { recursive: true });
       const db = openDatabase(journalFile(data));
       try {
         backup(db, file);
+        // No projection keeps it: the daily summary asks the journal itself.
+        createJournal(db, systemClock(), []).record([
+          { type: 'journal.backed_up', actor: 'agent', subject: 'journal', data: {} },
+        ]);
       } finally {
         db.close();
       }

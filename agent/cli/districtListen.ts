@@ -50,24 +50,27 @@ const run = async (options: ListenOptions, terminal: Terminal): Promise<void> =>
   const tls = tlsOf(options, said);
   const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(options.host);
   if (!tls && !isLoopback && !options.insecure) throw new CommandFailure('insecure', said.needsTls, 2);
-  const [{ listen }, { openDistrictStore }, { districtKeyFile, loadDistrictKey }] = await Promise.all([
-    import('#district/listen/listener.ts'),
-    import('#district/store/store.ts'),
-    import('#district/key.ts'),
-  ]);
+  const [{ listen }, { openDistrictStore }, { districtKeyFile, loadDistrictKey }, { createNoticeDesk }] =
+    await Promise.all([
+      import('#district/listen/listener.ts'),
+      import('#district/store/store.ts'),
+      import('#district/key.ts'),
+      import('#district/notices/desk.ts'),
+    ]);
   const list = await openList(options.sites, terminal);
   const key = loadDistrictKey(options.key ?? districtKeyFile(options.store));
   const store = await openDistrictStore(options.store);
+  const { now } = systemClock();
   const listener = await listen({
     store,
     sites: list.sites,
-    notices: undefined,
+    notices: createNoticeDesk(store.db, (id) => list.sites().find((site) => site.id === id), systemClock().now),
     key: key.privateKey,
     host: options.host,
     port: options.port,
     tls,
     mqtt: options.mqtt === undefined ? undefined : { url: options.mqtt, ...brokerAccount(options) },
-    now: systemClock().now,
+    now,
     onTaken: (line) =>
       options.json
         ? terminal.out(`${JSON.stringify(line)}\n`)

@@ -4,6 +4,7 @@ import { type Control, controlAt } from '#sim/control.ts';
 import { readyFile } from '../config/runFolder.ts';
 import { type PlaceOptions, placeOf, withPlace } from './place.ts';
 import { addSimulateDay } from './simulateDay.ts';
+import { addSimulateDistrict } from './simulateDistrict.ts';
 import { addSimulateSite } from './simulateSite.ts';
 import { CommandFailure, print, type Terminal } from './terminal.ts';
 
@@ -29,6 +30,7 @@ export const addSimulate = (program: Command, terminal: Terminal): void => {
 
   addSimulateSite(simulate, terminal);
   addSimulateDay(simulate, terminal);
+  addSimulateDistrict(simulate, terminal);
   command('door', messages.simulateDoor)
     .argument('<id>')
     .addArgument(new Argument('<state>').choices(['open', 'close']))

@@ -157,7 +157,7 @@ const summariesOfPage = (bytes: Buffer): readonly unknown[] | undefined => {
 };
 
 /** The public keys (their member `x`) of a JWK set with or without the site's code, or of a single JWK. */
-const readKeys = (terminal: Terminal, file: string): { site: string | undefined; xs: string[] } => {
+export const readKeys = (terminal: Terminal, file: string): { site: string | undefined; xs: string[] } => {
   if (!existsSync(file)) throw new CommandFailure('no_file', terminal.messages.fileMissing(file), 2);
   const refused = new CommandFailure('bad_key_file', terminal.messages.badKeyFile(file), 2);
   let value: unknown;

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldFault } from './fieldFaults.ts';
+import { brokerContradictions, listenContradictions } from './listeners.ts';
 import { type NvrConfig, nvrContradictions } from './nvr.ts';
 import type {
   AreaConfig,
@@ -63,6 +64,8 @@ export interface Config {
     readonly address: string;
     readonly port: number;
     readonly tls: TlsFiles | undefined;
+    /** Who signs the certificates that the district may show; undefined: none is asked for. */
+    readonly clientCa: string | undefined;
   };
   readonly broker:
     | {
@@ -112,6 +115,9 @@ export interface Config {
   readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
   readonly upstream: {
     readonly districtKeys: readonly string[];
+    /** Fingerprints and names of client certificates that have the role of the district. */
+    readonly districtCertificates: readonly string[];
+    readonly pull: { readonly pollsPerMinute: number; readonly bytesPerMinute: number };
     /** Where sealed summaries are published; undefined: the district pulls. */
     readonly broker: 'site' | undefined;
     /** Where they are sent besides; passwords and tokens are in the file alone. */
@@ -172,6 +178,7 @@ export const withDefaults = (
       address: file.listen?.address ?? '127.0.0.1',
       port: file.listen?.port ?? 8080,
       tls: locateTls(file.listen?.tls),
+      clientCa: file.listen?.clientCa === undefined ? undefined : locate(file.listen.clientCa),
     },
     broker:
       file.broker === undefined || file.broker === 'embedded'
@@ -214,6 +221,11 @@ export const withDefaults = (
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
     upstream: {
       districtKeys: file.upstream?.districtKeys ?? [],
+      districtCertificates: file.upstream?.districtCertificates ?? [],
+      pull: {
+        pollsPerMinute: file.upstream?.pull?.pollsPerMinute ?? 60,
+        bytesPerMinute: (file.upstream?.pull?.megabytesPerMinute ?? 32) * 1e6,
+      },
       broker: file.upstream?.broker,
       mqtt: file.upstream?.mqtt && { ...file.upstream.mqtt, ...located(file.upstream.mqtt.ca) },
       https: file.upstream?.https && { ...file.upstream.https, ...located(file.upstream.https.ca) },
@@ -330,20 +342,7 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: `“${file.site.timeZone}”不是 IANA 时区，例如 Asia/Shanghai`,
     });
   }
-  const address = file.listen?.address;
-  if (
-    address !== undefined &&
-    !['127.0.0.1', '::1', 'localhost'].includes(address) &&
-    !file.listen?.tls &&
-    !file.listen?.insecure
-  ) {
-    found.push({
-      path: '/listen/address',
-      message: 'beyond loopback only with tls: {certificate, key}, or with insecure: true',
-      zh: '对本机以外开放时，要写 tls: {certificate, key}，或写 insecure: true',
-    });
-  }
-  found.push(...brokerContradictions(file));
+  found.push(...listenContradictions(file), ...brokerContradictions(file));
   const { hours } = file;
   if (hours && !(hours.open < hours.close && hours.close <= hours.seal)) {
     found.push({
@@ -353,35 +352,6 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
     });
   }
   return [...found, ...upstreamContradictions(file.upstream), ...zoneContradictions(file.zones ?? [])];
-};
-
-/** The listener for devices of the house: only of our own broker, and never in plain text unless somebody says so. */
-const brokerContradictions = ({ broker = 'embedded', brokerListen }: FacilityFile): FieldFault[] => {
-  if (!brokerListen) return [];
-  const { tls, insecure } = brokerListen;
-  const told: FieldFault[] = [];
-  if (broker !== 'embedded') {
-    told.push({
-      path: '/brokerListen',
-      message: 'is for the embedded broker; another broker listens where its own configuration says: leave it out',
-      zh: '只用于内置的消息服务；外部的消息服务由它自己的配置决定监听地址，请删去',
-    });
-  }
-  if (!tls && !insecure) {
-    told.push({
-      path: '/brokerListen',
-      message: 'needs tls: {certificate, key}, or insecure: true where a device cannot do TLS',
-      zh: '要写 tls: {certificate, key}；设备不支持 TLS 时，写 insecure: true',
-    });
-  }
-  if (tls && insecure) {
-    told.push({
-      path: '/brokerListen/insecure',
-      message: 'must be left out where there is tls: one port speaks one of both',
-      zh: '已写 tls 时请删去：一个端口只能用其中一种',
-    });
-  }
-  return told;
 };
 
 /** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */

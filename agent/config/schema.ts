@@ -131,6 +131,11 @@ export const FacilityFile = Type.Object(
           port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
           insecure: Type.Optional(Type.Boolean()),
           tls: Type.Optional(Tls),
+          clientCa: Type.Optional(
+            Type.String({
+              description: 'The authority whose certificates the district may show instead of a token; PEM',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),
@@ -231,6 +236,25 @@ export const FacilityFile = Type.Object(
           districtKeys: Type.Optional(
             Type.Array(
               Type.String({ description: 'An Ed25519 public key of the district, base64url (the JWK member x)' }),
+            ),
+          ),
+          districtCertificates: Type.Optional(
+            Type.Array(
+              Type.String({
+                minLength: 1,
+                maxLength: 200,
+                description: 'A client certificate of the district: its SHA-256 fingerprint, or a name that it bears',
+              }),
+              { maxItems: 20, uniqueItems: true },
+            ),
+          ),
+          pull: Type.Optional(
+            Type.Object(
+              {
+                pollsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 60_000 })),
+                megabytesPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+              },
+              { additionalProperties: false, description: 'What each client of the district may ask for' },
             ),
           ),
           broker: Type.Optional(

@@ -8,6 +8,8 @@ import type { TlsFiles } from './schema.ts';
 export interface TlsPair {
   readonly cert: string;
   readonly key: string;
+  /** Of a listener that asks for a certificate of this authority, and lets in without one too. */
+  readonly clientCa?: string;
 }
 
 /** Names the field of facility.yaml and its file, in Chinese and English; never what is in a key. */
@@ -23,15 +25,8 @@ export class TlsFilesError extends Error {
  * @throws TlsFilesError when one cannot be read, is none, or does not belong to the other.
  */
 export const readTlsFiles = ({ certificate, key }: TlsFiles, field: string): TlsPair => {
-  const cert = read(`${field}.certificate`, certificate);
+  const { text: cert, parsed } = readCertificate(`${field}.certificate`, certificate);
   const secret = read(`${field}.key`, key);
-  const parsed = certificateIn(cert);
-  if (!parsed) {
-    throw new TlsFilesError(`${field}.certificate`, certificate, {
-      message: 'is no certificate in PEM form (-----BEGIN CERTIFICATE-----)',
-      zh: '不是 PEM 格式的证书（-----BEGIN CERTIFICATE-----）',
-    });
-  }
   const own = keyIn(secret);
   if (!own) {
     throw new TlsFilesError(`${field}.key`, key, {
@@ -46,6 +41,34 @@ export const readTlsFiles = ({ certificate, key }: TlsFiles, field: string): Tls
     });
   }
   return { cert, key: secret };
+};
+
+/**
+ * The files of the agent's own listener; undefined when it has none.
+ * @throws TlsFilesError as `readTlsFiles`, and when the authority's file is no certificate.
+ */
+export const readListenFiles = ({
+  tls,
+  clientCa,
+}: {
+  readonly tls: TlsFiles | undefined;
+  readonly clientCa: string | undefined;
+}): TlsPair | undefined => {
+  const pair = tls && readTlsFiles(tls, 'listen.tls');
+  if (!pair || clientCa === undefined) return pair;
+  return { ...pair, clientCa: readCertificate('listen.clientCa', clientCa).text };
+};
+
+const readCertificate = (field: string, file: string): { text: string; parsed: X509Certificate } => {
+  const text = read(field, file);
+  const parsed = certificateIn(text);
+  if (!parsed) {
+    throw new TlsFilesError(field, file, {
+      message: 'is no certificate in PEM form (-----BEGIN CERTIFICATE-----)',
+      zh: '不是 PEM 格式的证书（-----BEGIN CERTIFICATE-----）',
+    });
+  }
+  return { text, parsed };
 };
 
 const read = (field: string, file: string): string => {

@@ -15,6 +15,8 @@ export const attendanceEvents = {
       childId: Id,
       roomId: Id,
       adultId: Type.Optional(Id),
+      /** The adult is a guardian of the child; else the guardians authorised them. */
+      guardian: Type.Optional(Type.Literal(true)),
       method: Method,
       health: Type.Optional(literals('well', 'unwell', 'medicine')),
       /** The facility wants a caregiver to take the child over from the desk. */
@@ -26,6 +28,7 @@ export const attendanceEvents = {
     data: object({
       childId: Id,
       adultId: Type.Optional(Id),
+      guardian: Type.Optional(Type.Literal(true)),
       method: Method,
       /** Staff let the child go against the list; why, and with whom, is an event of its own that can be erased. */
       override: Type.Optional(Type.Literal(true)),

@@ -27,6 +27,17 @@ export const PublicKey = object({
 /** A JWK set: the key that the site seals with now comes first, then those that it used before. */
 export const SiteKeys = object({ site: Id, keys: Type.Array(PublicKey) });
 
+/** `GET /district/v1/summaries`: those after a number, so many at once. */
+export const FeedQuery = Type.Object(
+  {
+    after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'a number of the chain: 0 or more' })),
+    limit: Type.Optional(
+      Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: 'how many at most: 1 to 1000; 100 when left out' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** Where the chain stands after this page. */
 export const FeedHead = object({ sequence: Type.Integer({ minimum: 0 }), sha256: Sha256 });
 /** A page of the feed. As many summaries as asked for: there may be more after `head.sequence`. */

@@ -21,6 +21,7 @@ import {
   PersonName,
   PhoneTail,
   QualificationKind,
+  RegisterNumber,
   RoomKind,
   Severity,
   Sha256,
@@ -150,6 +151,7 @@ export const eventCatalogue = {
       pinKey: Type.Optional(CredentialKey),
       cardKeys: Type.Array(CredentialKey, { maxItems: 8 }),
       qualifications: Type.Array(Qualification, { maxItems: 20 }),
+      registerNumber: Type.Optional(RegisterNumber),
     }),
   },
 
@@ -287,6 +289,8 @@ export const eventCatalogue = {
       clockTrust: literals('unset', 'free-running', 'synced', 'stepped'),
     }),
   },
+  /** A copy of the journal was written and proved readable. The copy itself does not know. */
+  'journal.backed_up': { published: true, data: object({}) },
   'agent.stopped': { published: true, data: object({ boot: EventId }) },
 } as const satisfies Record<string, { published: boolean; data: TSchema }>;
 

@@ -31,7 +31,13 @@ const openApi = async (): Promise<object> => {
           openapi: {
             openapi: '3.1.0',
             info: { title: 'Nestbox', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-            components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+            components: {
+              securitySchemes: {
+                token: { type: 'http', scheme: 'bearer' },
+                // Of OpenAPI 3.1, which the plugin writes as it is and its types do not know.
+                certificate: { type: 'mutualTLS' } as never,
+              },
+            },
           },
           transform: ({ schema, url, route }) => ({
             // The kiosk's page and files are no interface that others build on.
@@ -53,7 +59,11 @@ const openApi = async (): Promise<object> => {
 const accessOf = (access: Access | undefined): object =>
   !access || access.roles === 'anyone'
     ? { security: [] }
-    : { security: [{ token: [] }], 'x-roles': [...access.roles], ...(access.person && { 'x-person': true }) };
+    : {
+        security: [{ token: [] }, ...(access.roles.includes('district') ? [{ certificate: [] }] : [])],
+        'x-roles': [...access.roles],
+        ...(access.person && { 'x-person': true }),
+      };
 
 /**
  * Stands for all that the routes are connected to. Registering a route asks nothing of it; its parts have parts without

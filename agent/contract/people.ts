@@ -12,6 +12,7 @@ import {
   Note,
   PersonName,
   PhoneTail,
+  RegisterNumber,
   RoomKind,
   StaffRole,
 } from './values.ts';
@@ -69,6 +70,7 @@ export const StaffBody = Type.Object(
     pin: orNone(StaffPin),
     cards: Type.Optional(Type.Array(Card, { maxItems: 8 })),
     qualifications: Type.Array(Qualification, { maxItems: 20 }),
+    registerNumber: Type.Optional(RegisterNumber),
   },
   closed,
 );
@@ -116,6 +118,7 @@ export const StaffRecord = Type.Object(
     hasPin: Type.Boolean(),
     cards: Count,
     qualifications: Type.Array(Qualification),
+    registerNumber: Type.Optional(RegisterNumber),
   },
   closed,
 );

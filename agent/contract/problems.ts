@@ -26,6 +26,7 @@ export const problemCodes = {
   roll_call_open: { status: 409, title: 'A roll-call is under way' },
   roll_call_unsettled: { status: 409, title: 'Not everyone is accounted for' },
   cursor_ahead: { status: 409, title: 'This cursor lies in the future of the feed' },
+  cursor_too_old: { status: 410, title: 'What comes next after this cursor is no longer here' },
   gone: { status: 410, title: 'This is no longer available' },
   too_large: { status: 413, title: 'The body is larger than 1 MiB' },
   wrong_type: { status: 415, title: 'This content type is not taken here' },
@@ -40,6 +41,7 @@ export const problemCodes = {
   outside_bands: { status: 422, title: 'Age outside every band' },
   clock_unset: { status: 422, title: 'The box does not know the time' },
   locked_out: { status: 423, title: 'Too many wrong PINs' },
+  rate_limited: { status: 429, title: 'Too much was asked for at once' },
   internal: { status: 500, title: 'Something broke inside' },
   unavailable: { status: 503, title: 'A part of the box is not working now' },
 } as const;
@@ -57,6 +59,8 @@ export interface Failure {
   readonly errors?: readonly FieldError[];
   /** RFC 3339; from when a new try makes sense. */
   readonly retryAt?: string;
+  /** Of a feed that does not begin with 1: the first number that can be had. */
+  readonly oldestSequence?: number;
 }
 
 export const Problem = Type.Object({
@@ -67,5 +71,6 @@ export const Problem = Type.Object({
   detail: Type.Optional(Type.String()),
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
   retryAt: Type.Optional(Type.String()),
+  oldestSequence: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 export type Problem = Static<typeof Problem>;

@@ -135,11 +135,11 @@ export const RoomRatio = object({
   medianSecondsToResolve: nullable(Count),
 });
 
-/** A minute of the day, 0–1440. */
-const MinuteOfDay = Type.Integer({ minimum: 0, maximum: 1440 });
+/** Whole minutes since midnight: up to 1440, and up to 1500 on the day on which clocks are set back. */
+const MinuteOfDay = Type.Integer({ minimum: 0, maximum: 1500 });
 /**
- * When one caregiver was on duty. `staff` is the first 32 hexadecimal digits of HMAC-SHA256 of the number in the register of
- * childcare staff (从业人员登记号) under the district's `upstream.staffKey`: the district can tell that two facilities mean
+ * When one member of staff was in the house. `staff` is the first 32 hexadecimal digits of HMAC-SHA256 of the number in the register of
+ * childcare staff (从业人员登记号), in capitals, under the district's `upstream.staffKey`: the district can tell that two facilities mean
  * the same person, and nobody else can tell who.
  */
 export const DutyStretch = object({
@@ -156,6 +156,8 @@ export const StaffFigures = object({
   certificatesDueIn30Days: Count,
   /** Null where the district gave no key. Not in older summaries. */
   onDuty: Type.Optional(nullable(Type.Array(DutyStretch))),
+  /** Members of staff who were in the house and whose record has no register number. Not in older summaries. */
+  onDutyUnregistered: Type.Optional(Count),
 });
 
 export const HealthFigures = object({
@@ -227,7 +229,7 @@ export const SystemFigures = object({
   offMinutes: Count,
   lateEvents: Count,
   corrections: Count,
-  /** Stretches in which the box did not run, and when the journal was last backed up. Not in older summaries. */
+  /** Stretches of a minute or more in which the box did not run, and when the journal was last backed up. Not in older summaries. */
   outages: Type.Optional(Count),
   lastBackup: Type.Optional(nullable(Timestamp)),
   version: Type.String({ maxLength: 40 }),
@@ -240,6 +242,7 @@ export const SystemFigures = object({
  */
 export const SubsidyFigures = object({
   month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' }),
+  /** `yuanPerChild` is null where the rules name no amount. */
   classes: Type.Array(object({ classId: Id, type: ClassType, children: Count, yuanPerChild: nullable(Count) })),
 });
 
@@ -259,7 +262,7 @@ export const EightSItem = object({
   dimension: EightSDimension,
   item: Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' }),
   value: nullable(Type.Integer()),
-  outOf: nullable(Count),
+  outOf: Type.Optional(Count),
   unit: literals('count', 'minutes', 'seconds', 'days'),
   /** Where the figure is from. */
   source: literals('journal', 'records', 'footage', 'district', 'nobody'),
@@ -270,7 +273,9 @@ export const EightSItem = object({
 /** A notice of the district as it stood at the end of the day. */
 export const NoticeState = literals('open', 'answered', 'overdue', 'closed');
 export const NoticeFigures = object({
+  /** Findings and questions that came on the day. */
   received: Count,
+  /** How many stand so at the end of the day: answered and not yet judged, not answered, not answered in time. */
   answered: Count,
   open: Count,
   overdue: Count,
@@ -279,7 +284,8 @@ export const NoticeFigures = object({
     object({
       noticeId: EventId,
       kind: literals('finding', 'question'),
-      dueDay: nullable(DayText),
+      /** Left out where the district gave no day. */
+      dueDay: Type.Optional(DayText),
       state: NoticeState,
     }),
     { maxItems: 100 },
@@ -307,6 +313,7 @@ export const UnknownFigure = object({
     'not_measured',
     'no_district_key',
     'never_backed_up',
+    'no_amount',
   ),
 });
 

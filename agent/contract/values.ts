@@ -23,6 +23,11 @@ export const PersonName = Type.String({
   pattern: `^(?=.*\\S)[^${hiddenMarks}]+$`,
   description: '1 to 80 characters that can be seen, without control characters',
 });
+/** 从业人员登记号: the number under which somebody is in the register of childcare staff. Never leaves the box as it is. */
+export const RegisterNumber = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+  description: 'Letters, digits, - and _, a letter or digit first; at most 64',
+});
 export const Note = Type.String({ maxLength: 1000 });
 /** A reason, or what was done: something must be said. */
 export const Said = Type.String({

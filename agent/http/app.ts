@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:https';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -16,7 +17,7 @@ import { schemaController } from './validation.ts';
 export interface Principal {
   readonly role: Role;
   readonly name: string;
-  /** For the journal: `staff:ID`, `adult:ID`, `kiosk:ID` or `token:ID`. */
+  /** For the journal: `staff:ID`, `adult:ID`, `kiosk:ID`, `token:ID` or `certificate:FINGERPRINT`. */
   readonly actor: string;
   readonly kioskId: string | undefined;
   readonly person: { readonly kind: 'adult' | 'staff'; readonly id: string } | undefined;
@@ -61,8 +62,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     childLoggerFactory: (logger) => logger,
     bodyLimit,
     // For an address that cannot be read: the error handler is asked only once a route is found.
-    frameworkErrors: answerError,
-    ...(options.tls && { https: options.tls }),
+    frameworkErrors: (error, request, reply) => answerError(error, request, guarded(reply)),
+    ...(options.tls && { https: tlsOptionsOf(options.tls) }),
     routerOptions: { maxParamLength: 200 },
     schemaController,
   }).withTypeProvider<TypeBoxTypeProvider>() as App;
@@ -83,15 +84,27 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     done();
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('x-content-type-options', 'nosniff');
-    // No page of another origin may load what the box answers.
-    reply.header('cross-origin-resource-policy', 'same-origin');
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    guarded(reply);
     done(null, payload);
   });
   for (const register of options.routes) await app.register(async (scope) => register(scope as App));
   return app;
 };
+
+/** What every answer says, also that to an address which cannot be read: no hook is asked for it. */
+const guarded = (reply: FastifyReply): FastifyReply => {
+  reply.header('x-content-type-options', 'nosniff');
+  // No page of another origin may load what the box answers.
+  reply.header('cross-origin-resource-policy', 'same-origin');
+  return reply.hasHeader('cache-control') ? reply : reply.header('cache-control', 'no-store');
+};
+
+/** With an authority, certificates are asked for and nobody is turned away without: a kiosk's browser has none. */
+const tlsOptionsOf = ({ cert, key, clientCa }: TlsPair): ServerOptions => ({
+  cert,
+  key,
+  ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
+});
 
 /** For namesake ids: a key that is no UUID always stands for the same one. Made once for Nestbox. */
 const keyNamespace = '5f0c5a0e-52a5-4d53-9a0f-6e1f4f6a2b7d';

@@ -11,6 +11,7 @@ export const problemOf = (failure: Failure): Problem => {
     ...(failure.detail === undefined ? {} : { detail: failure.detail }),
     ...(failure.errors === undefined ? {} : { errors: [...failure.errors] }),
     ...(failure.retryAt === undefined ? {} : { retryAt: failure.retryAt }),
+    ...(failure.oldestSequence === undefined ? {} : { oldestSequence: failure.oldestSequence }),
   };
 };
 

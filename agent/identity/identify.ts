@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Access, Role } from '#contract/roles.ts';
 import type { StaffRole } from '#contract/values.ts';
 import type { EpochMs } from '../time/clock.ts';
+import type { Certified } from './certificates.ts';
 import { kioskCalling } from './kiosks.ts';
 import type { Passes } from './passes.ts';
 import type { IdentityPeople, PersonReference } from './ports.ts';
@@ -23,9 +24,12 @@ export interface IdentifyParts {
   readonly sessions: Sessions;
   readonly passes: Passes;
   readonly now: () => EpochMs;
+  /** Who proved to be the district with a certificate; nobody where none are listed. */
+  readonly certified?: ((socket: unknown) => Certified | undefined) | undefined;
 }
 
 interface Request {
+  readonly raw: { readonly socket: unknown };
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly routeOptions: { readonly config: { readonly access?: Access } };
@@ -34,15 +38,17 @@ interface Request {
 export const sessionHeader = 'x-nestbox-session';
 
 /**
- * The caller of a request: a bearer token, or an enrolled kiosk with or without a person at it. Undefined: nobody known;
- * `revoked`: a kiosk whose right was taken away.
+ * The caller of a request: a bearer token, a certificate of the district, or an enrolled kiosk with or without a person at it.
+ * Undefined: nobody known; `revoked`: a kiosk whose right was taken away.
  * A token that proves nothing is nobody, even beside a good cookie; a session that ended leaves the kiosk alone. A pass
  * stands for its holder in what a route takes late, never in what is read, opened or decided.
  */
 export const createIdentify =
-  ({ store, people, sessions, passes, now }: IdentifyParts) =>
-  ({ method, headers, routeOptions }: Request): Caller | 'revoked' | undefined => {
+  ({ store, people, sessions, passes, now, certified }: IdentifyParts) =>
+  ({ method, headers, routeOptions, raw }: Request): Caller | 'revoked' | undefined => {
     if (headers.authorization !== undefined) return tokenCaller(store, headers.authorization);
+    const district = certified?.(raw.socket);
+    if (district) return certifiedCaller(district);
     const kiosk = kioskCalling(store, headers);
     if (!kiosk) return undefined;
     if (kiosk.revokedAt !== null) return 'revoked';
@@ -96,6 +102,14 @@ const tokenCaller = (store: IdentityStore, authorization: string): Caller | unde
     }
   );
 };
+
+const certifiedCaller = ({ name, fingerprint }: Certified): Caller => ({
+  role: 'district',
+  name,
+  actor: `certificate:${fingerprint.slice(0, 16)}`,
+  kioskId: undefined,
+  person: undefined,
+});
 
 const kioskCaller = ({ kioskId, name }: KioskRow): Caller => ({
   role: 'kiosk',

@@ -4,7 +4,17 @@ import { Compile } from 'typebox/schema';
 import { LineCounter, parseDocument } from 'yaml';
 import { GuardianLink } from '#contract/events.ts';
 import { closed } from '#contract/shape.ts';
-import { CareType, DayText, Id, Note, PersonName, PhoneTail, QualificationKind, StaffRole } from '#contract/values.ts';
+import {
+  CareType,
+  DayText,
+  Id,
+  Note,
+  PersonName,
+  PhoneTail,
+  QualificationKind,
+  RegisterNumber,
+  StaffRole,
+} from '#contract/values.ts';
 import { type FieldFault, faultsOfSchema, inBoth } from '../config/fieldFaults.ts';
 import { lineOfField, partsOf } from '../config/lines.ts';
 
@@ -54,6 +64,7 @@ const SeedStaff = Type.Object(
     pin: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
     cards,
     qualifications: Type.Array(Type.Object({ kind: QualificationKind, ...validity }, closed), { maxItems: 20 }),
+    registerNumber: Type.Optional(RegisterNumber),
     demo,
   },
   closed,

@@ -39,6 +39,7 @@ interface StaffRow {
   staff_id: string;
   name: string;
   role: StaffRecord['role'];
+  register_number: string | null;
 }
 interface QualificationRow {
   kind: StaffRecord['qualifications'][number]['kind'];
@@ -52,7 +53,7 @@ export const createPersons = (db: Db): Persons => {
   const dropAdult = db.prepare('DELETE FROM adult WHERE adult_id = ?');
   const dropBlocksOf = db.prepare('DELETE FROM custody_block WHERE child_id = ?');
   const keepBlock = db.prepare('INSERT INTO custody_block VALUES (?, ?, ?)');
-  const keepStaff = db.prepare('INSERT OR REPLACE INTO staff VALUES (?, ?, ?)');
+  const keepStaff = db.prepare('INSERT OR REPLACE INTO staff VALUES (?, ?, ?, ?)');
   const dropQualifications = db.prepare('DELETE FROM qualification WHERE staff_id = ?');
   const keepQualification = db.prepare('INSERT INTO qualification VALUES (?, ?, ?, ?, ?)');
   const dropCredentials = db.prepare('DELETE FROM credential WHERE kind = ? AND person_id = ?');
@@ -107,6 +108,7 @@ export const createPersons = (db: Db): Persons => {
       hasPin: pinKey !== undefined,
       cards: cardKeys.length,
       qualifications: papersOf(row.staff_id),
+      ...(row.register_number !== null && { registerNumber: row.register_number }),
     };
   };
 
@@ -126,8 +128,8 @@ export const createPersons = (db: Db): Persons => {
       } else if (event.type === 'child.erased') {
         dropBlocksOf.run(event.data.childId);
       } else if (event.type === 'staff.recorded') {
-        const { staffId, name, role, pinKey, cardKeys, qualifications } = event.data;
-        keepStaff.run(staffId, name, role);
+        const { staffId, name, role, pinKey, cardKeys, qualifications, registerNumber } = event.data;
+        keepStaff.run(staffId, name, role, registerNumber ?? null);
         dropQualifications.run(staffId);
         qualifications.forEach(({ kind, validFrom, validTo }, position) => {
           keepQualification.run(staffId, position, kind, validFrom ?? null, validTo ?? null);

@@ -32,6 +32,24 @@ export const mayTake = (
   return begun && !ended ? 'allowed' : 'not_valid_today';
 };
 
+/** The words for parents, and for whoever a court or the parents made guardian. */
+const guardianWords: ReadonlySet<string> = new Set(
+  '父亲 母亲 爸爸 妈妈 父 母 爸 妈 继父 继母 养父 养母 父母 家长 监护人 father mother dad mum mom parent guardian'.split(
+    ' ',
+  ),
+);
+
+/** Whether an adult is on the child's list, and whether as its guardian: not as somebody authorised (民法典 第二十七条). */
+export const tiesOf = (people: { child(childId: string): Pick<ChildRecord, 'guardians'> | undefined }) => {
+  const linkOf = (adultId: string, childId: string) =>
+    people.child(childId)?.guardians.find((link) => link.adultId === adultId);
+  return {
+    isOwnChild: (adultId: string, childId: string): boolean => linkOf(adultId, childId) !== undefined,
+    isGuardian: (adultId: string, childId: string): boolean =>
+      guardianWords.has(linkOf(adultId, childId)?.relation.trim().toLowerCase() ?? ''),
+  };
+};
+
 /** Somebody of whom only a name or the last digits of a telephone number are known. */
 export interface Described {
   readonly name?: string | undefined;

@@ -13,7 +13,7 @@ export interface RecordHistory {
   /** Classes as they were at an instant, in the order of their ids; before the first was defined, all as they began. */
   classesAt(instant: EpochMs): ClassRecord[];
   /** Staff likewise. */
-  staffMembersAt(instant: EpochMs): Counted['staff'][];
+  staffMembersAt(instant: EpochMs): (Counted['staff'] & { readonly staffId: string })[];
   /** Every child that was ever recorded, as it counts on a day that ends at an instant, in the order of their ids. */
   childrenAt(instant: EpochMs, day: Day): (Counted['child'] & { readonly childId: string })[];
   /** A child's records as an erasure keeps them. */
@@ -92,8 +92,8 @@ export const createRecordHistory = (db: Db): RecordHistory => {
           return put('class', classId, { name, type, roomId, places }, event);
         }
         case 'staff.recorded': {
-          const { staffId, role, qualifications } = event.data;
-          return put('staff', staffId, { role, qualifications }, event);
+          const { staffId, role, qualifications, registerNumber } = event.data;
+          return put('staff', staffId, { role, qualifications, ...(registerNumber && { registerNumber }) }, event);
         }
         case 'child.recorded':
           return put('child', event.data.childId, countedOf(event.data), event);
@@ -106,7 +106,7 @@ export const createRecordHistory = (db: Db): RecordHistory => {
       }
     },
     classesAt: (instant) => standing(allOf('class'), instant).map(([classId, record]) => ({ classId, ...record })),
-    staffMembersAt: (instant) => standing(allOf('staff'), instant).map(([, record]) => record),
+    staffMembersAt: (instant) => standing(allOf('staff'), instant).map(([staffId, record]) => ({ staffId, ...record })),
     childrenAt: (instant, day) =>
       [...allOf('child')].flatMap(([childId, versions]) => {
         const record = childAt(versions, instant, day);

@@ -20,7 +20,11 @@ export type Versions<T> = readonly Version<T>[];
 export interface Counted {
   class: Omit<ClassRecord, 'classId'>;
   child: Omit<CountedChild, 'childId' | 'isErased'>;
-  staff: { readonly role: StaffRole; readonly qualifications: readonly Qualification[] };
+  staff: {
+    readonly role: StaffRole;
+    readonly qualifications: readonly Qualification[];
+    readonly registerNumber?: string;
+  };
 }
 
 /** Those the box knew of at an instant; of something that it only knew later, the first. */

@@ -1,11 +1,20 @@
 import type { JournalEvent } from '#contract/events.ts';
-import { type DailySummary, type OpeningFigures, type SystemFigures, summarySchemaVersion } from '#contract/summary.ts';
-import { dayBounds, instantOf, toRfc3339 } from '../time/calendar.ts';
+import {
+  type DailySummary,
+  type OpeningFigures,
+  type SubsidyFigures,
+  type SystemFigures,
+  summarySchemaVersion,
+} from '#contract/summary.ts';
+import { dayBounds, instantOf, parseDay, toRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { coverageOf, footageOf } from './coverage.ts';
 import { handoversOf, healthOf, safetyOf } from './desk.ts';
+import { dutyOf } from './duty.ts';
+import { type EightSBasis, eightSOf } from './eightS.ts';
 import type { DayFacts, Place, Stretch } from './facts.ts';
 import { createNotes, minutesOf, type Part, totalMs, uncovered } from './figures.ts';
+import { noticeFiguresOf } from './notices.ts';
 import { attendanceOf, type Stay, staysOf } from './presence.ts';
 import { ratioOf, staffOf } from './roomRatio.ts';
 
@@ -30,11 +39,12 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
   const noon = instantOf(day, site.noonCheck, site.timeZone);
   const coverage = coverageOf(planned, now, facts.uptime);
   const somethingKnown = facts.uptime.length > 0 || journal.events.some(isAboutPeople);
-  const timeOfDay = (instant: EpochMs): string => toRfc3339(instant, site.timeZone).slice(11, 16);
+  const rfc3339 = (instant: EpochMs): string => toRfc3339(instant, site.timeZone);
+  const timeOfDay = (instant: EpochMs): string => rfc3339(instant).slice(11, 16);
   const measured = <T>(name: string, figure: () => Part<T>): T | null =>
     somethingKnown ? notes.adopt(name, figure()) : notes.orNull<T>(name, undefined, 'no_data');
 
-  return {
+  const figures: EightSBasis = {
     envelope: {
       facility: site.code,
       day,
@@ -46,14 +56,14 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
       reason: place.reason,
       sequence: place.sequence,
       previousHash: place.previousHash,
-      sealedAt: toRfc3339(now, site.timeZone),
+      sealedAt: rfc3339(now),
       covers: now < bounds.to ? 'part' : 'whole',
       dataState: !somethingKnown ? 'none' : coverage.gaps.length === 0 ? 'full' : 'partial',
       plannedMinutes: coverage.plannedMinutes,
       coveredMinutes: coverage.coveredMinutes,
       gaps: coverage.gaps.map(({ from, to, cause }) => ({
-        from: toRfc3339(from, site.timeZone),
-        to: toRfc3339(to, site.timeZone),
+        from: rfc3339(from),
+        to: rfc3339(to),
         cause,
       })),
       journal: { events: journal.leaves, root: journal.root, seq: journal.seq, head: journal.head },
@@ -63,16 +73,28 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
       partsOf(facts.classes.map((each) => attendanceOf(each, facts, stays, timeOfDay))),
     ),
     handovers: measured('handovers', () => handoversOf(journal.events, unclosed(stays, closing, now >= bounds.to))),
-    ratio: measured('ratio', () => partsOf(roomsOf(facts).map((roomId) => ratioOfRoom(facts, roomId, window)))),
-    staff: measured('staff', () => staffOf(facts.staff, facts.roomSteps, day, window)),
+    ratio: measured('ratio', () => partsOf(roomsOf(facts).map((roomId) => ratioOfRoom(facts, roomId, window, bounds)))),
+    staff: measured('staff', () => staffFiguresOf(facts, window)),
     health: measured('health', () => ({ figures: healthOf(journal.events, stays, noon), unknown: [] })),
-    safety: measured('safety', () => safetyOf(journal.events, facts.alerts, facts.armed)),
+    safety: measured('safety', () => safetyOf(journal.events, facts.alerts, facts.armed, rfc3339)),
     // Not `measured`: the recorder is a process of its own and records while the agent is off.
     footage: notes.adopt('footage', footageOf(facts.footage, journal.events, facts.keeping)),
-    system: systemOf(facts, window),
+    system: notes.adopt('system', systemOf(facts, window, rfc3339)),
+    // Neither does a day's data make these: they are of the month, and of the journal.
+    subsidy: notes.adopt('subsidy', subsidyOf(facts)),
+    notices: noticeFiguresOf(journal.notices, window, (due) => endOf(due, site.timeZone)),
+  };
+  return {
+    ...figures,
+    eightS: notes.adopt('eightS', eightSOf(figures, minutesOf(window.to - window.from))),
     attestation: { closedBy: closing?.data.closedBy ?? 'none' },
     unknown: notes.unknown,
   };
+};
+
+const endOf = (day: string, timeZone: string): EpochMs | undefined => {
+  const parsed = parseDay(day);
+  return parsed && dayBounds(parsed, timeZone).to;
 };
 
 const isAboutPeople = ({ type }: JournalEvent): boolean => type.startsWith('attendance.') || type.startsWith('staff.');
@@ -118,23 +140,65 @@ const roomsOf = ({ classes, roomSteps }: DayFacts): readonly string[] => [
   ]),
 ];
 
-const ratioOfRoom = ({ roomSteps, site, alerts, uptime }: DayFacts, roomId: string, window: Stretch) =>
+const ratioOfRoom = (
+  { roomSteps, site, alerts, uptime, classes }: DayFacts,
+  roomId: string,
+  window: Stretch,
+  day: Stretch,
+) =>
   ratioOf(
-    roomId,
+    { roomId, classIds: classes.filter((each) => each.roomId === roomId).map(({ classId }) => classId) },
     roomSteps.filter((step) => step.roomId === roomId),
     site.settleMs,
     alerts,
-    window,
+    { window, day },
     uncovered(uptime, window),
   );
 
-const systemOf = ({ journal, uptime, site, clockTrust }: DayFacts, window: Stretch): SystemFigures => ({
-  starts: journal.events.filter(({ type }) => type === 'agent.started').length,
-  offMinutes: minutesOf(totalMs(uncovered(uptime, window))),
-  lateEvents: journal.events.filter(
-    (event) => isAboutPeople(event) && event.recordedAt - event.occurredAt > lateAfterMs,
-  ).length,
-  corrections: journal.corrections,
-  version: site.version,
-  clockTrust,
-});
+const staffFiguresOf = ({ site, day, journal, staff, staffAtStart, roomSteps }: DayFacts, window: Stretch) => {
+  const notes = createNotes();
+  return {
+    figures: {
+      ...notes.adoptAll(staffOf(staff, roomSteps, day, window)),
+      ...notes.adoptAll(dutyOf(journal.events, staffAtStart, staff, site.hasStaffKey, window)),
+    },
+    unknown: notes.unknown,
+  };
+};
+
+const subsidyOf = ({ day, subsidy }: DayFacts): Part<SubsidyFigures> => {
+  const notes = createNotes();
+  const classes = subsidy.map(({ yuanPerChild, ...each }, index) => ({
+    ...each,
+    yuanPerChild: notes.orNull(`classes/${index}/yuanPerChild`, yuanPerChild ?? undefined, 'no_amount'),
+  }));
+  return { figures: { month: day.slice(0, 7), classes }, unknown: notes.unknown };
+};
+
+/** What a restart takes is no outage, and below a minute the beats know no better. */
+const outageFromMs = 60_000;
+
+const systemOf = (
+  { journal, uptime, site, clockTrust }: DayFacts,
+  window: Stretch,
+  rfc3339: (instant: EpochMs) => string,
+): Part<SystemFigures> => {
+  const notes = createNotes();
+  const off = uncovered(uptime, window);
+  const { backedUpAt } = journal;
+  return {
+    figures: {
+      starts: journal.events.filter(({ type }) => type === 'agent.started').length,
+      offMinutes: minutesOf(totalMs(off)),
+      lateEvents: journal.events.filter(
+        (event) => isAboutPeople(event) && event.recordedAt - event.occurredAt > lateAfterMs,
+      ).length,
+      corrections: journal.corrections,
+      outages: off.filter(({ from, to }) => to - from >= outageFromMs).length,
+      lastBackup: notes.orNull('lastBackup', backedUpAt && rfc3339(backedUpAt), 'never_backed_up'),
+      version: site.version,
+      clockTrust,
+    },
+    unknown: notes.unknown,
+  };
+};

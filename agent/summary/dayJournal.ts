@@ -5,6 +5,7 @@ import { merkleRoot } from '../journal/merkle.ts';
 import type { Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { DayJournal, Stretch } from './facts.ts';
+import type { NoticeEvent } from './notices.ts';
 
 /** Events about summaries are no facts of the day that they are about: sealing would change what is to be sealed. */
 const aboutSummaries = "('day.sealed', 'upstream.receipt_accepted', 'upstream.resend_asked')";
@@ -66,6 +67,15 @@ export const createDayJournals = (db: Db): DayJournals => {
          WHERE v.type = 'attendance.voided' AND v.seq > x.seq AND t.occurred_at >= x.from_ms AND t.occurred_at < x.to_ms))
      ORDER BY day`,
   );
+  const notices = db.prepare(
+    `SELECT ${columns} FROM event WHERE type IN ('upstream.notice_received', 'upstream.notice_answered')
+     AND occurred_at < ? AND data IS NOT NULL ORDER BY seq`,
+  );
+  const backedUp = db
+    .prepare(
+      "SELECT occurred_at FROM event WHERE type = 'journal.backed_up' AND occurred_at < ? ORDER BY seq DESC LIMIT 1",
+    )
+    .pluck();
   const first = db.prepare('SELECT recorded_at FROM event WHERE recorded_at >= ? ORDER BY seq LIMIT 1').pluck();
 
   /** What belongs to the day: what happened on it, the corrections of that, its closings, and all of these as leaves. */
@@ -87,6 +97,9 @@ export const createDayJournals = (db: Db): DayJournals => {
         events: rows.filter(({ id, data }) => data !== null && !voided.has(id)).map(eventOf),
         closing: closingOf(closed.at(-1)),
         corrections: voids.length,
+        // Only these two types were asked for.
+        notices: (notices.all(bounds.to) as EventRow[]).map(eventOf) as NoticeEvent[],
+        backedUpAt: backedUp.get(bounds.to) as EpochMs | undefined,
         leaves: leaves.length,
         root: merkleRoot(leaves.map(({ commitment }) => commitment)).toString('hex'),
         seq: newest.seq,

@@ -1,12 +1,13 @@
 import type { EventType, JournalEvent } from '#contract/events.ts';
 import type { HealthAction, HealthCheckKind } from '#contract/health.ts';
-import type { HandoverFigures, HealthFigures, SafetyFigures } from '#contract/summary.ts';
-import { AlertKind, Method } from '#contract/values.ts';
+import { AdultKind, type HandoverFigures, type HealthFigures, type SafetyFigures } from '#contract/summary.ts';
+import { AlertKind, Method, ZoneAlarmKind } from '#contract/values.ts';
 import { LapseReason } from '#contract/zones.ts';
 import type { EpochMs } from '../time/clock.ts';
-import type { AlertFact, ArmedFact } from './facts.ts';
+import type { AlertFact, ArmedFact, Stretch } from './facts.ts';
 import { createNotes, minutesOf, type Part, tally } from './figures.ts';
 import type { Stay } from './presence.ts';
+import { responsesOf } from './responses.ts';
 
 const ofType = <T extends EventType>(events: readonly JournalEvent[], type: T): JournalEvent<T>[] =>
   events.filter((event) => event.type === type) as JournalEvent<T>[]; // the type word decides what the data holds
@@ -14,6 +15,7 @@ const ofType = <T extends EventType>(events: readonly JournalEvent[], type: T): 
 /** Who brought and fetched, by what means, and who was sent away. `unclosed` is undefined while the day runs. */
 export const handoversOf = (events: readonly JournalEvent[], unclosed: number | undefined): Part<HandoverFigures> => {
   const notes = createNotes();
+  const arrivals = ofType(events, 'attendance.checked_in');
   const departures = ofType(events, 'attendance.checked_out');
   const refusals = tally(
     ['custody_blocked', 'not_authorised', 'not_valid_today'],
@@ -23,11 +25,19 @@ export const handoversOf = (events: readonly JournalEvent[], unclosed: number | 
     figures: {
       arrivals: tally(
         Method.enum,
-        ofType(events, 'attendance.checked_in').map(({ data }) => data.method),
+        arrivals.map(({ data }) => data.method),
       ),
       departures: tally(
         Method.enum,
         departures.map(({ data }) => data.method),
+      ),
+      arrivalsByAdult: tally(
+        AdultKind.enum,
+        arrivals.map(({ data }) => adultKindOf(data)),
+      ),
+      departuresByAdult: tally(
+        AdultKind.enum,
+        departures.map(({ data }) => adultKindOf(data)),
       ),
       overrides: departures.filter(({ data }) => data.override !== undefined).length,
       oneOffPickups: departures.filter(({ data }) => data.pickupId !== undefined).length,
@@ -37,6 +47,19 @@ export const handoversOf = (events: readonly JournalEvent[], unclosed: number | 
     },
     unknown: notes.unknown,
   };
+};
+
+/** Against the list first: whoever it was, they were not on it. An arrival is never against the list. */
+const adultKindOf = (handover: {
+  readonly adultId?: string;
+  readonly guardian?: true;
+  readonly override?: true;
+  readonly pickupId?: string;
+}): (typeof AdultKind.enum)[number] => {
+  if (handover.override) return 'override';
+  if (handover.pickupId !== undefined) return 'one_off';
+  if (handover.adultId === undefined) return 'unnamed';
+  return handover.guardian ? 'guardian' : 'authorised';
 };
 
 /**
@@ -84,6 +107,7 @@ export const safetyOf = (
   events: readonly JournalEvent[],
   alerts: readonly AlertFact[],
   armed: ArmedFact | undefined,
+  rfc3339: (instant: EpochMs) => string,
 ): Part<SafetyFigures> => {
   const notes = createNotes();
   const rollCalls = ofType(events, 'roll_call.started');
@@ -105,7 +129,44 @@ export const safetyOf = (
           LapseReason.enum.map((reason) => [reason, Math.ceil((armed.lapsedMs.get(reason) ?? 0) / 60_000)]),
         ) as Record<LapseReason, number>, // exactly these words
       }),
+      lapses: notes.orNull(
+        'lapses',
+        armed &&
+          longest(armed.lapses, mostLapses).map(({ from, to, zoneClass, reason }) => ({
+            from: rfc3339(from),
+            to: rfc3339(to),
+            zoneClass,
+            reason,
+          })),
+        'not_recorded',
+      ),
+      ...notes.adoptAll(responsesOf(alerts.filter(({ kind }) => houseAlerts.has(kind)))),
     },
     unknown: notes.unknown,
   };
 };
+
+/** Alerts of zones and of the devices that watch them. */
+const houseAlerts: ReadonlySet<AlertKind> = new Set<AlertKind>([
+  ...ZoneAlarmKind.enum,
+  'battery_low',
+  'zone_bypassed',
+  'unit_swapped',
+  'devices_silent',
+  'device_offline',
+]);
+
+const mostLapses = 200;
+
+/** The longest ones, in order of time. */
+const longest = <T extends Stretch & { readonly zoneClass: string; readonly reason: string }>(
+  stretches: readonly T[],
+  most: number,
+): T[] =>
+  stretches
+    .toSorted((a, b) => b.to - b.from - (a.to - a.from) || inTime(a, b))
+    .slice(0, most)
+    .sort(inTime);
+
+const inTime = <T extends Stretch & { readonly zoneClass: string; readonly reason: string }>(a: T, b: T): number =>
+  a.from - b.from || a.to - b.to || (`${a.zoneClass} ${a.reason}` < `${b.zoneClass} ${b.reason}` ? -1 : 1);

@@ -1,10 +1,11 @@
 import type { AbsenceReason } from '#contract/absence.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { RevisionReason } from '#contract/summary.ts';
-import type { AlertKind, ClassType, GapReason } from '#contract/values.ts';
+import type { AlertKind, ClassType, GapReason, ZoneClass } from '#contract/values.ts';
 import type { LapseReason } from '#contract/zones.ts';
 import type { Day } from '../time/calendar.ts';
 import type { ClockTrust, EpochMs } from '../time/clock.ts';
+import type { NoticeEvent } from './notices.ts';
 
 /** A stretch of time: `from` belongs to it, `to` does not. */
 export interface Stretch {
@@ -58,9 +59,17 @@ export interface AlertFact {
 export interface ArmedFact {
   readonly armedMs: number;
   readonly lapsedMs: ReadonlyMap<LapseReason, number>;
+  /** Every lapse of every zone that was in use. */
+  readonly lapses: readonly (Stretch & { readonly zoneClass: ZoneClass; readonly reason: LapseReason })[];
 }
 
 export interface StaffFact {
+  /** Stays inside the box. */
+  readonly staffId: string;
+  /** A register number is on record. */
+  readonly isRegistered: boolean;
+  /** The district's hash of it; undefined without a number or without the district's key. */
+  readonly registerHash: string | undefined;
   /** Last day of each certificate; undefined: without end. */
   readonly certificatesValidTo: readonly (Day | undefined)[];
 }
@@ -88,8 +97,8 @@ export interface DaySources {
   classes(day: Day): readonly SummaryClass[];
   enrolments(day: Day): readonly Enrolment[];
   absences(day: Day): readonly AbsenceFact[];
-  /** Children inside at that instant, as known now. */
-  insideAt(instant: EpochMs): readonly string[];
+  /** Who is inside at that instant, as known now. */
+  presentAt(instant: EpochMs): readonly { readonly kind: 'child' | 'staff'; readonly id: string }[];
   /** Steps that overlap the stretch, whole, in order of time. */
   roomSteps(stretch: Stretch): readonly RoomStep[];
   /** Alerts whose cause began in the stretch. */
@@ -101,7 +110,17 @@ export interface DaySources {
   keeping(stretch: Stretch): KeepingFact | undefined;
   /** Undefined when no zone was in use. `boxOn`: when the box ran. */
   armed(stretch: Stretch, boxOn: readonly Stretch[]): ArmedFact | undefined;
+  /** Children who came at least once from the first of the month until the end of the stretch, by the day's class. */
+  subsidy(day: Day, until: EpochMs): readonly SubsidyFact[];
   rulePack(day: Day): { readonly id: string; readonly version: string };
+}
+
+export interface SubsidyFact {
+  readonly classId: string;
+  readonly type: ClassType;
+  readonly children: number;
+  /** Null where the rules name no amount. */
+  readonly yuanPerChild: number | null;
 }
 
 /** What never changes from day to day. */
@@ -115,6 +134,8 @@ export interface SiteFacts {
   readonly hours: { readonly open: string; readonly close: string };
   /** `HH:MM`, local: who is inside then gets a noon check. */
   readonly noonCheck: string;
+  /** The district gave its key for register numbers. */
+  readonly hasStaffKey: boolean;
   readonly version: string;
 }
 
@@ -126,6 +147,10 @@ export interface DayJournal {
   readonly closing: JournalEvent<'day.closed'> | undefined;
   /** Corrections whose corrected event happened on this day. */
   readonly corrections: number;
+  /** Findings, questions and answers until the day's end, in the order in which they came. */
+  readonly notices: readonly NoticeEvent[];
+  /** The last backup before the day's end. */
+  readonly backedUpAt: EpochMs | undefined;
   readonly leaves: number;
   readonly root: string;
   readonly seq: number;
@@ -154,11 +179,13 @@ export interface DayFacts {
   readonly enrolments: readonly Enrolment[];
   readonly absences: readonly AbsenceFact[];
   readonly insideAtStart: readonly string[];
+  readonly staffAtStart: readonly string[];
   readonly roomSteps: readonly RoomStep[];
   readonly alerts: readonly AlertFact[];
   readonly staff: readonly StaffFact[];
   readonly footage: readonly CameraFact[] | undefined;
   readonly keeping: KeepingFact | undefined;
   readonly armed: ArmedFact | undefined;
+  readonly subsidy: readonly SubsidyFact[];
   readonly rulePack: { readonly id: string; readonly version: string };
 }

@@ -23,6 +23,11 @@ export const createNotes = () => {
       unknown.push({ path: `/${path}`, why });
       return null;
     },
+    /** Takes over figures that stand beside the others of this part. */
+    adoptAll: <T>({ figures, unknown: inner }: Part<T>): T => {
+      unknown.push(...inner);
+      return figures;
+    },
     /** Takes over a part under its own name. */
     adopt: <T>(name: string, { figures, unknown: inner }: Part<T>): T => {
       unknown.push(...inner.map(({ path, why }) => ({ path: `/${name}${path}`, why })));

@@ -15,32 +15,76 @@ export const reasonAfter = (
 };
 
 /**
- * Whether two summaries of a day tell the same facts. What belongs to the moment of sealing and not to the day (its
- * place in the chain, the box's version and clock, what is recording now, how far back footage reaches, what is held and foreseen) does not make a revision.
+ * Whether two summaries of a day tell the same facts. What belongs to the moment of sealing and not to the day makes no
+ * revision: its place in the chain, the box's version and clock, what is recording now, how far back footage reaches, what
+ * is held and foreseen, whether the district had given its key. The items of 8S follow from the rest. A figure that only
+ * one of the two has was not counted yet when the other was sealed, which is no new fact either: else every day that was
+ * sealed before an update would be sealed anew.
  */
-export const sameFacts = (one: DailySummary, other: DailySummary): boolean => factsOf(one) === factsOf(other);
+export const sameFacts = (one: DailySummary, other: DailySummary): boolean => {
+  const [left, right] = [figuresOf(one), figuresOf(other)];
+  const [mine, theirs] = [alike(left, right), alike(right, left)];
+  return (
+    canonical(mine) === canonical(theirs) && canonical(unknownOf(one, mine)) === canonical(unknownOf(other, theirs))
+  );
+};
 
-const ofTheMoment: ReadonlySet<string> = new Set(['/footage/oldestPlayableDay', '/footage/forecastFullDay']);
+/** JSON without a schema: what is compared may be older than any that we know. */
+type Tree = { readonly [key: string]: unknown };
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const factsOf = ({ envelope, footage, system, unknown, ...figures }: DailySummary): string =>
-  canonical({
-    ...figures,
-    envelope: {
-      rulePack: envelope.rulePack,
-      mixedAges: envelope.mixedAges,
-      covers: envelope.covers,
-      dataState: envelope.dataState,
-      gaps: envelope.gaps,
-      events: envelope.journal.events,
-      root: envelope.journal.root,
-    },
-    footage: footage && {
-      ...footage,
-      camerasRecording: 0,
-      oldestPlayableDay: null,
-      holdsActive: 0,
-      forecastFullDay: null,
-    },
-    system: { ...system, version: '', clockTrust: '' },
-    unknown: unknown.filter(({ path }) => !ofTheMoment.has(path)),
-  });
+/** As much of `tree` as the other has words for. Lists within a group are compared whole; a group may be one of classes or rooms. */
+const alike = (tree: Tree, other: Tree, isTop = true): Tree =>
+  Object.fromEntries(
+    Object.entries(tree).flatMap(([key, value]): [string, unknown][] => {
+      const counterpart = other[key];
+      if (value === undefined || counterpart === undefined) return [];
+      if (isTree(value) && isTree(counterpart)) return [[key, alike(value, counterpart, false)]];
+      if (!isTop || !Array.isArray(value) || !Array.isArray(counterpart)) return [[key, value]];
+      const others: readonly unknown[] = counterpart;
+      const parts = value.map((part: unknown, index) => {
+        const its = others[index];
+        return isTree(part) && isTree(its) ? alike(part, its, false) : part;
+      });
+      return [[key, parts]];
+    }),
+  );
+
+/** Reasons of figures that are compared and are not of the moment. */
+const unknownOf = ({ unknown }: DailySummary, figures: Tree): DailySummary['unknown'] =>
+  unknown.filter(({ path }) => !ofTheMoment.has(path) && isIn(figures, path.split('/').slice(1)));
+
+const isIn = (value: unknown, [key, ...rest]: readonly string[]): boolean => {
+  if (key === undefined) return true;
+  // A pointer into a list names a place in it, which is a key like any other.
+  return typeof value === 'object' && value !== null && key in value && isIn((value as Tree)[key], rest);
+};
+
+const ofTheMoment: ReadonlySet<string> = new Set([
+  '/footage/oldestPlayableDay',
+  '/footage/forecastFullDay',
+  '/staff/onDuty',
+]);
+
+const figuresOf = ({ envelope, footage, staff, system, unknown: _, eightS: __, ...figures }: DailySummary): Tree => ({
+  ...figures,
+  envelope: {
+    rulePack: envelope.rulePack,
+    mixedAges: envelope.mixedAges,
+    covers: envelope.covers,
+    dataState: envelope.dataState,
+    gaps: envelope.gaps,
+    events: envelope.journal.events,
+    root: envelope.journal.root,
+  },
+  footage: footage && {
+    ...footage,
+    camerasRecording: 0,
+    oldestPlayableDay: null,
+    holdsActive: 0,
+    forecastFullDay: null,
+  },
+  // Without a key nothing is said, so that there is nothing to compare.
+  staff: staff && { ...staff, onDuty: staff.onDuty ?? undefined },
+  system: { ...system, version: '', clockTrust: '' },
+});

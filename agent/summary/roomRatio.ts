@@ -1,7 +1,9 @@
 import type { RoomRatio, StaffFigures } from '#contract/summary.ts';
 import { addDays, type Day } from '../time/calendar.ts';
 import type { AlertFact, RoomStep, StaffFact, Stretch } from './facts.ts';
-import { clip, createNotes, median, type Part, secondsOf, within } from './figures.ts';
+import { clip, createNotes, type Part, secondsOf, within } from './figures.ts';
+import { responsesOf } from './responses.ts';
+import { type StripPart, stripOf } from './strip.ts';
 
 /**
  * One room's day. A stretch without enough caregivers that ends within its grace is transient; one that outlives the
@@ -9,14 +11,14 @@ import { clip, createNotes, median, type Part, secondsOf, within } from './figur
  * `settleMs` of its end is the same, so that a flapping input makes one. Seconds with children and
  * nobody at all are counted as unattended and as nothing else. What rests on a guess proves neither a ratio kept nor one
  * broken: it is unverified and nothing else. `boxOff`, without overlaps: when nobody could watch; those open seconds are
- * counted as unverified beside what they are.
+ * counted as unverified beside what they are. The strip is of the whole day; what lies after `window` is not known in it.
  */
 export const ratioOf = (
-  roomId: string,
+  { roomId, classIds }: Pick<RoomRatio, 'roomId'> & { readonly classIds: string[] },
   steps: readonly RoomStep[],
   settleMs: number,
   alerts: readonly AlertFact[],
-  window: Stretch,
+  { window, day }: { readonly window: Stretch; readonly day: Stretch },
   boxOff: readonly Stretch[],
 ): Part<RoomRatio> => {
   const notes = createNotes();
@@ -35,16 +37,26 @@ export const ratioOf = (
     sum(runs.flatMap((run) => within(run.steps, window)).filter(({ state }) => state !== 'unattended'));
   const met = open.filter(({ deficit }) => deficit === 0);
   const own = alerts.filter((alert) => alert.roomId === roomId && ratioAlerts.has(alert.kind));
-  const lasting = (end: 'acknowledgedAt' | 'resolvedAt'): number | undefined =>
-    median(
-      own.flatMap((alert) => {
-        const at = alert[end];
-        return at === undefined ? [] : [secondsOf({ from: alert.raisedAt, to: at })];
-      }),
-    );
+  const inBreach = new Set(breaches.flatMap((breach) => breach.steps));
+  const letterOf = (step: RoomStep): StripPart['letter'] => {
+    if (step.guessed) return 'x';
+    if (step.state === 'closed') return 'c';
+    if (step.state === 'unattended') return 'u';
+    if (step.deficit > 0) return inBreach.has(step) ? 'b' : 'r';
+    return step.state === 'tight' ? 't' : 'o';
+  };
+  const strip = stripOf(
+    [
+      ...all.map((step) => ({ from: step.from, to: step.to, letter: letterOf(step) })),
+      ...boxOff.map((stretch) => ({ ...stretch, letter: 'x' as const })),
+    ],
+    day,
+  );
   return {
     figures: {
       roomId,
+      classIds,
+      strip,
       openSeconds: sum(open),
       metSeconds: sum(met),
       tightSeconds: sum(met.filter(({ state }) => state === 'tight')),
@@ -57,16 +69,7 @@ export const ratioOf = (
       longestBreachSeconds: Math.max(0, ...breaches.map(({ steps: lacking }) => sum(lacking))),
       peakDeficit: Math.max(0, ...open.map(({ deficit }) => deficit)),
       capBreaches: runsOf(open, ({ overCap }) => overCap).length,
-      medianSecondsToAcknowledge: notes.orNull(
-        'medianSecondsToAcknowledge',
-        lasting('acknowledgedAt'),
-        own.length === 0 ? 'no_alert' : 'none_acknowledged',
-      ),
-      medianSecondsToResolve: notes.orNull(
-        'medianSecondsToResolve',
-        lasting('resolvedAt'),
-        own.length === 0 ? 'no_alert' : 'none_resolved',
-      ),
+      ...notes.adoptAll(responsesOf(own)),
     },
     unknown: notes.unknown,
   };
@@ -104,7 +107,7 @@ export const staffOf = (
   steps: readonly RoomStep[],
   day: Day,
   window: Stretch,
-): Part<StaffFigures> => {
+): Part<Omit<StaffFigures, 'onDuty' | 'onDutyUnregistered'>> => {
   const notes = createNotes();
   const moments = momentsOf(within(steps, window));
   const whileOpen = moments.filter(({ openRooms }) => openRooms > 0).map(({ caregivers }) => caregivers);

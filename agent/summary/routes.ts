@@ -1,90 +1,104 @@
-import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { type PublicKey, SiteKeys, SummaryFeed } from '#contract/district.ts';
-import { Problem } from '#contract/problems.ts';
+import { FeedQuery, type PublicKey, SiteKeys, SummaryFeed } from '#contract/district.ts';
+import { described, notModified, refusals, taggedHeaders, taggedRequest } from '#contract/districtHeaders.ts';
 import { access } from '#contract/roles.ts';
 import { SealedSummary } from '#contract/summary.ts';
 import { DayText } from '#contract/values.ts';
 import type { Routes } from '../http/app.ts';
-import { matches } from '../http/etag.ts';
 import { sendProblem } from '../http/problems.ts';
+import { keepPace, type Sending, sendResource } from '../http/resource.ts';
+import { sha256 } from '../journal/chain.ts';
 import { jwkOf } from '../journal/signature.ts';
 import { type CheckpointParts, checkpointRoutes } from './checkpointRoutes.ts';
-import { feedPage } from './feed.ts';
+import { feedPage, tagOf } from './feed.ts';
 import type { SealedStore } from './store.ts';
 
-export interface FeedParts extends CheckpointParts {
+export interface FeedParts extends Sending, CheckpointParts {
   /** The district has fetched these; that it has kept them only its receipt says. */
   readonly onPulled: (fromSequence: number, toSequence: number) => void;
 }
 
 const defaultLimit = 100;
-const maxLimit = 1000;
-const immutable = 'private, max-age=31536000, immutable';
-const revalidate = 'private, no-cache';
-
-const Cursor = Type.String({ pattern: '^\\d{1,15}$' });
-const FeedQuery = Type.Object(
-  { after: Type.Optional(Cursor), limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,3}$' })) },
-  { additionalProperties: false },
-);
-const RevisionQuery = Type.Object(
-  { revision: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,8}$' })) },
-  { additionalProperties: false },
-);
 
 /** What the district pulls: the feed, one day's sealed bytes, the keys to verify them with; and the head's checkpoint. */
 export const summaryRoutes =
-  ({ site, store, key, onPulled }: FeedParts): Routes =>
+  ({ site, store, key, onPulled, ...sending }: FeedParts): Routes =>
   (app) => {
     checkpointRoutes({ site, store, key })(app);
-    app.get(
-      '/district/v1/summaries',
-      {
-        config: { access: access.district },
-        schema: { querystring: FeedQuery, response: { 200: SummaryFeed, 304: Type.Null(), '4xx': Problem } },
-      },
-      async (request, reply) => {
-        const after = Number(request.query.after ?? 0);
-        const limit = Math.min(Number(request.query.limit ?? defaultLimit), maxLimit);
-        const page = feedPage(store, site, { after, limit });
-        if (!page.ok) return sendProblem(reply, page);
-        reply.header('etag', page.etag).header('cache-control', page.full ? immutable : revalidate);
-        if (matches(request.headers['if-none-match'], page.etag)) return notModified(reply);
-        const body = page.body();
-        onPulled(after + 1, page.lastSequence);
-        return sendBytes(reply, 'application/json; charset=utf-8', body);
-      },
-    );
+    const paced = { config: { access: access.district }, preValidation: keepPace(sending.pace) };
 
-    app.get(
-      '/district/v1/summaries/:day',
-      {
-        config: { access: access.district },
-        schema: {
-          params: Type.Object({ day: DayText }),
-          querystring: RevisionQuery,
-          response: { 200: SealedSummary, 304: Type.Null(), '4xx': Problem },
-        },
+    app.get('/district/v1/summaries', {
+      ...paced,
+      schema: {
+        querystring: FeedQuery,
+        headers: taggedRequest,
+        response: { 200: described(SummaryFeed, taggedHeaders), 304: notModified, ...refusals },
       },
-      async (request, reply) => {
+      handler: async (request, reply) => {
+        const after = Number(request.query.after ?? 0);
+        const page = feedPage(store, site, { after, limit: Number(request.query.limit ?? defaultLimit) });
+        if (!page.ok) return sendProblem(reply, page.failure);
+        const resource = {
+          etag: page.etag,
+          caching: page.full ? 'immutable' : 'revalidate',
+          type: 'application/json; charset=utf-8',
+          body: page.body,
+          onSent: () => onPulled(after + 1, page.lastSequence),
+        } as const;
+        return sendResource(request, reply, resource, sending);
+      },
+    });
+
+    app.get('/district/v1/summaries/:day', {
+      ...paced,
+      schema: {
+        params: Type.Object({ day: DayText }),
+        querystring: RevisionQuery,
+        headers: taggedRequest,
+        response: { 200: described(SealedSummary, taggedHeaders), 304: notModified, ...refusals },
+      },
+      handler: async (request, reply) => {
         const { revision } = request.query;
         const row = store.find(request.params.day, revision === undefined ? undefined : Number(revision));
         if (!row) return sendProblem(reply, { code: 'not_found', detail: 'no such day or revision was sealed' });
-        const etag = `"${row.sha256}"`;
-        reply.header('etag', etag).header('cache-control', revision === undefined ? revalidate : immutable);
-        if (matches(request.headers['if-none-match'], etag)) return notModified(reply);
-        onPulled(row.sequence, row.sequence);
-        return sendBytes(reply, 'application/cloudevents+json; charset=utf-8', row.bytes);
+        const resource = {
+          etag: `"${tagOf(row.sha256)}"`,
+          caching: revision === undefined ? 'revalidate' : 'immutable',
+          type: 'application/cloudevents+json; charset=utf-8',
+          body: () => ({ length: row.bytes.length, chunks: [row.bytes] }),
+          onSent: () => onPulled(row.sequence, row.sequence),
+        } as const;
+        return sendResource(request, reply, resource, sending);
       },
-    );
+    });
 
-    app.get(
-      '/district/v1/key',
-      { config: { access: access.district }, schema: { response: { 200: SiteKeys, '4xx': Problem } } },
-      async () => ({ site, keys: keysOf(store, key().jwk) }),
-    );
+    app.get('/district/v1/key', {
+      ...paced,
+      schema: {
+        headers: taggedRequest,
+        response: { 200: described(SiteKeys, taggedHeaders), 304: notModified, ...refusals },
+      },
+      handler: async (request, reply) => {
+        const bytes = Buffer.from(JSON.stringify({ site, keys: keysOf(store, key().jwk) }));
+        const resource = {
+          etag: `"${tagOf(sha256(bytes).toString('hex'))}"`,
+          caching: 'revalidate',
+          type: 'application/json; charset=utf-8',
+          body: () => ({ length: bytes.length, chunks: [bytes] }),
+        } as const;
+        return sendResource(request, reply, resource, sending);
+      },
+    });
   };
+
+const RevisionQuery = Type.Object(
+  {
+    revision: Type.Optional(
+      Type.String({ pattern: '^[1-9]\\d{0,8}$', description: 'a revision: 1 or more; the newest when left out' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** The present key first, then every other that ever sealed. */
 export const keysOf = (store: SealedStore, current: PublicKey): PublicKey[] => [
@@ -94,8 +108,3 @@ export const keysOf = (store: SealedStore, current: PublicKey): PublicKey[] => [
     .filter(({ kid }) => kid !== current.kid)
     .map(({ x }) => jwkOf(x)),
 ];
-
-/** Bytes as they are: fastify serializes no Buffer, and none must be touched. */
-const sendBytes = (reply: FastifyReply, type: string, bytes: Buffer): FastifyReply => reply.type(type).send(bytes);
-
-const notModified = (reply: FastifyReply): FastifyReply => reply.code(304).send();

@@ -4,7 +4,7 @@ import type { Db } from '../journal/database.ts';
 import { freshId } from '../journal/fresh.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SiteKey } from '../journal/siteKey.ts';
-import { addDays, type Day, dayAt, dayBounds, parseDay } from '../time/calendar.ts';
+import { addDays, addMonths, type Day, dayAt, dayBounds, parseDay } from '../time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from '../time/clock.ts';
 import { buildSummary } from './build.ts';
 import { createDayJournals } from './dayJournal.ts';
@@ -138,9 +138,24 @@ export const createSealing = (parts: SealingParts): Sealing => {
     uptime,
     seal,
     dueDays,
-    sealDue: () => (clock.trust() === 'unset' ? [] : dueDays(clock.now()).map(seal)),
+    sealDue: () => {
+      if (clock.trust() === 'unset') return [];
+      const now = clock.now();
+      const outcomes = dueDays(now).map(seal);
+      const months = new Set(outcomes.flatMap((each) => (each.ok && each.fresh ? [monthEndOf(each.day)] : [])));
+      // The month's last day tells of the whole month: what was learned of an earlier day counts there too.
+      const ends = [...months].filter(
+        (day) =>
+          dayBounds(day, site.timeZone).to <= now - afterMidnightMs &&
+          store.find(day) !== undefined &&
+          !outcomes.some((outcome) => outcome.day === day),
+      );
+      return [...outcomes, ...ends.map(seal).filter((outcome) => outcome.ok && outcome.fresh)];
+    },
   };
 };
+
+const monthEndOf = (day: Day): Day => addDays(addMonths(addDays(day, 1 - Number(day.slice(8))), 1), -1);
 
 /** Seals each day as soon as it is closed. What fails is told and tried again with the next `sealDue`. */
 export const sealOnClose = (
@@ -192,6 +207,7 @@ const gather = (
 ): DayFacts => {
   const soFar: Stretch = { from: bounds.from, to: epochMs(Math.min(bounds.to, now)) };
   const boxOn = uptime.within(soFar, now);
+  const present = sources.presentAt(bounds.from);
   return {
     site,
     day,
@@ -202,13 +218,15 @@ const gather = (
     classes: sources.classes(day),
     enrolments: sources.enrolments(day),
     absences: sources.absences(day),
-    insideAtStart: sources.insideAt(bounds.from),
+    insideAtStart: present.filter(({ kind }) => kind === 'child').map(({ id }) => id),
+    staffAtStart: present.filter(({ kind }) => kind === 'staff').map(({ id }) => id),
     roomSteps: sources.roomSteps(soFar),
     alerts: sources.alerts(soFar),
     staff: sources.staff(day),
     footage: sources.footage(soFar),
     keeping: sources.keeping(soFar),
     armed: sources.armed(soFar, boxOn),
+    subsidy: sources.subsidy(day, soFar.to),
     rulePack: sources.rulePack(day),
   };
 };

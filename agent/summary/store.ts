@@ -20,8 +20,14 @@ export interface SealedStore {
   /** The newest in the chain; sequence 0 and zeros before the first. */
   head(): FeedHead;
   page(after: number, limit: number): SealedRow[];
+  /** The first in the chain; undefined when nothing was sealed. */
+  oldest(): number | undefined;
   /** Sequence and hash after each summary of a page, without the bytes. */
   headAfter(after: number, limit: number): FeedHead & { readonly count: number };
+  /** How many bytes each summary of a page has. */
+  sizes(after: number, limit: number): { readonly sequence: number; readonly bytes: number }[];
+  /** @throws RangeError when there is no such summary. */
+  bytesOf(sequence: number): Buffer;
   /** The newest revision, or the one asked for. */
   find(day: string, revision?: number): SealedRow | undefined;
   latest(): SealedRow | undefined;
@@ -47,7 +53,12 @@ export const createSealedStore = (db: Db): SealedStore => {
   const columns = 'sequence, day, revision, sealed_at AS sealedAt, bytes, sha256, previous, kid';
   const head = db.prepare('SELECT sequence, sha256 FROM sealed_summary ORDER BY sequence DESC LIMIT 1');
   const page = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?`);
+  const oldest = db.prepare('SELECT min(sequence) FROM sealed_summary').pluck();
   const hashes = db.prepare('SELECT sequence, sha256 FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?');
+  const sizes = db.prepare(
+    'SELECT sequence, length(bytes) AS bytes FROM sealed_summary WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  );
+  const bytesOf = db.prepare('SELECT bytes FROM sealed_summary WHERE sequence = ?').pluck();
   const newest = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? ORDER BY revision DESC LIMIT 1`);
   const exact = db.prepare(`SELECT ${columns} FROM sealed_summary WHERE day = ? AND revision = ?`);
   const latest = db.prepare(`SELECT ${columns} FROM sealed_summary ORDER BY sequence DESC LIMIT 1`);
@@ -66,9 +77,16 @@ export const createSealedStore = (db: Db): SealedStore => {
   return {
     head: () => headOf(head.get()),
     page: (after, limit) => (page.all(after, limit) as Row[]).map(rowOf),
+    oldest: () => (oldest.get() as number | null) ?? undefined,
     headAfter: (after, limit) => {
       const rows = hashes.all(after, limit);
       return { ...(rows.length > 0 ? headOf(rows.at(-1)) : headOf(head.get())), count: rows.length };
+    },
+    sizes: (after, limit) => sizes.all(after, limit) as ReturnType<SealedStore['sizes']>,
+    bytesOf: (sequence) => {
+      const bytes = bytesOf.get(sequence) as Buffer | undefined;
+      if (!bytes) throw new RangeError(`No summary number ${sequence} was sealed`);
+      return bytes;
     },
     find: (day, revision) => {
       const row = (revision === undefined ? newest.get(day) : exact.get(day, revision)) as Row | undefined;

@@ -82,6 +82,19 @@ export const armedTimeOfSite = (
   };
 };
 
+/** Each stretch of the window in which a zone lacked something, by zone and reason; those of one zone may overlap. */
+export const lapsesOfSite = (
+  zones: readonly { readonly zoneId: string; readonly class: ZoneClass }[],
+  spans: Spans,
+  boxOn: readonly Stretch[],
+  window: Stretch,
+): (Stretch & { readonly zoneClass: ZoneClass; readonly reason: Reason })[] =>
+  zones.flatMap((zone) =>
+    [...partsOf(zone, spans, boxOn, window).causes].flatMap(([reason, each]) =>
+      each.map((stretch) => ({ ...stretch, zoneClass: zone.class, reason })),
+    ),
+  );
+
 const partsOf = (
   zone: { readonly zoneId: string; readonly class: ZoneClass },
   spans: Spans,

@@ -53,6 +53,49 @@ const migrations: readonly { readonly name: string; readonly tables: readonly st
       )`,
     ],
   },
+  {
+    name: '002-notices',
+    tables: [
+      `CREATE TABLE district_notice (
+        site TEXT NOT NULL,
+        -- A UUIDv7: in its order they were issued, and are delivered.
+        notice_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        due_day TEXT,
+        about TEXT,
+        -- Signed, as it is sent by every road.
+        body TEXT NOT NULL,
+        issued_at BIGINT NOT NULL,
+        -- The site answered that it has it.
+        delivered_at BIGINT,
+        -- The site answered that it does not take it, and why.
+        refused_code TEXT,
+        refused_detail TEXT,
+        -- Handed over by a pushed road, which has no answer of its own: since when, and how often.
+        offered_at BIGINT,
+        offers BIGINT NOT NULL,
+        PRIMARY KEY (site, notice_id)
+      )`,
+      `CREATE TABLE district_answer (
+        site TEXT NOT NULL,
+        answer_id TEXT NOT NULL,
+        sequence BIGINT NOT NULL,
+        notice_id TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        bytes BYTEA NOT NULL,
+        answered_at BIGINT NOT NULL,
+        received_at BIGINT NOT NULL,
+        road TEXT NOT NULL,
+        -- When all that is attached lay on the disk as it was sealed.
+        evidence_at BIGINT,
+        -- When the site took the receipt.
+        receipted_at BIGINT,
+        PRIMARY KEY (site, answer_id)
+      )`,
+      `CREATE UNIQUE INDEX district_answer_sequence ON district_answer (site, sequence)`,
+    ],
+  },
 ];
 
 /** Brings a database to the present form. @throws when a newer Nestbox wrote it. */

@@ -122,6 +122,8 @@ const pureFiles = [
   'agent/summary/{build,verify}.ts',
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
   'agent/noticeConditions.ts',
+  'district/schedule.ts',
+  'district/notices/state.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 

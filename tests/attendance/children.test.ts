@@ -32,7 +32,7 @@ describe('check-in', () => {
       occurredAt: '2026-09-16T08:00:00.000+08:00',
       recordedAt: '2026-09-16T08:00:00.000+08:00',
       subject: 'mei',
-      data: { childId: 'mei', roomId: 'r-small', adultId: 'mother', method: 'pin' },
+      data: { childId: 'mei', roomId: 'r-small', adultId: 'mother', guardian: true, method: 'pin' },
     });
     // How a child is stays in the journal; the answer, like every published event, leaves it out.
     expect(desk.events('attendance.checked_in')[0]).toMatchObject({ actor: 'adult:mother', data: { health: 'well' } });
@@ -225,7 +225,7 @@ describe('check-out', () => {
     await arrives(desk, 'mei', { roomId: 'yard' });
     const answer = await desk.post('mother', checkOuts, comes('mei'));
     expect(answer).toMatchObject({ status: 201, body: { room: { roomId: 'yard', children: 0 } } });
-    expect(answer.body.event.data).toEqual({ childId: 'mei', adultId: 'mother', method: 'pin' });
+    expect(answer.body.event.data).toEqual({ childId: 'mei', adultId: 'mother', guardian: true, method: 'pin' });
     expect(desk.attendance.presence.child('mei')).toBeUndefined();
   });
 

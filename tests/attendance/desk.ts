@@ -77,6 +77,7 @@ const people: AttendancePeople = {
   ],
   hasRoom: (roomId) => ['r-small', 'r-infant', 'yard'].includes(roomId),
   hasAdult: (adultId) => ['mother', 'father', 'aunt', 'grandpa', 'stranger'].includes(adultId),
+  isGuardian: (adultId) => adultId === 'mother' || adultId === 'father',
   isOwnChild: (adultId, childId) => ['mother', 'father', 'grandpa'].includes(adultId) && childId !== 'bao',
   mayTake: (childId, adultId) =>
     adultId === 'mother' && childId === 'bao' ? 'not_authorised' : (allowances[adultId] ?? 'not_authorised'),

@@ -25,6 +25,9 @@ client?.on('message', (_topic, payload) => {
 await client?.subscribeAsync('floor/press', { qos: 1 });
 
 const app = Fastify();
+app.get('/empty', (_request, reply) => {
+  reply.code(304).send();
+});
 app.post('/commit', (request, reply) => {
   commit.immediate(JSON.stringify(request.body));
   reply.code(201).send({ ok: true });

@@ -33,6 +33,7 @@ export const measureRoster = async (folder: string): Promise<Result[]> => {
       hasRoom: (roomId) => people.room(roomId) !== undefined,
       hasAdult: () => false,
       isOwnChild: () => false,
+      isGuardian: () => false,
       mayTake: () => 'allowed',
       pickupBy: () => undefined,
       blockedLike: () => undefined,

@@ -6,6 +6,8 @@ import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
+import { measurePoll } from './districtPoll.ts';
+import { measurePolls } from './districtPolls.ts';
 import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
@@ -39,6 +41,8 @@ const benchmarks: readonly Benchmark[] = [
     measure: measureFootageIndex,
   },
   { ids: ['summary.seal'], measure: measureSeal },
+  { ids: ['district.polls'], measure: measurePolls },
+  { ids: ['district.poll'], measure: measurePoll },
   { ids: ['agent'], measure: measureAgent },
 ];
 

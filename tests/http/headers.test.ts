@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openSiteApp } from '#tests/siteApp.ts';
 
 describe('every answer', () => {
-  test.each(['/', '/sw.js', '/healthz', '/api/v1/rooms', '/nowhere'])(
+  test.each(['/', '/sw.js', '/healthz', '/api/v1/rooms', '/nowhere', '/%ff'])(
     '%s is of one type and for this origin',
     async (url) => {
       const { app } = await openSiteApp();

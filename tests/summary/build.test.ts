@@ -1,125 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Compile } from 'typebox/schema';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#agent/journal/chain.ts';
 import { buildSummary } from '#agent/summary/build.ts';
-import type { DayFacts, RoomStep } from '#agent/summary/facts.ts';
-import { sameFacts } from '#agent/summary/revision.ts';
-import { addDays, dayBounds } from '#agent/time/calendar.ts';
+import type { RoomStep } from '#agent/summary/facts.ts';
+import { dayBounds } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { DailySummary } from '#contract/summary.ts';
-import { at, comesIn, event, factsOf, firstPlace, goesOut, nullsOf, step, theDay, timeZone } from './day.ts';
+import { at, comesIn, factsOf, firstPlace, goesOut, nullsOf, step, theDay, timeZone } from './day.ts';
+import { enrolled, smallDay } from './smallDay.ts';
 
 const midnight = dayBounds(theDay, timeZone).to;
 const validator = Compile(DailySummary);
-const enrolled = (childId: string, expected = true) => ({ childId, classId: 'small', enrolled: true, expected });
 
 describe('a small day, counted by hand', () => {
-  // Mei 08:00–16:00, Bao 08:30–12:00 and 13:00–17:30, Hua (hourly, nobody expected her) 09:00–11:00; Xin stays away.
-  const fever = event('health.checked', '12:30', { childId: 'mei', kind: 'observation', well: false, celsius: 38.4 });
-  const slip = event('health.checked', '12:45', { childId: 'bao', kind: 'observation', well: false, signs: ['cough'] });
-  const events = [
-    event('staff.clocked_in', '07:20', { staffId: 'li', roomId: 'r-small' }),
-    comesIn('mei', '08:00', 'well'),
-    comesIn('mei', '08:01'),
-    comesIn('bao', '08:30', 'unwell'),
-    comesIn('hua', '09:00'),
-    goesOut('hua', '11:00'),
-    event('attendance.refused', '11:50', {
-      childId: 'bao',
-      adultId: 'father',
-      action: 'check_out',
-      reason: 'custody_blocked',
-    }),
-    goesOut('bao', '12:00'),
-    event('attendance.checked_in', '13:00', { childId: 'bao', roomId: 'r-small', method: 'staff' }, at('13:30')),
-    event('device.availability_changed', '14:00', { deviceId: 'door', availability: 'offline' }),
-    // Nobody saw her come: a slip of the finger, no visit.
-    goesOut('xin', '15:00'),
-    event('health.checked', '12:10', { childId: 'mei', kind: 'noon', well: true }),
-    fever,
-    event('health.checked', '12:40', { childId: 'mei', kind: 'observation', well: false, signs: ['rash'] }),
-    slip,
-    event('health.withdrawn', '12:50', { withdraws: slip.id, why: 'wrong child' }),
-    event('health.acted', '13:00', { checkId: fever.id, actions: ['guardian_notified'] }),
-    event('roll_call.started', '14:30', { rollCallId: 'drill', kind: 'drill', people: [] }),
-    goesOut('mei', '16:00'),
-    event('attendance.checked_out', '17:30', {
-      childId: 'bao',
-      adultId: 'aunt',
-      method: 'staff',
-      override: true,
-    }),
-  ];
-  const closing = event('day.closed', '18:10', { day: theDay, stillInside: 0, closedBy: 'person' });
-  const facts = factsOf(at('18:10'), {
-    journal: {
-      ...factsOf(at('18:10')).journal,
-      events,
-      // `event` made a day.closed, so it is one.
-      closing: closing.type === 'day.closed' ? closing : undefined,
-      corrections: 1,
-      leaves: 14,
-    },
-    enrolments: [enrolled('mei'), enrolled('bao'), enrolled('xin'), enrolled('hua', false)],
-    absences: [{ childId: 'xin', reason: 'illness' }],
-    roomSteps: [
-      step('r-small', '07:20', '08:00', { state: 'closed' }),
-      step('r-small', '08:00', '08:30'),
-      // 60 s without enough: ends within the grace of 180 s.
-      step('r-small', '08:30', '08:31', { state: 'deficit', deficit: 1 }),
-      step('r-small', '08:31', '10:00', { state: 'tight' }),
-      // 4 minutes without enough, the last one with nobody: a breach from its first second.
-      step('r-small', '10:00', '10:03', { state: 'deficit', deficit: 2 }),
-      step('r-small', '10:03', '10:04', { state: 'unattended', deficit: 3, caregivers: 0 }),
-      step('r-small', '10:04', '12:00', { caregivers: 2, overCap: true }),
-      step('r-small', '12:00', '17:30', { caregivers: 2 }),
-      step('r-small', '17:30', '19:00', { state: 'closed', caregivers: 2 }),
-    ],
-    alerts: [
-      {
-        kind: 'breach',
-        roomId: 'r-small',
-        raisedAt: at('10:03'),
-        acknowledgedAt: at('10:05'),
-        resolvedAt: at('10:13'),
-      },
-      {
-        kind: 'unattended',
-        roomId: 'r-small',
-        raisedAt: at('10:03'),
-        acknowledgedAt: at('10:04'),
-        resolvedAt: undefined,
-      },
-      {
-        kind: 'custody_block',
-        roomId: undefined,
-        raisedAt: at('11:50'),
-        acknowledgedAt: undefined,
-        resolvedAt: undefined,
-      },
-    ],
-    staff: [
-      { certificatesValidTo: [addDays(theDay, -1), undefined] },
-      { certificatesValidTo: [theDay, addDays(theDay, 30), addDays(theDay, 31)] },
-    ],
-    footage: [
-      {
-        recording: true,
-        requiredMs: 600_000,
-        recordedMs: 540_000,
-        gaps: [{ from: at('09:00'), to: at('09:01'), reason: 'unreachable' }],
-        oldestPlayable: addDays(theDay, -90),
-      },
-      { recording: false, requiredMs: 600_000, recordedMs: 600_000, gaps: [], oldestPlayable: addDays(theDay, -2) },
-    ],
-    uptime: [
-      { from: at('00:00'), to: at('09:00') },
-      { from: at('09:05'), to: at('18:10') },
-    ],
-  });
-  const summary = buildSummary(facts, firstPlace);
+  const summary = buildSummary(smallDay(), firstPlace);
 
   test('attendance', () => {
     expect(summary.attendance).toEqual([
@@ -147,6 +42,8 @@ describe('a small day, counted by hand', () => {
     expect(summary.handovers).toEqual({
       arrivals: { ...none, pin: 4, staff: 1 },
       departures: { ...none, card: 4, staff: 1 },
+      arrivalsByAdult: { guardian: 0, authorised: 0, one_off: 0, override: 0, unnamed: 5 },
+      departuresByAdult: { guardian: 0, authorised: 4, one_off: 0, override: 1, unnamed: 0 },
       overrides: 1,
       oneOffPickups: 0,
       refusals: { custody_blocked: 1, not_authorised: 0, not_valid_today: 0 },
@@ -170,7 +67,7 @@ describe('a small day, counted by hand', () => {
   });
 
   test('armed minutes: those in which no zone lacked anything, and why others were not; unknown where no zone is in use', () => {
-    const armed = { armedMs: 1000 * 60_000 + 59_000, lapsedMs: new Map([['unknown', 61_000] as const]) };
+    const armed = { armedMs: 1000 * 60_000 + 59_000, lapsedMs: new Map([['unknown', 61_000] as const]), lapses: [] };
     const { safety } = buildSummary(factsOf(at('19:00'), { armed }), firstPlace);
     expect(safety).toMatchObject({ armedMinutes: 1000, lapsedMinutes: { unknown: 2, box_off: 0, bypassed: 0 } });
     const without = buildSummary(factsOf(at('19:00')), firstPlace);
@@ -182,6 +79,9 @@ describe('a small day, counted by hand', () => {
     expect(summary.ratio).toEqual([
       {
         roomId: 'r-small',
+        classIds: ['small'],
+        // Nothing is known before the first step, while the box was off, and after the sealing.
+        strip: 'x440c40o30r1t29x5t55b3u1o446c40x350',
         openSeconds: 9.5 * 3600,
         metSeconds: 9.5 * 3600 - 300,
         tightSeconds: 89 * 60,
@@ -206,6 +106,8 @@ describe('a small day, counted by hand', () => {
       qualifiedMinimum: 0,
       certificatesExpired: 1,
       certificatesDueIn30Days: 2,
+      onDuty: null,
+      onDutyUnregistered: 1,
     });
     expect(summary.footage).toMatchObject({
       camerasRequired: 2,
@@ -239,30 +141,6 @@ describe('a small day, counted by hand', () => {
     for (const id of ['mei', 'bao', 'hua', 'xin', 'mother', 'father', 'aunt', 'called']) expect(text).not.toContain(id);
     expect(text).not.toMatch(/\d\.\d+[,}]/);
   });
-});
-
-test('who looked, what was handed over, what is held and when the disks are full are counted with the footage', () => {
-  const [from, to] = ['2026-09-10T08:00:00+08:00', '2026-09-10T09:00:00+08:00'];
-  const grant = { grantId: 'g', streamId: 'cam', from, to, reason: 'asked', expiresAt: to };
-  const sha = 'a'.repeat(64);
-  const finished = { exportId: randomUUID(), manifestSha256: sha, files: 1, bytes: 1 };
-  const events = [
-    event('footage.viewing_granted', '09:00', grant),
-    event('footage.viewed', '09:01', { grantId: 'g', streamId: 'cam', from, to }),
-    event('footage.viewing_granted', '10:00', grant),
-    event('footage.export_finished', '11:00', finished),
-  ];
-  const figures = (keeping: DayFacts['keeping']) => {
-    const facts = factsOf(midnight, { keeping });
-    return buildSummary({ ...facts, journal: { ...facts.journal, events } }, firstPlace);
-  };
-  const foreseen = figures({ holdsActive: 3, fullOn: addDays(theDay, 9), isMeasured: true });
-  expect(foreseen.footage).toMatchObject({ lookUps: 2, exports: 1, holdsActive: 3, forecastFullDay: '2026-09-25' });
-  const suffices = figures({ holdsActive: 0, fullOn: undefined, isMeasured: true });
-  expect(suffices.footage?.forecastFullDay).toBeNull();
-  expect(suffices.unknown).toContainEqual({ path: '/footage/forecastFullDay', why: 'disks_suffice' });
-  // What is foreseen belongs to the moment of sealing: it makes no revision.
-  expect(sameFacts(foreseen, suffices)).toBe(true);
 });
 
 describe('what is unknown', () => {

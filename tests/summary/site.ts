@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createApp, type Principal } from '#agent/http/app.ts';
+import { createPace, type PaceLimits } from '#agent/http/pace.ts';
 import { isSignedBy } from '#agent/journal/signature.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { decideInstall } from '#agent/policy/install.ts';
@@ -15,24 +16,22 @@ import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from '#tests/clock.ts';
 import { openTestJournal } from '#tests/journal.ts';
-import { firstPlace, timeZone } from './day.ts';
+import { firstPlace } from './day.ts';
+import { siteFacts, sources } from './smallHouse.ts';
 
-const sources: DaySources = {
-  classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
-  absences: () => [],
-  enrolments: () => ['mei', 'bao'].map((childId) => ({ childId, classId: 'small', enrolled: true, expected: true })),
-  insideAt: () => [],
-  roomSteps: () => [],
-  alerts: () => [],
-  staff: () => [],
-  footage: () => [],
-  keeping: () => ({ holdsActive: 0, fullOn: undefined, isMeasured: false }),
-  armed: () => undefined,
-  rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
-};
+const generous = { pollsPerMinute: 60_000, bytesPerMinute: 1e9, openBodies: 4 };
 
 /** A site that can seal, with a real journal and its own key; `tell` records what happened at its desk. */
-export const openSite = (options: { code?: string; clock?: FakeClock; districtKeys?: readonly string[] } = {}) => {
+export const openSite = (
+  options: {
+    code?: string;
+    clock?: FakeClock;
+    districtKeys?: readonly string[];
+    sources?: Partial<DaySources>;
+    pace?: Partial<PaceLimits>;
+    patienceMs?: number;
+  } = {},
+) => {
   const code = options.code ?? 'demo';
   const { db, journal, clock, folder } = openTestJournal({
     projections: (own) => [createNoticeStore(own).projection],
@@ -44,17 +43,8 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
     db,
     journal,
     clock,
-    site: {
-      code,
-      timeZone,
-      mixedAges: 'youngest',
-      places: 60,
-      settleMs: 10_000,
-      hours: { open: '07:30', close: '18:00' },
-      noonCheck: '12:00',
-      version: '0.1.0',
-    },
-    sources,
+    site: siteFacts(code),
+    sources: { ...sources, ...options.sources },
     key,
     enqueue: outbox.enqueue,
   });
@@ -70,6 +60,8 @@ export const openSite = (options: { code?: string; clock?: FakeClock; districtKe
           store: sealing.store,
           key,
           onPulled: (from, to) => outbox.taken(from, to, clock.now()),
+          pace: createPace({ ...generous, ...options.pace }, clock.monotonicMs),
+          patienceMs: options.patienceMs ?? 30_000,
         }),
         upstreamRoutes({
           journal,

@@ -8,6 +8,7 @@ export interface Certificates {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
+  readonly caKey: string;
 }
 
 let made: Certificates | undefined;
@@ -31,7 +32,30 @@ const make = (): Certificates => {
     const authority = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '1'];
     openssl('x509', '-req', '-in', at('server.csr'), ...authority, '-out', at('server.pem'), '-extfile', at('names'));
     const text = (name: string): string => readFileSync(at(name), 'utf8');
-    return { ca: text('ca.pem'), cert: text('server.pem'), key: text('server.key') };
+    return { ca: text('ca.pem'), cert: text('server.pem'), key: text('server.key'), caKey: text('ca.key') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** A client's certificate of that authority, for a common name and DNS names; PEM, good for a day. */
+export const clientCertificate = (
+  commonName: string,
+  dnsNames: readonly string[] = [],
+  authority: Pick<Certificates, 'ca' | 'caKey'> = certificates(),
+): { readonly cert: string; readonly key: string } => {
+  const folder = mkdtempSync(join(tmpdir(), 'nestbox-client-'));
+  const at = (name: string): string => join(folder, name);
+  try {
+    writeFileSync(at('ca.pem'), authority.ca);
+    writeFileSync(at('ca.key'), authority.caKey, { mode: 0o600 });
+    const names = dnsNames.length > 0 ? [`subjectAltName=${dnsNames.map((name) => `DNS:${name}`).join(',')}`] : [];
+    writeFileSync(at('names'), ['extendedKeyUsage=clientAuth', ...names].join('\n'));
+    const newKey = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'.split(' ');
+    run('openssl', 'req', ...newKey, '-keyout', at('key'), '-out', at('csr'), '-subj', `/CN=${commonName}`);
+    const signedBy = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '1'];
+    run('openssl', 'x509', '-req', '-in', at('csr'), ...signedBy, '-out', at('cert'), '-extfile', at('names'));
+    return { cert: readFileSync(at('cert'), 'utf8'), key: readFileSync(at('key'), 'utf8') };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,6 @@
 import { districtEn } from './districtEn.ts';
+import { districtReportEn } from './districtReportEn.ts';
+import { districtSimulateEn } from './districtSimulateEn.ts';
 import { evidenceEn } from './evidenceEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { keepingEn } from './keepingEn.ts';
@@ -14,6 +16,8 @@ export const en: Messages = {
   proof: proofEn,
   nvr: nvrEn,
   district: districtEn,
+  districtReport: districtReportEn,
+  districtSimulate: districtSimulateEn,
   evidence: evidenceEn,
   keeping: keepingEn,
   title: 'Nestbox: watches a childcare facility, keeps its footage and seals its daily summary',

@@ -1,3 +1,5 @@
+import { districtReportZh } from './districtReportZh.ts';
+import { districtSimulateZh } from './districtSimulateZh.ts';
 import { districtZh } from './districtZh.ts';
 import { evidenceZh } from './evidenceZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
@@ -13,6 +15,8 @@ export const zh = {
   proof: proofZh,
   nvr: nvrZh,
   district: districtZh,
+  districtReport: districtReportZh,
+  districtSimulate: districtSimulateZh,
   evidence: evidenceZh,
   keeping: keepingZh,
   title: '育巢：托育机构看护、录像与日报的一体机',

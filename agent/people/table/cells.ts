@@ -12,6 +12,10 @@ type Read = { readonly ok: true; readonly text: string } | { readonly ok: false;
 
 const fine = (text: string): Read => ({ ok: true, text });
 const wrong = (zh: string, en: string): Read => ({ ok: false, said: { zh, en } });
+const roundedNumber = wrong(
+  '号码太长，作为数字已被表格四舍五入；请把单元格设为文本，再重新填写',
+  'the spreadsheet has rounded this long number; make the cell a text cell and type it anew',
+);
 const mostCharacters = { name: 80, text: 100, note: 1000 } as const;
 
 /** People's own words, kept as they wrote them. Of the other kinds a full-width sign is the same as the narrow one. */
@@ -54,10 +58,7 @@ export const readCell = (cell: Cell, kind: CellKind): Read => {
         : wrong('PIN 应为 4–6 位数字，单元格请设为文本', 'a PIN has 4 to 6 digits; make the cell a text cell');
     case 'cards': {
       if (hasLostDigits(cell, text)) {
-        return wrong(
-          '卡号太长，作为数字已被表格四舍五入；请把单元格设为文本，再重新填写',
-          'the spreadsheet has rounded this long number; make the cell a text cell and type it anew',
-        );
+        return roundedNumber;
       }
       const cards = listOf(text);
       return cards.length <= 8 && cards.every((card) => card.length >= 4 && card.length <= 64)
@@ -74,6 +75,11 @@ export const readCell = (cell: Cell, kind: CellKind): Read => {
             '编号只用字母、数字、- 和 _；新记录请留空',
             'an id has letters, digits, - and _; leave it empty for a new record',
           );
+    case 'number':
+      if (hasLostDigits(cell, text)) return roundedNumber;
+      return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)
+        ? fine(text)
+        : wrong('登记号只用字母、数字、- 和 _', 'a register number has letters, digits, - and _');
     case 'list':
       return words(wordOfList(listOf(text)), mostCharacters.note);
     case 'name':

@@ -3,6 +3,7 @@ import type { CareType, QualificationKind, StaffRole } from '#contract/values.ts
 
 export type CellKind =
   | 'id'
+  | 'number'
   | 'name'
   | 'text'
   | 'note'
@@ -103,6 +104,7 @@ export const columnsOf = (kind: SheetKind, links = mostLinks): Column[] => {
           optional(`${word}起`, 'day'),
           optional(`${word}止`, 'day'),
         ]),
+        optional('登记号', 'number'),
         ...secrets,
       ];
   }

@@ -98,7 +98,14 @@ export const eventOf = (
       return {
         type: 'staff.recorded',
         ...about,
-        data: { staffId: id, name: text('姓名'), role, ...keys, qualifications },
+        data: {
+          staffId: id,
+          name: text('姓名'),
+          role,
+          ...keys,
+          qualifications,
+          ...(row.登记号 ? { registerNumber: row.登记号 } : {}),
+        },
       };
     }
   }

@@ -55,6 +55,7 @@ export const rowOfStaff = (member: StaffRecord): Row => ({
         : { [word]: '', [`${word}起`]: '', [`${word}止`]: '' };
     }),
   ),
+  登记号: member.registerNumber ?? '',
 });
 
 /** A renewed certificate is kept beside the old one; the table has room for the one that ends last. */

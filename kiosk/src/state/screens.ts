@@ -98,7 +98,10 @@ export type DevicesView =
 export type ZonesScreen = { readonly at: 'zones' };
 
 /** A day and a month as they were: numbers to read, and breaches to answer. */
-export type OfficeScreen = { readonly at: 'today' | 'overview' };
+export type OfficeScreen =
+  | { readonly at: 'today' | 'overview' }
+  /** What the district asks; opens on one where it is named. */
+  | { readonly at: 'notices'; readonly noticeId?: string };
 
 interface ScreenOf {
   readonly front: FrontScreen;
@@ -154,6 +157,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   footage: 'footage',
   today: 'office',
   overview: 'office',
+  notices: 'office',
   viewings: 'footage',
   holds: 'footage',
   exports: 'footage',
@@ -216,6 +220,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'site':
     case 'today':
     case 'overview':
+    case 'notices':
     case 'footage':
     case 'viewings':
     case 'holds':

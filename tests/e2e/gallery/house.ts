@@ -11,6 +11,7 @@ import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { type Cable, layCable } from '#tests/cable.ts';
 import { eventually } from '#tests/wait.ts';
 import { workingZone } from '#tests/workingZone.ts';
+import { districtKeys } from '../districtDesk.ts';
 import { acknowledgeAll, fillMorning } from '../morning.ts';
 
 /**
@@ -59,6 +60,7 @@ export const openGalleryHouse = async ({ cameras }: { readonly cameras: number }
     recorder: { volumes: [join(folder, 'footage')], segmentSeconds: 4 },
     flows: { enabled: false },
     attendance: { ...file.attendance, handover: 'caregiver' },
+    upstream: { districtKeys },
   }));
   const clear = async (): Promise<void> => {
     await box.close();

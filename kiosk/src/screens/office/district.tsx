@@ -3,21 +3,22 @@ import type { DistrictTick } from '#contract/site.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
-import { shortDay } from '../../state/calendar.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { headTexts } from './headTexts.ts';
+import { beginningOf, inOrder, isWaiting } from './noticeOrder.ts';
+import { useDueWords } from './noticeSheet.tsx';
+import { noticeTexts } from './noticeTexts.ts';
 
 const steps = ['sealed', 'sent', 'received'] as const;
 const reached: Readonly<Record<DistrictTick['state'], number>> = { none: 0, sealed: 1, sent: 2, received: 3 };
 const arrives = about('upstream');
 
-/** How far the last summary has come on its way to the district, and what the district has to say. */
+/** How far the last summary has come on its way to the district, and what the district waits for. */
 export const District = () => {
   const kiosk = useKiosk();
   const say = useSay(headTexts);
   const { state, day } = kiosk.live.value.district;
   const done = reached[state];
-  const notices = useQuestion<NoticeList>('/notices', arrives);
   return (
     <>
       <section class="panel" aria-label={say('district.title')}>
@@ -32,30 +33,59 @@ export const District = () => {
           ))}
         </ol>
       </section>
-      <section class="panel" aria-label={say('notices.title')}>
-        <h2>{say('notices.title')}</h2>
-        <Answered question={notices}>
-          {(body) =>
-            body.notices.length === 0 ? (
-              <p class="hint">{say('notices.none')}</p>
-            ) : (
-              <ul class="rows">
-                {body.notices.map(({ noticeId, kind, text, dueDay, receivedAt }) => (
-                  <li key={noticeId} class="row notice-row">
-                    <span class="row-words">
-                      <small>
-                        {say(`notices.${kind}`)} · {say('notices.received', { day: shortDay(receivedAt.slice(0, 10)) })}
-                      </small>
-                      <b>{text}</b>
-                      {dueDay !== null && <small class="due-left">{say('notices.due', { day: dueDay })}</small>}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Answered>
-      </section>
+      <WaitingNotices />
     </>
+  );
+};
+
+/** So many stand on the head's page; all of them on the page of the notices. */
+const mostShown = 3;
+
+const WaitingNotices = () => {
+  const kiosk = useKiosk();
+  const say = useSay(noticeTexts);
+  const dueWords = useDueWords();
+  const question = useQuestion<NoticeList>('/notices', arrives);
+  return (
+    <section class="panel" aria-label={say('notices.title')}>
+      <h2>{say('notices.title')}</h2>
+      <Answered question={question}>
+        {({ notices }) => {
+          const waiting = inOrder(notices).filter(isWaiting);
+          return (
+            <>
+              <p class="hint">
+                {waiting.length === 0
+                  ? say(notices.length === 0 ? 'notices.none' : 'notices.allDone')
+                  : say('notices.waiting', { n: waiting.length })}
+              </p>
+              {waiting.length > 0 && (
+                <ul class="rows">
+                  {waiting.slice(0, mostShown).map((notice) => (
+                    <li
+                      key={notice.noticeId}
+                      class="row notice-row"
+                      data-tone={notice.state === 'overdue' ? 'bad' : 'warn'}
+                    >
+                      <Icon name={notice.state === 'overdue' ? 'octagon' : 'clock'} />
+                      <span class="row-words">
+                        <small>{say(`notices.${notice.kind}`)}</small>
+                        <b>{beginningOf(notice.text)}</b>
+                        <small class="due-left">{dueWords(notice)}</small>
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              )}
+              {notices.length > 0 && (
+                <button type="button" class="button" onClick={() => kiosk.go({ at: 'notices' })}>
+                  {say('notices.open')}
+                </button>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+    </section>
   );
 };

@@ -1,7 +1,9 @@
 import type { Session } from '#contract/identity.ts';
 import type { OfficeScreen } from '../../state/screens.ts';
+import { Notices } from './notices.tsx';
 import { Overview } from './overview.tsx';
 import { Today } from './today.tsx';
+import './notices.css';
 import './office.css';
 import './overview.css';
 import './ratioDay.css';
@@ -15,5 +17,7 @@ export const Office = ({ screen, session }: { screen: OfficeScreen; session: Ses
     case 'overview':
       // Who answers for the house; anybody else reads the day.
       return session.role === 'head' ? <Overview /> : <Today session={session} />;
+    case 'notices':
+      return session.role === 'head' ? <Notices noticeId={screen.noticeId} /> : <Today session={session} />;
   }
 };

@@ -36,6 +36,7 @@ export interface StaffDraft extends CredentialDraft {
   readonly since: string;
   readonly name: string;
   readonly role: StaffRole;
+  readonly registerNumber: string;
   readonly qualifications: readonly Qualification[];
 }
 export interface ClassDraft {
@@ -94,6 +95,7 @@ export const staffDraft = (staff: StaffRecord | undefined): StaffDraft => ({
   since: '',
   name: staff?.name ?? '',
   role: staff?.role ?? 'caregiver',
+  registerNumber: staff?.registerNumber ?? '',
   qualifications: staff?.qualifications ?? [],
 });
 export const staffBody = (draft: StaffDraft): object => ({

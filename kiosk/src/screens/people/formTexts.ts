@@ -71,6 +71,7 @@ export const formTexts = {
   'field.links.pickup': ['{relation}，可以接走', '{relation}, may take the child'],
   'field.links.noPickup': ['{relation}，不可接走', '{relation}, may not take the child'],
   'field.role': ['岗位', 'Role'],
+  'field.registerNumber': ['从业人员登记号', 'Staff register number'],
   'field.papers': ['资格与证件', 'Papers'],
   'paper.add': ['添加', 'Add'],
   'paper.remove': ['移除{paper}', 'Remove {paper}'],

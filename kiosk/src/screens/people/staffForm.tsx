@@ -45,6 +45,14 @@ export const StaffForm = ({ id, record, onBack }: FormProps<StaffRecord>) => {
               isChosen={(value) => value === draft.role}
               onChoose={(role) => change({ role })}
             />
+            <TextField
+              label={say('field.registerNumber')}
+              field="registerNumber"
+              faults={faults}
+              maxLength={64}
+              value={draft.registerNumber}
+              onInput={(registerNumber) => change({ registerNumber })}
+            />
           </section>
           <PapersField
             value={draft.qualifications}

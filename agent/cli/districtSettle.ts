@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { SiteFaultCode } from '#district/loaded.ts';
+import { systemClock } from '../time/clock.ts';
+import { CommandFailure, print, type Terminal } from './terminal.ts';
+
+interface SettleOptions {
+  readonly store: string;
+  readonly note: string;
+  readonly json?: boolean;
+}
+
+/** `district settle SITE CODE --note …`: somebody looked into it, and what came of it is kept. */
+export const addSettle = (district: Command, terminal: Terminal): void => {
+  const { messages } = terminal;
+  const said = messages.district.pull;
+  district
+    .command('settle')
+    .description(said.settle)
+    .argument('<site>')
+    .argument('<code>')
+    .requiredOption('--note <text>', said.optionNote)
+    .option('--store <address>', said.optionStore, 'district.db')
+    .option('--json', messages.optionJson)
+    .action(async (site: string, code: string, options: SettleOptions) => {
+      // A wrong name must not make an empty database.
+      if (!options.store.includes('://') && !existsSync(options.store)) {
+        throw new CommandFailure('no_store', said.noStore(options.store), 2);
+      }
+      const { openDistrictStore } = await import('#district/store/store.ts');
+      const store = await openDistrictStore(options.store);
+      try {
+        // Any word may be asked for: what is no code is no fault that is kept.
+        const settled = await store.settle(site, code as SiteFaultCode, options.note, systemClock().now());
+        if (settled === 0) throw new CommandFailure('not_found', said.notSettled);
+        print(terminal, options.json, { ok: true, settled }, () => [said.settled(settled)]);
+      } finally {
+        await store.close();
+      }
+    });
+};

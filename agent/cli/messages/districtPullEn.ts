@@ -1,0 +1,97 @@
+import type { districtPullZh } from './districtPullZh.ts';
+
+/** Messages of `nestbox district sites`, `pull`, `load` and `settle`, English. */
+export const districtPullEn: typeof districtPullZh = {
+  sites:
+    'the list of sites (CSV: id, address, key; also name, town, inclusive, token, tokenEnv, formerKeys, pushToken, ca)',
+  sitesCheck: 'check the list: which cell is wrong, and how to put it right',
+  pull: 'pull the daily summaries of all listed sites, verify and keep them; run again after an interruption, it goes on',
+  load: 'verify and load files: folders of `summary export`, from a USB stick',
+  settle: 'record that faults of one kind were looked into; they are told no more',
+  optionSites: 'the list of sites (CSV)',
+  optionStore: 'database: a file of SQLite, or postgres://…',
+  optionParallel: 'sites that are asked at the same time',
+  optionPage: 'summaries in a page, 1–1000',
+  optionTimeout: 'seconds after which a silent site is given up',
+  optionCa: "authority of the sites' certificates (PEM), where the list names none",
+  optionEvery: 'keep pulling, each site once in this time: 60s, 5m',
+  optionNote: 'what came of it',
+  noList: (file) => `there is no list ${file}`,
+  listFault: (line, column, _zh, en) => `line ${line}${column === undefined ? '' : `, ${column}`}: ${en}`,
+  listBad: (file, faults) => `the list ${file} has ${faults} things to put right:`,
+  listGood: (sites) => `the list is in order: ${sites} sites`,
+  badNumber: (option) => `${option} must be a whole number within its range`,
+  badEvery: '--every is written 60s, 5m or 1h, at least 1s',
+  badCa: (what) => `the file of an authority cannot be read: ${what}`,
+  noStore: (file) => `there is no database ${file}`,
+  pulling: 'pulling',
+  loading: 'loading',
+  pulled: (reached, sites, stored, nothingNew) =>
+    `reached ${reached} of ${sites} sites: ${stored} new summaries; ${nothingNew} had nothing new`,
+  unreachable: (sites) =>
+    `${sites} did not answer (no sign of fraud; call them; what is missing comes by itself later):`,
+  since: (site, name, since, detail) => `  ${site} ${name}  since ${since}  ${detail}`,
+  noFaults: 'verified: every signature and chain is right',
+  faults: (count, sites) => `${count} faults found, at ${sites} sites:`,
+  fault: (site, name, days, code, is) => `  ${site} ${name}  ${days}  ${code}: ${is}`,
+  detail: (text) => `      ${text}`,
+  todo: (text) => `      what to do: ${text}`,
+  times: (count) => `${count} in all`,
+  polled: (site, stored) => `${site}: ${stored} new`,
+  polling: (sites, everySeconds) => `pulling ${sites} sites, each every ${everySeconds} s; Ctrl-C stops`,
+  nothingToLoad: 'no exported summaries were found',
+  loaded: (stored, repeated, refused) => `${stored} new, ${repeated} known already, ${refused} refused`,
+  refusedFile: (file, code, detail) => `  ${file}: ${code} ${detail}`,
+  unlisted: 'the list has no such site; put its id and public key into the list first',
+  settled: (count) => `recorded for ${count}`,
+  notSettled: 'there is no such fault that is not settled',
+  words: {
+    unreadable: { is: 'cannot be read', todo: 'the file or the line is broken: export it again, or pull once more' },
+    not_a_summary: { is: 'no summary', todo: 'the address is wrong or the version of the site: check both' },
+    not_canonical: {
+      is: 'not the bytes that were sealed',
+      todo: 'somebody rewrote the file: ask the site for the original, and who had it',
+    },
+    unknown_key: { is: 'unknown key', todo: 'check the key in the list' },
+    bad_signature: {
+      is: 'changed after it was sealed',
+      todo: 'do not use it; look at the original in the box of the site and find out who changed it',
+    },
+    contradiction: {
+      is: 'contradicts itself',
+      todo: 'the program of the site is faulty or was replaced: send a technician',
+    },
+    other_site: { is: 'the summary of another site', todo: 'ask why it was sent as their own; check the address' },
+    missing: {
+      is: 'summaries did not come',
+      todo: 'wait for the next pull, then ask the site; a missing day is never in order',
+    },
+    out_of_order: {
+      is: 'in the wrong order',
+      todo: 'its content is sound and kept; have a technician look at the site',
+    },
+    repeated: { is: 'repeated', todo: 'nothing' },
+    forked: {
+      is: 'two different summaries bear one number',
+      todo: 'the box was restored from a backup or copied: ask the site; the first one counts',
+    },
+    broken_chain: {
+      is: 'does not follow from the one before it',
+      todo: 'ask the site about the one before it; fetch the original if need be',
+    },
+    rolled_back: {
+      is: 'went back: it lacks what we have',
+      todo: 'the box was restored from a backup or replaced: ask the site, and settle it when it is clear',
+    },
+    swapped_key: {
+      is: 'sealed with another key',
+      todo: 'if the box was replaced, take the new key at the site into the list, the old one into formerKeys; else treat it as fraud',
+    },
+    forged_head: {
+      is: 'names a head that its summaries do not have',
+      todo: 'pull once more; if it stays, the program of the site was changed: send a technician',
+    },
+    unreachable: { is: 'does not answer', todo: 'call the site: power, network or box' },
+    refused: { is: 'answers, but not with summaries', todo: 'check its address and token in the list' },
+  },
+};

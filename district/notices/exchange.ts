@@ -1,0 +1,189 @@
+import type { KeyObject } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonical, sha256 } from '#agent/journal/chain.ts';
+import type { EpochMs } from '#agent/time/clock.ts';
+import { answerReceiptFor } from '../receipt.ts';
+import type { SiteAnswer, SiteClient } from '../siteClient.ts';
+import type { PulledSite } from '../sites.ts';
+import type { DistrictDb } from '../store/db.ts';
+import { type AnswerBook, createAnswerBook, type KeptAnswer } from './answers.ts';
+import { createNoticeBook } from './book.ts';
+
+export interface ExchangeParts {
+  readonly db: DistrictDb;
+  readonly client: SiteClient;
+  readonly tokenOf: (site: PulledSite) => string | undefined;
+  /** PEM of the authority that vouches for the site's certificate. */
+  readonly caOf: (site: PulledSite) => string | undefined;
+  readonly now: () => EpochMs;
+}
+
+/** What came of one site; `trouble` says why it was not all of it. */
+export interface Delivery {
+  readonly site: string;
+  readonly delivered: number;
+  readonly refused: number;
+  readonly waiting: number;
+  readonly trouble: string | undefined;
+}
+export interface Collection {
+  readonly site: string;
+  readonly stored: number;
+  readonly files: number;
+  readonly receipts: number;
+  readonly refused: number;
+  readonly trouble: string | undefined;
+}
+
+/**
+ * Delivers what waits for a site, in the order of issue. It stops where the site does not answer: a judgement must not come before
+ * what it judges. What the site refuses is kept with its reason and not sent again.
+ */
+export const deliverTo = async (site: PulledSite, parts: ExchangeParts): Promise<Delivery> => {
+  const { db, now } = parts;
+  const book = createNoticeBook(db);
+  const waiting = await book.undelivered(site.id);
+  let [delivered, refused] = [0, 0];
+  for (const notice of waiting) {
+    const answer = await ask(site, parts, '/district/v1/notices', notice);
+    if (answer.ok && (answer.status === 200 || answer.status === 201)) {
+      await book.delivered(site.id, notice.id, now());
+      delivered += 1;
+    } else if (answer.ok && isFinal(answer.status)) {
+      const { code, detail } = problemIn(answer.body);
+      await book.refused(site.id, notice.id, code, detail);
+      refused += 1;
+    } else {
+      const left = waiting.length - delivered - refused;
+      return { site: site.id, delivered, refused, waiting: left, trouble: troubleOf(answer) };
+    }
+  }
+  return { site: site.id, delivered, refused, waiting: 0, trouble: undefined };
+};
+
+/** What will not become better by sending it again: the notice itself is wrong, and not who sends it or when. */
+const isFinal = (status: number): boolean => status === 400 || status === 409 || status === 422;
+
+/**
+ * Pulls the answers that are new at a site, verifies each, fetches what is attached into `folder/SITE/ANSWER/`, and sends the
+ * receipts of those of which everything is here.
+ */
+export const collectFrom = async (
+  site: PulledSite,
+  folder: string,
+  key: KeyObject,
+  parts: ExchangeParts,
+): Promise<Collection> => {
+  const book = createAnswerBook(parts.db);
+  const pulled = await pullAnswers(site, book, parts);
+  let [files, receipts] = [0, 0];
+  let trouble = pulled.trouble;
+  if (trouble === undefined) {
+    for (const kept of await book.list(site.id)) {
+      if (!kept.hasEvidence) {
+        const fetched = await fetchEvidence(site, kept, folder, book, parts);
+        files += fetched.files;
+        trouble ??= fetched.trouble;
+        if (fetched.trouble !== undefined) continue;
+      }
+      if (kept.isReceipted) continue;
+      const { receivedAt, answer } = kept;
+      const receipt = answerReceiptFor(
+        { site: site.id, answerId: answer.answerId, sha256: kept.sha256, receivedAt },
+        key,
+      );
+      const said = await ask(site, parts, `/district/v1/answers/${answer.answerId}/receipts`, receipt);
+      if (said.ok && (said.status === 200 || said.status === 201)) {
+        await book.receipted(site.id, answer.answerId, parts.now());
+        receipts += 1;
+      } else trouble ??= troubleOf(said);
+    }
+  }
+  return { site: site.id, stored: pulled.stored, refused: pulled.refused, files, receipts, trouble };
+};
+
+const pageSize = 100;
+
+const pullAnswers = async (
+  site: PulledSite,
+  book: AnswerBook,
+  parts: ExchangeParts,
+): Promise<Pick<Collection, 'stored' | 'refused' | 'trouble'>> => {
+  let cursor = await book.wholeUpTo(site.id);
+  let [stored, refused] = [0, 0];
+  for (;;) {
+    const answer = await ask(site, parts, `/district/v1/answers?after=${cursor}&limit=${pageSize}`);
+    if (answer.ok && answer.status === 409 && problemIn(answer.body).code === 'cursor_ahead') {
+      const detail = `the site says that it has fewer than the ${cursor} answers that the district has`;
+      await book.fault(site.id, 'rolled_back', `answers ${cursor}`, detail, parts.now());
+      return { stored, refused, trouble: detail };
+    }
+    if (!answer.ok || answer.status !== 200) return { stored, refused, trouble: troubleOf(answer) };
+    const page = pageIn(answer.body);
+    if (!page) return { stored, refused, trouble: 'it does not answer as a site does' };
+    for (const one of page.answers) {
+      const taken = await book.take(site, Buffer.from(canonical(one)), 'pull', parts.now());
+      if (taken.outcome === 'stored') stored += 1;
+      else if (taken.outcome === 'refused') refused += 1;
+    }
+    if (page.answers.length < pageSize || page.head <= cursor) return { stored, refused, trouble: undefined };
+    cursor = page.head;
+  }
+};
+
+/** What is needed of a page; each answer in it is verified by itself. */
+const pageIn = (body: Buffer): { readonly head: number; readonly answers: readonly unknown[] } | undefined => {
+  try {
+    const page = JSON.parse(body.toString('utf8')) as { head?: { sequence?: unknown }; answers?: unknown };
+    const head = page.head?.sequence;
+    return typeof head === 'number' && Array.isArray(page.answers) ? { head, answers: page.answers } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const fetchEvidence = async (
+  site: PulledSite,
+  { answer, sha256: hash }: KeptAnswer,
+  folder: string,
+  book: AnswerBook,
+  parts: ExchangeParts,
+): Promise<{ readonly files: number; readonly trouble: string | undefined }> => {
+  const { answerId } = answer;
+  const place = join(folder, site.id, answerId);
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  let files = 0;
+  for (const [index, { name, sha256: wanted }] of answer.evidence.entries()) {
+    const got = await ask(site, parts, `/district/v1/answers/${answerId}/evidence/${wanted}`);
+    if (!got.ok || got.status !== 200) return { files, trouble: troubleOf(got) };
+    if (sha256(got.body).toString('hex') !== wanted) {
+      const detail = `${name} of answer ${answerId} is not what was sealed`;
+      await book.fault(site.id, 'contradiction', `evidence ${hash} ${wanted}`, detail, parts.now());
+      return { files, trouble: detail };
+    }
+    // Two may have one name.
+    const file = join(place, `${index + 1}-${name}`);
+    const partial = `${file}.partial`;
+    writeFileSync(partial, got.body, { mode: 0o600, flush: true });
+    renameSync(partial, file);
+    files += 1;
+  }
+  await book.evidenceKept(site.id, answerId, parts.now());
+  return { files, trouble: undefined };
+};
+
+const ask = (site: PulledSite, { client, tokenOf, caOf }: ExchangeParts, path: string, body?: object) =>
+  client.ask({ address: site.address, token: tokenOf(site), ca: caOf(site), path, body });
+
+const troubleOf = (answer: SiteAnswer): string =>
+  answer.ok ? `${answer.status} ${problemIn(answer.body).code}` : answer.detail;
+
+const problemIn = (body: Buffer): { readonly code: string; readonly detail: string } => {
+  try {
+    const { code, detail } = JSON.parse(body.toString('utf8')) as { code?: unknown; detail?: unknown };
+    return { code: typeof code === 'string' ? code : 'unknown', detail: typeof detail === 'string' ? detail : '' };
+  } catch {
+    return { code: 'unknown', detail: '' };
+  }
+};

@@ -1,0 +1,138 @@
+import type { NoticeState } from '#contract/summary.ts';
+import type { SiteFaultCode } from '../loaded.ts';
+import type { First, FirstCode, RoomType } from './report.ts';
+
+/** A text for people, in both languages. */
+export interface Said {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const typeWords: Readonly<Record<RoomType, Said>> = {
+  infant: { zh: '乳儿班', en: 'infants' },
+  toddler_small: { zh: '托小班', en: 'toddlers, small' },
+  toddler_big: { zh: '托大班', en: 'toddlers, big' },
+  mixed: { zh: '混合班', en: 'mixed' },
+  several: { zh: '多种班级合用', en: 'several types' },
+  untold: { zh: '未说明', en: 'not told' },
+};
+
+/** What was found, and what it means in one breath. */
+export const faultWords: Readonly<Record<SiteFaultCode, Said>> = {
+  unreadable: { zh: '无法读取', en: 'cannot be read' },
+  not_a_summary: { zh: '不是日报', en: 'is no summary' },
+  not_canonical: { zh: '字节被改动', en: 'bytes were changed' },
+  unknown_key: { zh: '签名密钥不在名单中', en: 'sealed with an unknown key' },
+  swapped_key: { zh: '换了密钥', en: 'key was swapped' },
+  bad_signature: { zh: '封存后被改动', en: 'changed after sealing' },
+  contradiction: { zh: '内外不一致', en: 'contradicts itself' },
+  other_site: { zh: '是别家的日报', en: "is another site's" },
+  missing: { zh: '链中缺号', en: 'numbers are missing' },
+  out_of_order: { zh: '次序颠倒', en: 'out of order' },
+  repeated: { zh: '重复', en: 'repeated' },
+  forked: { zh: '同号两份', en: 'two with one number' },
+  broken_chain: { zh: '链断开', en: 'chain is broken' },
+  rolled_back: { zh: '数据被退回到过去', en: 'was rolled back' },
+  forged_head: { zh: '所报链头与日报不符', en: 'head is forged' },
+  unreachable: { zh: '联系不上', en: 'does not answer' },
+  refused: { zh: '有应答，但不是本系统', en: 'answers, but not as a site' },
+};
+
+export const noticeKindWords: Readonly<Record<string, Said>> = {
+  finding: { zh: '检查问题', en: 'finding' },
+  question: { zh: '询问', en: 'question' },
+};
+export const noticeStateWords: Readonly<Record<NoticeState, Said>> = {
+  open: { zh: '待答复', en: 'open' },
+  answered: { zh: '已答复，待审核', en: 'answered' },
+  overdue: { zh: '逾期', en: 'overdue' },
+  closed: { zh: '已办结', en: 'closed' },
+};
+
+/** `1 时 02 分`, `3 分 20 秒`: what a person says, never rounded away to nothing. */
+export const durationWords = (seconds: number): Said => {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (hours > 0) return { zh: `${hours} 时 ${minutes} 分`, en: `${hours} h ${minutes} min` };
+  if (minutes > 0) return { zh: `${minutes} 分 ${rest} 秒`, en: `${minutes} min ${rest} s` };
+  return { zh: `${rest} 秒`, en: `${rest} s` };
+};
+
+/** 999 → `99.9 %`. */
+export const percentOf = (permille: number): string => `${Math.floor(permille / 10)}.${permille % 10} %`;
+/** 470 → `4.70`. */
+export const hundredthsOf = (value: number): string => (value / 100).toFixed(2);
+/** Minutes of a day → `HH:MM`. */
+export const timeOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** What to do, with the reason in the same line. `who` is the list of facilities as the reader's screen shows them. */
+export const firstWords = (
+  { code, count, sites }: First,
+  { yesterday, since }: { readonly yesterday: string; readonly since: string },
+): Said =>
+  ({
+    pull_first: {
+      zh: '昨天结束以后还没有拉取过：先运行 nestbox district pull，再看谁缺报',
+      en: 'Nothing was pulled since yesterday ended: run nestbox district pull first, then see who is missing',
+    },
+    tampered: {
+      zh: `${sites.length} 家的日报核验不通过（${count} 项）：先不采信，保留证据并派人核实`,
+      en: `Summaries that fail verification: ${sites.length} facilities, ${count} faults. Do not rely on these figures, keep the evidence, send somebody`,
+    },
+    unattended: {
+      zh: `${since.slice(5)} 以来婴幼儿无人看护 ${durationWords(count).zh}：今天问清经过`,
+      en: `Children unattended for ${durationWords(count).en} since ${since.slice(5)}: ask today what happened`,
+    },
+    missing_yesterday: {
+      zh: `${count} 家没有昨天（${yesterday}）的日报：打电话问设备是否通电、网络是否中断；缺报不等于合规`,
+      en: `No summary of yesterday (${yesterday}): ${count}. Call: is the box powered, is the line up? Missing is not compliant`,
+    },
+    not_reached: {
+      zh: `${sites.length} 家最近一次拉取时没有应答：核对地址与网络`,
+      en: `No answer at the last pull: ${sites.length}. Check address and line`,
+    },
+    twice: {
+      zh: `${since.slice(5)} 以来同一登记号 ${count} 次同时出现在两家机构：核对从业人员登记（挂靠）`,
+      en: `One register number in two facilities at the same minute, ${count} times since ${since.slice(5)}: check the staff register`,
+    },
+    breaches: {
+      zh: `${since.slice(5)} 以来 ${sites.length} 家缺员，共 ${durationWords(count).zh}：从最严重的一家问起`,
+      en: `Lacked caregivers since ${since.slice(5)}: ${sites.length}, ${durationWords(count).en} in all. Begin with the worst`,
+    },
+    earlier: {
+      zh: `本期更早还有 ${sites.length} 家缺员或有人同时在两处：看是否都已处理`,
+      en: `Breaches or people in two places earlier in the range: ${sites.length} facilities. See that all was dealt with`,
+    },
+    notices_overdue: {
+      zh: `${count} 件通知逾期未答复：催办`,
+      en: `Notices overdue: ${count}. Remind them`,
+    },
+    footage: {
+      zh: `${sites.length} 家录像不足 99.9 %：要求查明缺口原因`,
+      en: `Recorded less than 99.9 %: ${sites.length}. Ask for the cause of the gaps`,
+    },
+    retention: {
+      zh: `${sites.length} 家录像可回看不足 90 天：要求扩容或查明原因`,
+      en: `Can play back fewer than 90 days: ${sites.length}. Larger disks, or find out why`,
+    },
+    box_off: {
+      zh: `${sites.length} 家有设备停用的日子，共 ${count} 天：这些日子情况不明`,
+      en: `Had the box off: ${sites.length}, days: ${count}. Nothing is known of them`,
+    },
+  })[code] satisfies Said;
+
+/** How grave: what a reader sees beside the line. */
+export const firstTone: Readonly<Record<FirstCode, 'bad' | 'warn'>> = {
+  pull_first: 'bad',
+  tampered: 'bad',
+  unattended: 'bad',
+  missing_yesterday: 'bad',
+  not_reached: 'warn',
+  twice: 'bad',
+  breaches: 'warn',
+  earlier: 'warn',
+  notices_overdue: 'warn',
+  footage: 'warn',
+  retention: 'warn',
+  box_off: 'warn',
+};
