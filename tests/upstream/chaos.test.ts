@@ -125,7 +125,7 @@ for (let run = 0; run < seeds; run += 1) {
   const seed = firstSeed + run;
   for (const road of ['mqtt', 'https'] as const) {
     test(
-      `30 days of chaos over ${road} (seed ${seed}): the district has every day once, in order, the chain whole`,
+      `${daysOf[road]} days of chaos over ${road} (seed ${seed}): the district has every day once, in order, the chain whole`,
       {
         timeout: 300_000,
       },
