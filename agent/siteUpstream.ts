@@ -30,7 +30,9 @@ interface UpstreamStores {
 }
 
 export interface UpstreamOptions {
-  readonly config: Pick<Config, 'site' | 'upstream'>;
+  readonly config: Pick<Config, 'site'> & {
+    readonly upstream: Pick<Config['upstream'], 'districtKeys' | 'broker' | 'mqtt' | 'https' | 'spreadMs'>;
+  };
   readonly stores: UpstreamStores;
   readonly clock: Clock;
   readonly boot: string;
@@ -54,7 +56,10 @@ export interface SiteUpstream {
 }
 
 /** What is needed to believe the district. */
-export const trustOf = ({ site, upstream }: Pick<Config, 'site' | 'upstream'>): DistrictTrust => ({
+export const trustOf = ({
+  site,
+  upstream,
+}: Pick<Config, 'site'> & { readonly upstream: Pick<Config['upstream'], 'districtKeys'> }): DistrictTrust => ({
   site: site.code,
   districtKeys: upstream.districtKeys,
   isSignedBy,

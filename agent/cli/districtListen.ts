@@ -60,6 +60,7 @@ const run = async (options: ListenOptions, terminal: Terminal): Promise<void> =>
   const list = await openList(options.sites, terminal);
   const key = loadDistrictKey(options.key ?? districtKeyFile(options.store));
   const store = await openDistrictStore(options.store);
+  const { now } = systemClock();
   const listener = await listen({
     store,
     sites: list.sites,
@@ -69,7 +70,7 @@ const run = async (options: ListenOptions, terminal: Terminal): Promise<void> =>
     port: options.port,
     tls,
     mqtt: options.mqtt === undefined ? undefined : { url: options.mqtt, ...brokerAccount(options) },
-    now: systemClock().now,
+    now,
     onTaken: (line) =>
       options.json
         ? terminal.out(`${JSON.stringify(line)}\n`)

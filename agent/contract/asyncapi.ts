@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import Type from 'typebox';
+import { AnswerReceiptBody, NoticeBody, ReceiptBody, ResendBody, SealedAnswer } from './district.ts';
 import { type EventType, eventCatalogue, keptInside, publishedTypes } from './events.ts';
 import { RoomView } from './rooms.ts';
 import { closed } from './shape.ts';
@@ -115,6 +116,49 @@ const channels: readonly Channel[] = [
     qos: 1,
     parameters: site,
     messages: { summary: { contentType: cloudEvents, payload: SealedSummary } },
+  },
+  {
+    id: 'answers',
+    address: 'nestbox/{site}/answers',
+    description: "Sealed answers to the district's notices, byte for byte as signed. Upstream broker.",
+    action: 'send',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: { answer: { contentType: json, payload: SealedAnswer } },
+  },
+  {
+    id: 'receipts',
+    address: 'nestbox/{site}/receipts',
+    description: 'What the district has, signed by it. Upstream broker.',
+    action: 'receive',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: {
+      summary: { contentType: json, payload: ReceiptBody },
+      answer: { contentType: json, payload: AnswerReceiptBody },
+    },
+  },
+  {
+    id: 'notices',
+    address: 'nestbox/{site}/notices',
+    description: 'What the district has to say, signed by it. Upstream broker.',
+    action: 'receive',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: { notice: { contentType: json, payload: NoticeBody } },
+  },
+  {
+    id: 'resends',
+    address: 'nestbox/{site}/resends',
+    description: 'What the district lost and asks for once more, signed by it. Upstream broker.',
+    action: 'receive',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: { resend: { contentType: json, payload: ResendBody } },
   },
   {
     id: 'commands',

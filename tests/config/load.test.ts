@@ -209,6 +209,16 @@ describe('facility.yaml', () => {
       /^facility\.yaml:7 brokerListen: is for the embedded broker;.*leave it out \/ 只用于内置/,
     ],
     [
+      'a road to the district in plain text',
+      `${sound}upstream: { https: { url: "http://district.example/intake" } }\n`,
+      /upstream\.https\.url: beyond loopback only with TLS.*或写 insecure: true$/,
+    ],
+    [
+      'a secret in the address of the road to the district',
+      `${sound}upstream: { mqtt: { url: "mqtts://east:secret@district.example" } }\n`,
+      /upstream\.mqtt\.url: must hold no account/,
+    ],
+    [
       'a retention under 90 days',
       `${sound}recorder: { volumes: [v], retentionDays: 30 }\n`,
       /recorder\.retentionDays: must be at least 90 \/ 不得小于 90/,

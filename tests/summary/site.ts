@@ -16,22 +16,8 @@ import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from '#tests/clock.ts';
 import { openTestJournal } from '#tests/journal.ts';
-import { firstPlace, timeZone } from './day.ts';
-
-const sources: DaySources = {
-  classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
-  absences: () => [],
-  enrolments: () => ['mei', 'bao'].map((childId) => ({ childId, classId: 'small', enrolled: true, expected: true })),
-  presentAt: () => [],
-  roomSteps: () => [],
-  alerts: () => [],
-  staff: () => [],
-  footage: () => [],
-  keeping: () => ({ holdsActive: 0, fullOn: undefined, isMeasured: false }),
-  armed: () => undefined,
-  subsidy: () => [],
-  rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
-};
+import { firstPlace } from './day.ts';
+import { siteFacts, sources } from './smallHouse.ts';
 
 const generous = { pollsPerMinute: 60_000, bytesPerMinute: 1e9, openBodies: 4 };
 
@@ -57,17 +43,7 @@ export const openSite = (
     db,
     journal,
     clock,
-    site: {
-      code,
-      timeZone,
-      mixedAges: 'youngest',
-      places: 60,
-      settleMs: 10_000,
-      hours: { open: '07:30', close: '18:00' },
-      noonCheck: '12:00',
-      hasStaffKey: false,
-      version: '0.1.0',
-    },
+    site: siteFacts(code),
     sources: { ...sources, ...options.sources },
     key,
     enqueue: outbox.enqueue,

@@ -81,16 +81,22 @@ const chaos = async (road: 'mqtt' | 'https', seed: number): Promise<void> => {
     `${firstDay}T08:00:00+08:00`,
   );
 
-  const deathOn = plan(days, shuffled(points, below).slice(0, deaths), below);
+  // The intake's answer closes the row before it could be marked as taken.
+  const reached = road === 'mqtt' ? points : points.filter((point) => !point.startsWith('upstream.taken.'));
+  const deathOn = plan(days, shuffled(reached, below).slice(0, deaths), below);
   const wipedOn = plan(days, ['wiped', 'wiped'], below);
   const copiedOn = 1 + below(days / 4);
   const rolledBackOn = copiedOn + 2 + below(days / 3);
   const copy = `${district.file}.copy`;
   for (let day = 0; day < days; day += 1) {
-    line.fail(lineFaults[below(lineFaults.length + 2)]);
     const point = deathOn.get(day);
+    const fault = lineFaults[below(lineFaults.length + 2)];
+    // With the line whole it gets as far as the point at which it is to die.
+    line.fail(point === undefined ? fault : undefined);
+    const before = box.deaths();
     if (point !== undefined) await box.arm(point);
     await box.liveUntil(addDays(firstDay, day + 1));
+    if (point !== undefined) await eventually(`death at ${point}`, () => box.deaths() > before, 120_000);
     if (wipedOn.has(day)) await broker.wipe();
     if (day === copiedOn || day === rolledBackOn) {
       await district.stop();
@@ -111,7 +117,7 @@ const chaos = async (road: 'mqtt' | 'https', seed: number): Promise<void> => {
   expect(await district.held(site)).toEqual(sealed);
   expect((await district.store().stateOf(site)).head.sequence).toBe(sealed.length);
   expect(await district.store().faults()).toEqual([]);
-  expect(box.deaths()).toBe(Math.min(deaths, points.length));
+  expect(box.deaths()).toBe(Math.min(deaths, reached.length));
   expect(line.hits()).toBeGreaterThan(0);
 };
 
@@ -119,7 +125,7 @@ for (let run = 0; run < seeds; run += 1) {
   const seed = firstSeed + run;
   for (const road of ['mqtt', 'https'] as const) {
     test(
-      `30 days of chaos over ${road} (seed ${seed}): the district has every day once, in order, the chain whole`,
+      `${daysOf[road]} days of chaos over ${road} (seed ${seed}): the district has every day once, in order, the chain whole`,
       {
         timeout: 300_000,
       },

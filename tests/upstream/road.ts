@@ -2,11 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import type { Config } from '#agent/config/load.ts';
 import { freshId } from '#agent/journal/fresh.ts';
 import { publicKeyOf } from '#agent/journal/signature.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
-import { openUpstream, type SiteUpstream } from '#agent/siteUpstream.ts';
+import { openUpstream, type SiteUpstream, type UpstreamOptions } from '#agent/siteUpstream.ts';
 import { addDays, dayAt } from '#agent/time/calendar.ts';
 import { systemClock } from '#agent/time/clock.ts';
 import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
@@ -101,7 +100,7 @@ export const openDistrict = async (
 /** The roads of a site as the agent opens them, ticking far more often than it does. */
 export const openRoads = async (
   site: Site,
-  upstream: Partial<Config['upstream']>,
+  upstream: Partial<UpstreamOptions['config']['upstream']>,
   options: { readonly boot?: string; readonly random?: () => number } = {},
 ): Promise<SiteUpstream> => {
   const roads = await openUpstream({
@@ -109,12 +108,9 @@ export const openRoads = async (
       site: { code: site.code, name: site.code, timeZone },
       upstream: {
         districtKeys,
-        districtCertificates: [],
-        pull: { pollsPerMinute: 60, bytesPerMinute: 1e9 },
         broker: undefined,
         mqtt: undefined,
         https: undefined,
-        staffKey: undefined,
         spreadMs: 0,
         ...upstream,
       },

@@ -12,6 +12,8 @@ import { dayAt, fromRfc3339 } from '#agent/time/calendar.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
 import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
+import { timeZone } from '../../summary/day.ts';
+import { siteFacts, sources } from '../../summary/smallHouse.ts';
 
 /**
  * A site in a process of its own, that can be killed: real journal, sealing, outbox and roads. Its days pass as it is told on
@@ -27,7 +29,6 @@ export interface SiteProcessOptions {
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as SiteProcessOptions;
-const timeZone = 'Asia/Shanghai';
 const hoursPerSecond = 1;
 
 let base = fromRfc3339(options.from) ?? 0;
@@ -52,31 +53,8 @@ const sealing = createSealing({
   db,
   journal,
   clock,
-  site: {
-    code: options.site,
-    timeZone,
-    mixedAges: 'youngest',
-    places: 60,
-    settleMs: 10_000,
-    hours: { open: '07:30', close: '18:00' },
-    noonCheck: '12:00',
-    hasStaffKey: false,
-    version: '0.1.0',
-  },
-  sources: {
-    classes: () => [{ classId: 'small', type: 'toddler_small', roomId: 'r-small', places: 15 }],
-    absences: () => [],
-    enrolments: () => [],
-    presentAt: () => [],
-    subsidy: () => [],
-    roomSteps: () => [],
-    alerts: () => [],
-    staff: () => [],
-    footage: () => [],
-    keeping: () => ({ holdsActive: 0, fullOn: undefined, isMeasured: false }),
-    armed: () => undefined,
-    rulePack: () => ({ id: 'longmatan-2023', version: '1' }),
-  },
+  site: siteFacts(options.site),
+  sources,
   key: () => loadSiteKey(options.folder),
   enqueue: outbox.enqueue,
 });
@@ -88,10 +66,7 @@ const upstream = await openUpstream({
       broker: undefined,
       mqtt: options.mqtt === undefined ? undefined : { url: options.mqtt },
       https: options.https,
-      staffKey: undefined,
       spreadMs: 0,
-      districtCertificates: [],
-      pull: { pollsPerMinute: 60, bytesPerMinute: 1e9 },
     },
   },
   stores: { journal, packStore: { find: () => undefined }, notices },
