@@ -28,7 +28,7 @@ export const problemCodes = {
   cursor_ahead: { status: 409, title: 'This cursor lies in the future of the feed' },
   cursor_too_old: { status: 410, title: 'What comes next after this cursor is no longer here' },
   gone: { status: 410, title: 'This is no longer available' },
-  too_large: { status: 413, title: 'The body is larger than 1 MiB' },
+  too_large: { status: 413, title: 'The body is larger than is taken here' },
   wrong_type: { status: 415, title: 'This content type is not taken here' },
   range_unsatisfiable: { status: 416, title: 'That part of the file does not exist' },
   unknown_reference: { status: 422, title: 'An id in the body names nothing' },

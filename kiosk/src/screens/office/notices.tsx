@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { NoticeList, NoticeView } from '#contract/district.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -18,6 +19,11 @@ export const Notices = ({ noticeId }: { readonly noticeId: string | undefined })
   const say = useSay(noticeTexts);
   const list = useQuestion<NoticeList>('/notices', arrives);
   const chosen = useSignal(noticeId);
+  const sheet = useRef<HTMLDivElement>(null);
+  const choose = (id: string): void => {
+    chosen.value = id;
+    requestAnimationFrame(() => comeIntoSight(sheet.current));
+  };
   return (
     <Page title={say('notices.title')} onBack={() => kiosk.go({ at: 'overview' })}>
       {!kiosk.fresh.value && <Stale />}
@@ -36,29 +42,35 @@ export const Notices = ({ noticeId }: { readonly noticeId: string | undefined })
                     key={notice.noticeId}
                     notice={notice}
                     isChosen={notice === open}
-                    onChoose={() => {
-                      chosen.value = notice.noticeId;
-                    }}
+                    onChoose={() => choose(notice.noticeId)}
                   />
                 ))}
               </ul>
-              {open && (
-                <NoticeSheet
-                  key={open.noticeId}
-                  notice={open}
-                  onSent={() => {
-                    // It moves down the list once it is answered; it stays the one that is read.
-                    chosen.value = open.noticeId;
-                    list.ask();
-                  }}
-                />
-              )}
+              <div ref={sheet}>
+                {open && (
+                  <NoticeSheet
+                    key={open.noticeId}
+                    notice={open}
+                    onSent={() => {
+                      // It moves down the list once it is answered; it stays the one that is read.
+                      chosen.value = open.noticeId;
+                      list.ask();
+                    }}
+                  />
+                )}
+              </div>
             </div>
           );
         }}
       </Answered>
     </Page>
   );
+};
+
+/** On a narrow screen the sheet stands below the list, and beside a long list it may have been scrolled past. */
+const comeIntoSight = (sheet: HTMLElement | null): void => {
+  const top = sheet?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > innerHeight / 2) sheet?.scrollIntoView({ block: 'start' });
 };
 
 interface NoticeLineProps {
