@@ -40,6 +40,8 @@ export interface UpstreamOptions {
   /** To the site's own broker. */
   readonly siteConnection: BrokerConnection;
   readonly random: () => number;
+  /** How long a broker or the intake may take to answer; left out: as each road has it. Simulations are more impatient. */
+  readonly limitMs?: number;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -95,11 +97,13 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
     const { sequence, sha256 } = sealed.head();
     return { online, boot, version, seq: sequence, head: sequence === 0 ? null : sha256 };
   };
+  const limit = options.limitMs === undefined ? {} : { limitMs: options.limitMs };
   const firstTryMs = firstTryAfterMs(site, spreadMs);
   const startsAt = clock.monotonicMs() + firstTryMs;
   // The intake confirms in its answer, so it goes first; then the district's broker, then the one whose bridge carries on.
   const roads: Road[] = [];
-  const intake = https && (await openIntake({ ...https, site, hearing, isUp: () => clock.monotonicMs() >= startsAt }));
+  const intake =
+    https && (await openIntake({ ...https, site, hearing, isUp: () => clock.monotonicMs() >= startsAt, ...limit }));
   if (intake) roads.push(intake);
   const connection =
     mqtt &&
@@ -121,7 +125,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
       logger,
     });
   const birth = connection && tellBirth({ site, connection, state });
-  if (connection) roads.push(brokerRoad({ name: 'district broker', site, connection, hearing, wake }));
+  if (connection) roads.push(brokerRoad({ name: 'district broker', site, connection, hearing, wake, ...limit }));
   if (broker === 'site') {
     roads.push(brokerRoad({ name: 'site broker', site, connection: options.siteConnection, hearing, wake }));
   }

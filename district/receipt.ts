@@ -40,11 +40,18 @@ export const answerReceiptFor = (
   return signed({ id, ...kept, receivedAt }, key);
 };
 
-/** The district's signed word that it has nothing of a site after this head. */
+/** What the district lacks of a site: the stretch behind its own head, and since when it has stood there. */
+export interface Lack {
+  readonly site: string;
+  readonly kind: ResendBody['kind'];
+  readonly head: FeedHead;
+  readonly through: number;
+  readonly since: EpochMs;
+}
+
+/** The district's signed word that it lacks this. */
 export const resendFor = (
-  site: string,
-  kind: ResendBody['kind'],
-  { sequence, sha256 }: FeedHead,
+  { site, kind, head, through, since }: Lack,
   { id, at }: { readonly id: string; readonly at: EpochMs },
   key: KeyObject,
 ): ResendBody =>
@@ -53,8 +60,10 @@ export const resendFor = (
       id,
       site,
       kind,
-      after: sequence,
-      sha256: sequence === 0 ? null : sha256,
+      after: head.sequence,
+      sha256: head.sequence === 0 ? null : head.sha256,
+      through,
+      asOf: toRfc3339(since, timeZone),
       issuedAt: toRfc3339(at, timeZone),
     },
     key,

@@ -107,17 +107,21 @@ export const AnswerReceiptBody = object({
 });
 
 /**
- * The district has lost what it once confirmed, as after a database brought back from an older copy, and asks for it again. What
- * it confirmed since `issuedAt` it has. Signed, because only the district may undo its own receipts.
+ * The district has lost what it once confirmed, as after a database brought back from an older copy, and asks for it again.
+ * Signed, because only the district may undo its own receipts.
  */
 export const ResendBody = object({
   id: EventId,
   site: Id,
   kind: literals('summaries', 'answers'),
-  /** The number of the last one that it has; 0: none. */
+  /** The number of the last one before what it lacks; 0: it lacks the first, too. */
   after: Count,
   /** The hash of that one; null with 0. A site whose own number `after` has another hash refuses: the two have parted. */
   sha256: nullable(Sha256),
+  /** The last number that it lacks. */
+  through: Type.Integer({ minimum: 1 }),
+  /** It lacked them then; what it has confirmed since, it has. */
+  asOf: Timestamp,
   issuedAt: Timestamp,
   signature: Signature,
 });

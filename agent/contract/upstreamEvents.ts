@@ -6,10 +6,10 @@ import { Count, DayText, EventId, Id, literals, Note, Sha256 } from './values.ts
 /** The part of the catalogue (events.ts) that tells of the district: what it confirmed, what it asked, what was answered. */
 export const upstreamEvents = {
   'upstream.receipt_accepted': { published: true, data: object({ day: DayText, revision: Count, sha256: Sha256 }) },
-  /** The district has lost what came after that number and gets it once more; `again` were confirmed or on their way. */
+  /** The district has lost those numbers and gets them once more; `again` of them were confirmed or on their way. */
   'upstream.resend_asked': {
     published: true,
-    data: object({ kind: literals('summaries', 'answers'), after: Count, again: Count }),
+    data: object({ kind: literals('summaries', 'answers'), after: Count, through: Count, again: Count }),
   },
   'upstream.notice_received': {
     published: false,

@@ -3,7 +3,7 @@ import type { EpochMs } from '../time/clock.ts';
 import type { TakenEvidence } from './evidence.ts';
 import type { OutboxState } from './outbox.ts';
 import { createRoadTable } from './roadTable.ts';
-import type { Standing } from './waiting.ts';
+import type { LostNumbers, Standing } from './waiting.ts';
 
 /** An answer as it was sealed: the bytes that are signed, sent, served and hashed. */
 export interface SealedAnswerRow {
@@ -34,7 +34,7 @@ export interface AnswerStore {
   sendAgain(now: EpochMs): number;
   confirm(sequence: number, receipt: object, now: EpochMs): void;
   /** As in `RoadTable`. */
-  lost(afterSequence: number, issuedAt: EpochMs): number;
+  lost(numbers: LostNumbers, asOf: EpochMs): number;
   /** Hexadecimal; undefined: there is no answer of that number. */
   hashOf(sequence: number): string | undefined;
   stateOf(sequence: number): OutboxState;

@@ -24,12 +24,14 @@ export const brokerRoad = ({
   connection,
   hearing,
   wake,
+  limitMs = acknowledgedWithinMs,
 }: {
   readonly name: Road['name'];
   readonly site: string;
   readonly connection: BrokerConnection;
   readonly hearing: Hearing;
   readonly wake: () => void;
+  readonly limitMs?: number;
 }): Road => {
   const kinds = new Map<string, HeardKind>(heardKinds.map((kind) => [`nestbox/${site}/${kind}`, kind]));
   connection.subscribe([...kinds.keys()]);
@@ -43,7 +45,7 @@ export const brokerRoad = ({
   return {
     name,
     isUp: () => connection.status().connected,
-    send: (kind, bytes) => connection.publish(`nestbox/${site}/${kind}`, bytes, { withinMs: acknowledgedWithinMs }),
+    send: (kind, bytes) => connection.publish(`nestbox/${site}/${kind}`, bytes, { withinMs: limitMs }),
   };
 };
 

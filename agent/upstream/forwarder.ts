@@ -73,10 +73,10 @@ export const createForwarder = ({ waiting, roads, clock, random, onFailure }: Fo
       const item = outbox.next();
       const road = item && roadFor(item.attempts);
       if (!road) return false;
-      crashPoint('upstream.forward.chosen');
       try {
+        crashPoint('upstream.send.chosen');
         await road.send(outbox.kind, item.bytes);
-        crashPoint('upstream.forward.sent');
+        crashPoint('upstream.send.acknowledged');
         rests.delete(road);
         lastError = undefined;
       } catch (error) {

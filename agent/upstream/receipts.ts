@@ -60,7 +60,7 @@ export const judgeReceipt = (
 
 /**
  * Judges the district's word that it has lost what it once confirmed: signed, for this site, and about the chain that stands here.
- * What it confirmed after it said so stays confirmed, so that a late or repeated one undoes nothing new.
+ * What it confirmed after the time that it names stays confirmed, so that a late or repeated one undoes nothing new.
  */
 export const judgeResend = (
   body: ResendBody,
@@ -70,17 +70,19 @@ export const judgeResend = (
 ): Judgement => {
   const distrusted = distrust(body, trust);
   if (distrusted) return distrusted;
-  const { id, site, kind, after, sha256 } = body;
+  const { id, site, kind, after, through, sha256 } = body;
   const own = after === 0 ? null : outbox.hashOf(after);
   if (own === undefined) return refuse('unknown_reference', `nothing of number ${after} was sealed here`, '/after');
   if (own !== sha256) return refuse('unknown_reference', `number ${after} has another SHA-256: ${own}`, '/sha256');
-  const issuedAt = fromRfc3339(body.issuedAt);
-  if (issuedAt === undefined) return refuse('unknown_reference', 'there was no such time', '/issuedAt');
-  const again = outbox.lost(after, issuedAt);
+  const asOf = fromRfc3339(body.asOf);
+  if (asOf === undefined) return refuse('unknown_reference', 'there was no such time', '/asOf');
+  const again = outbox.lost({ after, through }, asOf);
   return {
     ok: true,
     events:
-      again === 0 ? [] : [{ id, type: 'upstream.resend_asked', actor, subject: site, data: { kind, after, again } }],
+      again === 0
+        ? []
+        : [{ id, type: 'upstream.resend_asked', actor, subject: site, data: { kind, after, through, again } }],
     body: () => ({ id, again }),
   };
 };

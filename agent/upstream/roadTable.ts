@@ -3,6 +3,7 @@ import type { Db } from '../journal/database.ts';
 import { fromRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { type OutboxEvent, type OutboxState, patienceMs, transitions } from './outbox.ts';
+import type { LostNumbers } from './waiting.ts';
 
 /** How far each row of an outbox has come upstream, by the table of outbox.ts. */
 export interface RoadTable {
@@ -15,10 +16,10 @@ export interface RoadTable {
   /** Part of the transaction that records the district's receipt, which is kept as it came. */
   confirm(sequence: number, receipt: object, now: EpochMs): void;
   /**
-   * The district signed at `issuedAt` that it has nothing after a sequence: what was sent or confirmed before that waits
-   * again. Part of the transaction that records it. Returns how many.
+   * The district signed that at a time it lacked these: what was sent or confirmed before that waits again. Part of the
+   * transaction that records it. Returns how many.
    */
-  lost(afterSequence: number, issuedAt: EpochMs): number;
+  lost(numbers: LostNumbers, asOf: EpochMs): number;
   /** Undefined: there is no such row. */
   stateOf(sequence: number): OutboxState | undefined;
   /** When the district last confirmed one; undefined: never. */
@@ -41,8 +42,8 @@ export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): Road
   const stateOf = db.prepare(`SELECT state FROM ${table} WHERE sequence = ?`).pluck();
   const setReceived = db.prepare(`UPDATE ${table} SET state = ?, received_at = ?, receipt = ? WHERE sequence = ?`);
   const confirmedAt = db.prepare(`SELECT MAX(received_at) FROM ${table}`).pluck();
-  const closedAfter = db.prepare(
-    `SELECT sequence, state, receipt FROM ${table} WHERE sequence > ? AND state <> 'sealed' ORDER BY sequence`,
+  const closedBetween = db.prepare(
+    `SELECT sequence, state, receipt FROM ${table} WHERE sequence > ? AND sequence <= ? AND state <> 'sealed'`,
   );
   // The receipt stays: that the district once had it is evidence. What is sent anew is as urgent as what was just sealed.
   const setLost = db.prepare(`UPDATE ${table} SET state = ?, attempts = 0 WHERE sequence = ?`);
@@ -77,9 +78,13 @@ export const createRoadTable = (db: Db, table: 'outbox' | 'answer_outbox'): Road
       setReceived.run(after(state, 'confirmed'), now, JSON.stringify(receipt), sequence);
       crashPoint('upstream.receipt.confirmed');
     },
-    lost: (afterSequence, issuedAt) => {
-      const rows = closedAfter.all(afterSequence) as { sequence: number; state: OutboxState; receipt: string | null }[];
-      const lost = rows.filter(({ state, receipt }) => state === 'sent' || receivedAtOf(receipt) < issuedAt);
+    lost: ({ after: from, through }, asOf) => {
+      const rows = closedBetween.all(from, through) as {
+        sequence: number;
+        state: OutboxState;
+        receipt: string | null;
+      }[];
+      const lost = rows.filter(({ state, receipt }) => state === 'sent' || receivedAtOf(receipt) < asOf);
       for (const { sequence, state } of lost) setLost.run(after(state, 'lost'), sequence);
       crashPoint('upstream.lost.marked');
       return lost.length;

@@ -4,7 +4,7 @@ import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { OutboxState } from './outbox.ts';
 import { createRoadTable } from './roadTable.ts';
-import type { Standing } from './waiting.ts';
+import type { LostNumbers, Standing } from './waiting.ts';
 
 /** A sealed summary as the road upstream sees it. */
 export interface OutboxItem {
@@ -30,10 +30,10 @@ export interface Outbox {
   /** Part of the transaction that records the receipt. */
   confirm(sequence: number, receipt: ReceiptBody, now: EpochMs): void;
   /**
-   * The district signed at `issuedAt` that it has nothing after a sequence: what was sent or confirmed before that waits
-   * again. Part of the transaction that records it. Returns how many.
+   * The district signed that at a time it lacked these: what was sent or confirmed before that waits again. Part of the
+   * transaction that records it. Returns how many.
    */
-  lost(afterSequence: number, issuedAt: EpochMs): number;
+  lost(numbers: LostNumbers, asOf: EpochMs): number;
   /** The hash of a sealed summary, hexadecimal; undefined: there is none of that number. */
   hashOf(sequence: number): string | undefined;
   /** The newest sealed day and how far it has come: the kiosk's tick. */

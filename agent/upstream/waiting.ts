@@ -21,6 +21,12 @@ export interface Standing {
   readonly confirmedAt: EpochMs | undefined;
 }
 
+/** Numbers of an outbox: those behind `after`, up to `through` with it. */
+export interface LostNumbers {
+  readonly after: number;
+  readonly through: number;
+}
+
 /** A receipt of the right form, ready to be judged inside the journal's transaction. */
 export interface ReceiptToJudge {
   /** The district's id of the receipt: the key under which it counts once, whichever road it comes by. */
@@ -40,10 +46,10 @@ export interface Waiting {
   sendAgain(now: EpochMs): number;
   standing(): Standing;
   /**
-   * The district signed at `issuedAt` that it has nothing after a number of its kind: what was sent or confirmed before that waits
-   * again. Runs inside the transaction that records it. Returns how many.
+   * The district signed that at a time it lacked these: what was sent or confirmed before that waits again. Part of the
+   * transaction that records it. Returns how many.
    */
-  lost(afterSequence: number, issuedAt: EpochMs): number;
+  lost(numbers: LostNumbers, asOf: EpochMs): number;
   /** The hash of what bears a number, hexadecimal; undefined: nothing does. */
   hashOf(sequence: number): string | undefined;
   /** Undefined when this has not the form of one of its receipts. */

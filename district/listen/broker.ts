@@ -56,7 +56,7 @@ export const openBrokerIntake = (parts: BrokerIntakeParts): BrokerIntake => {
     client.publishAsync(`nestbox/${site}/${what}`, JSON.stringify(body), { qos: 1 });
 
   const tellWaiting = async (site: string): Promise<void> => {
-    const { notices, resends = [] } = await desk.waitingFor(site);
+    const { notices, resends = [] } = await desk.waitingFor(site, true);
     for (const notice of notices) await say(site, 'notices', notice);
     for (const resend of resends) await say(site, 'resends', resend);
   };
@@ -109,7 +109,6 @@ export const openBrokerIntake = (parts: BrokerIntakeParts): BrokerIntake => {
     present: () => present,
     review: async () => {
       if (!client.connected) return;
-      for (const { site, resend } of await desk.behind()) await say(site, 'resends', resend);
       for (const [site, { online }] of present) if (online) await tellWaiting(site);
     },
     close: async () => {

@@ -33,10 +33,10 @@ export interface PushDesk {
   take(site: string, kind: 'summaries' | 'answers', bytes: Uint8Array): Promise<Taken>;
   /** A site said where its chain stands. */
   heard(site: string, sequence: number): void;
-  /** What the district has to say to a site. */
-  waitingFor(site: string): Promise<WaitingAnswer>;
-  /** Sites that have told of more than the district has, for so long that it cannot be on its way any more. */
-  behind(): Promise<readonly { readonly site: string; readonly resend: ResendBody }[]>;
+  /**
+   * What the district has to say to a site. `unbidden`: it did not ask, so that it is not asked for the same thing again and again.
+   */
+  waitingFor(site: string, unbidden: boolean): Promise<WaitingAnswer>;
 }
 
 export interface PushDeskParts {
@@ -52,12 +52,20 @@ export interface PushDeskParts {
 export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: PushDeskParts): PushDesk => {
   const lags = createLags(graceMs);
 
-  const resendOf = async (site: string): Promise<ResendBody | undefined> => {
+  const resendOf = async (site: string, unbidden: boolean): Promise<ResendBody | undefined> => {
     const { head } = await store.stateOf(site);
     const at = now();
-    return lags.isDue(site, head.sequence, at)
-      ? resendFor(site, 'summaries', head, { id: uuidv7(), at }, key)
-      : undefined;
+    const lack = unbidden ? lags.dueLackOf(site, head.sequence, at) : lags.lackOf(site, head.sequence, at);
+    if (!lack) return undefined;
+    // What has come since, behind the gap, is here: to ask for it too would undo a receipt that is true.
+    const [next] = await store.db.all<{ sequence: number | null }>(
+      'SELECT MIN(sequence) AS sequence FROM district_summary WHERE site = ? AND sequence > ?',
+      [site, head.sequence],
+    );
+    const through = Math.min(lack.through, (next?.sequence ?? Number.POSITIVE_INFINITY) - 1);
+    // It has come meanwhile, or does not follow from what is here: that is for people to look into.
+    if (through <= head.sequence) return undefined;
+    return resendFor({ site, kind: 'summaries', head, through, since: lack.since }, { id: uuidv7(), at }, key);
   };
 
   const takeSummary = async (site: string, bytes: Uint8Array): Promise<Taken> => {
@@ -87,20 +95,12 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
   return {
     take: (site, kind, bytes) => (kind === 'summaries' ? takeSummary(site, bytes) : takeAnswer(site, bytes)),
     heard: (site, sequence) => lags.told(site, sequence, true),
-    waitingFor: async (site) => {
-      const resend = await resendOf(site);
+    waitingFor: async (site, unbidden) => {
+      const resend = await resendOf(site, unbidden);
       return {
         notices: [...((await notices?.waitingFor(site)) ?? [])],
         ...(resend ? { resends: [resend] } : {}),
       };
-    },
-    behind: async () => {
-      const found: { site: string; resend: ResendBody }[] = [];
-      for (const site of lags.sites()) {
-        const resend = await resendOf(site);
-        if (resend) found.push({ site, resend });
-      }
-      return found;
     },
   };
 };

@@ -58,7 +58,7 @@ export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: Int
       const taken = await desk.take(site, kind, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
       onTaken({ site, kind, road: 'https', outcome: taken.ok ? (taken.isNew ? 'stored' : 'repeated') : taken.code });
       if (!taken.ok) return refuse(reply, taken.code, taken.detail);
-      const answer = { receipt: taken.receipt, ...(await desk.waitingFor(site)) };
+      const answer = { receipt: taken.receipt, ...(await desk.waitingFor(site, false)) };
       return reply.code(taken.isNew ? 201 : 200).send(answer);
     });
   }
@@ -69,7 +69,7 @@ export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: Int
     if (asked.site !== site) return sendProblem(reply, { code: 'forbidden', detail: 'this token is for another site' });
     if (typeof asked.sequence === 'string' && /^\d{1,15}$/.test(asked.sequence))
       desk.heard(site, Number(asked.sequence));
-    return reply.send(await desk.waitingFor(site));
+    return reply.send(await desk.waitingFor(site, false));
   });
   return server;
 };
