@@ -134,11 +134,12 @@ const dieAt = (name: string, args: readonly string[], compiled: string) => {
 const answerTo = (name: string, bytes: Buffer): object => {
   const reading = readSealed(bytes);
   if (!reading.ok || name.startsWith('upstream.taken.')) return {};
-  const { facility, day, revision } = reading.sealed.data.envelope;
+  const { facility, day, revision, sequence } = reading.sealed.data.envelope;
   const common = { id: uuidv7(), site: facility };
   if (name.startsWith('upstream.lost.')) {
-    const issuedAt = new Date(Date.now() + 60_000).toISOString();
-    const resend = { ...common, kind: 'summaries', after: 0, sha256: null, issuedAt };
+    const now = new Date().toISOString();
+    const lacking = { after: 0, sha256: null, through: sequence, asOf: now, issuedAt: now };
+    const resend = { ...common, kind: 'summaries', ...lacking };
     return { resends: [signed(resend, districtKey)] };
   }
   return { receipt: receiptOf({ facility, day, revision }, bytes) };
