@@ -119,12 +119,14 @@ const pureFiles = [
   'agent/footage/nvr/{clock,link,plan,presence,rtsp}.ts',
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
-  'agent/summary/{build,verify}.ts',
+  'agent/summary/{build,recognise,verify}.ts',
   'agent/upstream/outbox.ts',
   'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
   'district/report/{html,htmlStyle,sections,table,words}.ts',
   'district/report/sections/*.ts',
   'district/simulated/{chance,day,duty,events,facility,notices}.ts',
+  'district/{decide,schedule,sites}.ts',
+  'district/pull/{page,judgeRanges}.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
