@@ -120,17 +120,18 @@ const pureFiles = [
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{archive,build,checkpoint,coverage,desk,duty,eightS,erased,figures,notices,presence,proof}.ts',
-  'agent/summary/{responses,revision,roomRatio,strip,verify,words}.ts',
+  'agent/summary/{recognise,responses,revision,roomRatio,strip,verify,words}.ts',
   'agent/summary/page/{calendar,markup,page,sections,strip}.ts',
   'agent/summary/ledger/{cells,columns,incidents}.ts',
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
   'agent/noticeConditions.ts',
-  'district/schedule.ts',
   'district/notices/state.ts',
   'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
   'district/report/{html,htmlStyle,sections,table,words}.ts',
   'district/report/sections/*.ts',
   'district/simulated/{chance,day,duty,events,facility,notices}.ts',
+  'district/{decide,schedule,sites}.ts',
+  'district/pull/{page,judgeRanges}.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
