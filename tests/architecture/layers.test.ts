@@ -120,7 +120,6 @@ const pureFiles = [
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{build,verify}.ts',
-  'agent/upstream/outbox.ts',
   'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
   'district/report/{html,htmlStyle,sections,table,words}.ts',
   'district/report/sections/*.ts',
