@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { messagesFor } from '#agent/cli/messages.ts';
+import { runCommandLine } from '#agent/cli/program.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { pullAll } from '#district/pull/pull.ts';
 import { readReport } from '#district/report/read.ts';
@@ -11,13 +13,28 @@ import { sourceOf } from '#district/report/source.ts';
 import { type DistrictWish, startDistrict } from '#district/simulated/district.ts';
 import { readSites } from '#district/sites.ts';
 import { openDistrictStore } from '#district/store/store.ts';
-import { nestbox } from '../cli/nestbox.ts';
 import { day, factsOf } from './reportDays.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nestbox-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 const storeFile = join(folder, 'district.db');
 const listFile = join(folder, 'simulated', 'sites.csv');
+
+/** A command line, run in this process: a process for each would be most of the test. */
+const nestbox = async (args: readonly string[]): Promise<{ code: number; out: string; err: string }> => {
+  const said = { out: '', err: '' };
+  const code = await runCommandLine(args, {
+    messages: messagesFor({ NESTBOX_LANG: 'zh' }),
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    isWatched: false,
+  });
+  return { code, ...said };
+};
 
 /** The district is pulled once, as it is at that moment. */
 const pullAt = async (moment: string, wish: Partial<DistrictWish>): Promise<void> => {
