@@ -33,9 +33,10 @@ const cacheControl = { immutable: 'private, max-age=31536000, immutable', revali
 /** Before anything else is looked at: a client that asks too often is told when it may. */
 export const keepPace =
   (pace: Pace) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const seconds = pace.ask(callerOf(request).actor);
-    return seconds === 0 ? undefined : tooMuch(reply, seconds);
+    if (seconds === 0) done();
+    else tooMuch(reply, seconds);
   };
 
 /**
