@@ -140,7 +140,8 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
     roads,
     clock,
     random,
-    onFailure: ({ error: err, ...failure }) => logger.warn({ event: 'upstream.not_sent', ...failure, err }),
+    onFailure: ({ error, ...failure }) =>
+      logger.warn({ event: 'upstream.not_sent', ...failure, reason: wordsOf(error) }),
   });
   const poll =
     intake &&
@@ -150,7 +151,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
       clock,
       random,
       onAnswer: wake,
-      onFailure: (err) => logger.warn({ event: 'upstream.not_asked', err }),
+      onFailure: (error) => logger.warn({ event: 'upstream.not_asked', reason: wordsOf(error) }),
     });
   stores.journal.onCommit((events) => {
     if (events.some(({ type }) => type === 'day.sealed' || type === 'upstream.notice_answered')) wake();
@@ -194,3 +195,6 @@ const openIntake = async ({ token, ca, ...options }: IntakeOptions) => {
   const { httpsRoad } = await import('./upstream/httpsRoad.ts');
   return httpsRoad({ ...options, token, ca: textOf(ca) });
 };
+
+/** A road that is down is no bug: its words are enough for the log, night after night. */
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'failed');

@@ -83,7 +83,7 @@ const upstream = await openUpstream({
     status: () => ({ connected: false }),
   },
   random: () => 0,
-  limitMs: 400,
+  limitMs: 1000,
   logger: pino({ level: 'silent' }),
 });
 
