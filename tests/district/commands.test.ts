@@ -31,7 +31,7 @@ const openOffice = async (own: Partial<Record<'east' | 'west', readonly SealedDa
     ),
   );
   const district = (command: string, args: readonly string[] = [], language = 'en') =>
-    nestboxHere(['district', command, ...args, '--sites', list, '--store', store], {
+    nestboxHere(['district', command, ...args, ...patience(command), '--sites', list, '--store', store], {
       env: { NESTBOX_LANG: language },
     });
   const heads = async () => {
@@ -42,6 +42,9 @@ const openOffice = async (own: Partial<Record<'east' | 'west', readonly SealedDa
   };
   return { ...feeds, folder, list, store, district, heads };
 };
+/** A busy machine is no silent site. */
+const patience = (command: string): string[] => (command === 'pull' ? ['--timeout', '60'] : []);
+
 const exported = (folder: string, chain: readonly SealedDay[]): string => {
   mkdirSync(folder, { recursive: true });
   for (const { sequence, day, bytes } of chain) {

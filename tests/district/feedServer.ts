@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { SealedDay } from './chain.ts';
@@ -18,20 +19,24 @@ export interface FedSite {
 }
 
 /** Feeds of many sites on one loopback port, at `/SITE/district/v1/summaries`, as a site serves them or as a cheat would. */
-export const serveFeeds = async (chains: Readonly<Record<string, readonly SealedDay[]>>) => {
+export const serveFeeds = async (
+  chains: Readonly<Record<string, readonly SealedDay[]>>,
+  tls?: { readonly cert: string; readonly key: string },
+) => {
   const sites = new Map<string, FedSite>(
     Object.entries(chains).map(([id, chain]) => [
       id,
       { chain, bytes: new Map(), head: undefined, token: undefined, answers: 'as it should', asked: [] },
     ]),
   );
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const url = new URL(request.url ?? '/', 'http://site');
     const id = url.pathname.split('/')[1] ?? '';
     const site = sites.get(id);
     if (!site) response.writeHead(404).end();
     else answer(id, site, url, request, response);
-  });
+  };
+  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(async () => {
     server.closeAllConnections();
@@ -43,7 +48,11 @@ export const serveFeeds = async (chains: Readonly<Record<string, readonly Sealed
     if (!site) throw new Error(`there is no site ${id}`);
     return site;
   };
-  return { addressOf: (id: string) => `http://127.0.0.1:${port}/${id}`, siteOf };
+  return {
+    addressOf: (id: string) => `${tls ? 'https' : 'http'}://127.0.0.1:${port}/${id}`,
+    siteOf,
+    cut: () => server.closeAllConnections(),
+  };
 };
 
 const answer = (id: string, site: FedSite, url: URL, request: IncomingMessage, response: ServerResponse): void => {

@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { type PullSummary, pullAll } from '#district/pull/pull.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { openDistrictStore } from '#district/store/store.ts';
+import { certificates } from '#tests/certificates.ts';
 import { temporaryFolder } from '#tests/folder.ts';
+import { eventually } from '#tests/wait.ts';
 import { freshKey, listed, type SealedDay, sealDays } from './chain.ts';
 import { serveFeeds } from './feedServer.ts';
 
@@ -18,8 +21,11 @@ const chains = {
 const now = 1_790_000_000_000 as EpochMs;
 
 /** A district with three sites, and what it pulls from them. */
-const openDistrict = async (own: Partial<Record<(typeof ids)[number], readonly SealedDay[]>> = {}) => {
-  const feeds = await serveFeeds({ ...chains, ...own });
+const openDistrict = async (
+  own: Partial<Record<(typeof ids)[number], readonly SealedDay[]>> = {},
+  tls?: { readonly cert: string; readonly key: string },
+) => {
+  const feeds = await serveFeeds({ ...chains, ...own }, tls);
   const store = await openDistrictStore(join(temporaryFolder(), 'district.db'));
   const rowOf = (id: (typeof ids)[number], more: Partial<PulledSite> = {}): PulledSite =>
     listed(id, keys[id], { address: feeds.addressOf(id), ...more });
@@ -29,7 +35,7 @@ const openDistrict = async (own: Partial<Record<(typeof ids)[number], readonly S
       sites,
       parallel: 8,
       pageSize: 20,
-      timeoutMs: 5000,
+      timeoutMs: 60_000,
       environment: {},
       ca: undefined,
       now: () => now,
@@ -67,25 +73,44 @@ describe('a pull', () => {
     await store.close();
   });
 
-  test('a silent, a slow, a broken and a foreign one hold up nobody, and are told apart', async () => {
-    for (const [how, code] of [
-      ['never', 'unreachable'],
-      ['slowly', 'unreachable'],
-      ['with 500', 'unreachable'],
-      ['with a web page', 'refused'],
-    ] as const) {
-      const { pull, heads, siteOf, store } = await openDistrict();
+  test.each([
+    ['never', 'unreachable'],
+    ['slowly', 'unreachable'],
+    ['with 500', 'unreachable'],
+    ['with a web page', 'refused'],
+  ] as const)('a site that answers %s holds up nobody, is named, and catches up', async (how, code) => {
+    const { pull, heads, siteOf, cut, store } = await openDistrict();
+    siteOf('west').answers = how;
+    const running = pull(undefined, { timeoutMs: 60_000 });
+    await eventually('the others to be kept while one is waited for', async () => {
+      const states = await store.states();
+      const isDone = (id: string): boolean => states.get(id)?.answeredAt !== undefined;
+      return isDone('east') && isDone('north') && siteOf('west').asked.length > 0;
+    });
+    cut();
+    const summary = await running;
+    expect([...summary.unreachable, ...summary.faults].map((fault) => `${fault.site} ${fault.code}`)).toEqual([
+      `west ${code}`,
+    ]);
+    siteOf('west').answers = 'as it should';
+    expect(await pull(undefined, { timeoutMs: 60_000 })).toMatchObject({
+      reached: 3,
+      stored: 40,
+      unreachable: [],
+      faults: [],
+    });
+    expect(await heads()).toEqual([40, 40, 40]);
+    await store.close();
+  });
+
+  test('gives up a site that is silent, and one that never comes to an end', async () => {
+    const { pull, rowOf, siteOf, store } = await openDistrict();
+    for (const how of ['never', 'slowly'] as const) {
       siteOf('west').answers = how;
-      const summary = await pull(undefined, { timeoutMs: 100 });
-      expect([
-        how,
-        ...[...summary.unreachable, ...summary.faults].map((fault) => `${fault.site} ${fault.code}`),
-      ]).toEqual([how, `west ${code}`]);
-      expect(await heads()).toEqual([40, 0, 40]);
-      siteOf('west').answers = 'as it should';
-      expect(await pull()).toMatchObject({ reached: 3, stored: 40, unreachable: [], faults: [] });
-      await store.close();
+      const { reached, unreachable } = await pull([rowOf('west')], { timeoutMs: 50 });
+      expect([how, reached, unreachable.length]).toEqual([how, 0, 1]);
     }
+    await store.close();
   });
 
   test('shows each site its own token, from the list or the environment', async () => {
@@ -97,6 +122,21 @@ describe('a pull', () => {
     const sites = [rowOf('east', { token: 'token-of-east' }), rowOf('west', { tokenEnv: 'WEST' }), rowOf('north')];
     const environment = { WEST: 'token-of-west', NESTBOX_DISTRICT_TOKEN: 'token-of-all' };
     expect(await pull(sites, { environment })).toMatchObject({ reached: 3, stored: 120, faults: [] });
+    await store.close();
+  });
+
+  test('over TLS believes an authority of the list or of the site, and nobody else', async () => {
+    const { ca, cert, key } = certificates();
+    const { pull, rowOf, store } = await openDistrict({}, { cert, key });
+    const none = await pull();
+    expect([none.reached, none.unreachable.map(({ detail }) => detail)]).toEqual([
+      0,
+      Array(3).fill(expect.stringMatching(/UNABLE_TO_VERIFY|SELF_SIGNED/)),
+    ]);
+    const file = join(temporaryFolder(), 'ca.pem');
+    writeFileSync(file, ca);
+    expect(await pull([rowOf('east', { ca: file }), rowOf('west')])).toMatchObject({ reached: 1, stored: 40 });
+    expect(await pull(undefined, { ca })).toMatchObject({ reached: 3, stored: 80, unreachable: [] });
     await store.close();
   });
 

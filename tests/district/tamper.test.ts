@@ -165,7 +165,7 @@ describe.each([
         sites,
         parallel: 3,
         pageSize: 100,
-        timeoutMs: 10_000,
+        timeoutMs: 60_000,
         environment: {},
         ca: undefined,
         now: () => 1_790_000_000_000 as EpochMs,
