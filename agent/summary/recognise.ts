@@ -156,21 +156,30 @@ const isSmall = ({ properties = {} }: Schema): boolean => {
 /** Whether this text stands at this place. A slice is compared by the machine's own words; `startsWith` goes sign by sign. */
 const standsAt = (text: string, at: number, piece: string): boolean => text.slice(at, at + piece.length) === piece;
 
+/** Two signs of it stand there: most that differ are known by them, and cost no slice. */
+const isLikely = (text: string, at: number, piece: string): boolean => {
+  const middle = piece.length >> 1;
+  const end = piece.length - 2;
+  return (
+    text.charCodeAt(at + end) === piece.charCodeAt(end) && text.charCodeAt(at + middle) === piece.charCodeAt(middle)
+  );
+};
+
 /** Texts of one kind that are remembered. */
 const mostTexts = 500;
 
 /**
  * Much of a summary says what those before it said: what was recognised at this place of the schema is recognised again by
  * comparing. Sound because a reader knows nothing but the text, and every value that is remembered shows its own end. Not where
- * something of the claim is read. `isSmall`: objects without others in
- * them, whose end is the next bracket.
+ * something of the claim is read. `isSmall`: objects without
+ * others in them, whose end is the next bracket.
  */
 const remembering = (read: Reader, path: string, isSmall = false): Reader => {
   if ([...wanted].some((claimed) => claimed === path || claimed.startsWith(`${path}/`))) return read;
   let last = '';
   const texts = new Set<string>();
   return (text, at) => {
-    if (last !== '' && standsAt(text, at, last)) return at + last.length;
+    if (last !== '' && isLikely(text, at, last) && standsAt(text, at, last)) return at + last.length;
     // A bracket within a text only means that nothing is found.
     const bracket = isSmall ? text.indexOf('}', at) + 1 : 0;
     if (bracket > 0 && texts.has(text.slice(at, bracket))) return bracket;

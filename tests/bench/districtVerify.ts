@@ -7,7 +7,7 @@ import { openFeeds } from '#district/simulated/feeds.ts';
 import { makeFeeds } from '#district/simulated/make.ts';
 import { againstFloor, type Result } from './result.ts';
 
-const rounds = 9;
+const rounds = 40;
 /** 0.7 of the rate of a bare signature is 1 ÷ 0.7 of its time. */
 const limit = 1 / 0.7;
 
