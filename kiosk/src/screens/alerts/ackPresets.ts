@@ -37,7 +37,7 @@ const presets: Readonly<Record<AlertView['kind'], readonly Preset[]>> = {
   device_offline: machine,
   recording: machine,
   retention: machine,
-  notice_overdue: ['ack.watching'],
+  notice_overdue: ['ack.answering', 'ack.rectified', 'ack.informed'],
   flows_down: machine,
 };
 

@@ -29,5 +29,7 @@ export const ackTexts = {
   'ack.looked': ['已到现场查看', 'Looked at it on the spot'],
   'ack.technician': ['已通知技术员', 'Technician informed'],
   'ack.power': ['已检查电源和网线', 'Power and cable checked'],
+  'ack.answering': ['今天答复区里', 'Answering the district today'],
+  'ack.rectified': ['已整改，正在写答复', 'Put right, writing the answer'],
   'ack.watching': ['先由人员看守', 'Staff keep watch meanwhile'],
 } as const satisfies Texts;
