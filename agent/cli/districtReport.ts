@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { PlanTargets } from '#district/loaded.ts';
 import type { ReportFacts } from '#district/report/facts.ts';
@@ -6,6 +6,7 @@ import type { DistrictReport } from '#district/report/report.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { addDays, addMonths, type Day, dayAt, parseDay, weekday } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { refuseWithoutStore } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
 import { reportLines } from './districtReportText.ts';
 import { refuseWithoutFolder } from './newFile.ts';
@@ -32,7 +33,7 @@ export const addReport = (district: Command, terminal: Terminal): void => {
   district
     .command('report')
     .description(said.describe)
-    .requiredOption('--store <address>', said.store)
+    .option('--store <address>', said.store, 'district.db')
     .requiredOption('--sites <file>', said.sites)
     .option('--month <month>', said.month)
     .option('--from <day>', said.from)
@@ -48,10 +49,7 @@ export const addReport = (district: Command, terminal: Terminal): void => {
 const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Promise<void> => {
   const said = terminal.messages.districtReport;
   for (const file of [options.html, options.xlsx]) if (file !== undefined) refuseWithoutFolder(terminal, file);
-  // A wrong name must not make an empty store, in which everybody would be missing.
-  if (!options.store.includes('://') && !existsSync(options.store)) {
-    throw new CommandFailure('no_store', said.noStore(options.store), 2);
-  }
+  refuseWithoutStore(options.store, terminal);
   const sites = await listedSites(options.sites, terminal);
   const facts = await factsOf(options, sites, terminal, clock);
   const [{ openDistrictStore }, { readReport }, { sourceOf }, { issuedNotices }] = await Promise.all([
