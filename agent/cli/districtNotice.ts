@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NoticeKind } from '#contract/district.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { districtZone } from '#district/zone.ts';
 import { type Day, dayAt, parseDay } from '../time/calendar.ts';
 import { systemClock } from '../time/clock.ts';
 import { refuseWithoutStore } from './districtFiles.ts';
@@ -142,10 +143,9 @@ export const addNotices = (district: Command, terminal: Terminal): void => {
     .option('--json', messages.optionJson)
     .action(async ({ store: address, site, open, overdue, json }: ListOptions) => {
       refuseWithoutStore(address, terminal);
-      const [{ openDistrictStore }, { createNoticeBook }, { districtZone }] = await Promise.all([
+      const [{ openDistrictStore }, { createNoticeBook }] = await Promise.all([
         import('#district/store/store.ts'),
         import('#district/notices/book.ts'),
-        import('#district/notices/desk.ts'),
       ]);
       const store = await openDistrictStore(address);
       try {

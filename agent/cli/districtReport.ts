@@ -4,6 +4,7 @@ import type { PlanTargets } from '#district/loaded.ts';
 import type { ReportFacts } from '#district/report/facts.ts';
 import type { DistrictReport } from '#district/report/report.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { districtZone } from '#district/zone.ts';
 import { addDays, addMonths, type Day, dayAt, parseDay, weekday } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { refuseWithoutStore } from './districtFiles.ts';
@@ -24,8 +25,6 @@ interface ReportOptions {
   readonly xlsx?: string;
   readonly json?: boolean;
 }
-
-const zone = 'Asia/Shanghai';
 
 /** `district report`: one answer to "whom do I call this morning", and the month for those above. */
 export const addReport = (district: Command, terminal: Terminal): void => {
@@ -62,7 +61,7 @@ const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Pr
   let report: DistrictReport;
   try {
     report = await readReport(
-      sourceOf(store, () => issuedNotices(store.db, dayAt(clock.now(), zone))),
+      sourceOf(store, () => issuedNotices(store.db, dayAt(clock.now(), districtZone))),
       facts,
       progress(terminal, said.reading, sites.length),
     );
@@ -103,7 +102,7 @@ const factsOf = async (
 ): Promise<ReportFacts> => {
   const said = messages.districtReport;
   const madeAt = clock.now();
-  const yesterday = addDays(dayAt(madeAt, zone), -1);
+  const yesterday = addDays(dayAt(madeAt, districtZone), -1);
   const wanted = options.month ?? yesterday.slice(0, 7);
   const first = parseDay(`${wanted}-01`);
   if (!first) throw new CommandFailure('invalid', said.badMonth, 2);
