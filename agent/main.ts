@@ -9,7 +9,7 @@ import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
-import { readListenFiles, readTlsFiles, TlsFilesError } from './config/tlsFiles.ts';
+import { readListenFiles, readTlsFiles, readUpstreamFiles, TlsFilesError } from './config/tlsFiles.ts';
 import { deviceConditions } from './deviceConditions.ts';
 import {
   brokerCheck,
@@ -82,6 +82,7 @@ const readConfig = () => {
       config,
       tls: readListenFiles(listen),
       brokerTls: ofBroker && readTlsFiles(ofBroker, 'brokerListen.tls'),
+      authorities: readUpstreamFiles(config.upstream),
     };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof TlsFilesError)) throw error;
@@ -89,7 +90,7 @@ const readConfig = () => {
     process.exit(2);
   }
 };
-const { config, tls, brokerTls } = readConfig();
+const { config, tls, brokerTls, authorities } = readConfig();
 const { timeZone } = config.site;
 const boot = freshId();
 const clock = systemClock(isSetByTimeServer);
@@ -213,7 +214,7 @@ sealOnClose(journal, sealing, (outcome) => {
   else logger.error({ event: 'summary.not_sealed', ...outcome });
 });
 const siteConnection = devices.connection;
-const ways = { sealed: sealing.store, outbox, siteConnection, random: Math.random };
+const ways = { authorities, sealed: sealing.store, outbox, siteConnection, random: Math.random };
 const upstream = await openUpstream({ config, stores, clock, boot, version, logger, ...ways });
 const dayKeeper = createDayKeeper({
   journal,

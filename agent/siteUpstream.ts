@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyBaseLogger } from 'fastify';
 import type { SiteState } from '#contract/site.ts';
 import type { Config } from './config/load.ts';
+import type { UpstreamAuthorities } from './config/tlsFiles.ts';
 import type { NamedCheck } from './devices/health.ts';
 import { openConnection } from './devices/mqtt/connection.ts';
 import { createRejections } from './devices/mqtt/rejections.ts';
@@ -33,6 +33,7 @@ export interface UpstreamOptions {
   readonly config: Pick<Config, 'site'> & {
     readonly upstream: Pick<Config['upstream'], 'districtKeys' | 'broker' | 'mqtt' | 'https' | 'spreadMs'>;
   };
+  readonly authorities: UpstreamAuthorities;
   readonly stores: UpstreamStores;
   readonly clock: Clock;
   readonly boot: string;
@@ -77,9 +78,8 @@ export const packJudge =
       actor,
     });
 
-/** @throws when the file of an authority cannot be read. */
 export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstream> => {
-  const { config, stores, clock, boot, version, sealed, outbox, random, logger } = options;
+  const { config, authorities, stores, clock, boot, version, sealed, outbox, random, logger } = options;
   const { code: site, timeZone } = config.site;
   const { broker, mqtt, https, spreadMs } = config.upstream;
   const trust = trustOf(config);
@@ -108,13 +108,18 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   // The intake confirms in its answer, so it goes first; then the district's broker, then the one whose bridge carries on.
   const roads: Road[] = [];
   const intake =
-    https && (await openIntake({ ...https, site, hearing, isUp: () => clock.monotonicMs() >= startsAt, ...limit }));
+    https &&
+    (await openIntake({
+      ...{ site, hearing, url: https.url, token: https.token, ca: authorities.https },
+      isUp: () => clock.monotonicMs() >= startsAt,
+      ...limit,
+    }));
   if (intake) roads.push(intake);
   const connection =
     mqtt &&
     openConnection({
       url: mqtt.url,
-      ca: textOf(mqtt.ca),
+      ca: authorities.mqtt,
       clientId: `nestbox-${site}-upstream`,
       account: {
         ...(mqtt.username === undefined ? {} : { username: mqtt.username }),
@@ -183,17 +188,10 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   };
 };
 
-const textOf = (file: string | undefined): string | undefined =>
-  file === undefined ? undefined : readFileSync(file, 'utf8');
-
-type IntakeOptions = Omit<Parameters<typeof import('./upstream/httpsRoad.ts').httpsRoad>[0], 'token' | 'ca'> & {
-  readonly token?: string;
-  readonly ca?: string;
-};
 /** Read only where it is used: most sites have one road. */
-const openIntake = async ({ token, ca, ...options }: IntakeOptions) => {
+const openIntake = async (options: Parameters<typeof import('./upstream/httpsRoad.ts').httpsRoad>[0]) => {
   const { httpsRoad } = await import('./upstream/httpsRoad.ts');
-  return httpsRoad({ ...options, token, ca: textOf(ca) });
+  return httpsRoad(options);
 };
 
 /** A road that is down is no bug: its words are enough for the log, night after night. */

@@ -103,7 +103,7 @@ export const readSites = (bytes: Uint8Array): SiteList => {
     const own = faultsOf(line, said, lineOf);
     faults.push(...own);
     if (own.length > 0) continue;
-    for (const unique of [said('id'), said('key')]) lineOf.set(unique, line);
+    for (const unique of [said('id'), said('key'), tokenMark(said('pushToken'))]) lineOf.set(unique, line);
     sites.push(siteOf(said));
   }
   return { sites, faults };
@@ -171,11 +171,22 @@ const faultsOf = (
   if (said('token') !== '' && said('tokenEnv') !== '') {
     report('token', '令牌和令牌变量只填一个', 'give either a token or the variable that holds it');
   }
+  const pushLine = said('pushToken') === '' ? undefined : lineOf.get(tokenMark(said('pushToken')));
+  if (pushLine !== undefined) {
+    report(
+      'pushToken',
+      `与第 ${pushLine} 行的推送令牌相同；每个机构要有自己的令牌`,
+      `is the token on line ${pushLine} too; each site has its own`,
+    );
+  }
   if (![...yes, ...no].includes(said('inclusive').toLowerCase())) {
     report('inclusive', '填 是 或 否', 'write yes or no');
   }
   return found;
 };
+
+/** Apart from ids and keys, which stand in the same table. */
+const tokenMark = (token: string): string => `pushToken ${token}`;
 
 const badKey = [
   '公钥不对：抄写该机构 key.json 中的 x，共 43 个字符',

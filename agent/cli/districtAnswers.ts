@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Collection, Delivery } from '#district/notices/exchange.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { refuseWithoutStore } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
-import { refuseWithoutStore } from './districtNotice.ts';
 import { openSiteLine, secondsOf } from './districtSiteLine.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -33,7 +33,7 @@ export const addAnswers = (district: Command, terminal: Terminal): void => {
     .requiredOption('--sites <file>', said.optionSites)
     .option('--store <address>', said.optionStore, 'district.db')
     .option('--key <file>', said.optionKey)
-    .option('--site <id>', said.optionSite)
+    .option('--site <id>', said.optionOnlySite)
     .option('--folder <folder>', said.optionFolder, 'answers')
     .option('--timeout <seconds>', said.optionTimeout, secondsOf, 5)
     .option('--json', messages.optionJson)
@@ -61,7 +61,7 @@ const run = async (options: AnswersOptions, terminal: Terminal): Promise<void> =
   ]);
   const { privateKey } = loadDistrictKey(options.key ?? districtKeyFile(options.store));
   const store = await openDistrictStore(options.store);
-  const line = await openSiteLine(store.db, sites, options.timeout * 1000);
+  const line = await openSiteLine(store.db, sites, options.timeout * 1000, terminal);
   try {
     const book = createAnswerBook(store.db);
     const before = new Set((await book.list(options.site)).map(({ answer }) => answer.answerId));

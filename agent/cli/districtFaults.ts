@@ -1,11 +1,10 @@
 import type { FoundFault } from '#district/loaded.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { districtZone } from '#district/zone.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import type { Terminal } from './terminal.ts';
 
-const zone = 'Asia/Shanghai';
-/** One fault in full: a swapped key has the same to say of each of its days. */
-const timeOf = (fault: FoundFault): string => toRfc3339(fault.foundAt, zone).slice(0, 16).replace('T', ' ');
+const timeOf = (fault: FoundFault): string => toRfc3339(fault.foundAt, districtZone).slice(0, 16).replace('T', ' ');
 
 /** What was found, site by site and kind by kind: which site, which days, and what to do. */
 export const foundLines = (
@@ -24,6 +23,7 @@ export const foundLines = (
     const { site, code } = first;
     const { is, todo } = said.words[code];
     lines.push(said.fault(site, nameOf.get(site) ?? '', daysOf(same), code, is));
+    // One in full: a swapped key has the same to say of each of its days.
     lines.push(said.detail(same.length === 1 ? first.detail : `${first.detail} … ${said.times(same.length)}`));
     lines.push(said.todo(todo));
   }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PulledSite } from '#district/sites.ts';
 import { systemClock } from '../time/clock.ts';
+import { readPem } from './districtFiles.ts';
+import { listedSites } from './districtList.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
 
 interface ListenOptions {
@@ -47,7 +48,7 @@ export const addListen = (district: Command, terminal: Terminal): void => {
 
 const run = async (options: ListenOptions, terminal: Terminal): Promise<void> => {
   const said = terminal.messages.district.listen;
-  const tls = tlsOf(options, said);
+  const tls = tlsOf(options, terminal);
   const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(options.host);
   if (!tls && !isLoopback && !options.insecure) throw new CommandFailure('insecure', said.needsTls, 2);
   const [{ listen }, { openDistrictStore }, { districtKeyFile, loadDistrictKey }, { createNoticeDesk }] =
@@ -64,22 +65,22 @@ const run = async (options: ListenOptions, terminal: Terminal): Promise<void> =>
   const listener = await listen({
     store,
     sites: list.sites,
-    notices: createNoticeDesk(store.db, (id) => list.sites().find((site) => site.id === id), systemClock().now),
+    notices: createNoticeDesk(store.db, (id) => list.sites().find((site) => site.id === id), now),
     key: key.privateKey,
     host: options.host,
     port: options.port,
     tls,
-    mqtt: options.mqtt === undefined ? undefined : { url: options.mqtt, ...brokerAccount(options) },
+    mqtt: options.mqtt === undefined ? undefined : { url: options.mqtt, ...brokerAccount(options, terminal) },
     now,
     onTaken: (line) =>
       options.json
         ? terminal.out(`${JSON.stringify(line)}\n`)
         : terminal.out(`${said.taken(line.site, line.kind, line.road, line.outcome)}\n`),
-    onFailure: (error) => terminal.err(`${said.failed(error instanceof Error ? error.message : String(error))}\n`),
+    onFailure: (error) => terminal.err(`${said.failed(wordsOf(error))}\n`),
   });
   const ready = { listening: listener.url, sites: list.sites().length, publicKey: key.jwk.x };
   terminal.out(options.json ? `${JSON.stringify(ready)}\n` : `${said.ready(ready.listening, ready.sites)}\n`);
-  const rereading = setInterval(list.reread, rereadEveryMs);
+  const rereading = setInterval(() => void list.reread(), rereadEveryMs);
   await new Promise<void>((stop) => {
     process.once('SIGTERM', () => stop());
     process.once('SIGINT', () => stop());
@@ -93,45 +94,41 @@ const run = async (options: ListenOptions, terminal: Terminal): Promise<void> =>
 const openList = async (
   file: string,
   terminal: Terminal,
-): Promise<{ readonly sites: () => readonly PulledSite[]; readonly reread: () => void }> => {
-  const { readSites } = await import('#district/sites.ts');
-  const said = terminal.messages.district.listen;
-  const read = (): readonly PulledSite[] => {
-    const { sites, faults } = readSites(readFileSync(file));
-    const [first] = faults;
-    if (first) throw new CommandFailure('bad_sites', said.badSites(file, first.line, first.zh, first.en), 2);
-    return sites;
-  };
-  let sites = read();
+): Promise<{ readonly sites: () => readonly PulledSite[]; readonly reread: () => Promise<void> }> => {
+  let sites = await listedSites(file, terminal);
   return {
     sites: () => sites,
-    reread: () => {
+    reread: async () => {
       try {
-        sites = read();
+        sites = await listedSites(file, terminal);
       } catch (error) {
-        terminal.err(`${said.failed(error instanceof Error ? error.message : String(error))}\n`);
+        terminal.err(`${terminal.messages.district.listen.failed(wordsOf(error))}\n`);
       }
     },
   };
 };
 
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const tlsOf = (
   { tlsCert, tlsKey }: ListenOptions,
-  said: Terminal['messages']['district']['listen'],
+  terminal: Terminal,
 ): { readonly cert: string; readonly key: string } | undefined => {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) throw new CommandFailure('bad_tls', said.bothTls, 2);
-  return { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') };
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new CommandFailure('bad_tls', terminal.messages.district.listen.bothTls, 2);
+  }
+  return { cert: readPem(tlsCert, terminal), key: readPem(tlsKey, terminal) };
 };
 
-const brokerAccount = ({ mqttUser, mqttCa }: ListenOptions) => {
+const brokerAccount = ({ mqttUser, mqttCa }: ListenOptions, terminal: Terminal) => {
   const password = process.env[passwordVariable];
   return {
     account: {
       ...(mqttUser === undefined ? {} : { username: mqttUser }),
       ...(password === undefined ? {} : { password }),
     },
-    ca: mqttCa === undefined ? undefined : readFileSync(mqttCa, 'utf8'),
+    ca: mqttCa === undefined ? undefined : readPem(mqttCa, terminal),
   };
 };
 

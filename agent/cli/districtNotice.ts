@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NoticeKind } from '#contract/district.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { districtZone } from '#district/zone.ts';
 import { type Day, dayAt, parseDay } from '../time/calendar.ts';
 import { systemClock } from '../time/clock.ts';
+import { refuseWithoutStore } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
 import { openSiteLine, secondsOf } from './districtSiteLine.ts';
 import { CommandFailure, print, type Terminal, table } from './terminal.ts';
@@ -63,7 +65,7 @@ const run = async (options: NoticeOptions, terminal: Terminal): Promise<void> =>
     ]);
   const { privateKey } = loadDistrictKey(options.key ?? districtKeyFile(options.store));
   const store = await openDistrictStore(options.store);
-  const line = await openSiteLine(store.db, sites, options.timeout * 1000);
+  const line = await openSiteLine(store.db, sites, options.timeout * 1000, terminal);
   try {
     const { kind, text, due: dueDay, about } = options;
     const wishes = sites.map(({ id: site }) => ({ site, kind, text, dueDay, about, pack }));
@@ -135,16 +137,15 @@ export const addNotices = (district: Command, terminal: Terminal): void => {
     .command('notices')
     .description(said.notices)
     .option('--store <address>', said.optionStore, 'district.db')
-    .option('--site <id>', said.optionSite)
+    .option('--site <id>', said.optionOnlySite)
     .option('--open', said.optionOpen)
     .option('--overdue', said.optionOverdue)
     .option('--json', messages.optionJson)
     .action(async ({ store: address, site, open, overdue, json }: ListOptions) => {
       refuseWithoutStore(address, terminal);
-      const [{ openDistrictStore }, { createNoticeBook }, { districtZone }] = await Promise.all([
+      const [{ openDistrictStore }, { createNoticeBook }] = await Promise.all([
         import('#district/store/store.ts'),
         import('#district/notices/book.ts'),
-        import('#district/notices/desk.ts'),
       ]);
       const store = await openDistrictStore(address);
       try {
@@ -176,11 +177,4 @@ export const addNotices = (district: Command, terminal: Terminal): void => {
         await store.close();
       }
     });
-};
-
-/** A wrong name must not make an empty database. */
-export const refuseWithoutStore = (address: string, terminal: Terminal): void => {
-  if (!address.includes('://') && !existsSync(address)) {
-    throw new CommandFailure('no_store', terminal.messages.district.notice.noStore(address), 2);
-  }
 };

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PullWish } from '#district/pull/pull.ts';
 import type { SitePull } from '#district/pull/site.ts';
 import { systemClock } from '../time/clock.ts';
 import { foundLines, silentLines } from './districtFaults.ts';
+import { readPem } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -43,8 +43,8 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
     import('#district/pull/pull.ts'),
     import('#district/store/store.ts'),
   ]);
-  const unreadable = [options.ca, ...sites.map(({ ca }) => ca)].find((ca) => ca !== undefined && !existsSync(ca));
-  if (unreadable !== undefined) throw new CommandFailure('bad_ca', said.badCa(unreadable), 2);
+  const ca = options.ca === undefined ? undefined : readPem(options.ca, terminal);
+  for (const file of new Set(sites.flatMap((site) => site.ca ?? []))) readPem(file, terminal);
   const store = await openDistrictStore(options.store);
   try {
     const bar = progress(terminal, said.pulling, sites.length);
@@ -56,7 +56,7 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
       pageSize: options.page,
       timeoutMs: options.timeout * 1000,
       environment: process.env,
-      ca: options.ca === undefined ? undefined : readFileSync(options.ca, 'utf8'),
+      ca,
       now: systemClock().now,
       onSite: () => {
         done += 1;

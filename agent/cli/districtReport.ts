@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { PlanTargets } from '#district/loaded.ts';
 import type { ReportFacts } from '#district/report/facts.ts';
 import type { DistrictReport } from '#district/report/report.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { districtZone } from '#district/zone.ts';
 import { addDays, addMonths, type Day, dayAt, parseDay, weekday } from '../time/calendar.ts';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { refuseWithoutStore } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
 import { reportLines } from './districtReportText.ts';
 import { refuseWithoutFolder } from './newFile.ts';
@@ -24,15 +26,13 @@ interface ReportOptions {
   readonly json?: boolean;
 }
 
-const zone = 'Asia/Shanghai';
-
 /** `district report`: one answer to "whom do I call this morning", and the month for those above. */
 export const addReport = (district: Command, terminal: Terminal): void => {
   const said = terminal.messages.districtReport;
   district
     .command('report')
     .description(said.describe)
-    .requiredOption('--store <address>', said.store)
+    .option('--store <address>', said.store, 'district.db')
     .requiredOption('--sites <file>', said.sites)
     .option('--month <month>', said.month)
     .option('--from <day>', said.from)
@@ -48,10 +48,7 @@ export const addReport = (district: Command, terminal: Terminal): void => {
 const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Promise<void> => {
   const said = terminal.messages.districtReport;
   for (const file of [options.html, options.xlsx]) if (file !== undefined) refuseWithoutFolder(terminal, file);
-  // A wrong name must not make an empty store, in which everybody would be missing.
-  if (!options.store.includes('://') && !existsSync(options.store)) {
-    throw new CommandFailure('no_store', said.noStore(options.store), 2);
-  }
+  refuseWithoutStore(options.store, terminal);
   const sites = await listedSites(options.sites, terminal);
   const facts = await factsOf(options, sites, terminal, clock);
   const [{ openDistrictStore }, { readReport }, { sourceOf }, { issuedNotices }] = await Promise.all([
@@ -64,7 +61,7 @@ const run = async (options: ReportOptions, terminal: Terminal, clock: Clock): Pr
   let report: DistrictReport;
   try {
     report = await readReport(
-      sourceOf(store, () => issuedNotices(store.db, dayAt(clock.now(), zone))),
+      sourceOf(store, () => issuedNotices(store.db, dayAt(clock.now(), districtZone))),
       facts,
       progress(terminal, said.reading, sites.length),
     );
@@ -105,7 +102,7 @@ const factsOf = async (
 ): Promise<ReportFacts> => {
   const said = messages.districtReport;
   const madeAt = clock.now();
-  const yesterday = addDays(dayAt(madeAt, zone), -1);
+  const yesterday = addDays(dayAt(madeAt, districtZone), -1);
   const wanted = options.month ?? yesterday.slice(0, 7);
   const first = parseDay(`${wanted}-01`);
   if (!first) throw new CommandFailure('invalid', said.badMonth, 2);

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { SiteFaultCode } from '#district/loaded.ts';
 import { systemClock } from '../time/clock.ts';
+import { refuseWithoutStore } from './districtFiles.ts';
 import { CommandFailure, print, type Terminal } from './terminal.ts';
 
 interface SettleOptions {
@@ -23,10 +23,7 @@ export const addSettle = (district: Command, terminal: Terminal): void => {
     .option('--store <address>', said.optionStore, 'district.db')
     .option('--json', messages.optionJson)
     .action(async (site: string, code: string, options: SettleOptions) => {
-      // A wrong name must not make an empty database.
-      if (!options.store.includes('://') && !existsSync(options.store)) {
-        throw new CommandFailure('no_store', said.noStore(options.store), 2);
-      }
+      refuseWithoutStore(options.store, terminal);
       const { openDistrictStore } = await import('#district/store/store.ts');
       const store = await openDistrictStore(options.store);
       try {

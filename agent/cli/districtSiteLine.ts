@@ -1,19 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { ExchangeParts } from '#district/notices/exchange.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { systemClock } from '../time/clock.ts';
+import { readPem } from './districtFiles.ts';
+import type { Terminal } from './terminal.ts';
 
-/** What asks the sites of a list, with the token and the authority that the list gives each. @throws on an unreadable file. */
+/** What asks the sites of a list, with the token and the authority that the list gives each. @throws as `readPem`. */
 export const openSiteLine = async (
   db: ExchangeParts['db'],
   sites: readonly PulledSite[],
   timeoutMs: number,
+  terminal: Terminal,
 ): Promise<{ readonly parts: ExchangeParts; readonly close: () => void }> => {
   const { createSiteClient } = await import('#district/siteClient.ts');
   const client = createSiteClient({ silenceMs: timeoutMs, wholeMs: timeoutMs * 12 });
   const authorities = new Map(
-    sites.flatMap(({ ca }) => (ca === undefined ? [] : [[ca, readFileSync(ca, 'utf8')] as const])),
+    sites.flatMap(({ ca }) => (ca === undefined ? [] : [[ca, readPem(ca, terminal)] as const])),
   );
   return {
     parts: {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type TamperKind, tamperKinds } from '#district/simulated/tamperKinds.ts';
+import { districtZone } from '#district/zone.ts';
 import { addDays, type Day, dayAt, parseDay } from '../time/calendar.ts';
 import { systemClock } from '../time/clock.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
@@ -16,8 +17,6 @@ interface DistrictOptions {
   readonly latencyMs: number;
   readonly json?: boolean;
 }
-
-const zone = 'Asia/Shanghai';
 
 /** `simulate district`: many facilities in one process, until it is told to stop. */
 export const addSimulateDistrict = (simulate: Command, terminal: Terminal): void => {
@@ -51,7 +50,7 @@ const run = async (options: DistrictOptions, terminal: Terminal): Promise<void> 
   for (const site of [...tampered.keys(), ...offline]) {
     if (!known.has(site)) throw new CommandFailure('unknown_site', said.unknownSite(site), 2);
   }
-  const until = options.until ?? addDays(dayAt(systemClock().now(), zone), -1);
+  const until = options.until ?? addDays(dayAt(systemClock().now(), districtZone), -1);
   let bar: ((done: number) => void) | undefined;
   const district = await startDistrict({
     folder: options.out,

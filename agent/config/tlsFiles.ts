@@ -59,6 +59,25 @@ export const readListenFiles = ({
   return { ...pair, clientCa: readCertificate('listen.clientCa', clientCa).text };
 };
 
+/** Who signed the certificates of the district's broker and intake, PEM; undefined: whom the system trusts. */
+export interface UpstreamAuthorities {
+  readonly mqtt?: string | undefined;
+  readonly https?: string | undefined;
+}
+
+/** Reads them. @throws TlsFilesError when a file is no certificate. */
+export const readUpstreamFiles = ({
+  mqtt,
+  https,
+}: {
+  readonly mqtt: { readonly ca?: string } | undefined;
+  readonly https: { readonly ca?: string } | undefined;
+}): UpstreamAuthorities => {
+  const textOf = (field: string, file: string | undefined): string | undefined =>
+    file === undefined ? undefined : readCertificate(field, file).text;
+  return { mqtt: textOf('upstream.mqtt.ca', mqtt?.ca), https: textOf('upstream.https.ca', https?.ca) };
+};
+
 const readCertificate = (field: string, file: string): { text: string; parsed: X509Certificate } => {
   const text = read(field, file);
   const parsed = certificateIn(text);

@@ -6,7 +6,6 @@ import { type EpochMs, epochMs } from '../time/clock.ts';
 import { readSealed } from './envelope.ts';
 import type { FootageDay } from './page/calendar.ts';
 import type { SealedRow, SealedStore } from './store.ts';
-import { verifySummaries } from './verify.ts';
 
 /** Days are sealed ten minutes after midnight; until a quarter past nobody calls one missing. */
 const awaitedMs = 15 * 60_000;
@@ -102,14 +101,3 @@ export const footageDaysOf = (days: readonly ArchivedDay[]): FootageDay[] =>
     const { recordedMinutes, requiredMinutes } = footage;
     return [{ day, state: 'told', recordedMinutes, requiredMinutes }];
   });
-
-/** Codes of what is wrong with a stored summary: its own form, hash and signature, and whether it follows from the one before. */
-export const faultsOf = (
-  { site, store, keys }: Pick<ArchiveParts, 'site' | 'store' | 'keys'>,
-  row: Pick<SealedRow, 'sequence'>,
-): string[] => {
-  const rows = store.page(Math.max(0, row.sequence - 2), row.sequence === 1 ? 1 : 2);
-  const exhibits = rows.map(({ sequence, bytes }) => ({ name: String(sequence), bytes }));
-  const { faults } = verifySummaries(exhibits, keys(), { site });
-  return faults.filter(({ name }) => name === String(row.sequence)).map(({ code }) => code);
-};

@@ -2,7 +2,7 @@ import type { SummaryList } from '#contract/summaryList.ts';
 import type { SiteKey } from '../journal/siteKey.ts';
 import { addDays, type Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
-import { type ArchiveParts, archivedDays, faultsOf, footageDaysOf, listedDay } from './archive.ts';
+import { type ArchiveParts, archivedDays, footageDaysOf, listedDay } from './archive.ts';
 import { checkpointOf, checkpointText } from './checkpoint.ts';
 import type { Names } from './page/names.ts';
 
@@ -47,7 +47,10 @@ export const createPapers = (parts: PaperParts): Papers => {
       if (archived.state === 'damaged') return { ok: false, code: 'damaged' };
       const { row, sealed } = archived;
       // Read by people now and then: not part of a quick start.
-      const { summaryPage } = await import('./page/page.ts');
+      const [{ summaryPage }, { faultsOf }] = await Promise.all([
+        import('./page/page.ts'),
+        import('./archiveFaults.ts'),
+      ]);
       return {
         ok: true,
         paper: summaryPage({

@@ -217,29 +217,31 @@ const nameAt = (
 };
 
 /** What the measured items of 8S are called; an item of a later version keeps its own name. */
-const itemWords: Readonly<Record<string, string>> = {
-  filing_papers: '备案材料',
-  children_within_places: '在托不超托位',
-  rooms_within_cap: '教室不超班额',
-  entry_papers: '入托材料',
-  ratio_met: '保育比达标',
-  unattended: '无人看护',
-  outdoor_time: '户外活动',
-  armed: '24小时设防',
-  recorded: '录像',
-  footage_kept: '录像保存',
-  drills: '演练',
-  morning_checks: '晨检',
-  noon_checks: '午检',
-  findings_told: '异常已告知',
-  absences_explained: '缺勤已说明',
-  papers_expired: '证件过期',
-  breach_acknowledged_after: '超比确认用时',
-  notices_answered: '通知已答复',
-  look_ups_registered: '查看录像登记',
-  late_pickups: '闭园未接',
-  fees_and_menu_published: '收费食谱公示',
-  complaints_answered: '投诉答复',
-  pickup_ratings: '接送评价',
+const itemWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  filing_papers: ['备案材料', 'filing papers'],
+  children_within_places: ['在托不超托位', 'children within places'],
+  rooms_within_cap: ['教室不超班额', 'rooms within the cap'],
+  entry_papers: ['入托材料', 'entry papers'],
+  ratio_met: ['保育比达标', 'ratio met'],
+  unattended: ['无人看护', 'unattended'],
+  outdoor_time: ['户外活动', 'time outdoors'],
+  armed: ['24小时设防', 'armed'],
+  recorded: ['录像', 'recorded'],
+  footage_kept: ['录像保存', 'footage kept'],
+  drills: ['演练', 'drills'],
+  morning_checks: ['晨检', 'morning checks'],
+  noon_checks: ['午检', 'noon checks'],
+  findings_told: ['异常已告知', 'findings told'],
+  absences_explained: ['缺勤已说明', 'absences explained'],
+  papers_expired: ['证件过期', 'papers expired'],
+  breach_acknowledged_after: ['超比确认用时', 'breach acknowledged after'],
+  notices_answered: ['通知已答复', 'notices answered'],
+  look_ups_registered: ['查看录像登记', 'look-ups registered'],
+  late_pickups: ['闭园未接', 'late pickups'],
+  fees_and_menu_published: ['收费食谱公示', 'fees and menu published'],
+  complaints_answered: ['投诉答复', 'complaints answered'],
+  pickup_ratings: ['接送评价', 'ratings'],
 };
-export const itemName = (item: string): string => itemWords[item] ?? item.replaceAll('_', ' ');
+export const itemNames = (item: string): readonly [zh: string, en: string] =>
+  itemWords[item] ?? [item.replaceAll('_', ' '), item.replaceAll('_', ' ')];
+export const itemName = (item: string): string => itemNames(item)[0];

@@ -42,9 +42,14 @@ export const judgeAnswer = (
   if (!desk.isClockSet()) {
     return { ok: false, failure: { code: 'clock_unset', detail: 'an answer needs a time', errors: [] } };
   }
-  const names = desk.namesIn(body.text);
-  if (names.length > 0) return refuse('invalid', `no name of a child or guardian goes upstream: ${names[0]}`, '/text');
   const attached = body.evidence ?? [];
+  const spoken = [{ said: body.text, path: '/text' }].concat(
+    attached.map(({ name }, index) => ({ said: name, path: `/evidence/${index}/name` })),
+  );
+  for (const { said, path } of spoken) {
+    const [name] = desk.namesIn(said);
+    if (name !== undefined) return refuse('invalid', `no name of a child or guardian goes upstream: ${name}`, path);
+  }
   if (attached.length > 0 && body.showsNoChild !== true) {
     return refuse('confirmation_needed', 'can no child be recognised in what is attached?', '/showsNoChild');
   }

@@ -9,7 +9,7 @@ import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Day, toRfc3339 } from '../time/calendar.ts';
 import type { AnswerStore } from './answerStore.ts';
-import { type AnswerDesk, judgeAnswer } from './answers.ts';
+import type { AnswerDesk } from './answers.ts';
 import { noticeStateOn } from './noticeState.ts';
 import type { Notice, NoticeStore } from './noticeStore.ts';
 
@@ -52,10 +52,13 @@ export const noticeRoutes =
           response: { 200: AnswerSealed, 201: AnswerSealed, '4xx': Problem },
         },
       },
-      async (request, reply) =>
-        answerCommand(journal, request, reply, request.body.id, (now) =>
+      async (request, reply) => {
+        // Sealed now and then: not part of a quick start.
+        const { judgeAnswer } = await import('./answers.ts');
+        return answerCommand(journal, request, reply, request.body.id, (now) =>
           judgeAnswer(request.params.id, request.body, callerOf(request).actor, now, desk),
-        ),
+        );
+      },
     );
     app.get(
       '/api/v1/notices/evidence/:sha256',

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerError, sendProblem } from '#agent/http/problems.ts';
 import type { ListedSite } from '../loaded.ts';
@@ -82,15 +82,20 @@ const refuse = (reply: FastifyReply, code: string, detail: string): FastifyReply
     .serializer(JSON.stringify)
     .send({ type: `https://nestbox.example/problems/${code}`, title: 'Not taken in', status: 422, code, detail });
 
-/** Compared by their hashes and always with all: how long it takes tells nothing of a token. */
+/** A list that is not changed has its tokens hashed once: ten thousand for each question would be a flood's lever. */
+const sitesByToken = new WeakMap<readonly Pusher[], ReadonlyMap<string, string>>();
+
+/** Looked up by its hash: how long that takes tells nothing of a token. */
 const siteOfToken = (authorization: string | undefined, sites: readonly Pusher[]): string | undefined => {
   const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
   if (token === undefined) return undefined;
-  const shown = hashOf(token);
-  let found: string | undefined;
-  for (const { id, pushToken } of sites) {
-    if (pushToken !== undefined && timingSafeEqual(hashOf(pushToken), shown)) found = id;
+  let known = sitesByToken.get(sites);
+  if (!known) {
+    known = new Map(
+      sites.flatMap(({ id, pushToken }) => (pushToken === undefined ? [] : [[hashOf(pushToken), id] as const])),
+    );
+    sitesByToken.set(sites, known);
   }
-  return found;
+  return known.get(hashOf(token));
 };
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

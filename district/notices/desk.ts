@@ -8,12 +8,10 @@ import type { NoticeDesk } from '../listen/desk.ts';
 import type { IssuedNotice } from '../loaded.ts';
 import type { PulledSite } from '../sites.ts';
 import type { DistrictDb } from '../store/db.ts';
+import { districtZone } from '../zone.ts';
 import { createAnswerBook } from './answers.ts';
 import { createNoticeBook, type NoticeBook } from './book.ts';
 import { wantsAnswer } from './state.ts';
-
-/** The district's days are those of its people. */
-export const districtZone = 'Asia/Shanghai';
 
 /** What a clerk wants to say to a site. */
 export interface NoticeWish {

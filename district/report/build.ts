@@ -1,6 +1,7 @@
 import { type Day, dayBounds, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { ListedSite, LoadedDay, SiteFaultCode } from '../loaded.ts';
+import { districtZone } from '../zone.ts';
 import { addedUp } from './breaches.ts';
 import { sum } from './counting.ts';
 import type { Beside, ReportFacts } from './facts.ts';
@@ -8,7 +9,7 @@ import { firstOf, isOfTheLine } from './first.ts';
 import { noticesOf } from './notices.ts';
 import { progressOf, targetsFor } from './plan.ts';
 import type { DistrictReport, UntoldFigure } from './report.ts';
-import { reportOnSite, reportZone, type SiteReport } from './site.ts';
+import { reportOnSite, type SiteReport } from './site.ts';
 import { subsidyMonths } from './subsidy.ts';
 import { createDutyBook } from './twice.ts';
 
@@ -51,7 +52,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
       const lastAnswer = [...answers].reduce((last, [site, at]) => (place.has(site) ? Math.max(last, at) : last), -1);
       const rest: Omit<DistrictReport, 'first'> = {
         schema: 'nestbox.district-report/1',
-        madeAt: toRfc3339(facts.madeAt, reportZone),
+        madeAt: toRfc3339(facts.madeAt, districtZone),
         from: facts.from,
         to: facts.to,
         yesterday: facts.yesterday,
@@ -73,7 +74,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
           ),
           requiredMinutes: sum(reports, ({ report }) => report.footageMinutes.required),
           recordedMinutes: sum(reports, ({ report }) => report.footageMinutes.recorded),
-          lastAnswerAt: lastAnswer < 0 ? null : toRfc3339(lastAnswer as EpochMs, reportZone), // one of those given
+          lastAnswerAt: lastAnswer < 0 ? null : toRfc3339(lastAnswer as EpochMs, districtZone), // one of those given
         },
         missing: each(({ missing }) => missing).sort(
           (a, b) => Number(b.yesterday) - Number(a.yesterday) || b.days - a.days || bySite(a, b),
@@ -86,7 +87,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
           .map((fault) => ({
             ...fault,
             day: fault.day ?? null,
-            foundAt: toRfc3339(fault.foundAt, reportZone),
+            foundAt: toRfc3339(fault.foundAt, districtZone),
           }))
           .sort((a, b) => gravity(a.code) - gravity(b.code) || bySite(a, b)),
         breaches: each(({ breaches }) => breaches).sort(
@@ -129,7 +130,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
         eightS: each(({ eightS }) => eightS),
         sites,
       };
-      const ended = dayBounds(facts.yesterday, reportZone).to;
+      const ended = dayBounds(facts.yesterday, districtZone).to;
       return { ...rest, first: firstOf(rest, lastAnswer >= 0 && lastAnswer < ended && rest.missing.length > 0) };
     },
   };

@@ -2,6 +2,7 @@ import { type Day, daysBetween, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { DailySummary, NoticeFigures } from '#contract/summary.ts';
 import type { ListedSite, LoadedDay } from '../loaded.ts';
+import { districtZone } from '../zone.ts';
 import { breachesOf, typesOf } from './breaches.ts';
 import { dayOf, daysFrom, spansOf, sum, worst } from './counting.ts';
 import { eightSOf } from './eightS.ts';
@@ -25,8 +26,6 @@ const footageTargetPermille = 999;
 /** Days for which footage must be kept (seed 四(五)三: 录像资料保存期不少于90日). */
 const keptDaysWanted = 90;
 const dayMinutes = 1440;
-export const reportZone = 'Asia/Shanghai';
-
 /** What one facility's days say. A part is undefined where there is nothing to tell of it. */
 export interface SiteReport {
   readonly days: SiteDays;
@@ -68,7 +67,7 @@ export const reportOnSite = (
   const none = summaries.filter(({ envelope }) => envelope.dataState === 'none');
   const partial = summaries.filter(({ envelope }) => envelope.dataState === 'partial');
   const lastDay = loaded.at(-1)?.day ?? null;
-  const lastAnswerAt = answeredAt === undefined ? null : toRfc3339(answeredAt, reportZone);
+  const lastAnswerAt = answeredAt === undefined ? null : toRfc3339(answeredAt, districtZone);
   const types = typesOf(summaries);
   const footageDays = summaries.flatMap(({ footage, envelope }) =>
     footage ? [{ day: dayOf(envelope), ...footage }] : [],

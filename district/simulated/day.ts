@@ -4,13 +4,12 @@ import type { EpochMs } from '#agent/time/clock.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import type { GapReason } from '#contract/values.ts';
 import type { LapseReason } from '#contract/zones.ts';
+import { districtZone } from '../zone.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { dutyEvents, staffFacts } from './duty.ts';
 import { eventOf } from './events.ts';
 import type { InventedFacility } from './facility.ts';
 import { noticeEvents } from './notices.ts';
-
-const simulatedZone = 'Asia/Shanghai';
 
 const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
@@ -28,7 +27,7 @@ export interface InventedDay {
 export const inventDay = (seed: number, index: number, facility: InventedFacility, day: Day): InventedDay => {
   const chance = chanceOf(seed, index, day);
   const { habits } = facility;
-  const bounds = dayBounds(day, simulatedZone);
+  const bounds = dayBounds(day, districtZone);
   // No zone of China moves its clock, so a minute of the day is a minute after midnight.
   const at = (minute: number, seconds = 0): EpochMs => (bounds.from + minute * minuteMs + seconds * 1000) as EpochMs;
   const now = at(dayMinutes + 10);
@@ -68,7 +67,7 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
     facts: {
       site: {
         code: facility.id,
-        timeZone: simulatedZone,
+        timeZone: districtZone,
         mixedAges: 'youngest',
         places: facility.places,
         settleMs: 10_000,
@@ -86,7 +85,7 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
           ? eventOf('day.closed', at(closes + 12), { day, stillInside: 0, closedBy: 'person' }, events.length)
           : undefined,
         corrections: chance.permille(80) ? chance.between(1, 3) : 0,
-        notices: noticeEvents(seed, index, day, simulatedZone),
+        notices: noticeEvents(seed, index, day, districtZone),
         backedUpAt: at(-20 * 60),
         leaves: events.length,
         root: hexOf(chance, 64),

@@ -201,3 +201,14 @@ describe('nestbox district load', () => {
     expect((await district('load', [join(folder, 'nowhere')])).code).toBe(2);
   });
 });
+
+test('nestbox district listen names the file that it cannot read, and every bad row of its list', async () => {
+  const { district, folder, list } = await openOffice();
+  const absent = join(folder, 'absent.pem');
+  const without = await district('listen', ['--tls-cert', absent, '--tls-key', absent]);
+  expect([without.code, without.err]).toEqual([2, expect.stringContaining(absent)]);
+  writeFileSync(list, 'id,address,key\neast,ftp://a,short\n');
+  const bad = await district('listen');
+  expect(bad.code).toBe(2);
+  expect(bad.err).toMatch(/line 2.*address[\s\S]*line 2.*key/);
+});

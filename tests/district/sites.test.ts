@@ -89,6 +89,17 @@ describe("the district's list of sites", () => {
     expect(faults[3]).toMatchObject({ zh: expect.stringContaining('第 2 行'), en: expect.stringContaining('line 2') });
   });
 
+  test('two sites that push have two tokens, and none is told', () => {
+    const { sites, faults } = read(
+      'id,address,key,pushToken',
+      `east,http://a,${a},secret`,
+      `west,http://b,${b},secret`,
+      `north,http://c,${c},`,
+    );
+    expect([sites.map(({ id }) => id), faults]).toMatchObject([['east', 'north'], [{ line: 3, column: 'pushToken' }]]);
+    expect(JSON.stringify(faults)).not.toContain('secret');
+  });
+
   test('a key has one spelling', () => {
     // The last character carries two spare bits: another one there decodes to the same 32 bytes.
     const last = a.at(-1) ?? '';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ConfigError, demoFacilityFile, loadConfig, parseConfig } from '#agent/config/load.ts';
-import { readListenFiles } from '#agent/config/tlsFiles.ts';
+import { readListenFiles, readUpstreamFiles } from '#agent/config/tlsFiles.ts';
 import { createApp } from '#agent/http/app.ts';
 import { openCredentials } from '#agent/identity/credentials.ts';
 import { createPasses } from '#agent/identity/passes.ts';
@@ -181,6 +181,12 @@ describe('facility.yaml', () => {
     const tls = { certificate: join(folder, 'server.pem'), key: join(folder, 'server.key') };
     expect(() => readListenFiles({ tls, clientCa: join(folder, 'nonsense.pem') })).toThrow(
       /listen\.clientCa: .*不是 PEM/,
+    );
+    expect(() => readUpstreamFiles({ mqtt: { ca: join(folder, 'absent.pem') }, https: undefined })).toThrow(
+      /upstream\.mqtt\.ca: .*absent\.pem .*读不到/,
+    );
+    expect(() => readUpstreamFiles({ mqtt: undefined, https: { ca: join(folder, 'nonsense.pem') } })).toThrow(
+      /upstream\.https\.ca: .*不是 PEM/,
     );
   });
 });

@@ -182,6 +182,18 @@ describe('an answer', () => {
       code: 'invalid',
       errors: [{ path: 'body/text' }],
     });
+    site.stores.journal.record([
+      {
+        type: 'adult.recorded',
+        actor: 'agent',
+        subject: 'yz',
+        data: { adultId: 'yz', name: 'Mei', phoneTail: '0002', cardKeys: [], blockedFor: [] },
+      },
+    ]);
+    expect((await site.answer(noticeId, site.picture(undefined, 'bed-of-Mei.jpg'))).body).toMatchObject({
+      code: 'invalid',
+      errors: [{ path: 'body/evidence/0/name' }],
+    });
     const seven = Array.from({ length: 7 }, (_, index) => ({ ...site.picture().evidence[0], name: `${index}.jpg` }));
     expect((await site.answer(noticeId, { evidence: seven, showsNoChild: true })).status).toBe(400);
     expect((await site.view(noticeId))?.answers).toEqual([]);

@@ -115,6 +115,7 @@ export const openRoads = async (
         ...upstream,
       },
     },
+    authorities: {},
     stores: { journal: site.journal, packStore: { find: () => undefined }, notices: createNoticeStore(site.db) },
     clock: site.clock,
     boot: options.boot ?? freshId(),

@@ -19,7 +19,6 @@ export const districtListenEn: typeof districtListenZh = {
   mqttCa: "The authority of the broker's certificate (PEM)",
   needsTls: 'Listening beyond loopback needs --tls-cert and --tls-key, or --insecure',
   bothTls: '--tls-cert and --tls-key go together',
-  badSites: (file, line, _zh, en) => `${file}, line ${line}: ${en}`,
   ready: (url, sites) => `Listening on ${url} for ${sites} sites`,
   taken: (site, kind, road, outcome) => `${site} ${kind} ${road} ${outcome}`,
   failed: (what) => `Failed: ${what}`,

@@ -17,7 +17,6 @@ export const districtListenZh = {
   mqttCa: '消息服务证书的签发机构（PEM）',
   needsTls: '对本机以外监听要有 --tls-cert 和 --tls-key，或写 --insecure',
   bothTls: '--tls-cert 和 --tls-key 要一起写',
-  badSites: (file: string, line: number, zh: string, _en: string) => `${file} 第 ${line} 行：${zh}`,
   ready: (url: string, sites: number) => `在 ${url} 接收，名单上有 ${sites} 家机构`,
   taken: (site: string, kind: string, road: string, outcome: string) => `${site} ${kind} ${road} ${outcome}`,
   failed: (what: string) => `出错：${what}`,

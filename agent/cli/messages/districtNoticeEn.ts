@@ -9,6 +9,7 @@ export const districtNoticeEn: typeof districtNoticeZh = {
   optionStore: 'the database: a file of SQLite, or postgres://…',
   optionKey: "the district's private key; in keys/ beside the store where nothing is said",
   optionSite: 'id of a site; may be given several times',
+  optionOnlySite: 'only this site, by its id',
   optionAll: 'every site of the list',
   optionKind: 'finding, question, rule_pack, closed or reopened',
   optionText: 'what it says, 1 to 1000 characters',
@@ -21,7 +22,6 @@ export const districtNoticeEn: typeof districtNoticeZh = {
   optionTimeout: 'seconds until a silent site is given up',
   badDay: 'write a day as 2026-12-10',
   badPack: (file) => `${file} is no JSON file`,
-  noStore: (file) => `there is no database ${file}`,
   whichSite: 'name a site with --site, or use --all',
   unlisted: (site) => `${site} is not on the list`,
   refused: {

@@ -7,6 +7,7 @@ export const districtNoticeZh = {
   optionStore: '数据库：SQLite 文件，或 postgres://…',
   optionKey: '区级签名私钥文件；缺省在数据库旁的 keys/ 下',
   optionSite: '机构编码；可以写几次',
+  optionOnlySite: '只看这一家，写机构编码',
   optionAll: '名单上的每一家',
   optionKind: '种类：finding 检查问题、question 询问、rule_pack 规则包、closed 销号、reopened 退回',
   optionText: '正文，1–1000 字',
@@ -19,7 +20,6 @@ export const districtNoticeZh = {
   optionTimeout: '机构多久不应答就放弃（秒）',
   badDay: '日期写成 2026-12-10',
   badPack: (file: string) => `${file} 不是 JSON 文件`,
-  noStore: (file: string) => `找不到数据库 ${file}`,
   whichSite: '用 --site 指明机构，或用 --all',
   unlisted: (site: string) => `名单上没有 ${site}`,
   refused: {

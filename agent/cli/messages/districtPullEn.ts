@@ -22,8 +22,8 @@ export const districtPullEn: typeof districtPullZh = {
   listGood: (sites) => `the list is in order: ${sites} sites`,
   badNumber: (option) => `${option} must be a whole number within its range`,
   badEvery: '--every is written 60s, 5m or 1h, at least 1s',
-  badCa: (what) => `the file of an authority cannot be read: ${what}`,
-  noStore: (file) => `there is no database ${file}`,
+  badCa: (file) => `the certificate or key cannot be read: ${file}`,
+  noStore: (file) => `there is no database ${file}; run nestbox district pull first`,
   pulling: 'pulling',
   loading: 'loading',
   pulled: (reached, sites, stored, nothingNew) =>

@@ -28,8 +28,8 @@ export const districtPullZh = {
   listGood: (sites: number) => `名单没有问题：${sites} 家机构`,
   badNumber: (option: string) => `${option} 应为范围内的整数`,
   badEvery: '--every 写成 60s、5m 或 1h，至少 1s',
-  badCa: (what: string) => `读不了证书文件：${what}`,
-  noStore: (file: string) => `找不到数据库 ${file}`,
+  badCa: (file: string) => `读不了证书或私钥文件：${file}`,
+  noStore: (file: string) => `找不到数据库 ${file}；先运行 nestbox district pull`,
   pulling: '拉取',
   loading: '载入',
   pulled: (reached: number, sites: number, stored: number, nothingNew: number) =>

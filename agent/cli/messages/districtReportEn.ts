@@ -18,7 +18,6 @@ export const districtReportEn: typeof districtReportZh = {
   badRange: 'the first day is after the last, or no day of the range is over',
   badPlan: (file, why) =>
     `${file} holds no targets: ${why}; write [{"year":2025,"places":2320,"placesPerThousandHundredths":470,"inclusivePermille":500}]`,
-  noStore: (file) => `there is no ${file}; run nestbox district pull first`,
   unreadable: (file, why) => `${file} cannot be read: ${why}`,
   title: (from, to, sites, told, expected) => `${from} to ${to}, ${sites} facilities, ${told} of ${expected} summaries`,
   first: 'What to do first:',

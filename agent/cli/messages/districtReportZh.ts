@@ -15,7 +15,6 @@ export const districtReportZh = {
   badRange: '起始日期晚于结束日期，或本期还没有结束的日子',
   badPlan: (file: string, why: string) =>
     `${file} 不是规划目标：${why}；写成 [{"year":2025,"places":2320,"placesPerThousandHundredths":470,"inclusivePermille":500}]`,
-  noStore: (file: string) => `没有 ${file}；先运行 nestbox district pull`,
   unreadable: (file: string, why: string) => `读不了 ${file}：${why}`,
   title: (from: string, to: string, sites: number, told: number, expected: number) =>
     `${from} 至 ${to}，${sites} 家机构，收到 ${told} / ${expected} 份日报`,

@@ -48,7 +48,7 @@ export const en: Messages = {
   backup: 'back up the journal to a new file (also while the system runs)',
   restore: 'replace the journal by a backup (stop the system first)',
   verify:
-    'verify offline: summaries (files, pulled pages, an exported folder), an acceptance report or an export of footage',
+    'verify offline: summaries (files, pulled pages, an exported folder), proofs, an acceptance report or an export of footage',
   token: 'access tokens for programs',
   tokenCreate: 'make a token; it is shown this once',
   tokenList: 'list the tokens',

@@ -1,4 +1,4 @@
-import { dimensionWords, headlineOf, itemWord, unitWords } from '../eightSWords.ts';
+import { allDimensions, dimensionWord, headlineOf, itemWord, unitWords } from '../eightSWords.ts';
 import type { DistrictReport, EightSCell } from '../report.ts';
 import {
   type Cell,
@@ -20,10 +20,10 @@ export const eightSSections = ({ eightS }: DistrictReport): Section[] => [
     id: 'eightS',
     title: { zh: '8S 精益管理', en: '8S by dimension' },
     rule: {
-      zh: '每个维度一项，本期合计：收托＝未超班额的教室，保育＝保育比达标时间，安全＝布防，健康＝晨检，监督＝通知已答复，服务＝迟接次数。没有人度量的写“未测”，各项明细见工作簿。',
+      zh: '每个维度一项，本期合计：收托＝教室不超班额，保育＝保育比达标，安全＝24小时设防，健康＝晨检，监督＝通知已答复，服务＝闭园未接次数。没有人度量的写“未测”，各项明细见工作簿。',
       en: 'One item of each dimension over the range; all items are in the workbook.',
     },
-    columns: [siteColumn, ...Object.values(dimensionWords).map(({ zh, en }) => numberColumn(zh, en))],
+    columns: [siteColumn, ...allDimensions.map(dimensionWord).map(({ zh, en }) => numberColumn(zh, en))],
     rows: eightS.map(({ site, dimensions }) => [siteCell(site), ...dimensions.map(dimensionCell)]),
     empty: { zh: '日报中没有 8S 数据。', en: 'No summary tells of 8S.' },
   },
@@ -49,7 +49,7 @@ export const eightSSections = ({ eightS }: DistrictReport): Section[] => [
       dimensions.flatMap(({ dimension, items }) =>
         items.map((item): Cell[] => [
           siteCell(site),
-          saidCell(dimensionWords[dimension]),
+          saidCell(dimensionWord(dimension)),
           saidCell(itemWord(item.item)),
           item.value === null ? notMeasured : numberCell(item.value),
           item.outOf === null ? saidCell({ zh: '', en: '' }) : numberCell(item.outOf),

@@ -59,6 +59,7 @@ const sealing = createSealing({
   enqueue: outbox.enqueue,
 });
 const upstream = await openUpstream({
+  authorities: {},
   config: {
     site: { code: options.site, name: options.site, timeZone },
     upstream: {
