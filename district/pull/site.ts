@@ -76,9 +76,12 @@ export const pullSite = async (site: PulledSite, state: SiteState, parts: PullPa
       ...(page.site === site.id ? [] : [aboutPage('other_site', `answers as ${page.site}`, page.head)]),
       ...headFaults(judged, page.head, cursor),
     ];
-    const how = { road: 'pull', ordered: true, isRolledBack: isBranch.isRolledBack, faults } as const;
-    const { kept } = await parts.intake.acceptJudged(site, judged, how);
-    stored += kept.length;
+    // Most polls: nothing to keep, and no transaction.
+    if (judged.length > 0 || faults.length > 0) {
+      const how = { road: 'pull', ordered: true, isRolledBack: isBranch.isRolledBack, faults } as const;
+      const { kept } = await parts.intake.acceptJudged(site, judged, how);
+      stored += kept.length;
+    }
     const isLast = page.ranges.length < pageSize;
     // The tag names the head that the feed has. While something is missing below it, what was missing may come under the same tag.
     if (isLast) return end({ ok: true, etag: pages === 0 && page.ranges.length === 0 ? answerTag(answer) : undefined });

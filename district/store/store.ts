@@ -4,7 +4,7 @@ import type { EpochMs } from '#agent/time/clock.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { DailySummary, SealedSummary } from '#contract/summary.ts';
 import type { FoundFault, LoadedDay, Road, SiteFaultCode } from '../loaded.ts';
-import { type DistrictDb, openDatabase, type Statements } from './db.ts';
+import { type DistrictDb, openDatabase, type Statements, type Value } from './db.ts';
 import { migrate } from './schema.ts';
 
 /** A sealed summary as the district keeps it. Hashes in hexadecimal. */
@@ -51,6 +51,14 @@ export type Attempt =
   | { readonly ok: true; readonly etag: string | undefined }
   | { readonly ok: false; readonly code: 'unreachable' | 'refused'; readonly detail: string };
 
+/** An attempt, and where the district stood when it began: a tag is of no use once the head has moved. */
+export interface TriedSite {
+  readonly site: string;
+  readonly head: FeedHead;
+  readonly attempt: Attempt;
+  readonly at: EpochMs;
+}
+
 /** Summaries without any number between two that came. */
 export interface MissingStretch {
   readonly site: string;
@@ -74,7 +82,8 @@ export interface DistrictStore {
     now: EpochMs,
     decide: (known: ReadonlyMap<number, KeptLink>, head: FeedHead) => T,
   ): Promise<T>;
-  tried(site: string, attempt: Attempt, at: EpochMs): Promise<void>;
+  /** How attempts ended, all in one transaction; of two at one site the later counts. */
+  tried(attempts: readonly TriedSite[]): Promise<void>;
   /** The exact bytes, newest revision unless one is asked for. */
   bytesOf(site: string, day: Day, revision?: number): Promise<Buffer | undefined>;
   /** The newest revision of each day from `from` to `to`, both included, by site and day; read site by site. */
@@ -134,23 +143,7 @@ const createStore = (db: DistrictDb): DistrictStore => ({
       if (change.kept.length > 0) await moveHead(statements, site, head, change.kept);
       return change;
     }),
-  tried: (site, attempt, at) =>
-    db.transaction(async (statements) => {
-      await lockSite(db, statements, site);
-      if (attempt.ok) {
-        await statements.all(
-          `UPDATE district_site SET etag = ?, answered_at = ?, failing_code = NULL, failing_detail = NULL,
-            failing_since = NULL WHERE site = ?`,
-          [attempt.etag ?? null, at, site],
-        );
-      } else {
-        await statements.all(
-          `UPDATE district_site SET failing_code = ?, failing_detail = ?, failing_since = COALESCE(failing_since, ?)
-            WHERE site = ?`,
-          [attempt.code, attempt.detail, at, site],
-        );
-      }
-    }),
+  tried: (attempts) => (attempts.length === 0 ? Promise.resolve() : db.transaction((all) => keepTried(all, attempts))),
   bytesOf: async (site, day, revision) => {
     const [row] = await db.all<{ bytes: Buffer }>(
       `SELECT bytes FROM district_summary WHERE site = ? AND day = ? ${revision === undefined ? '' : 'AND revision = ?'}
@@ -172,6 +165,39 @@ const createStore = (db: DistrictDb): DistrictStore => ({
   },
   close: () => db.close(),
 });
+
+/** Rows of one statement: few lengths, so that few statements are prepared. */
+const triedAtOnce = [500, 20, 1];
+const triedColumns = 'site, head_sequence, head_sha256, etag, answered_at, failing_code, failing_detail, failing_since';
+
+const keepTried = async (statements: Statements, attempts: readonly TriedSite[]): Promise<void> => {
+  // Always in the same order, so that two that write the same sites wait for each other and never both.
+  const rows = [...new Map(attempts.map((one) => [one.site, one])).values()]
+    .sort((a, b) => (a.site < b.site ? -1 : 1))
+    .map(({ site, head, attempt, at }): Value[] =>
+      attempt.ok
+        ? [site, head.sequence, head.sha256, attempt.etag ?? null, at, null, null, null]
+        : [site, head.sequence, head.sha256, null, null, attempt.code, attempt.detail, at],
+    );
+  while (rows.length > 0) {
+    const some = rows.splice(
+      0,
+      triedAtOnce.find((count) => count <= rows.length),
+    );
+    await statements.all(
+      `INSERT INTO district_site (${triedColumns}) VALUES ${some.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
+        ON CONFLICT (site) DO UPDATE SET
+          etag = CASE WHEN excluded.failing_code IS NOT NULL THEN district_site.etag
+            WHEN excluded.head_sha256 = district_site.head_sha256 THEN excluded.etag END,
+          answered_at = COALESCE(excluded.answered_at, district_site.answered_at),
+          failing_code = excluded.failing_code,
+          failing_detail = excluded.failing_detail,
+          failing_since = CASE WHEN excluded.failing_code IS NOT NULL
+            THEN COALESCE(district_site.failing_since, excluded.failing_since) END`,
+      some.flat(),
+    );
+  }
+};
 
 const summaryColumns = [
   'site',
