@@ -4,8 +4,10 @@ import type { EpochMs } from '#agent/time/clock.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { DailySummary, SealedSummary } from '#contract/summary.ts';
 import type { FoundFault, LoadedDay, Road, SiteFaultCode } from '../loaded.ts';
-import { type DistrictDb, openDatabase, type Statements, type Value } from './db.ts';
+import { type DistrictDb, openDatabase, type Statements } from './db.ts';
+import { allowNewChain, partFrom } from './newChain.ts';
 import { migrate } from './schema.ts';
+import { keepTried } from './tried.ts';
 
 /** A sealed summary as the district keeps it. Hashes in hexadecimal. */
 export interface KeptSummary {
@@ -34,6 +36,8 @@ export interface NewFault {
 
 /** What an intake decided about some summaries of one site. */
 export interface IntakeChange {
+  /** The site's new past is taken from this number on: what is kept from there is evidence and no more in force. */
+  readonly forkAt?: number | undefined;
   readonly kept: readonly KeptSummary[];
   readonly faults: readonly NewFault[];
 }
@@ -44,6 +48,8 @@ export interface SiteState {
   /** Of the last answer with nothing after this head. */
   readonly etag: string | undefined;
   readonly answeredAt: EpochMs | undefined;
+  /** Somebody looked into it: another past than the one that is kept is taken when the site tells it. */
+  readonly takesNewChain: boolean;
 }
 
 /** How an attempt to reach a site ended. */
@@ -80,7 +86,7 @@ export interface DistrictStore {
     site: string,
     sequences: readonly number[],
     now: EpochMs,
-    decide: (known: ReadonlyMap<number, KeptLink>, head: FeedHead) => T,
+    decide: (known: ReadonlyMap<number, KeptLink>, state: Pick<SiteState, 'head' | 'takesNewChain'>) => T,
   ): Promise<T>;
   /** How attempts ended, all in one transaction; of two at one site the later counts. */
   tried(attempts: readonly TriedSite[]): Promise<void>;
@@ -93,6 +99,8 @@ export interface DistrictStore {
   faults(site?: string): Promise<FoundFault[]>;
   /** Somebody looked into the faults of this code: they are told no more. @returns how many there were. */
   settle(site: string, code: SiteFaultCode, note: string, at: EpochMs): Promise<number>;
+  /** From now on a past of this site that parts from the kept one is taken, once. @returns false: it was never rolled back. */
+  allowNewChain(site: string, at: EpochMs): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -114,14 +122,22 @@ interface StateRow {
   readonly sha256: string;
   readonly etag: string | null;
   readonly answeredAt: number | null;
+  readonly newChainAt: number | null;
 }
-const stateColumns = 'site, head_sequence AS sequence, head_sha256 AS sha256, etag, answered_at AS "answeredAt"';
-const stateOfRow = ({ sequence, sha256, etag, answeredAt }: StateRow): SiteState => ({
+const stateColumns =
+  'site, head_sequence AS sequence, head_sha256 AS sha256, etag, answered_at AS "answeredAt", new_chain_at AS "newChainAt"';
+const stateOfRow = ({ sequence, sha256, etag, answeredAt, newChainAt }: StateRow): SiteState => ({
   head: { sequence, sha256 },
   etag: etag ?? undefined,
   answeredAt: (answeredAt ?? undefined) as EpochMs | undefined, // as it was written
+  takesNewChain: newChainAt !== null,
 });
-const newSite: SiteState = { head: { sequence: 0, sha256: noSummaryHash }, etag: undefined, answeredAt: undefined };
+const newSite: SiteState = {
+  head: { sequence: 0, sha256: noSummaryHash },
+  etag: undefined,
+  answeredAt: undefined,
+  takesNewChain: false,
+};
 
 const createStore = (db: DistrictDb): DistrictStore => ({
   db,
@@ -135,9 +151,11 @@ const createStore = (db: DistrictDb): DistrictStore => ({
   },
   change: (site, sequences, now, decide) =>
     db.transaction(async (statements) => {
-      const { head } = await lockSite(db, statements, site);
+      const state = await lockSite(db, statements, site);
       const known = await linksAround(statements, site, sequences);
-      const change = decide(known, head);
+      const change = decide(known, state);
+      const { forkAt } = change;
+      const head = forkAt === undefined ? state.head : await partFrom(statements, site, forkAt, state.head, now);
       await statements.insert('district_summary', summaryColumns, change.kept.map(summaryValues(site)));
       await statements.insert('district_fault', faultColumns, change.faults.map(faultValues(site, now)));
       if (change.kept.length > 0) await moveHead(statements, site, head, change.kept);
@@ -163,41 +181,9 @@ const createStore = (db: DistrictDb): DistrictStore => ({
     );
     return settled.length;
   },
+  allowNewChain: (site, at) => db.transaction((statements) => allowNewChain(statements, site, at)),
   close: () => db.close(),
 });
-
-/** Rows of one statement: few lengths, so that few statements are prepared. */
-const triedAtOnce = [500, 20, 1];
-const triedColumns = 'site, head_sequence, head_sha256, etag, answered_at, failing_code, failing_detail, failing_since';
-
-const keepTried = async (statements: Statements, attempts: readonly TriedSite[]): Promise<void> => {
-  // Always in the same order, so that two that write the same sites wait for each other and never both.
-  const rows = [...new Map(attempts.map((one) => [one.site, one])).values()]
-    .sort((a, b) => (a.site < b.site ? -1 : 1))
-    .map(({ site, head, attempt, at }): Value[] =>
-      attempt.ok
-        ? [site, head.sequence, head.sha256, attempt.etag ?? null, at, null, null, null]
-        : [site, head.sequence, head.sha256, null, null, attempt.code, attempt.detail, at],
-    );
-  while (rows.length > 0) {
-    const some = rows.splice(
-      0,
-      triedAtOnce.find((count) => count <= rows.length),
-    );
-    await statements.all(
-      `INSERT INTO district_site (${triedColumns}) VALUES ${some.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
-        ON CONFLICT (site) DO UPDATE SET
-          etag = CASE WHEN excluded.failing_code IS NOT NULL THEN district_site.etag
-            WHEN excluded.head_sha256 = district_site.head_sha256 THEN excluded.etag END,
-          answered_at = COALESCE(excluded.answered_at, district_site.answered_at),
-          failing_code = excluded.failing_code,
-          failing_detail = excluded.failing_detail,
-          failing_since = CASE WHEN excluded.failing_code IS NOT NULL
-            THEN COALESCE(district_site.failing_since, excluded.failing_since) END`,
-      some.flat(),
-    );
-  }
-};
 
 const summaryColumns = [
   'site',

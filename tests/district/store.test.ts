@@ -97,7 +97,7 @@ describe.each([
   test('shows to who decides what is kept of the numbers and their neighbours', async () => {
     const store = await open();
     await keep(store, 1, 2, 4, 6);
-    const seen = await store.change('east', [3], now, (known, head) => ({
+    const seen = await store.change('east', [3], now, (known, { head }) => ({
       kept: [],
       faults: [],
       sequences: [...known.keys()].sort(),

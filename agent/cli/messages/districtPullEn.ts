@@ -43,6 +43,10 @@ export const districtPullEn: typeof districtPullZh = {
   loaded: (stored, repeated, refused) => `${stored} new, ${repeated} known already, ${refused} refused`,
   refusedFile: (file, code, detail) => `  ${file}: ${code} ${detail}`,
   unlisted: 'the list has no such site; put its id and public key into the list first',
+  optionTakeNewChain:
+    'with rolled_back: take what the site has sealed since in place of what it lost, which is kept as evidence',
+  onlyRolledBack: '--take-new-chain goes with rolled_back only',
+  takesNewChain: 'the next pull takes the new chain from where the two part; the old summaries stay as evidence',
   settled: (count) => `recorded for ${count}`,
   notSettled: 'there is no such fault that is not settled',
   words: {
@@ -81,7 +85,11 @@ export const districtPullEn: typeof districtPullZh = {
     },
     rolled_back: {
       is: 'went back: it lacks what we have',
-      todo: 'the box was restored from a backup or replaced: ask the site, and settle it when it is clear',
+      todo: 'the box was restored from a backup or replaced: ask the site, and settle it when it is clear, with --take-new-chain to take its new summaries',
+    },
+    new_chain: {
+      is: 'its new past was taken after it went back',
+      todo: 'the new summaries are in force, the old ones are kept as evidence; settle it when you know of it',
     },
     swapped_key: {
       is: 'sealed with another key',
