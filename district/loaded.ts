@@ -7,7 +7,7 @@ import type { DailySummary, NoticeState } from '#contract/summary.ts';
 /** A facility as the district's own list has it. */
 export interface ListedSite {
   readonly id: string;
-  /** Where it is pulled from: `https://host:port`, with a path where several answer there. */
+  /** Where it is pulled from: `https://host:port`, with a path where several answer there; empty: it only pushes. */
   readonly address: string;
   /** Its public key: the JWK member `x`. What it says of itself counts for nothing. */
   readonly key: string;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { createIntake } from '../intake.ts';
 import type { FoundFault } from '../loaded.ts';
-import type { PulledSite } from '../sites.ts';
+import { isPulled, type PulledSite } from '../sites.ts';
 import type { DistrictStore, SiteState, TriedSite } from '../store/store.ts';
 import { createFeedClient } from './feedClient.ts';
 import { createJudging } from './judging.ts';
@@ -28,6 +28,8 @@ export interface PullSummary {
   /** Sites that answered, and of them those that had nothing new. */
   readonly reached: number;
   readonly nothingNew: number;
+  /** Sites without an address, which nobody asks. */
+  readonly pushedOnly: number;
   readonly stored: number;
   readonly unreachable: readonly FoundFault[];
   /** What is not settled at these sites, also from earlier. */
@@ -122,12 +124,13 @@ export const pullAll = async (wish: PullWish): Promise<PullSummary> => {
   try {
     // Asked for once and not by each. What is pushed meanwhile is given again by the feed, and is known.
     const states = await wish.store.states();
-    const waiting = wish.sites.values();
+    const asked = wish.sites.filter(isPulled);
+    const waiting = asked.values();
     const done: SitePull[] = [];
     const work = async (): Promise<void> => {
       for (const site of waiting) done.push(await puller.pull(site, states.get(site.id)));
     };
-    await Promise.all(Array.from({ length: Math.min(wish.parallel, wish.sites.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(wish.parallel, asked.length) }, work));
     await puller.settle();
     return await summaryOf(wish.store, wish.sites, done);
   } finally {
@@ -146,6 +149,7 @@ const summaryOf = async (
   return {
     reached: reached.length,
     nothingNew: reached.filter(({ stored }) => stored === 0).length,
+    pushedOnly: sites.length - done.length,
     stored: done.reduce((sum, { stored }) => sum + stored, 0),
     unreachable: open.filter(({ code }) => code === 'unreachable'),
     faults: open.filter(({ code }) => code !== 'unreachable'),

@@ -68,6 +68,7 @@ describe.each([
     expect(await store.stateOf('east')).toEqual({
       head: { sequence: 2, sha256: two?.sha256 },
       etag: undefined,
+      takesNewChain: false,
       answeredAt: undefined,
     });
     expect((await store.states()).get('east')?.head.sequence).toBe(2);
@@ -184,10 +185,10 @@ describe.each([
     const many = Array.from({ length: 1043 }, (_, at) => tried(`site-${at}`, { ok: true, etag: '"e"' }, 0));
     await store.tried([tried('west', silent, 8000), ...many, tried('west', { ok: true, etag: '"e"' }, 9000)]);
     expect(await store.faults()).toMatchObject([{ site: 'east', code: 'unreachable', foundAt: now }]);
-    expect(await store.stateOf('west')).toEqual({ head, etag: '"e"', answeredAt: now + 9000 });
+    expect(await store.stateOf('west')).toMatchObject({ head, etag: '"e"', answeredAt: now + 9000 });
     expect((await store.states()).size).toBe(1045);
     await store.tried([tried('west', silent, 9500)]);
-    expect(await store.stateOf('west')).toEqual({ head, etag: '"e"', answeredAt: now + 9000 });
+    expect(await store.stateOf('west')).toMatchObject({ head, etag: '"e"', answeredAt: now + 9000 });
     await store.close();
   });
 

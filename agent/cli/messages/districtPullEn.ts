@@ -3,7 +3,7 @@ import type { districtPullZh } from './districtPullZh.ts';
 /** Messages of `nestbox district sites`, `pull`, `load` and `settle`, English. */
 export const districtPullEn: typeof districtPullZh = {
   sites:
-    'the list of sites (CSV: id, address, key; also name, town, inclusive, token, tokenEnv, formerKeys, pushToken, ca)',
+    'the list of sites (CSV: id, key; also address (empty: it only pushes), name, town, inclusive, token, tokenEnv, formerKeys, pushToken, ca)',
   sitesCheck: 'check the list: which cell is wrong, and how to put it right',
   pull: 'pull the daily summaries of all listed sites, verify and keep them; run again after an interruption, it goes on',
   load: 'verify and load files: folders of `summary export`, from a USB stick',
@@ -47,6 +47,7 @@ export const districtPullEn: typeof districtPullZh = {
     'with rolled_back: take what the site has sealed since in place of what it lost, which is kept as evidence',
   onlyRolledBack: '--take-new-chain goes with rolled_back only',
   takesNewChain: 'the next pull takes the new chain from where the two part; the old summaries stay as evidence',
+  pushedOnly: (sites) => `${sites} without an address were not asked: they only push`,
   settled: (count) => `recorded for ${count}`,
   notSettled: 'there is no such fault that is not settled',
   words: {

@@ -53,6 +53,7 @@ export const districtPullZh = {
   optionTakeNewChain: '采用机构恢复后的新日报链（仅用于 rolled_back）；旧日报留作证据，不再计入',
   onlyRolledBack: '--take-new-chain 只用于 rolled_back',
   takesNewChain: '下次拉取时，从分岔处起采用新链；旧日报留作证据',
+  pushedOnly: (sites: number) => `${sites} 家没有地址，只推送，未拉取`,
   settled: (count: number) => `已记录 ${count} 项`,
   notSettled: '没有这样未查清的问题',
   words: {
