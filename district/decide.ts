@@ -42,6 +42,8 @@ export interface Circumstances {
   readonly ordered: boolean;
   /** The site's own feed has another summary under the number of our head: what follows from it is no broken chain. */
   readonly isRolledBack: boolean;
+  /** Somebody looked into it: what parts from the kept past is taken in its place, once. */
+  readonly takesNewChain: boolean;
 }
 
 /**
@@ -59,6 +61,7 @@ export const decideIntake = (
   const kept: KeptSummary[] = [];
   const faults: NewFault[] = [];
   let last = 0;
+  let forkAt: number | undefined;
 
   const decide = (one: Judged): Outcome => {
     const { claim, sha256, bytes } = one;
@@ -82,16 +85,26 @@ export const decideIntake = (
     if (isLate) report('out_of_order', `number ${sequence} comes after number ${last}`);
     last = Math.max(last, sequence);
     const earlier = links.get(sequence);
-    if (earlier) {
-      return earlier.sha256 === sha256
-        ? end('repeated')
-        : end('refused', 'forked', `number ${sequence} was another summary, of ${earlier.day}: ${earlier.sha256}`);
-    }
     const before = links.get(sequence - 1);
+    if (earlier?.sha256 === sha256) return end('repeated');
+    // Only where the two pasts part: before it they are one.
+    const isFork =
+      circumstances.takesNewChain &&
+      forkAt === undefined &&
+      previousHash === (sequence === 1 ? noSummaryHash : before?.sha256);
+    if (earlier && !isFork) {
+      return end('refused', 'forked', `number ${sequence} was another summary, of ${earlier.day}: ${earlier.sha256}`);
+    }
     if (before && kids.indexOf(kid) < kids.indexOf(before.kid)) {
       return end('refused', 'swapped_key', `sealed with ${kid}, which was replaced before number ${sequence}`);
     }
     const follows = sequence === 1 ? noSummaryHash : before?.sha256;
+    if (earlier) {
+      forkAt = sequence;
+      for (const taken of [...links.keys()]) if (taken >= sequence) links.delete(taken);
+      const detail = `from number ${sequence} on its new past counts; the old one, first ${earlier.sha256} of ${earlier.day}, is kept as evidence`;
+      report('new_chain', detail);
+    }
     const isExcused = circumstances.isRolledBack && sequence === head.sequence + 1;
     if (follows !== undefined && follows !== previousHash && !isExcused) {
       report('broken_chain', `number ${sequence} does not follow from the summary before it`);
@@ -107,7 +120,7 @@ export const decideIntake = (
   };
 
   const outcomes = judged.map(decide);
-  return { kept, faults, outcomes };
+  return { kept, faults, outcomes, forkAt };
 };
 
 /** The schema has proved that it is a day of the calendar. */

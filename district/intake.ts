@@ -56,8 +56,8 @@ export const createIntake = ({ store, siteOf, now }: IntakeParts): Intake => {
     const sequences = judged.flatMap((one) => (one.ok ? [one.claim.sequence] : []));
     const receivedAt = now();
     const kids = keysOfSite(site).map(({ kid }) => kid);
-    const circumstances = { site: site.id, road, receivedAt, kids, ordered, isRolledBack };
-    return store.change(site.id, sequences, receivedAt, (known, head) => {
+    return store.change(site.id, sequences, receivedAt, (known, { head, takesNewChain }) => {
+      const circumstances = { site: site.id, road, receivedAt, kids, ordered, isRolledBack, takesNewChain };
       const decision = decideIntake(judged, circumstances, known, head);
       return { ...decision, faults: [...faults, ...decision.faults] };
     });

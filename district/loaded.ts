@@ -7,7 +7,7 @@ import type { DailySummary, NoticeState } from '#contract/summary.ts';
 /** A facility as the district's own list has it. */
 export interface ListedSite {
   readonly id: string;
-  /** Where it is pulled from: `https://host:port`, with a path where several answer there. */
+  /** Where it is pulled from: `https://host:port`, with a path where several answer there; empty: it only pushes. */
   readonly address: string;
   /** Its public key: the JWK member `x`. What it says of itself counts for nothing. */
   readonly key: string;
@@ -36,9 +36,17 @@ export interface LoadedDay {
 /**
  * `rolled_back`: its head lies behind what the district already has, or its feed says otherwise under a number that the district
  * has. `swapped_key`: sealed with a key that the list does not give this site. `forged_head`: the feed names a head that its own
- * summaries do not have. `unreachable`: nobody answered. `refused`: somebody answered, but not as a site does.
+ * summaries do not have. `new_chain`: it was rolled back, somebody looked into it, and its new past has taken the place of the old
+ * one. `unreachable`: nobody answered. `refused`: somebody answered, but not as a site does.
  */
-export type SiteFaultCode = FaultCode | 'rolled_back' | 'swapped_key' | 'forged_head' | 'unreachable' | 'refused';
+export type SiteFaultCode =
+  | FaultCode
+  | 'rolled_back'
+  | 'swapped_key'
+  | 'forged_head'
+  | 'new_chain'
+  | 'unreachable'
+  | 'refused';
 
 /** What the verification of a site found, as long as nobody has looked into it. */
 export interface FoundFault {

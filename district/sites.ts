@@ -55,7 +55,10 @@ type Column =
   | 'tokenEnv'
   | 'pushToken'
   | 'ca';
-const required: readonly Column[] = ['id', 'address', 'key'];
+const required: readonly Column[] = ['id', 'key'];
+
+/** Whether it is asked; a site without an address only pushes. */
+export const isPulled = ({ address }: Pick<ListedSite, 'address'>): boolean => address !== '';
 
 /**
  * Reads the district's list of sites: CSV with a line of headings (Chinese or English), UTF-8 with or without a mark, or
@@ -77,8 +80,8 @@ export const readSites = (bytes: Uint8Array): SiteList => {
         fault(
           header.line,
           undefined,
-          `第一行缺少列 ${names}；至少要有 id, address, key`,
-          `the first line lacks the column ${names}; id, address and key are needed`,
+          `第一行缺少列 ${names}；至少要有 id, key`,
+          `the first line lacks the column ${names}; id and key are needed`,
         ),
       ],
     };
@@ -152,11 +155,11 @@ const faultsOf = (
   } else if (lineOf.has(id)) {
     report('id', `与第 ${lineOf.get(id)} 行的编码相同；删去一行`, `is on line ${lineOf.get(id)} too; remove one`);
   }
-  if (!isAddress(address)) {
+  if (address !== '' && !isAddress(address)) {
     report(
       'address',
-      `地址“${address}”不对：写成 https://主机:端口`,
-      `"${address}" is no address: write https://host:port`,
+      `地址“${address}”不对：写成 https://主机:端口；只推送的机构留空`,
+      `"${address}" is no address: write https://host:port, or leave it empty for a site that only pushes`,
     );
   }
   if (!isKey(key)) report('key', ...badKey);

@@ -39,7 +39,8 @@ export const addPull = (district: Command, terminal: Terminal): void => {
 const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
   const said = terminal.messages.district.pull;
   const sites = await listedSites(options.sites, terminal);
-  const [{ pullAll }, { openDistrictStore }] = await Promise.all([
+  const [{ isPulled }, { pullAll }, { openDistrictStore }] = await Promise.all([
+    import('#district/sites.ts'),
     import('#district/pull/pull.ts'),
     import('#district/store/store.ts'),
   ]);
@@ -47,7 +48,8 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
   for (const file of new Set(sites.flatMap((site) => site.ca ?? []))) readPem(file, terminal);
   const store = await openDistrictStore(options.store);
   try {
-    const bar = progress(terminal, said.pulling, sites.length);
+    const pulled = sites.filter(isPulled);
+    const bar = progress(terminal, said.pulling, pulled.length);
     let done = 0;
     const wish: PullWish = {
       store,
@@ -63,12 +65,14 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
         bar(done);
       },
     };
-    if (options.every !== undefined) return await poll(wish, options.every, options.json, terminal);
+    if (options.every !== undefined)
+      return await poll({ ...wish, sites: pulled }, options.every, options.json, terminal);
     const summary = await pullAll(wish);
-    const { reached, stored, nothingNew, unreachable, faults } = summary;
-    const ok = faults.length === 0 && (reached > 0 || sites.length === 0);
+    const { reached, stored, nothingNew, pushedOnly, unreachable, faults } = summary;
+    const ok = faults.length === 0 && (reached > 0 || pulled.length === 0);
     print(terminal, options.json, { ok, sites: sites.length, ...summary }, () => [
-      said.pulled(reached, sites.length, stored, nothingNew),
+      said.pulled(reached, pulled.length, stored, nothingNew),
+      ...(pushedOnly === 0 ? [] : [said.pushedOnly(pushedOnly)]),
       ...silentLines(unreachable, sites, terminal),
       ...(reached === 0 && faults.length === 0 ? [] : foundLines(faults, sites, terminal)),
     ]);

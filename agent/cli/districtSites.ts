@@ -17,8 +17,11 @@ export const addSites = (district: Command, terminal: Terminal): void => {
       const list = await checkList(file, terminal);
       const { sites, faults } = list;
       const ok = faults.length === 0;
-      print(terminal, options.json, { ok, sites: sites.length, faults }, () =>
-        ok ? [said.listGood(sites.length)] : [said.listBad(file, faults.length), ...faultLines(list, terminal)],
+      const pushedOnly = sites.filter(({ address }) => address === '').length;
+      print(terminal, options.json, { ok, sites: sites.length, pushedOnly, faults }, () =>
+        ok
+          ? [said.listGood(sites.length), ...(pushedOnly === 0 ? [] : [said.pushedOnly(pushedOnly)])]
+          : [said.listBad(file, faults.length), ...faultLines(list, terminal)],
       );
       if (!ok) throw new CommandFailure('bad_list', '');
     });

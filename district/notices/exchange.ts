@@ -5,7 +5,7 @@ import { canonical, sha256 } from '#agent/journal/chain.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { answerReceiptFor } from '../receipt.ts';
 import type { SiteAnswer, SiteClient } from '../siteClient.ts';
-import type { PulledSite } from '../sites.ts';
+import { isPulled, type PulledSite } from '../sites.ts';
 import type { DistrictDb } from '../store/db.ts';
 import { type AnswerBook, createAnswerBook, type KeptAnswer } from './answers.ts';
 import { createNoticeBook } from './book.ts';
@@ -45,6 +45,9 @@ export const deliverTo = async (site: PulledSite, parts: ExchangeParts): Promise
   const book = createNoticeBook(db);
   const waiting = await book.undelivered(site.id);
   let [delivered, refused] = [0, 0];
+  if (!isPulled(site) && waiting.length > 0) {
+    return { site: site.id, delivered, refused, waiting: waiting.length, trouble: 'it has no address: it only pushes' };
+  }
   for (const notice of waiting) {
     const answer = await ask(site, parts, '/district/v1/notices', notice);
     if (answer.ok && (answer.status === 200 || answer.status === 201)) {
@@ -56,11 +59,15 @@ export const deliverTo = async (site: PulledSite, parts: ExchangeParts): Promise
       refused += 1;
     } else {
       const left = waiting.length - delivered - refused;
-      return { site: site.id, delivered, refused, waiting: left, trouble: troubleOf(answer) };
+      const takesNone = answer.ok && answer.status === 404;
+      return { site: site.id, delivered, refused, waiting: left, trouble: takesNone ? noNotices : troubleOf(answer) };
     }
   }
   return { site: site.id, delivered, refused, waiting: 0, trouble: undefined };
 };
+
+const noNotices =
+  'it answers 404: there no notices are taken; a simulated site takes none, else its address or version is wrong';
 
 /** What will not become better by sending it again: the notice itself is wrong, and not who sends it or when. */
 const isFinal = (status: number): boolean => status === 400 || status === 409 || status === 422;
@@ -75,6 +82,7 @@ export const collectFrom = async (
   key: KeyObject,
   parts: ExchangeParts,
 ): Promise<Collection> => {
+  if (!isPulled(site)) return { site: site.id, stored: 0, files: 0, receipts: 0, refused: 0, trouble: undefined };
   const book = createAnswerBook(parts.db);
   const pulled = await pullAnswers(site, book, parts);
   let [files, receipts] = [0, 0];

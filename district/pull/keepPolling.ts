@@ -2,6 +2,7 @@ import type { EpochMs } from '#agent/time/clock.ts';
 import { nextPoll, polling } from '../schedule.ts';
 import type { PulledSite } from '../sites.ts';
 import type { Puller } from './pull.ts';
+import { createTurns } from './turns.ts';
 
 export interface PollingWish {
   readonly puller: Puller;
@@ -27,17 +28,19 @@ export const keepPolling = async ({
   signal,
 }: PollingWish): Promise<void> => {
   const schedule = { everyMs, jitterPermille: polling.jitterPermille };
-  const due = new Map(sites.map((site) => [site, nextPoll(site.id, now(), chance(), schedule)]));
+  const turns = createTurns<PulledSite>();
+  const next = (site: PulledSite): void => turns.add(nextPoll(site.id, now(), chance(), schedule), site);
+  for (const site of sites) next(site);
   const running = new Set<Promise<unknown>>();
   let failure: unknown;
   while (!signal.aborted && failure === undefined) {
-    const [first] = [...due].sort(([, a], [, b]) => a - b);
-    const waitMs = first ? first[1] - now() : everyMs;
+    const first = turns.first();
+    const waitMs = first ? first.at - now() : everyMs;
     if (first && waitMs <= 0 && running.size < parallel) {
-      const [site] = first;
-      due.delete(site);
+      const { what: site } = first;
+      turns.takeFirst();
       const turn = puller.pull(site).then(
-        () => void due.set(site, nextPoll(site.id, now(), chance(), schedule)),
+        () => next(site),
         (error: unknown) => {
           failure = error;
         },

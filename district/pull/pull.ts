@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { createIntake } from '../intake.ts';
 import type { FoundFault } from '../loaded.ts';
-import type { PulledSite } from '../sites.ts';
-import type { DistrictStore } from '../store/store.ts';
+import { isPulled, type PulledSite } from '../sites.ts';
+import type { DistrictStore, SiteState, TriedSite } from '../store/store.ts';
 import { createFeedClient } from './feedClient.ts';
 import { createJudging } from './judging.ts';
 import { type PullParts, pullSite, type SitePull } from './site.ts';
@@ -28,6 +28,8 @@ export interface PullSummary {
   /** Sites that answered, and of them those that had nothing new. */
   readonly reached: number;
   readonly nothingNew: number;
+  /** Sites without an address, which nobody asks. */
+  readonly pushedOnly: number;
   readonly stored: number;
   readonly unreachable: readonly FoundFault[];
   /** What is not settled at these sites, also from earlier. */
@@ -35,9 +37,16 @@ export interface PullSummary {
 }
 
 const wholePageTimes = 12;
+/** Attempts whose ends are kept in one transaction. */
+const settledAtOnce = 500;
+/** Who is slow does not keep it back for longer. */
+const settledWithinMs = 1000;
 
 export interface Puller {
-  pull(site: PulledSite): Promise<SitePull>;
+  /** @param state where the district stands with this site, when that is known already. */
+  pull(site: PulledSite, state?: SiteState): Promise<SitePull>;
+  /** How each attempt ended is in the store when it returns; `pull` may keep that back while others are under way. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,17 +70,50 @@ export const createPuller = (
     tokenOf: ({ token, tokenEnv }) => token ?? environment[tokenEnv ?? 'NESTBOX_DISTRICT_TOKEN'],
     caOf: ({ ca }) => (ca === undefined ? wish.ca : authorities.get(ca)),
   };
+  // What was verified is kept at once. How an attempt ended may be lost: then a site is asked once more. Many go into one
+  // transaction, because each waits for the disk.
+  let ended: TriedSite[] = [];
+  let underWay = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let failure: unknown;
+  const settle = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    const attempts = ended;
+    ended = [];
+    await store.tried(attempts);
+    if (failure !== undefined) throw failure;
+  };
+  const settleSoon = (): void => {
+    timer ??= setTimeout(() => {
+      settle().catch((error: unknown) => {
+        failure = error;
+      });
+    }, settledWithinMs);
+  };
   return {
-    pull: async (site) => {
-      const state = await store.stateOf(site.id);
-      const done = await pullSite(site, state, parts);
-      await store.tried(site.id, done.attempt, now());
-      wish.onSite?.(done);
-      return done;
+    pull: async (site, known) => {
+      underWay += 1;
+      try {
+        const state = known ?? (await store.stateOf(site.id));
+        const done = await pullSite(site, state, parts);
+        ended.push({ site: site.id, head: state.head, attempt: done.attempt, at: now() });
+        if (underWay === 1 || ended.length >= settledAtOnce || failure !== undefined) await settle();
+        else settleSoon();
+        wish.onSite?.(done);
+        return done;
+      } finally {
+        underWay -= 1;
+      }
     },
+    settle,
     close: async () => {
       client.close();
-      await judging.close();
+      try {
+        await settle();
+      } finally {
+        await judging.close();
+      }
     },
   };
 };
@@ -80,12 +122,16 @@ export const createPuller = (
 export const pullAll = async (wish: PullWish): Promise<PullSummary> => {
   const puller = createPuller(wish);
   try {
-    const waiting = wish.sites.values();
+    // Asked for once and not by each. What is pushed meanwhile is given again by the feed, and is known.
+    const states = await wish.store.states();
+    const asked = wish.sites.filter(isPulled);
+    const waiting = asked.values();
     const done: SitePull[] = [];
     const work = async (): Promise<void> => {
-      for (const site of waiting) done.push(await puller.pull(site));
+      for (const site of waiting) done.push(await puller.pull(site, states.get(site.id)));
     };
-    await Promise.all(Array.from({ length: Math.min(wish.parallel, wish.sites.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(wish.parallel, asked.length) }, work));
+    await puller.settle();
     return await summaryOf(wish.store, wish.sites, done);
   } finally {
     await puller.close();
@@ -103,6 +149,7 @@ const summaryOf = async (
   return {
     reached: reached.length,
     nothingNew: reached.filter(({ stored }) => stored === 0).length,
+    pushedOnly: sites.length - done.length,
     stored: done.reduce((sum, { stored }) => sum + stored, 0),
     unreachable: open.filter(({ code }) => code === 'unreachable'),
     faults: open.filter(({ code }) => code !== 'unreachable'),

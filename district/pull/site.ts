@@ -1,4 +1,4 @@
-import { sourceOf } from '#agent/summary/envelope.ts';
+import { noSummaryHash, sourceOf } from '#agent/summary/envelope.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { Judged } from '../decide.ts';
 import { type Intake, judgeBytes, keysOfSite } from '../intake.ts';
@@ -38,10 +38,11 @@ export const pullSite = async (site: PulledSite, state: SiteState, parts: PullPa
   let stored = 0;
   const end = (attempt: Attempt): SitePull => ({ site: site.id, attempt, stored });
 
-  let cursor = state.head.sequence;
-  let head: FeedHead = state.head;
+  // Where a new past parts from the kept one only the whole of it tells.
+  let head: FeedHead = state.takesNewChain ? { sequence: 0, sha256: noSummaryHash } : state.head;
+  let cursor = head.sequence;
   for (let pages = 0; ; pages += 1) {
-    const etag = pages === 0 ? state.etag : undefined;
+    const etag = pages === 0 && !state.takesNewChain ? state.etag : undefined;
     const answer = await client.get({ ...ask, after: cursor, limit: pageSize, etag });
     const read = readAnswer(answer);
     switch (read.is) {
@@ -76,12 +77,16 @@ export const pullSite = async (site: PulledSite, state: SiteState, parts: PullPa
       ...(page.site === site.id ? [] : [aboutPage('other_site', `answers as ${page.site}`, page.head)]),
       ...headFaults(judged, page.head, cursor),
     ];
-    const how = { road: 'pull', ordered: true, isRolledBack: isBranch.isRolledBack, faults } as const;
-    const { kept } = await parts.intake.acceptJudged(site, judged, how);
-    stored += kept.length;
+    // Most polls: nothing to keep, and no transaction.
+    if (judged.length > 0 || faults.length > 0) {
+      const how = { road: 'pull', ordered: true, isRolledBack: isBranch.isRolledBack, faults } as const;
+      const { kept } = await parts.intake.acceptJudged(site, judged, how);
+      stored += kept.length;
+    }
     const isLast = page.ranges.length < pageSize;
     // The tag names the head that the feed has. While something is missing below it, what was missing may come under the same tag.
-    if (isLast) return end({ ok: true, etag: pages === 0 && page.ranges.length === 0 ? answerTag(answer) : undefined });
+    const isQuiet = pages === 0 && page.ranges.length === 0 && !state.takesNewChain;
+    if (isLast) return end({ ok: true, etag: isQuiet ? answerTag(answer) : undefined });
     const last = Math.max(cursor, ...judged.flatMap((one) => (one.ok ? [one.claim.sequence] : [])));
     if (last === cursor) return end(refusedAs('a whole page without one sound summary'));
     cursor = last;
@@ -130,7 +135,8 @@ const problemIn = (body: Buffer): { readonly code?: string; readonly oldestSeque
 
 const aboutHead = (code: NewFault['code'], head: FeedHead, detail: string, evidence?: Uint8Array): NewFault => ({
   code,
-  about: `head ${head.sequence}`,
+  // With its hash: once a new past has taken the place of this one, its head may bear the same number.
+  about: `head ${head.sequence} ${head.sha256}`,
   day: undefined,
   detail,
   evidence,

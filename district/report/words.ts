@@ -32,6 +32,10 @@ export const faultWords: Readonly<Record<SiteFaultCode, Said>> = {
   repeated: { zh: '重复', en: 'repeated' },
   forked: { zh: '同号两份', en: 'two with one number' },
   broken_chain: { zh: '链断开', en: 'chain is broken' },
+  new_chain: {
+    zh: '退回后的新日报链已采用，旧日报留作证据',
+    en: 'its new past is in force, the old one kept as evidence',
+  },
   rolled_back: { zh: '数据被退回到过去', en: 'was rolled back' },
   forged_head: { zh: '所报链头与日报不符', en: 'head is forged' },
   unreachable: { zh: '联系不上', en: 'does not answer' },

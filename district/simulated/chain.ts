@@ -7,7 +7,7 @@ import type { SubsidyFact } from '#agent/summary/facts.ts';
 import type { SealedRow } from '#agent/summary/store.ts';
 import { addDays, type Day } from '#agent/time/calendar.ts';
 import type { FeedHead } from '#contract/district.ts';
-import { inventDay } from './day.ts';
+import { cameOn, inventDay } from './day.ts';
 import { type InventedFacility, inventFacility } from './facility.ts';
 
 /** Which days of which facility are to be made. */
@@ -39,10 +39,13 @@ export const sealChain = ({ seed, index, privateKey, from, to, head }: ChainWish
   // The subsidy counts from the first of the month, also when the days before `from` were sealed earlier.
   let attended = new Set<string>();
   for (let day = `${from.slice(0, 7)}-01` as Day; day <= to; day = addDays(day, 1)) {
-    const invented = inventDay(seed, index, facility, day);
     if (day.endsWith('-01')) attended = new Set();
+    if (day < from) {
+      for (const childId of cameOn(seed, index, facility, day)) attended.add(childId);
+      continue;
+    }
+    const invented = inventDay(seed, index, facility, day);
     for (const childId of invented.came) attended.add(childId);
-    if (day < from) continue;
     sequence += 1;
     const place = { revision: 1, reason: 'first', sequence, previousHash: sha256, boxId: key.jwk.kid } as const;
     const summary = buildSummary({ ...invented.facts, subsidy: subsidyOf(facility, attended) }, place);

@@ -25,19 +25,13 @@ export interface InventedDay {
 
 /** The same seed, place and day give the same facts, whatever was made before. Sealed ten minutes after midnight. Pure. */
 export const inventDay = (seed: number, index: number, facility: InventedFacility, day: Day): InventedDay => {
-  const chance = chanceOf(seed, index, day);
+  const { chance, opens, closes, boxWasOff, open, broken, stays } = beginningOf(seed, index, facility, day);
   const { habits } = facility;
   const bounds = dayBounds(day, districtZone);
   // No zone of China moves its clock, so a minute of the day is a minute after midnight.
   const at = (minute: number, seconds = 0): EpochMs => (bounds.from + minute * minuteMs + seconds * 1000) as EpochMs;
   const now = at(dayMinutes + 10);
-  const opens = minuteOf(facility.hours.open);
-  const closes = minuteOf(facility.hours.close);
-  const boxWasOff = chance.permille(habits.boxOff);
-  const open = weekday(day) <= 5 && !boxWasOff;
-  const broken = !boxWasOff && chance.permille(habits.boxPartlyOff) ? brokenFrom(chance, opens, closes) : undefined;
 
-  const stays = open ? staysOn(facility, chance, opens, closes) : [];
   const closing = open && !chance.permille(habits.forgetsToClose);
   const events = [
     ...eventsOf(facility, stays, at, chance),
@@ -117,6 +111,24 @@ export const inventDay = (seed: number, index: number, facility: InventedFacilit
     },
   };
 };
+
+/** What is thrown first for a day, before all that goes by it. */
+const beginningOf = (seed: number, index: number, facility: InventedFacility, day: Day) => {
+  const chance = chanceOf(seed, index, day);
+  const { habits } = facility;
+  const opens = minuteOf(facility.hours.open);
+  const closes = minuteOf(facility.hours.close);
+  const boxWasOff = chance.permille(habits.boxOff);
+  const open = weekday(day) <= 5 && !boxWasOff;
+  const broken = !boxWasOff && chance.permille(habits.boxPartlyOff) ? brokenFrom(chance, opens, closes) : undefined;
+  const stays = open ? staysOn(facility, chance, opens, closes) : [];
+  return { chance, opens, closes, boxWasOff, open, broken, stays };
+};
+
+/** Who came on a day: the same as `inventDay` says, at a part of its price. Pure. */
+export const cameOn = (seed: number, index: number, facility: InventedFacility, day: Day): string[] => [
+  ...new Set(beginningOf(seed, index, facility, day).stays.map(({ childId }) => childId)),
+];
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 

@@ -96,6 +96,28 @@ const migrations: readonly { readonly name: string; readonly tables: readonly st
       `CREATE UNIQUE INDEX district_answer_sequence ON district_answer (site, sequence)`,
     ],
   },
+  {
+    name: '003-new-chain',
+    tables: [
+      // Since when the site may tell another past than the one that is kept; empty: it may not, or it has told it.
+      'ALTER TABLE district_site ADD COLUMN new_chain_at BIGINT',
+      `CREATE TABLE district_replaced (
+        -- What was in force before the site's new past was taken: evidence, and never counted.
+        site TEXT NOT NULL,
+        sequence BIGINT NOT NULL,
+        day TEXT NOT NULL,
+        revision BIGINT NOT NULL,
+        sha256 TEXT NOT NULL,
+        previous TEXT NOT NULL,
+        kid TEXT NOT NULL,
+        bytes BYTEA NOT NULL,
+        received_at BIGINT NOT NULL,
+        road TEXT NOT NULL,
+        replaced_at BIGINT NOT NULL,
+        PRIMARY KEY (site, sequence, sha256)
+      )`,
+    ],
+  },
 ];
 
 /** Brings a database to the present form. @throws when a newer Nestbox wrote it. */
@@ -121,6 +143,7 @@ export const migrate = (db: DistrictDb): Promise<void> =>
   });
 
 const inWordsOf = ({ dialect }: DistrictDb, sql: string): string => {
-  if (dialect !== 'sqlite' || !sql.startsWith('CREATE TABLE')) return sql;
-  return `${sql.replaceAll('BIGINT', 'INTEGER').replaceAll('BYTEA', 'BLOB')} STRICT`;
+  if (dialect !== 'sqlite') return sql;
+  const own = sql.replaceAll('BIGINT', 'INTEGER').replaceAll('BYTEA', 'BLOB');
+  return own.startsWith('CREATE TABLE') ? `${own} STRICT` : own;
 };

@@ -5,7 +5,9 @@ import type { FeedHead } from '#contract/district.ts';
 import type { DailySummary, SealedSummary } from '#contract/summary.ts';
 import type { FoundFault, LoadedDay, Road, SiteFaultCode } from '../loaded.ts';
 import { type DistrictDb, openDatabase, type Statements } from './db.ts';
+import { allowNewChain, partFrom } from './newChain.ts';
 import { migrate } from './schema.ts';
+import { keepTried } from './tried.ts';
 
 /** A sealed summary as the district keeps it. Hashes in hexadecimal. */
 export interface KeptSummary {
@@ -34,6 +36,8 @@ export interface NewFault {
 
 /** What an intake decided about some summaries of one site. */
 export interface IntakeChange {
+  /** The site's new past is taken from this number on: what is kept from there is evidence and no more in force. */
+  readonly forkAt?: number | undefined;
   readonly kept: readonly KeptSummary[];
   readonly faults: readonly NewFault[];
 }
@@ -44,12 +48,22 @@ export interface SiteState {
   /** Of the last answer with nothing after this head. */
   readonly etag: string | undefined;
   readonly answeredAt: EpochMs | undefined;
+  /** Somebody looked into it: another past than the one that is kept is taken when the site tells it. */
+  readonly takesNewChain: boolean;
 }
 
 /** How an attempt to reach a site ended. */
 export type Attempt =
   | { readonly ok: true; readonly etag: string | undefined }
   | { readonly ok: false; readonly code: 'unreachable' | 'refused'; readonly detail: string };
+
+/** An attempt, and where the district stood when it began: a tag is of no use once the head has moved. */
+export interface TriedSite {
+  readonly site: string;
+  readonly head: FeedHead;
+  readonly attempt: Attempt;
+  readonly at: EpochMs;
+}
 
 /** Summaries without any number between two that came. */
 export interface MissingStretch {
@@ -72,9 +86,10 @@ export interface DistrictStore {
     site: string,
     sequences: readonly number[],
     now: EpochMs,
-    decide: (known: ReadonlyMap<number, KeptLink>, head: FeedHead) => T,
+    decide: (known: ReadonlyMap<number, KeptLink>, state: Pick<SiteState, 'head' | 'takesNewChain'>) => T,
   ): Promise<T>;
-  tried(site: string, attempt: Attempt, at: EpochMs): Promise<void>;
+  /** How attempts ended, all in one transaction; of two at one site the later counts. */
+  tried(attempts: readonly TriedSite[]): Promise<void>;
   /** The exact bytes, newest revision unless one is asked for. */
   bytesOf(site: string, day: Day, revision?: number): Promise<Buffer | undefined>;
   /** The newest revision of each day from `from` to `to`, both included, by site and day; read site by site. */
@@ -84,6 +99,8 @@ export interface DistrictStore {
   faults(site?: string): Promise<FoundFault[]>;
   /** Somebody looked into the faults of this code: they are told no more. @returns how many there were. */
   settle(site: string, code: SiteFaultCode, note: string, at: EpochMs): Promise<number>;
+  /** From now on a past of this site that parts from the kept one is taken, once. @returns false: it was never rolled back. */
+  allowNewChain(site: string, at: EpochMs): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -105,14 +122,22 @@ interface StateRow {
   readonly sha256: string;
   readonly etag: string | null;
   readonly answeredAt: number | null;
+  readonly newChainAt: number | null;
 }
-const stateColumns = 'site, head_sequence AS sequence, head_sha256 AS sha256, etag, answered_at AS "answeredAt"';
-const stateOfRow = ({ sequence, sha256, etag, answeredAt }: StateRow): SiteState => ({
+const stateColumns =
+  'site, head_sequence AS sequence, head_sha256 AS sha256, etag, answered_at AS "answeredAt", new_chain_at AS "newChainAt"';
+const stateOfRow = ({ sequence, sha256, etag, answeredAt, newChainAt }: StateRow): SiteState => ({
   head: { sequence, sha256 },
   etag: etag ?? undefined,
   answeredAt: (answeredAt ?? undefined) as EpochMs | undefined, // as it was written
+  takesNewChain: newChainAt !== null,
 });
-const newSite: SiteState = { head: { sequence: 0, sha256: noSummaryHash }, etag: undefined, answeredAt: undefined };
+const newSite: SiteState = {
+  head: { sequence: 0, sha256: noSummaryHash },
+  etag: undefined,
+  answeredAt: undefined,
+  takesNewChain: false,
+};
 
 const createStore = (db: DistrictDb): DistrictStore => ({
   db,
@@ -126,31 +151,17 @@ const createStore = (db: DistrictDb): DistrictStore => ({
   },
   change: (site, sequences, now, decide) =>
     db.transaction(async (statements) => {
-      const { head } = await lockSite(db, statements, site);
+      const state = await lockSite(db, statements, site);
       const known = await linksAround(statements, site, sequences);
-      const change = decide(known, head);
+      const change = decide(known, state);
+      const { forkAt } = change;
+      const head = forkAt === undefined ? state.head : await partFrom(statements, site, forkAt, state.head, now);
       await statements.insert('district_summary', summaryColumns, change.kept.map(summaryValues(site)));
       await statements.insert('district_fault', faultColumns, change.faults.map(faultValues(site, now)));
       if (change.kept.length > 0) await moveHead(statements, site, head, change.kept);
       return change;
     }),
-  tried: (site, attempt, at) =>
-    db.transaction(async (statements) => {
-      await lockSite(db, statements, site);
-      if (attempt.ok) {
-        await statements.all(
-          `UPDATE district_site SET etag = ?, answered_at = ?, failing_code = NULL, failing_detail = NULL,
-            failing_since = NULL WHERE site = ?`,
-          [attempt.etag ?? null, at, site],
-        );
-      } else {
-        await statements.all(
-          `UPDATE district_site SET failing_code = ?, failing_detail = ?, failing_since = COALESCE(failing_since, ?)
-            WHERE site = ?`,
-          [attempt.code, attempt.detail, at, site],
-        );
-      }
-    }),
+  tried: (attempts) => (attempts.length === 0 ? Promise.resolve() : db.transaction((all) => keepTried(all, attempts))),
   bytesOf: async (site, day, revision) => {
     const [row] = await db.all<{ bytes: Buffer }>(
       `SELECT bytes FROM district_summary WHERE site = ? AND day = ? ${revision === undefined ? '' : 'AND revision = ?'}
@@ -170,6 +181,7 @@ const createStore = (db: DistrictDb): DistrictStore => ({
     );
     return settled.length;
   },
+  allowNewChain: (site, at) => db.transaction((statements) => allowNewChain(statements, site, at)),
   close: () => db.close(),
 });
 

@@ -113,6 +113,14 @@ describe('a pull', () => {
     await store.close();
   });
 
+  test('leaves out who only pushes, and says so', async () => {
+    const { pull, rowOf, siteOf, store } = await openDistrict();
+    const sites = [rowOf('east'), rowOf('west', { address: '', pushToken: 'west pushes' })];
+    expect(await pull(sites)).toMatchObject({ reached: 1, stored: 40, pushedOnly: 1, unreachable: [], faults: [] });
+    expect(siteOf('west').asked).toEqual([]);
+    await store.close();
+  });
+
   test('shows each site its own token, from the list or the environment', async () => {
     const { pull, siteOf, rowOf, named, store } = await openDistrict();
     siteOf('east').token = 'token-of-east';

@@ -100,6 +100,11 @@ describe("the district's list of sites", () => {
     expect(JSON.stringify(faults)).not.toContain('secret');
   });
 
+  test('a site without an address only pushes', () => {
+    expect(read('id,key,pushToken', `east,${a},t`)).toMatchObject({ faults: [], sites: [{ id: 'east', address: '' }] });
+    expect(read('id,address,key', `east,,${a}`)).toMatchObject({ faults: [], sites: [{ id: 'east', address: '' }] });
+  });
+
   test('a key has one spelling', () => {
     // The last character carries two spare bits: another one there decodes to the same 32 bytes.
     const last = a.at(-1) ?? '';

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noSummaryHash } from '#agent/summary/envelope.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { LoadedDay } from '#district/loaded.ts';
-import { type DistrictStore, type KeptSummary, openDistrictStore } from '#district/store/store.ts';
+import {
+  type Attempt,
+  type DistrictStore,
+  type KeptSummary,
+  openDistrictStore,
+  type TriedSite,
+} from '#district/store/store.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { type Postgres, startPostgres } from '#tests/postgres.ts';
 import { freshKey, type SealedDay, sealDays } from './chain.ts';
@@ -61,6 +68,7 @@ describe.each([
     expect(await store.stateOf('east')).toEqual({
       head: { sequence: 2, sha256: two?.sha256 },
       etag: undefined,
+      takesNewChain: false,
       answeredAt: undefined,
     });
     expect((await store.states()).get('east')?.head.sequence).toBe(2);
@@ -90,7 +98,7 @@ describe.each([
   test('shows to who decides what is kept of the numbers and their neighbours', async () => {
     const store = await open();
     await keep(store, 1, 2, 4, 6);
-    const seen = await store.change('east', [3], now, (known, head) => ({
+    const seen = await store.change('east', [3], now, (known, { head }) => ({
       kept: [],
       faults: [],
       sequences: [...known.keys()].sort(),
@@ -164,12 +172,34 @@ describe.each([
 
   test('a site that does not answer is a fault from the first time until it answers', async () => {
     const store = await open();
-    await store.tried('west', { ok: false, code: 'unreachable', detail: 'no answer' }, now);
-    await store.tried('west', { ok: false, code: 'unreachable', detail: 'no answer' }, (now + 5000) as EpochMs);
-    expect(await store.faults()).toMatchObject([{ site: 'west', code: 'unreachable', foundAt: now }]);
-    await store.tried('west', { ok: true, etag: '"e"' }, (now + 9000) as EpochMs);
-    expect(await store.faults('west')).toEqual([]);
-    expect(await store.stateOf('west')).toMatchObject({ etag: '"e"', answeredAt: now + 9000 });
+    const head = { sequence: 0, sha256: noSummaryHash };
+    const silent = { ok: false, code: 'unreachable', detail: 'no answer' } as const;
+    const tried = (site: string, attempt: Attempt, late: number): TriedSite => ({
+      ...{ site, head, attempt },
+      at: (now + late) as EpochMs,
+    });
+    await store.tried([]);
+    await store.tried([tried('west', silent, 0), tried('east', silent, 0)]);
+    await store.tried([tried('west', silent, 5000)]);
+    expect(await store.faults('west')).toMatchObject([{ site: 'west', code: 'unreachable', foundAt: now }]);
+    const many = Array.from({ length: 1043 }, (_, at) => tried(`site-${at}`, { ok: true, etag: '"e"' }, 0));
+    await store.tried([tried('west', silent, 8000), ...many, tried('west', { ok: true, etag: '"e"' }, 9000)]);
+    expect(await store.faults()).toMatchObject([{ site: 'east', code: 'unreachable', foundAt: now }]);
+    expect(await store.stateOf('west')).toMatchObject({ head, etag: '"e"', answeredAt: now + 9000 });
+    expect((await store.states()).size).toBe(1045);
+    await store.tried([tried('west', silent, 9500)]);
+    expect(await store.stateOf('west')).toMatchObject({ head, etag: '"e"', answeredAt: now + 9000 });
+    await store.close();
+  });
+
+  test('a tag of before the head moved is not kept', async () => {
+    const store = await open();
+    const [one] = pick(1);
+    if (!one) throw new Error('there is one');
+    const { head } = await store.stateOf('east');
+    await store.change('east', [1], now, () => ({ kept: [rowOf(one)], faults: [] }));
+    await store.tried([{ site: 'east', head, attempt: { ok: true, etag: '"old"' }, at: now }]);
+    expect(await store.stateOf('east')).toMatchObject({ head: { sequence: 1 }, etag: undefined, answeredAt: now });
     await store.close();
   });
 

@@ -3,7 +3,7 @@ import type { districtPullZh } from './districtPullZh.ts';
 /** Messages of `nestbox district sites`, `pull`, `load` and `settle`, English. */
 export const districtPullEn: typeof districtPullZh = {
   sites:
-    'the list of sites (CSV: id, address, key; also name, town, inclusive, token, tokenEnv, formerKeys, pushToken, ca)',
+    'the list of sites (CSV: id, key; also address (empty: it only pushes), name, town, inclusive, token, tokenEnv, formerKeys, pushToken, ca)',
   sitesCheck: 'check the list: which cell is wrong, and how to put it right',
   pull: 'pull the daily summaries of all listed sites, verify and keep them; run again after an interruption, it goes on',
   load: 'verify and load files: folders of `summary export`, from a USB stick',
@@ -43,6 +43,11 @@ export const districtPullEn: typeof districtPullZh = {
   loaded: (stored, repeated, refused) => `${stored} new, ${repeated} known already, ${refused} refused`,
   refusedFile: (file, code, detail) => `  ${file}: ${code} ${detail}`,
   unlisted: 'the list has no such site; put its id and public key into the list first',
+  optionTakeNewChain:
+    'with rolled_back: take what the site has sealed since in place of what it lost, which is kept as evidence',
+  onlyRolledBack: '--take-new-chain goes with rolled_back only',
+  takesNewChain: 'the next pull takes the new chain from where the two part; the old summaries stay as evidence',
+  pushedOnly: (sites) => `${sites} without an address were not asked: they only push`,
   settled: (count) => `recorded for ${count}`,
   notSettled: 'there is no such fault that is not settled',
   words: {
@@ -81,7 +86,11 @@ export const districtPullEn: typeof districtPullZh = {
     },
     rolled_back: {
       is: 'went back: it lacks what we have',
-      todo: 'the box was restored from a backup or replaced: ask the site, and settle it when it is clear',
+      todo: 'the box was restored from a backup or replaced: ask the site, and settle it when it is clear, with --take-new-chain to take its new summaries',
+    },
+    new_chain: {
+      is: 'its new past was taken after it went back',
+      todo: 'the new summaries are in force, the old ones are kept as evidence; settle it when you know of it',
     },
     swapped_key: {
       is: 'sealed with another key',

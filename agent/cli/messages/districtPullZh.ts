@@ -50,6 +50,10 @@ export const districtPullZh = {
     `新收 ${stored} 份，已有 ${repeated} 份，拒收 ${refused} 份`,
   refusedFile: (file: string, code: string, detail: string) => `  ${file}：${code} ${detail}`,
   unlisted: '名单上没有这家机构；先把它的 id 和公钥写进名单',
+  optionTakeNewChain: '采用机构恢复后的新日报链（仅用于 rolled_back）；旧日报留作证据，不再计入',
+  onlyRolledBack: '--take-new-chain 只用于 rolled_back',
+  takesNewChain: '下次拉取时，从分岔处起采用新链；旧日报留作证据',
+  pushedOnly: (sites: number) => `${sites} 家没有地址，只推送，未拉取`,
   settled: (count: number) => `已记录 ${count} 项`,
   notSettled: '没有这样未查清的问题',
   words: {
@@ -65,7 +69,11 @@ export const districtPullZh = {
     repeated: { is: '重复', todo: '无需处理' },
     forked: { is: '同一序号有两份不同日报', todo: '盒子被恢复过旧备份或被复制；请机构说明，以先收到的为准' },
     broken_chain: { is: '链条断开：与前一份接不上', todo: '请机构说明前一份；必要时取盒子里的原件' },
-    rolled_back: { is: '退回到过去：少了我们已有的日报', todo: '盒子被恢复过旧备份或被换过；请机构说明，查清后记录' },
+    rolled_back: {
+      is: '退回到过去：少了我们已有的日报',
+      todo: '盒子被恢复过旧备份或被换过；请机构说明，查清后用 settle 记录；要采用其新日报，加 --take-new-chain',
+    },
+    new_chain: { is: '已采用退回后的新日报链', todo: '以新链为准，旧日报留作证据；知悉后用 settle 记录' },
     swapped_key: {
       is: '换了密钥',
       todo: '若机构确实换了盒子，当面取得新公钥写进名单，旧的放 formerKeys；否则按造假查',
