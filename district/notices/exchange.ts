@@ -53,7 +53,7 @@ export const deliverTo = async (site: PulledSite, parts: ExchangeParts): Promise
     if (answer.ok && (answer.status === 200 || answer.status === 201)) {
       await book.delivered(site.id, notice.id, now());
       delivered += 1;
-    } else if (answer.ok && isFinal(answer.status)) {
+    } else if (answer.ok && isFinal(answer)) {
       const { code, detail } = problemIn(answer.body);
       await book.refused(site.id, notice.id, code, detail);
       refused += 1;
@@ -69,8 +69,12 @@ export const deliverTo = async (site: PulledSite, parts: ExchangeParts): Promise
 const noNotices =
   'it answers 404: there no notices are taken; a simulated site takes none, else its address or version is wrong';
 
-/** What will not become better by sending it again: the notice itself is wrong, and not who sends it or when. */
-const isFinal = (status: number): boolean => status === 400 || status === 409 || status === 422;
+/**
+ * What will not become better by sending it again: the notice itself is wrong, and not who sends it or when. A site that does
+ * not know the district's key is told of it some day.
+ */
+const isFinal = ({ status, body }: { readonly status: number; readonly body: Buffer }): boolean =>
+  [400, 409, 422].includes(status) && problemIn(body).code !== 'bad_signature';
 
 /**
  * Pulls the answers that are new at a site, verifies each, fetches what is attached into `folder/SITE/ANSWER/`, and sends the

@@ -11,7 +11,7 @@ import { nestboxHere } from '../cli/nestbox.ts';
 import { jpegWithPlace, png } from '../upstream/pictures.ts';
 
 /** A district's office with its key, and one site on its list that believes it and answers over HTTP. */
-const openLoop = async () => {
+const openLoop = async ({ believed = true } = {}) => {
   const folder = temporaryFolder();
   const [store, sites, files] = ['district.db', 'sites.csv', 'answers'].map((name) => join(folder, name)) as [
     string,
@@ -25,7 +25,7 @@ const openLoop = async () => {
   const key = (await json('key')).body.jwk.x as string;
   const site = await openSiteApp((config) => ({
     ...config,
-    upstream: { ...config.upstream, districtKeys: [key] },
+    upstream: { ...config.upstream, districtKeys: believed ? [key] : [] },
   }));
   const { app, config } = site;
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -130,6 +130,13 @@ describe('the loop on the command line', () => {
     loop.list(loop.own);
     expect((await loop.answers()).body).toMatchObject({ ok: true, delivered: [{ delivered: 2, waiting: 0 }] });
     expect(await loop.seen()).toMatchObject([{ noticeId: about, state: 'closed', judgements: [{ text: '二' }] }]);
+  });
+
+  test('a site that does not know the key of the district yet is asked again', async () => {
+    const loop = await openLoop({ believed: false });
+    const sent = await loop.notice('--site', loop.code, '--kind', 'question', '--text', '一');
+    expect(sent.body).toMatchObject({ notices: [{ delivered: 0, refused: 0, waiting: 1 }] });
+    expect((await loop.notices()).map(({ delivery }) => delivery)).toEqual(['waiting']);
   });
 
   test('--all reaches every site of the list; one that is away holds up nobody', async () => {
