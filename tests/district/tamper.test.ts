@@ -54,7 +54,8 @@ const tamperings: Record<string, { readonly does: (site: FedSite) => void; reado
     finds: ['missing -', 'unreadable -'],
   },
   'a rewritten form with the same content': {
-    does: ({ bytes }) => void bytes.set(25, Buffer.from(JSON.stringify(JSON.parse(number(25).bytes.toString()), null, 1))),
+    does: ({ bytes }) =>
+      void bytes.set(25, Buffer.from(JSON.stringify(JSON.parse(number(25).bytes.toString()), null, 1))),
     finds: ['missing -', 'not_canonical -'],
   },
   'a removed day': {
