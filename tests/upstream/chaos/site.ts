@@ -42,7 +42,14 @@ export const startSite = async (options: Omit<SiteProcessOptions, 'from'>, from:
     const started = spawn(
       process.execPath,
       [program, JSON.stringify({ ...options, from: new Date(said.now).toISOString() })],
-      { stdio: ['pipe', 'pipe', 'pipe'], env: point === undefined ? env : { ...env, NESTBOX_CRASH_AT: point } },
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: {
+          ...env,
+          NODE_COMPILE_CACHE: `${options.folder}.compiled`,
+          ...(point !== undefined && { NESTBOX_CRASH_AT: point }),
+        },
+      },
     );
     child = started;
     createInterface(started.stdout).on('line', (line) => {
