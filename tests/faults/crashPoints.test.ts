@@ -30,7 +30,7 @@ import { nestboxHere } from '../cli/nestbox.ts';
 const killsAtEach = 2;
 /** Several wait for a start at the same time. */
 const atOnce = 4;
-const limitMs = 60_000;
+const limitMs = 120_000;
 /** These show that the points are in the real programs too. */
 const ofCommand = 'summary.seal.afterInsert';
 const ofRequest = 'upstream.receipt.committed';
@@ -180,7 +180,7 @@ const openIntake = async (): Promise<Intake> => {
 
 /** What a district asks of a running agent, once its own road has begun to send: a pull, and a receipt of its own. */
 const askAgent = async (place: Place, token: string, hasBegun: () => boolean): Promise<void> => {
-  await eventually('the road', hasBegun);
+  await eventually('the road', hasBegun, limitMs);
   const said = readyFile(place.data, 'agent').read<AgentEndpoints>();
   if (!said) throw new Error('The agent is gone');
   const newest = withSite(place, systemClock(), ({ sealing }) => sealing.store.latest());
@@ -259,7 +259,7 @@ const expectNothingHalf = ({ name, ...place }: Place): void =>
   });
 
 test('killed at any named point, twice, a site is as it was before or as it is after, and goes on', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const names = namesInSource();
   expect(names.length).toBeGreaterThan(10);

@@ -85,14 +85,18 @@ export const startSite = async (options: Omit<SiteProcessOptions, 'from'>, from:
     said: () => said,
     deaths: () => deaths,
     liveUntil: async (day) => {
-      await eventually(`the days before ${day} to be sealed`, async () => {
-        if (errors !== '') throw new Error(errors);
-        if (said.days.some((name) => name >= addDays(day, -1))) return true;
-        // A process that died of it did not hear it to the end.
-        if (child?.stdin?.writable) child.stdin.write(`${day}\n`);
-        await new Promise((done) => setTimeout(done, 50));
-        return false;
-      });
+      await eventually(
+        `the days before ${day} to be sealed`,
+        async () => {
+          if (errors !== '') throw new Error(errors);
+          if (said.days.some((name) => name >= addDays(day, -1))) return true;
+          // A process that died of it did not hear it to the end.
+          if (child?.stdin?.writable) child.stdin.write(`${day}\n`);
+          await new Promise((done) => setTimeout(done, 50));
+          return false;
+        },
+        120_000,
+      );
     },
     arm: async (point) => {
       await end();
