@@ -14,7 +14,10 @@ const longest = [
   'provisioning/cameraSiren',
   'footage/cameraFaults',
   'e2e/officer',
+  'e2e/office',
   'faults/crashPoints',
+  'e2e/notices',
+  'upstream/chaos',
 ];
 const rank = ({ moduleId }: TestSpecification): number => {
   const place = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));

@@ -57,7 +57,7 @@ const pullAt = async (moment: string, wish: Partial<DistrictWish>): Promise<void
       sites: readSites(readFileSync(listFile)).sites,
       parallel: 2,
       pageSize: 50,
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
       environment: {},
       ca: undefined,
       now: () => Date.parse(moment) as EpochMs,

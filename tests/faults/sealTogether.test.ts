@@ -16,7 +16,9 @@ interface Sealed {
   readonly sha256: string;
 }
 
-test('agent and command lines that seal one day at the same time make one chain, each revision once', async () => {
+test('agent and command lines that seal one day at the same time make one chain, each revision once', {
+  timeout: 180_000,
+}, async () => {
   const box = await prepareBox((file) => ({
     ...file,
     cameras: [],

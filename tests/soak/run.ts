@@ -11,7 +11,7 @@ const deletions = process.env.NESTBOX_DELETIONS ?? '2000';
 const chaosSeeds = process.env.NESTBOX_CHAOS_SEEDS ?? '5';
 const seed = process.env.NESTBOX_SEED ?? String(Math.floor(Date.now() / 1000));
 console.log(
-  `soak: ${kills} kills, ${deletions} worlds of deletions, ${footageFaults} faults of recording, ${chaosSeeds} months of chaos upstream by each road, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, a power cut at every place of the journal's log, the whole afternoon, NESTBOX_SEED=${seed}`,
+  `soak: ${kills} kills, ${deletions} worlds of deletions, ${footageFaults} faults of recording, ${chaosSeeds} months of chaos upstream by each road, the conformance kit at the real agent, a monkey for ${monkeySeconds} s, the agent away for ${awaySeconds} s, all drills, a power cut at every place of the journal's log, the whole afternoon, NESTBOX_SEED=${seed}`,
 );
 const { status } = spawnSync(
   process.execPath,
@@ -22,6 +22,7 @@ const { status } = spawnSync(
     'tests/drills',
     'tests/journal/powerCut.test.ts',
     'tests/upstream/chaos.test.ts',
+    'tests/district/conformanceCli.test.ts',
     'tests/footage/randomFaults.test.ts',
     'tests/footage/earlyDeletion.test.ts',
     'tests/e2e/technician.test.ts',
@@ -39,6 +40,7 @@ const { status } = spawnSync(
       NESTBOX_FOOTAGE_FAULTS: footageFaults,
       NESTBOX_DELETIONS: deletions,
       NESTBOX_CHAOS_SEEDS: chaosSeeds,
+      NESTBOX_CONFORMANCE: 'agent',
       NESTBOX_DRILLS: 'all',
       NESTBOX_POWER_CUTS: 'all',
       NESTBOX_MONKEY_SECONDS: monkeySeconds,

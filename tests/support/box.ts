@@ -56,6 +56,9 @@ export const freePort = async (): Promise<number> => {
   }
 };
 
+/** Only bounds a hang: beside browsers and other sites a start may take long. */
+const startLimitMs = 90_000;
+
 /**
  * Prepares a box in a folder with the demo facility, changed by `adapt`, on free ports. The address
  * stays over a restart, as a facility has it. `environment` is added to every process's own. Nothing runs yet.
@@ -114,11 +117,15 @@ export const createBox = async (
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk) => printed.push(`${name}: ${chunk}`));
       running.set(name, child);
-      await eventually(`${name} to be ready`, () => {
-        if (child.exitCode !== null)
-          throw new Error(`${name} ended with ${child.exitCode}\n${printed.slice(-20).join('')}`);
-        return readyFile(data, name).read()?.pid === child.pid;
-      });
+      await eventually(
+        `${name} to be ready`,
+        () => {
+          if (child.exitCode !== null)
+            throw new Error(`${name} ended with ${child.exitCode}\n${printed.slice(-20).join('')}`);
+          return readyFile(data, name).read()?.pid === child.pid;
+        },
+        startLimitMs,
+      );
     },
     end,
     endpoints: () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type Config, demoFacilityFile, loadConfig } from '#agent/config/load.ts';
+import { readListenFiles } from '#agent/config/tlsFiles.ts';
 import { createHealth, journalCheck } from '#agent/devices/health.ts';
 import { createLivenessBook } from '#agent/devices/liveness.ts';
 import { type BrokerDesk, brokerDesk } from '#agent/devices/mqtt/brokerDesk.ts';
@@ -186,6 +187,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
+    tls: readListenFiles(config.listen),
     identify: createIdentify({ store: stores.identity, people: stores.people, sessions, passes, now: clock.now }),
     logger: pino({ level: 'error' }, { write: (line) => void logged.push(line) }),
     routes: [

@@ -15,8 +15,8 @@ import { districtKeys, openDistrict, pushToken } from './road.ts';
 const seeds = Number(process.env.NESTBOX_CHAOS_SEEDS ?? 1);
 const firstSeed = Number(process.env.NESTBOX_SEED ?? 20_260_917);
 const isSoak = process.env.NESTBOX_CHAOS_SEEDS !== undefined;
-const daysOf = { mqtt: 30, https: isSoak ? 30 : 12 } as const;
-const deaths = isSoak ? Number.POSITIVE_INFINITY : 3;
+const daysOf = isSoak ? { mqtt: 30, https: 30 } : { mqtt: 12, https: 8 };
+const deaths = isSoak ? Number.POSITIVE_INFINITY : 2;
 
 const points = [
   'summary.seal.examined',

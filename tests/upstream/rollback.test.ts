@@ -63,7 +63,7 @@ describe('a district whose database is an older copy', () => {
 });
 
 test('400 days without a line are kept and arrive in order when the district is back', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const site = openSite({ code: 'far', districtKeys });
   const district = await openDistrict(() => [onTheList(site)]);
@@ -74,7 +74,7 @@ test('400 days without a line are kept and arrive in order when the district is 
   expect(sealedDays(site)).toHaveLength(400);
   await district.start();
   await openRoads(site, { https: { url: district.url(), token: `${pushToken}-far` } });
-  await eventually('400 receipts', () => site.outbox.standing().waiting === 0, 60_000);
+  await eventually('400 receipts', () => site.outbox.standing().waiting === 0, 120_000);
   expect(await district.held('far')).toEqual(sealedDays(site));
   expect(district.lines.map(({ outcome }) => outcome)).toEqual(new Array(400).fill('stored'));
   expect((await district.store().stateOf('far')).head).toEqual(site.sealing.store.head());

@@ -42,7 +42,14 @@ export const startSite = async (options: Omit<SiteProcessOptions, 'from'>, from:
     const started = spawn(
       process.execPath,
       [program, JSON.stringify({ ...options, from: new Date(said.now).toISOString() })],
-      { stdio: ['pipe', 'pipe', 'pipe'], env: point === undefined ? env : { ...env, NESTBOX_CRASH_AT: point } },
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: {
+          ...env,
+          NODE_COMPILE_CACHE: `${options.folder}.compiled`,
+          ...(point !== undefined && { NESTBOX_CRASH_AT: point }),
+        },
+      },
     );
     child = started;
     createInterface(started.stdout).on('line', (line) => {
@@ -78,14 +85,18 @@ export const startSite = async (options: Omit<SiteProcessOptions, 'from'>, from:
     said: () => said,
     deaths: () => deaths,
     liveUntil: async (day) => {
-      await eventually(`the days before ${day} to be sealed`, async () => {
-        if (errors !== '') throw new Error(errors);
-        if (said.days.some((name) => name >= addDays(day, -1))) return true;
-        // A process that died of it did not hear it to the end.
-        if (child?.stdin?.writable) child.stdin.write(`${day}\n`);
-        await new Promise((done) => setTimeout(done, 50));
-        return false;
-      });
+      await eventually(
+        `the days before ${day} to be sealed`,
+        async () => {
+          if (errors !== '') throw new Error(errors);
+          if (said.days.some((name) => name >= addDays(day, -1))) return true;
+          // A process that died of it did not hear it to the end.
+          if (child?.stdin?.writable) child.stdin.write(`${day}\n`);
+          await new Promise((done) => setTimeout(done, 50));
+          return false;
+        },
+        120_000,
+      );
     },
     arm: async (point) => {
       await end();

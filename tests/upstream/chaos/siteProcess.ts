@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pino from 'pino';
@@ -114,3 +115,5 @@ createInterface(process.stdin).on('line', (line) => {
 });
 seal();
 say();
+// It is killed, and the next one need not compile everything again.
+flushCompileCache();
