@@ -126,7 +126,7 @@ describe('the quick reading of sealed bytes', () => {
     const longer = Buffer.from(a.toString().replace('"places":60', '"places":601'));
     for (const bytes of [a, longer, b, a, Buffer.concat([a, a]), a.subarray(0, -1), b]) bothAgree(bytes);
     // The end of an object is read anew after what is known of it.
-    for (const end of ['7}', '007}', '-7}', '1.5}', '"7"}', '7,"x":1}', '7', '1e3}', 'nul}']) {
+    for (const end of ['7}', '007}', '-7}', '1.5}', '"7"}', '7,"x":1}', '7]', '7', '1e3}', 'nul}']) {
       bothAgree(Buffer.from(b.toString().replace(/"value":(null|\d+)\}/, `"value":${end}`)));
       expect(bothAgree(b)).toBe('ok');
     }
