@@ -1,11 +1,15 @@
+import { hash } from 'node:crypto';
 import { sha256 } from './chain.ts';
 
 // RFC 9162 2.1.1: different first bytes, so that no leaf can pass for a node.
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
 
+const hashBytes = 32;
+
 /** The Merkle tree hash of RFC 9162 2.1.1 over the leaves in their order: 32 bytes. Of no leaves: SHA-256 of nothing. */
-export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => levelsOf(leaves).at(-1)?.[0] ?? sha256();
+export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer =>
+  (leaves.length > 0 && levelsOf(leaves).at(-1)) || sha256();
 
 /**
  * The ways from the leaves to the root: for an index, the hashes that RFC 9162 2.1.3.1 gives as its inclusion proof, nearest
@@ -13,32 +17,46 @@ export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => levelsOf(le
  */
 export const inclusionPaths = (leaves: readonly Uint8Array[]): ((index: number) => Buffer[]) => {
   const levels = levelsOf(leaves);
-  return (index) => levels.flatMap((hashes, height) => hashes[(index >> height) ^ 1] ?? []);
+  return (index) =>
+    levels.flatMap((hashes, height) => {
+      const beside = ((index >> height) ^ 1) * hashBytes;
+      return beside < hashes.length ? [hashes.subarray(beside, beside + hashBytes)] : [];
+    });
 };
 
 /**
- * The tree level by level, the hashes of the leaves first and the root last. Splitting at the largest power of two is the same
- * as pairing neighbours and letting a last odd one rise.
+ * The tree level by level, each with its hashes side by side: those of the leaves first and the root last. Splitting at the
+ * largest power of two is the same as pairing neighbours and letting a last odd one rise.
  */
-const levelsOf = (leaves: readonly Uint8Array[]): Buffer[][] => {
-  let level = leaves.map((leaf) => sha256(leafPrefix, leaf));
+const levelsOf = (leaves: readonly Uint8Array[]): Buffer[] => {
+  let level = Buffer.alloc(leaves.length * hashBytes);
+  // Commitments are of one length: the same bytes serve for all.
+  let prefixed = Buffer.alloc(0);
+  leaves.forEach((leaf, index) => {
+    if (prefixed.length !== 1 + leaf.length) prefixed = Buffer.alloc(1 + leaf.length, leafPrefix);
+    prefixed.set(leaf, 1);
+    put(level, index, prefixed);
+  });
   const levels = [level];
-  // A day has thousands of nodes: each is hashed from the same bytes, and nothing is made for it but its hash.
-  const node = Buffer.alloc(1 + 2 * 32, nodePrefix);
-  while (level.length > 1) {
+  const node = Buffer.alloc(1 + 2 * hashBytes, nodePrefix);
+  while (level.length > hashBytes) {
     const below = level;
-    level = below.flatMap((left, at) => {
-      if (at % 2 === 1) return [];
-      const right = below[at + 1];
-      if (!right) return [left];
-      left.copy(node, 1);
-      right.copy(node, 33);
-      return [sha256(node)];
-    });
+    const count = Math.ceil(below.length / hashBytes / 2);
+    level = Buffer.alloc(count * hashBytes);
+    for (let index = 0; index < count; index += 1) {
+      const left = 2 * index * hashBytes;
+      const copied = below.copy(node, 1, left, left + 2 * hashBytes);
+      if (copied === 2 * hashBytes) put(level, index, node);
+      else below.copy(level, index * hashBytes, left);
+    }
     levels.push(level);
   }
   return levels;
 };
+
+/** A day has thousands of hashes: as a text with a sign for each byte one costs a third of a buffer of its own. */
+const put = (level: Buffer, index: number, hashed: Uint8Array): void =>
+  void level.write(hash('sha256', hashed, 'binary'), index * hashBytes, 'latin1');
 
 /**
  * Whether the leaf stands at `index` of the tree of `size` leaves with this root, by its way there: RFC 9162 2.1.3.2, step by
@@ -61,7 +79,7 @@ export const isIncluded = ({
   // `fn` and `sn` of the RFC: where the node stands on its level, and where the last one of the level does.
   let at = index;
   let last = size - 1;
-  let hash = sha256(leafPrefix, leaf);
+  let reached = sha256(leafPrefix, leaf);
   // Not with shifts: those know 32 bits, and the size is anybody's claim.
   const rise = (): void => {
     at = Math.floor(at / 2);
@@ -70,12 +88,12 @@ export const isIncluded = ({
   for (const beside of path) {
     if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
-      hash = sha256(nodePrefix, beside, hash);
+      reached = sha256(nodePrefix, beside, reached);
       while (at % 2 === 0 && at !== 0) rise();
     } else {
-      hash = sha256(nodePrefix, hash, beside);
+      reached = sha256(nodePrefix, reached, beside);
     }
     rise();
   }
-  return last === 0 && hash.equals(root);
+  return last === 0 && reached.equals(root);
 };

@@ -18,8 +18,12 @@ export const jwkOf = (x: string): PublicKey => {
 /** Adds `signature`: Ed25519 (RFC 8032) over the canonical JSON (RFC 8785) of the object as it is, base64url. */
 export const signed = <T extends object>(unsigned: T, privateKey: KeyObject): T & { signature: string } => ({
   ...unsigned,
-  signature: sign(null, Buffer.from(canonical(unsigned)), privateKey).toString('base64url'),
+  signature: signatureOf(canonical(unsigned), privateKey),
 });
+
+/** What `signed` adds, for who has the canonical JSON already. */
+export const signatureOf = (canonicalText: string, privateKey: KeyObject): string =>
+  sign(null, Buffer.from(canonicalText), privateKey).toString('base64url');
 
 /** Whether this key made the signature over everything else in the object. */
 export const isSignedBy = (object: { readonly signature: string }, key: { readonly x: string }): boolean => {

@@ -125,9 +125,11 @@ export const createRecordHistory = (db: Db): RecordHistory => {
       const remember = <T>(read: (id: string) => T): ((id: string) => T) => {
         const known = new Map<string, { readonly answer: T }>();
         return (id) => {
-          const found = known.get(id) ?? { answer: read(id) };
-          known.set(id, found);
-          return found.answer;
+          const found = known.get(id);
+          if (found) return found.answer;
+          const answer = read(id);
+          known.set(id, { answer });
+          return answer;
         };
       };
       const child = remember((id) => knownAt(versionsOf('child', id), instant).at(-1)?.record);

@@ -51,9 +51,16 @@ export interface RoomVerdict {
  * Judges one room. `deficit = max(0, required − counted)`; `spare` is how many more children of the youngest age that
  * belongs here or is here would still be legal with the same caregivers, never past the class cap.
  */
-export const evaluateRoom = (facts: RoomFacts, rules: RatioRules): RoomVerdict => {
+export const evaluateRoom = ({ birthDates, ...facts }: RoomFacts, rules: RatioRules): RoomVerdict =>
+  evaluateAges({ ...facts, ages: agesOn(birthDates, facts.day) }, rules);
+
+/** As `evaluateRoom`, for who knows the ages of the day already (in whole months, as `agesOn` gives them). */
+export const evaluateAges = (
+  facts: Omit<RoomFacts, 'birthDates'> & { readonly ages: readonly number[] },
+  rules: RatioRules,
+): RoomVerdict => {
   const pack = packForDay(rules.packs, facts.day);
-  const ages = agesOn(facts.birthDates, facts.day);
+  const { ages } = facts;
   const { counts, outside } = countBands(ages, pack);
   const children = ages.length;
   const needed = requirement(counts, facts.classTypes, rules.mixedAges, pack);

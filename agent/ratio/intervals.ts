@@ -1,8 +1,9 @@
 import { addDays, dayAt, dayBounds } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { whyNotCounted } from './counting.ts';
-import { evaluateRoom, type RatioRules, type RoomVerdict } from './evaluate.ts';
+import { evaluateAges, type RatioRules, type RoomVerdict } from './evaluate.ts';
 import type { Guess, Movement, Placement, Records } from './ports.ts';
+import { ageOn } from './required.ts';
 
 /** A stretch [from, to) in which a room's verdict did not change, and the event that began it. */
 export interface RatioStep {
@@ -53,10 +54,10 @@ export const ratioSteps = (stretch: Stretch, records: Records, inForce: RatioRul
   let then = recordsFrom(from, records, rules.timeZone);
   let guessedNow: ReadonlySet<string> = new Set();
   const evaluate = (roomId: string, children: readonly Placement[], staff: readonly Placement[]): RoomVerdict =>
-    evaluateRoom(
+    evaluateAges(
       {
         classTypes: then.classTypesOf(roomId),
-        birthDates: children.map(({ id }) => then.birthDateOf(id)),
+        ages: children.map(({ id }) => then.ageOf(id)),
         caregivers: staff.filter(({ id, onBreak }) => !onBreak && then.mayCount(id)).length,
         day: then.day,
       },
@@ -125,7 +126,7 @@ const recordsFrom = (at: EpochMs, records: Records, timeZone: string) => {
   };
   return {
     day,
-    birthDateOf: remembered(records.birthDateOf),
+    ageOf: remembered((childId) => ageOn(records.birthDateOf(childId), day)),
     /** Whether somebody of the staff counts in the room that they are in, unless on a break. */
     mayCount: remembered(counts),
     classTypesOf: remembered((roomId) => records.classTypesAt(roomId, at)),
@@ -135,9 +136,11 @@ const recordsFrom = (at: EpochMs, records: Records, timeZone: string) => {
 const remembered = <T>(ask: (id: string) => T): ((id: string) => T) => {
   const known = new Map<string, { readonly answer: T }>();
   return (id) => {
-    const found = known.get(id) ?? { answer: ask(id) };
-    known.set(id, found);
-    return found.answer;
+    const found = known.get(id);
+    if (found) return found.answer;
+    const answer = ask(id);
+    known.set(id, { answer });
+    return answer;
   };
 };
 
@@ -187,15 +190,16 @@ interface Occupants {
 /** Everybody has one place: entering a room leaves the other in the same instant, and ends a break. */
 const createOccupants = (initial: readonly Placement[]): Occupants => {
   const places = new Map<string, Placement>();
-  // By room too: a day asks thousands of times who is in one.
-  const rooms = new Map<string | undefined, Map<string, Placement>>();
+  // By room and kind too: a day asks thousands of times who is in one.
+  const rooms = new Map<string | undefined, Record<Placement['kind'], Map<string, Placement>>>();
   const put = (key: string, placement: Placement | undefined): void => {
     const before = places.get(key);
-    if (before) rooms.get(before.roomId)?.delete(key);
+    if (before) rooms.get(before.roomId)?.[before.kind].delete(key);
     if (!placement) return void places.delete(key);
     places.set(key, placement);
-    const room = rooms.get(placement.roomId) ?? new Map<string, Placement>();
-    rooms.set(placement.roomId, room.set(key, placement));
+    const room = rooms.get(placement.roomId) ?? { child: new Map(), staff: new Map() };
+    rooms.set(placement.roomId, room);
+    room[placement.kind].set(key, placement);
   };
   for (const placement of initial) put(keyOf(placement), placement);
   return {
@@ -217,11 +221,8 @@ const createOccupants = (initial: readonly Placement[]): Occupants => {
       }
     },
     inRoom: (roomId) => {
-      const inside = [...(rooms.get(roomId)?.values() ?? [])];
-      return {
-        children: inside.filter(({ kind }) => kind === 'child'),
-        staff: inside.filter(({ kind }) => kind === 'staff'),
-      };
+      const room = rooms.get(roomId);
+      return { children: [...(room?.child.values() ?? [])], staff: [...(room?.staff.values() ?? [])] };
     },
   };
 };

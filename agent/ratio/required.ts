@@ -29,7 +29,11 @@ export const bandOf = (ageMonths: number, pack: RulePack): { readonly band: numb
 
 /** Whole months of age of each child on a day; a child without a birth date is judged as the youngest. */
 export const agesOn = (birthDates: readonly (Day | undefined)[], day: Day): number[] =>
-  birthDates.map((birthDate) => (birthDate === undefined ? -1 : ageInMonths(birthDate, day)));
+  birthDates.map((birthDate) => ageOn(birthDate, day));
+
+/** As `agesOn`, of one child. */
+export const ageOn = (birthDate: Day | undefined, day: Day): number =>
+  birthDate === undefined ? -1 : ageInMonths(birthDate, day);
 
 /** How many caregivers a room needs, and the rule that says so. Whole numbers only; no children need nobody. */
 export interface Requirement {

@@ -12,7 +12,7 @@ import { coverageOf, footageOf } from './coverage.ts';
 import { handoversOf, healthOf, safetyOf } from './desk.ts';
 import { dutyOf } from './duty.ts';
 import { type EightSBasis, eightSOf } from './eightS.ts';
-import type { DayFacts, Place, Stretch } from './facts.ts';
+import type { DayFacts, Place, RoomStep, Stretch } from './facts.ts';
 import { createNotes, minutesOf, type Part, totalMs, uncovered } from './figures.ts';
 import { noticeFiguresOf } from './notices.ts';
 import { attendanceOf, type Stay, staysOf } from './presence.ts';
@@ -73,7 +73,11 @@ export const buildSummary = (facts: DayFacts, place: Place): DailySummary => {
       partsOf(facts.classes.map((each) => attendanceOf(each, facts, stays, timeOfDay))),
     ),
     handovers: measured('handovers', () => handoversOf(journal.events, unclosed(stays, closing, now >= bounds.to))),
-    ratio: measured('ratio', () => partsOf(roomsOf(facts).map((roomId) => ratioOfRoom(facts, roomId, window, bounds)))),
+    ratio: measured('ratio', () => {
+      const stepsOf = Map.groupBy(facts.roomSteps, ({ roomId }) => roomId);
+      const ofRoom = (roomId: string) => ratioOfRoom(facts, roomId, stepsOf.get(roomId) ?? [], window, bounds);
+      return partsOf(roomsOf(facts).map(ofRoom));
+    }),
     staff: measured('staff', () => staffFiguresOf(facts, window)),
     health: measured('health', () => ({ figures: healthOf(journal.events, stays, noon), unknown: [] })),
     safety: measured('safety', () => safetyOf(journal.events, facts.alerts, facts.armed, rfc3339)),
@@ -141,14 +145,15 @@ const roomsOf = ({ classes, roomSteps }: DayFacts): readonly string[] => [
 ];
 
 const ratioOfRoom = (
-  { roomSteps, site, alerts, uptime, classes }: DayFacts,
+  { site, alerts, uptime, classes }: DayFacts,
   roomId: string,
+  steps: readonly RoomStep[],
   window: Stretch,
   day: Stretch,
 ) =>
   ratioOf(
     { roomId, classIds: classes.filter((each) => each.roomId === roomId).map(({ classId }) => classId) },
-    roomSteps.filter((step) => step.roomId === roomId),
+    steps,
     site.settleMs,
     alerts,
     { window, day },

@@ -1,7 +1,7 @@
 import { Compile, type Validator } from 'typebox/schema';
 import { type DailySummary, SealedSummary, summaryDataSchema } from '#contract/summary.ts';
 import { canonical, sha256 } from '../journal/chain.ts';
-import { signed } from '../journal/signature.ts';
+import { signatureOf } from '../journal/signature.ts';
 import type { SiteKey } from '../journal/siteKey.ts';
 
 /** Before the first sealed summary. */
@@ -23,29 +23,31 @@ const validator = (): Validator<typeof SealedSummary> => {
 /** Wraps a summary as a signed CloudEvent and freezes its bytes. @throws when the summary is not as the contract says. */
 export const sealBytes = (summary: DailySummary, key: SiteKey): Sealed => {
   const { facility, day, revision, sequence, sealedAt } = summary.envelope;
-  const event = signed(
-    {
-      specversion: '1.0',
-      id: `${day}.${revision}`,
-      source: sourceOf(facility),
-      type: 'cn.nestbox.summary',
-      subject: day,
-      time: sealedAt,
-      datacontenttype: 'application/json',
-      dataschema: summaryDataSchema,
-      sequence: paddedSequence(sequence),
-      alg: 'Ed25519',
-      kid: key.jwk.kid,
-      data: summary,
-    },
-    key.privateKey,
-  );
+  const unsigned = {
+    specversion: '1.0',
+    id: `${day}.${revision}`,
+    source: sourceOf(facility),
+    type: 'cn.nestbox.summary',
+    subject: day,
+    time: sealedAt,
+    datacontenttype: 'application/json',
+    dataschema: summaryDataSchema,
+    sequence: paddedSequence(sequence),
+    alg: 'Ed25519',
+    kid: key.jwk.kid,
+    data: summary,
+  };
+  const text = canonical(unsigned);
+  const signature = signatureOf(text, key.privateKey);
+  const event = { ...unsigned, signature };
   // To look for what is wrong takes far longer than to see that nothing is.
   if (!validator().Check(event)) {
     const [, [fault]] = validator().Errors(event);
     throw new TypeError(`The summary of ${day} is not as the contract says: ${fault?.instancePath} ${fault?.message}`);
   }
-  const bytes = Buffer.from(canonical(event));
+  // The canonical form has the signature before the source, and no text behind that is anything but a word or a date.
+  const at = text.lastIndexOf(',"source":');
+  const bytes = Buffer.from(`${text.slice(0, at)},"signature":"${signature}"${text.slice(at)}`);
   return { bytes, sha256: sha256(bytes).toString('hex') };
 };
 

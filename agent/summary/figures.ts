@@ -40,6 +40,8 @@ export const createNotes = () => {
 export const clip = <T extends Stretch>(stretch: T, window: Stretch): T | undefined => {
   const from = Math.max(stretch.from, window.from) as EpochMs;
   const to = Math.min(stretch.to, window.to) as EpochMs;
+  // Most lie inside as they are, and a day has thousands.
+  if (from === stretch.from && to === stretch.to && from < to) return stretch;
   return from < to ? { ...stretch, from, to } : undefined;
 };
 

@@ -131,7 +131,7 @@ const readerOf = (schema: Schema, path: string): Reader => {
   if (!keywords.every((keyword) => known[schema.type ?? '']?.includes(keyword))) return doubt;
   switch (schema.type) {
     case 'object':
-      return remembering(objectOf(schema, path), path, isSmall(schema));
+      return remembering(objectOf(schema, path), path, isSmall(schema), lastNumberOf(schema, path));
     case 'array':
       return remembering(arrayOf(schema, path), path);
     case 'integer':
@@ -168,24 +168,45 @@ const isLikely = (text: string, at: number, piece: string): boolean => {
 /** Texts of one kind that are remembered. */
 const mostTexts = 500;
 
+/** The last member of an object, where it always is a number or null: much else differs from day to day in nothing but that. */
+interface Ending {
+  readonly label: string;
+  readonly read: Reader;
+}
+const lastNumberOf = ({ properties = {}, required = [] }: Schema, path: string): Ending | undefined => {
+  const name = Object.keys(properties).sort().at(-1);
+  const schema = name === undefined ? undefined : properties[name];
+  if (name === undefined || !schema || !required.includes(name)) return undefined;
+  const types = (schema.anyOf ?? [schema]).map(({ type }) => type);
+  if (!types.every((type) => type === 'integer' || type === 'null')) return undefined;
+  return { label: `${JSON.stringify(name)}:`, read: readerOf(schema, `${path}/${name}`) };
+};
+
 /**
  * Much of a summary says what those before it said: what was recognised at this place of the schema is recognised again by
  * comparing. Sound because a reader knows nothing but the text, and every value that is remembered shows its own end. Not where
  * something of the claim is read. `isSmall`: objects without
- * others in them, whose end is the next bracket.
+ * others in them, whose end is the next bracket. `ending`: what they end with, which is read anew after all that is before it.
  */
-const remembering = (read: Reader, path: string, isSmall = false): Reader => {
+const remembering = (read: Reader, path: string, isSmall = false, ending?: Ending): Reader => {
   if ([...wanted].some((claimed) => claimed === path || claimed.startsWith(`${path}/`))) return read;
   let last = '';
+  let head = '';
   const texts = new Set<string>();
   return (text, at) => {
     if (last !== '' && isLikely(text, at, last) && standsAt(text, at, last)) return at + last.length;
+    if (ending && head !== '' && isLikely(text, at, head) && standsAt(text, at, head)) {
+      const end = ending.read(text, at + head.length);
+      if (end !== -1 && text.charCodeAt(end) === 0x7d) return end + 1;
+    }
     // A bracket within a text only means that nothing is found.
     const bracket = isSmall ? text.indexOf('}', at) + 1 : 0;
     if (bracket > 0 && texts.has(text.slice(at, bracket))) return bracket;
     const end = read(text, at);
     if (end === -1) return -1;
     last = text.slice(at, end);
+    // No number has a label in it: the last one is the member's own.
+    if (ending) head = last.slice(0, last.lastIndexOf(ending.label) + ending.label.length);
     if (isSmall) {
       if (texts.size >= mostTexts) texts.clear();
       texts.add(last);

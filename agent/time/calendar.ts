@@ -116,19 +116,26 @@ interface Quarter {
 const lastQuarters = new Map<string, Quarter>();
 
 /**
- * The wall clock in a quarter of an hour. The last answer of a zone is remembered, because every event and every room is
- * stamped and the polyfill costs a hundred times the formatting.
+ * The wall clock in a quarter of an hour. The answers are remembered, and the last of a zone is the first to be looked at,
+ * because every event and every room is stamped and the polyfill costs a hundred times the formatting.
  */
 const quarterAt = (instant: EpochMs, timeZone: string): Quarter => {
   const quarter = Math.floor(instant / quarterMs);
   const last = lastQuarters.get(timeZone);
   if (last?.quarter === quarter) return last;
-  const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
-  const minutes = Math.round(zoned.offsetNanoseconds / 60_000_000_000);
-  const now: Quarter = { quarter, minutes, day: localIso(instant, minutes).slice(0, 10) as Day };
+  const now = quarterIn(`${quarter} ${timeZone}`);
   lastQuarters.set(timeZone, now);
   return now;
 };
+
+const quarterIn = remembered((quarterAndZone: string): Quarter => {
+  const [number, timeZone] = quarterAndZone.split(' ') as [string, string]; // as quarterAt joined them
+  const quarter = Number(number);
+  const instant = epochMs(quarter * quarterMs);
+  const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+  const minutes = Math.round(zoned.offsetNanoseconds / 60_000_000_000);
+  return { quarter, minutes, day: localIso(instant, minutes).slice(0, 10) as Day };
+});
 
 /** RFC 3339 as we write it ourselves and nearly everybody does, whose days the calendar may still not have. */
 const usualForm =

@@ -125,6 +125,11 @@ describe('the quick reading of sealed bytes', () => {
     const [a, b] = [bytesOf(0), bytesOf(1)];
     const longer = Buffer.from(a.toString().replace('"places":60', '"places":601'));
     for (const bytes of [a, longer, b, a, Buffer.concat([a, a]), a.subarray(0, -1), b]) bothAgree(bytes);
+    // The end of an object is read anew after what is known of it.
+    for (const end of ['7}', '007}', '-7}', '1.5}', '"7"}', '7,"x":1}', '7]', '7', '1e3}', 'nul}']) {
+      bothAgree(Buffer.from(b.toString().replace(/"value":(null|\d+)\}/, `"value":${end}`)));
+      expect(bothAgree(b)).toBe('ok');
+    }
   });
 
   test('leaves escaped texts and texts in Chinese to whoever can read them, with the same verdict', () => {
