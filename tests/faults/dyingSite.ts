@@ -21,6 +21,7 @@ const { openUpstream } = await import('#agent/siteUpstream.ts');
 const { default: pino } = await import('pino');
 const upstream = await openUpstream({
   config,
+  authorities: {},
   stores,
   clock,
   boot: freshId(),
