@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Compile } from 'typebox/schema';
 import { SealedSummary } from '#contract/summary.ts';
+import { type Schema, usualFormOf } from './usualForm.ts';
 
 /** What a sealed summary says of itself: all that signature and chain need. */
 export interface Claim {
@@ -93,27 +94,6 @@ const wanted = new Set([
 let whole: Reader | undefined;
 let found: Findings | undefined;
 
-/** The keywords of JSON Schema that our contract uses. */
-interface Schema {
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly description?: string;
-  readonly pattern?: string;
-  readonly format?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-}
-
 const known: Readonly<Record<string, readonly string[]>> = {
   object: ['type', 'properties', 'required', 'additionalProperties', 'description'],
   array: ['type', 'items', 'minItems', 'maxItems', 'description'],
@@ -131,9 +111,9 @@ const readerOf = (schema: Schema, path: string): Reader => {
   if (!keywords.every((keyword) => known[schema.type ?? '']?.includes(keyword))) return doubt;
   switch (schema.type) {
     case 'object':
-      return remembering(objectOf(schema, path), path, isSmall(schema), lastNumberOf(schema, path));
+      return remembering(objectOf(schema, path), schema, path);
     case 'array':
-      return remembering(arrayOf(schema, path), path);
+      return remembering(arrayOf(schema, path), schema, path);
     case 'integer':
       return integerOf(schema, path);
     case 'string':
@@ -147,12 +127,6 @@ const readerOf = (schema: Schema, path: string): Reader => {
 
 const doubt: Reader = () => -1;
 
-/** Small things without others in them, of which there are many. */
-const isSmall = ({ properties = {} }: Schema): boolean => {
-  const types = Object.values(properties).flatMap(({ type, anyOf = [] }) => [type, ...anyOf.map((one) => one.type)]);
-  return types.length <= 10 && !types.includes('object') && !types.includes('array');
-};
-
 /** Whether this text stands at this place. A slice is compared by the machine's own words; `startsWith` goes sign by sign. */
 const standsAt = (text: string, at: number, piece: string): boolean => text.slice(at, at + piece.length) === piece;
 
@@ -165,52 +139,33 @@ const isLikely = (text: string, at: number, piece: string): boolean => {
   );
 };
 
-/** Texts of one kind that are remembered. */
-const mostTexts = 500;
+const isClaimed = (path: string): boolean =>
+  [...wanted].some((claimed) => claimed === path || claimed.startsWith(`${path}/`));
 
-/** The last member of an object, where it always is a number or null: much else differs from day to day in nothing but that. */
-interface Ending {
-  readonly label: string;
-  readonly read: Reader;
-}
-const lastNumberOf = ({ properties = {}, required = [] }: Schema, path: string): Ending | undefined => {
-  const name = Object.keys(properties).sort().at(-1);
-  const schema = name === undefined ? undefined : properties[name];
-  if (name === undefined || !schema || !required.includes(name)) return undefined;
-  const types = (schema.anyOf ?? [schema]).map(({ type }) => type);
-  if (!types.every((type) => type === 'integer' || type === 'null')) return undefined;
-  return { label: `${JSON.stringify(name)}:`, read: readerOf(schema, `${path}/${name}`) };
+/** What one expression can say is read by it: it is compiled, and so several times as fast. */
+const expressionOf = (schema: Schema): Reader | undefined => {
+  const form = usualFormOf(schema);
+  if (form === undefined) return undefined;
+  const expression = new RegExp(form, 'y');
+  return (text, at) => {
+    expression.lastIndex = at;
+    return expression.test(text) ? expression.lastIndex : -1;
+  };
 };
 
 /**
- * Much of a summary says what those before it said: what was recognised at this place of the schema is recognised again by
+ * Much of a summary says what the one before it said: what was recognised at this place of the schema is recognised again by
  * comparing. Sound because a reader knows nothing but the text, and every value that is remembered shows its own end. Not where
- * something of the claim is read. `isSmall`: objects without
- * others in them, whose end is the next bracket. `ending`: what they end with, which is read anew after all that is before it.
+ * something of the claim is read.
  */
-const remembering = (read: Reader, path: string, isSmall = false, ending?: Ending): Reader => {
-  if ([...wanted].some((claimed) => claimed === path || claimed.startsWith(`${path}/`))) return read;
+const remembering = (readByMember: Reader, schema: Schema, path: string): Reader => {
+  if (isClaimed(path)) return readByMember;
+  const read = expressionOf(schema) ?? readByMember;
   let last = '';
-  let head = '';
-  const texts = new Set<string>();
   return (text, at) => {
     if (last !== '' && isLikely(text, at, last) && standsAt(text, at, last)) return at + last.length;
-    if (ending && head !== '' && isLikely(text, at, head) && standsAt(text, at, head)) {
-      const end = ending.read(text, at + head.length);
-      if (end !== -1 && text.charCodeAt(end) === 0x7d) return end + 1;
-    }
-    // A bracket within a text only means that nothing is found.
-    const bracket = isSmall ? text.indexOf('}', at) + 1 : 0;
-    if (bracket > 0 && texts.has(text.slice(at, bracket))) return bracket;
     const end = read(text, at);
-    if (end === -1) return -1;
-    last = text.slice(at, end);
-    // No number has a label in it: the last one is the member's own.
-    if (ending) head = last.slice(0, last.lastIndexOf(ending.label) + ending.label.length);
-    if (isSmall) {
-      if (texts.size >= mostTexts) texts.clear();
-      texts.add(last);
-    }
+    if (end !== -1) last = text.slice(at, end);
     return end;
   };
 };
@@ -274,14 +229,9 @@ const objectOf = (schema: Schema, path: string): Reader => {
   };
 };
 
-/** Beyond this the items of an array share one memory. */
-const mostRemembered = 64;
-
 const arrayOf = ({ items, minItems = 0, maxItems = Number.POSITIVE_INFINITY }: Schema, path: string): Reader => {
   if (!items) return doubt;
-  const plain = readerOf(items, `${path}/*`);
-  // The third class of today is most like the third class of yesterday.
-  const byPlace: Reader[] = [];
+  const read = readerOf(items, `${path}/*`);
   return (text, at) => {
     if (text.charCodeAt(at) !== 0x5b) return -1;
     let next = at + 1;
@@ -291,8 +241,7 @@ const arrayOf = ({ items, minItems = 0, maxItems = Number.POSITIVE_INFINITY }: S
         if (text.charCodeAt(next) !== 0x2c) return -1;
         next += 1;
       }
-      if (count === byPlace.length && count < mostRemembered) byPlace.push(readerOf(items, `${path}/*`));
-      next = (byPlace[count] ?? plain)(text, next);
+      next = read(text, next);
       if (next === -1) return -1;
       count += 1;
     }

@@ -120,7 +120,7 @@ const pureFiles = [
   'agent/footage/playback/{byteRange,camerasFor,playlist,stillSource,viewing}.ts',
   'agent/footage/recording/{backoff,ending,outage,pictureDoubts,room,runClock,silence}.ts',
   'agent/summary/{archive,build,checkpoint,coverage,desk,duty,eightS,erased,figures,notices,presence,proof}.ts',
-  'agent/summary/{recognise,responses,revision,roomRatio,strip,verify,words}.ts',
+  'agent/summary/{recognise,responses,revision,roomRatio,strip,usualForm,verify,words}.ts',
   'agent/summary/page/{calendar,markup,page,sections,strip}.ts',
   'agent/summary/ledger/{cells,columns,incidents}.ts',
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
