@@ -157,7 +157,8 @@ const createStore = (db: DistrictDb): DistrictStore => ({
       const { forkAt } = change;
       const head = forkAt === undefined ? state.head : await partFrom(statements, site, forkAt, state.head, now);
       await statements.insert('district_summary', summaryColumns, change.kept.map(summaryValues(site)));
-      await statements.insert('district_fault', faultColumns, change.faults.map(faultValues(site, now)));
+      const told = change.faults.slice(0, await roomForFaults(statements, site, change.faults.length));
+      await statements.insert('district_fault', faultColumns, told.map(faultValues(site, now)));
       if (change.kept.length > 0) await moveHead(statements, site, head, change.kept);
       return change;
     }),
@@ -210,6 +211,19 @@ const summaryValues = (site: string) => (row: KeptSummary) => [
   row.road,
 ];
 const faultColumns = ['site', 'code', 'about', 'day', 'detail', 'found_at', 'evidence'];
+/** So many of one site say enough; somebody who sends nonsense without end must not fill the disk of the district. */
+const mostOpenFaults = 200;
+const mostEvidenceBytes = 256 * 1024;
+
+const roomForFaults = async (statements: Statements, site: string, wanted: number): Promise<number> => {
+  if (wanted === 0) return 0;
+  const [row] = await statements.all<{ open: number }>(
+    'SELECT count(*) AS open FROM district_fault WHERE site = ? AND settled_at IS NULL',
+    [site],
+  );
+  return Math.max(0, mostOpenFaults - Number(row?.open ?? 0));
+};
+
 const faultValues = (site: string, now: EpochMs) => (fault: NewFault) => [
   site,
   fault.code,
@@ -217,7 +231,7 @@ const faultValues = (site: string, now: EpochMs) => (fault: NewFault) => [
   fault.day ?? null,
   fault.detail,
   now,
-  fault.evidence ?? null,
+  fault.evidence && fault.evidence.byteLength <= mostEvidenceBytes ? fault.evidence : null,
 ];
 
 /** The site's row, which others wait for until the transaction ends. */

@@ -170,6 +170,30 @@ describe.each([
     await store.close();
   });
 
+  test('somebody who sends nonsense without end fills no disk', async () => {
+    const store = await open();
+    const nonsense = (from: number, size: number) =>
+      store.change('east', [], now, () => ({
+        kept: [],
+        faults: Array.from({ length: 150 }, (_, index) => ({
+          code: 'unreadable' as const,
+          about: `${from + index}`,
+          day: undefined,
+          detail: 'no JSON',
+          evidence: Buffer.alloc(size),
+        })),
+      }));
+    await nonsense(0, 10);
+    await nonsense(1000, 300_000);
+    expect(await store.faults('east')).toHaveLength(200);
+    const [row] = await store.db.all<{ bytes: number }>('SELECT sum(length(evidence)) AS bytes FROM district_fault');
+    expect(Number(row?.bytes)).toBe(1500);
+    await store.settle('east', 'unreadable', 'a broken box', now);
+    await nonsense(2000, 10);
+    expect(await store.faults('east')).toHaveLength(150);
+    await store.close();
+  });
+
   test('a site that does not answer is a fault from the first time until it answers', async () => {
     const store = await open();
     const head = { sequence: 0, sha256: noSummaryHash };
