@@ -37,6 +37,17 @@ describe.skipIf(!canLayNetworks())('clients that are not ours, at the other end 
   const ask = (password: string, ...questions: string[]): Promise<string> =>
     far(['onvif-util', '-u', login.username, '-p', password, nearAddress], `${[...questions, 'quit'].join('\n')}\n`);
 
+  /**
+   * This client makes its nonces of the clock: of the same question asked twice within one tick the camera sees one, and rightly
+   * refuses the second as a replay. Then it is asked again.
+   */
+  const learn = async (...questions: string[]): Promise<string> => {
+    for (let tries = 1; ; tries += 1) {
+      const said = await ask(login.password, ...questions);
+      if (!said.includes('NotAuthorized') || tries === 5) return said;
+    }
+  };
+
   test('onvif-util finds both cameras', async () => {
     await startSite(2);
     const said = await far(['onvif-util', '-a']);
@@ -46,7 +57,7 @@ describe.skipIf(!canLayNetworks())('clients that are not ours, at the other end 
 
   test('onvif-util logs in, reads the time and the profiles, and gets the stream’s address', async () => {
     await startSite(1);
-    const said = await ask(login.password, 'get time', 'get profiles', 'get rtsp');
+    const said = await learn('get time', 'get profiles', 'get rtsp');
     expect(said).toContain('serial: SIM-cam-01');
     expect(said).toMatch(/Time Offset: -?[01] seconds/);
     expect(said).toContain('Token 0: Profile_1');
