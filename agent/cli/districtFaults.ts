@@ -21,11 +21,11 @@ export const foundLines = (
     const [first] = same;
     if (!first) continue;
     const { site, code } = first;
-    const { is, todo } = said.words[code];
+    const { is, remedy } = said.words[code];
     lines.push(said.fault(site, nameOf.get(site) ?? '', daysOf(same), code, is));
     // One in full: a swapped key has the same to say of each of its days.
     lines.push(said.detail(same.length === 1 ? first.detail : `${first.detail} … ${said.times(same.length)}`));
-    lines.push(said.todo(todo));
+    lines.push(said.remedy(remedy));
   }
   return lines;
 };

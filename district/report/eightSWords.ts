@@ -1,8 +1,6 @@
 import { dimensionWords, itemNames } from '#agent/summary/words.ts';
 import type { EightSItem } from '#contract/summary.ts';
-import type { Said } from './words.ts';
-
-const saidOf = ([zh, en]: readonly [zh: string, en: string]): Said => ({ zh, en });
+import { type Said, saidOf } from './words.ts';
 
 /** In the order of the standard. */
 export const allDimensions = Object.keys(dimensionWords) as EightSItem['dimension'][]; // a Record of them all

@@ -1,3 +1,4 @@
+import { noticeKindWords, noticeWords } from '#agent/summary/words.ts';
 import type { NoticeState } from '#contract/summary.ts';
 import type { SiteFaultCode } from '../loaded.ts';
 import type { First, FirstCode, RoomType } from './report.ts';
@@ -42,16 +43,11 @@ export const faultWords: Readonly<Record<SiteFaultCode, Said>> = {
   refused: { zh: '有应答，但不是本系统', en: 'answers, but not as a site' },
 };
 
-export const noticeKindWords: Readonly<Record<string, Said>> = {
-  finding: { zh: '检查问题', en: 'finding' },
-  question: { zh: '询问', en: 'question' },
-};
-export const noticeStateWords: Readonly<Record<NoticeState, Said>> = {
-  open: { zh: '待答复', en: 'open' },
-  answered: { zh: '已答复，待审核', en: 'answered' },
-  overdue: { zh: '逾期', en: 'overdue' },
-  closed: { zh: '已办结', en: 'closed' },
-};
+/** As the facility reads it, so that both speak of one thing in the same words. */
+export const saidOf = ([zh, en]: readonly [zh: string, en: string]): Said => ({ zh, en });
+export const noticeKind = (kind: string): Said =>
+  kind === 'finding' || kind === 'question' ? saidOf(noticeKindWords[kind]) : { zh: kind, en: kind };
+export const noticeState = (state: NoticeState): Said => saidOf(noticeWords[state]);
 
 /** `1 时 02 分`, `3 分 20 秒`: what a person says, never rounded away to nothing. */
 export const durationWords = (seconds: number): Said => {

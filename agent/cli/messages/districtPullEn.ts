@@ -35,7 +35,7 @@ export const districtPullEn: typeof districtPullZh = {
   faults: (count, sites) => `${count} faults found, at ${sites} sites:`,
   fault: (site, name, days, code, is) => `  ${site} ${name}  ${days}  ${code}: ${is}`,
   detail: (text) => `      ${text}`,
-  todo: (text) => `      what to do: ${text}`,
+  remedy: (text) => `      what to do: ${text}`,
   times: (count) => `${count} in all`,
   polled: (site, stored) => `${site}: ${stored} new`,
   polling: (sites, everySeconds) => `pulling ${sites} sites, each every ${everySeconds} s; Ctrl-C stops`,
@@ -51,56 +51,58 @@ export const districtPullEn: typeof districtPullZh = {
   settled: (count) => `recorded for ${count}`,
   notSettled: 'there is no such fault that is not settled',
   words: {
-    unreadable: { is: 'cannot be read', todo: 'the file or the line is broken: export it again, or pull once more' },
-    not_a_summary: { is: 'no summary', todo: 'the address is wrong or the version of the site: check both' },
+    unreadable: { is: 'cannot be read', remedy: 'the file or the line is broken: export it again, or pull once more' },
+    not_a_summary: { is: 'no summary', remedy: 'the address is wrong or the version of the site: check both' },
     not_canonical: {
       is: 'not the bytes that were sealed',
-      todo: 'somebody rewrote the file: ask the site for the original, and who had it',
+      remedy: 'somebody rewrote the file: ask the site for the original, and who had it',
     },
-    unknown_key: { is: 'unknown key', todo: 'check the key in the list' },
+    unknown_key: { is: 'unknown key', remedy: 'check the key in the list' },
     bad_signature: {
       is: 'changed after it was sealed',
-      todo: 'do not use it; look at the original in the box of the site and find out who changed it',
+      remedy: 'do not use it; look at the original in the box of the site and find out who changed it',
     },
     contradiction: {
       is: 'contradicts itself',
-      todo: 'the program of the site is faulty or was replaced: send a technician',
+      remedy: 'the program of the site is faulty or was replaced: send a technician',
     },
-    other_site: { is: 'the summary of another site', todo: 'ask why it was sent as their own; check the address' },
+    other_site: { is: 'the summary of another site', remedy: 'ask why it was sent as their own; check the address' },
     missing: {
       is: 'summaries did not come',
-      todo: 'wait for the next pull, then ask the site; a missing day is never in order',
+      remedy: 'wait for the next pull, then ask the site; a missing day is never in order',
     },
     out_of_order: {
       is: 'in the wrong order',
-      todo: 'its content is sound and kept; have a technician look at the site',
+      remedy: 'its content is sound and kept; have a technician look at the site',
     },
-    repeated: { is: 'repeated', todo: 'nothing' },
+    repeated: { is: 'repeated', remedy: 'nothing' },
     forked: {
       is: 'two different summaries bear one number',
-      todo: 'the box was restored from a backup or copied: ask the site; the first one counts',
+      remedy: 'the box was restored from a backup or copied: ask the site; the first one counts',
     },
     broken_chain: {
       is: 'does not follow from the one before it',
-      todo: 'ask the site about the one before it; fetch the original if need be',
+      remedy: 'ask the site about the one before it; fetch the original if need be',
     },
     rolled_back: {
       is: 'went back: it lacks what we have',
-      todo: 'the box was restored from a backup or replaced: ask the site, and settle it when it is clear, with --take-new-chain to take its new summaries',
+      remedy:
+        'the box was restored from a backup or replaced: ask the site, and settle it when it is clear, with --take-new-chain to take its new summaries',
     },
     new_chain: {
       is: 'its new past was taken after it went back',
-      todo: 'the new summaries are in force, the old ones are kept as evidence; settle it when you know of it',
+      remedy: 'the new summaries are in force, the old ones are kept as evidence; settle it when you know of it',
     },
     swapped_key: {
       is: 'sealed with another key',
-      todo: 'if the box was replaced, take the new key at the site into the list, the old one into formerKeys; else treat it as fraud',
+      remedy:
+        'if the box was replaced, take the new key at the site into the list, the old one into formerKeys; else treat it as fraud',
     },
     forged_head: {
       is: 'names a head that its summaries do not have',
-      todo: 'pull once more; if it stays, the program of the site was changed: send a technician',
+      remedy: 'pull once more; if it stays, the program of the site was changed: send a technician',
     },
-    unreachable: { is: 'does not answer', todo: 'call the site: power, network or box' },
-    refused: { is: 'answers, but not with summaries', todo: 'check its address and token in the list' },
+    unreachable: { is: 'does not answer', remedy: 'call the site: power, network or box' },
+    refused: { is: 'answers, but not with summaries', remedy: 'check its address and token in the list' },
   },
 };

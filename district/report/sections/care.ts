@@ -11,7 +11,7 @@ import {
   textCell,
   textColumn,
 } from '../table.ts';
-import { noticeKindWords, noticeStateWords, timeOf, typeWords } from '../words.ts';
+import { noticeKind, noticeState, timeOf, typeWords } from '../words.ts';
 
 /** Children and those who watch them, and what the district has asked. */
 export const careSections = ({ breaches, byType, twice, notices }: DistrictReport): Section[] => [
@@ -113,8 +113,8 @@ export const careSections = ({ breaches, byType, twice, notices }: DistrictRepor
     ],
     rows: notices.map(({ site, kind, state, dueDay, overdueDays, text, noticeId }) => [
       siteCell(site),
-      saidCell(noticeKindWords[kind] ?? { zh: kind, en: kind }),
-      saidCell(noticeStateWords[state], state === 'overdue' ? 'bad' : undefined),
+      saidCell(noticeKind(kind)),
+      saidCell(noticeState(state), state === 'overdue' ? 'bad' : undefined),
       textCell(dueDay ?? '—'),
       numberCell(overdueDays, overdueDays > 0 ? 'bad' : undefined),
       textCell(text ?? noticeId),
