@@ -12,7 +12,7 @@ const node24 = join(root, 'node_modules/node/bin/node');
 
 if (!existsSync(node24)) {
   console.error(
-    'nestbox: 尚未安装，请在项目目录运行 npm start / not installed yet: run npm start in the project folder',
+    'nestbox: 尚未安装，请在项目目录运行 npm ci（只用命令）或 npm start（整套） / not installed yet: run npm ci (the commands) or npm start (everything) in the project folder',
   );
   process.exit(1);
 }
