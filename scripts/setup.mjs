@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDebianPackages } from './debian.mjs';
 import { buildKiosk } from './kiosk.mjs';
+import { buildTypebox } from './typebox.mjs';
 
 /** The project's folder, absolute. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,6 +27,7 @@ export const prepare = async ({ debian = [], kiosk = false }) => {
   const release = await lock();
   try {
     ensureModules();
+    buildTypebox({ root, node24 });
     ensureDebianPackages(debian, say);
     if (kiosk) buildKiosk({ root, node24, say });
   } catch (error) {

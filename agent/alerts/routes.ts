@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { AcknowledgeBody, AlertList, AlertView } from '#contract/rooms.ts';
 import { AlertState, Id, Timestamp } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';

@@ -1,9 +1,9 @@
-import Type from 'typebox';
 import { CorrectionBody, Recorded, RecordedLines } from '#contract/attendance.ts';
 import type { JournalEvent } from '#contract/events.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { DayText } from '#contract/values.ts';
+import Type from '#typebox';
 import type { App } from '../http/app.ts';
 import { dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';

@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { AttendanceDay, CloseDayBody, Recorded } from '#contract/attendance.ts';
 import { access } from '#contract/roles.ts';
 import { DayText } from '#contract/values.ts';
+import Type from '#typebox';
 import type { App } from '../http/app.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';

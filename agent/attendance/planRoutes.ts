@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import {
   AbsenceBody,
   AbsenceList,
@@ -13,6 +12,7 @@ import {
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { EventId } from '#contract/values.ts';
+import Type from '#typebox';
 import type { App } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';

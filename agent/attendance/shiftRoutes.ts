@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { CancelShiftBody, ShiftBody, ShiftList, type ShiftView } from '#contract/plans.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { EventId } from '#contract/values.ts';
+import Type from '#typebox';
 import type { App } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';

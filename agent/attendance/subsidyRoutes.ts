@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { MonthText, SubsidyMonth } from '#contract/subsidy.ts';
 import { literals } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import { parseDay } from '../time/calendar.ts';

@@ -133,7 +133,7 @@ const lastWorkday = (yesterday: Day): Day => addDays(yesterday, -Math.max(0, wee
 const targetsIn = async (file: string | undefined, messages: Terminal['messages']): Promise<readonly PlanTargets[]> => {
   const { seedTargets } = await import('#district/report/plan.ts');
   if (file === undefined) return seedTargets;
-  const { Compile } = await import('typebox/schema');
+  const { Compile } = await import('#typebox/schema');
   const { PlanFile } = await import('#district/report/planFile.ts');
   const wrong = (why: string): CommandFailure =>
     new CommandFailure('bad_plan', messages.districtReport.badPlan(file, why), 2);

@@ -1,5 +1,5 @@
-import type { TLocalizedValidationError } from 'typebox/error';
-import { Locale } from 'typebox/system';
+import type { TLocalizedValidationError } from '#typebox/error';
+import { Locale } from '#typebox/system';
 import { type Said, wordsOfPattern } from './patternWords.ts';
 
 /** What is wrong with one field of a file that people write; the path is within it: `/bands/0/rule`. */

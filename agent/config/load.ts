@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { Compile } from 'typebox/schema';
 import { LineCounter, parseDocument } from 'yaml';
+import { Compile } from '#typebox/schema';
 import { type FieldFault, faultsOfSchema, inBoth } from './fieldFaults.ts';
 import { lineOfField, partsOf } from './lines.ts';
 import { type Config, contradictions, withDefaults } from './resolve.ts';

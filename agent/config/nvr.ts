@@ -1,6 +1,6 @@
-import Type, { type Static } from 'typebox';
 import { forbiddenToCameras } from '#contract/places.ts';
 import { type AreaKind, Id, PersonName } from '#contract/values.ts';
+import Type, { type Static } from '#typebox';
 import type { FieldFault } from './fieldFaults.ts';
 
 /** One recording of an NVR: the footage of one camera. `nestbox footage nvr` lists their tokens. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessName } from './runFolder.ts';
 
@@ -8,24 +9,41 @@ interface Launch {
 }
 
 /**
- * How each process of the box is started. The compile cache keeps TypeScript stripped and compiled between starts; the
- * small young generation (with half of it a collection falls into each slowest alarm), code that is kept small (no check-in
- * is slower for it) and the two arenas halve the memory of a process that mostly waits. The recorder never waits: small code
- * costs it a third of its time. The buffers of pictures go back to the system at once, and do not make V8 collect the whole heap
- * each second: with the larger first limit it does so a hundred times less.
+ * How each process of the box is started; the units in hardware/box say the same. The compile cache keeps TypeScript stripped
+ * and compiled between starts. The small young generation (with half of it a collection falls into each slowest alarm), code
+ * that is kept small (no check-in is slower for it), the two arenas and TypeBox in few files halve the memory of a process that
+ * mostly waits. The recorder never waits: small code costs it a third of its time, and the buffers of pictures do not make V8
+ * collect its whole heap each second: with the larger first limit it does so a hundred times less. What is large goes back to
+ * the system at once.
  */
 export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number): Launch => ({
   script: scripts[name],
   nodeFlags: flagsOf(name, flowsMemoryMb),
   environment: {
-    ...{ NODE_COMPILE_CACHE: join(data, 'run/compiled'), MALLOC_ARENA_MAX: '2' },
-    ...(name === 'recorder' ? { MALLOC_MMAP_THRESHOLD_: '131072' } : {}),
+    NODE_COMPILE_CACHE: join(data, 'run/compiled'),
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '131072',
   },
 });
 
 const flagsOf = (name: ProcessName, flowsMemoryMb: number): readonly string[] => {
   if (name === 'flows') return [`--max-old-space-size=${flowsMemoryMb}`];
-  return ['--max-semi-space-size=4', name === 'recorder' ? '--initial-old-space-size=64' : '--optimize-for-size'];
+  const memory = [
+    '--max-semi-space-size=4',
+    name === 'recorder' ? '--initial-old-space-size=64' : '--optimize-for-size',
+  ];
+  return typeboxIsBuilt() ? ['--conditions=built', ...memory] : memory;
+};
+
+/** Whether TypeBox lies in agent/built, and not that of an earlier install: `imports` in package.json takes it from there. */
+const typeboxIsBuilt = (): boolean => {
+  const root = join(import.meta.dirname, '../..');
+  const built = join(root, 'agent/built/version');
+  if (!existsSync(built)) return false;
+  const installed: { version: string } = JSON.parse(
+    readFileSync(join(root, 'node_modules/typebox/package.json'), 'utf8'),
+  );
+  return readFileSync(built, 'utf8') === installed.version;
 };
 
 const scripts: Record<ProcessName, string> = {

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
 import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
+import Type, { type Static } from '#typebox';
 import { Nvr } from './nvr.ts';
 import { Zone } from './zones.ts';
 

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
 import { Id, PersonName, TimeOfDay, ZoneClass } from '#contract/values.ts';
+import Type, { type Static } from '#typebox';
 import type { FieldFault } from './fieldFaults.ts';
 
 const Delay = Type.Integer({ minimum: 0, maximum: 300 });

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { nullable, object } from './shape.ts';
 import { UnitTest } from './unitEvents.ts';
 import {

@@ -1,5 +1,5 @@
-import type { TSchema } from 'typebox';
-import Type from 'typebox';
+import type { TSchema } from '#typebox';
+import Type from '#typebox';
 import { AnswerReceiptBody, NoticeBody, ReceiptBody, ResendBody, SealedAnswer } from './district.ts';
 import { type EventType, eventCatalogue, keptInside, publishedTypes } from './events.ts';
 import { RoomView } from './rooms.ts';

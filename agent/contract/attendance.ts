@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { AbsenceReason } from './absence.ts';
 import { PublicEvent } from './events.ts';
 import { RoomView } from './rooms.ts';

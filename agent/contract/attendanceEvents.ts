@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import Type, { type TSchema } from '#typebox';
 import { AbsenceReason } from './absence.ts';
 import { DoseBody, HealthActionBody, HealthCheckBody, MedicineBody } from './health.ts';
 import { PickupBody } from './pickups.ts';

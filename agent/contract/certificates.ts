@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { closed } from './shape.ts';
 import { DayText, Id, PersonName, QualificationKind } from './values.ts';
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { literals, SensorKind } from './values.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 80 });

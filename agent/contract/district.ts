@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { nullable, object } from './shape.ts';
 import { NoticeState, SealedSummary } from './summary.ts';
 import {

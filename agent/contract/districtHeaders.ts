@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import Type, { type TSchema } from '#typebox';
 import { Problem } from './problems.ts';
 
 /** What the descriptions of the pulled routes say about headers (RFC 9110, RFC 9111). */

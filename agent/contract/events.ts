@@ -1,4 +1,4 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from '#typebox';
 import { attendanceEvents } from './attendanceEvents.ts';
 import { footageEvents } from './footageEvents.ts';
 import { Picture } from './photos.ts';

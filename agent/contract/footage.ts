@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Requester, ViewedStreams } from './footageEvents.ts';
 import { StorageView } from './footageStorage.ts';
 import { closed, nullable } from './shape.ts';

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { object } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Note, PersonName, Said, Sha256, Timestamp } from './values.ts';
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { CaseRef } from './footageEvents.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, EventId, Id, literals, PackedName, Said, Sha256, Timestamp } from './values.ts';

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { ViewingGrant } from './footage.ts';
 import { Requester, ViewedStreams } from './footageEvents.ts';
 import { closed, nullable } from './shape.ts';

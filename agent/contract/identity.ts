@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Role } from './roles.ts';
 import { closed, nullable } from './shape.ts';
 import { ClassType, EventId, Id, literals, PersonName, StaffRole, Timestamp } from './values.ts';

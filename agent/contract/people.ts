@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { Allergies, Attends, GuardianLink, Qualification } from './events.ts';
 import { closed, nullable } from './shape.ts';
 import {

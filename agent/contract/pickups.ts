@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { closed, nullable } from './shape.ts';
 import { DayText, EventId, Id, literals, Note, PersonName, PhoneTail } from './values.ts';
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { RuleReference } from './events.ts';
 import { closed, nullable } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Timestamp } from './values.ts';

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 
 /** Every error that the HTTP interface answers: code → status and what it means. RFC 9457. */
 export const problemCodes = {

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { object } from './shape.ts';
 import { EventId, Id, PersonName } from './values.ts';
 

@@ -1,4 +1,4 @@
-import type { Static } from 'typebox';
+import type { Static } from '#typebox';
 import { literals } from './values.ts';
 
 export const Role = literals('kiosk', 'caregiver', 'head', 'technician', 'district', 'auditor');

@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import Type, { type TSchema } from '#typebox';
 
 /** No field but those that are named. Said again where fields are left out: `Type.Omit` alone forgets it. */
 export const closed = { additionalProperties: false } as const;

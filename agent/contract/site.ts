@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { closed, nullable } from './shape.ts';
 import { Availability, Count, EventId, Id, literals, PersonName, Sha256, Timestamp } from './values.ts';
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { RuleReference } from './events.ts';
 import { nullable, object } from './shape.ts';
 import { ClassType, Count, Id, PersonName } from './values.ts';

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { AbsenceReason } from './absence.ts';
 import { nullable, object } from './shape.ts';
 import {

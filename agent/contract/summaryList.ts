@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 import { RoadState } from './district.ts';
 import { nullable, object } from './shape.ts';
 import { RevisionReason, SummaryEnvelope } from './summary.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type from '#typebox';
 import { BrokerAccountForm } from './brokerAccounts.ts';
 import { object } from './shape.ts';
 import { Count, EventId, Id, literals, Note, PersonName, PositionKind, SensorKind, Sha256 } from './values.ts';

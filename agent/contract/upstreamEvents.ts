@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type from '#typebox';
 import { AnswerEvidence, NoticeKind } from './district.ts';
 import { object } from './shape.ts';
 import { Count, DayText, EventId, Id, literals, Note, Sha256 } from './values.ts';

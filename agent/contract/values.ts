@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static } from '#typebox';
 
 /** Ids that people give (rooms, classes, children, devices): letters, digits, `-` and `_`. */
 export const Id = Type.String({

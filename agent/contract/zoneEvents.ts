@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type from '#typebox';
 import { object } from './shape.ts';
 import { EventId, Id, literals, PersonName, Said, SensorKind, Timestamp, ZoneAlarmKind } from './values.ts';
 

@@ -1,10 +1,10 @@
-import Type from 'typebox';
 import type { Journal } from '#agent/journal/journal.ts';
 import type { DeviceProfile } from '#contract/deviceProfile.ts';
 import { type Failure, Problem } from '#contract/problems.ts';
 import { NewProfiled, ProfiledEnd, ProfiledList, ProfiledView } from '#contract/profiled.ts';
 import { access } from '#contract/roles.ts';
 import { Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import type { ProfiledDevice } from './mqtt/profiled.ts';

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
 import {
   DoseBody,
   EndMedicineBody,
@@ -18,6 +17,7 @@ import {
 import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { EventId } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';

@@ -1,6 +1,6 @@
-import Type from 'typebox';
 import type { Failure } from '#contract/problems.ts';
 import { DayText } from '#contract/values.ts';
+import Type from '#typebox';
 import { type Day, parseDay } from '../time/calendar.ts';
 
 /** `?day=YYYY-MM-DD`; what is left out is a day that the route names. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import Type from 'typebox';
+import Type from '#typebox';
 import { sendProblem } from './problems.ts';
 
 const keptMs = 15 * 60_000;

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler, FastifySchemaValidationError, FastifyServerOptions } from 'fastify';
-import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/schema';
+import type { TSchema } from '#typebox';
+import { Compile, type Validator } from '#typebox/schema';
 
 /** TypeBox says the same field once more in these words, beside the sentence that names it. */
 const echoes = new Set(['boolean', 'anyOf', 'oneOf']);

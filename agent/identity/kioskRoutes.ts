@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { EnrolBody, Enrolled, EnrolmentCode, KioskList } from '#contract/identity.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';

@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { type OwnChild, Session, SessionBody, WhoAmI } from '#contract/identity.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';

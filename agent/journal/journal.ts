@@ -1,6 +1,6 @@
-import type { TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/schema';
 import { type EventData, type EventType, eventCatalogue, type JournalEvent } from '#contract/events.ts';
+import type { TSchema } from '#typebox';
+import { Compile, type Validator } from '#typebox/schema';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { canonical, commitmentOf, genesisHash, linkOf, sha256 } from './chain.ts';
 import type { Db } from './database.ts';

@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { CertificateList } from '#contract/certificates.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { dayAt } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';

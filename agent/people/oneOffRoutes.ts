@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { CancelPickupBody, PickupBody, PickupCode, PickupList, PickupView } from '#contract/pickups.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { EventId } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';

@@ -1,6 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/schema';
 import { LineCounter, parseDocument } from 'yaml';
 import { GuardianLink } from '#contract/events.ts';
 import { closed } from '#contract/shape.ts';
@@ -15,6 +13,8 @@ import {
   RegisterNumber,
   StaffRole,
 } from '#contract/values.ts';
+import Type, { type Static } from '#typebox';
+import { Compile } from '#typebox/schema';
 import { type FieldFault, faultsOfSchema, inBoth } from '../config/fieldFaults.ts';
 import { lineOfField, partsOf } from '../config/lines.ts';
 

@@ -1,10 +1,10 @@
-import Type from 'typebox';
 import type { OwnChild } from '#contract/identity.ts';
 import type { AdultRecord, ChildRecord } from '#contract/people.ts';
 import { PickupAdults } from '#contract/pickups.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { Id, PhoneTail } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import { type Day, dayAt } from '../time/calendar.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import Type from 'typebox';
 import { type Failure, Problem } from '#contract/problems.ts';
 import { Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Verdict } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Fault, Findings } from './checks.ts';

@@ -1,5 +1,5 @@
-import { Compile } from 'typebox/schema';
 import type { RuleReference } from '#contract/events.ts';
+import { Compile } from '#typebox/schema';
 import { type FieldFault, faultsOfSchema } from '../config/fieldFaults.ts';
 import type { Day } from '../time/calendar.ts';
 import { RulePack } from './schema.ts';

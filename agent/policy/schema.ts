@@ -1,6 +1,6 @@
-import Type, { type Static } from 'typebox';
 import { closed, nullable } from '#contract/shape.ts';
 import { DayText, Id, literals } from '#contract/values.ts';
+import Type, { type Static } from '#typebox';
 
 const Months = Type.Integer({ minimum: 0, maximum: 216 });
 const RuleId = Id;

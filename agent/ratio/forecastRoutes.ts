@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { type BandChange, BandChangeList, Forecast } from '#contract/plans.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { DayQuery, dayAsked, notADay } from '../http/dayQuery.ts';
 import { sendProblem } from '../http/problems.ts';

@@ -1,8 +1,8 @@
-import Type, { type Static } from 'typebox';
 import { type Failure, type FieldError, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { type RatioBreach, RatioBreachList, RatioIntervalList, RoomList } from '#contract/rooms.ts';
 import { Id, Timestamp } from '#contract/values.ts';
+import Type, { type Static } from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import { fromRfc3339, toRfc3339 } from '../time/calendar.ts';

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
 import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import {
@@ -12,6 +11,7 @@ import {
   RollCallView,
 } from '#contract/rollCall.ts';
 import { Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';

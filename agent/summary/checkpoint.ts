@@ -1,5 +1,5 @@
-import { Compile } from 'typebox/schema';
 import { Checkpoint, type FeedHead, type PublicKey } from '#contract/district.ts';
+import { Compile } from '#typebox/schema';
 import { isSignedBy, signed } from '../journal/signature.ts';
 import type { SiteKey } from '../journal/siteKey.ts';
 import type { VerifyFault } from './verify.ts';

@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { CheckpointAnswer } from '#contract/district.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { DayText } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { SiteKey } from '../journal/siteKey.ts';

@@ -1,5 +1,5 @@
-import { Compile, type Validator } from 'typebox/schema';
 import { type DailySummary, SealedSummary, summaryDataSchema } from '#contract/summary.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import { canonical, sha256 } from '../journal/chain.ts';
 import { signatureOf } from '../journal/signature.ts';
 import type { SiteKey } from '../journal/siteKey.ts';

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import Type from 'typebox';
 import { ReportPage } from '#contract/acceptance.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { MonthText } from '#contract/subsidy.ts';
 import { SummaryList } from '#contract/summaryList.ts';
 import { DayText } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { createPageTickets, sendPage, Ticket } from '../http/pageTickets.ts';
 import { sendProblem } from '../http/problems.ts';

@@ -1,5 +1,5 @@
-import { Compile, type Validator } from 'typebox/schema';
 import { EventProof, ProvenEvent, type PublicKey } from '#contract/district.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import { canonical, sha256 } from '../journal/chain.ts';
 import { isIncluded } from '../journal/merkle.ts';
 import { type Exhibit, type FaultCode, verifySummaries } from './verify.ts';

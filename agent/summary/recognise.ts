@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { Compile } from 'typebox/schema';
 import { SealedSummary } from '#contract/summary.ts';
+import { Compile } from '#typebox/schema';
 import { type Schema, usualFormOf } from './usualForm.ts';
 
 /** What a sealed summary says of itself: all that signature and chain need. */

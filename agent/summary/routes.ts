@@ -1,9 +1,9 @@
-import Type from 'typebox';
 import { FeedQuery, type PublicKey, SiteKeys, SummaryFeed } from '#contract/district.ts';
 import { described, notModified, refusals, taggedHeaders, taggedRequest } from '#contract/districtHeaders.ts';
 import { access } from '#contract/roles.ts';
 import { SealedSummary } from '#contract/summary.ts';
 import { DayText } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { sendProblem } from '../http/problems.ts';
 import { keepPace, type Sending, sendResource } from '../http/resource.ts';

@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { summarySchema } from '#contract/summarySchema.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 
 /** The form of what the district pulls, for programs of others that check it: `agent/contract/dailySummary.json`. */

@@ -1,5 +1,5 @@
-import { Compile, type Validator } from 'typebox/schema';
 import { AnswerReceiptBody } from '#contract/district.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import type { EpochMs } from '../time/clock.ts';
 import type { AnswerStore } from './answerStore.ts';
 import { type DistrictTrust, distrust, type Judgement, refuse } from './receipts.ts';

@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import {
   AnswerFeed,
   AnswerReceiptAnswer,
@@ -10,6 +9,7 @@ import { described, notModified, refusals, taggedHeaders, taggedRequest } from '
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Sha256 } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
 import { answerCommand, callerOf } from '../http/commands.ts';
 import { sendProblem } from '../http/problems.ts';

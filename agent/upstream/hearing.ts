@@ -1,5 +1,5 @@
-import { Compile, type Validator } from 'typebox/schema';
 import { NoticeBody, ResendBody } from '#contract/district.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import { canonical } from '../journal/chain.ts';
 import { crashPoint } from '../journal/crashPoint.ts';
 import type { Journal } from '../journal/journal.ts';

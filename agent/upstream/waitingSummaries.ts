@@ -1,5 +1,5 @@
-import { Compile, type Validator } from 'typebox/schema';
 import { ReceiptBody } from '#contract/district.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import { type DistrictTrust, judgeReceipt } from './receipts.ts';
 import type { Outbox } from './store.ts';
 import type { Waiting } from './waiting.ts';

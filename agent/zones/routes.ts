@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id } from '#contract/values.ts';
 import { ZoneBypassBody, ZoneList, ZoneOrderBody, ZoneResetBody, ZoneView } from '#contract/zones.ts';
+import Type from '#typebox';
 import type { App, Principal, Routes } from '../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../http/commands.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -1,6 +1,6 @@
 import { connect, type MqttClient } from 'mqtt';
-import { Compile } from 'typebox/schema';
 import { SiteState } from '#contract/site.ts';
+import { Compile } from '#typebox/schema';
 import type { PushDesk, Taken } from './desk.ts';
 import { presenceAfter } from './presence.ts';
 

@@ -1,9 +1,9 @@
-import { Compile, type Validator } from 'typebox/schema';
 import { canonical, sha256 } from '#agent/journal/chain.ts';
 import { isSignedBy } from '#agent/journal/signature.ts';
 import { fromRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { SealedAnswer } from '#contract/district.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import { keysOfSite } from '../intake.ts';
 import type { Road, SiteFaultCode } from '../loaded.ts';
 import type { PulledSite } from '../sites.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type from '#typebox';
 
 /** A file of targets that takes the place of the plan's own: one entry a year. */
 export const PlanFile = Type.Array(

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/schema';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { messagesOf } from '#agent/devices/cloudEvent.ts';
 import { eventTypes, type JournalEvent, keptInside } from '#contract/events.ts';
+import type { TSchema } from '#typebox';
+import { Compile } from '#typebox/schema';
 
 const asyncApiFile = join(import.meta.dirname, '../../agent/contract/asyncapi.json');
 const { channels } = JSON.parse(readFileSync(asyncApiFile, 'utf8')) as {

@@ -1,7 +1,6 @@
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
-import { Compile } from 'typebox/schema';
 import { describe, expect, test } from 'vitest';
 import { verifyExport } from '#agent/footage/export/verify/core.ts';
 import { faultWords } from '#agent/footage/export/verify/words.ts';
@@ -10,6 +9,7 @@ import { canonical } from '#agent/journal/chain.ts';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { ExportManifest } from '#contract/footageManifest.ts';
 import { temporaryFolder } from '#tests/folder.ts';
+import { Compile } from '#typebox/schema';
 import { contentOf, exhibitsIn, exportOf, jobOf, manifestIn } from './exportOf.ts';
 import { openFilmedSite } from './filmedSite.ts';
 import { decode } from './recordingSite.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { checkJournal } from '#agent/journal/check.ts';
 import { problemCodes } from '#contract/problems.ts';
 import { openSiteApp, type SiteApp, type SiteRoute } from '#tests/siteApp.ts';
+import { Value } from '#typebox/value';
 
 /** Enough to reach every route with every kind of garbage within some seconds. */
 const cases = 900;

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { Compile } from 'typebox/schema';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#agent/journal/chain.ts';
 import { buildSummary } from '#agent/summary/build.ts';
@@ -7,6 +6,7 @@ import type { RoomStep } from '#agent/summary/facts.ts';
 import { dayBounds } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { DailySummary } from '#contract/summary.ts';
+import { Compile } from '#typebox/schema';
 import { at, comesIn, factsOf, firstPlace, goesOut, nullsOf, step, theDay, timeZone } from './day.ts';
 import { enrolled, smallDay } from './smallDay.ts';
 

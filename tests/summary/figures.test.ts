@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { Compile } from 'typebox/schema';
 import { describe, expect, test } from 'vitest';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { buildSummary } from '#agent/summary/build.ts';
@@ -14,6 +13,7 @@ import { DailySummary, EightSDimension } from '#contract/summary.ts';
 import { AlertKind } from '#contract/values.ts';
 import { LapseReason } from '#contract/zones.ts';
 import { temporaryFolder } from '#tests/folder.ts';
+import { Compile } from '#typebox/schema';
 import { at, event, factsOf, firstPlace, nullsOf, step, theDay, timeZone } from './day.ts';
 import { smallDay } from './smallDay.ts';
 

@@ -1,7 +1,7 @@
-import Type from 'typebox';
-import { Check } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { usualFormOf } from '#agent/summary/usualForm.ts';
+import Type from '#typebox';
+import { Check } from '#typebox/value';
 
 /** Whether a JSON text is of the form, as bytes are looked at: a sign for each. */
 const isOf = (schema: object, json: string): boolean =>

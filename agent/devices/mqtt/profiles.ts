@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Compile } from 'typebox/schema';
 import { faultsOfSchema, inBoth } from '#agent/config/fieldFaults.ts';
 import { DeviceProfile } from '#contract/deviceProfile.ts';
+import { Compile } from '#typebox/schema';
 
 export type ProfileReading =
   | { readonly ok: true; readonly profile: DeviceProfile }

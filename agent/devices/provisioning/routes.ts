@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
 import { toRfc3339 } from '#agent/time/calendar.ts';
 import { type Failure, Problem } from '#contract/problems.ts';
 import {
@@ -18,6 +17,7 @@ import {
 } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../../http/commands.ts';
 import { sendProblem } from '../../http/problems.ts';

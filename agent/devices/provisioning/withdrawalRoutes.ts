@@ -1,8 +1,8 @@
-import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { type NewPosition, PositionView, Withdrawal } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../../http/commands.ts';
 import type { Position } from '../positionStore.ts';

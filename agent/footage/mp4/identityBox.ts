@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/schema';
+import Type, { type Static } from '#typebox';
+import { Compile } from '#typebox/schema';
 
 /** What a footage file says about itself, so that the index can be made again from the disk alone. */
 export const SegmentIdentity = Type.Object({

@@ -1,7 +1,7 @@
-import Type from 'typebox';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { ImportReport, SheetKind } from '#contract/rosterTable.ts';
+import Type from '#typebox';
 import type { Routes } from '../../http/app.ts';
 import { callerOf } from '../../http/commands.ts';
 import { answerError, sendProblem } from '../../http/problems.ts';

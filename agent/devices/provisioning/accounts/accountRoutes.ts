@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import { toRfc3339 } from '#agent/time/calendar.ts';
 import { type Failure, Problem } from '#contract/problems.ts';
 import {
@@ -17,6 +16,7 @@ import {
 } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { answerCommand, type Verdict } from '../../../http/commands.ts';
 import { sendProblem } from '../../../http/problems.ts';

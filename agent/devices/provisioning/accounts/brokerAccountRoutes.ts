@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import type { Journal } from '#agent/journal/journal.ts';
 import {
   BrokerAccountEnd,
@@ -10,6 +9,7 @@ import {
 import { type Failure, Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { Id } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../../../http/commands.ts';
 import { sendProblem } from '../../../http/problems.ts';

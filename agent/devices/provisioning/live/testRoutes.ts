@@ -1,9 +1,9 @@
-import Type from 'typebox';
 import { toRfc3339 } from '#agent/time/calendar.ts';
 import { Problem, type ProblemCode } from '#contract/problems.ts';
 import { TestBody, TestRun } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { EventId, Id, Sha256 } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { callerOf } from '../../../http/commands.ts';
 import { sendProblem } from '../../../http/problems.ts';

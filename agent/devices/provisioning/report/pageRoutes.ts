@@ -1,9 +1,9 @@
-import Type from 'typebox';
 import { toRfc3339 } from '#agent/time/calendar.ts';
 import { epochMs } from '#agent/time/clock.ts';
 import { ReportPage } from '#contract/acceptance.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
+import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { createPageTickets, Ticket } from '../../../http/pageTickets.ts';
 import type { Provisioning } from '../provisioning.ts';

@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import { canonical } from '#agent/journal/chain.ts';
 import { toRfc3339 } from '#agent/time/calendar.ts';
 import { AcceptanceReport, Confirmation, ConfirmationBody, CoverageReport } from '#contract/acceptance.ts';
@@ -6,6 +5,7 @@ import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import { object } from '#contract/shape.ts';
 import { literals } from '#contract/values.ts';
+import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { answerCommand, callerOf, type Verdict } from '../../../http/commands.ts';
 import type { Provisioning } from '../provisioning.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Compile } from 'typebox/schema';
 import { canonical } from '#agent/journal/chain.ts';
 import { AcceptanceReport } from '#contract/acceptance.ts';
+import { Compile } from '#typebox/schema';
 import { contentHash } from './content.ts';
 
 export interface ReportFault {

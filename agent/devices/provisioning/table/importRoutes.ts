@@ -1,9 +1,9 @@
-import Type from 'typebox';
 import { freshId } from '#agent/journal/fresh.ts';
 import { Problem } from '#contract/problems.ts';
 import { PositionImport } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
 import { object } from '#contract/shape.ts';
+import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { callerOf } from '../../../http/commands.ts';
 import { answerError, sendProblem } from '../../../http/problems.ts';
