@@ -17,8 +17,11 @@ const lateEventsReachMs = 8 * 86_400_000;
 const lateRecordsReachMs = 33 * 86_400_000;
 
 export interface DayJournals {
-  /** The journal of one day as it is known now. `emptied`: events of it whose content was erased. */
-  read(day: Day, bounds: Stretch): DayJournal & { readonly emptied: number };
+  /**
+   * The journal of one day as it is known now, or of that what was known when the journal ended with `upTo`.
+   * `emptied`: events of it whose content was erased.
+   */
+  read(day: Day, bounds: Stretch, upTo?: number): DayJournal & { readonly emptied: number };
   /** The leaves of the day's Merkle tree, in their order, as the journal was when it ended with `upTo`. */
   leaves(day: Day, bounds: Stretch, upTo: number): readonly Leaf[];
   /** Notes that the day was judged by what the journal held up to `seq`. */
@@ -49,7 +52,7 @@ export const createDayJournals = (db: Db): DayJournals => {
     `SELECT ${columns} FROM event
      WHERE type = 'attendance.voided' AND seq > @from AND seq <= @upTo AND data IS NOT NULL ORDER BY seq`,
   );
-  const head = db.prepare('SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1');
+  const head = db.prepare('SELECT seq, hash FROM event WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
   const examined = db.prepare('INSERT OR REPLACE INTO summary_examined VALUES (?, ?, ?, ?, ?)');
   const outdated = db.prepare(
     `SELECT day FROM summary_examined AS x WHERE to_ms <= @over AND (
@@ -89,8 +92,11 @@ export const createDayJournals = (db: Db): DayJournals => {
   };
 
   return {
-    read: (day, bounds) => {
-      const newest = (head.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: Buffer.alloc(32) };
+    read: (day, bounds, upTo = Number.MAX_SAFE_INTEGER) => {
+      const newest = (head.get(upTo) as { seq: number; hash: Buffer } | undefined) ?? {
+        seq: 0,
+        hash: Buffer.alloc(32),
+      };
       const { rows, voids, closed, leaves } = rowsOf(day, bounds, newest.seq);
       const voided = new Set(voids.map(voidedBy));
       return {

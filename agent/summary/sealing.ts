@@ -79,18 +79,25 @@ export const createSealing = (parts: SealingParts): Sealing => {
         const previous = store.find(day);
         dayJournals.examined(day, bounds, now, known.seq);
         crashPoint('summary.seal.examined');
-        const facts = gather(parts, uptime, { day, bounds, now, trust, known });
+        const gathered = { day, bounds, now, trust };
+        const facts = gather(parts, uptime, { ...gathered, known });
         const dayOver = now >= bounds.to;
         const before = previous && summaryOf(previous);
         const head = store.head();
-        const counted = buildSummary(facts, {
+        const envelope = {
           revision: (previous?.revision ?? 0) + 1,
           reason: reasonAfter(before, { dayOver, corrections: known.corrections, events: known.leaves }),
           sequence: head.sequence + 1,
           previousHash: head.sha256,
           boxId: key.jwk.kid,
-        });
-        const summary = keptFromErasure(before, counted, known.emptied);
+        };
+        const counted = buildSummary(facts, envelope);
+        const countedThen = (seq: number) =>
+          buildSummary(gather(parts, uptime, { ...gathered, known: dayJournals.read(day, bounds, seq) }), envelope);
+        const summary =
+          before?.envelope.covers === 'whole' && known.emptied > 0
+            ? keptFromErasure(before, counted, countedThen(before.envelope.journal.seq))
+            : counted;
         if (previous && before && sameFacts(before, summary)) {
           outcome = outcomeOf(previous, before.envelope.reason, false);
           return { events: [], status: 200, body: () => null };

@@ -7,7 +7,7 @@ import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { verifyProof } from '#agent/summary/proof.ts';
 import { createProver, type Proving } from '#agent/summary/prove.ts';
 import { keysOf } from '#agent/summary/routes.ts';
-import { addDays, dayAt } from '#agent/time/calendar.ts';
+import { addDays, dayAt, toRfc3339 } from '#agent/time/calendar.ts';
 import { type EpochMs, epochMs } from '#agent/time/clock.ts';
 import type { EventProof } from '#contract/district.ts';
 import { openHouse } from '#tests/house.ts';
@@ -213,6 +213,15 @@ test('erasing a child keeps an old proof valid; a new one shows only that there 
   expect(again.health).toEqual(before.summary.data.health);
   expect(again.health).toMatchObject({ abnormal: 1 });
   expect(again.handovers).toEqual(before.summary.data.handovers);
+  // What is heard of that day only now is counted on top.
+  await house.child('late');
+  const occurredAt = toRfc3339(epochMs((arrival?.occurredAt ?? 0) + 60_000), timeZone);
+  const report = { childId: 'late', kind: 'noon', well: false, signs: ['rash'], occurredAt };
+  expect((await house.post('/health/checks', report)).status).toBe(201);
+  sealing.seal(theDay);
+  const late = proved(prove(arrival?.id ?? '')).summary.data;
+  expect(late.health).toMatchObject({ abnormal: 2 });
+  expect(late.handovers).toEqual(before.summary.data.handovers);
   const after = proved(prove(check?.id ?? ''));
   expect(after.leaf.event).toBeNull();
   expect(canonical(after)).not.toContain('gone');
