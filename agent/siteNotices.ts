@@ -50,5 +50,11 @@ export const siteNoticeRoutes = ({ config, clock, stores, trust, keepKey, nameOf
   ];
 };
 
-/** The answers that the district has not confirmed, for the roads upstream. */
-export const answersOnTheRoad = (db: Db, trust: DistrictTrust): Waiting => waitingAnswers(createAnswerStore(db), trust);
+/** For the roads upstream: the answers that the district has not confirmed, and the number of the newest (0 before the first). */
+export const answersOnTheRoad = (
+  db: Db,
+  trust: DistrictTrust,
+): { readonly waiting: Waiting; readonly head: () => number } => {
+  const answers = createAnswerStore(db);
+  return { waiting: waitingAnswers(answers, trust), head: answers.head };
+};

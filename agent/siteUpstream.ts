@@ -85,7 +85,8 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   const trust = trustOf(config);
   const judgePack = packJudge(stores, clock, timeZone);
   const rejections = createRejections(logger, 'upstream.dropped', clock.monotonicMs);
-  const waiting = [waitingSummaries(outbox, trust), answersOnTheRoad(stores.journal.db, trust)];
+  const answers = answersOnTheRoad(stores.journal.db, trust);
+  const waiting = [waitingSummaries(outbox, trust), answers.waiting];
   const hearing = createHearing({
     journal: stores.journal,
     waiting,
@@ -100,7 +101,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
 
   const state = (online: boolean): SiteState => {
     const { sequence, sha256 } = sealed.head();
-    return { online, boot, version, seq: sequence, head: sequence === 0 ? null : sha256 };
+    return { online, boot, version, seq: sequence, head: sequence === 0 ? null : sha256, answers: answers.head() };
   };
   const limit = options.limitMs === undefined ? {} : { limitMs: options.limitMs };
   const firstTryMs = firstTryAfterMs(site, spreadMs);
@@ -151,7 +152,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   const poll =
     intake &&
     createIntakePoll({
-      ask: () => intake.ask(sealed.head()),
+      ask: () => intake.ask({ ...sealed.head(), answers: answers.head() }),
       startsAt,
       clock,
       random,

@@ -247,7 +247,10 @@ const Waiting = {
  * behind NAT hears of notices in this way.
  */
 export const IntakeAnswer = object({ receipt: Type.Union([ReceiptBody, AnswerReceiptBody]), ...Waiting });
-/** `GET …/notices?site=&sequence=&sha256=`: the same without having sent anything. The site says where its chain stands. */
+/**
+ * `GET …/notices?site=&sequence=&sha256=&answers=`: the same without having sent anything. The site says where its chain stands,
+ * and how many answers it has sealed.
+ */
 export const WaitingAnswer = object(Waiting);
 
 export type PublicKey = Static<typeof PublicKey>;

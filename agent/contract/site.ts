@@ -58,7 +58,15 @@ export const SiteView = Type.Object(
 
 /** MQTT `nestbox/{site}/state`, and the last will. */
 export const SiteState = Type.Object(
-  { online: Type.Boolean(), boot: EventId, version: Type.String(), seq: Count, head: nullable(Sha256) },
+  {
+    online: Type.Boolean(),
+    boot: EventId,
+    version: Type.String(),
+    seq: Count,
+    head: nullable(Sha256),
+    /** On the upstream broker: how many answers to notices it has sealed. */
+    answers: Type.Optional(Count),
+  },
   closed,
 );
 

@@ -16,8 +16,8 @@ export interface HttpsRoadOptions {
 }
 
 export interface HttpsRoad extends Road {
-  /** Asks what the district has for this site, and says where its chain stands. Rejects like `send`. */
-  ask(head: { readonly sequence: number; readonly sha256: string }): Promise<void>;
+  /** Asks what the district has for this site, and says where its chain and its answers stand. Rejects like `send`. */
+  ask(head: { readonly sequence: number; readonly sha256: string; readonly answers: number }): Promise<void>;
 }
 
 /** From the first byte to the last of a request and its answer. */
@@ -58,8 +58,8 @@ export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: Http
       const headers = { 'content-type': contentTypes[kind], 'content-length': bytes.byteLength };
       hear(await call(`/${kind}`, { method: 'POST', headers }, bytes));
     },
-    ask: async ({ sequence, sha256 }) => {
-      const query = new URLSearchParams({ site, sequence: String(sequence), sha256 });
+    ask: async ({ sequence, sha256, answers }) => {
+      const query = new URLSearchParams({ site, sequence: String(sequence), sha256, answers: String(answers) });
       hear(await call(`/notices?${query}`, { method: 'GET' }));
     },
   };

@@ -76,7 +76,7 @@ export const openBrokerIntake = (parts: BrokerIntakeParts): BrokerIntake => {
     const now = presenceAfter(present.get(site), said);
     present.set(site, now);
     if (now !== said || !said.online) return;
-    desk.heard(site, said.seq);
+    desk.heard(site, { summaries: said.seq, answers: said.answers });
     tellLater(site);
   };
   const handle = async (topic: string, payload: Buffer): Promise<void> => {

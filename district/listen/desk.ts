@@ -1,14 +1,28 @@
 import type { KeyObject } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { AnswerReceiptBody, NoticeBody, ReceiptBody, ResendBody, WaitingAnswer } from '#contract/district.ts';
+import type {
+  AnswerReceiptBody,
+  FeedHead,
+  NoticeBody,
+  ReceiptBody,
+  ResendBody,
+  WaitingAnswer,
+} from '#contract/district.ts';
 import type { Intake } from '../intake.ts';
 import { answerReceiptFor, receiptFor, resendFor } from '../receipt.ts';
 import type { DistrictStore } from '../store/store.ts';
 import { createLags } from './lags.ts';
 
+/** What the district has of a site's numbers: without a gap up to its head, and then nothing before `next`. */
+export interface Held {
+  readonly head: FeedHead;
+  readonly next: number | undefined;
+}
+
 /** The district's side of notices: what waits for a site, and its answers. */
 export interface NoticeDesk {
+  answersHeld(site: string): Promise<Held>;
   waitingFor(site: string): Promise<readonly NoticeBody[]>;
   /** Verifies and keeps an answer; durable when it returns. */
   acceptAnswer(one: { readonly site: string; readonly bytes: Uint8Array }): Promise<AcceptedAnswer>;
@@ -17,6 +31,7 @@ export type AcceptedAnswer =
   | {
       readonly outcome: 'stored' | 'repeated';
       readonly answerId: string;
+      readonly sequence: number;
       readonly sha256: string;
       readonly receivedAt: EpochMs;
     }
@@ -31,8 +46,8 @@ export type Taken =
 export interface PushDesk {
   /** Verifies and keeps it, and only after the commit signs the receipt. The same again has the same receipt. */
   take(site: string, kind: 'summaries' | 'answers', bytes: Uint8Array): Promise<Taken>;
-  /** A site said where its chain stands. */
-  heard(site: string, sequence: number): void;
+  /** A site said how many it has sealed of each; what it did not say is undefined. */
+  heard(site: string, heads: Readonly<Record<ResendBody['kind'], number | undefined>>): void;
   /**
    * What the district has to say to a site. `unbidden`: it did not ask, so that it is not asked for the same thing again and again.
    */
@@ -50,22 +65,37 @@ export interface PushDeskParts {
 }
 
 export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: PushDeskParts): PushDesk => {
-  const lags = createLags(graceMs);
+  const lags = { summaries: createLags(graceMs), answers: createLags(graceMs) };
 
-  const resendOf = async (site: string, unbidden: boolean): Promise<ResendBody | undefined> => {
+  const summariesHeld = async (site: string): Promise<Held> => {
     const { head } = await store.stateOf(site);
-    const at = now();
-    const lack = unbidden ? lags.dueLackOf(site, head.sequence, at) : lags.lackOf(site, head.sequence, at);
-    if (!lack) return undefined;
-    // What has come since, behind the gap, is here: to ask for it too would undo a receipt that is true.
     const [next] = await store.db.all<{ sequence: number | null }>(
       'SELECT MIN(sequence) AS sequence FROM district_summary WHERE site = ? AND sequence > ?',
       [site, head.sequence],
     );
-    const through = Math.min(lack.through, (next?.sequence ?? Number.POSITIVE_INFINITY) - 1);
+    return { head, next: next?.sequence ?? undefined };
+  };
+
+  const resendOf = (
+    site: string,
+    kind: ResendBody['kind'],
+    { head, next }: Held,
+    unbidden: boolean,
+  ): ResendBody | undefined => {
+    const at = now();
+    const own = head.sequence;
+    const lack = unbidden ? lags[kind].dueLackOf(site, own, at) : lags[kind].lackOf(site, own, at);
+    if (!lack) return undefined;
+    // What has come since, behind the gap, is here: to ask for it too would undo a receipt that is true.
+    const through = Math.min(lack.through, (next ?? Number.POSITIVE_INFINITY) - 1);
     // It has come meanwhile, or does not follow from what is here: that is for people to look into.
-    if (through <= head.sequence) return undefined;
-    return resendFor({ site, kind: 'summaries', head, through, since: lack.since }, { id: uuidv7(), at }, key);
+    if (through <= own) return undefined;
+    return resendFor({ site, kind, head, through, since: lack.since }, { id: uuidv7(), at }, key);
+  };
+  const resendsOf = async (site: string, unbidden: boolean): Promise<ResendBody[]> => {
+    const ofSummaries = resendOf(site, 'summaries', await summariesHeld(site), unbidden);
+    const ofAnswers = notices && resendOf(site, 'answers', await notices.answersHeld(site), unbidden);
+    return [ofSummaries, ofAnswers].filter((resend) => resend !== undefined);
   };
 
   const takeSummary = async (site: string, bytes: Uint8Array): Promise<Taken> => {
@@ -78,7 +108,7 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
     );
     if (!row) throw new Error(`number ${sequence} of ${site} was kept and is gone`);
     // Its number tells of all before it: what of them is not here was lost.
-    lags.told(site, sequence, false);
+    lags.summaries.told(site, sequence, false);
     const receipt = receiptFor({ site, day, revision, sha256, receivedAt: row.receivedAt }, key);
     return { ok: true, receipt, isNew: accepted.outcome === 'stored' };
   };
@@ -87,19 +117,25 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
     if (!notices) return { ok: false, code: 'not_found', detail: 'this district issues no notices' };
     const accepted = await notices.acceptAnswer({ site, bytes });
     if (accepted.outcome === 'refused') return { ok: false, code: accepted.code, detail: accepted.detail };
-    const { answerId, sha256, receivedAt } = accepted;
+    const { answerId, sequence, sha256, receivedAt } = accepted;
+    lags.answers.told(site, sequence, false);
     const receipt = answerReceiptFor({ site, answerId, sha256, receivedAt }, key);
     return { ok: true, receipt, isNew: accepted.outcome === 'stored' };
   };
 
   return {
     take: (site, kind, bytes) => (kind === 'summaries' ? takeSummary(site, bytes) : takeAnswer(site, bytes)),
-    heard: (site, sequence) => lags.told(site, sequence, true),
+    heard: (site, heads) => {
+      for (const kind of ['summaries', 'answers'] as const) {
+        const sequence = heads[kind];
+        if (sequence !== undefined) lags[kind].told(site, sequence, true);
+      }
+    },
     waitingFor: async (site, unbidden) => {
-      const resend = await resendOf(site, unbidden);
+      const resends = await resendsOf(site, unbidden);
       return {
         notices: [...((await notices?.waitingFor(site)) ?? [])],
-        ...(resend ? { resends: [resend] } : {}),
+        ...(resends.length > 0 ? { resends } : {}),
       };
     },
   };

@@ -67,12 +67,14 @@ export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: Int
     if (site === undefined) return sendProblem(reply, { code: 'unauthenticated' });
     const asked = request.query as Record<string, unknown>;
     if (asked.site !== site) return sendProblem(reply, { code: 'forbidden', detail: 'this token is for another site' });
-    if (typeof asked.sequence === 'string' && /^\d{1,15}$/.test(asked.sequence))
-      desk.heard(site, Number(asked.sequence));
+    desk.heard(site, { summaries: numberIn(asked.sequence), answers: numberIn(asked.answers) });
     return reply.send(await desk.waitingFor(site, false));
   });
   return server;
 };
+
+const numberIn = (said: unknown): number | undefined =>
+  typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : undefined;
 
 /** The codes of a verification are no codes of the box's own interface; they are answered by name all the same. */
 const refuse = (reply: FastifyReply, code: string, detail: string): FastifyReply =>

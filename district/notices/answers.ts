@@ -1,10 +1,11 @@
 import { canonical, sha256 } from '#agent/journal/chain.ts';
 import { isSignedBy } from '#agent/journal/signature.ts';
+import { noSummaryHash } from '#agent/summary/envelope.ts';
 import { fromRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import { SealedAnswer } from '#contract/district.ts';
-import { Compile, type Validator } from '#typebox/schema';
+import { type FeedHead, SealedAnswer } from '#contract/district.ts';
 import { keysOfSite } from '../intake.ts';
+import type { Held } from '../listen/desk.ts';
 import type { Road, SiteFaultCode } from '../loaded.ts';
 import type { PulledSite } from '../sites.ts';
 import type { DistrictDb } from '../store/db.ts';
@@ -58,6 +59,7 @@ export type TakenAnswer =
   | {
       readonly outcome: 'stored' | 'repeated';
       readonly answerId: string;
+      readonly sequence: number;
       readonly sha256: string;
       readonly receivedAt: EpochMs;
     }
@@ -66,8 +68,8 @@ export type TakenAnswer =
 export interface AnswerBook {
   /** Verifies and keeps it; durable when it returns. What is refused is kept as a fault of the site, with its bytes. */
   take(site: PulledSite, bytes: Uint8Array, road: Road, at: EpochMs): Promise<TakenAnswer>;
-  /** All answers up to this number are here. */
-  wholeUpTo(site: string): Promise<number>;
+  /** How far the answers of a site are here without a gap. */
+  held(site: string): Promise<Held>;
   list(site?: string): Promise<KeptAnswer[]>;
   evidenceKept(site: string, answerId: string, at: EpochMs): Promise<void>;
   receipted(site: string, answerId: string, at: EpochMs): Promise<void>;
@@ -126,15 +128,16 @@ export const createAnswerBook = (db: DistrictDb): AnswerBook => {
       const own = kept.rows.find((row) => row.sha256 === hash);
       if (!own) return refused('forked', `number ${sequence} is here already and says something else`);
       const outcome = kept.isNew && own.receivedAt === at ? 'stored' : 'repeated';
-      return { outcome, answerId, sha256: hash, receivedAt: own.receivedAt };
+      return { outcome, answerId, sequence, sha256: hash, receivedAt: own.receivedAt };
     },
-    wholeUpTo: async (site) => {
-      const rows = await db.all<{ sequence: number }>(
-        'SELECT sequence FROM district_answer WHERE site = ? ORDER BY sequence',
+    held: async (site) => {
+      const rows = await db.all<FeedHead>(
+        'SELECT sequence, sha256 FROM district_answer WHERE site = ? ORDER BY sequence',
         [site],
       );
       const gap = rows.findIndex(({ sequence }, index) => sequence !== index + 1);
-      return gap < 0 ? rows.length : gap;
+      const whole = gap < 0 ? rows.length : gap;
+      return { head: rows[whole - 1] ?? { sequence: 0, sha256: noSummaryHash }, next: rows[whole]?.sequence };
     },
     list: async (site) => {
       const only = site === undefined ? '' : 'WHERE site = ?';

@@ -83,6 +83,7 @@ export const createNoticeDesk = (
   const answers = createAnswerBook(db);
   return {
     waitingFor: (site) => notices.offer(site, now()),
+    answersHeld: answers.held,
     acceptAnswer: async ({ site, bytes }) => {
       const listed = siteOf(site);
       return listed

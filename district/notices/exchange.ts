@@ -122,7 +122,7 @@ const pullAnswers = async (
   book: AnswerBook,
   parts: ExchangeParts,
 ): Promise<Pick<Collection, 'stored' | 'refused' | 'trouble'>> => {
-  let cursor = await book.wholeUpTo(site.id);
+  let cursor = (await book.held(site.id)).head.sequence;
   let [stored, refused] = [0, 0];
   for (;;) {
     const answer = await ask(site, parts, `/district/v1/answers?after=${cursor}&limit=${pageSize}`);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +42,7 @@ const openLoop = async ({ believed = true } = {}) => {
     site,
     code: config.site.code,
     files,
+    store,
     list,
     own,
     away,
@@ -116,6 +117,31 @@ describe('the loop on the command line', () => {
     expect((await judge('closed', '已核实')).code).toBe(0);
     expect(await loop.seen()).toMatchObject([{ state: 'closed' }]);
     expect((await loop.notices())[0]).toMatchObject({ state: 'closed' });
+  });
+
+  test('a district whose database is an older copy pulls again the answers that it had receipted, each once', async () => {
+    const loop = await openLoop();
+    const sent = await loop.notice('--site', loop.code, '--kind', 'finding', '--text', '请清理通道');
+    const noticeId = sent.body.notices[0].noticeId as string;
+    await loop.answer(noticeId);
+    await loop.answers();
+    copyFileSync(loop.store, `${loop.store}.copy`);
+    await loop.answer(noticeId, photos);
+    await loop.answers();
+    const roads = async () => (await loop.seen())[0]?.answers.map(({ road }) => road);
+    expect(await roads()).toEqual(['received', 'received']);
+    copyFileSync(`${loop.store}.copy`, loop.store);
+    expect(await loop.answers()).toMatchObject({
+      code: 0,
+      body: { collected: [{ stored: 1, files: 2, receipts: 1 }] },
+    });
+    expect(await loop.answers()).toMatchObject({
+      code: 0,
+      body: { collected: [{ stored: 0, files: 0, receipts: 0 }] },
+    });
+    expect((await loop.notices())[0]).toMatchObject({ state: 'answered', answers: 2 });
+    const received = loop.site.stores.journal.read(0, 1000).filter(({ type }) => type === 'upstream.answer_received');
+    expect([await roads(), received.length]).toEqual([['received', 'received'], 2]);
   });
 
   test('what cannot be delivered waits, and goes in its order with the next exchange', async () => {

@@ -60,10 +60,10 @@ describe('what is sent', () => {
     });
     const { road, heard } = openRoad(`${url}/intake/`);
     await road.send('summaries', bytes);
-    await road.ask({ sequence: 7, sha256: 'ab' });
+    await road.ask({ sequence: 7, sha256: 'ab', answers: 2 });
     expect(asked).toEqual([
       ['POST', '/intake/summaries', 'application/cloudevents+json', 'Bearer secret-token', '{"sealed":true}'],
-      ['GET', '/intake/notices?site=demo&sequence=7&sha256=ab', undefined, 'Bearer secret-token', ''],
+      ['GET', '/intake/notices?site=demo&sequence=7&sha256=ab&answers=2', undefined, 'Bearer secret-token', ''],
     ]);
     expect(heard.slice(0, 4)).toEqual([
       { kind: 'receipts', body: { r: 1 } },

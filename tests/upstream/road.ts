@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
@@ -8,8 +8,13 @@ import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { openUpstream, type SiteUpstream, type UpstreamOptions } from '#agent/siteUpstream.ts';
 import { addDays, dayAt } from '#agent/time/calendar.ts';
 import { systemClock } from '#agent/time/clock.ts';
+import { createAnswerStore } from '#agent/upstream/answerStore.ts';
+import { judgeAnswer } from '#agent/upstream/answers.ts';
 import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
+import type { NoticeAnswerBody } from '#contract/district.ts';
 import { type Listener, type ListenOptions, listen, type TakenLine } from '#district/listen/listener.ts';
+import { createAnswerBook } from '#district/notices/answers.ts';
+import { createNoticeDesk, issueNotices } from '#district/notices/desk.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { type DistrictStore, openDistrictStore } from '#district/store/store.ts';
 import { temporaryFolder } from '#tests/folder.ts';
@@ -36,6 +41,10 @@ export interface District {
   start(): Promise<void>;
   /** What it has of a site, in the order of the chain: `DAY.REVISION`. */
   held(site: string): Promise<string[]>;
+  /** The answers that it has of a site: their texts, in order. */
+  answersOf(site: string): Promise<string[]>;
+  /** Issues a finding. @returns its id. */
+  find(site: string): Promise<string>;
 }
 
 /** A real district over a file of SQLite, that can be stopped and started again on the same port. */
@@ -64,7 +73,11 @@ export const openDistrict = async (
     listener = await listen({
       store,
       sites,
-      notices: undefined,
+      notices: createNoticeDesk(
+        store.db,
+        (id) => sites().find((site) => site.id === id),
+        more.now ?? systemClock().now,
+      ),
       key: districtKey,
       host: '127.0.0.1',
       port,
@@ -93,6 +106,21 @@ export const openDistrict = async (
         [site],
       );
       return rows.map(({ day, revision }) => `${day}.${revision}`);
+    },
+    answersOf: async (site) => (await createAnswerBook(opened(store).db).list(site)).map(({ answer }) => answer.text),
+    find: async (site) => {
+      const wish = {
+        site,
+        kind: 'finding',
+        text: '请清理通道',
+        dueDay: undefined,
+        about: undefined,
+        pack: undefined,
+      } as const;
+      const issued = await issueNotices(opened(store).db, [wish], districtKey, systemClock().now());
+      const [notice] = issued.ok ? issued.notices : [];
+      if (!notice) throw new Error('it was not issued');
+      return notice.id;
     },
   };
 };
@@ -155,3 +183,29 @@ export const liveDays = (site: Site, days: number): void => {
 };
 
 export const sealedDays = (site: Site): string[] => site.exhibits().map(({ name }) => name);
+
+/** The head's answer to a notice that has come, sealed. */
+export const answerNotice = (
+  site: Site,
+  noticeId: string,
+  text: string,
+  change: Partial<NoticeAnswerBody> = {},
+): void => {
+  const id = randomUUID();
+  const desk = {
+    ...{ site: site.code, timeZone, isClockSet: () => true, namesIn: () => [] },
+    notices: createNoticeStore(site.db),
+    answers: createAnswerStore(site.db),
+    key: () => loadSiteKey(site.folder),
+    keepKey: site.sealing.store.keepKey,
+  };
+  site.journal.execute({
+    id,
+    request: 'an answer',
+    decide: (at) => {
+      const judged = judgeAnswer(noticeId, { id, text, ...change }, 'staff:head', at, desk);
+      if (!judged.ok) throw new Error(judged.failure.code);
+      return { events: judged.events, status: 201, body: judged.body };
+    },
+  });
+};

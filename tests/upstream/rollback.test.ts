@@ -1,9 +1,12 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAnswerStore } from '#agent/upstream/answerStore.ts';
+import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { type Mosquitto, startMosquitto } from '#tests/mosquitto.ts';
 import { eventually } from '#tests/wait.ts';
 import { openSite } from '../summary/site.ts';
 import {
+  answerNotice,
   type District,
   districtKeys,
   liveDays,
@@ -59,6 +62,62 @@ describe('a district whose database is an older copy', () => {
     const asked = site.journal.read(0, 1000).filter(({ type }) => type === 'upstream.resend_asked');
     expect(asked).toMatchObject([{ actor: 'district', data: { kind: 'summaries', after: 2, through: 5, again: 3 } }]);
     expect(site.sealing.dueDays(site.clock.now())).toEqual([]);
+  });
+});
+
+describe('a district that lost answers which it had confirmed', () => {
+  test.each<['mqtt' | 'https']>([['mqtt'], ['https']])('gets them again over %s, each once', async (road) => {
+    const site = openSite({ code: `said-${road}`, districtKeys });
+    const answers = createAnswerStore(site.db);
+    const all = () => answers.standing().waiting === 0;
+    const district = await openDistrict(() => [onTheList(site)], { mqtt: { url: broker.url, account: {} } });
+    const noticeId = await district.find(site.code);
+    const https = { url: district.url(), token: `${pushToken}-${site.code}` };
+    await openRoads(site, road === 'mqtt' ? { mqtt: { url: broker.url } } : { https });
+    const notices = createNoticeStore(site.db);
+    await eventually('the notice', () => notices.find(noticeId) !== undefined);
+    answerNotice(site, noticeId, '一');
+    await eventually('the first receipt', all);
+    await rollBack(district, async () => {
+      answerNotice(site, noticeId, '二');
+      answerNotice(site, noticeId, '三');
+      await eventually('the answers that will be lost', all);
+    });
+    expect(await district.answersOf(site.code)).toEqual(['一']);
+    expect(all()).toBe(true);
+    await eventually('what was lost to be there again', async () => {
+      if (road === 'https') site.clock.advance(halfAnHour);
+      return (await district.answersOf(site.code)).length === 3 && all();
+    });
+    expect(await district.answersOf(site.code)).toEqual(['一', '二', '三']);
+    const asked = site.journal.read(0, 1000).filter(({ type }) => type === 'upstream.resend_asked');
+    expect(asked).toMatchObject([{ actor: 'district', data: { kind: 'answers', after: 1, through: 3, again: 2 } }]);
+  });
+
+  test('asks for the hole alone when a later answer shows it: what it has since is not undone', async () => {
+    const site = openSite({ code: 'hole', districtKeys });
+    const answers = createAnswerStore(site.db);
+    const all = () => answers.standing().waiting === 0;
+    const district = await openDistrict(() => [onTheList(site)]);
+    const noticeId = await district.find(site.code);
+    const https = { url: district.url(), token: `${pushToken}-${site.code}` };
+    const roads = await openRoads(site, { https });
+    const notices = createNoticeStore(site.db);
+    await eventually('the notice', () => notices.find(noticeId) !== undefined);
+    await rollBack(district, async () => {
+      answerNotice(site, noticeId, '一');
+      answerNotice(site, noticeId, '二');
+      await eventually('the answers that will be lost', all);
+      await roads.close();
+    });
+    answerNotice(site, noticeId, '三');
+    await openRoads(site, { https });
+    await eventually('all three', async () => {
+      site.clock.advance(halfAnHour);
+      return (await district.answersOf(site.code)).length === 3 && all();
+    });
+    const asked = site.journal.read(0, 1000).filter(({ type }) => type === 'upstream.resend_asked');
+    expect(asked).toMatchObject([{ data: { kind: 'answers', after: 0, through: 2, again: 2 } }]);
   });
 });
 
