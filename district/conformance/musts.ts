@@ -1,3 +1,5 @@
+import { answerMusts } from './answerMusts.ts';
+
 /** What a check needs besides reading; without it the must is not tested. */
 export type Need = 'key' | 'write' | 'limits';
 
@@ -204,6 +206,7 @@ export const musts = [
     en: 'The revisions of a day count up from 1.',
     zh: '同一天的版本从 1 起逐一递增。',
   },
+  ...answerMusts,
   {
     id: 'NB-RCPT-001',
     en: 'A receipt that no known key of the district signed is refused: 422 `bad_signature`.',

@@ -2,6 +2,7 @@ import { answerChecks } from './checks/answers.ts';
 import { dayChecks } from './checks/day.ts';
 import { downChecks } from './checks/down.ts';
 import { feedChecks } from './checks/feed.ts';
+import { noticeAnswerChecks } from './checks/noticeAnswers.ts';
 import { sealChecks } from './checks/seal.ts';
 import { type MustId, musts, type Need } from './musts.ts';
 import type { Probe } from './probe.ts';
@@ -13,6 +14,7 @@ export const checks: Record<MustId, Check> = {
   ...feedChecks,
   ...dayChecks,
   ...sealChecks,
+  ...noticeAnswerChecks,
   ...downChecks,
 } satisfies Record<MustId, Check>;
 

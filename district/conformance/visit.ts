@@ -1,7 +1,9 @@
-import { canonical, sha256 } from '#agent/journal/chain.ts';
+import { sha256 } from '#agent/journal/chain.ts';
 import { readSealed } from '#agent/summary/envelope.ts';
 import type { SealedSummary } from '#contract/summary.ts';
+import { type AnswerPage, type GivenAnswers, readAnswers, readAnswersPage } from './answerFeed.ts';
 import type { Answer, Probe } from './probe.ts';
+import { canonicalOr, isObject, jsonOf } from './reading.ts';
 
 /** What a check found. */
 export type Finding =
@@ -15,6 +17,8 @@ export type Reason =
   | 'needs_limits'
   | 'nothing_sealed'
   | 'too_few_sealed'
+  | 'nothing_answered'
+  | 'nothing_attached'
   | 'feed_unreadable'
   | 'keys_unreadable'
   | 'no_tag'
@@ -67,6 +71,11 @@ export interface Visit {
   readonly keys: () => Promise<
     { readonly answer: Answer; readonly site: unknown; readonly keys: readonly unknown[] } | undefined
   >;
+  /** The answers to notices. */
+  readonly answers: () => Promise<GivenAnswers | undefined>;
+  readonly answersPage: (after: number, limit: number) => Promise<AnswerPage | undefined>;
+  /** The form of a summary as the site publishes it. */
+  readonly schema: () => Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
 const pageSize = 100;
@@ -102,20 +111,16 @@ export const startVisit = (probe: Probe, filed: readonly string[] | undefined): 
       ? { answer, site: body.site, keys: body.keys }
       : undefined;
   };
-  return { probe, filed, page, feed: memo(readFeed), keys: memo(readKeys) };
+  const readSchema = async () => {
+    const answer = await probe.ask('/district/v1/schema');
+    return answer.status === 200 ? jsonOf(answer) : undefined;
+  };
+  return {
+    ...{ probe, filed, page, feed: memo(readFeed), keys: memo(readKeys), schema: memo(readSchema) },
+    answers: memo(() => readAnswers(probe)),
+    answersPage: (after, limit) => readAnswersPage(probe, after, limit),
+  };
 };
-
-/** An answer's body as an object; undefined when it is none. */
-export const jsonOf = ({ body }: Answer): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-};
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether it is refused as it must be; otherwise what came instead. */
 export const refusedAs = (answer: Answer, status: number, code: string): string[] => {
@@ -161,15 +166,6 @@ const itemOf = (value: unknown): Item => {
   const bytes = Buffer.from(text);
   const reading = readSealed(bytes);
   return { value, text, sha256: sha256(bytes).toString('hex'), sealed: reading.ok ? reading.sealed : undefined };
-};
-
-/** JSON can write half a character, which has no canonical form. */
-const canonicalOr = (value: unknown, otherwise: string): string => {
-  try {
-    return canonical(value);
-  } catch {
-    return otherwise;
-  }
 };
 
 const memo = <T>(read: () => Promise<T>): (() => Promise<T>) => {

@@ -4,6 +4,8 @@ import { musts } from '#district/conformance/musts.ts';
 import { createProbe } from '#district/conformance/probe.ts';
 import { type ConformanceOptions, checks, runConformance } from '#district/conformance/run.ts';
 import { openSiteApp } from '#tests/siteApp.ts';
+import { believedKeys, giveAnswers } from './answered.ts';
+import { answerBreaks } from './wrongAnswers.ts';
 import { feedBreaks } from './wrongFeeds.ts';
 import { sealBreaks } from './wrongSeals.ts';
 import { openWrongSite } from './wrongSite.ts';
@@ -25,7 +27,11 @@ describe('the table of musts', () => {
 const openSealedSite = async () => {
   const site = await openSiteApp((config) => ({
     ...config,
-    upstream: { ...config.upstream, pull: { pollsPerMinute: 1e9, bytesPerMinute: 1e15 } },
+    upstream: {
+      ...config.upstream,
+      districtKeys: believedKeys,
+      pull: { pollsPerMinute: 1e9, bytesPerMinute: 1e15 },
+    },
   }));
   for (const day of ['2026-09-14', '2026-09-15', '2026-09-16'] as const) site.sealing.seal(day as never);
   for (const child of ['mei', 'bao']) {
@@ -41,6 +47,10 @@ const openSealedSite = async () => {
     ]);
     site.sealing.seal('2026-09-16' as never);
   }
+  await giveAnswers(site.config.site.code, async (role, url, payload) => {
+    const { statusCode: status } = await site.app.inject({ method: 'POST', url, headers: site.as(role), payload });
+    return { status };
+  });
   const token = site.as('district').authorization?.replace('Bearer ', '') ?? '';
   const key = loadSiteKey(site.config.dataFolder);
   const proxy = await openWrongSite(site.app, site.sealing.store.head().sequence);
@@ -61,7 +71,7 @@ describe('a site that does one thing wrongly', () => {
     expect(site.sealing.store.head().sequence).toBe(5);
     const sound = await tryOut({ write: true });
     expect(sound.filter(({ result }) => result !== 'pass').map(({ id }) => id)).toEqual(['NB-LIM-001', 'NB-LIM-002']);
-    const breaks = [...feedBreaks(token), ...sealBreaks(key.privateKey)];
+    const breaks = [...feedBreaks(token), ...sealBreaks(key.privateKey), ...answerBreaks(key.privateKey)];
     const found: Record<string, string[]> = {};
     for (const { what, options, ...wrong } of breaks) {
       proxy.be(wrong);

@@ -1,14 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import type { Day } from '#agent/time/calendar.ts';
 import { musts } from '#district/conformance/musts.ts';
+import { createProbe } from '#district/conformance/probe.ts';
 import { writeCertificates } from '#tests/certificates.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { openSiteApp } from '#tests/siteApp.ts';
 import { prepareBox } from '#tests/testBox.ts';
 import { nestboxHere } from '../cli/nestbox.ts';
+import { believedKeys, giveAnswers } from './answered.ts';
 
 const ask = (...args: string[]) => nestboxHere(['district', 'conformance', ...args]);
 
@@ -47,9 +49,17 @@ describe('nestbox district conformance', () => {
     const site = await openSiteApp((config) => ({
       ...config,
       listen: { ...config.listen, tls },
-      upstream: { ...config.upstream, pull: { ...config.upstream.pull, pollsPerMinute: 240 } },
+      upstream: {
+        ...config.upstream,
+        districtKeys: believedKeys,
+        pull: { ...config.upstream.pull, pollsPerMinute: 240 },
+      },
     }));
     for (const day of days) site.sealing.seal(day as Day);
+    await giveAnswers(site.config.site.code, async (role, url, payload) => {
+      const { statusCode: status } = await site.app.inject({ method: 'POST', url, headers: site.as(role), payload });
+      return { status };
+    });
     const key = join(folder, 'key.json');
     writeFileSync(key, JSON.stringify(loadSiteKey(site.config.dataFolder).jwk));
     // Its time passes, a little faster than that of who waits.
@@ -73,15 +83,27 @@ describe('nestbox district conformance', () => {
       flows: { enabled: false },
       cameras: [],
       listen: { ...file.listen, tls },
-      upstream: { pull: { pollsPerMinute: 240 } },
+      upstream: { districtKeys: believedKeys, pull: { pollsPerMinute: 240 } },
     }));
     await box.start('agent');
     const nestbox = async (...args: string[]): Promise<string> =>
       (await nestboxHere([...args, '--config', box.configFile, '--data', box.data])).out;
     for (const day of days) await nestbox('summary', 'seal', '--day', day);
     await nestbox('summary', 'export', join(folder, 'export'));
-    const made = await nestbox('token', 'create', '--role', 'district', '--name', 'kit', '--json');
-    const { token } = JSON.parse(made) as { token: string };
+    const tokenOf = async (role: string): Promise<string> => {
+      const made = await nestbox('token', 'create', '--role', role, '--name', 'kit', '--json');
+      return (JSON.parse(made) as { token: string }).token;
+    };
+    const [token, head] = [await tokenOf('district'), await tokenOf('head')];
+    const { site } = JSON.parse(readFileSync(join(folder, 'export', 'key.json'), 'utf8')) as { site: string };
+    const probe = createProbe(new URL(box.endpoints().http), {
+      token,
+      ca: readFileSync(join(folder, 'ca.pem'), 'utf8'),
+    });
+    onTestFinished(probe.close);
+    await giveAnswers(site, (role, path, body) =>
+      probe.ask(path, { method: 'POST', body: JSON.stringify(body), token: role === 'head' ? head : token }),
+    );
     await expectSound(box.endpoints().http, token, folder, join(folder, 'export', 'key.json'));
   });
 

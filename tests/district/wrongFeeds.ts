@@ -65,7 +65,7 @@ export const feedBreaks = (token: string): Break[] => {
       what: 'a page is shorter than asked for',
       breaks: 'NB-FEED-003',
       answer: when(
-        ({ url }) => url.endsWith('limit=2'),
+        (asked) => isFeed(asked) && asked.url.endsWith('limit=2'),
         (told) => withPage(told, (page) => ({ ...page, summaries: page.summaries.slice(0, 1) })),
       ),
     },
@@ -88,7 +88,7 @@ export const feedBreaks = (token: string): Break[] => {
       what: 'a full page may be forgotten',
       breaks: 'NB-FEED-006',
       answer: when(
-        ({ url }) => url.endsWith('limit=2'),
+        (asked) => isFeed(asked) && asked.url.endsWith('limit=2'),
         (told) => withHeader(told, 'cache-control', 'no-cache'),
       ),
     },
@@ -96,7 +96,7 @@ export const feedBreaks = (token: string): Break[] => {
       what: 'a full page is written anew each time',
       breaks: 'NB-FEED-007',
       answer: when(
-        ({ url, method }) => method === 'GET' && url.endsWith('limit=2'),
+        (asked) => asked.method === 'GET' && isFeed(asked) && asked.url.endsWith('limit=2'),
         (told) => {
           turn += 1;
           const { site, head, summaries } = JSON.parse(told.body) as Page;
@@ -168,15 +168,17 @@ export const feedBreaks = (token: string): Break[] => {
     {
       what: 'a cursor from the future gets an empty page',
       breaks: 'NB-FEED-015',
-      answer: onCode('cursor_ahead', (told) =>
-        fine(told, { site: 'demo', head: { sequence: 0, sha256: '0'.repeat(64) }, summaries: [] }),
+      answer: onCode(
+        'cursor_ahead',
+        (told) => fine(told, { site: 'demo', head: { sequence: 0, sha256: '0'.repeat(64) }, summaries: [] }),
+        '/district/v1/summaries',
       ),
     },
     {
       what: 'the feed begins later and does not say so',
       breaks: 'NB-FEED-016',
       answer: when(
-        ({ url }) => url.endsWith('after=0&limit=100'),
+        (asked) => isFeed(asked) && asked.url.endsWith('after=0&limit=100'),
         (told) => withPage(told, (page) => ({ ...page, summaries: page.summaries.slice(1) })),
       ),
     },
@@ -184,7 +186,7 @@ export const feedBreaks = (token: string): Break[] => {
       what: 'a limit of 0 is taken',
       breaks: 'NB-FEED-017',
       answer: when(
-        ({ url }) => url.endsWith('limit=0'),
+        (asked) => isFeed(asked) && asked.url.endsWith('limit=0'),
         (told) => fine(told),
       ),
     },

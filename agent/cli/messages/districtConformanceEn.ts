@@ -21,6 +21,8 @@ export const districtConformanceEn: typeof districtConformanceZh = {
     needs_limits: 'needs --limits',
     nothing_sealed: 'nothing was sealed yet',
     too_few_sealed: 'too little was sealed yet',
+    nothing_answered: 'no notice was answered yet',
+    nothing_attached: 'nothing was attached to an answer yet',
     feed_unreadable: 'the feed cannot be read',
     keys_unreadable: 'the keys cannot be read',
     no_tag: 'there is no ETag',

@@ -20,6 +20,8 @@ export const districtConformanceZh = {
     needs_limits: '要有 --limits',
     nothing_sealed: '还没有封存的日报',
     too_few_sealed: '封存的日报太少',
+    nothing_answered: '还没有答复过通知',
+    nothing_attached: '答复还没有附件',
     feed_unreadable: '列表读不出来',
     keys_unreadable: '公钥读不出来',
     no_tag: '没有 ETag',

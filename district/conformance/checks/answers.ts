@@ -1,8 +1,15 @@
 import type { MustId } from '../musts.ts';
 import { pause } from '../probe.ts';
-import { type Check, jsonOf, judge, notTested, refusedAs, type Visit } from '../visit.ts';
+import { jsonOf } from '../reading.ts';
+import { type Check, judge, notTested, refusedAs, type Visit } from '../visit.ts';
 
-const paths = ['/district/v1/summaries', '/district/v1/summaries/1999-01-01', '/district/v1/key'] as const;
+const paths = [
+  '/district/v1/summaries',
+  '/district/v1/summaries/1999-01-01',
+  '/district/v1/key',
+  '/district/v1/answers',
+  '/district/v1/schema',
+] as const;
 const ofTheHouse = ['/api/v1/children', '/api/v1/rooms', '/api/v1/attendance'] as const;
 
 /** Percent signs that mean nothing, NUL, endless and doubled fields, half a character. */
@@ -15,6 +22,8 @@ const garbage = [
   ...[
     `/district/v1/summaries?limit=${'9'.repeat(400)}`,
     '/district/v1/summaries/%ff',
+    '/district/v1/answers?after=%00',
+    '/district/v1/answers/%ff/evidence/x',
     '/district/v1/summaries/2026-02-30',
   ],
 ] as const;

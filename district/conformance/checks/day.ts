@@ -1,11 +1,11 @@
 import type { MustId } from '../musts.ts';
+import { jsonOf } from '../reading.ts';
 import {
   type Check,
   type Feed,
   type Finding,
   type Item,
   isStrong,
-  jsonOf,
   judge,
   notTested,
   refusedAs,

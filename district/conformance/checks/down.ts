@@ -4,7 +4,7 @@ import type { MustId } from '../musts.ts';
 import type { Answer, Asked } from '../probe.ts';
 import { type Check, judge, notTested, refusedAs, refusedFields, type Visit } from '../visit.ts';
 
-type Kind = 'receipts' | 'notices';
+type Kind = 'receipts' | 'notices' | 'answers';
 
 /** Nobody knows this key: whatever it signs must be refused. Made when it is first needed. */
 const strangerSigns = <T extends object>(unsigned: T): T & { signature: string } =>
@@ -18,13 +18,20 @@ const bodyOf = async (visit: Visit, kind: Kind, site?: string): Promise<object |
   if (own === undefined) return undefined;
   const at = '2026-01-01T00:00:00Z';
   const head = { id: randomUUID(), site: site ?? own };
+  if (kind === 'answers') {
+    const answer = (await visit.answers())?.items.find(({ sealed }) => sealed);
+    const answerId = answer?.sealed?.answerId ?? randomUUID();
+    return strangerSigns({ ...head, answerId, sha256: '0'.repeat(64), receivedAt: at });
+  }
   if (kind === 'notices') return strangerSigns({ ...head, kind: 'finding', text: 'Conformance', issuedAt: at });
   const { day, revision } = newest?.sealed.data.envelope ?? { day: '1999-01-01', revision: 1 };
   return strangerSigns({ ...head, day, revision, sha256: newest?.sha256 ?? '0'.repeat(64), receivedAt: at });
 };
 
-const post = ({ probe }: Visit, kind: Kind, body: string, asked: Asked = {}): Promise<Answer> =>
-  probe.ask(`/district/v1/${kind}`, { ...asked, method: 'POST', body });
+const post = ({ probe }: Visit, kind: Kind, body: string, asked: Asked = {}): Promise<Answer> => {
+  const path = kind === 'answers' ? `answers/${(JSON.parse(body) as { answerId: string }).answerId}/receipts` : kind;
+  return probe.ask(`/district/v1/${path}`, { ...asked, method: 'POST', body });
+};
 
 const refusedFor =
   (kind: Kind, code: 'bad_signature' | 'other_site'): Check =>
@@ -46,6 +53,17 @@ export const downChecks = {
   'NB-RCPT-001': refusedFor('receipts', 'bad_signature'),
   'NB-RCPT-002': refusedFor('receipts', 'other_site'),
   'NB-RCPT-003': malformed('receipts'),
+  'NB-ANS-016': refusedFor('answers', 'bad_signature'),
+  'NB-ANS-017': refusedFor('answers', 'other_site'),
+  'NB-ANS-018': malformed('answers'),
+  'NB-ANS-019': async (visit) => {
+    const body = await bodyOf(visit, 'answers');
+    if (!body) return notTested('feed_unreadable');
+    const path = `/district/v1/answers/${randomUUID()}/receipts`;
+    return judge(
+      refusedFields(await visit.probe.ask(path, { method: 'POST', body: JSON.stringify(body) }), ['answerId']),
+    );
+  },
   'NB-NOTE-001': refusedFor('notices', 'bad_signature'),
   'NB-NOTE-002': refusedFor('notices', 'other_site'),
   'NB-NOTE-003': malformed('notices'),

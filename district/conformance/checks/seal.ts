@@ -4,7 +4,8 @@ import { type FaultCode, verifySummaries } from '#agent/summary/verify.ts';
 import type { PublicKey } from '#contract/district.ts';
 import type { DailySummary } from '#contract/summary.ts';
 import type { MustId } from '../musts.ts';
-import { type Check, type Feed, type Finding, isObject, judge, notTested, numberOf, type Visit } from '../visit.ts';
+import { isObject } from '../reading.ts';
+import { type Check, type Feed, type Finding, judge, notTested, numberOf, type Visit } from '../visit.ts';
 import { tagged } from './day.ts';
 
 type SealedItem = Feed['sealed'][number];
