@@ -58,6 +58,28 @@ export interface FoundFault {
   readonly foundAt: EpochMs;
 }
 
+/** A site that was rolled back, and somebody's word that its new past is taken (`settle --take-new-chain`). */
+export interface NewChain {
+  readonly site: string;
+  readonly allowedAt: EpochMs;
+  /** What came of looking into it; undefined where an older Nestbox did not keep it. */
+  readonly note: string | undefined;
+  /** When the new past came and took the place of the old one; undefined: not yet, the old one counts. */
+  readonly takenAt: EpochMs | undefined;
+  /** What of the old past is kept as evidence: it counts nowhere. */
+  readonly kept:
+    | {
+        readonly summaries: number;
+        readonly fromSequence: number;
+        readonly toSequence: number;
+        readonly fromDay: Day;
+        readonly toDay: Day;
+        /** The hash of the first of them: where the two pasts part. */
+        readonly firstSha256: string;
+      }
+    | undefined;
+}
+
 /** A notice that the district issued, and how far its answer is. */
 export interface IssuedNotice {
   readonly site: string;

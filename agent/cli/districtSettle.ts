@@ -33,7 +33,8 @@ export const addSettle = (district: Command, terminal: Terminal): void => {
         // Any word may be asked for: what is no code is no fault that is kept.
         const settled = await store.settle(site, code as SiteFaultCode, options.note, systemClock().now());
         // What somebody had recorded before may be taken all the same.
-        const isAllowed = options.takeNewChain === true && (await store.allowNewChain(site, systemClock().now()));
+        const isAllowed =
+          options.takeNewChain === true && (await store.allowNewChain(site, options.note, systemClock().now()));
         if (settled === 0 && !isAllowed) throw new CommandFailure('not_found', said.notSettled);
         print(terminal, options.json, { ok: true, settled }, () => [
           said.settled(settled),

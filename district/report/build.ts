@@ -5,7 +5,8 @@ import { districtZone } from '../zone.ts';
 import { addedUp } from './breaches.ts';
 import { sum } from './counting.ts';
 import type { Beside, ReportFacts } from './facts.ts';
-import { firstOf, isOfTheLine } from './first.ts';
+import { firstOf, isDoubtful, isOfTheLine } from './first.ts';
+import { newChainRow } from './newChains.ts';
 import { noticesOf } from './notices.ts';
 import { progressOf, targetsFor } from './plan.ts';
 import type { DistrictReport, UntoldFigure } from './report.ts';
@@ -21,12 +22,12 @@ export interface ReportBuilder {
 }
 
 /** Pure but for what it remembers between `add` and `finish`: the same facts and days make the same report. */
-export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Beside): ReportBuilder => {
+export const buildReport = (facts: ReportFacts, { faults, newChains, notices, answers }: Beside): ReportBuilder => {
   const place = new Map(facts.sites.map(({ id }, at) => [id, at]));
   const reports: { listed: ListedSite; report: SiteReport }[] = [];
   const duties = createDutyBook(facts.from);
   const rejected = Map.groupBy(
-    faults.filter(({ code, day }) => day !== undefined && !isOfTheLine(code)),
+    faults.filter(({ code, day }) => day !== undefined && isDoubtful(code)),
     ({ site }) => site,
   );
   const rejectedAt = (site: string): ReadonlySet<Day> =>
@@ -90,6 +91,7 @@ export const buildReport = (facts: ReportFacts, { faults, notices, answers }: Be
             foundAt: toRfc3339(fault.foundAt, districtZone),
           }))
           .sort((a, b) => gravity(a.code) - gravity(b.code) || bySite(a, b)),
+        newChains: newChains.filter(({ site }) => place.has(site)).map(newChainRow),
         breaches: each(({ breaches }) => breaches).sort(
           (a, b) =>
             b.unattendedSeconds - a.unattendedSeconds ||

@@ -1,6 +1,6 @@
 import type { Day } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { FoundFault, IssuedNotice, ListedSite, LoadedDay, PlanTargets } from '../loaded.ts';
+import type { FoundFault, IssuedNotice, ListedSite, LoadedDay, NewChain, PlanTargets } from '../loaded.ts';
 
 /** What a report is asked about. */
 export interface ReportFacts {
@@ -25,6 +25,8 @@ export interface ReportSource {
   days(range: { readonly from: Day; readonly to: Day }): AsyncIterable<LoadedDay>;
   /** What is not settled. */
   faults(): Promise<readonly FoundFault[]>;
+  /** Pasts that were replaced by another, settled or not. */
+  newChains(): Promise<readonly NewChain[]>;
   /** Notices that the district has issued. */
   notices(): Promise<readonly IssuedNotice[]>;
   /** When each site last answered. */
@@ -34,6 +36,7 @@ export interface ReportSource {
 /** What is known beside the days. */
 export interface Beside {
   readonly faults: readonly FoundFault[];
+  readonly newChains: readonly NewChain[];
   readonly notices: readonly IssuedNotice[];
   readonly answers: ReadonlyMap<string, EpochMs>;
 }

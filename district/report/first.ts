@@ -5,6 +5,9 @@ import type { DistrictReport, First } from './report.ts';
 const ofTheLine: ReadonlySet<SiteFaultCode> = new Set<SiteFaultCode>(['unreachable', 'refused']);
 export const isOfTheLine = (code: SiteFaultCode): boolean => ofTheLine.has(code);
 
+/** What was sealed cannot be believed. A new chain that somebody allowed is no such thing: it is to be looked at. */
+export const isDoubtful = (code: SiteFaultCode): boolean => !isOfTheLine(code) && code !== 'new_chain';
+
 /**
  * What to do first, the gravest first: figures that cannot be trusted, then children whom nobody watched, then who is silent.
  * A facility that is silent is not told once more as one that cannot be reached. `nobodyPulled`: no facility was asked since
@@ -19,12 +22,14 @@ export const firstOf = (report: Omit<DistrictReport, 'first'>, nobodyPulled: boo
     ...report.breaches.filter((row) => row.newBreachSeconds + row.newUnattendedSeconds === 0).map(({ site }) => site),
     ...report.twice.filter(({ day }) => day < report.since).flatMap(({ sites }) => sites),
   ];
-  const faulty = report.faults.filter(({ code }) => !isOfTheLine(code));
+  const faulty = report.faults.filter(({ code }) => isDoubtful(code));
+  const replaced = report.faults.filter(({ code }) => code === 'new_chain');
   const overdue = report.notices.filter(({ state }) => state === 'overdue');
   const off = report.unknown.filter(({ noneDays }) => noneDays > 0);
   const rows: First[] = [
     { code: 'pull_first', sites: [], count: nobodyPulled ? 1 : 0 },
     { code: 'tampered', sites: sitesOf(faulty), count: faulty.length },
+    { code: 'new_chain', sites: sitesOf(replaced), count: replaced.length },
     { code: 'unattended', sites: sitesOf(unattended), count: total(unattended, (row) => row.newUnattendedSeconds) },
     { code: 'missing_yesterday', sites: silent, count: silent.length },
     {

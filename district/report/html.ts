@@ -1,7 +1,7 @@
 import { weekday } from '#agent/time/calendar.ts';
 import type { ListedSite } from '../loaded.ts';
 import { daysFrom } from './counting.ts';
-import { isOfTheLine } from './first.ts';
+import { isDoubtful, isOfTheLine } from './first.ts';
 import { style } from './htmlStyle.ts';
 import type { DistrictReport, SiteDays } from './report.ts';
 import { sectionsOf } from './sections.ts';
@@ -51,7 +51,8 @@ const safe = (text: string): string => text.replace(/[&<>"']/g, (character) => `
 const both = ({ zh, en }: Said): string => `${safe(zh)}<span class="en">${safe(en)}</span>`;
 
 const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
-  const doubtful = faults.filter(({ code }) => !isOfTheLine(code)).length;
+  const doubtful = faults.filter(({ code }) => isDoubtful(code)).length;
+  const unreached = faults.filter(({ code }) => isOfTheLine(code)).length;
   const { sites, inclusiveSites, expectedDays, toldDays, missingDays, noneDays } = totals;
   const coverage =
     totals.requiredMinutes === 0 ? undefined : Math.floor((totals.recordedMinutes * 1000) / totals.requiredMinutes);
@@ -59,12 +60,7 @@ const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
     [{ zh: '机构', en: 'facilities' }, String(sites), `普惠 ${inclusiveSites}`],
     [{ zh: '收到日报', en: 'summaries' }, String(toldDays), `应报 ${expectedDays}`],
     [{ zh: '缺日报', en: 'missing' }, String(missingDays), `无数据 ${noneDays}`, missingDays > 0 ? 'bad' : ''],
-    [
-      { zh: '核验问题', en: 'faults' },
-      String(doubtful),
-      `联系不上 ${faults.length - doubtful}`,
-      doubtful > 0 ? 'bad' : '',
-    ],
+    [{ zh: '核验问题', en: 'faults' }, String(doubtful), `联系不上 ${unreached}`, doubtful > 0 ? 'bad' : ''],
     [
       { zh: '无人看护', en: 'unattended' },
       durationWords(totals.unattendedSeconds).zh,

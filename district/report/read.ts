@@ -9,8 +9,13 @@ export const readReport = async (
   facts: ReportFacts,
   onSite: (done: number) => void = () => {},
 ): Promise<DistrictReport> => {
-  const [faults, notices, answers] = await Promise.all([source.faults(), source.notices(), source.answers()]);
-  const builder = buildReport(facts, { faults, notices, answers });
+  const [faults, newChains, notices, answers] = await Promise.all([
+    source.faults(),
+    source.newChains(),
+    source.notices(),
+    source.answers(),
+  ]);
+  const builder = buildReport(facts, { faults, newChains, notices, answers });
   const waiting = new Map(facts.sites.map((listed) => [listed.id, listed]));
   let done = 0;
   const add = (site: string, days: readonly LoadedDay[]): void => {

@@ -1,7 +1,7 @@
 import type { Day } from '#agent/time/calendar.ts';
 import type { EightSItem, NoticeState } from '#contract/summary.ts';
 import type { ClassType } from '#contract/values.ts';
-import type { FoundFault, PlanTargets } from '../loaded.ts';
+import type { FoundFault, NewChain, PlanTargets } from '../loaded.ts';
 
 /** Days from `from` to `to`, both included. */
 export interface DaySpan {
@@ -203,10 +203,23 @@ export interface EightSSite {
   readonly dimensions: readonly EightSCell[];
 }
 
+/** A facility whose summaries from a number on were replaced by others, because somebody said so. Told whether it is settled or not. */
+export interface NewChainRow {
+  readonly site: string;
+  /** RFC 3339: since when its new chain may be taken, and since when it is in force; null: it has not come, the old one counts. */
+  readonly allowedAt: string;
+  readonly takenAt: string | null;
+  /** The command that allowed it, with the note that stands there for the reason. */
+  readonly command: string;
+  /** The old chain, from where the two part: kept as evidence, and in no figure. */
+  readonly kept: NonNullable<NewChain['kept']> | null;
+}
+
 /** What to do first, the gravest first. `sites` in the order of their section. People and ratios: since `since`, and `earlier` the rest. */
 export type FirstCode =
   | 'pull_first'
   | 'tampered'
+  | 'new_chain'
   | 'unattended'
   | 'missing_yesterday'
   | 'not_reached'
@@ -254,6 +267,7 @@ export interface DistrictReport {
     readonly day: Day | null;
     readonly foundAt: string;
   })[];
+  readonly newChains: readonly NewChainRow[];
   readonly breaches: readonly BreachSite[];
   readonly byType: readonly BreachesOfType[];
   readonly footage: readonly FootageSite[];

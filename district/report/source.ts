@@ -7,6 +7,7 @@ import type { ReportSource } from './facts.ts';
 export const sourceOf = (store: DistrictStore, notices: () => Promise<readonly IssuedNotice[]>): ReportSource => ({
   days: (range) => store.days(range),
   faults: () => store.faults(),
+  newChains: () => store.newChains(),
   notices,
   answers: async () => {
     const answers = new Map<string, EpochMs>();

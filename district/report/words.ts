@@ -79,6 +79,10 @@ export const firstWords = (
       zh: `${sites.length} 家的日报核验不通过（${count} 项）：先不采信，保留证据并派人核实`,
       en: `Summaries fail verification: facilities ${sites.length}, faults ${count}. Do not rely on them, keep the evidence, send somebody`,
     },
+    new_chain: {
+      zh: `${sites.length} 家恢复后改用了新日报链：看“更换的日报链”，查清后运行 nestbox district settle 机构 new_chain --note …`,
+      en: `A new chain is in force: ${sites.length}. See "Chains that were replaced"; then nestbox district settle SITE new_chain --note …`,
+    },
     unattended: {
       zh: `${since.slice(5)} 以来婴幼儿无人看护 ${durationWords(count).zh}：今天问清经过`,
       en: `Children unattended for ${durationWords(count).en} since ${since.slice(5)}: ask today what happened`,
@@ -125,6 +129,7 @@ export const firstWords = (
 export const firstTone: Readonly<Record<FirstCode, 'bad' | 'warn'>> = {
   pull_first: 'bad',
   tampered: 'bad',
+  new_chain: 'warn',
   unattended: 'bad',
   missing_yesterday: 'bad',
   not_reached: 'warn',

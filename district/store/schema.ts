@@ -118,6 +118,26 @@ const migrations: readonly { readonly name: string; readonly tables: readonly st
       )`,
     ],
   },
+  {
+    name: '004-new-chain-said',
+    tables: [
+      `CREATE TABLE district_new_chain (
+        -- Whose new past may be taken, by whose word: told for good, whatever becomes of the fault.
+        site TEXT NOT NULL,
+        allowed_at BIGINT NOT NULL,
+        -- Empty: an older Nestbox did not keep it.
+        note TEXT,
+        -- When it took the place of the old one, which district_replaced has under this time; empty: not yet.
+        taken_at BIGINT,
+        PRIMARY KEY (site, allowed_at)
+      )`,
+      `INSERT INTO district_new_chain (site, allowed_at, taken_at)
+        SELECT DISTINCT site, replaced_at, replaced_at FROM district_replaced`,
+      // A permission may be as old as what it replaced before.
+      `INSERT INTO district_new_chain (site, allowed_at)
+        SELECT site, new_chain_at FROM district_site WHERE new_chain_at IS NOT NULL ON CONFLICT DO NOTHING`,
+    ],
+  },
 ];
 
 /** Brings a database to the present form. @throws when a newer Nestbox wrote it. */

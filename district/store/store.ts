@@ -3,9 +3,9 @@ import type { Day } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { DailySummary, SealedSummary } from '#contract/summary.ts';
-import type { FoundFault, LoadedDay, Road, SiteFaultCode } from '../loaded.ts';
+import type { FoundFault, LoadedDay, NewChain, Road, SiteFaultCode } from '../loaded.ts';
 import { type DistrictDb, openDatabase, type Statements } from './db.ts';
-import { allowNewChain, partFrom } from './newChain.ts';
+import { allowNewChain, newChainsOf, partFrom } from './newChain.ts';
 import { migrate } from './schema.ts';
 import { keepTried } from './tried.ts';
 
@@ -100,7 +100,9 @@ export interface DistrictStore {
   /** Somebody looked into the faults of this code: they are told no more. @returns how many there were. */
   settle(site: string, code: SiteFaultCode, note: string, at: EpochMs): Promise<number>;
   /** From now on a past of this site that parts from the kept one is taken, once. @returns false: it was never rolled back. */
-  allowNewChain(site: string, at: EpochMs): Promise<boolean>;
+  allowNewChain(site: string, note: string, at: EpochMs): Promise<boolean>;
+  /** Every past that was replaced so, or may be; settled or not. */
+  newChains(): Promise<NewChain[]>;
   close(): Promise<void>;
 }
 
@@ -182,7 +184,8 @@ const createStore = (db: DistrictDb): DistrictStore => ({
     );
     return settled.length;
   },
-  allowNewChain: (site, at) => db.transaction((statements) => allowNewChain(statements, site, at)),
+  allowNewChain: (site, note, at) => db.transaction((statements) => allowNewChain(statements, site, note, at)),
+  newChains: () => newChainsOf(db),
   close: () => db.close(),
 });
 

@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { createIntake } from '#district/intake.ts';
 import { pullAll } from '#district/pull/pull.ts';
+import type { DistrictReport } from '#district/report/report.ts';
 import { openDistrictStore } from '#district/store/store.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { type Postgres, startPostgres } from '#tests/postgres.ts';
@@ -84,10 +87,21 @@ describe.each([
       });
       expect(await inForce(at(oldPast, 12))).toEqual(at(oldPast, 12).bytes);
       expect(await inForce(at(oldPast, 13))).toEqual(at(newPast, 13).bytes);
+      const told = await store.newChains();
+      expect(told).toMatchObject([
+        {
+          ...{ site: 'east', note: 'asked the head', takenAt: now },
+          kept: {
+            ...{ fromSequence: 13, toSequence: 20, summaries: 8, firstSha256: at(oldPast, 13).sha256 },
+            ...{ fromDay: at(oldPast, 13).day, toDay: at(oldPast, 20).day },
+          },
+        },
+      ]);
       for (const code of ['forked', 'new_chain']) expect((await settle(code)).code).toBe(0);
       shows(newPast);
       expect(await pull()).toEqual([]);
       expect((await store.stateOf('east')).head.sequence).toBe(32);
+      expect(await store.newChains()).toEqual(told);
       // It was taken once: who goes back again is found again.
       shows(sealDays('east', laterKey, 12, newPast.slice(0, 20)));
       expect(await pull()).toEqual(['rolled_back']);
@@ -115,4 +129,76 @@ test('until a new past parts from the old one, the old one counts', async () => 
   expect(await push(at(newPast, 14))).toBe('stored');
   expect((await store.stateOf('east')).head.sequence).toBe(14);
   await store.close();
+});
+
+test('the report says since when a new chain is in force, by which command, and what of the old one is kept', async () => {
+  const folder = temporaryFolder();
+  const [address, sites, html, xlsx] = ['d.db', 'sites.csv', 'report.html', 'report.xlsx'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string, string];
+  const { store, pull, settle, shows } = await openOffice(address);
+  writeFileSync(sites, `id,address,key,name\neast,,${laterKey.jwk.x},东苑托育园`);
+  const report = async () => {
+    const asked = ['--sites', sites, '--store', address, '--from', '2026-01-01', '--html', html, '--xlsx', xlsx];
+    const { out } = await nestboxHere(['district', 'report', ...asked, '--json']);
+    return JSON.parse(out) as DistrictReport;
+  };
+  await pull();
+  shows(newPast);
+  await pull();
+  expect((await report()).newChains).toEqual([]);
+  await settle('rolled_back', '--take-new-chain', '--note', "the box's disk was replaced");
+  const command = `nestbox district settle east rolled_back --take-new-chain --note 'the box'\\''s disk was replaced'`;
+  expect((await report()).newChains).toMatchObject([{ site: 'east', command, takenAt: null, kept: null }]);
+  expect(readFileSync(html, 'utf8')).toContain('尚未收到，旧链有效');
+  await pull();
+  const taken = await report();
+  expect(taken.newChains).toMatchObject([
+    {
+      takenAt: '2026-09-21T22:13:20.000+08:00',
+      kept: { fromSequence: 13, toSequence: 20, summaries: 8, firstSha256: at(oldPast, 13).sha256 },
+    },
+  ]);
+  // To be looked at, and no summary that fails verification.
+  expect(taken.first.filter(({ sites: of }) => of.includes('east')).map(({ code }) => code)).toContain('new_chain');
+  await settle('forked');
+  await settle('new_chain');
+  const settled = await report();
+  expect(settled.newChains).toEqual(taken.newChains);
+  expect(settled.first.map(({ code }) => code)).not.toContain('new_chain');
+  const kept = `13–20 号共 8 份，${at(oldPast, 13).day} 至 ${at(oldPast, 20).day}`;
+  const page = readFileSync(html, 'utf8');
+  for (const said of [
+    '更换的日报链',
+    '2026-09-21 22:13',
+    '--take-new-chain',
+    kept,
+    at(oldPast, 13).sha256.slice(0, 12),
+  ]) {
+    expect(page).toContain(said);
+  }
+  const [, , row] = await readSheet(xlsx, '更换的日报链');
+  expect(row).toEqual(expect.arrayContaining(['2026-09-21 22:13', command, kept, at(oldPast, 13).sha256]));
+  await store.close();
+});
+
+test('what an older Nestbox replaced, or allowed, is told without the note that it did not keep', async () => {
+  const address = join(temporaryFolder(), 'd.db');
+  const { store, pull, settle, shows } = await openOffice(address);
+  await pull();
+  shows(newPast);
+  await pull();
+  await settle('rolled_back', '--take-new-chain');
+  await pull();
+  // As it was before there was a table of them.
+  await store.db.all('DROP TABLE district_new_chain');
+  await store.db.all("DELETE FROM district_migration WHERE name = '004-new-chain-said'");
+  await store.db.all('UPDATE district_site SET new_chain_at = ? WHERE site = ?', [now + 1000, 'east']);
+  await store.close();
+  const again = await openDistrictStore(address);
+  expect(await again.newChains()).toMatchObject([
+    { allowedAt: now, note: undefined, takenAt: now, kept: { summaries: 8 } },
+    { allowedAt: now + 1000, note: undefined, takenAt: undefined, kept: undefined },
+  ]);
+  await again.close();
 });

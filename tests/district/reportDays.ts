@@ -56,7 +56,7 @@ export const factsOf = (facts: Partial<ReportFacts> & Pick<ReportFacts, 'from' |
   ...facts,
 });
 
-export const nothingBeside: Beside = { faults: [], notices: [], answers: new Map() };
+export const nothingBeside: Beside = { faults: [], newChains: [], notices: [], answers: new Map() };
 
 export const reportOf = (
   facts: ReportFacts,

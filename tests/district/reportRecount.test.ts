@@ -55,6 +55,7 @@ test('a report on a random district is the same as one counted by hand', async (
         faults: async () => [],
         notices: async () => [],
         answers: async () => new Map(),
+        newChains: async () => [],
       };
       const report = await readReport(source, facts);
       const naive = naiveReport(facts, all);

@@ -17,10 +17,18 @@ import { faultWords } from '../words.ts';
 
 const never: Cell = { value: '从未', shown: { zh: '从未', en: 'never' }, tone: 'unknown' };
 
+/** With its year: it stands there for good. */
+const minuteText = (rfc3339: string): string => rfc3339.slice(0, 16).replace('T', ' ');
+/** Whole in the workbook; on the page as much as a person compares. */
+const hashCell = (hash: string | undefined): Cell =>
+  hash === undefined
+    ? textCell('—')
+    : { value: hash, shown: { zh: hash.slice(0, 12), en: hash.slice(0, 12) }, tone: 'soft' };
+
 const shortDays = (days: readonly string[]): string => days.map((day) => day.slice(5)).join(', ');
 
 /** Who told nothing, who told that nothing is known, and whose word cannot be believed. */
-export const answerSections = ({ missing, unknown, faults }: DistrictReport): Section[] => [
+export const answerSections = ({ missing, unknown, faults, newChains }: DistrictReport): Section[] => [
   {
     id: 'missing',
     title: { zh: '缺日报', en: 'No summary' },
@@ -96,6 +104,38 @@ export const answerSections = ({ missing, unknown, faults }: DistrictReport): Se
       textCell(instantText(foundAt)),
     ]),
     empty: { zh: '全部通过核验。', en: 'Everything verifies.' },
+  },
+  {
+    id: 'new-chains',
+    title: { zh: '更换的日报链', en: 'Chains that were replaced' },
+    rule: {
+      zh: '被退回过去的机构，经查实后改用其新的日报链。旧链从分岔处起留作证据，不计入任何数字；已了结的也一直列在这里。',
+      en: 'A facility that was rolled back, whose new chain somebody allowed. From where they part the old one is evidence and in no figure; settled ones stay here.',
+    },
+    columns: [
+      siteColumn,
+      textColumn('新链自', 'new chain since'),
+      textColumn('准许于', 'allowed'),
+      textColumn('所用命令', 'by which command'),
+      textColumn('留存的旧链', 'kept of the old chain'),
+      textColumn('首份哈希', 'hash of the first'),
+    ],
+    rows: newChains.map(({ site, allowedAt, takenAt, command, kept }) => [
+      siteCell(site),
+      takenAt === null
+        ? saidCell({ zh: '尚未收到，旧链有效', en: 'has not come, the old one counts' }, 'warn')
+        : textCell(minuteText(takenAt)),
+      textCell(minuteText(allowedAt)),
+      textCell(command, 'soft'),
+      kept === null
+        ? textCell('—')
+        : saidCell({
+            zh: `${kept.fromSequence}–${kept.toSequence} 号共 ${kept.summaries} 份，${kept.fromDay} 至 ${kept.toDay}`,
+            en: `numbers ${kept.fromSequence}–${kept.toSequence}, ${kept.summaries} summaries, ${kept.fromDay} to ${kept.toDay}`,
+          }),
+      hashCell(kept?.firstSha256),
+    ]),
+    empty: { zh: '没有更换过。', en: 'None was replaced.' },
   },
 ];
 
