@@ -56,7 +56,7 @@ export const openBrokerIntake = (parts: BrokerIntakeParts): BrokerIntake => {
     client.publishAsync(`nestbox/${site}/${what}`, JSON.stringify(body), { qos: 1 });
 
   const tellWaiting = async (site: string): Promise<void> => {
-    const { notices, resends = [] } = await desk.waitingFor(site, true);
+    const { notices, resends = [] } = await desk.waitingFor(site);
     for (const notice of notices) await say(site, 'notices', notice);
     for (const resend of resends) await say(site, 'resends', resend);
   };

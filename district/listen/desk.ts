@@ -48,10 +48,8 @@ export interface PushDesk {
   take(site: string, kind: 'summaries' | 'answers', bytes: Uint8Array): Promise<Taken>;
   /** A site said how many it has sealed of each; what it did not say is undefined. */
   heard(site: string, heads: Readonly<Record<ResendBody['kind'], number | undefined>>): void;
-  /**
-   * What the district has to say to a site. `unbidden`: it did not ask, so that it is not asked for the same thing again and again.
-   */
-  waitingFor(site: string, unbidden: boolean): Promise<WaitingAnswer>;
+  /** What the district has to say to a site. */
+  waitingFor(site: string): Promise<WaitingAnswer>;
 }
 
 export interface PushDeskParts {
@@ -76,15 +74,10 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
     return { head, next: next?.sequence ?? undefined };
   };
 
-  const resendOf = (
-    site: string,
-    kind: ResendBody['kind'],
-    { head, next }: Held,
-    unbidden: boolean,
-  ): ResendBody | undefined => {
+  const resendOf = (site: string, kind: ResendBody['kind'], { head, next }: Held): ResendBody | undefined => {
     const at = now();
     const own = head.sequence;
-    const lack = unbidden ? lags[kind].dueLackOf(site, own, at) : lags[kind].lackOf(site, own, at);
+    const lack = lags[kind].lackOf(site, own, at);
     if (!lack) return undefined;
     // What has come since, behind the gap, is here: to ask for it too would undo a receipt that is true.
     const through = Math.min(lack.through, (next ?? Number.POSITIVE_INFINITY) - 1);
@@ -92,9 +85,9 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
     if (through <= own) return undefined;
     return resendFor({ site, kind, head, through, since: lack.since }, { id: uuidv7(), at }, key);
   };
-  const resendsOf = async (site: string, unbidden: boolean): Promise<ResendBody[]> => {
-    const ofSummaries = resendOf(site, 'summaries', await summariesHeld(site), unbidden);
-    const ofAnswers = notices && resendOf(site, 'answers', await notices.answersHeld(site), unbidden);
+  const resendsOf = async (site: string): Promise<ResendBody[]> => {
+    const ofSummaries = resendOf(site, 'summaries', await summariesHeld(site));
+    const ofAnswers = notices && resendOf(site, 'answers', await notices.answersHeld(site));
     return [ofSummaries, ofAnswers].filter((resend) => resend !== undefined);
   };
 
@@ -131,8 +124,8 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
         if (sequence !== undefined) lags[kind].told(site, sequence, true);
       }
     },
-    waitingFor: async (site, unbidden) => {
-      const resends = await resendsOf(site, unbidden);
+    waitingFor: async (site) => {
+      const resends = await resendsOf(site);
       return {
         notices: [...((await notices?.waitingFor(site)) ?? [])],
         ...(resends.length > 0 ? { resends } : {}),

@@ -58,7 +58,7 @@ export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: Int
       const taken = await desk.take(site, kind, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
       onTaken({ site, kind, road: 'https', outcome: taken.ok ? (taken.isNew ? 'stored' : 'repeated') : taken.code });
       if (!taken.ok) return refuse(reply, taken.code, taken.detail);
-      const answer = { receipt: taken.receipt, ...(await desk.waitingFor(site, false)) };
+      const answer = { receipt: taken.receipt, ...(await desk.waitingFor(site)) };
       return reply.code(taken.isNew ? 201 : 200).send(answer);
     });
   }
@@ -68,7 +68,7 @@ export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: Int
     const asked = request.query as Record<string, unknown>;
     if (asked.site !== site) return sendProblem(reply, { code: 'forbidden', detail: 'this token is for another site' });
     desk.heard(site, { summaries: numberIn(asked.sequence), answers: numberIn(asked.answers) });
-    return reply.send(await desk.waitingFor(site, false));
+    return reply.send(await desk.waitingFor(site));
   });
   return server;
 };

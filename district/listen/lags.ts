@@ -9,11 +9,10 @@ export interface Lags {
   told(site: string, sequence: number, isHead: boolean): void;
   /**
    * What the district, whose own head of this site is `own`, lacks and does not come by itself: up to which number, and since
-   * when it has stood there.
+   * when it has stood there. Counts as asked for: told again after a time that doubles with each, because what a site sends and
+   * the district refuses is lacking for ever.
    */
   lackOf(site: string, own: number, now: EpochMs): Lacking | undefined;
-  /** As `lackOf`, but not again for a time that doubles with each: for who is asked unbidden. Counts as asked when it is. */
-  dueLackOf(site: string, own: number, now: EpochMs): Lacking | undefined;
 }
 export interface Lacking {
   readonly through: number;
@@ -36,7 +35,7 @@ const fresh: Lag = { told: 0, own: undefined, since: epochMs(0), asked: 0, askAt
 /** Touches no clock: times are milliseconds of any one clock. */
 export const createLags = (graceMs: number): Lags => {
   const lags = new Map<string, Lag>();
-  const lackOf: Lags['lackOf'] = (site, own, now) => {
+  const standing: Lags['lackOf'] = (site, own, now) => {
     const lag = lags.get(site);
     if (!lag) return undefined;
     if (own >= lag.told) {
@@ -53,9 +52,8 @@ export const createLags = (graceMs: number): Lags => {
       const lag = lags.get(site) ?? fresh;
       lags.set(site, { ...lag, told: isHead ? sequence : Math.max(lag.told, sequence) });
     },
-    lackOf,
-    dueLackOf: (site, own, now) => {
-      const lack = lackOf(site, own, now);
+    lackOf: (site, own, now) => {
+      const lack = standing(site, own, now);
       const lag = lags.get(site);
       if (!lack || !lag || now < lag.askAt) return undefined;
       const asked = lag.asked + 1;

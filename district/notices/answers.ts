@@ -4,6 +4,7 @@ import { noSummaryHash } from '#agent/summary/envelope.ts';
 import { fromRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { type FeedHead, SealedAnswer } from '#contract/district.ts';
+import { Compile, type Validator } from '#typebox/schema';
 import { keysOfSite } from '../intake.ts';
 import type { Held } from '../listen/desk.ts';
 import type { Road, SiteFaultCode } from '../loaded.ts';
