@@ -1,3 +1,4 @@
+import { faultWords } from '#district/faultWords.ts';
 import type { FoundFault } from '#district/loaded.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { districtZone } from '#district/zone.ts';
@@ -21,11 +22,11 @@ export const foundLines = (
     const [first] = same;
     if (!first) continue;
     const { site, code } = first;
-    const { is, remedy } = said.words[code];
-    lines.push(said.fault(site, nameOf.get(site) ?? '', daysOf(same), code, is));
+    const { is, remedy } = faultWords[code];
+    lines.push(said.fault(site, nameOf.get(site) ?? '', daysOf(same), code, messages.said(is)));
     // One in full: a swapped key has the same to say of each of its days.
     lines.push(said.detail(same.length === 1 ? first.detail : `${first.detail} … ${said.times(same.length)}`));
-    lines.push(said.remedy(remedy));
+    lines.push(said.remedy(messages.said(remedy)));
   }
   return lines;
 };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { isOfTheLine } from '#district/faultWords.ts';
 import { systemClock } from '../time/clock.ts';
 import { foundLines } from './districtFaults.ts';
 import { listedSites } from './districtList.ts';
@@ -42,7 +43,7 @@ const run = async (paths: readonly string[], options: LoadOptions, terminal: Ter
     const onFile = progress(terminal, said.loading, files.length);
     const summary = await loadFiles(files, { store, sites, now: systemClock().now, onFile });
     const all = await Promise.all(summary.sites.map((site) => store.faults(site)));
-    const faults = all.flat().filter(({ code }) => code !== 'unreachable' && code !== 'refused');
+    const faults = all.flat().filter(({ code }) => !isOfTheLine(code));
     const ok = faults.length === 0 && summary.refused.length === 0;
     print(terminal, options.json, { ok, ...summary, faults }, () => [
       said.loaded(summary.stored, summary.repeated, summary.refused.length),

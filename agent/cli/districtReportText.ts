@@ -1,7 +1,8 @@
+import { faultWords } from '#district/faultWords.ts';
 import type { ListedSite } from '#district/loaded.ts';
 import type { DistrictReport } from '#district/report/report.ts';
 import { instantText, spansText } from '#district/report/table.ts';
-import { durationWords, faultWords, firstWords, percentOf } from '#district/report/words.ts';
+import { durationWords, firstWords, percentOf } from '#district/report/words.ts';
 import type { Messages } from './messages.ts';
 import { table } from './terminal.ts';
 
@@ -52,7 +53,7 @@ export const reportLines = (
     ),
     ...part(
       said.faults,
-      faults.map(({ site, code, day }) => [nameOf(site), messages.said(faultWords[code]), day ?? '']),
+      faults.map(({ site, code, day }) => [nameOf(site), messages.said(faultWords[code].is), day ?? '']),
     ),
     ...part(
       said.breaches,

@@ -1,4 +1,4 @@
-import { dimensionWords, itemNames } from '#agent/summary/words.ts';
+import { dimensionWords, itemNames, unitWords } from '#agent/summary/words.ts';
 import type { EightSItem } from '#contract/summary.ts';
 import { type Said, saidOf } from './words.ts';
 
@@ -21,9 +21,5 @@ export const headlineOf: Readonly<Record<EightSItem['dimension'], string>> = {
   satisfaction: 'pickup_ratings',
 };
 
-export const unitWords: Readonly<Record<EightSItem['unit'], Said>> = {
-  count: { zh: '个', en: '' },
-  minutes: { zh: '分钟', en: 'min' },
-  seconds: { zh: '秒', en: 's' },
-  days: { zh: '天', en: 'days' },
-};
+export const unitWord = (unit: EightSItem['unit']): Said =>
+  unit === 'count' ? { zh: '个', en: '' } : saidOf(unitWords[unit]);

@@ -1,12 +1,5 @@
-import type { SiteFaultCode } from '../loaded.ts';
+import { isOfTheLine } from '../faultWords.ts';
 import type { DistrictReport, First } from './report.ts';
-
-/** Nobody answered, or not as a facility does: a matter of lines and addresses, not of what was sealed. */
-const ofTheLine: ReadonlySet<SiteFaultCode> = new Set<SiteFaultCode>(['unreachable', 'refused']);
-export const isOfTheLine = (code: SiteFaultCode): boolean => ofTheLine.has(code);
-
-/** What was sealed cannot be believed. A new chain that somebody allowed is no such thing: it is to be looked at. */
-export const isDoubtful = (code: SiteFaultCode): boolean => !isOfTheLine(code) && code !== 'new_chain';
 
 /**
  * What to do first, the gravest first: figures that cannot be trusted, then children whom nobody watched, then who is silent.

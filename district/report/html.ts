@@ -1,7 +1,7 @@
 import { weekday } from '#agent/time/calendar.ts';
+import { isOfTheLine } from '../faultWords.ts';
 import type { ListedSite } from '../loaded.ts';
 import { daysFrom } from './counting.ts';
-import { isDoubtful, isOfTheLine } from './first.ts';
 import { style } from './htmlStyle.ts';
 import type { DistrictReport, SiteDays } from './report.ts';
 import { sectionsOf } from './sections.ts';

@@ -1,6 +1,5 @@
-import { noticeKindWords, noticeWords } from '#agent/summary/words.ts';
+import { classTypeWords, noticeKindWords, noticeWords } from '#agent/summary/words.ts';
 import type { NoticeState } from '#contract/summary.ts';
-import type { SiteFaultCode } from '../loaded.ts';
 import type { First, FirstCode, RoomType } from './report.ts';
 
 /** A text for people, in both languages. */
@@ -9,42 +8,16 @@ export interface Said {
   readonly en: string;
 }
 
+/** As the facility reads it, so that both speak of one thing in the same words. */
+export const saidOf = ([zh, en]: readonly [zh: string, en: string]): Said => ({ zh, en });
 export const typeWords: Readonly<Record<RoomType, Said>> = {
-  infant: { zh: '乳儿班', en: 'infants' },
-  toddler_small: { zh: '托小班', en: 'toddlers, small' },
-  toddler_big: { zh: '托大班', en: 'toddlers, big' },
-  mixed: { zh: '混合班', en: 'mixed' },
+  infant: saidOf(classTypeWords.infant),
+  toddler_small: saidOf(classTypeWords.toddler_small),
+  toddler_big: saidOf(classTypeWords.toddler_big),
+  mixed: saidOf(classTypeWords.mixed),
   several: { zh: '多种班级合用', en: 'several types' },
   untold: { zh: '未说明', en: 'not told' },
 };
-
-/** What was found, and what it means in one breath. */
-export const faultWords: Readonly<Record<SiteFaultCode, Said>> = {
-  unreadable: { zh: '无法读取', en: 'cannot be read' },
-  not_a_summary: { zh: '不是日报', en: 'is no summary' },
-  not_canonical: { zh: '字节被改动', en: 'bytes were changed' },
-  unknown_key: { zh: '签名密钥不在名单中', en: 'sealed with an unknown key' },
-  swapped_key: { zh: '换了密钥', en: 'key was swapped' },
-  bad_signature: { zh: '封存后被改动', en: 'changed after sealing' },
-  contradiction: { zh: '内外不一致', en: 'contradicts itself' },
-  other_site: { zh: '是别家的日报', en: "is another site's" },
-  missing: { zh: '链中缺号', en: 'numbers are missing' },
-  out_of_order: { zh: '次序颠倒', en: 'out of order' },
-  repeated: { zh: '重复', en: 'repeated' },
-  forked: { zh: '同号两份', en: 'two with one number' },
-  broken_chain: { zh: '链断开', en: 'chain is broken' },
-  new_chain: {
-    zh: '退回后的新日报链已采用，旧日报留作证据',
-    en: 'its new past is in force, the old one kept as evidence',
-  },
-  rolled_back: { zh: '数据被退回到过去', en: 'was rolled back' },
-  forged_head: { zh: '所报链头与日报不符', en: 'head is forged' },
-  unreachable: { zh: '联系不上', en: 'does not answer' },
-  refused: { zh: '有应答，但不是本系统', en: 'answers, but not as a site' },
-};
-
-/** As the facility reads it, so that both speak of one thing in the same words. */
-export const saidOf = ([zh, en]: readonly [zh: string, en: string]): Said => ({ zh, en });
 export const noticeKind = (kind: string): Said =>
   kind === 'finding' || kind === 'question' ? saidOf(noticeKindWords[kind]) : { zh: kind, en: kind };
 export const noticeState = (state: NoticeState): Said => saidOf(noticeWords[state]);

@@ -130,7 +130,7 @@ const pureFiles = [
   'district/report/{html,htmlStyle,sections,table,words}.ts',
   'district/report/sections/*.ts',
   'district/simulated/{chance,day,duty,events,facility,notices}.ts',
-  'district/{decide,schedule,sites}.ts',
+  'district/{decide,faultWords,schedule,sites}.ts',
   'district/pull/{page,judgeRanges}.ts',
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);

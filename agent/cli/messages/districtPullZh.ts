@@ -1,11 +1,3 @@
-import type { SiteFaultCode } from '#district/loaded.ts';
-
-/** What a fault is, and what the clerk does about it. */
-export interface FaultWords {
-  readonly is: string;
-  readonly remedy: string;
-}
-
 /** Messages of `nestbox district sites`, `pull`, `load` and `settle`, Chinese. */
 export const districtPullZh = {
   sites: '机构名单（CSV：id, address, key，另可有 name, town, inclusive, token, tokenEnv, formerKeys, pushToken, ca）',
@@ -56,30 +48,4 @@ export const districtPullZh = {
   pushedOnly: (sites: number) => `${sites} 家没有地址，只推送，未拉取`,
   settled: (count: number) => `已记录 ${count} 项`,
   notSettled: '没有这样未查清的问题',
-  words: {
-    unreadable: { is: '读不懂', remedy: '文件或传输坏了；让机构重新导出，或再拉取一次' },
-    not_a_summary: { is: '不是日报', remedy: '地址指错了，或机构程序版本不对；核对地址与版本' },
-    not_canonical: { is: '不是封存时的字节', remedy: '有人重写过文件；向机构索取原件，并查问经手人' },
-    unknown_key: { is: '密钥不明', remedy: '核对名单中的公钥' },
-    bad_signature: { is: '签名不符：封存后被改动', remedy: '不要采用；当面核对机构盒子里的原件，查明谁改动' },
-    contradiction: { is: '自相矛盾', remedy: '机构程序有误或被替换；请技术员检查盒子' },
-    other_site: { is: '是别家的日报', remedy: '查问为什么拿别家的日报来报；核对地址' },
-    missing: { is: '有日报没来', remedy: '等下次拉取；仍缺就请机构说明，缺的天数不算合格' },
-    out_of_order: { is: '次序被打乱', remedy: '内容无误、已入库；请技术员查机构程序' },
-    repeated: { is: '重复', remedy: '无需处理' },
-    forked: { is: '同一序号有两份不同日报', remedy: '盒子被恢复过旧备份或被复制；请机构说明，以先收到的为准' },
-    broken_chain: { is: '链条断开：与前一份接不上', remedy: '请机构说明前一份；必要时取盒子里的原件' },
-    rolled_back: {
-      is: '退回到过去：少了我们已有的日报',
-      remedy: '盒子被恢复过旧备份或被换过；请机构说明，查清后用 settle 记录；要采用其新日报，加 --take-new-chain',
-    },
-    new_chain: { is: '已采用退回后的新日报链', remedy: '以新链为准，旧日报留作证据；知悉后用 settle 记录' },
-    swapped_key: {
-      is: '换了密钥',
-      remedy: '若机构确实换了盒子，当面取得新公钥写进名单，旧的放 formerKeys；否则按造假查',
-    },
-    forged_head: { is: '声称的链头与日报不符', remedy: '再拉取一次；仍如此则机构程序被改过，请技术员检查' },
-    unreachable: { is: '联系不上', remedy: '电话询问机构：断电、断网还是盒子坏了' },
-    refused: { is: '有应答，但不是日报', remedy: '核对名单中的地址和令牌' },
-  } satisfies Record<SiteFaultCode, FaultWords> as Record<SiteFaultCode, FaultWords>,
 };

@@ -1,3 +1,4 @@
+import { faultWords, isOfTheLine } from '../../faultWords.ts';
 import type { DistrictReport } from '../report.ts';
 import {
   type Cell,
@@ -13,7 +14,6 @@ import {
   textCell,
   textColumn,
 } from '../table.ts';
-import { faultWords } from '../words.ts';
 
 const never: Cell = { value: '从未', shown: { zh: '从未', en: 'never' }, tone: 'unknown' };
 
@@ -98,7 +98,7 @@ export const answerSections = ({ missing, unknown, faults, newChains }: District
     ],
     rows: faults.map(({ site, code, day, detail, foundAt }) => [
       siteCell(site),
-      saidCell(faultWords[code], code === 'unreachable' || code === 'refused' ? 'warn' : 'bad'),
+      saidCell(faultWords[code].is, isOfTheLine(code) ? 'warn' : 'bad'),
       textCell(day ?? '—'),
       textCell(detail, 'soft'),
       textCell(instantText(foundAt)),

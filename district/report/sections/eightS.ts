@@ -1,4 +1,4 @@
-import { allDimensions, dimensionWord, headlineOf, itemWord, unitWords } from '../eightSWords.ts';
+import { allDimensions, dimensionWord, headlineOf, itemWord, unitWord } from '../eightSWords.ts';
 import type { DistrictReport, EightSCell } from '../report.ts';
 import {
   type Cell,
@@ -53,7 +53,7 @@ export const eightSSections = ({ eightS }: DistrictReport): Section[] => [
           saidCell(itemWord(item.item)),
           item.value === null ? notMeasured : numberCell(item.value),
           item.outOf === null ? saidCell({ zh: '', en: '' }) : numberCell(item.outOf),
-          saidCell(unitWords[item.unit]),
+          saidCell(unitWord(item.unit)),
           numberCell(item.knownDays),
           numberCell(item.unknownDays),
         ]),
