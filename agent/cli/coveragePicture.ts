@@ -1,7 +1,8 @@
+import { text } from '../markup/html.ts';
 import type { Day } from '../time/calendar.ts';
 import { type CalendarRow, type Mark, markOf, percentOf } from './coverageCalendar.ts';
 import type { Messages } from './messages.ts';
-import { escaped, round } from './svg.ts';
+import { round } from './svg.ts';
 
 const [across, width, tall, rowHeight, left, top] = [10, 8.5, 20, 26, 190, 44] as const;
 const colours: Readonly<Record<Mark, string>> = {
@@ -29,7 +30,7 @@ export const calendarPicture = (
   );
   let y: number = top;
   for (const { title, rows } of groups.filter((group) => group.rows.length > 0)) {
-    parts.push(`<text x="8" y="${y + 14}" font-size="11" fill="#4a5650">${escaped(title)}</text>`);
+    parts.push(`<text x="8" y="${y + 14}" font-size="11" fill="#4a5650">${text(title)}</text>`);
     y += 22;
     for (const row of rows) {
       parts.push(...rowParts(days, row, x, y));
@@ -39,13 +40,13 @@ export const calendarPicture = (
   }
   const legend = marks.map((mark, index) => {
     const at = left + index * 130;
-    return `<rect x="${at}" y="${y + 4}" width="12" height="12" fill="${colours[mark]}"/><text x="${at + 17}" y="${y + 15}" font-size="11">${escaped(coverage.marks[mark])}</text>`;
+    return `<rect x="${at}" y="${y + 4}" width="12" height="12" fill="${colours[mark]}"/><text x="${at + 17}" y="${y + 15}" font-size="11">${text(coverage.marks[mark])}</text>`;
   });
   const title = coverage.title(days[0] ?? '', days.at(-1) ?? '');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${Math.max(x(days.length) + 90, left + 680)} ${y + 30}" font-family="'Noto Sans CJK SC','Noto Sans',sans-serif" font-size="13" fill="#1b2420">`,
-    `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="#fff"/>`,
-    `<text x="8" y="20" font-size="15" font-weight="bold">${escaped(title)}</text>`,
+    `<title>${text(title)}</title><rect width="100%" height="100%" fill="#fff"/>`,
+    `<text x="8" y="20" font-size="15" font-weight="bold">${text(title)}</text>`,
     ...parts,
     ...legend,
     '</svg>\n',
@@ -73,7 +74,7 @@ const rowParts = (
   const withGaps = cells.filter(({ full }) => full < tall);
   const none = cells.filter(({ mark }) => mark === 'none');
   return [
-    `<text x="8" y="${y + 15}">${escaped(name)} <tspan fill="#7c8781" font-size="10">${escaped(id)}</tspan></text>`,
+    `<text x="8" y="${y + 15}">${text(name)} <tspan fill="#7c8781" font-size="10">${text(id)}</tspan></text>`,
     ...path(withGaps, ({ column }) => box(column, tall), `fill="${missing}"`),
     ...marks.flatMap((mark) =>
       path(

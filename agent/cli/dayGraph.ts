@@ -1,5 +1,6 @@
 import type { RatioInterval } from '#contract/rooms.ts';
-import { escaped, round } from './svg.ts';
+import { text } from '../markup/html.ts';
+import { round } from './svg.ts';
 
 const [width, height, left, top, chart] = [960, 360, 56, 44, 132] as const;
 const fromHour = 7;
@@ -42,12 +43,12 @@ export const dayGraph = (title: string, intervals: readonly RatioInterval[]): st
     const at = round(x(`0000-00-00T${hour}:00:00`));
     return `<path d="M${at} ${top}V${careBase}" stroke="#0001"/><text x="${at}" y="${careBase + 18}" text-anchor="middle">${hour}:00</text>`;
   });
-  const label = (text: string, y: number, colour: string): string =>
-    `<text x="${left}" y="${y}" fill="${colour}">${escaped(text)}</text>`;
+  const label = (said: string, y: number, colour: string): string =>
+    `<text x="${left}" y="${y}" fill="${colour}">${text(said)}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height + 40}" font-family="'Noto Sans CJK SC','Noto Sans',sans-serif" font-size="13" fill="#333">`,
-    `<title>${escaped(title)}</title><rect width="100%" height="100%" fill="#fff"/>`,
-    `<text x="${left}" y="24" font-size="16" font-weight="bold">${escaped(title)}</text>`,
+    `<title>${text(title)}</title><rect width="100%" height="100%" fill="#fff"/>`,
+    `<text x="${left}" y="24" font-size="16" font-weight="bold">${text(title)}</text>`,
     ...hours,
     ...short,
     `<path d="${line(({ children }) => children, childBase, childScale)}" fill="none" stroke="#2a6f97" stroke-width="2"/>`,

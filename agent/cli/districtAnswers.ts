@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Collection, Delivery } from '#district/notices/exchange.ts';
 import type { PulledSite } from '#district/sites.ts';
+import { moment } from '../markup/html.ts';
 import { refuseWithoutStore } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
 import { openSiteLine, secondsOf } from './districtSiteLine.ts';
@@ -90,7 +91,7 @@ const run = async (options: AnswersOptions, terminal: Terminal): Promise<void> =
     }));
     print(terminal, options.json, { ok: isSound && isReached, delivered, collected, answers }, () => [
       ...answers.flatMap(({ site, noticeId, answeredAt, text, files }) => [
-        said.answered(site, noticeId, answeredAt.slice(0, 16).replace('T', ' '), text),
+        said.answered(site, noticeId, moment(answeredAt), text),
         ...files.map(said.attached),
       ]),
       ...collected.flatMap(({ site, refused, trouble }) => [

@@ -2,10 +2,11 @@ import { faultWords } from '#district/faultWords.ts';
 import type { FoundFault } from '#district/loaded.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { districtZone } from '#district/zone.ts';
+import { moment } from '../markup/html.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import type { Terminal } from './terminal.ts';
 
-const timeOf = (fault: FoundFault): string => toRfc3339(fault.foundAt, districtZone).slice(0, 16).replace('T', ' ');
+const timeOf = (fault: FoundFault): string => moment(toRfc3339(fault.foundAt, districtZone));
 
 /** What was found, site by site and kind by kind: which site, which days, and what to do. */
 export const foundLines = (

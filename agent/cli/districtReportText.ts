@@ -2,7 +2,8 @@ import { faultWords } from '#district/faultWords.ts';
 import type { ListedSite } from '#district/loaded.ts';
 import type { DistrictReport } from '#district/report/report.ts';
 import { instantText, spansText } from '#district/report/table.ts';
-import { durationWords, firstWords, percentOf } from '#district/report/words.ts';
+import { durationWords, firstWords } from '#district/report/words.ts';
+import { permille } from '../summary/page/markup.ts';
 import type { Messages } from './messages.ts';
 import { table } from './terminal.ts';
 
@@ -73,8 +74,8 @@ export const reportLines = (
         target.year,
         places,
         target.places,
-        inclusivePermille === null ? '—' : percentOf(inclusivePermille),
-        percentOf(target.inclusivePermille),
+        inclusivePermille === null ? '—' : permille(inclusivePermille),
+        permille(target.inclusivePermille),
       ),
     ),
   ];

@@ -1,4 +1,5 @@
 import type { DailySummary } from '#contract/summary.ts';
+import { permille } from '../summary/page/markup.ts';
 import type { Messages } from './messages.ts';
 
 /** A summary as a person reads it in a terminal: what counts first, unknown figures with their reason. */
@@ -10,7 +11,7 @@ export const summaryLines = (summary: DailySummary, messages: Messages): string[
     `${messages.data}: ${messages.dataState[envelope.dataState]}  ${messages.coveredMinutes}: ${envelope.coveredMinutes}/${envelope.plannedMinutes}`,
     ...(attendance ?? []).map(
       ({ classId, enrolled, expected, attended, ratePermille }) =>
-        `${messages.classLine} ${classId}: ${messages.attendanceLine({ enrolled, expected, attended, rate: percent(ratePermille) })}`,
+        `${messages.classLine} ${classId}: ${messages.attendanceLine({ enrolled, expected, attended, rate: ratePermille === null ? '—' : permille(ratePermille) })}`,
     ),
     ...(ratio ?? []).map(
       ({ roomId, openSeconds, breachSeconds, unattendedSeconds, breaches }) =>
@@ -28,10 +29,6 @@ export const summaryLines = (summary: DailySummary, messages: Messages): string[
     ...groups.map(({ path, why }) => `${messages.unknownGroup} ${path.slice(1)}: ${why}`),
   ];
 };
-
-/** One decimal, as the national statistics have it. */
-const percent = (permille: number | null): string =>
-  permille === null ? '—' : `${Math.floor(permille / 10)}.${permille % 10} %`;
 
 const clockTime = (seconds: number): string =>
   [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]

@@ -1,3 +1,5 @@
+import { moment, text } from '#agent/markup/html.ts';
+import { permille } from '#agent/summary/page/markup.ts';
 import { weekday } from '#agent/time/calendar.ts';
 import { isOfTheLine } from '../faultWords.ts';
 import type { ListedSite } from '../loaded.ts';
@@ -6,7 +8,7 @@ import { style } from './htmlStyle.ts';
 import type { DistrictReport, SiteDays } from './report.ts';
 import { sectionsOf } from './sections.ts';
 import type { Cell, Column, Section } from './table.ts';
-import { durationWords, firstTone, firstWords, percentOf, type Said } from './words.ts';
+import { durationWords, firstTone, firstWords, type Said } from './words.ts';
 
 /** A table on paper that goes on for pages is not read; the workbook has all of it. */
 const mostRows = 40;
@@ -30,7 +32,7 @@ export const reportPage = (report: DistrictReport, sites: readonly ListedSite[])
 <body>
 <header>
 <div><h1>区托育日报统计</h1><p class="en">District report on daily summaries</p></div>
-<div class="when"><b>${from} 至 ${to}</b><span>制表 ${madeAt.slice(0, 16).replace('T', ' ')}</span></div>
+<div class="when"><b>${from} 至 ${to}</b><span>制表 ${moment(madeAt)}</span></div>
 </header>
 ${keyFigures(report)}
 ${firstList(report, nameOf)}
@@ -46,9 +48,7 @@ ${sectionsOf(report)
 `;
 };
 
-const safe = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const both = ({ zh, en }: Said): string => `${safe(zh)}<span class="en">${safe(en)}</span>`;
+const both = ({ zh, en }: Said): string => `${text(zh)}<span class="en">${text(en)}</span>`;
 
 const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
   const doubtful = faults.filter(({ code }) => isDoubtful(code)).length;
@@ -69,15 +69,15 @@ const keyFigures = ({ totals, faults, first }: DistrictReport): string => {
     ],
     [
       { zh: '录像覆盖', en: 'footage' },
-      coverage === undefined ? '未知' : percentOf(coverage),
-      '目标 99.9 %',
+      coverage === undefined ? '未知' : permille(coverage),
+      '目标 99.9%',
       coverage !== undefined && coverage < 999 ? 'warn' : '',
     ],
   ];
   return `<dl class="figures">${figures
     .map(
       ([label, value, beside, tone]) =>
-        `<div><dt>${both(label)}</dt><dd class="${tone ?? ''}">${safe(value)}</dd><dd class="beside">${safe(beside)}</dd></div>`,
+        `<div><dt>${both(label)}</dt><dd class="${tone ?? ''}">${text(value)}</dd><dd class="beside">${text(beside)}</dd></div>`,
     )
     .join('')}</dl>`;
 };
@@ -87,8 +87,8 @@ const firstList = (report: DistrictReport, nameOf: (site: string) => string): st
     const named = row.sites.slice(0, mostSitesNamed).map(nameOf).join('、');
     const more = row.sites.length > mostSitesNamed ? ` 等 ${row.sites.length} 家` : '';
     const { zh, en } = firstWords(row, report);
-    const who = named === '' ? '' : `<p class="who">${safe(named + more)}</p>`;
-    return `<li class="${firstTone[row.code]}"><p>${safe(zh)}</p>${who}<p class="en">${safe(en)}</p></li>`;
+    const who = named === '' ? '' : `<p class="who">${text(named + more)}</p>`;
+    return `<li class="${firstTone[row.code]}"><p>${text(zh)}</p>${who}<p class="en">${text(en)}</p></li>`;
   });
   return `<section class="first"><h2>先做什么<span class="en">What to do first</span></h2>${
     rows.length === 0
@@ -123,7 +123,7 @@ const calendar = (report: DistrictReport): string => {
     .join('');
   const body = shown.map(
     (site) =>
-      `<tr><th>${safe(site.name)}<small>${safe(site.town)}</small></th>${[...site.calendar.slice(-mostDays)]
+      `<tr><th>${text(site.name)}<small>${text(site.town)}</small></th>${[...site.calendar.slice(-mostDays)]
         .map((letter) => `<td class="d-${letter === '.' ? 'x' : letter}">${letters[letter]?.sign ?? ''}</td>`)
         .join('')}</tr>`,
   );
@@ -144,7 +144,7 @@ const sectionPart = (
   { id, title, rule, columns, rows, empty }: Section,
   listed: ReadonlyMap<string, ListedSite>,
 ): string => {
-  const head = `<h2>${safe(title.zh)}<span class="en">${safe(title.en)}</span>${rows.length > 0 ? `<span class="count">${rows.length}</span>` : ''}</h2>
+  const head = `<h2>${text(title.zh)}<span class="en">${text(title.en)}</span>${rows.length > 0 ? `<span class="count">${rows.length}</span>` : ''}</h2>
 <p class="rule">${both(rule)}</p>`;
   if (rows.length === 0) return `<section id="${id}">${head}<p class="empty">${both(empty)}</p></section>`;
   const titles = columns.map(({ zh, en, kind }) => `<th class="${kind}">${both({ zh, en })}</th>`).join('');
@@ -165,7 +165,7 @@ const cellPart = (
     .trim();
   if (site) {
     const found = listed.get(String(value));
-    return `<td class="site">${safe(found?.name ?? String(value))}<small>${safe(`${value} ${found?.town ?? ''}`)}</small></td>`;
+    return `<td class="site">${text(found?.name ?? String(value))}<small>${text(`${value} ${found?.town ?? ''}`)}</small></td>`;
   }
-  return `<td class="${classes}">${safe(value === null ? '未知' : (shown?.zh ?? String(value)))}</td>`;
+  return `<td class="${classes}">${text(value === null ? '未知' : (shown?.zh ?? String(value)))}</td>`;
 };

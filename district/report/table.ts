@@ -1,5 +1,6 @@
+import { permille } from '#agent/summary/page/markup.ts';
 import type { Day } from '#agent/time/calendar.ts';
-import { durationWords, percentOf, type Said } from './words.ts';
+import { durationWords, type Said, saidOf } from './words.ts';
 
 /** What stands in a table, apart from how it is shown: `value` for a workbook, `shown` for a page. */
 export interface Cell {
@@ -48,10 +49,10 @@ export const durationCell = (seconds: number, tone?: Cell['tone']): Cell => ({
   ...(tone && seconds > 0 && { tone }),
 });
 /** Permille in the workbook as a percentage with one decimal. */
-export const permilleCell = (permille: number | null, tone?: Cell['tone']): Cell =>
-  permille === null
+export const permilleCell = (value: number | null, tone?: Cell['tone']): Cell =>
+  value === null
     ? { value: null }
-    : { value: permille / 10, shown: { zh: percentOf(permille), en: percentOf(permille) }, ...(tone && { tone }) };
+    : { value: value / 10, shown: saidOf([permille(value), permille(value)]), ...(tone && { tone }) };
 
 /** `11-20 – 11-22、11-25`: without the year where the range lies in one. */
 export const spansText = (spans: readonly { readonly from: Day; readonly to: Day }[]): string =>

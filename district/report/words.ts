@@ -1,3 +1,4 @@
+import { spanWords } from '#agent/summary/page/markup.ts';
 import { classTypeWords, noticeKindWords, noticeWords } from '#agent/summary/words.ts';
 import type { NoticeState } from '#contract/summary.ts';
 import type { First, FirstCode, RoomType } from './report.ts';
@@ -22,16 +23,9 @@ export const noticeKind = (kind: string): Said =>
   kind === 'finding' || kind === 'question' ? saidOf(noticeKindWords[kind]) : { zh: kind, en: kind };
 export const noticeState = (state: NoticeState): Said => saidOf(noticeWords[state]);
 
-/** `1 时 02 分`, `3 分 20 秒`: what a person says, never rounded away to nothing. */
-export const durationWords = (seconds: number): Said => {
-  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (hours > 0) return { zh: `${hours} 时 ${minutes} 分`, en: `${hours} h ${minutes} min` };
-  if (minutes > 0) return { zh: `${minutes} 分 ${rest} 秒`, en: `${minutes} min ${rest} s` };
-  return { zh: `${rest} 秒`, en: `${rest} s` };
-};
+/** As the facility's own page says it, never rounded away to nothing. */
+export const durationWords = (seconds: number): Said => saidOf(spanWords(seconds));
 
-/** 999 → `99.9 %`. */
-export const percentOf = (permille: number): string => `${Math.floor(permille / 10)}.${permille % 10} %`;
 /** 470 → `4.70`. */
 export const hundredthsOf = (value: number): string => (value / 100).toFixed(2);
 /** Minutes of a day → `HH:MM`. */
@@ -85,8 +79,8 @@ export const firstWords = (
       en: `Notices overdue: ${count}. Remind them`,
     },
     footage: {
-      zh: `${sites.length} 家录像不足 99.9 %：要求查明缺口原因`,
-      en: `Recorded less than 99.9 %: ${sites.length}. Ask for the cause of the gaps`,
+      zh: `${sites.length} 家录像不足 99.9%：要求查明缺口原因`,
+      en: `Recorded less than 99.9%: ${sites.length}. Ask for the cause of the gaps`,
     },
     retention: {
       zh: `${sites.length} 家录像可回看不足 90 天：要求扩容或查明原因`,

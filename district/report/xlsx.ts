@@ -1,3 +1,4 @@
+import { moment } from '#agent/markup/html.ts';
 import type { ListedSite } from '../loaded.ts';
 import type { DistrictReport } from './report.ts';
 import { sectionsOf } from './sections.ts';
@@ -28,7 +29,7 @@ export const reportBook = async (report: DistrictReport, sites: readonly ListedS
       sheet: '先做什么',
       columns: [{ width: 6 }, { width: 80 }, { width: 60 }],
       data: [
-        [head('区托育日报统计'), text(`${from} 至 ${to}`), text(`制表 ${madeAt.slice(0, 16).replace('T', ' ')}`)],
+        [head('区托育日报统计'), text(`${from} 至 ${to}`), text(`制表 ${moment(madeAt)}`)],
         [
           text(''),
           text(

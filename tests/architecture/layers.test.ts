@@ -18,12 +18,13 @@ const features = [
   'upstream',
   'identity',
 ];
-const foundation = ['contract', 'time'];
+const foundation = ['contract', 'markup', 'time'];
 const base = ['config', 'policy', 'journal'];
 
-/** Folder → what it may import beside itself. `contract, time ← config, policy, journal ← features ← http, live, flows ← main, cli`. */
+/** Folder → what it may import beside itself. `contract, markup, time ← config, policy, journal ← features ← http, live, flows ← main, cli`. */
 const mayImport: Record<string, readonly string[]> = {
   contract: [],
+  markup: [],
   time: [],
   ...Object.fromEntries(base.map((folder) => [folder, [...foundation, ...base]])),
   // http/ is the plumbing that a feature's routes.ts plugs into; nothing else of a feature may touch it.
@@ -88,7 +89,7 @@ const impure = [
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\bsetTimeout\(|\bsetInterval\(|\bfetch\(/,
 ];
 const pureFiles = [
-  'agent/time/calendar.ts',
+  'agent/{markup,time}/{html,calendar}.ts',
   'agent/journal/{chain,merkle}.ts',
   'agent/people/{pickup,versions,since,oneOff}.ts',
   'agent/attendance/{checkIn,checkOut,staff,day,inside,correction,absence,booking,shift,headCount,roster,subsidy}.ts',

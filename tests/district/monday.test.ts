@@ -199,7 +199,7 @@ describe('Monday morning, two facilities offline since Friday and one that cheat
       '--to',
       '2026-09-20',
     ]);
-    expect(readFileSync(html, 'utf8')).toContain('&#60;b&#62;x&#60;/b&#62;&#38;&#39;园');
+    expect(readFileSync(html, 'utf8')).toContain('&lt;b&gt;x&lt;/b&gt;&amp;&#39;园');
     expect(readFileSync(html, 'utf8')).not.toContain('<b>x</b>');
   });
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { percent, span } from '#agent/summary/page/markup.ts';
+import { percent, span, spanWords } from '#agent/summary/page/markup.ts';
 import { type PageOf, summaryPage } from '#agent/summary/page/page.ts';
 import { partsOf } from '#agent/summary/page/strip.ts';
 import { openBrowser } from '#tests/browser.ts';
@@ -150,5 +150,11 @@ test('a strip is read as stretches of minutes', () => {
 
 test('seconds and shares are told without rounding anything away', () => {
   expect([40, 60, 754, 3905].map(span)).toEqual(['40秒', '1分', '12分34秒', '1时05分']);
+  expect([40, 60, 754, 3905].map((seconds) => spanWords(seconds)[1])).toEqual([
+    '40 s',
+    '1 min',
+    '12 min 34 s',
+    '1 h 05 min',
+  ]);
   expect([percent(9999, 10_000), percent(10_000, 10_000), percent(0, 0)]).toEqual(['99.9%', '100%', null]);
 });

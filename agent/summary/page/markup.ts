@@ -1,10 +1,4 @@
-const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** As text, whatever it holds: names come from people. */
-export const text = (value: string | number): string =>
-  String(value).replaceAll(/[&<>"']/g, (mark) => marks[mark] ?? '');
-
-export const both = ([zh, en]: readonly [string, string]): string => `${text(zh)} <small>${text(en)}</small>`;
+import { text } from '../../markup/html.ts';
 
 /** A figure, or that nobody knows it. Never a blank, which would read as none. */
 export const known = (value: string | number | null | undefined): string =>
@@ -20,18 +14,20 @@ export const permille = (value: number): string =>
   value === 1000 ? '100%' : `${Math.floor(value / 10)}.${value % 10}%`;
 
 /** `1时05分`, `12分30秒`, `40秒`: short ones to the second, since a breach of 40 s must not vanish. */
-export const span = (seconds: number): string => {
+export const span = (seconds: number): string => spanWords(seconds)[0];
+export const spanWords = (seconds: number): readonly [zh: string, en: string] => {
   const two = (value: number): string => String(value).padStart(2, '0');
-  if (seconds < 60) return `${seconds}秒`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes}分` : `${minutes}分${two(seconds % 60)}秒`;
-  return `${Math.floor(minutes / 60)}时${two(minutes % 60)}分`;
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  const [hours, past] = [Math.floor(minutes / 60), two(minutes % 60)];
+  if (hours > 0) return [`${hours}时${past}分`, `${hours} h ${past} min`];
+  if (minutes === 0) return [`${rest}秒`, `${rest} s`];
+  return rest === 0
+    ? [`${minutes}分`, `${minutes} min`]
+    : [`${minutes}分${two(rest)}秒`, `${minutes} min ${two(rest)} s`];
 };
 
 /** `HH:MM` of an RFC 3339 instant, in the zone in which it was written. */
 export const clock = (rfc3339: string): string => rfc3339.slice(11, 16);
-/** `YYYY-MM-DD HH:MM`. */
-export const moment = (rfc3339: string): string => rfc3339.slice(0, 16).replace('T', ' ');
 
 /** The first of a list, and how many more there are: a page has an end. */
 export const firstOf = <T>(

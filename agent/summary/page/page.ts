@@ -1,10 +1,11 @@
 import { renderSVG } from 'uqr';
 import type { RoadState } from '#contract/district.ts';
 import type { DailySummary, SealedSummary } from '#contract/summary.ts';
+import { both, moment, text } from '../../markup/html.ts';
 import { type Day, weekday } from '../../time/calendar.ts';
 import { closedByWords, dataStateWords, figuresOf, reasonWords, whyWords } from '../words.ts';
 import { type FootageDay, footageCalendar } from './calendar.ts';
-import { both, clock, firstOf, moment, percent, permille, span, text } from './markup.ts';
+import { clock, firstOf, percent, permille, span } from './markup.ts';
 import type { Names } from './names.ts';
 import { attendance, eightS, footage, handovers, health, nothing, notices, safety, staff } from './sections.ts';
 import { ratioStrips } from './strip.ts';

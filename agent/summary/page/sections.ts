@@ -1,6 +1,7 @@
 import type { ClassAttendance, DailySummary, EightSItem } from '#contract/summary.ts';
 import { AlertKind, GapReason } from '#contract/values.ts';
 import { LapseReason } from '#contract/zones.ts';
+import { both, text } from '../../markup/html.ts';
 import {
   alertWords,
   classTypeWords,
@@ -15,7 +16,7 @@ import {
   whyWords,
   zoneClassWords,
 } from '../words.ts';
-import { both, clock, firstOf, known, permille, span, text, unknownMark, wideOf } from './markup.ts';
+import { clock, firstOf, known, permille, span, unknownMark, wideOf } from './markup.ts';
 import type { Names } from './names.ts';
 
 const older = '<span class="older">此日报未含 <small>not in older summaries</small></span>';

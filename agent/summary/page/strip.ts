@@ -1,5 +1,6 @@
 import type { DailySummary, RoomRatio } from '#contract/summary.ts';
-import { firstOf, span, text, wideOf } from './markup.ts';
+import { text } from '../../markup/html.ts';
+import { firstOf, span, wideOf } from './markup.ts';
 import type { Names } from './names.ts';
 
 /** The letters of `ratio[].strip` in the order in which they are drawn: what is worse covers what is better. */

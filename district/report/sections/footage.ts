@@ -31,8 +31,8 @@ export const footageSections = ({
     id: 'footage',
     title: { zh: '录像不足', en: 'Footage under target' },
     rule: {
-      zh: `已录分钟 ÷ 应录分钟低于 99.9 %（全时段、全覆盖，四(五)三）。${beside(footageUntold).zh}`,
-      en: `Recorded ÷ required minutes under 99.9 %.${beside(footageUntold).en}`,
+      zh: `已录分钟 ÷ 应录分钟低于 99.9%（全时段、全覆盖，四(五)三）。${beside(footageUntold).zh}`,
+      en: `Recorded ÷ required minutes under 99.9%.${beside(footageUntold).en}`,
     },
     columns: [
       siteColumn,

@@ -1,3 +1,4 @@
+import { permille } from '#agent/summary/page/markup.ts';
 import type { DistrictReport, PlanProgress } from '../report.ts';
 import {
   type Cell,
@@ -11,7 +12,7 @@ import {
   textCell,
   textColumn,
 } from '../table.ts';
-import { hundredthsOf, percentOf } from '../words.ts';
+import { hundredthsOf } from '../words.ts';
 
 /** Money, and the district's plan. */
 export const planSections = ({ subsidy, plan }: DistrictReport): Section[] => [
@@ -122,7 +123,7 @@ const planRows = ({
     ],
     [
       saidCell({ zh: '普惠托位占比', en: 'share of inclusive places' }),
-      plain(target.inclusivePermille / 10, percentOf(target.inclusivePermille)),
+      plain(target.inclusivePermille / 10, permille(target.inclusivePermille)),
       permilleCell(inclusivePermille),
       verdict(inclusivePermille, target.inclusivePermille),
     ],

@@ -1,4 +1,5 @@
 import type { AcceptanceReport } from '#contract/acceptance.ts';
+import { both, text as escaped, moment } from '../../../markup/html.ts';
 import { areaStates, findingWords, kindWords, measureWords, testWords } from './words.ts';
 
 type Position = AcceptanceReport['positions'][number];
@@ -35,13 +36,9 @@ ${filingSheet(report)}
 </html>
 `;
 
-const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** As text, whatever it holds: names come from people and from devices. */
-const text = (value: string | number | null): string =>
-  value === null ? '–' : String(value).replaceAll(/[&<>"']/g, (mark) => marks[mark] ?? '');
-
-const both = ([zh, en]: readonly [string, string]): string => `${text(zh)} <small>${text(en)}</small>`;
-const time = (rfc3339: string): string => text(rfc3339.slice(0, 16).replace('T', ' '));
+/** What nobody told is a dash. */
+const text = (value: string | number | null): string => (value === null ? '–' : escaped(value));
+const time = (rfc3339: string): string => text(moment(rfc3339));
 
 const head = ({ site, madeAt, isAccepted, positions, coverage, version }: AcceptanceReport): string => {
   const proved = positions.filter((position) => position.isProved).length;
