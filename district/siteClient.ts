@@ -1,5 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { bodyOf, exchange } from '#agent/exchange/exchange.ts';
+import type { PulledSite } from './sites.ts';
 
 export interface SiteRequest {
   /** `https://host:port`, with a path where several sites answer there. */
@@ -26,15 +29,15 @@ export interface SiteClient {
 export interface SiteLimits {
   /** From asking until the answer begins, and the longest pause in it. */
   readonly silenceMs: number;
-  /** The whole answer. */
-  readonly wholeMs: number;
+  /** The whole answer; twelve times as long where nothing is said. */
+  readonly wholeMs?: number;
 }
 
 /** A thousand summaries of 64 KiB: nothing that a site seals comes near. */
 const mostBytes = 64 * 1024 * 1024;
 
 /** Asks sites over HTTP. Never follows a redirect: the token is for the site in the list. */
-export const createSiteClient = ({ silenceMs, wholeMs }: SiteLimits): SiteClient => {
+export const createSiteClient = ({ silenceMs, wholeMs = silenceMs * 12 }: SiteLimits): SiteClient => {
   const plain = new HttpAgent({ keepAlive: true, timeout: silenceMs });
   const secured = new Map<string | undefined, HttpsAgent>();
   const agentFor = (url: URL, ca: string | undefined): HttpAgent | HttpsAgent => {
@@ -43,41 +46,32 @@ export const createSiteClient = ({ silenceMs, wholeMs }: SiteLimits): SiteClient
     secured.set(ca, known);
     return known;
   };
+  const answerTo = async ({ address, path, token, etag, ca, body }: SiteRequest): Promise<SiteAnswer> => {
+    const url = new URL(`${address}${path}`);
+    const headers = {
+      accept: 'application/json',
+      ...(body && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(etag !== undefined && { 'if-none-match': etag }),
+    };
+    const question = {
+      method: body ? 'POST' : 'GET',
+      agent: agentFor(url, ca),
+      headers,
+      body: body && Buffer.from(JSON.stringify(body)),
+      silenceMs,
+      wholeMs,
+    };
+    return exchange(url, question, async (answer) => ({
+      ok: true,
+      status: answer.statusCode ?? 0,
+      etag: answer.headers.etag,
+      body: await bodyOf(answer, mostBytes),
+    }));
+  };
   return {
-    ask: ({ address, path, token, etag, ca, body }) =>
-      new Promise((resolve) => {
-        const url = new URL(`${address}${path}`);
-        const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
-        const failed = (error: unknown): void => resolve({ ok: false, detail: detailOf(error, silenceMs, wholeMs) });
-        const sent = body && Buffer.from(JSON.stringify(body));
-        const headers = {
-          accept: 'application/json',
-          ...(sent && { 'content-type': 'application/json', 'content-length': sent.length }),
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(etag !== undefined && { 'if-none-match': etag }),
-        };
-        const options = {
-          method: sent ? 'POST' : 'GET',
-          agent: agentFor(url, ca),
-          headers,
-          timeout: silenceMs,
-          signal: AbortSignal.timeout(wholeMs),
-        };
-        try {
-          const request = send(url, options, (response) => {
-            void bodyOf(response).then((received) => {
-              const { statusCode: status = 0, headers } = response;
-              resolve({ ok: true, status, etag: headers.etag, body: received });
-            }, failed);
-          });
-          request.on('timeout', () => request.destroy(new Error('silent')));
-          request.on('error', failed);
-          request.end(sent);
-        } catch (error) {
-          // A token or tag with signs that no header may have.
-          failed(error);
-        }
-      }),
+    // Also a token or tag with signs that no header may have.
+    ask: (request) => answerTo(request).catch((error: unknown) => ({ ok: false, detail: detailOf(error) })),
     close: () => {
       plain.destroy();
       for (const agent of secured.values()) agent.destroy();
@@ -85,22 +79,23 @@ export const createSiteClient = ({ silenceMs, wholeMs }: SiteLimits): SiteClient
   };
 };
 
-const bodyOf = async (response: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
+/** What the list gives for asking each of its sites. @throws when a file with an authority cannot be read. */
+export const credentialsOf = (
+  sites: readonly PulledSite[],
+  environment: Readonly<Record<string, string | undefined>>,
+  /** PEM for sites without an authority of their own. */
+  otherwise?: string,
+) => {
+  const files = new Set(sites.flatMap(({ ca }) => ca ?? []));
+  const authorities = new Map([...files].map((file) => [file, readFileSync(file, 'utf8')]));
+  return {
+    tokenOf: ({ token, tokenEnv }: PulledSite) => token ?? environment[tokenEnv ?? 'NESTBOX_DISTRICT_TOKEN'],
+    caOf: ({ ca }: PulledSite) => (ca === undefined ? otherwise : authorities.get(ca)),
+  };
 };
 
 /** What went wrong on the line, without the address: that is in the list. */
-const detailOf = (error: unknown, silenceMs: number, wholeMs: number): string => {
+const detailOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  if (error.message === 'silent') return `no word for ${silenceMs / 1000} s`;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError')
-    return `not all of it came within ${wholeMs / 1000} s`;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 };

@@ -1,12 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { request as overHttp } from 'node:http';
-import { request as overHttps } from 'node:https';
 import { userInfo } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { Problem } from '#contract/problems.ts';
 import type { Role } from '#contract/roles.ts';
 import { type AgentEndpoints, readyFile } from '../config/runFolder.ts';
+import { bodyOf, exchange } from '../exchange/exchange.ts';
 import { type PlaceOptions, placeOf, withPlace, withStores } from './place.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
 
@@ -23,7 +22,7 @@ export interface Agent {
   /** Sends a file as it is. */
   send<T>(path: string, bytes: Buffer, mediaType: string): Promise<T>;
   bytes(path: string): Promise<Buffer>;
-  /** Fetches a file onto the disk, however large it is. The file must not exist. */
+  /** Fetches a file onto the disk, however large it is, unless a problem is answered. The file must not exist. */
   save(path: string, file: string): Promise<void>;
 }
 
@@ -72,13 +71,21 @@ const agentAt = (terminal: Terminal, url: string, token: string, isOwn: boolean)
     sent?: { readonly type: string; readonly body: Buffer },
     file?: string,
   ) => {
-    const answer = await exchange(new URL(path, url), {
-      method,
-      isOwn,
-      headers: { authorization: `Bearer ${token}`, ...(sent && { 'content-type': sent.type }) },
-      body: sent?.body,
-      file,
-    }).catch(() => {
+    const answer = await exchange(
+      new URL(path, url),
+      {
+        method,
+        headers: { authorization: `Bearer ${token}`, ...(sent && { 'content-type': sent.type }) },
+        body: sent?.body,
+        rejectUnauthorized: !isOwn,
+      },
+      async (incoming) => {
+        const status = incoming.statusCode ?? 0;
+        if (file === undefined || status >= 400) return { status, body: await bodyOf(incoming) };
+        await pipeline(incoming, createWriteStream(file, { flags: 'wx' }));
+        return { status, body: Buffer.alloc(0) };
+      },
+    ).catch(() => {
       throw new CommandFailure('unreachable', terminal.messages.provision.unreachable(url));
     });
     if (answer.status < 400) return answer.body;
@@ -115,38 +122,3 @@ const problemIn = (body: Buffer): Problem | undefined => {
     return undefined;
   }
 };
-
-interface Exchange {
-  readonly method: string;
-  readonly isOwn: boolean;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-  /** Where to put what is answered, unless it is a problem. */
-  readonly file: string | undefined;
-}
-
-const exchange = (
-  url: URL,
-  { method, isOwn, headers, body, file }: Exchange,
-): Promise<{ status: number; body: Buffer }> =>
-  new Promise((done, fail) => {
-    const secure = { rejectUnauthorized: !isOwn };
-    const length = body === undefined ? {} : { 'content-length': String(body.length) };
-    const options = { method, headers: { ...headers, ...length }, ...(url.protocol === 'https:' && secure) };
-    const asked = (url.protocol === 'https:' ? overHttps : overHttp)(url, options, (answer) => {
-      const status = answer.statusCode ?? 0;
-      if (file !== undefined && status < 400) {
-        pipeline(answer, createWriteStream(file, { flags: 'wx' })).then(
-          () => done({ status, body: Buffer.alloc(0) }),
-          fail,
-        );
-        return;
-      }
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('end', () => done({ status, body: Buffer.concat(chunks) }));
-      answer.once('error', fail);
-    });
-    asked.once('error', fail);
-    asked.end(body);
-  });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { PulledSite } from '#district/sites.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
 
 /** A wrong name must not make an empty database, in which everybody would be missing. @throws CommandFailure (wrong usage). */
@@ -15,4 +16,9 @@ export const readPem = (file: string, { messages }: Terminal): string => {
   } catch {
     throw new CommandFailure('bad_ca', messages.district.pull.badCa(file), 2);
   }
+};
+
+/** The authorities that a list names. @throws as `readPem`. */
+export const refuseUnreadable = (sites: readonly PulledSite[], terminal: Terminal): void => {
+  for (const file of new Set(sites.flatMap(({ ca }) => ca ?? []))) readPem(file, terminal);
 };

@@ -3,7 +3,7 @@ import type { PullWish } from '#district/pull/pull.ts';
 import type { SitePull } from '#district/pull/site.ts';
 import { systemClock } from '../time/clock.ts';
 import { foundLines, silentLines } from './districtFaults.ts';
-import { readPem } from './districtFiles.ts';
+import { readPem, refuseUnreadable } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
@@ -45,7 +45,7 @@ const run = async (options: PullOptions, terminal: Terminal): Promise<void> => {
     import('#district/store/store.ts'),
   ]);
   const ca = options.ca === undefined ? undefined : readPem(options.ca, terminal);
-  for (const file of new Set(sites.flatMap((site) => site.ca ?? []))) readPem(file, terminal);
+  refuseUnreadable(sites, terminal);
   const store = await openDistrictStore(options.store);
   try {
     const pulled = sites.filter(isPulled);

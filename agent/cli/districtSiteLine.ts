@@ -2,29 +2,21 @@ import { InvalidArgumentError } from 'commander';
 import type { ExchangeParts } from '#district/notices/exchange.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { systemClock } from '../time/clock.ts';
-import { readPem } from './districtFiles.ts';
+import { refuseUnreadable } from './districtFiles.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What asks the sites of a list, with the token and the authority that the list gives each. @throws as `readPem`. */
+/** What asks the sites of a list, with the token and the authority that the list gives each. @throws as `refuseUnreadable`. */
 export const openSiteLine = async (
   db: ExchangeParts['db'],
   sites: readonly PulledSite[],
   timeoutMs: number,
   terminal: Terminal,
 ): Promise<{ readonly parts: ExchangeParts; readonly close: () => void }> => {
-  const { createSiteClient } = await import('#district/siteClient.ts');
-  const client = createSiteClient({ silenceMs: timeoutMs, wholeMs: timeoutMs * 12 });
-  const authorities = new Map(
-    sites.flatMap(({ ca }) => (ca === undefined ? [] : [[ca, readPem(ca, terminal)] as const])),
-  );
+  refuseUnreadable(sites, terminal);
+  const { createSiteClient, credentialsOf } = await import('#district/siteClient.ts');
+  const client = createSiteClient({ silenceMs: timeoutMs });
   return {
-    parts: {
-      db,
-      client,
-      tokenOf: ({ token, tokenEnv }) => token ?? process.env[tokenEnv ?? 'NESTBOX_DISTRICT_TOKEN'],
-      caOf: ({ ca }) => (ca === undefined ? undefined : authorities.get(ca)),
-      now: systemClock().now,
-    },
+    parts: { db, client, ...credentialsOf(sites, process.env), now: systemClock().now },
     close: client.close,
   };
 };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import { bodyOf, exchange } from '../exchange/exchange.ts';
 import type { Refusal, Road } from './forwarder.ts';
 import { type Hearing, heardKinds } from './hearing.ts';
 
@@ -27,20 +27,24 @@ const largestAnswerBytes = 1024 * 1024;
 /** Sealed things by POST to the district's intake; its receipt and what else it has for us stand in the answer. */
 export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: HttpsRoadOptions): HttpsRoad => {
   const base = url.replace(/\/+$/, '');
-  const call = (path: string, options: RequestOptions, bytes?: Buffer): Promise<unknown> =>
-    askOnce(
+  const call = (path: string, sent?: { readonly type: string; readonly bytes: Buffer }): Promise<unknown> =>
+    exchange(
       new URL(`${base}${path}`),
       {
-        ...options,
+        method: sent ? 'POST' : 'GET',
         headers: {
-          ...options.headers,
           accept: 'application/json',
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(sent && { 'content-type': sent.type }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
-        ...(ca === undefined ? {} : { ca }),
+        body: sent?.bytes,
+        ...(ca !== undefined && { ca }),
+        // No kept connection: a site sends once a day.
+        agent: false,
+        wholeMs: limitMs ?? answeredWithinMs,
       },
-      bytes,
-      limitMs ?? answeredWithinMs,
+      async (answer) =>
+        judgeAnswer(answer.statusCode ?? 0, (await bodyOf(answer, largestAnswerBytes)).toString('utf8')),
     );
   const hear = (answer: unknown): void => {
     if (typeof answer !== 'object' || answer === null) return;
@@ -55,58 +59,21 @@ export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: Http
     name: 'https',
     isUp,
     send: async (kind, bytes) => {
-      const headers = { 'content-type': contentTypes[kind], 'content-length': bytes.byteLength };
-      hear(await call(`/${kind}`, { method: 'POST', headers }, bytes));
+      hear(await call(`/${kind}`, { type: contentTypes[kind], bytes }));
     },
-    ask: async ({ sequence, sha256, answers }) => {
-      const query = new URLSearchParams({ site, sequence: String(sequence), sha256, answers: String(answers) });
-      hear(await call(`/notices?${query}`, { method: 'GET' }));
+    ask: async ({ sequence, sha256 }) => {
+      const query = new URLSearchParams({ site, sequence: String(sequence), sha256 });
+      hear(await call(`/notices?${query}`));
     },
   };
 };
 
 const contentTypes = { summaries: 'application/cloudevents+json', answers: 'application/json' } as const;
 
-/** One request and its whole answer as JSON. @throws in words that hold no secret; a `Refusal` for what is not wanted as it is. */
-const askOnce = async (
-  url: URL,
-  options: RequestOptions,
-  bytes: Buffer | undefined,
-  limitMs: number,
-): Promise<unknown> => {
-  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const signal = AbortSignal.timeout(limitMs);
-  try {
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      // No kept connection: a site sends once a day.
-      const asking = request(url, { ...options, agent: false, signal }, resolve);
-      asking.once('error', reject);
-      asking.end(bytes);
-    });
-    return judgeAnswer(answer.statusCode ?? 0, await wholeOf(answer));
-  } catch (error) {
-    if (signal.aborted) throw new Error(`no answer within ${Math.round(limitMs / 1000)} s`);
-    throw error;
-  }
-};
-
-const wholeOf = async (answer: IncomingMessage): Promise<string> => {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    size += part.byteLength;
-    if (size > largestAnswerBytes) {
-      answer.destroy();
-      throw new Error('the answer is larger than 1 MiB');
-    }
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-};
-
 /** What is wrong with what was sent, and not with the way there: another road or a later time would not help. */
 const refusals: readonly number[] = [400, 409, 413, 422];
 
+/** The answer as JSON. @throws in words that hold no secret; a `Refusal` for what is not wanted as it is. */
 const judgeAnswer = (status: number, text: string): unknown => {
   // A redirect is not followed: the token is for this address alone.
   if (status >= 300 && status < 400)

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { createIntake } from '../intake.ts';
 import type { FoundFault } from '../loaded.ts';
+import { createSiteClient, credentialsOf } from '../siteClient.ts';
 import { isPulled, type PulledSite } from '../sites.ts';
 import type { DistrictStore, SiteState, TriedSite } from '../store/store.ts';
-import { createFeedClient } from './feedClient.ts';
 import { createJudging } from './judging.ts';
 import { type PullParts, pullSite, type SitePull } from './site.ts';
 
@@ -14,7 +13,7 @@ export interface PullWish {
   /** Sites that are asked at the same time, 1 or more. */
   readonly parallel: number;
   readonly pageSize: number;
-  /** How long a site may be silent. A whole page may take this many times as long. */
+  /** How long a site may be silent. */
   readonly timeoutMs: number;
   /** What sites without a token of their own are shown. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -36,7 +35,6 @@ export interface PullSummary {
   readonly faults: readonly FoundFault[];
 }
 
-const wholePageTimes = 12;
 /** Attempts whose ends are kept in one transaction. */
 const settledAtOnce = 500;
 /** Who is slow does not keep it back for longer. */
@@ -56,19 +54,15 @@ export const createPuller = (
 ): Puller => {
   const { store, sites, timeoutMs, environment, now } = wish;
   const byId = new Map(sites.map((site) => [site.id, site]));
-  const client = createFeedClient({ silenceMs: timeoutMs, wholeMs: timeoutMs * wholePageTimes });
+  const client = createSiteClient({ silenceMs: timeoutMs });
   const judging = createJudging();
-  const authorities = new Map<string, string>();
-  for (const { ca } of sites)
-    if (ca !== undefined && !authorities.has(ca)) authorities.set(ca, readFileSync(ca, 'utf8'));
   const parts: PullParts = {
     store,
     client,
     judging,
     pageSize: wish.pageSize,
     intake: createIntake({ store, siteOf: (id) => byId.get(id), now }),
-    tokenOf: ({ token, tokenEnv }) => token ?? environment[tokenEnv ?? 'NESTBOX_DISTRICT_TOKEN'],
-    caOf: ({ ca }) => (ca === undefined ? wish.ca : authorities.get(ca)),
+    ...credentialsOf(sites, environment, wish.ca),
   };
   // What was verified is kept at once. How an attempt ended may be lost: then a site is asked once more. Many go into one
   // transaction, because each waits for the disk.

@@ -2,9 +2,9 @@ import { noSummaryHash, sourceOf } from '#agent/summary/envelope.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { Judged } from '../decide.ts';
 import { type Intake, judgeBytes, keysOfSite } from '../intake.ts';
+import type { SiteAnswer, SiteClient } from '../siteClient.ts';
 import type { PulledSite } from '../sites.ts';
 import type { Attempt, DistrictStore, NewFault, SiteState } from '../store/store.ts';
-import type { FeedAnswer, FeedClient } from './feedClient.ts';
 import type { Judging } from './judging.ts';
 import { type SplitPage, splitPage } from './page.ts';
 
@@ -18,7 +18,7 @@ export interface SitePull {
 export interface PullParts {
   readonly store: DistrictStore;
   readonly intake: Intake;
-  readonly client: FeedClient;
+  readonly client: SiteClient;
   readonly judging: Judging;
   /** Summaries in a page, 1–1000. */
   readonly pageSize: number;
@@ -43,7 +43,7 @@ export const pullSite = async (site: PulledSite, state: SiteState, parts: PullPa
   let cursor = head.sequence;
   for (let pages = 0; ; pages += 1) {
     const etag = pages === 0 && !state.takesNewChain ? state.etag : undefined;
-    const answer = await client.get({ ...ask, after: cursor, limit: pageSize, etag });
+    const answer = await client.ask({ ...ask, path: feedPath(cursor, pageSize), etag });
     const read = readAnswer(answer);
     switch (read.is) {
       case 'failed':
@@ -94,7 +94,8 @@ export const pullSite = async (site: PulledSite, state: SiteState, parts: PullPa
   }
 };
 
-const answerTag = (answer: FeedAnswer): string | undefined => (answer.ok ? answer.etag : undefined);
+const feedPath = (after: number, limit: number): string => `/district/v1/summaries?after=${after}&limit=${limit}`;
+const answerTag = (answer: SiteAnswer): string | undefined => (answer.ok ? answer.etag : undefined);
 const refusedAs = (detail: string): Attempt => ({ ok: false, code: 'refused', detail });
 
 type ReadAnswer =
@@ -105,7 +106,7 @@ type ReadAnswer =
   | { readonly is: 'later'; readonly after: number }
   | { readonly is: 'page'; readonly page: SplitPage & { readonly ok: true }; readonly body: Buffer };
 
-const readAnswer = (answer: FeedAnswer): ReadAnswer => {
+const readAnswer = (answer: SiteAnswer): ReadAnswer => {
   if (!answer.ok) return { is: 'failed', attempt: { ok: false, code: 'unreachable', detail: answer.detail } };
   const { status, body } = answer;
   if (status === 304) return { is: 'unchanged' };
@@ -190,7 +191,7 @@ const isOtherBranch = async (
   const saidBefore =
     next?.claim?.previousHash ?? (judged.length === 0 && said.sequence === ours.sequence ? said.sha256 : ours.sha256);
   if (saidBefore === ours.sha256) return sameBranch;
-  const answer = await client.get({ ...ask, after: ours.sequence - 1, limit: 1, etag: undefined });
+  const answer = await client.ask({ ...ask, path: feedPath(ours.sequence - 1, 1) });
   const page = answer.ok && answer.status === 200 ? splitPage(answer.body) : undefined;
   const [range] = page?.ok ? page.ranges : [];
   const theirs = answer.ok && range ? judgeBytes(answer.body.subarray(...range), keysOfSite(site)) : undefined;

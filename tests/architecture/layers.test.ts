@@ -18,12 +18,13 @@ const features = [
   'upstream',
   'identity',
 ];
-const foundation = ['contract', 'markup', 'time'];
+const foundation = ['contract', 'exchange', 'markup', 'time'];
 const base = ['config', 'policy', 'journal'];
 
-/** Folder → what it may import beside itself. `contract, markup, time ← config, policy, journal ← features ← http, live, flows ← main, cli`. */
+/** Folder → what it may import beside itself. `contract, exchange, markup, time ← config, policy, journal ← features ← http, live, flows ← main, cli`. */
 const mayImport: Record<string, readonly string[]> = {
   contract: [],
+  exchange: [],
   markup: [],
   time: [],
   ...Object.fromEntries(base.map((folder) => [folder, [...foundation, ...base]])),

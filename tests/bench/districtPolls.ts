@@ -3,8 +3,8 @@ import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { epochMs } from '#agent/time/clock.ts';
-import { createFeedClient } from '#district/pull/feedClient.ts';
 import { nextPoll, polling } from '#district/schedule.ts';
+import { createSiteClient } from '#district/siteClient.ts';
 import { poll } from './districtPoll.ts';
 import { againstBudget, type Result } from './result.ts';
 
@@ -62,18 +62,19 @@ export const measurePolls = async (): Promise<Result[]> => {
       token: `token-of-${site}`,
       etag: `"tag-of-${site.slice('site-'.length)}-1-100"`,
     }));
+  const path = '/district/v1/summaries?after=1&limit=100';
   const { timeoutMs } = polling;
-  const client = createFeedClient({ silenceMs: timeoutMs, wholeMs: timeoutMs });
+  const client = createSiteClient({ silenceMs: timeoutMs, wholeMs: timeoutMs });
   const connections = new Agent({ keepAlive: true, maxSockets: polling.parallelism });
   try {
     const ours = await askAll(listed, async ({ url: address, token, etag }) => {
-      const answer = await client.get({ address, token, etag, after: 1, limit: 100, ca: undefined });
+      const answer = await client.ask({ address, path, token, etag, ca: undefined });
       if (!answer.ok) throw new Error(`${address}: ${answer.detail}`);
       return answer.status;
     });
     const bare = await askAll(listed, async ({ url, token, etag }) => {
       const headers = { authorization: `Bearer ${token}`, 'if-none-match': etag };
-      return (await poll(connections, `${url}/district/v1/summaries?after=1&limit=100`, headers)).status;
+      return (await poll(connections, `${url}${path}`, headers)).status;
     });
     const rate = Math.round(sites / ours.seconds);
     const what = `${sites} sites polled with nothing new (${rate} in a second)`;

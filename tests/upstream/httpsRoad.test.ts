@@ -105,7 +105,7 @@ describe('an answer', () => {
     });
     for (const url of [silent, dripping]) {
       const { road } = openRoad(url, { limitMs: 300 });
-      expect((await failureOf(road.send('summaries', bytes))).message).toMatch(/no answer within/);
+      expect((await failureOf(road.send('summaries', bytes))).message).toMatch(/no whole answer within/);
     }
   });
 });
