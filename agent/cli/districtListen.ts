@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { PulledSite } from '#district/sites.ts';
 import { systemClock } from '../time/clock.ts';
 import { readPem } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
+import { portOf } from './optionValues.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
 
 interface ListenOptions {
@@ -130,10 +131,4 @@ const brokerAccount = ({ mqttUser, mqttCa }: ListenOptions, terminal: Terminal) 
     },
     ca: mqttCa === undefined ? undefined : readPem(mqttCa, terminal),
   };
-};
-
-const portOf = (text: string): number => {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('0–65535');
-  return port;
 };

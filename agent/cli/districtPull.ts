@@ -5,6 +5,7 @@ import { systemClock } from '../time/clock.ts';
 import { foundLines, silentLines } from './districtFaults.ts';
 import { readPem, refuseUnreadable } from './districtFiles.ts';
 import { listedSites } from './districtList.ts';
+import { within } from './optionValues.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
 interface PullOptions {
@@ -115,11 +116,3 @@ const everyMsOf = (text: string, fault: string): number => {
   if (!(ms >= 1000 && ms <= 24 * 3_600_000)) throw new InvalidArgumentError(fault);
   return ms;
 };
-
-const within =
-  (low: number, high: number) =>
-  (text: string): number => {
-    const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= low && number <= high)) throw new InvalidArgumentError(`${low}–${high}`);
-    return number;
-  };

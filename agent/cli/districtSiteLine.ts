@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from 'commander';
 import type { ExchangeParts } from '#district/notices/exchange.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { systemClock } from '../time/clock.ts';
 import { refuseUnreadable } from './districtFiles.ts';
+import { within } from './optionValues.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What asks the sites of a list, with the token and the authority that the list gives each. @throws as `refuseUnreadable`. */
@@ -21,9 +21,5 @@ export const openSiteLine = async (
   };
 };
 
-/** How long a site may be silent: 1 to 600 seconds. */
-export const secondsOf = (text: string): number => {
-  const seconds = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (seconds < 1 || seconds > 600) throw new InvalidArgumentError('1–600');
-  return seconds;
-};
+/** How long a site may be silent, seconds. */
+export const secondsOf = within(1, 600);

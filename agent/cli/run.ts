@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { launchOf } from '../config/processes.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '../config/runFolder.ts';
+import { untilStopped } from './optionValues.ts';
 
 export interface RunOptions {
   readonly config: Config;
@@ -37,10 +38,7 @@ export const run = async (options: RunOptions): Promise<void> => {
     ...(options.config.flows.enabled ? [watch('flows', shared, options)] : []),
     ...(options.config.simulated ? [watch('simulator', shared, options)] : []),
   ];
-  await new Promise<void>((done) => {
-    process.once('SIGINT', done);
-    process.once('SIGTERM', done);
-  });
+  await untilStopped();
   options.log('stopping 正在停止 …');
   await Promise.all(watched.map((one) => one.stop()));
 };

@@ -1,14 +1,15 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Config } from '../config/load.ts';
 import type { AgentEndpoints } from '../config/runFolder.ts';
 import { epochMs } from '../time/clock.ts';
+import { portOf } from './optionValues.ts';
 import { configOf, type PlaceOptions, placeOf, withPlace, withStores } from './place.ts';
 import { type Terminal, table } from './terminal.ts';
 
 export const addRun = (program: Command, terminal: Terminal): void => {
   const { messages } = terminal;
   withPlace(program.command('run').description(messages.run), terminal)
-    .option('--port <number>', messages.optionPort, readPort)
+    .option('--port <number>', messages.optionPort, portOf)
     .action(async (options: PlaceOptions & { readonly port?: number }) => {
       const config = await configOf(options);
       const { data, configFile } = placeOf(options);
@@ -19,7 +20,7 @@ export const addRun = (program: Command, terminal: Terminal): void => {
         config,
         configFile,
         data,
-        port: options.port ?? (process.env.PORT ? readPort(process.env.PORT) : undefined),
+        port: options.port ?? (process.env.PORT ? portOf(process.env.PORT) : undefined),
         log,
         onAgentReady: (endpoints) => {
           // A restarted agent has the same address; the PINs were told before.
@@ -66,10 +67,4 @@ const welcome = async (
     `${messages.demoPins}:`,
     ...table(people).map((line) => `  ${line}`),
   ];
-};
-
-const readPort = (text: string): number => {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('0–65535');
-  return port;
 };

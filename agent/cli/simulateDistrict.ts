@@ -3,6 +3,7 @@ import { type TamperKind, tamperKinds } from '#district/simulated/tamperKinds.ts
 import { districtZone } from '#district/zone.ts';
 import { addDays, type Day, dayAt, parseDay } from '../time/calendar.ts';
 import { systemClock } from '../time/clock.ts';
+import { portOf, untilStopped, within } from './optionValues.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
 interface DistrictOptions {
@@ -25,15 +26,15 @@ export const addSimulateDistrict = (simulate: Command, terminal: Terminal): void
   simulate
     .command('district')
     .description(said.describe)
-    .option('--sites <n>', said.sites, numberFrom(1, 100_000), 3)
-    .option('--days <n>', said.days, numberFrom(1, 3660), 45)
+    .option('--sites <n>', said.sites, within(1, 100_000), 3)
+    .option('--days <n>', said.days, within(1, 3660), 45)
     .option('--until <day>', said.until, dayOf)
-    .option('--port <n>', said.port, numberFrom(0, 65_535), 8799)
+    .option('--port <n>', said.port, portOf, 8799)
     .requiredOption('--out <folder>', said.out)
-    .option('--seed <n>', said.seed, numberFrom(0, 2 ** 32 - 1), 1)
+    .option('--seed <n>', said.seed, within(0, 2 ** 32 - 1), 1)
     .option('--tamper <site:kind>', said.tamper, tamperOf)
     .option('--offline <sites>', said.offline, (text) => text.split(',').filter((site) => site !== ''))
-    .option('--latency-ms <n>', said.latency, numberFrom(0, 60_000), 0)
+    .option('--latency-ms <n>', said.latency, within(0, 60_000), 0)
     .option('--json', messages.optionJson)
     .action((options: DistrictOptions) => run(options, terminal));
 };
@@ -80,20 +81,6 @@ const run = async (options: DistrictOptions, terminal: Terminal): Promise<void> 
   await untilStopped();
   await district.stop();
 };
-
-const untilStopped = (): Promise<void> =>
-  new Promise((done) => {
-    process.once('SIGINT', done);
-    process.once('SIGTERM', done);
-  });
-
-const numberFrom =
-  (low: number, high: number) =>
-  (text: string): number => {
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= low && number <= high)) throw new InvalidArgumentError(`${low}–${high}`);
-    return number;
-  };
 
 const dayOf = (text: string): Day => {
   const day = parseDay(text);

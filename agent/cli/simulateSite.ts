@@ -5,6 +5,7 @@ import { type FaultName, faultList, isFaultName } from '#sim/camera/faults.ts';
 import type { Wishes } from '#sim/invented.ts';
 import { announceReady, readyFile } from '../config/runFolder.ts';
 import { refuseUnlessNew } from './newFile.ts';
+import { portOf, untilStopped, within } from './optionValues.ts';
 import { configOf, type PlaceOptions, placeOf, withPlace } from './place.ts';
 import { print, type Terminal, table } from './terminal.ts';
 
@@ -36,7 +37,7 @@ export const addSimulateSite = (simulate: Command, terminal: Terminal): void => 
   const command = withPlace(simulate.command('site').description(messages.simulateSite), terminal);
   // The keys of `usual`.
   for (const what of Object.keys(usual) as (keyof Wishes)[])
-    command.option(`--${what} <n>`, messages.siteParts[what], countOf, usual[what]);
+    command.option(`--${what} <n>`, messages.siteParts[what], within(0, mostOfAKind), usual[what]);
   command
     .option('--dialects', messages.optionDialects)
     .option('--host <address>', messages.optionHost, addressOf, '127.0.0.1')
@@ -115,24 +116,6 @@ const told = (terminal: Terminal): ((problem: string) => void) => {
     if (problem !== last) terminal.err(`nestbox: ${problem}\n`);
     last = problem;
   };
-};
-
-const untilStopped = (): Promise<void> =>
-  new Promise((done) => {
-    process.once('SIGINT', done);
-    process.once('SIGTERM', done);
-  });
-
-const countOf = (text: string): number => {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 0 || count > mostOfAKind) throw new InvalidArgumentError(`0–${mostOfAKind}`);
-  return count;
-};
-
-const portOf = (text: string): number => {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('0–65535');
-  return port;
 };
 
 const addressOf = (text: string): string => {
