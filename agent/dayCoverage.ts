@@ -2,10 +2,10 @@ import type { Config } from './config/load.ts';
 import type { Stores } from './stores.ts';
 import { coverageOf } from './summary/coverage.ts';
 import type { Stretch } from './summary/facts.ts';
-import { uncovered } from './summary/figures.ts';
 import { createUptime } from './summary/uptime.ts';
 import { type Day, instantOf } from './time/calendar.ts';
 import { type Clock, epochMs } from './time/clock.ts';
+import { uncovered } from './time/spans.ts';
 
 /** How many of a day's opening minutes, up to now, there are, and how many of them the box was there to see. */
 export const dayCoverage =

@@ -1,16 +1,11 @@
-import type { Span } from './timeline.ts';
+import { joined, type Span } from '../time/spans.ts';
 
 /** Spans without an end reach to here. */
 export const forever = Number.MAX_SAFE_INTEGER;
 
 /** A set of moments, asked many times: spans are merged once and then found by halving. */
 export const coverOf = (spans: readonly Span[]) => {
-  const merged: { from: number; to: number }[] = [];
-  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
-  }
+  const merged = joined(spans);
   /** The first span that ends after a moment. */
   const indexAt = (atMs: number): number => {
     let low = 0;

@@ -1,5 +1,6 @@
 import type { GapReason } from '#contract/values.ts';
 import type { ClockTrust } from '../time/clock.ts';
+import { totalMs, uncovered, union } from '../time/spans.ts';
 
 /** Rules of the timeline. Times are milliseconds since the epoch; ranges include `from` and exclude `to`. */
 export interface Span {
@@ -78,15 +79,12 @@ export const lastingWithin = <T extends { readonly from: number; readonly to: nu
 
 /** What of a range is footage: what runs cover, each moment once, less the gaps within them. In order. */
 export const recordedSpans = ({ runs, gaps }: StreamTimeline, range: Span): Span[] => {
-  const holes = union(
-    gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY })),
-    range,
-  );
-  return union(runs, range).flatMap((run) => without(run, holes));
+  const holes = gaps.map(({ from, to }) => ({ from, to: to ?? Number.POSITIVE_INFINITY }));
+  return uncovered([...uncovered(runs, range), ...holes], range);
 };
 
 /** Milliseconds of a range that are footage. */
-export const recordedMs = (timeline: StreamTimeline, range: Span): number => total(recordedSpans(timeline, range));
+export const recordedMs = (timeline: StreamTimeline, range: Span): number => totalMs(recordedSpans(timeline, range));
 
 /** What of a range is told: footage or gap, each moment once. In order. */
 export const toldSpans = ({ runs, gaps }: StreamTimeline, range: Span): Span[] =>
@@ -94,7 +92,7 @@ export const toldSpans = ({ runs, gaps }: StreamTimeline, range: Span): Span[] =
 
 /** Milliseconds of a range that lie in at least one of the spans of several streams. */
 export const coveredMs = (spans: readonly (readonly Span[])[], range: Span): number =>
-  total(union(spans.flat(), range));
+  totalMs(union(spans.flat(), range));
 
 /** Runs without what was deleted of them, where what was before and behind is held. */
 export const withoutDeleted = <T extends Span>(runs: readonly T[], deleted: readonly Span[]): T[] =>
@@ -132,7 +130,7 @@ const withoutOverlaps = ({ runs, gaps }: IndexedTimeline): GapSpan[] => {
   const left: GapSpan[] = [];
   for (const { isHole = false, ...gap } of gaps) {
     const whole = { from: gap.from, to: gap.to ?? Number.POSITIVE_INFINITY };
-    for (const { from, to } of isHole ? [whole] : without(whole, union(told, whole))) {
+    for (const { from, to } of isHole ? [whole] : uncovered(told, whole)) {
       left.push({ ...gap, from, to: to === Number.POSITIVE_INFINITY ? null : to });
     }
     told.push(whole);
@@ -159,31 +157,3 @@ const missedByRecorder = ({ runs, gaps, registeredMs, recorderGoneSinceMs }: Ind
   const from = Math.max(registeredMs, known, ...runs.map(({ to }) => to), ...gaps.map(({ to }) => to ?? 0));
   return [{ from, to: null, reason: 'recorder_down', detail: 'the recorder does not run' }];
 };
-
-/** The spans within a range as spans that neither touch nor overlap, in order. */
-const union = (spans: readonly Span[], range: Span): Span[] => {
-  const sorted = spans.flatMap((span) => clip(span, range) ?? []).sort((a, b) => a.from - b.from);
-  const merged: { from: number; to: number }[] = [];
-  for (const { from, to } of sorted) {
-    const last = merged.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
-  }
-  return merged;
-};
-
-/** What is left of a span without these holes, which are in order and do not overlap. */
-const without = (span: Span, holes: readonly Span[]): Span[] => {
-  const left: Span[] = [];
-  let at = span.from;
-  for (const hole of holes) {
-    if (hole.to <= at) continue;
-    if (hole.from >= span.to) break;
-    if (hole.from > at) left.push({ from: at, to: hole.from });
-    at = hole.to;
-  }
-  if (at < span.to) left.push({ from: at, to: span.to });
-  return left;
-};
-
-const total = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);

@@ -8,12 +8,13 @@ import {
 } from '#contract/summary.ts';
 import { dayBounds, instantOf, parseDay, toRfc3339 } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
+import { totalMs, uncovered } from '../time/spans.ts';
 import { coverageOf, footageOf } from './coverage.ts';
 import { handoversOf, healthOf, safetyOf } from './desk.ts';
 import { dutyOf } from './duty.ts';
 import { type EightSBasis, eightSOf } from './eightS.ts';
 import type { DayFacts, Place, RoomStep, Stretch } from './facts.ts';
-import { createNotes, minutesOf, type Part, totalMs, uncovered } from './figures.ts';
+import { createNotes, minutesOf, type Part } from './figures.ts';
 import { noticeFiguresOf } from './notices.ts';
 import { attendanceOf, type Stay, staysOf } from './presence.ts';
 import { ratioOf, staffOf } from './roomRatio.ts';

@@ -2,8 +2,9 @@ import type { EventType, JournalEvent } from '#contract/events.ts';
 import type { FootageFigures, SummaryEnvelope } from '#contract/summary.ts';
 import { GapReason } from '#contract/values.ts';
 import type { Day } from '../time/calendar.ts';
+import { totalMs, uncovered } from '../time/spans.ts';
 import type { CameraFact, KeepingFact, Stretch } from './facts.ts';
-import { createNotes, minutesOf, type Part, secondsOf, tally, totalMs, uncovered, within } from './figures.ts';
+import { createNotes, minutesOf, type Part, secondsOf, tally, within } from './figures.ts';
 
 /** A gap of the opening hours before it is written out. */
 export interface Uncovered extends Stretch {

@@ -5,13 +5,11 @@ import type { AlertKind, ClassType, GapReason, ZoneClass } from '#contract/value
 import type { LapseReason } from '#contract/zones.ts';
 import type { Day } from '../time/calendar.ts';
 import type { ClockTrust, EpochMs } from '../time/clock.ts';
+import type { Span } from '../time/spans.ts';
 import type { NoticeEvent } from './notices.ts';
 
 /** A stretch of time: `from` belongs to it, `to` does not. */
-export interface Stretch {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-}
+export type Stretch = Span<EpochMs>;
 
 export interface SummaryClass {
   readonly classId: string;

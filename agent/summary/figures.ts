@@ -49,25 +49,6 @@ export const clip = <T extends Stretch>(stretch: T, window: Stretch): T | undefi
 export const within = <T extends Stretch>(stretches: readonly T[], window: Stretch): T[] =>
   stretches.flatMap((stretch) => clip(stretch, window) ?? []);
 
-/** What the stretches leave uncovered of the window, in order. */
-export const uncovered = (stretches: readonly Stretch[], window: Stretch): Stretch[] => {
-  const gaps: Stretch[] = [];
-  let reached = window.from;
-  for (const { from, to } of within(stretches, window).sort((a, b) => a.from - b.from)) {
-    if (from > reached) gaps.push({ from: reached, to: from });
-    if (to > reached) reached = to;
-  }
-  if (reached < window.to) gaps.push({ from: reached, to: window.to });
-  return gaps;
-};
-
-/** The same time without overlaps, in order, inside the window. */
-export const union = (stretches: readonly Stretch[], window: Stretch): Stretch[] =>
-  uncovered(uncovered(stretches, window), window);
-
-export const totalMs = (stretches: readonly Stretch[]): number =>
-  stretches.reduce((sum, { from, to }) => sum + (to - from), 0);
-
 /** Whole seconds between two instants such that adjoining stretches add up without loss. */
 export const secondsOf = ({ from, to }: Stretch): number => Math.floor(to / 1000) - Math.floor(from / 1000);
 

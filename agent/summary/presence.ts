@@ -3,8 +3,9 @@ import type { JournalEvent } from '#contract/events.ts';
 import type { ClassAttendance } from '#contract/summary.ts';
 import { fromRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
+import { totalMs } from '../time/spans.ts';
 import type { DayFacts, Stretch, SummaryClass } from './facts.ts';
-import { createNotes, minutesOf, type Part, tally, totalMs } from './figures.ts';
+import { createNotes, minutesOf, type Part, tally } from './figures.ts';
 
 /** One child inside, from `from` to `to`. */
 export interface Stay extends Stretch {

@@ -1,5 +1,6 @@
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { ZoneClass } from '#contract/values.ts';
+import { totalMs, uncovered, union } from '../time/spans.ts';
 import { rulesOfClass } from './reducer.ts';
 import type { LapseCause } from './state.ts';
 
@@ -119,20 +120,6 @@ const partsOf = (
   return { armed, causes };
 };
 
-const uncovered = (stretches: readonly Stretch[], window: Stretch): Stretch[] => {
-  const gaps: Stretch[] = [];
-  let reached = window.from;
-  for (const { from, to } of within(stretches, [window]).sort((a, b) => a.from - b.from)) {
-    if (from > reached) gaps.push({ from: reached, to: from });
-    if (to > reached) reached = to;
-  }
-  if (reached < window.to) gaps.push({ from: reached, to: window.to });
-  return gaps;
-};
-
-const union = (stretches: readonly Stretch[], window: Stretch): Stretch[] =>
-  uncovered(uncovered(stretches, window), window);
-
 /** What of the stretches lies inside some window; windows do not overlap. */
 const within = (stretches: readonly Stretch[], windows: readonly Stretch[]): Stretch[] =>
   stretches.flatMap((stretch) =>
@@ -142,6 +129,3 @@ const within = (stretches: readonly Stretch[], windows: readonly Stretch[]): Str
       return from < to ? [{ from, to }] : [];
     }),
   );
-
-const totalMs = (stretches: readonly Stretch[]): number =>
-  stretches.reduce((sum, { from, to }) => sum + (to - from), 0);

@@ -1,3 +1,4 @@
+import { totalMs } from '../time/spans.ts';
 import type { Role } from './watch.ts';
 
 /** A live test that runs at a position, by the name that the bench gives it. */
@@ -36,8 +37,7 @@ export const createMutes = (): { at(nowMs: number, running: readonly RunningTest
   const lasts = new Map<string, { readonly positionId: string; readonly at: number }>();
   const spent = new Map<string, readonly Stretch[]>();
 
-  const isSpent = (stretches: readonly Stretch[]): boolean =>
-    stretches.reduce((sum, { from, to }) => sum + (to - from), 0) >= longestMs;
+  const isSpent = (stretches: readonly Stretch[]): boolean => totalMs(stretches) >= longestMs;
   const lately = (positionId: string, nowMs: number): readonly Stretch[] =>
     (spent.get(positionId) ?? [])
       .map((each) => (each.isOpen ? { ...each, to: nowMs } : each))

@@ -90,7 +90,7 @@ const impure = [
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\bsetTimeout\(|\bsetInterval\(|\bfetch\(/,
 ];
 const pureFiles = [
-  'agent/{markup,time}/{html,calendar}.ts',
+  'agent/{markup,time}/{html,calendar,spans}.ts',
   'agent/journal/{chain,merkle}.ts',
   'agent/people/{pickup,versions,since,oneOff}.ts',
   'agent/attendance/{checkIn,checkOut,staff,day,inside,correction,absence,booking,shift,headCount,roster,subsidy}.ts',

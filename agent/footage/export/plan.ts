@@ -1,4 +1,5 @@
 import type { ManifestStream } from '#contract/footageManifest.ts';
+import { uncovered } from '../../time/spans.ts';
 import type { PlacedGop } from '../mp4/gops.ts';
 import { clip, type Span } from '../timeline.ts';
 import type { SourceSegment } from './exportIndex.ts';
@@ -93,19 +94,6 @@ export const filmsOf = (cuts: readonly Cut[]): Cut[][] => {
   return films;
 };
 
-/** Moments of a range that neither footage nor any of the reasons explains, in order. */
-export const unexplained = (range: Span, explained: readonly Span[]): Span[] => {
-  const left: Span[] = [];
-  let at = range.from;
-  for (const { from, to } of explained.toSorted((a, b) => a.from - b.from)) {
-    if (from > at) left.push({ from: at, to: Math.min(from, range.to) });
-    at = Math.max(at, to);
-    if (at >= range.to) break;
-  }
-  if (at < range.to) left.push({ from: at, to: range.to });
-  return left.filter(({ from, to }) => from < to);
-};
-
 /** Gaps of a range for the manifest; what nothing explains becomes one of unknown cause, so that no moment is passed over. */
 export const gapsOf = (
   range: Span,
@@ -129,7 +117,7 @@ export const gapsOf = (
     ...[...known, ...facts.cuts, ...facts.deleted].map(({ fromMs, toMs }) => ({ from: fromMs, to: toMs })),
     { from: 0, to: facts.registeredMs },
   ];
-  const rest = unexplained(range, explained).map(({ from, to }) => ({
+  const rest = uncovered(explained, range).map(({ from, to }) => ({
     fromMs: from,
     toMs: to,
     reason: 'unknown' as const,

@@ -1,6 +1,7 @@
 import type { GapReason } from '#contract/values.ts';
+import { joined, uncovered } from '../../time/spans.ts';
 import { clip, type Span } from '../timeline.ts';
-import { holesIn, joined, type Presence } from './presence.ts';
+import type { Presence } from './presence.ts';
 
 export interface KnownRun extends Span {
   readonly id: number;
@@ -96,7 +97,7 @@ const gapsOf = (
     from: Math.max(range.from, oldestMs),
     to: presence.isGrowing ? (spans.at(-1)?.to ?? range.to) : range.to,
   };
-  for (const hole of holesIn(spans, asked)) gaps.push(...reasonsFor(hole, known));
+  for (const hole of uncovered(spans, asked)) gaps.push(...reasonsFor(hole, known));
   const all = mended(gaps);
   const last = all.at(-1);
   // What reaches up to now without footage that grows goes on.
@@ -111,7 +112,7 @@ const reasonsFor = (hole: Span, known: readonly KnownGap[]): PlannedGap[] => {
       const part = clip({ from, to: to ?? hole.to }, hole);
       return part ? [{ ...part, reason, detail }] : [];
     });
-  const rest = holesIn(joined(told), hole).map((span) => ({ ...span, reason: 'unknown' as const, detail: noneDetail }));
+  const rest = uncovered(told, hole).map((span) => ({ ...span, reason: 'unknown' as const, detail: noneDetail }));
   return [...told, ...rest].sort((a, b) => a.from - b.from);
 };
 

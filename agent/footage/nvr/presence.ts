@@ -1,3 +1,4 @@
+import { joined } from '../../time/spans.ts';
 import { clip, type Span } from '../timeline.ts';
 import type { NvrRecording, NvrState } from './link.ts';
 
@@ -37,30 +38,6 @@ export const presenceOf = (recording: NvrRecording, states: readonly NvrState[],
   const goesOn = series.length === 0 ? recording.isRecording === true : series.some((one) => one.at(-1)?.on === true);
   const isGrowing = goesOn && recording.isRecording !== false && range.to - held.to < longestFileMs && spans.length > 0;
   return { spans, oldestMs, isGrowing };
-};
-
-/** The spans in order, those that touch or overlap as one. */
-export const joined = (spans: readonly Span[]): Span[] => {
-  const all: { from: number; to: number }[] = [];
-  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = all.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else all.push({ from, to });
-  }
-  return all;
-};
-
-/** What of a range no span covers, in order; the spans as `joined` gives them. */
-export const holesIn = (spans: readonly Span[], range: Span): Span[] => {
-  const holes: Span[] = [];
-  let at = range.from;
-  for (const { from, to } of spans) {
-    if (from > at) holes.push({ from: at, to: Math.min(from, range.to) });
-    at = Math.max(at, to);
-    if (at >= range.to) break;
-  }
-  if (at < range.to) holes.push({ from: at, to: range.to });
-  return holes.filter(({ from, to }) => from < to);
 };
 
 /** The states of each track by themselves, in order. A start state comes first at its moment. */
