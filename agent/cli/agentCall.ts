@@ -6,6 +6,7 @@ import type { Problem } from '#contract/problems.ts';
 import type { Role } from '#contract/roles.ts';
 import { type AgentEndpoints, readyFile } from '../config/runFolder.ts';
 import { bodyOf, exchange } from '../exchange/exchange.ts';
+import { objectIn } from '../exchange/json.ts';
 import { type PlaceOptions, placeOf, withPlace, withStores } from './place.ts';
 import { CommandFailure, type Terminal } from './terminal.ts';
 
@@ -89,8 +90,8 @@ const agentAt = (terminal: Terminal, url: string, token: string, isOwn: boolean)
       throw new CommandFailure('unreachable', terminal.messages.provision.unreachable(url));
     });
     if (answer.status < 400) return answer.body;
-    const problem = problemIn(answer.body);
-    if (!problem) throw new CommandFailure('bad_answer', terminal.messages.provision.badAnswer(url));
+    const problem = objectIn(answer.body.toString('utf8')) as Problem | undefined; // as every answer of ours that is a refusal
+    if (problem?.code === undefined) throw new CommandFailure('bad_answer', terminal.messages.provision.badAnswer(url));
     const said = [
       problem.detail ?? problem.title,
       ...(problem.errors ?? []).map(({ path: at, message }) => `${at}: ${message}`),
@@ -112,13 +113,4 @@ const agentAt = (terminal: Terminal, url: string, token: string, isOwn: boolean)
     bytes: (path) => ask('GET', path),
     save: async (path, file) => void (await ask('GET', path, undefined, file)),
   };
-};
-
-const problemIn = (body: Buffer): Problem | undefined => {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null && 'code' in value ? (value as Problem) : undefined;
-  } catch {
-    return undefined;
-  }
 };

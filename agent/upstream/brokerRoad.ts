@@ -1,4 +1,5 @@
 import type { SiteState } from '#contract/site.ts';
+import { objectIn } from '../exchange/json.ts';
 import type { Road } from './forwarder.ts';
 import { type HeardKind, type Hearing, heardKinds } from './hearing.ts';
 
@@ -100,11 +101,4 @@ export const tellBirth = ({
 };
 
 /** Only a death is answered: two boxes with one name would answer each other's births for ever. */
-const isDeath = (payload: Buffer): boolean => {
-  try {
-    const said = JSON.parse(payload.toString()) as Partial<SiteState> | null;
-    return said?.online === false;
-  } catch {
-    return false;
-  }
-};
+const isDeath = (payload: Buffer): boolean => objectIn(payload.toString())?.online === false;

@@ -1,4 +1,5 @@
 import { bodyOf, exchange } from '../exchange/exchange.ts';
+import { codeIn, objectIn } from '../exchange/json.ts';
 import type { Refusal, Road } from './forwarder.ts';
 import { type Hearing, heardKinds } from './hearing.ts';
 
@@ -27,7 +28,10 @@ const largestAnswerBytes = 1024 * 1024;
 /** Sealed things by POST to the district's intake; its receipt and what else it has for us stand in the answer. */
 export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: HttpsRoadOptions): HttpsRoad => {
   const base = url.replace(/\/+$/, '');
-  const call = (path: string, sent?: { readonly type: string; readonly bytes: Buffer }): Promise<unknown> =>
+  const call = (
+    path: string,
+    sent?: { readonly type: string; readonly bytes: Buffer },
+  ): Promise<Readonly<Record<string, unknown>>> =>
     exchange(
       new URL(`${base}${path}`),
       {
@@ -46,9 +50,7 @@ export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: Http
       async (answer) =>
         judgeAnswer(answer.statusCode ?? 0, (await bodyOf(answer, largestAnswerBytes)).toString('utf8')),
     );
-  const hear = (answer: unknown): void => {
-    if (typeof answer !== 'object' || answer === null) return;
-    const { receipt, ...lists } = answer as Record<string, unknown>;
+  const hear = ({ receipt, ...lists }: Readonly<Record<string, unknown>>): void => {
     if (receipt !== undefined) hearing.value('receipts', receipt);
     for (const kind of heardKinds) {
       const said = lists[kind];
@@ -74,33 +76,19 @@ const contentTypes = { summaries: 'application/cloudevents+json', answers: 'appl
 const refusals: readonly number[] = [400, 409, 413, 422];
 
 /** The answer as JSON. @throws in words that hold no secret; a `Refusal` for what is not wanted as it is. */
-const judgeAnswer = (status: number, text: string): unknown => {
+const judgeAnswer = (status: number, text: string): Readonly<Record<string, unknown>> => {
   // A redirect is not followed: the token is for this address alone.
   if (status >= 300 && status < 400)
     throw new Error(`redirected (${status}); upstream.https.url must name the intake itself`);
-  const body = parsed(text);
+  const body = objectIn(text);
   if (status >= 200 && status < 300) {
-    if (typeof body !== 'object' || body === null) throw new Error('the answer is no JSON');
+    if (!body) throw new Error('the answer is no JSON');
     return body;
   }
-  const code = codeOf(body);
+  const code = codeIn(body);
   if (code !== undefined && refusals.includes(status)) throw refusal(code);
   throw new Error(`answered ${status}${code === undefined ? '' : ` ${code}`}`);
 };
 
 const refusal = (code: string): Refusal =>
   Object.assign(new Error(`the district refused it: ${code}`), { refused: code });
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Only a word of the form of our own codes: what else a stranger writes does not reach a screen. */
-const codeOf = (body: unknown): string | undefined => {
-  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-  return typeof code === 'string' && /^[a-z_]{1,40}$/.test(code) ? code : undefined;
-};

@@ -1,3 +1,4 @@
+import { codeIn, objectIn } from '#agent/exchange/json.ts';
 import { noSummaryHash, sourceOf } from '#agent/summary/envelope.ts';
 import type { FeedHead } from '#contract/district.ts';
 import type { Judged } from '../decide.ts';
@@ -114,24 +115,13 @@ const readAnswer = (answer: SiteAnswer): ReadAnswer => {
     const page = splitPage(body);
     return page.ok ? { is: 'page', page, body } : { is: 'failed', attempt: refusedAs(page.detail) };
   }
-  const problem = problemIn(body);
-  if (status === 409 && problem.code === 'cursor_ahead') return { is: 'ahead' };
-  if (status === 410 && problem.oldestSequence !== undefined) return { is: 'later', after: problem.oldestSequence - 1 };
+  const problem = objectIn(body.toString('utf8'));
+  const [code, oldest] = [codeIn(problem), problem?.oldestSequence];
+  if (status === 409 && code === 'cursor_ahead') return { is: 'ahead' };
+  if (status === 410 && Number.isSafeInteger(oldest)) return { is: 'later', after: Number(oldest) - 1 };
   const isBusy = status === 429 || status >= 500;
-  const detail = `${status}${problem.code === undefined ? '' : ` ${problem.code}`}`;
+  const detail = `${status}${code === undefined ? '' : ` ${code}`}`;
   return { is: 'failed', attempt: { ok: false, code: isBusy ? 'unreachable' : 'refused', detail } };
-};
-
-const problemIn = (body: Buffer): { readonly code?: string; readonly oldestSequence?: number } => {
-  try {
-    const { code, oldestSequence } = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-    return {
-      ...(typeof code === 'string' && /^[a-z_]{1,40}$/.test(code) && { code }),
-      ...(Number.isSafeInteger(oldestSequence) && { oldestSequence: Number(oldestSequence) }),
-    };
-  } catch {
-    return {};
-  }
 };
 
 const aboutHead = (code: NewFault['code'], head: FeedHead, detail: string, evidence?: Uint8Array): NewFault => ({

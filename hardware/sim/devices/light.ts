@@ -1,3 +1,4 @@
+import { objectIn } from '#agent/exchange/json.ts';
 import { type Device, origin, presenceOf, type SiteTopics, stateTopic, unitOf, type Voice } from './device.ts';
 
 interface LightOptions extends SiteTopics, Voice {
@@ -62,14 +63,7 @@ export const createLight = ({ id, name, site, discoveryPrefix, onChange }: Light
 };
 
 const readCommand = (payload: string): { isOn: boolean; colour: string | undefined } | undefined => {
-  let value: unknown;
-  try {
-    value = JSON.parse(payload);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { state, color } = value as Record<string, unknown>; // each is checked here
+  const { state, color } = objectIn(payload) ?? {};
   if (state !== 'ON' && state !== 'OFF') return undefined;
   return {
     isOn: state === 'ON',

@@ -1,3 +1,4 @@
+import { objectIn } from '#agent/exchange/json.ts';
 import profile from '../../profiles/siren-lease.json' with { type: 'json' };
 
 /** A command of the profile siren-lease, as `hardware/profiles/siren-lease.json` describes it. */
@@ -21,14 +22,7 @@ const { fields } = profile.command;
 
 /** A command from its payload; undefined for anything that the profile does not allow. */
 export const readSirenCommand = (payload: string): SirenCommand | undefined => {
-  let value: unknown;
-  try {
-    value = JSON.parse(payload);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { on, leaseSeconds, issuedAt, validForSeconds } = value as Record<string, unknown>; // each is checked below
+  const { on, leaseSeconds, issuedAt, validForSeconds } = objectIn(payload) ?? {};
   const issuedAtMs = typeof issuedAt === 'string' ? Date.parse(issuedAt) : Number.NaN;
   if (typeof on !== 'boolean' || Number.isNaN(issuedAtMs)) return undefined;
   if (!isWithin(leaseSeconds, fields.leaseSeconds) || !isWithin(validForSeconds, fields.validForSeconds))

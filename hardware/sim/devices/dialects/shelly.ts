@@ -1,3 +1,4 @@
+import { objectIn } from '#agent/exchange/json.ts';
 import type { Device, Voice } from '../device.ts';
 
 interface ShellyOptions extends Voice {
@@ -60,13 +61,6 @@ export const createShelly = ({ id, say }: ShellyOptions): Device => {
 const seconds = (): number => Date.now() / 1000;
 
 const readCall = (payload: string): { id: unknown; src: string; method: string } | undefined => {
-  let value: unknown;
-  try {
-    value = JSON.parse(payload);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { id, src, method } = value as Record<string, unknown>; // each is checked here
+  const { id, src, method } = objectIn(payload) ?? {};
   return typeof src === 'string' && typeof method === 'string' ? { id, src, method } : undefined;
 };
