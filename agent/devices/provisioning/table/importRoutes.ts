@@ -2,11 +2,10 @@ import { freshId } from '#agent/journal/fresh.ts';
 import { Problem } from '#contract/problems.ts';
 import { PositionImport } from '#contract/provisioning.ts';
 import { access } from '#contract/roles.ts';
-import { object } from '#contract/shape.ts';
-import Type from '#typebox';
 import type { Routes } from '../../../http/app.ts';
 import { callerOf } from '../../../http/commands.ts';
-import { answerError, sendProblem } from '../../../http/problems.ts';
+import { sendProblem } from '../../../http/problems.ts';
+import { ImportQuery, refuseOtherTypes, sentTable, takeTables, wrongType } from '../../../http/tableUpload.ts';
 import type { Provisioning } from '../provisioning.ts';
 import { planOf } from './plan.ts';
 import { type Cell, draftsOf } from './rows.ts';
@@ -20,33 +19,23 @@ export type ReadTable = (
   | { readonly ok: false; readonly zh: string; readonly en: string }
 >;
 
-const types: Readonly<Record<string, 'csv' | 'xlsx'>> = {
-  'text/csv': 'csv',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-};
-const wrongType = { code: 'wrong_type', detail: `Send ${Object.keys(types).join(' or ')}` } as const;
-const Query = object({ apply: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) });
-
 /** Positions as a table: first what it would do, then all of it or nothing. Sent again, it changes nothing. */
 export const positionImportRoutes =
   (provisioning: Provisioning, readTable: ReadTable): Routes =>
   (app) => {
     const { journal, vault, clock } = provisioning.parts;
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser(Object.keys(types), { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    takeTables(app);
     app.post(
       '/api/v1/devices/import',
       {
         config: { access: access.technician },
-        schema: { querystring: Query, response: { 200: PositionImport, '4xx': Problem } },
-        errorHandler: (error, request, reply) =>
-          error.statusCode === 415 ? sendProblem(reply, wrongType) : answerError(error, request, reply),
+        schema: { querystring: ImportQuery, response: { 200: PositionImport, '4xx': Problem } },
+        errorHandler: refuseOtherTypes,
       },
       async (request, reply) => {
-        const format = types[(request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''];
-        if (!format) return sendProblem(reply, wrongType);
-        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const table = await readTable(bytes, format);
+        const sent = sentTable(request);
+        if (!sent) return sendProblem(reply, wrongType);
+        const table = await readTable(sent.bytes, sent.format);
         const read = table.ok ? draftsOf(table.rows, provisioning.facts.areas) : table;
         if (!read.ok) return sendProblem(reply, { code: 'bad_request', detail: `${read.zh} / ${read.en}` });
         const planned = planOf(read.drafts, provisioning.facts, callerOf(request).actor, vault.find);
