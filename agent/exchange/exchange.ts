@@ -2,7 +2,7 @@ import { type IncomingMessage, request as overHttp, type RequestOptions } from '
 import { request as overHttps, type RequestOptions as TlsOptions } from 'node:https';
 
 export interface Question
-  extends Pick<RequestOptions, 'method' | 'agent'>,
+  extends Pick<RequestOptions, 'method' | 'agent' | 'path'>,
     Pick<TlsOptions, 'ca' | 'rejectUnauthorized'> {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;

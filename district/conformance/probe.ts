@@ -1,5 +1,6 @@
-import { Agent as HttpAgent, request as overHttp } from 'node:http';
-import { Agent as HttpsAgent, request as overHttps } from 'node:https';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { bodyOf, exchange } from '#agent/exchange/exchange.ts';
 
 export interface Asked {
   readonly method?: 'GET' | 'HEAD' | 'POST';
@@ -41,62 +42,41 @@ const mostTries = 4;
 
 /** Asks one site, at `address` with or without a path. */
 export const createProbe = (address: URL, { token, ca }: ProbeOptions): Probe => {
-  const isTls = address.protocol === 'https:';
-  const agent = isTls
-    ? new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca, checkServerIdentity: () => undefined }) })
-    : new HttpAgent({ keepAlive: true });
+  const agent =
+    address.protocol === 'https:'
+      ? new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca, checkServerIdentity: () => undefined }) })
+      : new HttpAgent({ keepAlive: true });
   const prefix = address.pathname.replace(/\/$/, '');
   const heard: Answer[] = [];
 
-  const once = (path: string, { method = 'GET', headers = {}, body, token: other }: Asked): Promise<Answer> =>
-    new Promise((done, failed) => {
-      const bearer = other === undefined ? token : other;
-      const asked = (isTls ? overHttps : overHttp)(
-        {
-          agent,
-          method,
-          host: address.hostname.replace(/^\[|\]$/g, ''),
-          port: address.port,
-          path: prefix + path,
-          timeout: timeoutMs,
-          headers: {
-            ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
-            ...(body !== undefined && {
-              'content-type': 'application/json',
-              'content-length': String(Buffer.byteLength(body)),
-            }),
-            ...headers,
-          },
-        },
-        (incoming) => {
-          const chunks: Buffer[] = [];
-          let size = 0;
-          incoming.on('data', (chunk: Buffer) => {
-            size += chunk.length;
-            if (size > mostBytes) incoming.destroy(new Error(`${path} answers more than ${mostBytes} bytes`));
-            chunks.push(chunk);
-          });
-          incoming.once('error', failed);
-          incoming.once('end', () => {
-            const { statusCode = 0, statusMessage = '', httpVersion, rawHeaders } = incoming;
-            const line = `HTTP/${httpVersion} ${statusCode} ${statusMessage}\r\n`;
-            // Each name with ": " and each value with a line's end; and the empty line.
-            const inHeaders = rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2, 2);
-            done({
-              ...{ method, path, status: statusCode, body: Buffer.concat(chunks) },
-              headers: Object.fromEntries(
-                Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()]),
-              ),
-              wireBytes: line.length + inHeaders + size,
-            });
-          });
-        },
-      );
-      asked.once('timeout', () => asked.destroy(new Error(`${path} is not answered within ${timeoutMs} ms`)));
-      asked.once('error', failed);
-      // A site may refuse a body before it has read all of it; its answer is what counts.
-      asked.end(body);
+  const once = (path: string, { method = 'GET', headers = {}, body, token: other }: Asked): Promise<Answer> => {
+    const bearer = other === undefined ? token : other;
+    const question = {
+      agent,
+      method,
+      // As it is asked for: what dots and slashes in it do is for the site to say.
+      path: prefix + path,
+      silenceMs: timeoutMs,
+      headers: {
+        ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : Buffer.from(body),
+    };
+    return exchange(address, question, async (incoming) => {
+      const received = await bodyOf(incoming, mostBytes);
+      const { statusCode = 0, statusMessage = '', httpVersion, rawHeaders } = incoming;
+      const line = `HTTP/${httpVersion} ${statusCode} ${statusMessage}\r\n`;
+      // Each name with ": " and each value with a line's end; and the empty line.
+      const inHeaders = rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1') + 2, 2);
+      return {
+        ...{ method, path, status: statusCode, body: received },
+        headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()])),
+        wireBytes: line.length + inHeaders + received.length,
+      };
     });
+  };
 
   return {
     heard,
