@@ -4,6 +4,7 @@ import { freshId } from '#agent/journal/fresh.ts';
 import { openSealing } from '#agent/sealing.ts';
 import { openStores } from '#agent/stores.ts';
 import { systemClock } from '#agent/time/clock.ts';
+import { noConnection } from '#tests/noConnection.ts';
 
 /**
  * The part of a site that seals and sends, as the agent puts it together, without the rest of the agent: what is killed at
@@ -28,13 +29,7 @@ const upstream = await openUpstream({
   version: '0.1.0',
   sealed: sealing.store,
   outbox,
-  siteConnection: {
-    publish: async () => {},
-    subscribe: () => {},
-    onMessage: () => {},
-    onUp: () => {},
-    status: () => ({ connected: false }),
-  },
+  siteConnection: noConnection,
   random: () => 0,
   logger: pino({ level: 'error' }),
 });

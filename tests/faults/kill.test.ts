@@ -1,20 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import type { Box } from '#tests/box.ts';
+import { chanceOf } from '#tests/chance.ts';
 import { prepareBox } from '#tests/testBox.ts';
 
 /** Kills in `npm test`; the soak runs more. Every kill comes at a moment that the seed chooses. */
 const kills = Number(process.env.NESTBOX_KILLS ?? 25);
 const seed = Number(process.env.NESTBOX_SEED ?? 20_260_916);
-
-/** A small seeded generator, so that a failing run can be repeated. */
-const randomOf = (start: number) => {
-  let state = start >>> 0;
-  return (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
 
 interface Answered {
   readonly id: string;
@@ -52,7 +44,7 @@ const load = async (box: Box, children: readonly string[], answered: Answered[])
 test(`kill -9 of the agent at ${kills} random moments under load loses no answered write (seed ${seed})`, {
   timeout: 120_000 + kills * 10_000,
 }, async () => {
-  const random = randomOf(seed);
+  const random = chanceOf(seed);
   const box = await prepareBox();
   await box.start('agent');
   await box.call('head', 'PUT', '/api/v1/adults/kill-adult', { id: uuidv7(), name: '测试大人', phoneTail: '0000' });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFootage } from '#agent/footage/check/check.ts';
 import { segmentPathOf } from '#agent/footage/paths.ts';
 import { rebuildFootage } from '#agent/footage/rebuild/rebuild.ts';
+import { belowOf } from '#tests/chance.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { byStart, damages, keysOf, type Row } from './damages.ts';
 import { recordSet, setStartMs } from './recordedSet.ts';
@@ -45,15 +46,6 @@ const rowsOf = (db: Database.Database, volume: string): Row[] =>
 const look = (data: string, { hash = false, sinceMs = 0, nowMs = endMs + 3_600_000 } = {}) =>
   checkFootage({ file: join(data, 'footage.db'), hash, sinceMs, nowMs });
 
-/** A small generator, so that a failure names the seed that shows it again. */
-const choose = (seed: number) => {
-  let state = seed;
-  return (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-};
-
 test('a healthy set gives no finding, with or without reading every byte', async () => {
   const { data, db } = copyOf();
   const segments = db.prepare('SELECT count(*) FROM segment').pluck().get();
@@ -71,7 +63,7 @@ test('a healthy set gives no finding, with or without reading every byte', async
 describe('each kind of damage is found and named:', () => {
   test.each(damages)('$what', async ({ code, hash, harm }) => {
     const seed = 1 + Math.floor(Math.random() * 1e9);
-    const below = choose(seed);
+    const below = belowOf(seed);
     const { data, db } = copyOf();
     const volume = join(data, 'footage');
     const rows = rowsOf(db, volume);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { chanceOf } from '#tests/chance.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { type RtspSource, startRtspSource } from '#tests/rtspSource.ts';
 import { mayMount, smallDisk } from '#tests/smallDisk.ts';
@@ -12,18 +13,10 @@ import { brokenPromises, prepareSite, startRecorderProcess } from './recordingSi
 const faults = Number(process.env.NESTBOX_FOOTAGE_FAULTS ?? 3);
 const seed = Number(process.env.NESTBOX_SEED ?? 20_261_126);
 
-const randomOf = (start: number) => {
-  let state = start >>> 0;
-  return (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
-
 test(`${faults} faults of cameras, disk and processes, one into the other (seed ${seed}): every second is footage or a gap`, {
   timeout: 120_000 + faults * 30_000,
 }, async () => {
-  const random = randomOf(seed);
+  const random = chanceOf(seed);
   const disk = mayMount() ? smallDisk(64) : undefined;
   const site = prepareSite(temporaryFolder(), disk?.path);
   const names = ['one', 'two'] as const;

@@ -13,6 +13,7 @@ import { openStores } from '#agent/stores.ts';
 import { checkSealed } from '#agent/summary/check.ts';
 import { parseDay } from '#agent/time/calendar.ts';
 import { judgeReceipt } from '#agent/upstream/receipts.ts';
+import { belowOf } from '#tests/chance.ts';
 import { type FakeClock, fakeClock } from '#tests/clock.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 
@@ -169,18 +170,10 @@ const damagesOf = (wal: Buffer, random: (below: number) => number): (() => Damag
   return damages;
 };
 
-const randomOf = (start: number): ((below: number) => number) => {
-  let state = start >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-};
-
 test(`the journal holds exactly the commits before a power cut, wherever in its log the cut fell (seed ${seed})`, {
   timeout: 3_600_000,
 }, () => {
-  const random = randomOf(seed);
+  const random = belowOf(seed);
   const whole = temporaryFolder();
   const steps = liveADay(whole, fakeClock('2026-09-16T08:00:00+08:00'));
   const wal = readFileSync(join(whole, 'journal.db-wal'));

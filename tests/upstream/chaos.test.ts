@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadSiteKey } from '#agent/journal/siteKey.ts';
 import { addDays } from '#agent/time/calendar.ts';
+import { belowOf } from '#tests/chance.ts';
 import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { firstDay, listed } from '../district/chain.ts';
@@ -33,14 +34,6 @@ const points = [
   'upstream.heard.committed',
 ];
 
-/** A small seeded generator, so that a failing run can be repeated. */
-const randomOf = (start: number) => {
-  let state = start >>> 0;
-  return (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-};
 const shuffled = <T>(all: readonly T[], below: (limit: number) => number): T[] => {
   const left = [...all];
   const taken: T[] = [];
@@ -58,7 +51,7 @@ const plan = <T>(days: number, all: readonly T[], below: (limit: number) => numb
 
 const chaos = async (road: 'mqtt' | 'https', seed: number): Promise<void> => {
   const days = daysOf[road];
-  const below = randomOf(seed);
+  const below = belowOf(seed);
   const site = `chaos-${road}`;
   const folder = join(temporaryFolder(), 'site');
   const key = loadSiteKey(folder);

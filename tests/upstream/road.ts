@@ -18,6 +18,7 @@ import { createNoticeDesk, issueNotices } from '#district/notices/desk.ts';
 import type { PulledSite } from '#district/sites.ts';
 import { type DistrictStore, openDistrictStore } from '#district/store/store.ts';
 import { temporaryFolder } from '#tests/folder.ts';
+import { noConnection } from '#tests/noConnection.ts';
 import { listed } from '../district/chain.ts';
 import { timeZone } from '../summary/day.ts';
 import type { Site } from '../summary/site.ts';
@@ -150,13 +151,7 @@ export const openRoads = async (
     version: '0.1.0',
     sealed: site.sealing.store,
     outbox: site.outbox,
-    siteConnection: {
-      publish: async () => {},
-      subscribe: () => {},
-      onMessage: () => {},
-      onUp: () => {},
-      status: () => ({ connected: false }),
-    },
+    siteConnection: noConnection,
     random: options.random ?? (() => 0),
     logger: pino({ level: 'silent' }),
   });

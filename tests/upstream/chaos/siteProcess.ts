@@ -13,6 +13,7 @@ import { dayAt, fromRfc3339 } from '#agent/time/calendar.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
 import { createNoticeStore } from '#agent/upstream/noticeStore.ts';
 import { createOutbox } from '#agent/upstream/store.ts';
+import { noConnection } from '#tests/noConnection.ts';
 import { timeZone } from '../../summary/day.ts';
 import { siteFacts, sources } from '../../summary/smallHouse.ts';
 
@@ -77,13 +78,7 @@ const upstream = await openUpstream({
   version: '0.1.0',
   sealed: sealing.store,
   outbox,
-  siteConnection: {
-    publish: async () => {},
-    subscribe: () => {},
-    onMessage: () => {},
-    onUp: () => {},
-    status: () => ({ connected: false }),
-  },
+  siteConnection: noConnection,
   random: () => 0,
   limitMs: 1000,
   logger: pino({ level: 'silent' }),
