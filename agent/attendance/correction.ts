@@ -5,7 +5,7 @@ import type { Timeline } from './movement.ts';
 import { type Caller, mayActForOthers, type Ruling, refuse, unknownId } from './ruling.ts';
 
 /** How long whoever made a mistake at the kiosk may take it back alone. */
-export const undoWithinMs = 600_000;
+const undoWithinMs = 600_000;
 
 export interface CorrectionFacts {
   /** The event to take back. */

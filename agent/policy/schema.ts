@@ -7,7 +7,7 @@ const RuleId = Id;
 const Children = Type.Integer({ minimum: 1, maximum: 150 });
 
 /** Where a rule comes from: `seed` the district's plan, `nat` a national text to be checked, `ours` a product decision. */
-export const RuleTag = literals('seed', 'nat', 'ours');
+const RuleTag = literals('seed', 'nat', 'ours');
 
 const Rule = Type.Object(
   {

@@ -17,13 +17,13 @@ export const graceOf = ({ infants }: { readonly infants: boolean }, times: Ratio
   infants ? times.infantGraceMs : times.graceMs;
 
 /** A deficit is transient while it is younger than its grace, and a breach from the moment the grace is over. */
-export const stateAt = (standing: RoomStanding, graceMs: number, now: EpochMs): RoomState => {
+const stateAt = (standing: RoomStanding, graceMs: number, now: EpochMs): RoomState => {
   if (standing.state !== 'deficit') return standing.state;
   return now - beganAt(standing) < graceMs ? 'transient' : 'breach';
 };
 
 /** An old number stays on the screen but is marked; a room without children has nothing to doubt. */
-export const confidenceAt = (
+const confidenceAt = (
   children: number,
   lastConfirmedAt: EpochMs | undefined,
   staleAfterMs: number,

@@ -62,7 +62,7 @@ export const verifyProof = (
 };
 
 /** What a proof file says, without judging it. */
-export const readProof = (
+const readProof = (
   bytes: Uint8Array,
 ):
   | { readonly ok: true; readonly proof: EventProof }

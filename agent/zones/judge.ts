@@ -54,7 +54,7 @@ export interface ZoneFacts {
 /** A person who disarmed an empty house has so long to be somewhere in it by the register. */
 const armsAgainAfterMs = 30 * 60_000;
 /** A request for a bypass waits so long for the second person. */
-export const confirmWithinMs = 10 * 60_000;
+const confirmWithinMs = 10 * 60_000;
 const agent = 'agent';
 
 /**

@@ -27,7 +27,7 @@ const atKiosk = (role: Principal['role'], kind: 'adult' | 'staff', id: string): 
   person: { kind, id },
 });
 /** Who may stand at the test's desk. */
-export const callers = {
+const callers = {
   kiosk: token('kiosk'),
   caregiver: token('caregiver'),
   head: token('head'),

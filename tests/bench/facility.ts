@@ -8,7 +8,7 @@ import { addDays, dayAt, instantOf } from '#agent/time/calendar.ts';
 import { type EpochMs, systemClock } from '#agent/time/clock.ts';
 
 export const timeZone = 'Asia/Shanghai';
-export const rooms = Array.from({ length: 30 }, (_, index) => `r${index}`);
+const rooms = Array.from({ length: 30 }, (_, index) => `r${index}`);
 export const children = Array.from({ length: 150 }, (_, index) => `c${index}`);
 const staff = Array.from({ length: 40 }, (_, index) => `s${index}`);
 export const roomOf = (index: number): string => rooms[index % rooms.length] ?? '';

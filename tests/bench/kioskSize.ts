@@ -7,7 +7,7 @@ import { againstBudget, type Result } from './result.ts';
 const dist = join(projectRoot, 'kiosk/dist');
 
 /** What the page loads before anybody touches it: its scripts with their preloads, and its style sheets. */
-export const initialFiles = (html: string): { scripts: string[]; styles: string[] } => {
+const initialFiles = (html: string): { scripts: string[]; styles: string[] } => {
   const addresses = (pattern: RegExp): string[] =>
     [...html.matchAll(pattern)].map(([, address = '']) => address.replace(/^\//, ''));
   return {

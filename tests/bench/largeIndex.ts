@@ -21,7 +21,7 @@ const segmentBytes = fragments.reduce((sum, { bytes }) => sum + bytes, initBytes
 
 export const streamUuid = (stream: number): string => `00000000-0000-4000-8000-${String(stream).padStart(12, '0')}`;
 /** Streams close their files at different moments. */
-export const startOf = (stream: number): number => firstMs + stream * 100;
+const startOf = (stream: number): number => firstMs + stream * 100;
 
 /**
  * The index of 64 streams over 90 days in files of a minute, as the recorder would have written it: in the order of time,

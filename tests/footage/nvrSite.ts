@@ -13,7 +13,7 @@ import { prepareSite } from './recordingSite.ts';
 export const minute = 60_000;
 
 /** A clock that runs and can be moved on, for the NVR and us alike. */
-export const movableClock = (): Clock & { advance(ms: number): void } => {
+const movableClock = (): Clock & { advance(ms: number): void } => {
   const system = systemClock();
   let aheadMs = 0;
   return {

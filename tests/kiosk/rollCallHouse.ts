@@ -135,7 +135,7 @@ export const settled = async (): Promise<void> => {
 };
 
 /** One kiosk: a real outbox and a real roll-call over stores that outlive a reload. */
-export const createTestKiosk = (
+const createTestKiosk = (
   agent: RollCallAgent,
   options: { readonly name: string; readonly inside: readonly string[]; readonly nowMs: () => number },
 ) => {

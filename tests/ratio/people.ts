@@ -4,7 +4,7 @@ import { type Day, fromRfc3339, parseDay } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import type { Qualification } from '#contract/events.ts';
 
-export const timeZone = 'Asia/Shanghai';
+const timeZone = 'Asia/Shanghai';
 export const rules: RatioRules = {
   packs: loadPacks('longmatan-2023'),
   mixedAges: 'youngest',

@@ -228,13 +228,13 @@ export const fullestDay = (rooms = 8): DailySummary => {
 };
 
 /** A summary as it is sealed with a key. */
-export const sealedWith = (key: SiteKey, data: DailySummary): { sealed: SealedSummary; sha256: string } => {
+const sealedWith = (key: SiteKey, data: DailySummary): { sealed: SealedSummary; sha256: string } => {
   const { bytes, sha256 } = sealBytes({ ...data, envelope: { ...data.envelope, boxId: key.jwk.kid } }, key);
   return { sealed: JSON.parse(bytes.toString()) as SealedSummary, sha256 };
 };
 
 /** Three months of footage with a gap, a day without a summary and one of which nothing is known. */
-export const footageDays = (last: Day = theDay, days = 91): FootageDay[] =>
+const footageDays = (last: Day = theDay, days = 91): FootageDay[] =>
   Array.from({ length: days }, (_, index): FootageDay => {
     const day = addDays(last, index - days + 1);
     if (index % 23 === 11) return { day, state: 'missing' };

@@ -16,7 +16,6 @@ import { createOutbox } from '#agent/upstream/store.ts';
 import type { Role } from '#contract/roles.ts';
 import { type FakeClock, fakeClock } from '#tests/clock.ts';
 import { openTestJournal } from '#tests/journal.ts';
-import { firstPlace } from './day.ts';
 import { siteFacts, sources } from './smallHouse.ts';
 
 const generous = { pollsPerMinute: 60_000, bytesPerMinute: 1e9, openBodies: 4 };
@@ -114,4 +113,4 @@ export const openSite = (
   };
 };
 export type Site = ReturnType<typeof openSite>;
-export { fakeClock, firstPlace };
+export { fakeClock };

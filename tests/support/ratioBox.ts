@@ -37,7 +37,7 @@ export interface RatioStores {
   readonly records: Records;
 }
 
-export const timeZone = 'Asia/Shanghai';
+const timeZone = 'Asia/Shanghai';
 export const boxTimes = {
   unattendedGraceMs: 0,
   infantGraceMs: 60_000,
@@ -46,12 +46,12 @@ export const boxTimes = {
   staleAfterMs: 7_200_000,
 } as const;
 
-export const siteOf = (rooms: readonly RoomOnSite[]): Site => ({
+const siteOf = (rooms: readonly RoomOnSite[]): Site => ({
   rooms: () => rooms,
   room: (id) => rooms.find(({ roomId }) => roomId === id),
 });
 
-export const createRatioStores = (
+const createRatioStores = (
   db: Db,
   rooms: readonly RoomOnSite[],
   people: RatioPeople,

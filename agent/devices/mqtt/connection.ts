@@ -64,7 +64,7 @@ const largestBatch = 100;
 const flushLimitMs = 2000;
 
 /** Full jitter between half and the whole of a doubling step, so that a restarted broker is not stormed. */
-export const retryDelayMs = (attempt: number, random: number): number => {
+const retryDelayMs = (attempt: number, random: number): number => {
   const step = Math.min(firstRetryMs * 2 ** attempt, longestRetryMs);
   return Math.round(step / 2 + (step / 2) * random);
 };

@@ -24,7 +24,7 @@ export const stepFailure = (answer: Extract<CallAnswer, { ok: false }>): StepFai
   }
 };
 
-export const done = (answer: CallAnswer): Done => (answer.ok ? { ok: true } : stepFailure(answer));
+const done = (answer: CallAnswer): Done => (answer.ok ? { ok: true } : stepFailure(answer));
 
 export interface Managed {
   readonly client: OnvifClient;

@@ -103,7 +103,7 @@ export const createPullCalls = ({ client, eventService, reachable, cameraNow }: 
  * How long a subscription lives: the difference of the two times in the answer, so that the camera's clock and zone do not
  * matter. Where it tells the end only, the end is measured against its clock; undefined where it tells none.
  */
-export const lifeOf = (answer: Element, cameraNowMs: number): number | undefined => {
+const lifeOf = (answer: Element, cameraNowMs: number): number | undefined => {
   const ends = readInstant(textAt(answer, 'TerminationTime'));
   return ends === undefined ? undefined : ends - (readInstant(textAt(answer, 'CurrentTime')) ?? cameraNowMs);
 };

@@ -122,7 +122,7 @@ const ownInterfaces = (): { name: string; address: string }[] =>
   );
 
 /** What a technician can look at when a search has found nothing. */
-export const adviceFor = (scan: {
+const adviceFor = (scan: {
   readonly found: number;
   readonly interfaces: number;
   readonly addresses: number;

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hourFoldersSince } from '../hourFolders.ts';
-import { identityIn } from '../mp4/readHead.ts';
+import { identityIn } from '../mp4/identityBox.ts';
 import { fileNameOf, hourFolderOf, parseFileName, segmentPathOf, streamFolderOf } from '../paths.ts';
 import { segmentFlag } from '../recording/recorderStore.ts';
 import { coverOf } from '../spans.ts';

@@ -37,7 +37,7 @@ const refused = (path: string, message: string): { readonly ok: false; readonly 
 });
 
 /** The term that is asked for: an end or a day of review must be given, and both lie after today. */
-export const judgeTerm = ({ until, reviewOn }: Asked, today: Day): Judged<Term> => {
+const judgeTerm = ({ until, reviewOn }: Asked, today: Day): Judged<Term> => {
   if (until === undefined && reviewOn === undefined)
     return refused('until', 'an end, or a day of review in "reviewOn", must be given');
   for (const [path, text] of [

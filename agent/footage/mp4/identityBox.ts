@@ -54,3 +54,14 @@ export const readIdentity = (body: Buffer): SegmentIdentity | undefined => {
     throw error;
   }
 };
+
+/** The identity box among the first boxes of a file. */
+export const identityIn = (head: Buffer): SegmentIdentity | undefined => {
+  for (let at = 0; at + 8 <= head.length; ) {
+    const size = head.readUInt32BE(at);
+    if (size < 8 || at + size > head.length) return undefined;
+    if (head.toString('latin1', at + 4, at + 8) === 'uuid') return readIdentity(head.subarray(at + 8, at + size));
+    at += size;
+  }
+  return undefined;
+};

@@ -27,7 +27,7 @@ export interface IndexChange {
   readonly gaps: { readonly added: readonly PlannedGap[]; readonly gone: readonly number[] };
 }
 
-export const goneDetail = 'the NVR has overwritten it';
+const goneDetail = 'the NVR has overwritten it';
 const noneDetail = 'the NVR has none';
 /** These say why the NVR could not be asked, and are a better reason than that it has nothing. */
 const better: readonly GapReason[] = ['unreachable', 'auth'];

@@ -96,7 +96,7 @@ const writeWhole = async (handle: FileHandle, chunk: Buffer, position: number): 
 };
 
 /** Each new folder is a name in the one above it, so that one is synced too. */
-export const makeFolders = async (root: string, below: string): Promise<void> => {
+const makeFolders = async (root: string, below: string): Promise<void> => {
   const first = await mkdir(join(root, below), { recursive: true, mode: 0o750 });
   if (first === undefined) return;
   for (let folder = join(root, below); folder.length >= first.length; folder = dirname(folder)) {

@@ -5,7 +5,7 @@ import type { Span } from '../timeline.ts';
 export const floorDays = 90;
 const dayMs = 86_400_000;
 /** A good quartz is off by less than a hundredth of this in 90 days; footage that goes a little later harms nobody. */
-export const clockMarginMs = 3_600_000;
+const clockMarginMs = 3_600_000;
 
 /** The days that are kept under a configuration. */
 export const keptDays = (retentionDays: number): number =>

@@ -51,7 +51,7 @@ export interface Judged {
 }
 
 /** A time server corrects what a person has set wrong well within this. */
-export const agreedForMs = 24 * 3_600_000;
+const agreedForMs = 24 * 3_600_000;
 /** Between two looks, wall and monotonic clock differ by less unless the wall clock was set. */
 const jumpMs = 1000;
 /** Less is the drift of a quartz, which the margin of the rule covers. */

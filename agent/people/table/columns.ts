@@ -41,7 +41,7 @@ export const roleWords: Record<StaffRole, string> = {
   technician: '技术员',
   other: '其他',
 };
-export const qualificationWords: Record<QualificationKind, string> = {
+const qualificationWords: Record<QualificationKind, string> = {
   caregiver: '保育资格',
   health_certificate: '健康证',
   background_check: '背景核查',

@@ -109,7 +109,7 @@ const lookAt = async (
 };
 
 /** The size that a JPEG's frame header tells; empty when it has none. */
-export const sizeOf = (jpeg: Buffer): { widthPx?: number; heightPx?: number } => {
+const sizeOf = (jpeg: Buffer): { widthPx?: number; heightPx?: number } => {
   for (let at = 2; at + 9 < jpeg.length; ) {
     if (jpeg[at] !== 0xff) return {};
     const marker = jpeg[at + 1] ?? 0;

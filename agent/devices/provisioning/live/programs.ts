@@ -55,6 +55,6 @@ export const runProgram = (
   });
 
 /** `rtsp://user:password@host` → `rtsp://host`. */
-export const withoutAccounts = (text: string): string => text.replaceAll(/(\w+:\/\/)[^\s/]*@/g, '$1');
+const withoutAccounts = (text: string): string => text.replaceAll(/(\w+:\/\/)[^\s/]*@/g, '$1');
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? '';

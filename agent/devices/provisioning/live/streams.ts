@@ -59,7 +59,7 @@ const probe = (rtspUrl: string, seconds: number, signal: AbortSignal) =>
   );
 
 /** What ffprobe printed; undefined when no video was in it. */
-export const readStretch = (json: string): Stretch | undefined => {
+const readStretch = (json: string): Stretch | undefined => {
   const read = JSON.parse(json) as {
     packets?: { pts_time?: string; dts_time?: string; size?: string; flags?: string }[];
     streams?: { codec_name?: string; width?: number; height?: number }[];
@@ -82,7 +82,7 @@ export const readStretch = (json: string): Stretch | undefined => {
 };
 
 /** The numbers of a stretch; undefined when it is too short to have any. */
-export const measure = ({ widthPx, heightPx, packets }: Stretch): Measured | undefined => {
+const measure = ({ widthPx, heightPx, packets }: Stretch): Measured | undefined => {
   // The first packets of some cameras carry no time: they begin the stretch.
   const times = packets.map(({ atMs }) => atMs ?? 0);
   const spanMs = Math.max(...times) - Math.min(...times);

@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** The columns of a table of positions, each with the title that it may also have. */
-export const columns = {
+const columns = {
   position: '位置编号',
   name: '名称',
   kind: '类别',
