@@ -4,6 +4,9 @@ import type { Said } from './report/words.ts';
 /** Nobody answered, or not as a facility does: a matter of lines and addresses, not of what was sealed. */
 export const isOfTheLine = (code: SiteFaultCode): boolean => code === 'unreachable' || code === 'refused';
 
+/** What was sealed is in doubt: neither the line alone, nor a new chain that somebody allowed, which the report tells by itself. */
+export const isDoubtful = (code: SiteFaultCode): boolean => !isOfTheLine(code) && code !== 'new_chain';
+
 /** What a fault is, in one breath, and what the clerk does about it. */
 export const faultWords: Readonly<Record<SiteFaultCode, { readonly is: Said; readonly remedy: Said }>> = {
   unreadable: {

@@ -63,8 +63,8 @@ export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: Http
     send: async (kind, bytes) => {
       hear(await call(`/${kind}`, { type: contentTypes[kind], bytes }));
     },
-    ask: async ({ sequence, sha256 }) => {
-      const query = new URLSearchParams({ site, sequence: String(sequence), sha256 });
+    ask: async ({ sequence, sha256, answers }) => {
+      const query = new URLSearchParams({ site, sequence: String(sequence), sha256, answers: String(answers) });
       hear(await call(`/notices?${query}`));
     },
   };

@@ -1,12 +1,13 @@
 import { type Day, dayBounds, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import { isOfTheLine } from '../faultWords.ts';
+import { isDoubtful, isOfTheLine } from '../faultWords.ts';
 import type { ListedSite, LoadedDay, SiteFaultCode } from '../loaded.ts';
 import { districtZone } from '../zone.ts';
 import { addedUp } from './breaches.ts';
 import { sum } from './counting.ts';
 import type { Beside, ReportFacts } from './facts.ts';
 import { firstOf } from './first.ts';
+import { newChainRow } from './newChains.ts';
 import { noticesOf } from './notices.ts';
 import { progressOf, targetsFor } from './plan.ts';
 import type { DistrictReport, UntoldFigure } from './report.ts';

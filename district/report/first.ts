@@ -1,4 +1,4 @@
-import { isOfTheLine } from '../faultWords.ts';
+import { isDoubtful, isOfTheLine } from '../faultWords.ts';
 import type { DistrictReport, First } from './report.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { moment, text } from '#agent/markup/html.ts';
 import { permille } from '#agent/summary/page/markup.ts';
 import { weekday } from '#agent/time/calendar.ts';
-import { isOfTheLine } from '../faultWords.ts';
+import { isDoubtful, isOfTheLine } from '../faultWords.ts';
 import type { ListedSite } from '../loaded.ts';
 import { daysFrom } from './counting.ts';
 import { style } from './htmlStyle.ts';
