@@ -34,6 +34,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: 'tests/support/wholeRun.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One more than the two cores of the smallest machine: what tests wait for is often a real time, a broker or a browser.

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { scryptSync } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openCredentials, pepperFile } from '#agent/identity/credentials.ts';
 import { temporaryFolder } from '#tests/folder.ts';
@@ -14,6 +17,19 @@ describe('the key of a PIN', () => {
     expect(await site.pinKey('2581')).not.toBe(key);
     expect(await site.cardKey('2580')).not.toBe(key);
     expect(await openCredentials(elsewhere).pinKey('2580')).not.toBe(key);
+  });
+
+  test('costs whoever has journal and pepper 16 MiB for each try, in a process without what makes tests quick', async () => {
+    const folder = temporaryFolder();
+    const program = `
+      const { openCredentials } = await import(${JSON.stringify(import.meta.resolve('#agent/identity/credentials.ts'))});
+      console.log(await openCredentials(process.argv[1]).pinKey('2580'));`;
+    const { NODE_OPTIONS: _cheapPins, ...env } = process.env;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, folder], {
+      env,
+    });
+    const cost = { N: 2 ** 14, r: 8, p: 1 };
+    expect(stdout.trim()).toBe(scryptSync('pin:2580', readFileSync(pepperFile(folder)), 32, cost).toString('hex'));
   });
 });
 

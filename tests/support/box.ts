@@ -110,7 +110,8 @@ export const createBox = async (
         [...launch.nodeFlags, join(projectRoot, launch.script), '--config', configFile, '--data', data],
         {
           cwd: projectRoot,
-          env: { ...process.env, ...launch.environment, ...environment, TZ: 'America/New_York' },
+          // What all tests of a run share goes first: its folder of compiled code, not one of this box's own.
+          env: { ...launch.environment, ...process.env, ...environment, TZ: 'America/New_York' },
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       );

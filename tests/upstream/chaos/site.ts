@@ -46,7 +46,6 @@ export const startSite = async (options: Omit<SiteProcessOptions, 'from'>, from:
         stdio: ['pipe', 'pipe', 'pipe'],
         env: {
           ...env,
-          NODE_COMPILE_CACHE: `${options.folder}.compiled`,
           ...(point !== undefined && { NESTBOX_CRASH_AT: point }),
         },
       },
