@@ -5,7 +5,7 @@ import { nestbox, openPlace } from './nestbox.ts';
 
 describe('check and rebuild', () => {
   test('a sound journal: exit 0', async () => {
-    const { run, ask, events } = openPlace();
+    const { run, ask, events } = openPlace(nestbox);
     expect(await ask('check')).toMatchObject({ code: 0, body: { ok: true, events: events(), faults: [] } });
     expect(await run('check')).toMatchObject({ code: 0, out: `sound: ${events()} events\n`, err: '' });
     expect(await ask('rebuild')).toMatchObject({ code: 0, body: { ok: true, events: events() } });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openFootageIndex } from '#agent/footage/database.ts';
-import { nestboxHere, openPlace } from './nestbox.ts';
+import { openPlace } from './nestbox.ts';
 
 const dayMs = 86_400_000;
 /** Midnight in Shanghai, where the site is. */
@@ -10,7 +10,7 @@ const day = (text: string): number => Date.parse(`${text}T00:00:00+08:00`);
 
 /** One camera in the classroom since 30 October: whole, but for six minutes of 2 November and all of the 4th. */
 const recorded = () => {
-  const place = openPlace(nestboxHere);
+  const place = openPlace();
   const db = openFootageIndex(join(place.data, 'footage.db'));
   const now = Date.now();
   db.prepare("INSERT INTO boot (uuid, started_ms, started_mono_ms, last_beat_ms) VALUES ('b', 1, 0, ?)").run(now);

@@ -56,8 +56,8 @@ const facility = {
   classes: [{ id: 'small', name: '托小班', type: 'toddler_small', room: 'r-small', places: 15 }],
 };
 
-/** A site on disk with a few events in its journal, and its command line as a process of its own or in this one. */
-export const openPlace = (start: (args: readonly string[]) => Promise<Ran> = nestbox) => {
+/** A site on disk with a few events in its journal, and its command line in this process or, with `nestbox`, as one of its own. */
+export const openPlace = (start: (args: readonly string[]) => Promise<Ran> = nestboxHere) => {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
   const configFile = join(folder, 'facility.yaml');

@@ -10,7 +10,7 @@ const timeZone = 'Asia/Shanghai';
 
 /** A site with today sealed, exported with its keys; and the arrival of one child. */
 const sealedPlace = async () => {
-  const place = openPlace(nestboxHere);
+  const place = openPlace();
   place.checkIn('bao');
   await place.run('summary', 'seal');
   const exported = join(place.folder, 'export');
@@ -145,7 +145,7 @@ describe('summary checkpoint, and verify of what was scanned', () => {
   });
 
   test('of a site that has sealed nothing, and verify of nothing, say so', async () => {
-    const { ask, folder } = openPlace(nestboxHere);
+    const { ask, folder } = openPlace();
     expect(await ask('summary', 'checkpoint', '--svg', join(folder, 'x.svg'))).toMatchObject({
       code: 1,
       body: { code: 'not_sealed' },

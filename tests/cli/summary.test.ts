@@ -7,7 +7,7 @@ import { nestboxHere, openPlace } from './nestbox.ts';
 
 /** A site with three revisions of today, exported; the site itself is gone. */
 const exportThree = async () => {
-  const place = openPlace(nestboxHere);
+  const place = openPlace();
   for (const child of ['bao', 'hua', 'lan']) {
     place.checkIn(child);
     await place.run('summary', 'seal');
@@ -49,7 +49,7 @@ describe('summary', () => {
   });
 
   test('a day is named as YYYY-MM-DD, has begun, and may not have been sealed', async () => {
-    const { ask } = openPlace(nestboxHere);
+    const { ask } = openPlace();
     expect(await ask('summary', 'seal', '--day', 'today')).toMatchObject({ code: 2, body: { code: 'not_a_day' } });
     expect(await ask('summary', 'seal', '--day', '2199-01-01')).toMatchObject({ code: 1, body: { code: 'day_ahead' } });
     expect(await ask('summary', 'show', '--day', '2020-01-01')).toMatchObject({
@@ -63,7 +63,7 @@ describe('summary', () => {
   });
 
   test('check finds a sealed summary that was removed behind the journal’s back', async () => {
-    const { ask, withStores } = openPlace(nestboxHere);
+    const { ask, withStores } = openPlace();
     await ask('summary', 'seal');
     withStores(({ db }) =>
       db.exec('DROP TRIGGER sealed_summary_never_deleted; DELETE FROM outbox; DELETE FROM sealed_summary'),
@@ -74,7 +74,7 @@ describe('summary', () => {
 
 describe('papers of the sealed days', () => {
   test('a day as a page, a month as a ledger; nothing is written over, and what is not sealed has no page', async () => {
-    const { folder, ask, run } = openPlace(nestboxHere);
+    const { folder, ask, run } = openPlace();
     await ask('summary', 'seal');
     const [page, ledger] = [join(folder, 'day.html'), join(folder, 'month.xlsx')];
     expect(await ask('summary', 'page', '--out', page)).toMatchObject({ code: 0, body: { file: page } });
@@ -94,7 +94,7 @@ describe('papers of the sealed days', () => {
 
 describe('summary export', () => {
   test('carries the end of the chain or a day, again only what is new, and says what it did', async () => {
-    const { folder, ask, run } = openPlace(nestboxHere);
+    const { folder, ask, run } = openPlace();
     for (const day of ['2026-03-01', '2026-03-02', '2026-03-04']) await ask('summary', 'seal', '--day', day);
     const stick = join(folder, 'stick');
     expect(await ask('summary', 'export', stick, '--since', '2026-03-02')).toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createToken } from '#agent/identity/tokens.ts';
 import { projectRoot } from '#tests/box.ts';
 import { temporaryFolder } from '#tests/folder.ts';
-import { nestbox, openPlace } from './nestbox.ts';
+import { nestbox, nestboxHere, openPlace } from './nestbox.ts';
 
 describe('how the command line is used', () => {
   test('--help lists every command, in Chinese or English, and exits with 0', async () => {
@@ -54,7 +54,7 @@ describe('how the command line is used', () => {
     [['simulate', 'fault', 'cam-01', 'broken'], 'not valid; it takes: wrongPassword, preauthServices'],
     [['summary', 'seal', '--day'], 'needs a value'],
   ])('%j is wrong usage: exit 2 and what to do', async (args, said) => {
-    const ran = await nestbox(args);
+    const ran = await nestboxHere(args);
     expect(ran.code).toBe(2);
     expect(ran.err + ran.out).toContain(said);
   });
