@@ -52,7 +52,8 @@ export const alerts: GalleryArea = {
         const taken = { id: uuidv7(), childId: 'li-xiaoyuan', adultId: 'li-baba', method: 'staff' };
         await house.box.call('head', 'POST', '/api/v1/attendance/check-outs', taken);
         await open(page, house);
-        await page.locator('.alert-row[data-kind="custody_block"]').waitFor();
+        // An earlier scene may have made one, too.
+        await page.locator('.alert-row[data-kind="custody_block"]').first().waitFor();
       },
     },
     {

@@ -60,6 +60,8 @@ export const front: GalleryArea = {
         await first.locator('.enrol').waitFor();
         await page.goto(cable.url);
         await page.locator('[data-screen="elsewhere"]').waitFor();
+        // A window that lies behind another is drawn once a second.
+        await page.bringToFront();
       },
     },
     {
