@@ -5,15 +5,24 @@ import type { Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with the page: all its rules, or only whether colours are told apart. */
-export const axeFaults = async (page: Page, rules: 'all' | 'contrast' = 'all'): Promise<string[]> => {
+/** Colours alone; or what words can be missing from or be wrong in: names, labels, texts for pictures, the language itself. */
+const parts = {
+  contrast: { type: 'rule', values: ['color-contrast'] },
+  words: {
+    type: 'tag',
+    values: ['cat.name-role-value', 'cat.forms', 'cat.text-alternatives', 'cat.language', 'cat.tables'],
+  },
+} as const;
+
+/** What axe finds wrong with the page: by all its rules, or by a part of them. */
+export const axeFaults = async (page: Page, part?: keyof typeof parts): Promise<string[]> => {
   const there = await page.evaluate(() => 'axe' in globalThis);
   if (!there) await page.evaluate(source);
   const options: RunOptions = {
     resultTypes: ['violations'],
     // Fetching style sheets and media again serves two rules: one is not in force, the other is about sounds that start alone.
     preload: false,
-    ...(rules === 'contrast' && { runOnly: ['color-contrast'] }),
+    ...(part && { runOnly: { ...parts[part], values: [...parts[part].values] } }),
   };
   const { violations } = await page.evaluate(
     (given): Promise<AxeResults> => (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(given), // put there above
