@@ -9,7 +9,7 @@ import { dayAt } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 import { waitingAnswers } from './upstream/answerReceipts.ts';
 import { answerRoutes } from './upstream/answerRoutes.ts';
-import { createAnswerStore } from './upstream/answerStore.ts';
+import { type AnswerStore, createAnswerStore } from './upstream/answerStore.ts';
 import { namesIn } from './upstream/names.ts';
 import { noticeRoutes } from './upstream/noticeRoutes.ts';
 import type { DistrictTrust } from './upstream/receipts.ts';
@@ -50,11 +50,11 @@ export const siteNoticeRoutes = ({ config, clock, stores, trust, keepKey, nameOf
   ];
 };
 
-/** For the roads upstream: the answers that the district has not confirmed, and the number of the newest (0 before the first). */
+/** For the roads upstream: the answers that the district has not confirmed, the number of the newest, and what is attached. */
 export const answersOnTheRoad = (
   db: Db,
   trust: DistrictTrust,
-): { readonly waiting: Waiting; readonly head: () => number } => {
+): { readonly waiting: Waiting } & Pick<AnswerStore, 'head' | 'attached'> => {
   const answers = createAnswerStore(db);
-  return { waiting: waitingAnswers(answers, trust), head: answers.head };
+  return { waiting: waitingAnswers(answers, trust), head: answers.head, attached: answers.attached };
 };

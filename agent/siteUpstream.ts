@@ -112,10 +112,11 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
     https &&
     (await openIntake({
       ...{ site, hearing, url: https.url, token: https.token, ca: authorities.https },
+      ...{ attached: answers.attached, clock, random, logger },
       isUp: () => clock.monotonicMs() >= startsAt,
       ...limit,
     }));
-  if (intake) roads.push(intake);
+  if (intake) roads.push(intake.road);
   const connection =
     mqtt &&
     openConnection({
@@ -152,7 +153,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
   const poll =
     intake &&
     createIntakePoll({
-      ask: () => intake.ask({ ...sealed.head(), answers: answers.head() }),
+      ask: () => intake.road.ask({ ...sealed.head(), answers: answers.head() }),
       startsAt,
       clock,
       random,
@@ -173,6 +174,7 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
         void forwarder.pump().catch(fail);
       }
       poll?.tick();
+      intake?.evidence.tick();
     },
     check: {
       name: 'upstream',
@@ -190,9 +192,23 @@ export const openUpstream = async (options: UpstreamOptions): Promise<SiteUpstre
 };
 
 /** Read only where it is used: most sites have one road. */
-const openIntake = async (options: Parameters<typeof import('./upstream/httpsRoad.ts').httpsRoad>[0]) => {
-  const { httpsRoad } = await import('./upstream/httpsRoad.ts');
-  return httpsRoad(options);
+const openIntake = async (
+  options: Omit<Parameters<typeof import('./upstream/httpsRoad.ts').httpsRoad>[0], 'onLacking'> &
+    Pick<UpstreamOptions, 'clock' | 'random' | 'logger'> &
+    Pick<ReturnType<typeof answersOnTheRoad>, 'attached'>,
+) => {
+  const [{ httpsRoad }, { createEvidenceSender }] = await Promise.all([
+    import('./upstream/httpsRoad.ts'),
+    import('./upstream/evidenceSender.ts'),
+  ]);
+  const { attached, clock, random, logger } = options;
+  const road = httpsRoad({ ...options, onLacking: (said) => evidence.lacking(said) });
+  const evidence = createEvidenceSender({
+    ...{ attached, clock, random, send: road.sendEvidence },
+    onGone: (which) => logger.error({ event: 'upstream.evidence_gone', ...which }),
+    onFailure: (which, error) => logger.warn({ event: 'upstream.evidence_not_sent', ...which, reason: wordsOf(error) }),
+  });
+  return { road, evidence };
 };
 
 /** A road that is down is no bug: its words are enough for the log, night after night. */

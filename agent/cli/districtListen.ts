@@ -10,6 +10,7 @@ interface ListenOptions {
   readonly sites: string;
   readonly store: string;
   readonly key?: string;
+  readonly folder: string;
   readonly host: string;
   readonly port: number;
   readonly tlsCert?: string;
@@ -35,6 +36,7 @@ export const addListen = (district: Command, terminal: Terminal): void => {
     .requiredOption('--sites <file>', said.sites)
     .option('--store <address>', said.store, 'district.db')
     .option('--key <file>', said.keyFile)
+    .option('--folder <folder>', messages.district.notice.optionFolder, 'answers')
     .option('--host <address>', said.host, '127.0.0.1')
     .option('--port <number>', said.port, portOf, 8443)
     .option('--tls-cert <file>', said.tlsCert)
@@ -66,7 +68,7 @@ const run = async (options: ListenOptions, terminal: Terminal): Promise<void> =>
   const listener = await listen({
     store,
     sites: list.sites,
-    notices: createNoticeDesk(store.db, (id) => list.sites().find((site) => site.id === id), now),
+    notices: createNoticeDesk(store.db, (id) => list.sites().find((site) => site.id === id), now, options.folder),
     key: key.privateKey,
     host: options.host,
     port: options.port,

@@ -237,10 +237,14 @@ export const EventProof = object({
   path: Type.Array(Sha256, { maxItems: 64 }),
 });
 
+/** A file that is attached to an answer which the district keeps, and that the district does not have. */
+export const LackingEvidence = object({ answerId: EventId, sha256: Sha256 });
 const Waiting = {
   notices: Type.Array(NoticeBody),
   /** What the district asks for once more. */
   resends: Type.Optional(Type.Array(ResendBody)),
+  /** All that it lacks of what is attached, or the newest of it; left out: nothing, or it takes no files by this road. */
+  lacking: Type.Optional(Type.Array(LackingEvidence, { maxItems: 64 })),
 };
 /**
  * Answer of the district's intake, `POST …/summaries` and `POST …/answers`: a receipt, and what waits for the site. A site
@@ -249,7 +253,7 @@ const Waiting = {
 export const IntakeAnswer = object({ receipt: Type.Union([ReceiptBody, AnswerReceiptBody]), ...Waiting });
 /**
  * `GET …/notices?site=&sequence=&sha256=&answers=`: the same without having sent anything. The site says where its chain stands,
- * and how many answers it has sealed.
+ * and how many answers it has sealed. Also the answer to `POST …/answers/{answerId}/evidence/{sha256}`, by which a file is sent.
  */
 export const WaitingAnswer = object(Waiting);
 
@@ -264,6 +268,7 @@ export type NoticeKind = Static<typeof NoticeKind>;
 export type RoadState = Static<typeof RoadState>;
 export type AnswerEvidence = Static<typeof AnswerEvidence>;
 export type SealedAnswer = Static<typeof SealedAnswer>;
+export type LackingEvidence = Static<typeof LackingEvidence>;
 export type AnswerFeed = Static<typeof AnswerFeed>;
 export type AnswerReceiptBody = Static<typeof AnswerReceiptBody>;
 export type NoticeAnswerBody = Static<typeof NoticeAnswerBody>;

@@ -1,10 +1,4 @@
-import {
-  AnswerFeed,
-  AnswerReceiptAnswer,
-  AnswerReceiptBody,
-  FeedQuery,
-  type SealedAnswer,
-} from '#contract/district.ts';
+import { AnswerFeed, AnswerReceiptAnswer, AnswerReceiptBody, FeedQuery } from '#contract/district.ts';
 import { described, notModified, refusals, taggedHeaders, taggedRequest } from '#contract/districtHeaders.ts';
 import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
@@ -72,9 +66,7 @@ export const answerRoutes =
       },
       handler: async (request, reply) => {
         const { id, sha256 } = request.params;
-        const sealed = answers.find(id);
-        const isAttached = sealed && attachedTo(sealed.bytes).includes(sha256);
-        const found = isAttached ? answers.evidence(sha256) : undefined;
+        const found = answers.attached(id, sha256);
         if (!found) return sendProblem(reply, { code: 'not_found', detail: 'nothing of that hash is attached to it' });
         // A page of ours must not show what came from elsewhere.
         reply.header('content-disposition', 'attachment');
@@ -117,8 +109,3 @@ const pageOf = (site: string, sequence: number, rows: readonly { readonly bytes:
 };
 /** Few and small: a page of answers is one chunk. */
 const wholeOf = (bytes: Buffer) => ({ length: bytes.length, chunks: [bytes] });
-
-/** The hashes of what belongs to an answer that was sealed here. */
-const attachedTo = (bytes: Buffer): string[] =>
-  // Written by answers.ts under this schema.
-  (JSON.parse(bytes.toString('utf8')) as SealedAnswer).evidence.map(({ sha256 }) => sha256);

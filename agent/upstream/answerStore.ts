@@ -1,3 +1,4 @@
+import type { SealedAnswer } from '#contract/district.ts';
 import type { Db } from '../journal/database.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { TakenEvidence } from './evidence.ts';
@@ -27,6 +28,8 @@ export interface AnswerStore {
   find(answerId: string): SealedAnswerRow | undefined;
   /** Part of the transaction that records the answer: with it go its evidence and its row in the outbox. */
   insert(row: Omit<SealedAnswerRow, 'sha256'> & { readonly sha256: Buffer }, evidence: readonly TakenEvidence[]): void;
+  /** What is attached to an answer that was sealed here; undefined: nothing of that hash is. */
+  attached(answerId: string, sha256: string): { readonly mediaType: string; readonly bytes: Buffer } | undefined;
   evidence(sha256: string): { readonly mediaType: string; readonly bytes: Buffer } | undefined;
   /** The oldest that waits to be sent. */
   next(): { readonly sequence: number; readonly bytes: Buffer; readonly attempts: number } | undefined;
@@ -40,6 +43,11 @@ export interface AnswerStore {
   stateOf(sequence: number): OutboxState;
   standing(): Standing;
 }
+
+/** The hashes of what belongs to an answer that was sealed here. */
+const hashesIn = (bytes: Buffer): string[] =>
+  // Written by answers.ts under this schema.
+  (JSON.parse(bytes.toString('utf8')) as SealedAnswer).evidence.map(({ sha256 }) => sha256);
 
 const noHash = '0'.repeat(64);
 
@@ -69,6 +77,13 @@ export const createAnswerStore = (db: Db): AnswerStore => {
   type Row = Omit<SealedAnswerRow, 'sha256'> & { readonly sha256: Buffer };
   const rowOf = (row: Row): SealedAnswerRow => ({ ...row, sha256: row.sha256.toString('hex') });
 
+  const find = (answerId: string): SealedAnswerRow | undefined => {
+    const row = one.get(answerId) as Row | undefined;
+    return row && rowOf(row);
+  };
+  const evidence: AnswerStore['evidence'] = (sha256) =>
+    attached.get(Buffer.from(sha256, 'hex')) as { mediaType: string; bytes: Buffer } | undefined;
+
   return {
     head: () => head.get() as number,
     page: (after, limit) => (page.all(after, limit) as Row[]).map(rowOf),
@@ -78,16 +93,17 @@ export const createAnswerStore = (db: Db): AnswerStore => {
       const sha256 = last?.sha256 ?? (hashOf.get(after) as Buffer | undefined);
       return { sequence: last?.sequence ?? after, sha256: sha256?.toString('hex') ?? noHash, count: rows.length };
     },
-    find: (answerId) => {
-      const row = one.get(answerId) as Row | undefined;
-      return row && rowOf(row);
-    },
+    find,
     insert: (row, evidence) => {
       insert.run(row);
       for (const { sha256, mediaType, content } of evidence) keep.run(Buffer.from(sha256, 'hex'), mediaType, content);
       road.enqueue(row.sequence);
     },
-    evidence: (sha256) => attached.get(Buffer.from(sha256, 'hex')) as { mediaType: string; bytes: Buffer } | undefined,
+    attached: (answerId, sha256) => {
+      const sealed = find(answerId);
+      return sealed && hashesIn(sealed.bytes).includes(sha256) ? evidence(sha256) : undefined;
+    },
+    evidence,
     next: () => next.get() as ReturnType<AnswerStore['next']>,
     taken: road.taken,
     sendAgain: road.sendAgain,

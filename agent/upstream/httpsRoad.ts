@@ -1,3 +1,4 @@
+import type { LackingEvidence } from '#contract/district.ts';
 import { bodyOf, exchange } from '../exchange/exchange.ts';
 import { codeIn, objectIn } from '../exchange/json.ts';
 import type { Refusal, Road } from './forwarder.ts';
@@ -11,6 +12,8 @@ export interface HttpsRoadOptions {
   /** The authority of its certificate, PEM; undefined: those that the system trusts. */
   readonly ca: string | undefined;
   readonly hearing: Hearing;
+  /** Told with each answer what of the attachments the district says that it lacks; undefined: it says nothing of it. */
+  readonly onLacking: (said: unknown) => void;
   /** Not before its turn after the start: ten thousand sites do not begin in one second. */
   readonly isUp: () => boolean;
   readonly limitMs?: number;
@@ -19,6 +22,8 @@ export interface HttpsRoadOptions {
 export interface HttpsRoad extends Road {
   /** Asks what the district has for this site, and says where its chain and its answers stand. Rejects like `send`. */
   ask(head: { readonly sequence: number; readonly sha256: string; readonly answers: number }): Promise<void>;
+  /** Sends what is attached to an answer. Rejects like `send`. */
+  sendEvidence(which: LackingEvidence, file: { readonly mediaType: string; readonly bytes: Uint8Array }): Promise<void>;
 }
 
 /** From the first byte to the last of a request and its answer. */
@@ -26,11 +31,11 @@ const answeredWithinMs = 60_000;
 const largestAnswerBytes = 1024 * 1024;
 
 /** Sealed things by POST to the district's intake; its receipt and what else it has for us stand in the answer. */
-export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: HttpsRoadOptions): HttpsRoad => {
+export const httpsRoad = ({ site, url, token, ca, hearing, onLacking, isUp, limitMs }: HttpsRoadOptions): HttpsRoad => {
   const base = url.replace(/\/+$/, '');
   const call = (
     path: string,
-    sent?: { readonly type: string; readonly bytes: Buffer },
+    sent?: { readonly type: string; readonly bytes: Uint8Array },
   ): Promise<Readonly<Record<string, unknown>>> =>
     exchange(
       new URL(`${base}${path}`),
@@ -50,12 +55,13 @@ export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: Http
       async (answer) =>
         judgeAnswer(answer.statusCode ?? 0, (await bodyOf(answer, largestAnswerBytes)).toString('utf8')),
     );
-  const hear = ({ receipt, ...lists }: Readonly<Record<string, unknown>>): void => {
+  const hear = ({ receipt, lacking, ...lists }: Readonly<Record<string, unknown>>): void => {
     if (receipt !== undefined) hearing.value('receipts', receipt);
     for (const kind of heardKinds) {
       const said = lists[kind];
       for (const body of Array.isArray(said) ? said : []) hearing.value(kind, body);
     }
+    onLacking(lacking);
   };
   return {
     name: 'https',
@@ -66,6 +72,9 @@ export const httpsRoad = ({ site, url, token, ca, hearing, isUp, limitMs }: Http
     ask: async ({ sequence, sha256, answers }) => {
       const query = new URLSearchParams({ site, sequence: String(sequence), sha256, answers: String(answers) });
       hear(await call(`/notices?${query}`));
+    },
+    sendEvidence: async ({ answerId, sha256 }, { mediaType, bytes }) => {
+      hear(await call(`/answers/${answerId}/evidence/${sha256}`, { type: mediaType, bytes }));
     },
   };
 };

@@ -4,6 +4,7 @@ import type { EpochMs } from '#agent/time/clock.ts';
 import type {
   AnswerReceiptBody,
   FeedHead,
+  LackingEvidence,
   NoticeBody,
   ReceiptBody,
   ResendBody,
@@ -26,7 +27,17 @@ export interface NoticeDesk {
   waitingFor(site: string): Promise<readonly NoticeBody[]>;
   /** Verifies and keeps an answer; durable when it returns. */
   acceptAnswer(one: { readonly site: string; readonly bytes: Uint8Array }): Promise<AcceptedAnswer>;
+  /** Keeps a file that is attached to an answer which is kept; durable when it returns. */
+  acceptEvidence(one: SentEvidence & { readonly site: string }): Promise<TakenEvidence>;
+  /** What is attached to the answers of a site and not here: the newest, so that what never comes holds up nothing. */
+  lackingFrom(site: string): Promise<readonly LackingEvidence[]>;
 }
+export interface SentEvidence extends LackingEvidence {
+  readonly bytes: Uint8Array;
+}
+export type TakenEvidence =
+  | { readonly ok: true; readonly isNew: boolean }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
 export type AcceptedAnswer =
   | {
       readonly outcome: 'stored' | 'repeated';
@@ -46,6 +57,8 @@ export type Taken =
 export interface PushDesk {
   /** Verifies and keeps it, and only after the commit signs the receipt. The same again has the same receipt. */
   take(site: string, kind: 'summaries' | 'answers', bytes: Uint8Array): Promise<Taken>;
+  /** What is attached to an answer, by HTTPS alone. `not_found`: no such answer is kept, or it does not name this. */
+  takeEvidence(site: string, sent: SentEvidence): Promise<TakenEvidence>;
   /** A site said how many it has sealed of each; what it did not say is undefined. */
   heard(site: string, heads: Readonly<Record<ResendBody['kind'], number | undefined>>): void;
   /** What the district has to say to a site. */
@@ -118,6 +131,10 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
 
   return {
     take: (site, kind, bytes) => (kind === 'summaries' ? takeSummary(site, bytes) : takeAnswer(site, bytes)),
+    takeEvidence: async (site, sent) =>
+      notices
+        ? notices.acceptEvidence({ site, ...sent })
+        : { ok: false, code: 'not_found', detail: 'this district issues no notices' },
     heard: (site, heads) => {
       for (const kind of ['summaries', 'answers'] as const) {
         const sequence = heads[kind];
@@ -126,9 +143,11 @@ export const createPushDesk = ({ store, intake, notices, key, now, graceMs }: Pu
     },
     waitingFor: async (site) => {
       const resends = await resendsOf(site);
+      const lacking = [...((await notices?.lackingFrom(site)) ?? [])];
       return {
         notices: [...((await notices?.waitingFor(site)) ?? [])],
         ...(resends.length > 0 ? { resends } : {}),
+        ...(lacking.length > 0 ? { lacking } : {}),
       };
     },
   };

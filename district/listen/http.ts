@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerError, sendProblem } from '#agent/http/problems.ts';
+import { mostEvidenceBytes } from '#agent/upstream/evidence.ts';
+import { AnswerEvidence, type LackingEvidence } from '#contract/district.ts';
 import type { ListedSite } from '../loaded.ts';
 import type { PushDesk } from './desk.ts';
 
@@ -26,7 +28,7 @@ export interface IntakeServerParts {
 const largestBodyBytes = 1024 * 1024;
 const slowestRequestMs = 120_000;
 
-/** `POST /summaries`, `POST /answers`, `GET /notices`: the district's intake. Listens nowhere yet. */
+/** `POST /summaries`, `POST /answers` and what is attached to them, `GET /notices`: the district's intake. Listens nowhere yet. */
 export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: IntakeServerParts): FastifyInstance => {
   const server = Fastify({
     bodyLimit: largestBodyBytes,
@@ -62,6 +64,30 @@ export const createIntakeServer = ({ desk, sites, tls, onTaken, onFailure }: Int
       return reply.code(taken.isNew ? 201 : 200).send(answer);
     });
   }
+  // What is attached is of other types than all else, and smaller.
+  server.register(async (files) => {
+    files.removeAllContentTypeParsers();
+    files.addContentTypeParser(
+      [...AnswerEvidence.properties.mediaType.enum],
+      { parseAs: 'buffer' },
+      (_request, body, done) => done(null, body),
+    );
+    files.post<{ Params: LackingEvidence }>(
+      '/answers/:answerId/evidence/:sha256',
+      { bodyLimit: mostEvidenceBytes },
+      async (request, reply) => {
+        const site = callerOf(request);
+        if (site === undefined) return sendProblem(reply, { code: 'unauthenticated' });
+        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const taken = await desk.takeEvidence(site, { ...request.params, bytes });
+        const outcome = taken.ok ? (taken.isNew ? 'stored' : 'repeated') : taken.code;
+        onTaken({ site, kind: 'evidence', road: 'https', outcome });
+        if (taken.ok) return reply.code(taken.isNew ? 201 : 200).send(await desk.waitingFor(site));
+        if (taken.code === 'not_found') return sendProblem(reply, { code: 'not_found', detail: taken.detail });
+        return refuse(reply, taken.code, taken.detail);
+      },
+    );
+  });
   server.get('/notices', async (request, reply) => {
     const site = callerOf(request);
     if (site === undefined) return sendProblem(reply, { code: 'unauthenticated' });

@@ -72,6 +72,9 @@ export interface AnswerBook {
   /** How far the answers of a site are here without a gap. */
   held(site: string): Promise<Held>;
   list(site?: string): Promise<KeptAnswer[]>;
+  find(site: string, answerId: string): Promise<KeptAnswer | undefined>;
+  /** Those of which not all that is attached is known to be here, the newest first. */
+  withoutEvidence(site: string, most: number): Promise<KeptAnswer[]>;
   evidenceKept(site: string, answerId: string, at: EpochMs): Promise<void>;
   receipted(site: string, answerId: string, at: EpochMs): Promise<void>;
   fault(site: string, code: SiteFaultCode, about: string, detail: string, at: EpochMs): Promise<void>;
@@ -90,6 +93,20 @@ interface Row {
 /** The sites' answers in the district's store. */
 export const createAnswerBook = (db: DistrictDb): AnswerBook => {
   const faultColumns = ['site', 'code', 'about', 'detail', 'found_at', 'evidence'];
+  const read = async (which: string, values: readonly (string | number)[]): Promise<KeptAnswer[]> => {
+    const rows = await db.all<Row>(
+      `SELECT site, bytes, sha256, received_at AS "receivedAt", road, evidence_at AS "evidenceAt",
+        receipted_at AS "receiptedAt" FROM district_answer ${which}`,
+      values,
+    );
+    return rows.map(({ bytes, evidenceAt, receiptedAt, ...row }) => ({
+      ...row,
+      // Verified before it was kept.
+      answer: JSON.parse(Buffer.from(bytes).toString('utf8')) as SealedAnswer,
+      hasEvidence: evidenceAt !== null,
+      isReceipted: receiptedAt !== null,
+    }));
+  };
   return {
     take: async (site, bytes, road, at) => {
       const judged = judgeAnswerBytes(bytes, site);
@@ -140,21 +157,11 @@ export const createAnswerBook = (db: DistrictDb): AnswerBook => {
       const whole = gap < 0 ? rows.length : gap;
       return { head: rows[whole - 1] ?? { sequence: 0, sha256: noSummaryHash }, next: rows[whole]?.sequence };
     },
-    list: async (site) => {
-      const only = site === undefined ? '' : 'WHERE site = ?';
-      const rows = await db.all<Row>(
-        `SELECT site, bytes, sha256, received_at AS "receivedAt", road, evidence_at AS "evidenceAt",
-          receipted_at AS "receiptedAt" FROM district_answer ${only} ORDER BY site, sequence`,
-        site === undefined ? [] : [site],
-      );
-      return rows.map(({ bytes, evidenceAt, receiptedAt, ...row }) => ({
-        ...row,
-        // Verified before it was kept.
-        answer: JSON.parse(Buffer.from(bytes).toString('utf8')) as SealedAnswer,
-        hasEvidence: evidenceAt !== null,
-        isReceipted: receiptedAt !== null,
-      }));
-    },
+    list: (site) =>
+      site === undefined ? read('ORDER BY site, sequence', []) : read('WHERE site = ? ORDER BY site, sequence', [site]),
+    find: async (site, answerId) => (await read('WHERE site = ? AND answer_id = ?', [site, answerId]))[0],
+    withoutEvidence: (site, most) =>
+      read('WHERE site = ? AND evidence_at IS NULL ORDER BY sequence DESC LIMIT ?', [site, most]),
     evidenceKept: async (site, answerId, at) => {
       const sql = 'UPDATE district_answer SET evidence_at = ? WHERE site = ? AND answer_id = ?';
       await db.all(sql, [at, site, answerId]);

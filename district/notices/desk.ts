@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { signed } from '#agent/journal/signature.ts';
 import { type Day, toRfc3339 } from '#agent/time/calendar.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
-import type { NoticeBody, NoticeKind } from '#contract/district.ts';
+import type { LackingEvidence, NoticeBody, NoticeKind } from '#contract/district.ts';
 import type { NoticeDesk } from '../listen/desk.ts';
 import type { IssuedNotice } from '../loaded.ts';
 import type { PulledSite } from '../sites.ts';
@@ -11,6 +11,7 @@ import type { DistrictDb } from '../store/db.ts';
 import { districtZone } from '../zone.ts';
 import { createAnswerBook } from './answers.ts';
 import { createNoticeBook, type NoticeBook } from './book.ts';
+import { createEvidenceFiles } from './evidence.ts';
 import { wantsAnswer } from './state.ts';
 
 /** What a clerk wants to say to a site. */
@@ -73,14 +74,20 @@ const refusalOf = async (
   return meant !== undefined && wantsAnswer(meant) ? undefined : 'about_unknown';
 };
 
+/** As many as the contract lets a site be told of at once. */
+const mostLacking = 64;
+
 /** What `district listen` hands to sites that push, and takes from them. */
 export const createNoticeDesk = (
   db: DistrictDb,
   siteOf: (id: string) => PulledSite | undefined,
   now: () => EpochMs,
+  /** For what is attached to answers. */
+  folder: string,
 ): NoticeDesk => {
   const notices = createNoticeBook(db);
   const answers = createAnswerBook(db);
+  const evidence = createEvidenceFiles(folder, answers);
   return {
     waitingFor: (site) => notices.offer(site, now()),
     answersHeld: answers.held,
@@ -89,6 +96,19 @@ export const createNoticeDesk = (
       return listed
         ? answers.take(listed, bytes, 'push', now())
         : { outcome: 'refused', code: 'unlisted', detail: `${site} is not on the district's list` };
+    },
+    acceptEvidence: async ({ site, answerId, sha256, bytes }) => {
+      const kept = await answers.find(site, answerId);
+      if (!kept) return { ok: false, code: 'not_found', detail: 'no such answer of this site is kept' };
+      return evidence.keep(kept, sha256, bytes, now());
+    },
+    lackingFrom: async (site) => {
+      const lacking: LackingEvidence[] = [];
+      for (const kept of await answers.withoutEvidence(site, mostLacking)) {
+        const { answerId } = kept.answer;
+        lacking.push(...(await evidence.missing(kept, now())).map((sha256) => ({ answerId, sha256 })));
+      }
+      return lacking.slice(0, mostLacking);
     },
   };
 };

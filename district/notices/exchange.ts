@@ -1,7 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { canonical, sha256 } from '#agent/journal/chain.ts';
+import { canonical } from '#agent/journal/chain.ts';
 import type { EpochMs } from '#agent/time/clock.ts';
 import { answerReceiptFor } from '../receipt.ts';
 import type { SiteAnswer, SiteClient } from '../siteClient.ts';
@@ -9,6 +7,7 @@ import { isPulled, type PulledSite } from '../sites.ts';
 import type { DistrictDb } from '../store/db.ts';
 import { type AnswerBook, createAnswerBook, type KeptAnswer } from './answers.ts';
 import { createNoticeBook } from './book.ts';
+import { createEvidenceFiles, type EvidenceFiles } from './evidence.ts';
 
 export interface ExchangeParts {
   readonly db: DistrictDb;
@@ -88,13 +87,14 @@ export const collectFrom = async (
 ): Promise<Collection> => {
   if (!isPulled(site)) return { site: site.id, stored: 0, files: 0, receipts: 0, refused: 0, trouble: undefined };
   const book = createAnswerBook(parts.db);
+  const evidence = createEvidenceFiles(folder, book);
   const pulled = await pullAnswers(site, book, parts);
   let [files, receipts] = [0, 0];
   let trouble = pulled.trouble;
   if (trouble === undefined) {
     for (const kept of await book.list(site.id)) {
       if (!kept.hasEvidence) {
-        const fetched = await fetchEvidence(site, kept, folder, book, parts);
+        const fetched = await fetchEvidence(site, kept, evidence, parts);
         files += fetched.files;
         trouble ??= fetched.trouble;
         if (fetched.trouble !== undefined) continue;
@@ -157,31 +157,20 @@ const pageIn = (body: Buffer): { readonly head: number; readonly answers: readon
 
 const fetchEvidence = async (
   site: PulledSite,
-  { answer, sha256: hash }: KeptAnswer,
-  folder: string,
-  book: AnswerBook,
+  kept: KeptAnswer,
+  evidence: EvidenceFiles,
   parts: ExchangeParts,
 ): Promise<{ readonly files: number; readonly trouble: string | undefined }> => {
-  const { answerId } = answer;
-  const place = join(folder, site.id, answerId);
-  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const { answerId, evidence: attached } = kept.answer;
   let files = 0;
-  for (const [index, { name, sha256: wanted }] of answer.evidence.entries()) {
-    const got = await ask(site, parts, `/district/v1/answers/${answerId}/evidence/${wanted}`);
+  for (const { sha256 } of attached) {
+    const got = await ask(site, parts, `/district/v1/answers/${answerId}/evidence/${sha256}`);
     if (!got.ok || got.status !== 200) return { files, trouble: troubleOf(got) };
-    if (sha256(got.body).toString('hex') !== wanted) {
-      const detail = `${name} of answer ${answerId} is not what was sealed`;
-      await book.fault(site.id, 'contradiction', `evidence ${hash} ${wanted}`, detail, parts.now());
-      return { files, trouble: detail };
-    }
-    // Two may have one name.
-    const file = join(place, `${index + 1}-${name}`);
-    const partial = `${file}.partial`;
-    writeFileSync(partial, got.body, { mode: 0o600, flush: true });
-    renameSync(partial, file);
+    const taken = await evidence.keep(kept, sha256, got.body, parts.now());
+    if (!taken.ok) return { files, trouble: taken.detail };
     files += 1;
   }
-  await book.evidenceKept(site.id, answerId, parts.now());
+  await evidence.missing(kept, parts.now());
   return { files, trouble: undefined };
 };
 

@@ -113,6 +113,7 @@ describe.each([
       store.db,
       (id) => (id === 'east' ? eastern : undefined),
       () => at,
+      temporaryFolder(),
     );
     const first = await issue(store);
     const second = await issue(store, { kind: 'closed', about: first, text: '好' });

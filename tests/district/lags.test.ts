@@ -54,7 +54,7 @@ test('a poll is told of the same lack less and less often: an answer that is ref
   const desk = createPushDesk({
     store,
     intake: createIntake({ store, siteOf: () => undefined, now }),
-    notices: createNoticeDesk(store.db, () => undefined, now),
+    notices: createNoticeDesk(store.db, () => undefined, now, temporaryFolder()),
     key: generateKeyPairSync('ed25519').privateKey,
     now,
     graceMs: grace,

@@ -29,6 +29,7 @@ const openRoad = (url: string, more: { readonly ca?: string; readonly limitMs?: 
     token: 'secret-token',
     ca: more.ca,
     hearing: { value: (kind, body) => void heard.push({ kind, body }), bytes: () => {} },
+    onLacking: () => {},
     isUp: () => true,
     ...(more.limitMs === undefined ? {} : { limitMs: more.limitMs }),
   });

@@ -34,6 +34,8 @@ export interface District {
   readonly lines: TakenLine[];
   readonly failures: unknown[];
   readonly file: string;
+  /** Where it puts what is attached to answers. */
+  readonly files: string;
   store(): DistrictStore;
   listener(): Listener;
   url(): string;
@@ -54,6 +56,7 @@ export const openDistrict = async (
   more: Partial<Pick<ListenOptions, 'mqtt' | 'tls' | 'graceMs' | 'now'>> = {},
 ): Promise<District> => {
   const file = join(temporaryFolder(), 'district.db');
+  const files = join(temporaryFolder(), 'answers');
   const lines: TakenLine[] = [];
   const failures: unknown[] = [];
   let store: DistrictStore | undefined;
@@ -78,6 +81,7 @@ export const openDistrict = async (
         store.db,
         (id) => sites().find((site) => site.id === id),
         more.now ?? systemClock().now,
+        files,
       ),
       key: districtKey,
       host: '127.0.0.1',
@@ -96,6 +100,7 @@ export const openDistrict = async (
     lines,
     failures,
     file,
+    files,
     store: () => opened(store),
     listener: () => opened(listener),
     url: () => opened(listener).url,
@@ -130,7 +135,12 @@ export const openDistrict = async (
 export const openRoads = async (
   site: Site,
   upstream: Partial<UpstreamOptions['config']['upstream']>,
-  options: { readonly boot?: string; readonly random?: () => number } = {},
+  options: {
+    readonly boot?: string;
+    readonly random?: () => number;
+    readonly ca?: string;
+    readonly logger?: UpstreamOptions['logger'];
+  } = {},
 ): Promise<SiteUpstream> => {
   const roads = await openUpstream({
     config: {
@@ -144,7 +154,7 @@ export const openRoads = async (
         ...upstream,
       },
     },
-    authorities: {},
+    authorities: { https: options.ca },
     stores: { journal: site.journal, packStore: { find: () => undefined }, notices: createNoticeStore(site.db) },
     clock: site.clock,
     boot: options.boot ?? freshId(),
@@ -153,7 +163,7 @@ export const openRoads = async (
     outbox: site.outbox,
     siteConnection: noConnection,
     random: options.random ?? (() => 0),
-    logger: pino({ level: 'silent' }),
+    logger: options.logger ?? pino({ level: 'silent' }),
   });
   const ticking = setInterval(roads.tick, 10);
   let isOpen = true;
