@@ -80,6 +80,9 @@ export const NoticeAnswer = object({ id: EventId });
 /** Where something is on its way to the district. */
 export const RoadState = literals('sealed', 'sent', 'received');
 
+/** Of what is attached, each: a page or a corner of a room that can be read, and six of them in one request. */
+export const mostEvidenceBytes = 500 * 1024;
+
 /** A picture or document that belongs to an answer. Its bytes are fetched by their hash. */
 export const AnswerEvidence = object({
   name: PackedName,

@@ -1,10 +1,7 @@
-import type { AnswerEvidence, NoticeAnswerBody } from '#contract/district.ts';
+import { type AnswerEvidence, mostEvidenceBytes, type NoticeAnswerBody } from '#contract/district.ts';
 import type { FieldError } from '#contract/problems.ts';
 import { sha256 } from '../journal/chain.ts';
 import { withoutMetadata } from './pictureMetadata.ts';
-
-/** At most 500 KB each: a page or a corner of a room that can be read, and six of them in one request. */
-export const mostEvidenceBytes = 500 * 1024;
 
 export interface TakenEvidence extends AnswerEvidence {
   readonly content: Buffer;

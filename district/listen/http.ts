@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerError, sendProblem } from '#agent/http/problems.ts';
-import { mostEvidenceBytes } from '#agent/upstream/evidence.ts';
-import { AnswerEvidence, type LackingEvidence } from '#contract/district.ts';
+import { AnswerEvidence, type LackingEvidence, mostEvidenceBytes } from '#contract/district.ts';
 import type { ListedSite } from '../loaded.ts';
 import type { PushDesk } from './desk.ts';
 

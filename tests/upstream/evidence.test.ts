@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '#agent/journal/chain.ts';
-import { mostEvidenceBytes, takeEvidence } from '#agent/upstream/evidence.ts';
+import { takeEvidence } from '#agent/upstream/evidence.ts';
 import { namesIn } from '#agent/upstream/names.ts';
 import { withoutMetadata } from '#agent/upstream/pictureMetadata.ts';
+import { mostEvidenceBytes } from '#contract/district.ts';
 import { jpeg, jpegWithPlace, pdf, place, png, pngWithPlace, webp, webpWithPlace } from './pictures.ts';
 
 type MediaType = 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf';
