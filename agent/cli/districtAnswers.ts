@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Collection, Delivery } from '#district/notices/exchange.ts';
@@ -15,6 +16,7 @@ interface AnswersOptions {
   readonly site?: string;
   readonly folder: string;
   readonly timeout: number;
+  readonly kept?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +37,7 @@ export const addAnswers = (district: Command, terminal: Terminal): void => {
     .option('--store <address>', said.optionStore, 'district.db')
     .option('--key <file>', said.optionKey)
     .option('--site <id>', said.optionOnlySite)
+    .option('--kept', said.optionKept)
     .option('--folder <folder>', said.optionFolder, 'answers')
     .option('--timeout <seconds>', said.optionTimeout, secondsOf, 5)
     .option('--json', messages.optionJson)
@@ -78,16 +81,18 @@ const run = async (options: AnswersOptions, terminal: Terminal): Promise<void> =
       }
     };
     await Promise.all(Array.from({ length: Math.min(atOnce, sites.length) }, work));
-    const fresh = (await book.list(options.site)).filter(({ answer }) => !before.has(answer.answerId));
+    const kept = await book.list(options.site);
+    const shown = options.kept ? kept : kept.filter(({ answer }) => !before.has(answer.answerId));
     const sum = (of: (one: Collection) => number): number => collected.reduce((total, one) => total + of(one), 0);
     const isSound = collected.every(({ refused }) => refused === 0);
     const isReached = sites.length === 0 || collected.some(({ trouble }) => trouble === undefined);
-    const answers = fresh.map(({ site, answer, road }) => ({
+    const answers = shown.map(({ site, answer, road }) => ({
       ...{ site, road },
       ...{ answerId: answer.answerId, noticeId: answer.noticeId, answeredAt: answer.answeredAt, text: answer.text },
-      files: answer.evidence.map(({ name }, index) =>
-        join(options.folder, site, answer.answerId, `${index + 1}-${name}`),
-      ),
+      // What has not come yet is not named as if it lay there.
+      files: answer.evidence
+        .map(({ name }, index) => join(options.folder, site, answer.answerId, `${index + 1}-${name}`))
+        .filter((file) => existsSync(file)),
     }));
     print(terminal, options.json, { ok: isSound && isReached, delivered, collected, answers }, () => [
       ...answers.flatMap(({ site, noticeId, answeredAt, text, files }) => [

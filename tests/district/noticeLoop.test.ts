@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
@@ -105,6 +105,11 @@ describe('the loop on the command line', () => {
       answers: [],
       collected: [{ stored: 0, files: 0, receipts: 0 }],
     });
+
+    const again = await loop.answers('--kept');
+    expect(again.body.answers).toEqual([answer]);
+    rmSync(answer.files[0]);
+    expect((await loop.answers('--kept')).body.answers).toEqual([{ ...answer, files: [answer.files[1]] }]);
 
     const judge = (kind: string, text: string, ...more: string[]) =>
       loop.notice('--site', loop.code, '--kind', kind, '--about', noticeId, '--text', text, ...more);

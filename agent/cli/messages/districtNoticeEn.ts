@@ -18,6 +18,7 @@ export const districtNoticeEn: typeof districtNoticeZh = {
   optionPack: 'file with the rule pack (JSON)',
   optionOpen: 'only those that wait for an answer (overdue ones too)',
   optionOverdue: 'only those that are overdue',
+  optionKept: 'show every answer that is kept, pushed ones too, and not only those that came now',
   optionFolder: 'folder for what is attached',
   optionTimeout: 'seconds until a silent site is given up',
   badDay: 'write a day as 2026-12-10',

@@ -16,6 +16,7 @@ export const districtNoticeZh = {
   optionPack: '规则包文件（JSON）',
   optionOpen: '只看待整改的（包括逾期的）',
   optionOverdue: '只看逾期的',
+  optionKept: '列出已入库的全部答复（包括机构自行送来的），不只是这次收到的',
   optionFolder: '附件存放的文件夹',
   optionTimeout: '机构多久不应答就放弃（秒）',
   badDay: '日期写成 2026-12-10',
