@@ -15,7 +15,7 @@ const settled = (page: Page): Promise<void> =>
   page.evaluate(
     () =>
       new Promise<void>((done) => {
-        let frames = 3;
+        let frames = 2;
         const next = (): void => {
           frames -= 1;
           if (frames === 0) done();
