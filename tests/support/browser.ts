@@ -102,4 +102,16 @@ export const enterPin = async (page: Page, pin: string): Promise<void> => {
   await page.getByRole('button', { name: '确定', exact: true }).click();
 };
 
+/**
+ * Takes part in the roll-call that is under way, from any screen. A kiosk that is not answered in time offers to begin one, and
+ * then to join: so does whoever stands before it.
+ */
+export const joinRollCall = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: '点名进行中' }).click();
+  await page.waitForFunction(() => {
+    document.querySelector<HTMLElement>('.call-begin[data-kind="join"]')?.click();
+    return document.querySelector('.call-head') !== null;
+  });
+};
+
 export const tile = (page: Page, roomId: string) => page.locator(`[data-room="${roomId}"]`);

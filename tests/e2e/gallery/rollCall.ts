@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
+import { joinRollCall } from '#tests/browser.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose, press, tap } from './walk.ts';
 
-/** Takes part in the roll-call that is under way. */
+/** Takes part in the roll-call that is under way, in which somebody is not found yet. */
 const join = async (page: Page): Promise<void> => {
-  await tap(page, '点名进行中');
+  await joinRollCall(page);
   await page.locator('.call-person').first().waitFor();
 };
 const markMissing = async (page: Page): Promise<void> => {
@@ -108,7 +109,7 @@ export const rollCall: GalleryArea = {
       kiosk: 'own',
       looks: true,
       go: async (page) => {
-        await tap(page, '点名进行中');
+        await joinRollCall(page);
         await page.locator('.call-head[data-all="true"]').waitFor();
         await page.locator('.call-folded').nth(3).waitFor();
         await page.locator('.call-folded').first().click();
@@ -121,7 +122,7 @@ export const rollCall: GalleryArea = {
       kiosk: 'own',
       looks: true,
       go: async (page) => {
-        await tap(page, '点名进行中');
+        await joinRollCall(page);
         // While the rooms are complete, and folded, the list is short enough to show its end on every panel.
         await page.locator('.call-folded').nth(3).waitFor();
         await tap(page, '家长');
