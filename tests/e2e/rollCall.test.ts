@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import type { OpenRollCall, RollCallList, RollCallView } from '#contract/rollCall.ts';
 import { type Box, createBox } from '#tests/box.ts';
-import { enterPin, joinRollCall, openBrowser, openKiosk } from '#tests/browser.ts';
+import { enterPin, openBrowser, openKiosk } from '#tests/browser.ts';
 import { keptOn } from '#tests/kept.ts';
 import { eventually } from '#tests/wait.ts';
 import { workingZone } from '#tests/workingZone.ts';
@@ -68,7 +68,7 @@ describe('a roll-call on two kiosks', () => {
   });
 
   test('is seen on the other kiosk, which leads into it, and marks of both meet', async () => {
-    await joinRollCall(second);
+    await second.getByRole('button', { name: '点名进行中' }).click();
     await second.locator('.call-person').first().waitFor();
     const [a = '', b = '', c = ''] = await keysOf(first);
     await tapSafe(first, a);
@@ -196,7 +196,7 @@ describe('a roll-call on two kiosks', () => {
       page.locator('.call-person[data-person^="visitor:"]', { hasText: name });
     await begin(first, '演练');
     const call = await eventually('the drill at the agent', open);
-    await joinRollCall(second);
+    await second.getByRole('button', { name: '点名进行中' }).click();
     await second.locator('.call-person').first().waitFor();
     const before = await counter(first);
 

@@ -71,7 +71,7 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
   const isRecording = (name: Name): boolean => runsOf(site, name).at(-1)?.end_reason === null;
   const hasFile = (name: Name): boolean => runsOf(site, name).some(({ start_ms, end_ms }) => end_ms > start_ms);
   await eventually('a file of each camera that is to break', () => broken.every(hasFile), 60_000);
-  /** What a start takes on this machine, as busy as it is. */
+  /** What it takes to begin with all of them at once. */
   const startMs = Date.now() - registeredMs;
 
   const brokenAt = Date.now();
@@ -130,8 +130,10 @@ test('whatever a camera or its ffmpeg does: no second without footage or its rea
   for (const name of ['crashed', 'gone', 'frozen'] as const) {
     expect(lossesOf(site, name)[0]?.start_ms, name).toBeGreaterThan(brokenAt - gopMs - wayMs);
   }
-  for (const backMs of [crashedBackMs, goneBackMs, frozenBackMs]) expect(backMs).toBeLessThan(triedWithinMs + startMs);
-  expect(noticedMs).toBeLessThan(stallMs + gopMs + startMs);
+  expect(crashedBackMs).toBeLessThan(triedWithinMs + startMs);
+  // One camera begun again is the measure for the others: how long that takes is the machine's, as busy as it is.
+  for (const backMs of [goneBackMs, frozenBackMs]) expect(backMs).toBeLessThan(triedWithinMs + crashedBackMs);
+  expect(noticedMs).toBeLessThan(stallMs + gopMs + crashedBackMs);
   expect(headsOf(site, 'hevc')).toEqual(['hvc1']);
   expect(headsOf(site, 'steady')).toEqual(['avc1']);
 });

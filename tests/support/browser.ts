@@ -103,8 +103,8 @@ export const enterPin = async (page: Page, pin: string): Promise<void> => {
 };
 
 /**
- * Takes part in the roll-call that is under way, from any screen. A kiosk that is not answered in time offers to begin one, and
- * then to join: so does whoever stands before it.
+ * Takes part in the roll-call that is under way, from any screen. A kiosk whose first question to the host fails offers to
+ * begin one, and then to join, and waits: so this taps once more, as a person would. Not for a test of the one tap.
  */
 export const joinRollCall = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: '点名进行中' }).click();

@@ -50,8 +50,9 @@ export const alerts: GalleryArea = {
       go: async (page, house) => {
         await house.write('/attendance/check-ins', { childId: 'li-xiaoyuan', method: 'staff' });
         const taken = { id: uuidv7(), childId: 'li-xiaoyuan', adultId: 'li-baba', method: 'staff' };
-        const { status } = await house.box.call('head', 'POST', '/api/v1/attendance/check-outs', taken);
-        if (status !== 403) throw new Error(`whoever may not fetch the child was answered ${status}`);
+        const { body } = await house.box.call('head', 'POST', '/api/v1/attendance/check-outs', taken);
+        const { code } = body as { code?: string }; // a problem's own word
+        if (code !== 'custody_blocked') throw new Error(`whoever may not fetch the child was answered ${code}`);
         await open(page, house);
         // An earlier scene may have made one, too.
         await page.locator('.alert-row[data-kind="custody_block"]').first().waitFor();
