@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { forbiddenToCameras } from '#contract/places.ts';
 import type { FieldFault } from './fieldFaults.ts';
 import { brokerContradictions, listenContradictions } from './listeners.ts';
+import { type GuardianPageConfig, type MessagesConfig, messagesContradictions, messagesOf } from './messages.ts';
 import { type NvrConfig, nvrContradictions } from './nvr.ts';
 import type {
   AreaConfig,
@@ -113,6 +114,9 @@ export interface Config {
   /** Recorders that the facility already has. */
   readonly nvrs: readonly NvrConfig[];
   readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
+  readonly messages: MessagesConfig;
+  /** Undefined: guardians see no page. */
+  readonly guardianPage: GuardianPageConfig | undefined;
   readonly upstream: {
     readonly districtKeys: readonly string[];
     /** Fingerprints and names of client certificates that have the role of the district. */
@@ -219,6 +223,8 @@ export const withDefaults = (
     },
     nvrs: file.nvr ?? [],
     flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
+    messages: messagesOf(file.messages, locate),
+    guardianPage: file.guardianPage,
     upstream: {
       districtKeys: file.upstream?.districtKeys ?? [],
       districtCertificates: file.upstream?.districtCertificates ?? [],
@@ -351,7 +357,12 @@ export const contradictions = (file: FacilityFile): FieldFault[] => {
       zh: '次序应为：open 早于 close，seal 不早于 close',
     });
   }
-  return [...found, ...upstreamContradictions(file.upstream), ...zoneContradictions(file.zones ?? [])];
+  return [
+    ...found,
+    ...messagesContradictions(file.messages, file.guardianPage),
+    ...upstreamContradictions(file.upstream),
+    ...zoneContradictions(file.zones ?? []),
+  ];
 };
 
 /** How devices without an introduction speak: Tasmota, Shelly, and raw devices under their own id. */

@@ -1,5 +1,6 @@
 import { AreaKind, ClassType, Id, literals, PersonName, PositionKind, RoomKind, TimeOfDay } from '#contract/values.ts';
 import Type, { type Static } from '#typebox';
+import { GuardianPage, Messages } from './messages.ts';
 import { Nvr } from './nvr.ts';
 import { Zone } from './zones.ts';
 
@@ -230,6 +231,8 @@ export const FacilityFile = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    messages: Type.Optional(Messages),
+    guardianPage: Type.Optional(GuardianPage),
     upstream: Type.Optional(
       Type.Object(
         {

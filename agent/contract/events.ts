@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from '#typebox';
 import { attendanceEvents } from './attendanceEvents.ts';
+import { deliveryEvents } from './deliveryEvents.ts';
 import { footageEvents } from './footageEvents.ts';
 import { Picture } from './photos.ts';
 import { BandChange } from './plans.ts';
@@ -278,6 +279,8 @@ export const eventCatalogue = {
   },
 
   ...footageEvents,
+
+  ...deliveryEvents,
 
   ...upstreamEvents,
 
