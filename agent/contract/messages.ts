@@ -62,7 +62,7 @@ export const RecipientKind = literals('house', 'staff', 'adult', 'channel');
 export const MessageTry = object({
   channel: Id,
   at: Timestamp,
-  outcome: literals('taken', 'delivered', 'refused', 'broke', 'unknown', 'late'),
+  outcome: literals('taken', 'delivered', 'refused', 'broke', 'unknown'),
   /** Why it was refused or broke; without address and text. */
   reason: nullable(Type.String()),
 });

@@ -1,5 +1,8 @@
-import type { Language, MessageKind, MessageTry, RecipientKind } from '#contract/messages.ts';
+import type { ConsentPurpose, Language, MessageKind, MessageTry, RecipientKind } from '#contract/messages.ts';
+import type { AlertState, Severity, ZoneClass } from '#contract/values.ts';
 import type { EpochMs } from '../time/clock.ts';
+import type { Group } from './rules/ladder.ts';
+import type { AlertFacts } from './rules/texts.ts';
 
 /** To whom a message goes. `house`: kiosk, siren or mqtt. `channel`: a group that a channel reaches as a whole. */
 export interface Recipient {
@@ -12,6 +15,7 @@ export interface Outgoing {
   /** The same for every try on this channel: a gateway that knows it already need not deliver it again. */
   readonly id: string;
   readonly kind: MessageKind | 'digest';
+  readonly recipient: Recipient;
   /** What the channel calls the recipient; undefined where the channel reaches a group. */
   readonly address: string | undefined;
   readonly language: Language;
@@ -25,16 +29,16 @@ export interface Outgoing {
 
 /**
  * taken: the channel has it. delivered: it is on the device. refused: not this one, and trying again would not help.
- * broke: nothing was taken, try again. unknown: it may have been taken.
+ * broke: nothing was taken, try again, where the channel said so not before `retryAfterMs`. unknown: it may have been taken.
  */
 export type Sent =
   | { readonly outcome: 'taken' | 'delivered' }
-  | { readonly outcome: 'refused' | 'broke' | 'unknown'; readonly reason: string };
+  | { readonly outcome: 'refused' | 'broke' | 'unknown'; readonly reason: string; readonly retryAfterMs?: number };
 
-/** One way to people, as facility.yaml names it. */
+/** One way to people, as facility.yaml names it, or one that stands in the house. */
 export interface Channel {
   readonly id: string;
-  readonly kind: 'webhook' | 'email' | 'web_push';
+  readonly kind: 'webhook' | 'email' | 'web_push' | 'house';
   /** Reaches a group as a whole. */
   readonly isGroup: boolean;
   /** Whoever gets the same id twice delivers it once: trying again is safe. */
@@ -51,4 +55,29 @@ export interface Try {
   readonly at: EpochMs;
   readonly outcome: MessageTry['outcome'];
   readonly reason: string | undefined;
+}
+
+/** What the rest of the box knows of people and alerts, asked for when it is needed. */
+export interface DeliverySources {
+  alert(alertId: string): AlertToTell | undefined;
+  /** Who of a group there is now; whether they can be reached is asked of their contact. */
+  staffOf(group: Group): readonly string[];
+  /** The guardians who agreed to be told of this child for this purpose, and may be. */
+  guardiansToTell(childId: string, purpose: ConsentPurpose): readonly string[];
+  childrenInside(): readonly string[];
+  childName(childId: string): string | undefined;
+  /** What an adult is to a child, in a word ("妈妈"); else how an authorised adult is called. */
+  adultFor(adultId: string, childId: string): string | undefined;
+  /** Which of the ways in the house an alert takes: kiosk and MQTT always, the siren where it sounds. */
+  houseWays(alert: AlertToTell): readonly string[];
+  nameOf(recipient: Recipient): string;
+}
+
+/** An alert as far as it is told. */
+export interface AlertToTell extends Omit<AlertFacts, 'since'> {
+  readonly alertId: string;
+  readonly severity: Severity;
+  readonly state: AlertState;
+  readonly since: EpochMs;
+  readonly zoneClass: ZoneClass | undefined;
 }

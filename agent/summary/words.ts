@@ -1,5 +1,5 @@
 import type { DailySummary, EightSItem, NoticeState, RevisionReason, UnknownFigure } from '#contract/summary.ts';
-import type { AlertKind, ClassType, GapReason, ZoneClass } from '#contract/values.ts';
+import type { ClassType, GapReason, ZoneClass } from '#contract/values.ts';
 import type { LapseReason } from '#contract/zones.ts';
 import type { Names } from './page/names.ts';
 
@@ -32,38 +32,6 @@ export const classTypeWords: Words<ClassType> = {
   toddler_small: ['托小班', 'toddlers 1–2'],
   toddler_big: ['托大班', 'toddlers 2–3'],
   mixed: ['混合班', 'mixed'],
-};
-
-export const alertWords: Words<AlertKind> = {
-  breach: ['超比', 'ratio breach'],
-  unattended: ['无人看护', 'unattended'],
-  class_cap: ['超班额', 'class cap'],
-  facility_cap: ['超托位', 'facility cap'],
-  custody_block: ['禁止接送', 'custody block'],
-  unauthorised_pickup: ['未授权来接', 'unauthorised pickup'],
-  late_pickup: ['闭园未接', 'late pickup'],
-  absence_unexplained: ['缺勤未说明', 'absence unexplained'],
-  head_count_mismatch: ['清点不符', 'head count mismatch'],
-  health_untold: ['异常未告知', 'finding not told'],
-  medicine_overdue: ['喂药逾时', 'medicine overdue'],
-  band_change: ['跨年龄段', 'age band change'],
-  roll_call: ['应急点名', 'roll-call'],
-  panic: ['一键报警', 'panic'],
-  fire: ['烟感燃气', 'smoke or gas'],
-  intrusion: ['闯入', 'intrusion'],
-  boundary: ['儿童边界', 'child boundary'],
-  door: ['门未关好', 'door'],
-  tamper: ['防拆', 'tamper'],
-  battery_low: ['电量低', 'battery'],
-  zone_fault: ['防区故障', 'zone fault'],
-  zone_bypassed: ['防区旁路', 'zone bypassed'],
-  unit_swapped: ['设备更换', 'unit exchanged'],
-  devices_silent: ['多设备失联', 'devices silent'],
-  device_offline: ['设备离线', 'device offline'],
-  recording: ['录像异常', 'recording'],
-  retention: ['录像保存不足', 'retention'],
-  notice_overdue: ['整改逾期', 'notice overdue'],
-  flows_down: ['联动停止', 'flows down'],
 };
 
 export const zoneClassWords: Words<ZoneClass> = {

@@ -37,6 +37,7 @@ CREATE TABLE message (
     (state IN ('waiting', 'sent', 'delivered', 'read', 'answered', 'failed', 'expired', 'dropped')),
   rung          INTEGER NOT NULL DEFAULT 0,     -- which of the recipient's addresses is next
   attempts      INTEGER NOT NULL DEFAULT 0,     -- on this one
+  round         INTEGER NOT NULL DEFAULT 0,     -- who answered over none is called again from the first
   trying_since  INTEGER,                        -- set before something is sent: after a crash it may have been taken
   call_on_at    INTEGER,                        -- sent, but who does not answer until then is tried over the next address
   sent_at       INTEGER,
@@ -44,7 +45,6 @@ CREATE TABLE message (
   read_at       INTEGER,
   answered_at   INTEGER,
   digest_id     TEXT,
-  token_sha256  TEXT,                           -- of the secret in its link, by which its recipient answers
   tries         TEXT NOT NULL DEFAULT '[]',     -- JSON, the newest twelve
   UNIQUE (cause, kind, to_kind, to_id)          -- one message for one cause
 ) STRICT, WITHOUT ROWID;
@@ -52,8 +52,17 @@ CREATE INDEX message_open ON message (not_before) WHERE state = 'waiting';
 CREATE INDEX message_call_on ON message (call_on_at) WHERE call_on_at IS NOT NULL;
 CREATE INDEX message_trying ON message (message_id) WHERE trying_since IS NOT NULL;
 CREATE INDEX message_of_alert ON message (alert_id) WHERE alert_id IS NOT NULL;
+CREATE INDEX message_drill ON message (message_id) WHERE kind = 'drill';
+CREATE INDEX message_of_child ON message (child_id) WHERE child_id IS NOT NULL;
 CREATE INDEX message_to ON message (to_kind, to_id, sent_at);
-CREATE UNIQUE INDEX message_token ON message (token_sha256) WHERE token_sha256 IS NOT NULL;
+
+-- How each channel last fared, so that a dead one is seen before it is needed.
+CREATE TABLE message_channel (
+  channel    TEXT PRIMARY KEY,
+  taken_at   INTEGER,
+  failed_at  INTEGER,
+  failure    TEXT
+) STRICT, WITHOUT ROWID;
 
 -- A browser that a guardian allowed to be told, by what its push service gave it.
 CREATE TABLE push_subscription (

@@ -1,6 +1,7 @@
+import { alertWords } from '#contract/alertWords.ts';
 import type { DailySummary, NoticeFigures } from '#contract/summary.ts';
 import { AlertKind } from '#contract/values.ts';
-import { alertWords, lapseWords, noticeKindWords, noticeWords, zoneClassWords } from '../words.ts';
+import { lapseWords, noticeKindWords, noticeWords, zoneClassWords } from '../words.ts';
 import { type Column, dateOf, type Told } from './cells.ts';
 
 /** A row of 告警: so many alarms of a kind, or a stretch in which a zone was not armed. */

@@ -1,9 +1,9 @@
+import { alertWords } from '#contract/alertWords.ts';
 import type { ClassAttendance, DailySummary, EightSItem } from '#contract/summary.ts';
 import { AlertKind, GapReason } from '#contract/values.ts';
 import { LapseReason } from '#contract/zones.ts';
 import { both, text } from '../../markup/html.ts';
 import {
-  alertWords,
   classTypeWords,
   dimensionWords,
   gapWords,
