@@ -11,15 +11,6 @@ import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
 import { readListenFiles, readTlsFiles, readUpstreamFiles, TlsFilesError } from './config/tlsFiles.ts';
 import { deviceConditions } from './deviceConditions.ts';
-import {
-  brokerCheck,
-  clockCheck,
-  createHealth,
-  devicesCheck,
-  diskCheck,
-  journalCheck,
-  processCheck,
-} from './devices/health.ts';
 import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
 import { sirenCommand } from './devices/provisioning/live/sirenCommand.ts';
@@ -42,6 +33,8 @@ import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { openSiteFootage } from './siteFootage.ts';
+import { openGuardianPage } from './siteGuardians.ts';
+import { openHealth } from './siteHealth.ts';
 import { siteIdentify } from './siteIdentify.ts';
 import { registerNvrs } from './siteNvr.ts';
 import { openProvisioning } from './siteProvisioning.ts';
@@ -251,24 +244,15 @@ devices.missingSirens.onChange(alertTimer.look);
 devices.connection.onUp(alertTimer.look);
 devices.connection.onDown(alertTimer.look);
 
-const ready = (name: 'recorder' | 'flows') => () => readyFile(data, name).read() !== undefined;
-const health = createHealth(
-  [
-    journalCheck(journal.lastSeq),
-    brokerCheck(devices.connection.status, timeZone),
-    devicesCheck(devices.dropped),
-    processCheck('recorder', {
-      isReady: () => ready('recorder')() && footage.recorderGoneSinceMs() === undefined,
-      now: clock.now,
-    }),
-    ...(config.flows.enabled ? [processCheck('flows', { isReady: ready('flows'), now: clock.now })] : []),
-    clockCheck(clock),
-    upstream.check,
-    diskCheck(data),
-  ],
+const health = openHealth({
+  config,
   clock,
-  timeZone,
-);
+  stores,
+  broker: devices.connection.status,
+  dropped: devices.dropped,
+  recorderGoneSinceMs: footage.recorderGoneSinceMs,
+  upstream: upstream.check,
+});
 
 const snapshot = (): LiveMessages['snapshot'] => {
   const { whole, rooms } = board.list(clock.now());
@@ -364,8 +348,9 @@ const address = await app.listen({
   host: config.listen.address,
   port: port === undefined ? config.listen.port : Number(port),
 });
+const guardianPage = await openGuardianPage({ config, clock, stores, zones, logger });
 const { mqtt, mqttLan } = devices;
-announceReady(data, 'agent', { http: address, mqtt, mqttLan });
+announceReady(data, 'agent', { http: address, mqtt, mqttLan, guardians: guardianPage?.url });
 // Without the account that is in an external broker's address.
 logger.info({ event: 'agent.ready', http: address, mqtt: new URL(mqtt).host, mqttLan, boot, version });
 
@@ -382,6 +367,7 @@ const stop = async (signal: string): Promise<void> => {
   provisioning.close();
   // Whoever waits for footage of an NVR is answered, so that nobody holds the server open.
   await replay.close();
+  await guardianPage?.close();
   await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);

@@ -64,6 +64,7 @@ import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
 import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
+import { siteGuardianDesk } from './siteGuardians.ts';
 import { siteNoticeRoutes } from './siteNotices.ts';
 import { sitePaperRoutes } from './siteSummaries.ts';
 import { packJudge, trustOf } from './siteUpstream.ts';
@@ -205,6 +206,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     erasureRoutes({ journal, clock, ...erasureParts(stores, timeZone) }),
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
     pickupAdultRoutes({ people, clock, timeZone, presenceOf: attendance.presence.child }),
+    siteGuardianDesk({ config, clock, stores }),
     photoRoutes({ journal, people }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),

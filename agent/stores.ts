@@ -13,6 +13,7 @@ import { createExportStore } from './footage/export/exportStore.ts';
 import { createHoldStore } from './footage/holds/store.ts';
 import { createViewingRequests } from './footage/playback/requestStore.ts';
 import { createClockConfirmations } from './footage/retention/confirmations.ts';
+import { createGuardianStore } from './guardians/store.ts';
 import { createHealthStore } from './health/store.ts';
 import { earliestDose } from './health/view.ts';
 import { createIdentityStore } from './identity/store.ts';
@@ -85,6 +86,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const viewingRequests = createViewingRequests(db);
   const confirmations = createClockConfirmations(db);
   const notices = createNoticeStore(db);
+  const guardians = createGuardianStore(db);
   const projections: readonly Projection[] = [
     packStore,
     people,
@@ -106,6 +108,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     viewingRequests,
     confirmations,
     notices,
+    guardians,
   ].map(({ projection }) => projection);
   return {
     people,
@@ -126,6 +129,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     viewingRequests,
     confirmations,
     notices,
+    guardians,
     packStore,
     rules,
     rulesKnownAt,

@@ -11,6 +11,8 @@ export interface AgentEndpoints {
   readonly mqtt: string;
   /** Where devices of the house find the embedded broker, if they may. */
   readonly mqttLan?: string;
+  /** Where the guardians' page listens, if the facility has one. */
+  readonly guardians?: string;
 }
 
 export const readyFile = (data: string, name: ProcessName) => {

@@ -22,7 +22,7 @@ const contentPolicy = [
 ].join('; ');
 
 /** The page asks for no sensor, tells nobody where it came from, and shares no window with anybody. */
-const pageHeaders = {
+export const pageHeaders = {
   'content-security-policy': contentPolicy,
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()',
   'referrer-policy': 'no-referrer',

@@ -17,6 +17,7 @@ const features = [
   'summary',
   'upstream',
   'identity',
+  'guardians',
 ];
 const foundation = ['contract', 'exchange', 'markup', 'time'];
 const base = ['config', 'policy', 'journal'];
@@ -99,6 +100,7 @@ const pureFiles = [
   'agent/ratio/{cause,required,counting,evaluate,intervals,breaches,fix,forecast,replay,view}.ts',
   'agent/alerts/{decide,sound}.ts',
   'agent/identity/lockout.ts',
+  'agent/guardians/{own,today}.ts',
   'agent/devices/commonCause.ts',
   'agent/devices/provisioning/{coverage,decisions,places,needs,cameras}.ts',
   'agent/devices/provisioning/report/{build,verify,html}.ts',

@@ -113,6 +113,11 @@ const table: Record<string, string> = {
   'GET /api/v1/rooms/:id': 'head',
   'PUT /api/v1/rooms/:id': 'head',
 
+  'GET /api/v1/consents': 'head',
+  'PUT /api/v1/adults/:id/consents': 'head',
+  'POST /api/v1/adults/:id/links': 'head',
+  'POST /api/v1/adults/:id/links/revoke': 'head',
+
   'GET /api/v1/kiosks': 'head technician',
   'POST /api/v1/kiosks/codes': 'head technician',
   'GET /api/v1/notices': 'head',

@@ -80,7 +80,9 @@ export const createBox = async (
     }),
   );
   const people = demo.people === undefined ? {} : { people: resolve(demoFacilityFile, '..', demo.people) };
-  const file = adapt({ ...demo, ...people, cameras, listen: { port: await freePort() }, brokerPort: 0 });
+  const guardianPort = await freePort();
+  const guardianPage = { port: guardianPort, url: `http://127.0.0.1:${guardianPort}/` };
+  const file = adapt({ ...demo, ...people, cameras, listen: { port: await freePort() }, brokerPort: 0, guardianPage });
   writeFileSync(configFile, stringify(file));
 
   const running = new Map<ProcessName, ChildProcess>();

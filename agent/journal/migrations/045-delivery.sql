@@ -12,11 +12,17 @@ CREATE TABLE consent (
   since     INTEGER NOT NULL,
   by        TEXT NOT NULL CHECK (by IN ('guardian', 'staff'))
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE guardian_link (
+CREATE TABLE personal_link (
   adult_id    TEXT PRIMARY KEY,                 -- one at a time: a new one ends the one before
   link_id     TEXT NOT NULL UNIQUE,
   sha256      TEXT NOT NULL UNIQUE,             -- of the secret in it, which is nowhere
   created_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Wrong telephone tails in a row. Not a projection: nobody but the lock-out asks for them, and they end with the link.
+CREATE TABLE link_tries (
+  link_id        TEXT PRIMARY KEY,
+  wrong          INTEGER NOT NULL,
+  last_wrong_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The outbox: one row per cause, words and recipient. Not a projection: what a gateway said is in no event.

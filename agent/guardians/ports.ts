@@ -1,0 +1,80 @@
+import type { GuardianMessage, HouseArmed, PushSubscription } from '#contract/guardianPage.ts';
+import type { HealthAction, HealthSign } from '#contract/health.ts';
+import type { AdultRecord, ChildRecord } from '#contract/people.ts';
+import type { AlertKind } from '#contract/values.ts';
+import type { Day } from '../time/calendar.ts';
+import type { EpochMs } from '../time/clock.ts';
+import type { WrongTails } from './store.ts';
+
+/** What guardians asks people. Only children that are the adult's own by `own.ts` ever get further. */
+export interface GuardianPeople {
+  adult(adultId: string): AdultRecord | undefined;
+  adults(): readonly AdultRecord[];
+  children(): readonly ChildRecord[];
+  /** Linked to the adult, blocked or not. */
+  childrenOf(adultId: string): readonly ChildRecord[];
+}
+
+/** One thing that happened to a child in the house, as the box recorded it. */
+export interface Happened {
+  readonly what: 'arrived' | 'handed_over' | 'moved' | 'left' | 'closed';
+  readonly at: EpochMs;
+  readonly room: string | undefined;
+  readonly adultId: string | undefined;
+  /** The name under which the guardians allowed somebody for one day. */
+  readonly oneOff: string | undefined;
+}
+export interface Finding {
+  readonly at: EpochMs;
+  readonly signs: readonly HealthSign[];
+  readonly celsius: number | null;
+  readonly actions: readonly HealthAction[];
+}
+export interface ChildDay {
+  readonly className: string | undefined;
+  /** Undefined: not inside. */
+  readonly inside: { readonly room: string | undefined; readonly since: EpochMs } | undefined;
+  /** Whether it should come, or should have come, today. */
+  readonly isExpected: boolean;
+  readonly isLate: boolean;
+  /** Of the day, in order. */
+  readonly happened: readonly Happened[];
+  /** Health found abnormal, in order. Without free text: it may name others. */
+  readonly findings: readonly Finding[];
+}
+export interface HouseAlarm {
+  readonly kind: AlertKind;
+  readonly from: EpochMs;
+  readonly to: EpochMs | undefined;
+}
+
+/** What guardians asks the rest of the house. */
+export interface GuardianHouse {
+  childDay(child: ChildRecord, day: Day, now: EpochMs): ChildDay;
+  armed(): HouseArmed;
+  /** Alarms of the whole house that stood at some time of the day. */
+  alarms(day: Day): readonly HouseAlarm[];
+}
+
+/** A message in the outbox that went to a guardian. */
+export interface OwnMessage extends GuardianMessage {
+  /** Whom it tells of; null: nobody. */
+  readonly childId: string | null;
+}
+/** What guardians asks delivery. */
+export interface GuardianDelivery {
+  canBeReached(adultId: string): boolean;
+  messagesTo(adultId: string, from: EpochMs): readonly OwnMessage[];
+  /** False when there is no such message to this adult. */
+  markRead(adultId: string, messageId: string): boolean;
+  readonly push: GuardianPush | undefined;
+}
+export interface GuardianPush {
+  publicKey(): string;
+  subscribe(adultId: string, subscription: PushSubscription): void;
+  subscriptionsOf(adultId: string): readonly { readonly endpoint: string }[];
+  remove(endpoint: string): void;
+}
+
+/** Until when no telephone tail is tried; undefined: a try is free now. The rule is identity's. */
+export type LockedUntil = (tries: WrongTails, now: EpochMs) => EpochMs | undefined;
