@@ -17,6 +17,7 @@ const features = [
   'summary',
   'upstream',
   'identity',
+  'delivery',
   'guardians',
 ];
 const foundation = ['contract', 'exchange', 'markup', 'time'];
@@ -139,9 +140,12 @@ const pureFiles = [
 ];
 const impurities = (text: string): string[] => impure.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
 
-const sources = globSync(['agent/**/*.ts', 'district/**/*.ts', 'kiosk/src/**/*.{ts,tsx}', 'hardware/sim/**/*.ts'], {
-  cwd: root,
-});
+const sources = globSync(
+  ['agent/**/*.ts', 'district/**/*.ts', 'kiosk/{src,guardian/src}/**/*.{ts,tsx}', 'hardware/sim/**/*.ts'],
+  {
+    cwd: root,
+  },
+);
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 describe('the direction of imports', () => {
@@ -210,7 +214,7 @@ test('no source file has two ideas: none is longer than 400 lines', () => {
     [
       'agent/**/*.{ts,mjs}',
       'district/**/*.ts',
-      'kiosk/src/**/*.{ts,tsx,css}',
+      'kiosk/{src,guardian/src}/**/*.{ts,tsx,css}',
       'hardware/**/*.{ts,py}',
       'tests/**/*.ts',
       'scripts/*.mjs',
