@@ -7,9 +7,7 @@ import { createAlertTimer } from './alerts/timer.ts';
 import { alertView } from './alerts/view.ts';
 import { createDayKeeper } from './attendance/dayKeeper.ts';
 import { createOverdueKeeper } from './attendance/overdue.ts';
-import { ConfigError, loadConfig } from './config/load.ts';
 import { announceReady, readyFile } from './config/runFolder.ts';
-import { readListenFiles, readTlsFiles, readUpstreamFiles, TlsFilesError } from './config/tlsFiles.ts';
 import { deviceConditions } from './deviceConditions.ts';
 import { discoverCameras } from './devices/onvif/discovery.ts';
 import { onvifDriver } from './devices/onvif/driver.ts';
@@ -19,6 +17,7 @@ import { deviceKeyFile, openSecrets } from './devices/secrets.ts';
 import { startDevices } from './devices/start.ts';
 import { createVault } from './devices/vault.ts';
 import { streamOf } from './devices/watchCamera.ts';
+import { createSirenLeases } from './flows/sirenLeases.ts';
 import { createApp } from './http/app.ts';
 import { openCredentials } from './identity/credentials.ts';
 import { createPasses } from './identity/passes.ts';
@@ -32,6 +31,8 @@ import { bandChanges, overdueChildren } from './plans.ts';
 import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
+import { siteConfigOrExit } from './siteConfig.ts';
+import { noDelivery, openSiteFlows } from './siteFlows.ts';
 import { openSiteFootage } from './siteFootage.ts';
 import { openGuardianPage } from './siteGuardians.ts';
 import { openHealth } from './siteHealth.ts';
@@ -66,24 +67,7 @@ const lateEveryMs = 10_000;
 const sealEveryMs = 60_000;
 const overdueEveryMs = 60_000;
 
-const readConfig = () => {
-  try {
-    const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
-    const { listen, broker } = config;
-    const ofBroker = broker.kind === 'embedded' ? broker.listen?.tls : undefined;
-    return {
-      config,
-      tls: readListenFiles(listen),
-      brokerTls: ofBroker && readTlsFiles(ofBroker, 'brokerListen.tls'),
-      authorities: readUpstreamFiles(config.upstream),
-    };
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof TlsFilesError)) throw error;
-    console.error(error.message);
-    process.exit(2);
-  }
-};
-const { config, tls, brokerTls, authorities } = readConfig();
+const { config, tls, brokerTls, authorities } = siteConfigOrExit(values.config ?? process.env.NESTBOX_CONFIG, data);
 const { timeZone } = config.site;
 const boot = freshId();
 const clock = systemClock(isSetByTimeServer);
@@ -113,6 +97,7 @@ const unresolvedAlerts = () => alerts.unresolved().map((alert) => alertView(aler
 const roomViews = () => board.list(clock.now()).rooms;
 const silentZones = new Set(config.zones.filter(({ siren }) => !siren).map(({ id }) => id));
 
+const leases = createSirenLeases(clock);
 const devices = await startDevices({
   config,
   brokerTls,
@@ -124,7 +109,7 @@ const devices = await startDevices({
   boot,
   version,
   roomViews,
-  shouldSound: () => soundingAlerts(alerts.unresolved(), silentZones).length > 0,
+  shouldSound: () => leases.isWanted() || soundingAlerts(alerts.unresolved(), silentZones).length > 0,
   roomsInAlarm: () => roomsInAlarm(alerts.unresolved()),
   registerStream: (stream) => void streams.registerStream(stream),
   noteClock: streams.noteCameraClock,
@@ -208,6 +193,19 @@ sealOnClose(journal, sealing, (outcome) => {
 });
 const siteConnection = devices.connection;
 const ways = { authorities, sealed: sealing.store, outbox, siteConnection, random: Math.random };
+const flows =
+  config.flows.enabled &&
+  openSiteFlows({
+    config,
+    clock,
+    stores,
+    connection: siteConnection,
+    leases,
+    followSirens: devices.outputs.look,
+    sealed: sealing.store,
+    askMessage: noDelivery,
+    logger,
+  });
 const upstream = await openUpstream({ config, stores, clock, boot, version, logger, ...ways });
 const dayKeeper = createDayKeeper({
   journal,
@@ -371,6 +369,7 @@ const stop = async (signal: string): Promise<void> => {
   await app.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
+  if (flows) flows.close();
   await upstream.close();
   await devices.close();
   await siteFootage.close();

@@ -2,6 +2,7 @@ import type { TSchema } from '#typebox';
 import Type from '#typebox';
 import { AnswerReceiptBody, NoticeBody, ReceiptBody, ResendBody, SealedAnswer } from './district.ts';
 import { type EventType, eventCatalogue, keptInside, publishedTypes } from './events.ts';
+import { DayDigest, FlowAnswer, FlowRequest, UnresolvedAlerts } from './flows.ts';
 import { RoomView } from './rooms.ts';
 import { closed } from './shape.ts';
 import { LeaseCommand, SiteState } from './site.ts';
@@ -116,6 +117,47 @@ const channels: readonly Channel[] = [
     qos: 1,
     parameters: site,
     messages: { summary: { contentType: cloudEvents, payload: SealedSummary } },
+  },
+  {
+    id: 'unresolved',
+    address: 'nestbox/{site}/unresolved',
+    description: 'The alerts that are not resolved, the oldest first: for flows that were away while they were raised.',
+    action: 'send',
+    retained: true,
+    qos: 1,
+    parameters: site,
+    messages: { unresolved: { contentType: json, payload: UnresolvedAlerts } },
+  },
+  {
+    id: 'digest',
+    address: 'nestbox/{site}/digest',
+    description: 'The newest sealed day in a few counts, without names, ids and health: for flows.',
+    action: 'send',
+    retained: true,
+    qos: 1,
+    parameters: site,
+    messages: { digest: { contentType: json, payload: DayDigest } },
+  },
+  {
+    id: 'flowRequests',
+    address: 'nestbox/{site}/flows/requests',
+    description:
+      'What a flow asks. The same id again is done once. A flow may ask, never silence: no request ends what the agent sounds.',
+    action: 'receive',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: { request: { contentType: json, payload: FlowRequest } },
+  },
+  {
+    id: 'flowAnswers',
+    address: 'nestbox/{site}/flows/answers',
+    description: 'The answer to each request, in words where it is refused.',
+    action: 'send',
+    retained: false,
+    qos: 1,
+    parameters: site,
+    messages: { answer: { contentType: json, payload: FlowAnswer } },
   },
   {
     id: 'answers',

@@ -240,6 +240,17 @@ export const eventCatalogue = {
     data: object({ alertId: Id, because: literals('restored', 'superseded', 'closed_by_person') }),
   },
 
+  /** A flow has the sirens sounding for so long; who asks again prolongs it and is not told of here. */
+  'siren.leased': {
+    published: true,
+    data: object({
+      leaseId: EventId,
+      flow: PersonName,
+      reason: Note,
+      seconds: Type.Integer({ minimum: 1, maximum: 60 }),
+    }),
+  },
+
   'device.introduced': {
     published: true,
     data: object({
@@ -311,6 +322,7 @@ export const keptInside: { readonly [K in EventType]?: keyof EventData<K> & stri
   'attendance.voided': 'why',
   'alert.acknowledged': 'action',
   'day.closed': 'note',
+  'siren.leased': 'reason',
   'zone.reset': 'note',
   'zone.bypass_requested': 'reason',
 };
@@ -325,7 +337,7 @@ export type JournalEvent<T extends EventType = EventType> = {
     readonly occurredAt: number;
     /** When the box learned it. */
     readonly recordedAt: number;
-    /** Who caused it: `staff:ID`, `adult:ID`, `kiosk:ID`, `token:ID`, `device:ID` or `agent`. */
+    /** Who caused it: `staff:ID`, `adult:ID`, `kiosk:ID`, `token:ID`, `device:ID`, `flows` or `agent`. */
     readonly actor: string;
     /** What it is about: the id of a child, staff member, room, device, alert, day … */
     readonly subject: string;

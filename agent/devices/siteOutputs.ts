@@ -31,7 +31,7 @@ export interface SiteOutputsOptions extends Pick<RelayOutputsOptions, 'driverOf'
   readonly answerWithinMs?: number;
 }
 
-export interface SiteOutputs extends Pick<Outputs, 'mute' | 'onChange' | 'close'> {
+export interface SiteOutputs extends Pick<Outputs, 'mute' | 'onChange' | 'look' | 'close'> {
   /** The ids of the sirens, and of the cameras that sirens are wired to: one that is gone is heard by nobody. */
   sirens(): readonly string[];
   /** Whether it is wired to a relay of a camera, so that it never introduces itself. */
@@ -110,6 +110,7 @@ export const startSiteOutputs = (options: SiteOutputsOptions): SiteOutputs => {
   return {
     mute: outputs.mute,
     onChange: outputs.onChange,
+    look: outputs.look,
     close: () => {
       stopHearing();
       outputs.close();

@@ -102,6 +102,8 @@ const pureFiles = [
   'agent/alerts/{decide,sound}.ts',
   'agent/identity/lockout.ts',
   'agent/guardians/{own,today}.ts',
+  'agent/delivery/rules/*.ts',
+  'agent/flows/{judge,digest}.ts',
   'agent/devices/commonCause.ts',
   'agent/devices/provisioning/{coverage,decisions,places,needs,cameras}.ts',
   'agent/devices/provisioning/report/{build,verify,html}.ts',
@@ -218,7 +220,7 @@ test('no source file has two ideas: none is longer than 400 lines', () => {
       'hardware/**/*.{ts,py}',
       'tests/**/*.ts',
       'scripts/*.mjs',
-      'flows/**/*.js',
+      'flows/**/*.{js,ts,html}',
     ],
     { cwd: root },
   );

@@ -166,9 +166,10 @@ describe.each(kinds)('one account per client on the %s broker', (kind) => {
     const heard = await agentHears('nestbox/#');
     const flows = await as('flows');
     await flows.publishAsync('nestbox/demo/commands/siren', '{"on":true}', { qos: 1 });
-    await flows.publishAsync('nestbox/demo/flows/said', 'here', { qos: 1 });
+    await flows.publishAsync('nestbox/demo/flows/answers', '{"ok":true}', { qos: 1 });
+    await flows.publishAsync('nestbox/demo/flows/requests', 'here', { qos: 1 });
     await eventually('the allowed one', () => heard.length > 0);
-    expect(heard).toEqual(['nestbox/demo/flows/said here']);
+    expect(heard).toEqual(['nestbox/demo/flows/requests here']);
   });
 
   test('a gateway speaks for its devices and hears what is for them, and nothing of alerts or children', async () => {

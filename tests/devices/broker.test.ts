@@ -61,15 +61,15 @@ test('a forbidden publish is dropped and counted, without an endless reconnect',
   await flows.publishAsync('nestbox/demo/commands/siren', '{"on":true}', { qos: 1 });
   await flows.publishAsync('nestbox/demo/alerts/1', '{}', { qos: 0, retain: true });
   await flows.publishAsync('nestbox/demo/state', '{}', { qos: 2, retain: true });
-  await flows.publishAsync('nestbox/demo/flows/heartbeat', '1', { qos: 1 });
+  await flows.publishAsync('nestbox/demo/flows/state', '1', { qos: 1 });
   await eventually('the allowed message', () => heard.messages.length > 0);
-  expect(heard.messages.map(({ topic }) => topic)).toEqual(['nestbox/demo/flows/heartbeat']);
+  expect(heard.messages.map(({ topic }) => topic)).toEqual(['nestbox/demo/flows/state']);
   expect(broker.dropped()).toEqual({ not_allowed: 3 });
   expect(connects).toBe(0);
   const late = await listen(broker.address('agent'), 'nestbox/#');
-  await late.client.publishAsync('nestbox/demo/flows/end', '', { qos: 1 });
+  await late.client.publishAsync('nestbox/demo/flows/requests', '', { qos: 1 });
   await eventually('the end mark', () => late.messages.length > 0);
-  expect(late.messages.map(({ topic }) => topic)).toEqual(['nestbox/demo/flows/end']);
+  expect(late.messages.map(({ topic }) => topic)).toEqual(['nestbox/demo/flows/requests']);
   await broker.close();
 });
 

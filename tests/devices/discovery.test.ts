@@ -292,7 +292,11 @@ describe('who may publish where', () => {
   test.each([
     ['agent', 'nestbox/demo/alerts/1', true],
     ['agent', '$SYS/x', false],
-    ['flows', 'nestbox/demo/flows/said', true],
+    ['flows', 'nestbox/demo/flows/state', true],
+    ['flows', 'nestbox/demo/flows/requests', true],
+    ['flows', 'nestbox/demo/flows/answers', false],
+    ['devices', 'nestbox/demo/unresolved', false],
+    ['devices', 'nestbox/demo/digest', false],
     ['flows', 'sim/demo/light-1/set', true],
     ['flows', 'sim/demo/light-2/set', false],
     ['flows', 'nestbox/demo/commands/siren', false],

@@ -12,13 +12,18 @@ const agentOnly = [
   'rooms',
   'zones',
   'alerts',
+  'unresolved',
   'events',
   'summaries',
+  'digest',
   'commands',
   'receipts',
   'notices',
   'resends',
 ];
+
+/** Under `nestbox/{site}/flows/`; what they ask is answered there by the agent alone. */
+const flowsSay = ['state', 'requests'];
 
 /**
  * Who speaks: one of the box's own accounts, or the account of one client, named as it is in its topics: a device, or a
@@ -30,8 +35,8 @@ export type Speaker =
   | { readonly gateway: string };
 
 /**
- * Whether an account of the embedded broker may publish on a topic (wills included). Flows may speak under
- * `nestbox/{site}/flows/` and to lights that introduced themselves; never to a siren, never in the agent's name.
+ * Whether an account of the embedded broker may publish on a topic (wills included). Flows may say that
+ * they are there, ask the agent, and speak to lights that introduced themselves; never to a siren, never in the agent's name.
  */
 export const mayPublish = (
   speaker: Speaker,
@@ -47,7 +52,10 @@ export const mayPublish = (
     case 'agent':
       return true;
     case 'flows':
-      return topic.startsWith(`${ours}flows/`) || (lightCommandTopics.has(topic) && !topic.startsWith('nestbox/'));
+      return (
+        flowsSay.some((place) => topic === `${ours}flows/${place}`) ||
+        (lightCommandTopics.has(topic) && !topic.startsWith('nestbox/'))
+      );
     case 'devices': {
       if (topic === ownDiscoveryTopic({ site, discoveryPrefix })) return false;
       if (!topic.startsWith(ours)) return true;
