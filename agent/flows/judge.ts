@@ -46,7 +46,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The first field that is wrong, and what it must be. */
 const faultOf = (validator: Validator, form: TSchema, body: unknown): string => {
   const [, errors] = validator.Errors(body);
-  const [first] = errors;
+  // TypeBox says an unknown field once more in words of its own, before the sentence that names it.
+  const first = errors.find(({ keyword }) => keyword !== 'boolean');
   if (!first) return 'The request is not valid';
   const field = (path: string): string => path.slice(1).replaceAll('/', '.');
   switch (first.keyword) {
