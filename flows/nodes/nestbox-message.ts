@@ -1,0 +1,36 @@
+import { filled, joinAsking } from './asking.ts';
+import type { Message, NodeConfig, Red } from './red.ts';
+
+interface MessageConfig extends NodeConfig {
+  /** A role, or `channel` with the id of one; empty: `msg.to`. */
+  readonly to?: string;
+  readonly channel?: string;
+  readonly zh?: string;
+  readonly en?: string;
+  readonly urgent?: boolean;
+  readonly key?: string;
+}
+
+/** Message out: to a role or a channel, in both languages. Who that is, and by which way, is the site's own business. */
+export default (red: Red): void => {
+  red.nodes.registerType('nestbox-message', function (config: MessageConfig) {
+    const text = (language: 'zh' | 'en', message: Message): string => {
+      const { [language]: given } = (message.text ?? {}) as { zh?: unknown; en?: unknown };
+      return config[language] ? filled(red, config[language], message) : String(given ?? '');
+    };
+    joinAsking(red, this, config, (ask) => ({
+      input: (message, answered) => {
+        const to = config.to === 'channel' ? { channel: config.channel ?? '' } : config.to || message.to;
+        const key = config.key ? filled(red, config.key, message) : message.key;
+        const urgent = config.urgent || message.urgent === true;
+        void ask({
+          ask: 'message',
+          to,
+          text: { zh: text('zh', message).slice(0, 1000), en: text('en', message).slice(0, 1000) },
+          ...(urgent && { urgent }),
+          ...(key !== undefined && { key: String(key).slice(0, 120) }),
+        }).then(answered);
+      },
+    }));
+  });
+};
