@@ -78,6 +78,16 @@ export const readUpstreamFiles = ({
   return { mqtt: textOf('upstream.mqtt.ca', mqtt?.ca), https: textOf('upstream.https.ca', https?.ca) };
 };
 
+/** Who signed the certificates of the channels that name an authority, PEM by the channel's id. @throws TlsFilesError. */
+export const readChannelFiles = (
+  channels: readonly { readonly id: string; readonly ca?: string }[],
+): ReadonlyMap<string, string> =>
+  new Map(
+    channels.flatMap(({ id, ca }, index) =>
+      ca === undefined ? [] : [[id, readCertificate(`messages.channels.${index}.ca`, ca).text] as const],
+    ),
+  );
+
 const readCertificate = (field: string, file: string): { text: string; parsed: X509Certificate } => {
   const text = read(field, file);
   const parsed = certificateIn(text);

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as overHttp, type RequestOptions } from '
 import { request as overHttps, type RequestOptions as TlsOptions } from 'node:https';
 
 export interface Question
-  extends Pick<RequestOptions, 'method' | 'agent' | 'path'>,
+  extends Pick<RequestOptions, 'method' | 'agent' | 'path' | 'lookup'>,
     Pick<TlsOptions, 'ca' | 'rejectUnauthorized'> {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
@@ -10,6 +10,8 @@ export interface Question
   readonly silenceMs?: number;
   /** From the asking to the last byte of the answer. */
   readonly wholeMs?: number;
+  /** All of the question is out: whoever was asked may act on it, whatever comes back. */
+  readonly onSent?: () => void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Question
  */
 export const exchange = <T>(
   url: URL,
-  { body, silenceMs, wholeMs, headers, ...options }: Question,
+  { body, silenceMs, wholeMs, headers, onSent, ...options }: Question,
   receive: (answer: IncomingMessage) => Promise<T>,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -37,6 +39,7 @@ export const exchange = <T>(
     );
     asked.on('timeout', () => asked.destroy(new Error(`no word for ${Number(silenceMs) / 1000} s`)));
     asked.on('error', failed);
+    if (onSent) asked.on('finish', onSent);
     // Whoever is asked may refuse a body before all of it is there; the answer is what counts.
     asked.end(body);
   });

@@ -132,6 +132,7 @@ const pureFiles = [
   'agent/summary/ledger/{cells,columns,incidents}.ts',
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
   'agent/noticeConditions.ts',
+  'agent/delivery/channels/{pace,text,judge,robots,gateway}.ts',
   'district/notices/state.ts',
   'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
   'district/report/{html,htmlStyle,sections,table,words}.ts',
