@@ -32,7 +32,8 @@ import { createBirthdayKeeper } from './ratio/birthdays.ts';
 import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { siteConfigOrExit } from './siteConfig.ts';
-import { noDelivery, openSiteFlows } from './siteFlows.ts';
+import { openSiteDelivery } from './siteDelivery.ts';
+import { openSiteFlows } from './siteFlows.ts';
 import { openSiteFootage } from './siteFootage.ts';
 import { openGuardianPage } from './siteGuardians.ts';
 import { openHealth } from './siteHealth.ts';
@@ -67,7 +68,8 @@ const lateEveryMs = 10_000;
 const sealEveryMs = 60_000;
 const overdueEveryMs = 60_000;
 
-const { config, tls, brokerTls, authorities } = siteConfigOrExit(values.config ?? process.env.NESTBOX_CONFIG, data);
+const site = siteConfigOrExit(values.config ?? process.env.NESTBOX_CONFIG, data);
+const { config, tls, brokerTls, authorities, channelAuthorities } = site;
 const { timeZone } = config.site;
 const boot = freshId();
 const clock = systemClock(isSetByTimeServer);
@@ -193,6 +195,15 @@ sealOnClose(journal, sealing, (outcome) => {
 });
 const siteConnection = devices.connection;
 const ways = { authorities, sealed: sealing.store, outbox, siteConnection, random: Math.random };
+const messages = openSiteDelivery({
+  ...{ config, clock, stores, credentials, channelAuthorities, logger },
+  house: {
+    screens: () => hub.listeners(),
+    isBrokerUp: () => devices.connection.status().connected,
+    sirens: devices.outputs.sirens,
+    silentSirens: () => [...devices.outputs.mute(), ...devices.missingSirens.missing()].map(({ deviceId }) => deviceId),
+  },
+});
 const flows =
   config.flows.enabled &&
   openSiteFlows({
@@ -203,7 +214,7 @@ const flows =
     leases,
     followSirens: devices.outputs.look,
     sealed: sealing.store,
-    askMessage: noDelivery,
+    askMessage: messages.askMessage,
     logger,
   });
 const upstream = await openUpstream({ config, stores, clock, boot, version, logger, ...ways });
@@ -300,6 +311,7 @@ const app = await createApp({
       outbox,
       hub,
       zones,
+      messages,
       stopping: stopping.signal,
     },
     process.env.NESTBOX_KIOSK ? resolve(process.env.NESTBOX_KIOSK) : undefined,
@@ -323,6 +335,7 @@ stores.decideAlerts();
 alertTimer.start();
 siteFootage.start();
 sealing.uptime.beat(boot, clock.now());
+messages.delivery.start();
 const timers = [
   every(othersEveryMs, () => {
     if (journal.lookAround()) alertTimer.look();
@@ -339,6 +352,7 @@ const timers = [
   every(beatEveryMs, () => sealing.uptime.beat(boot, clock.now())),
   every(sealEveryMs, sealing.sealDue),
   every(lookEveryMs, upstream.tick),
+  every(lookEveryMs, messages.delivery.tick),
 ];
 
 const port = values.port ?? process.env.PORT;
@@ -346,7 +360,12 @@ const address = await app.listen({
   host: config.listen.address,
   port: port === undefined ? config.listen.port : Number(port),
 });
-const guardianPage = await openGuardianPage({ config, clock, stores, zones, logger });
+const { toGuardians, outside } = messages;
+const guardianPage = await openGuardianPage({
+  ...{ config, clock, stores, zones, logger },
+  delivery: toGuardians,
+  routes: [outside],
+});
 const { mqtt, mqttLan } = devices;
 announceReady(data, 'agent', { http: address, mqtt, mqttLan, guardians: guardianPage?.url });
 // Without the account that is in an external broker's address.
@@ -367,6 +386,7 @@ const stop = async (signal: string): Promise<void> => {
   await replay.close();
   await guardianPage?.close();
   await app.close();
+  await messages.delivery.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
   if (flows) flows.close();

@@ -62,6 +62,7 @@ import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
+import type { SiteDelivery } from './siteDelivery.ts';
 import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
 import { siteGuardianDesk } from './siteGuardians.ts';
@@ -98,6 +99,7 @@ export interface SiteParts {
   readonly outbox: Outbox;
   readonly hub: LiveHub;
   readonly zones: Zones;
+  readonly messages: SiteDelivery;
   readonly stopping: AbortSignal;
 }
 
@@ -206,7 +208,8 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     erasureRoutes({ journal, clock, ...erasureParts(stores, timeZone) }),
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
     pickupAdultRoutes({ people, clock, timeZone, presenceOf: attendance.presence.child }),
-    siteGuardianDesk({ config, clock, stores }),
+    siteGuardianDesk({ config, clock, stores, delivery: parts.messages.toGuardians }),
+    parts.messages.routes,
     photoRoutes({ journal, people }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),

@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig } from './config/load.ts';
-import { readListenFiles, readTlsFiles, readUpstreamFiles, TlsFilesError } from './config/tlsFiles.ts';
+import { readChannelFiles, readListenFiles, readTlsFiles, readUpstreamFiles, TlsFilesError } from './config/tlsFiles.ts';
 
 /** The configuration and the files that it names. What is wrong with them is told in words, and the process ends with 2. */
 export const siteConfigOrExit = (file: string | undefined, data: string) => {
@@ -12,6 +12,7 @@ export const siteConfigOrExit = (file: string | undefined, data: string) => {
       tls: readListenFiles(listen),
       brokerTls: ofBroker && readTlsFiles(ofBroker, 'brokerListen.tls'),
       authorities: readUpstreamFiles(config.upstream),
+      channelAuthorities: readChannelFiles(config.messages.channels),
     };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof TlsFilesError)) throw error;

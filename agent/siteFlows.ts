@@ -27,13 +27,6 @@ export interface SiteFlowsOptions {
   readonly logger: FastifyBaseLogger;
 }
 
-/** Where no delivery core is connected. */
-export const noDelivery: AskMessage = () => ({
-  ok: false,
-  code: 'unavailable',
-  detail: 'This box delivers no messages yet; name a channel in facility.yaml',
-});
-
 /** What the agent does for flows, where the facility has them. */
 export const openSiteFlows = (options: SiteFlowsOptions): { close(): void } => {
   const { config, clock, stores, connection, leases, sealed, askMessage, logger } = options;

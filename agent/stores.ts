@@ -3,9 +3,9 @@ import type { EventType } from '#contract/events.ts';
 import type { Condition } from './alerts/conditions.ts';
 import { createAlertReview } from './alerts/review.ts';
 import { createAlertStore } from './alerts/store.ts';
-import { isSomebodyMissing } from './attendance/headCount.ts';
 import { createAttendanceStore } from './attendance/store.ts';
 import type { Config } from './config/load.ts';
+import { createContacts } from './delivery/contacts.ts';
 import { createPositionStore } from './devices/positionStore.ts';
 import { createProfiledStore } from './devices/profiledStore.ts';
 import { createDeviceStore } from './devices/store.ts';
@@ -15,13 +15,12 @@ import { createViewingRequests } from './footage/playback/requestStore.ts';
 import { createClockConfirmations } from './footage/retention/confirmations.ts';
 import { createGuardianStore } from './guardians/store.ts';
 import { createHealthStore } from './health/store.ts';
-import { earliestDose } from './health/view.ts';
+import { houseConditions } from './houseConditions.ts';
 import { createIdentityStore } from './identity/store.ts';
 import { createCursor } from './journal/cursor.ts';
 import { type Db, openDatabase } from './journal/database.ts';
 import { createJournal, type Journal, type Projection } from './journal/journal.ts';
 import { isOfOlderSchema, rebuild } from './journal/rebuild.ts';
-import { noticeConditions } from './noticeConditions.ts';
 import type { ErasureParts } from './people/erasure.ts';
 import { createPeopleStore, type PeopleStore } from './people/store.ts';
 import { loadPacks } from './policy/load.ts';
@@ -37,9 +36,9 @@ import type { Occupancy, RoomOnSite, Site, StaffInside } from './ratio/ports.ts'
 import { ageLimitsOf } from './ratio/required.ts';
 import { createRatioStore } from './ratio/store.ts';
 import { graceOf } from './ratio/view.ts';
-import { createRollCallStore, type RollCall } from './rollCall/store.ts';
-import { type Day, dayAt, dayBounds, instantOf } from './time/calendar.ts';
-import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
+import { createRollCallStore } from './rollCall/store.ts';
+import { type Day, dayAt } from './time/calendar.ts';
+import type { Clock, EpochMs } from './time/clock.ts';
 import { createNoticeStore } from './upstream/noticeStore.ts';
 import { createZoneStore } from './zones/store.ts';
 
@@ -86,6 +85,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   const viewingRequests = createViewingRequests(db);
   const confirmations = createClockConfirmations(db);
   const notices = createNoticeStore(db);
+  const contacts = createContacts(db);
   const guardians = createGuardianStore(db);
   const projections: readonly Projection[] = [
     packStore,
@@ -108,6 +108,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     viewingRequests,
     confirmations,
     notices,
+    contacts,
     guardians,
   ].map(({ projection }) => projection);
   return {
@@ -129,6 +130,7 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
     viewingRequests,
     confirmations,
     notices,
+    contacts,
     guardians,
     packStore,
     rules,
@@ -168,15 +170,7 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   const pastUnder = (others: RatioRules): Past => createPast({ ...ofPast, rules: others });
   const past = createPast({ ...ofPast, rules, rulesKnownAt: features.rulesKnownAt });
   // Devices, footage and flows report what is wrong with them through this list once they run.
-  const conditions: (() => readonly Condition[])[] = [
-    () => emergencyOf(features.rollCalls.open()),
-    () => latePickupOf(attendance.presence.longestStay(), config),
-    () => unexplainedOf(features, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
-    () => mismatchesOf(attendance.headCounts, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
-    () => bandChangeAhead(features.bandChanges, dayAt(clock.now(), config.site.timeZone)),
-    () => noticeConditions(features.notices, dayAt(clock.now(), config.site.timeZone), config.site.timeZone),
-    () => healthConditions(features, config, dayAt(clock.now(), config.site.timeZone)),
-  ];
+  const conditions: (() => readonly Condition[])[] = [...houseConditions(features, config, clock)];
   const review = createAlertReview({
     store: alerts,
     sources: { rooms: board.situations, facility: ratio.facility, others: conditions },
@@ -262,110 +256,6 @@ const siteOf = (people: PeopleStore, db: Db): Site & { readonly projection: Proj
 };
 
 const definesRooms = (type: EventType): boolean => type === 'room.defined' || type === 'class.defined';
-
-/** A real roll-call is everybody's business until it is closed; a drill is nobody's alarm. */
-const emergencyOf = (open: RollCall | undefined): Condition[] =>
-  open?.kind === 'real'
-    ? [{ kind: 'roll_call', severity: 'critical', since: open.startedAt, graceMs: 0, causeEventId: open.eventId }]
-    : [];
-
-/** Somebody is not fetched: the child who came first was to be gone first, at the closing time of its own day. */
-const latePickupOf = (
-  longest: ReturnType<Stores['attendance']['presence']['longestStay']>,
-  { site, hours, attendance }: Config,
-): Condition[] => {
-  if (!longest) return [];
-  const closing = instantOf(dayAt(longest.arrivedAt, site.timeZone), hours.close, site.timeZone);
-  return [
-    {
-      kind: 'late_pickup',
-      severity: 'warning',
-      since: epochMs(Math.max(closing, longest.arrivedAt)),
-      graceMs: attendance.latePickupMs,
-      children: longest.children,
-      causeEventId: longest.eventId,
-    },
-  ];
-};
-
-/** Expected children of whom nobody has heard, by the room of their class: somebody is to ring their homes. */
-const unexplainedOf = ({ people, attendance }: Pick<Stores, 'people' | 'attendance'>, day: Day, timeZone: string) => {
-  const unheard = attendance.overdues.unheardOf(day, dayBounds(day, timeZone).from);
-  const roomOf = (childId: string) => people.class(people.child(childId)?.classId ?? '')?.roomId;
-  return [...Map.groupBy(unheard, ({ childId }) => roomOf(childId))].map(([roomId, overdue]): Condition => {
-    const first = overdue.reduce((earliest, each) => (each.noticedAt < earliest.noticedAt ? each : earliest));
-    return {
-      kind: 'absence_unexplained',
-      severity: 'warning',
-      ...(roomId !== undefined && { roomId }),
-      since: first.noticedAt,
-      graceMs: 0,
-      children: overdue.length,
-      causeEventId: first.eventId,
-    };
-  });
-};
-
-/** A head count of today that nothing has explained: quiet, but never small when somebody may be lost. */
-const mismatchesOf = (headCounts: Stores['attendance']['headCounts'], today: Day, timeZone: string): Condition[] =>
-  headCounts.open(dayBounds(today, timeZone).from).map((count) => ({
-    kind: 'head_count_mismatch',
-    severity: isSomebodyMissing(count) ? 'critical' : 'warning',
-    roomId: count.roomId,
-    since: count.at,
-    graceMs: 0,
-    children: count.counted,
-    causeEventId: count.eventId,
-  }));
-
-/** Somebody is of another age tomorrow: a word in time, no alarm. */
-const bandChangeAhead = (bandChanges: Stores['bandChanges'], today: Day): Condition[] => {
-  const ahead = bandChanges.ahead(today);
-  if (!ahead) return [];
-  const { at, eventId, children } = ahead;
-  return [{ kind: 'band_change', severity: 'notice', since: at, graceMs: 0, children, causeEventId: eventId }];
-};
-
-/** What a child's health still asks of people: a guardian to be told, a dose to be given. Only of the day that runs. */
-const healthConditions = (
-  { health, attendance }: Pick<Stores, 'health' | 'attendance'>,
-  { site, health: times }: Config,
-  today: Day,
-): Condition[] => {
-  const untold = health.untold(dayBounds(today, site.timeZone).from);
-  const dose = earliestDose(health.medicinesOn(today), {
-    day: today,
-    timeZone: site.timeZone,
-    isInside: (childId) => attendance.presence.child(childId) !== undefined,
-    dosesOf: health.doses,
-  });
-  const quiet = { severity: 'warning' } as const;
-  return [
-    ...(untold
-      ? [
-          {
-            ...quiet,
-            kind: 'health_untold' as const,
-            since: untold.at,
-            graceMs: times.tellGuardianMs,
-            children: untold.children,
-            causeEventId: untold.eventId,
-          },
-        ]
-      : []),
-    ...(dose
-      ? [
-          {
-            ...quiet,
-            kind: 'medicine_overdue' as const,
-            since: dose.at,
-            graceMs: times.medicineMs,
-            causeEventId: dose.medicineId,
-          },
-        ]
-      : []),
-  ];
-};
 
 /** What the erasure of a child asks of the rest of the box. */
 export const erasureParts = (

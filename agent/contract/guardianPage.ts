@@ -104,6 +104,12 @@ export const AnswerableMessage = object({
   canAnswer: Type.Boolean(),
 });
 
+export const AnswerBody = object({
+  token: Type.String({ maxLength: 80 }),
+  /** read: it is before their eyes. answered: they see to it. */
+  answer: literals('read', 'answered'),
+});
+
 export type GuardianSession = Static<typeof GuardianSession>;
 export type ChildState = Static<typeof ChildState>;
 export type With = Static<typeof With>;

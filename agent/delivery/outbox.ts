@@ -56,6 +56,7 @@ export interface MessageFilter {
   readonly to?: EpochMs | undefined;
   readonly before?: string | undefined;
   readonly cause?: string | undefined;
+  readonly sentTo?: Recipient | undefined;
   readonly limit: number;
 }
 
@@ -167,7 +168,8 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
   const readPage = db.prepare(
     `${select} WHERE (@state IS NULL OR state = @state) AND (@alertId IS NULL OR alert_id = @alertId)
        AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
-       AND (@cause IS NULL OR cause = @cause) AND (@before IS NULL OR message_id < @before)
+       AND (@cause IS NULL OR cause = @cause)
+       AND (@toKind IS NULL OR (to_kind = @toKind AND to_id = @toId)) AND (@before IS NULL OR message_id < @before)
      ORDER BY message_id DESC LIMIT @limit`,
   );
   const readWaiting = db.prepare(`${select} WHERE state = 'waiting'`);
@@ -255,7 +257,7 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
     together: (digestId) => messagesOf(readTogether.all(digestId)),
     unreadBy: ({ kind, id }) => messagesOf(readUnread.all(kind, id)),
     sentSince: ({ kind, id }, since) => countSent.get(kind, id, since) as number,
-    list: ({ state, alertId, from, to, before, cause, limit }) =>
+    list: ({ state, alertId, from, to, before, cause, sentTo, limit }) =>
       messagesOf(
         readPage.all({
           state: state ?? null,
@@ -264,6 +266,8 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
           to: to ?? null,
           before: before ?? null,
           cause: cause ?? null,
+          toKind: sentTo?.kind ?? null,
+          toId: sentTo?.id ?? null,
           limit,
         }),
       ),

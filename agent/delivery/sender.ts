@@ -3,7 +3,7 @@ import type { Config } from '../config/load.ts';
 import { crashPoint } from '../journal/crashPoint.ts';
 import type { Db } from '../journal/database.ts';
 import { freshId } from '../journal/fresh.ts';
-import type { EpochMs } from '../time/clock.ts';
+import { type EpochMs, epochMs } from '../time/clock.ts';
 import type { Contacts } from './contacts.ts';
 import type { Message, MessageOutbox } from './outbox.ts';
 import type { Channel, Outgoing, Sent } from './ports.ts';
@@ -96,10 +96,7 @@ export const createSender = (options: SenderOptions): Sender => {
       ...said,
       link: options.linkOf(first),
       isUrgent: messages.some(({ isUrgent }) => isUrgent),
-      expiresAt: messages.reduce(
-        (soonest, { expiresAt }) => (expiresAt < soonest ? expiresAt : soonest),
-        first.expiresAt,
-      ),
+      expiresAt: epochMs(Math.min(...messages.map(({ expiresAt }) => expiresAt))),
     } satisfies Outgoing;
   };
 
@@ -174,7 +171,7 @@ export const createSender = (options: SenderOptions): Sender => {
       outbox.tried(
         message,
         { channel: way.channel?.id ?? '', at, outcome: sent.outcome, reason },
-        { ...change, notBefore: wait > change.notBefore ? wait : change.notBefore },
+        { ...change, notBefore: epochMs(Math.max(wait, change.notBefore)) },
         at,
       );
       const isLost = change.state === 'failed' || (message.isUrgent && sent.outcome !== 'taken' && change.attempts > 1);

@@ -46,7 +46,10 @@ const namesInSource = (): string[] => {
   const files = globSync('agent/**/*.ts', { cwd: projectRoot });
   const text = files.map((file) => readFileSync(join(projectRoot, file), 'utf8')).join('\n');
   const calls = [...text.matchAll(/\bcrashPoint\((?!name:)([^)]*)\)/g)].map(([, name = '']) => name);
-  const names = calls.map((name) => /^'([a-z]+\.[a-zA-Z]+\.[a-zA-Z]+)'$/.exec(name)?.[1] ?? `no literal: ${name}`);
+  // Those of messages have a test of their own: deliveryKill.
+  const names = calls
+    .map((name) => /^'([a-z]+\.[a-zA-Z]+\.[a-zA-Z]+)'$/.exec(name)?.[1] ?? `no literal: ${name}`)
+    .filter((name) => !name.startsWith('delivery.'));
   expect(new Set(names).size, 'each name is written once').toBe(names.length);
   return names;
 };

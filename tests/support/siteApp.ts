@@ -32,6 +32,7 @@ import { createLiveHub } from '#agent/live/hub.ts';
 import { seedFacility } from '#agent/people/seed.ts';
 import { nameOfActor, siteRoutes } from '#agent/routes.ts';
 import { openSealing } from '#agent/sealing.ts';
+import { openSiteDelivery, type SiteDelivery } from '#agent/siteDelivery.ts';
 import { openProvisioning } from '#agent/siteProvisioning.ts';
 import { openZones } from '#agent/siteZones.ts';
 import { openStores, type Stores } from '#agent/stores.ts';
@@ -72,6 +73,7 @@ export interface SiteApp {
   readonly sirens: readonly { readonly unitId: string; readonly on: boolean }[];
   readonly provisioning: Provisioning;
   readonly zones: Zones;
+  readonly messages: SiteDelivery;
   readonly clock: FakeClock;
   /** Headers of a program with a new token. */
   as(role: Role): Headers;
@@ -164,6 +166,12 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     onFailure,
   });
 
+  const messages = openSiteDelivery({
+    ...{ config, clock, stores, credentials, channelAuthorities: new Map() },
+    house: { screens: () => 1, isBrokerUp: () => true, sirens: () => [], silentSirens: () => [] },
+    logger: { error: (entry: unknown) => void logged.push(JSON.stringify(entry)) },
+  });
+
   const routes: SiteRoute[] = [];
   const parts = {
     config,
@@ -184,6 +192,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     outbox,
     hub,
     zones,
+    messages,
     stopping: stopping.signal,
   } as const;
   const app = await createApp({
@@ -204,6 +213,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     stopping.abort();
     provisioning.close();
     await app.close();
+    await messages.delivery.close();
     footageIndex.close();
     stores.close();
   });
@@ -222,6 +232,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     vault,
     provisioning,
     zones,
+    messages,
     clock,
     as: (role) => ({ authorization: `Bearer ${createToken(journal, { role, name: role, actor: 'agent' }).token}` }),
     enrol: async () => {
