@@ -71,7 +71,8 @@ describe('quiet hours', () => {
   ])('at noon: at %s until %s', (now, until) => {
     expect(quietUntil(at(now), { from: '12:00', to: '14:00' }, timeZone)).toBe(until && at(until));
   });
-  test('are none when none are set', () => expect(quietUntil(at('2026-11-27T23:00:00'), undefined, timeZone)).toBe(undefined));
+  test('are none when none are set', () =>
+    expect(quietUntil(at('2026-11-27T23:00:00'), undefined, timeZone)).toBe(undefined));
 });
 
 describe('the weekly drill', () => {
@@ -142,7 +143,10 @@ describe('a try', () => {
     expect(afterTry(fresh, 'broke', two, now)).toMatchObject({ rung: 0, attempts: 1, notBefore: now + 2_000 });
     expect(afterTry({ ...fresh, attempts: 3 }, 'broke', two, now)).toMatchObject({ rung: 1, attempts: 0 });
     expect(afterTry({ ...fresh, isUrgent: true, attempts: 1 }, 'broke', two, now)).toMatchObject({ rung: 1 });
-    expect(afterTry({ ...fresh, attempts: 30 }, 'broke', one, now)).toMatchObject({ rung: 0, notBefore: now + 300_000 });
+    expect(afterTry({ ...fresh, attempts: 30 }, 'broke', one, now)).toMatchObject({
+      rung: 0,
+      notBefore: now + 300_000,
+    });
   });
 
   test('of which nobody knows is made again only where a repetition is recognised, or there is no other way', () => {
@@ -178,7 +182,14 @@ describe('a try', () => {
 describe('words', () => {
   const facility = '示例托育';
   test('tell a breach in one line of each language', () => {
-    const alert = { kind: 'breach', place: '托小教室', since: '09:41', children: 11, caregivers: 2, deficit: 1 } as const;
+    const alert = {
+      kind: 'breach',
+      place: '托小教室',
+      since: '09:41',
+      children: 11,
+      caregivers: 2,
+      deficit: 1,
+    } as const;
     expect(wordsOf({ kind: 'alert', alert, facility }, 'zh')).toEqual({
       title: '告警 · 示例托育',
       text: '09:41 托小教室 超比：婴幼儿 11，保育 2，缺 1 名保育人员',

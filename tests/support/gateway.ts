@@ -5,7 +5,12 @@ import { onTestFinished } from 'vitest';
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: { readonly id: string; readonly to?: string; readonly text: string; readonly [field: string]: unknown };
+  readonly body: {
+    readonly id: string;
+    readonly to?: string;
+    readonly text: string;
+    readonly [field: string]: unknown;
+  };
   readonly at: number;
 }
 
