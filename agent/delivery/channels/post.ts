@@ -40,8 +40,9 @@ export const openPoster = ({ ca, limitMs, isKept, nowMs, lookup }: PosterOptions
   return {
     post: async (url, headers, body) => {
       let isOut = false;
+      let head: Omit<Answer, 'text'> | undefined;
       try {
-        const answer = await exchange(
+        const text = await exchange(
           url,
           {
             method: 'POST',
@@ -55,18 +56,16 @@ export const openPoster = ({ ca, limitMs, isKept, nowMs, lookup }: PosterOptions
               isOut = true;
             },
           },
-          async (incoming): Promise<Answer> => ({
-            status: incoming.statusCode ?? 0,
-            // The status has been said, whatever becomes of the rest.
-            text: await bodyOf(incoming, largestAnswerBytes).then(
-              (bytes) => bytes.toString('utf8'),
-              () => undefined,
-            ),
-            retryAfterMs: retryAfterOf(incoming.headers['retry-after'], nowMs()),
-          }),
+          async (incoming) => {
+            const retryAfterMs = retryAfterOf(incoming.headers['retry-after'], nowMs());
+            head = { status: incoming.statusCode ?? 0, retryAfterMs };
+            return (await bodyOf(incoming, largestAnswerBytes)).toString('utf8');
+          },
         );
-        return { answer };
+        return { answer: { status: 0, retryAfterMs: undefined, ...head, text } };
       } catch (error) {
+        // The status has been said, whatever became of the rest.
+        if (head) return { answer: { ...head, text: undefined } };
         const why = codeOf(error) ?? `nothing within ${limitMs / 1000} s`;
         return { sent: isOut ? unknown(`no answer: ${why}`) : broke(`not reached: ${why}`) };
       }

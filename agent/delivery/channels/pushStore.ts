@@ -47,8 +47,8 @@ export const openPushStore = (
        adult_id = excluded.adult_id, keys = excluded.keys, created_at = excluded.created_at`,
   );
   const trim = db.prepare(
-    `DELETE FROM push_subscription WHERE adult_id = ?1 AND endpoint NOT IN
-       (SELECT endpoint FROM push_subscription WHERE adult_id = ?1 ORDER BY created_at DESC, endpoint LIMIT ?2)`,
+    `DELETE FROM push_subscription WHERE adult_id = @adultId AND endpoint NOT IN
+       (SELECT endpoint FROM push_subscription WHERE adult_id = @adultId ORDER BY created_at DESC, endpoint LIMIT @most)`,
   );
   const ofAdult = db.prepare<[string], { endpoint: string; keys: string }>(
     'SELECT endpoint, keys FROM push_subscription WHERE adult_id = ? ORDER BY created_at, endpoint',
@@ -69,7 +69,7 @@ export const openPushStore = (
       }
       db.transaction(() => {
         put.run(endpoint, adultId, JSON.stringify({ p256dh, auth }), now());
-        trim.run(adultId, mostBrowsers);
+        trim.run({ adultId, most: mostBrowsers });
       })();
       return { ok: true };
     },
