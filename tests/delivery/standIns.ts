@@ -82,11 +82,14 @@ export const reply = (responseCode: number, text = 'said no'): Error =>
 /** A real mail server that answers as it is told to; `never` hears the mail and says nothing. */
 export const startMail = async ({
   security = 'tls',
+  isBare = false,
   onData = () => undefined,
   onRecipient = () => undefined,
   ...options
 }: {
   readonly security?: 'tls' | 'starttls';
+  /** Knows no STARTTLS. */
+  readonly isBare?: boolean;
   readonly onData?: () => Reply | 'never' | 'hang up';
   readonly onRecipient?: (address: string) => Reply;
 } & Pick<SMTPServerOptions, 'onAuth'> = {}): Promise<MailStandIn> => {
@@ -98,7 +101,7 @@ export const startMail = async ({
     closeTimeout: 50,
     cert,
     key,
-    disabledCommands: options.onAuth ? [] : ['AUTH'],
+    disabledCommands: [...(options.onAuth ? [] : ['AUTH']), ...(isBare ? ['STARTTLS'] : [])],
     ...options,
     onRcptTo: ({ address }, _session, done) => {
       const said = onRecipient(address);
