@@ -35,8 +35,10 @@ const withoutOtherKinds = (errors: readonly SchemaError[]): SchemaError[] =>
       (kept, union) => {
         const isIn = ({ schemaPath, instancePath }: SchemaError): boolean =>
           schemaPath.startsWith(`${union.schemaPath}/anyOf/`) && instancePath.startsWith(union.instancePath);
+        // A value shows which kind it tries to be by its type, or by its field `kind`.
         const isOfType = ({ keyword, instancePath }: SchemaError): boolean =>
-          keyword === 'type' && instancePath === union.instancePath;
+          (keyword === 'type' && instancePath === union.instancePath) ||
+          (keyword === 'const' && instancePath === `${union.instancePath}/kind`);
         const others = new Set(kept.filter((error) => isIn(error) && isOfType(error)).map(kindOf));
         const isTried = kept.some((error) => isIn(error) && !others.has(kindOf(error)));
         return kept.filter((error) => !isIn(error) || (isTried ? !others.has(kindOf(error)) : isOfType(error)));

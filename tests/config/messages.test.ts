@@ -65,53 +65,63 @@ describe('facility.yaml is refused with the line of', () => {
     [
       'an id that two channels have',
       withChannels(robot, robot),
-      ['facility.yaml:13: messages.channels.1.id: "group" is taken; give each channel its own id'],
+      ['facility.yaml:13 messages.channels.1.id: "group" is taken; give each channel its own id'],
     ],
     [
       'a channel that is called like the house’s own',
       withChannels(robot.replace('group', 'siren')),
-      ['facility.yaml:12: messages.channels.0.id: "siren" is taken'],
+      ['facility.yaml:12 messages.channels.0.id: "siren" is taken'],
     ],
     [
       'an address without TLS',
       withChannels(gateway.replace('https', 'http')),
-      ['facility.yaml:12: messages.channels.0.url: beyond loopback only with TLS, or with insecure: true'],
+      ['facility.yaml:12 messages.channels.0.url: beyond loopback only with TLS, or with insecure: true'],
     ],
     [
       'mail without TLS',
       withChannels(mail.replace('port: 465', 'port: 25, security: none')),
-      ['facility.yaml:12: messages.channels.0.security: beyond loopback only with TLS'],
+      ['facility.yaml:12 messages.channels.0.security: beyond loopback only with TLS'],
     ],
     [
       'a group that is a gateway to persons',
       `${withChannels(robot, gateway)}  groups:\n    head: [group, sms]\n`,
-      ['facility.yaml:15: messages.groups.head.1: "sms" is no channel that reaches a group'],
+      ['facility.yaml:15 messages.groups.head.1: "sms" is no channel that reaches a group'],
     ],
     [
       'a group that is nowhere',
       `${withChannels(robot)}  groups:\n    technician: [elsewhere]\n`,
-      ['facility.yaml:14: messages.groups.technician.0: "elsewhere" is no channel that reaches a group'],
+      ['facility.yaml:14 messages.groups.technician.0: "elsewhere" is no channel that reaches a group'],
     ],
     [
       'quiet hours without end',
       `${withChannels(robot)}  quietHours: { from: "21:00", to: "21:00" }\n`,
-      ['facility.yaml:13: messages.quietHours: must not begin and end at the same time'],
+      ['facility.yaml:13 messages.quietHours: must not begin and end at the same time'],
     ],
     [
       'a guardians’ page without TLS',
       'guardianPage:\n  port: 8443\n  url: http://house.example/\n',
-      ['facility.yaml:12: guardianPage.url: beyond loopback only with TLS, or with insecure: true'],
+      ['facility.yaml:12 guardianPage.url: beyond loopback only with TLS, or with insecure: true'],
     ],
     [
       'a sender that is two headers',
       withChannels(mail.replace('box@house.example', '"box@house.example\\r\\nBcc: a@b.c"')),
-      ['facility.yaml:12: messages.channels.0'],
+      ['facility.yaml:12 messages.channels.0.from: must match'],
+    ],
+    [
+      'a format that is none',
+      withChannels(robot.replace('wecom', 'wechat')),
+      ['facility.yaml:12 messages.channels.0.format: must be one of: wecom, dingtalk, json'],
+    ],
+    [
+      'a kind that is none',
+      withChannels(robot.replace('webhook', 'pigeon')),
+      ['facility.yaml:12 messages.channels.0.kind: must be: webhook, or must be: email, or must be: web_push'],
     ],
   ])('%s', (_what, text, expected) => {
     const faults = faultsOf(text);
     for (const each of expected) expect(faults.join('\n')).toContain(each);
     // In both languages, and nothing else is wrong.
-    expect(faults.filter((line) => line.includes('facility.yaml:'))).toHaveLength(expected.length);
+    expect(faults.filter((line) => line.includes('facility.yaml:')).length, faults.join('\n')).toBe(expected.length);
   });
 
   test.each([

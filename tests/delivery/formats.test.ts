@@ -192,8 +192,8 @@ describe('a mail', () => {
     const standIn = await startMail({ security: 'starttls', isBare: true });
     const { channel } = openOne(config(standIn.port, 'starttls'));
     expect(await channel.send(messageTo('wangfang@example.cn'))).toEqual({
-      outcome: 'broke',
-      reason: 'not reached (ETLS)',
+      outcome: 'refused',
+      reason: 'offers no TLS here (500); check security and port',
     });
     expect(standIn.recipients).toEqual([]);
   });

@@ -80,9 +80,9 @@ const judgeFailure = (error: unknown, isOut: boolean): Sent => {
   const code = codeOf(error) ?? 'failed';
   const reply = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : Number.NaN;
   if (reply >= 500 && reply !== 503) {
-    return refused(
-      code === 'EAUTH' ? `does not let us in (${reply}); check username and password` : `answered ${reply}`,
-    );
+    if (code === 'EAUTH') return refused(`does not let us in (${reply}); check username and password`);
+    if (code === 'ETLS') return refused(`offers no TLS here (${reply}); check security and port`);
+    return refused(`answered ${reply}`);
   }
   if (reply >= 400) return broke(`answered ${reply}`);
   if (isOut) return unknown(`no answer to the message (${code})`);
