@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { Compile } from '#typebox/schema';
+import { Settings } from '#typebox/system';
 import { type FieldFault, faultsOfSchema, inBoth } from './fieldFaults.ts';
 import { lineOfField, partsOf } from './lines.ts';
 import { type Config, contradictions, withDefaults } from './resolve.ts';
@@ -64,10 +65,21 @@ export const parseConfig = (text: string, file: string, data: string): Config =>
     return { line: lineOf(parts), path: parts.join('.'), ...said };
   };
   if (!validator.Check(value)) {
-    throw new ConfigError(file, faultsOfSchema(validator.Errors(value)[1]).map(withLine));
+    throw new ConfigError(file, faultsOfSchema(errorsOf(value)).map(withLine));
   }
   const found = contradictions(value);
   if (found.length > 0) throw new ConfigError(file, found.map(withLine));
   const folder = dirname(resolve(file));
   return withDefaults(value, { data: resolve(data), locate: (path) => (isAbsolute(path) ? path : join(folder, path)) });
+};
+
+/** All of them: by itself the validator ends after eight, and one channel with a slip is wrong for each kind that it is not. */
+const errorsOf = (value: unknown): ReturnType<typeof validator.Errors>[1] => {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: 500 });
+  try {
+    return validator.Errors(value)[1];
+  } finally {
+    Settings.Set({ maxErrors });
+  }
 };

@@ -34,6 +34,11 @@ const words: Readonly<Record<string, Said>> = {
     zh: '应为 32 字节密钥的 base64url：43 个字母、数字、- 和 _',
   },
   '^https?://': { message: 'must begin with http:// or https://', zh: '应以 http:// 或 https:// 开头' },
+  '^[^\\r\\n]+@[^\\r\\n]+$': {
+    message: 'must be an e-mail address, alone or as: Name <box@house.example>',
+    zh: '应为邮箱地址，可写成：名称 <box@house.example>',
+  },
+  '^(mailto:|https://)': { message: 'must begin with mailto: or https://', zh: '应以 mailto: 或 https:// 开头' },
   '^mqtts?://': { message: 'must begin with mqtt:// or mqtts://', zh: '应以 mqtt:// 或 mqtts:// 开头' },
 };
 

@@ -105,7 +105,7 @@ describe('facility.yaml is refused with the line of', () => {
     [
       'a sender that is two headers',
       withChannels(mail.replace('box@house.example', '"box@house.example\\r\\nBcc: a@b.c"')),
-      ['facility.yaml:12 messages.channels.0.from: must match'],
+      ['facility.yaml:12 messages.channels.0.from: must be an e-mail address'],
     ],
     [
       'a format that is none',
