@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { GuardianDelivery } from '#agent/guardians/ports.ts';
-import { createApp } from '#agent/http/app.ts';
+import { type App, createApp } from '#agent/http/app.ts';
 import { siteGuardianRoutes } from '#agent/siteGuardians.ts';
 import { type House, openHouse } from '#tests/house.ts';
 
@@ -38,10 +38,11 @@ export const openGuardians = async (delivery?: GuardianDelivery): Promise<Guardi
       identify: () => undefined,
       logger: pino({ level: 'silent' }),
       routes: [
-        (scope) => {
+        async (scope) => {
           scope.addHook('onRoute', ({ method, url }) => void registered.push(`${[method].flat().join(' ')} ${url}`));
+          const all = siteGuardianRoutes({ config, clock, stores, zones, ...(delivery && { delivery }) });
+          for (const register of all) await scope.register(async (inner) => register(inner as App)); // as createApp does
         },
-        ...siteGuardianRoutes({ config, clock, stores, zones, ...(delivery && { delivery }) }),
       ],
     });
     onTestFinished(() => app.close());
