@@ -42,7 +42,7 @@ const demoCode = { uses: 20, validForMs: 24 * 3_600_000 };
 const welcome = async (
   options: PlaceOptions,
   config: Config,
-  { http }: AgentEndpoints,
+  { http, guardians }: AgentEndpoints,
   terminal: Terminal,
 ): Promise<string[]> => {
   const { messages } = terminal;
@@ -50,13 +50,22 @@ const welcome = async (
   const { openCredentials } = await import('../identity/credentials.ts');
   const { createEnrolmentCode } = await import('../identity/kiosks.ts');
   const { demoPinsOf } = await import('../people/demoPins.ts');
-  const code = await withStores(terminal, options, ({ stores: { identity }, clock }) =>
-    createEnrolmentCode(identity, openCredentials(config.dataFolder), {
+  const { openForDemo } = await import('../guardians/demo.ts');
+  const { linkUrl } = await import('../guardians/link.ts');
+  const demo = demoPinsOf(config.peopleFile).people;
+  const { code, guardian } = await withStores(terminal, options, ({ stores, clock }) => ({
+    code: createEnrolmentCode(stores.identity, openCredentials(config.dataFolder), {
       uses: demoCode.uses,
       expiresAt: epochMs(clock.now() + demoCode.validForMs),
     }),
-  );
-  const people = demoPinsOf(config.peopleFile).people.map(({ pin, name, staffRole, children }) => [
+    guardian:
+      guardians === undefined
+        ? undefined
+        : openForDemo(stores.journal, stores.guardians, stores.people, (name) =>
+            demo.some((person) => person.staffRole === null && person.name === name),
+          ),
+  }));
+  const people = demo.map(({ pin, name, staffRole, children }) => [
     pin,
     staffRole === null ? messages.guardian : messages.staffRoles[staffRole],
     name,
@@ -66,5 +75,8 @@ const welcome = async (
     messages.started(`${http}/#enrol=${code}`),
     `${messages.demoPins}:`,
     ...table(people).map((line) => `  ${line}`),
+    ...(guardian && guardians !== undefined
+      ? [`${messages.demoGuardian(guardian.name, guardian.tail)}: ${linkUrl(guardians, guardian.secret)}`]
+      : []),
   ];
 };

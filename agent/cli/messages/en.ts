@@ -276,6 +276,7 @@ export const en: Messages = {
 
   started: (address) => `board: ${address}`,
   demoPins: 'demo PINs',
+  demoGuardian: (name, tail) => `a guardian’s page (${name}, phone tail ${tail})`,
   guardian: 'guardian',
   staffRoles: {
     caregiver: 'caregiver',

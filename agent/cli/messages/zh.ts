@@ -276,6 +276,7 @@ export const zh = {
 
   started: (address: string) => `看板：${address}`,
   demoPins: '演示 PIN',
+  demoGuardian: (name: string, tail: string) => `家长页面（${name}，手机尾号 ${tail}）`,
   guardian: '监护人',
   staffRoles: {
     caregiver: '保育人员',
