@@ -50,6 +50,7 @@ const welcome = async (
   const { openCredentials } = await import('../identity/credentials.ts');
   const { createEnrolmentCode } = await import('../identity/kiosks.ts');
   const { demoPinsOf } = await import('../people/demoPins.ts');
+  const { dayAt } = await import('../time/calendar.ts');
   const { openForDemo } = await import('../guardians/demo.ts');
   const { linkUrl } = await import('../guardians/link.ts');
   const demo = demoPinsOf(config.peopleFile).people;
@@ -61,8 +62,12 @@ const welcome = async (
     guardian:
       guardians === undefined
         ? undefined
-        : openForDemo(stores.journal, stores.guardians, stores.people, (name) =>
-            demo.some((person) => person.staffRole === null && person.name === name),
+        : openForDemo(
+            stores.journal,
+            stores.guardians,
+            stores.people,
+            demo.filter(({ staffRole }) => staffRole === null).map(({ name }) => name),
+            dayAt(clock.now(), config.site.timeZone),
           ),
   }));
   const people = demo.map(({ pin, name, staffRole, children }) => [

@@ -1,8 +1,10 @@
 import type { ConsentPurpose } from '#contract/messages.ts';
 import { freshId } from '../journal/fresh.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Day } from '../time/calendar.ts';
 import { consentEvent } from './consent.ts';
 import { linkEvent } from './link.ts';
+import { childrenOf } from './own.ts';
 import type { GuardianPeople } from './ports.ts';
 import { randomSecret } from './secret.ts';
 import type { GuardianStore } from './store.ts';
@@ -23,9 +25,13 @@ export const openForDemo = (
   journal: Pick<Journal, 'record'>,
   store: GuardianStore,
   people: Pick<GuardianPeople, 'adults' | 'childrenOf'>,
-  isChosen: (name: string) => boolean,
+  names: readonly string[],
+  today: Day,
 ): DemoGuardian | undefined => {
-  const adult = people.adults().find(({ adultId, name }) => isChosen(name) && people.childrenOf(adultId).length > 0);
+  const adults = people.adults();
+  const adult = names
+    .flatMap((name) => adults.find((each) => each.name === name) ?? [])
+    .find((each) => childrenOf(each, people.childrenOf(each.adultId), today).length > 0);
   if (!adult) return undefined;
   const { adultId, name, phoneTail } = adult;
   const secret = randomSecret();

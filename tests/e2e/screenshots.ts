@@ -13,6 +13,7 @@ import { openGalleryHouse } from './gallery/house.ts';
 import { takePicture } from './gallery/pictures.ts';
 import type { Scene } from './gallery/scene.ts';
 import { createTour, inOrderOfDay, sizes } from './gallery/tour.ts';
+import { pictureGuardianPage } from './guardianPicture.ts';
 
 /**
  * `npm run screenshots`: every scene of every area, from a real morning of the demo facility, on each panel; contact
@@ -107,6 +108,7 @@ try {
   if (only === undefined) {
     await picturedAfternoon();
     await pictureDistrictReport(browser, join(docs, 'district-report.webp'));
+    await pictureGuardianPage(browser, join(docs, 'guardian-page.webp'));
     for (const [id, name] of Object.entries(readme)) copyFileSync(join(folder, `${id}-1280.webp`), join(docs, name));
   }
   console.log(`full pictures: ${folder}`);

