@@ -222,7 +222,12 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
         const guardian = guardianOf(request, reply);
         if (!guardian) return reply;
         if (!delivery.push) return sendProblem(reply, { code: 'not_found', detail: 'This house sends no Web Push' });
-        delivery.push.subscribe(guardian.adult.adultId, request.body);
+        if (!delivery.push.subscribe(guardian.adult.adultId, request.body).ok) {
+          const errors = [
+            { path: 'body/endpoint', message: 'must be an address of a push service, with keys of its browser' },
+          ];
+          return sendProblem(reply, { code: 'invalid', errors });
+        }
         return reply.code(204).send(null);
       },
     );

@@ -71,7 +71,8 @@ export interface GuardianDelivery {
 }
 export interface GuardianPush {
   publicKey(): string;
-  subscribe(adultId: string, subscription: PushSubscription): void;
+  /** Not ok: an address at which no push service can be. */
+  subscribe(adultId: string, subscription: PushSubscription): { readonly ok: boolean };
   subscriptionsOf(adultId: string): readonly { readonly endpoint: string }[];
   remove(endpoint: string): void;
 }

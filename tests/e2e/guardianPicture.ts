@@ -12,6 +12,8 @@ export const pictureGuardianPage = async (browser: Browser, file: string): Promi
   const box = await createBox(folder, (demo) => ({ ...demo, cameras: [] }));
   try {
     await box.start('agent');
+    // The doors and sensors of the house, without which it is not armed.
+    await box.start('simulator');
     const call = (method: string, path: string, body: object) =>
       box.call('head', method, `/api/v1${path}`, { id: uuidv7(), ...body });
     const purposes = ['arrival', 'handover', 'departure', 'late_pickup', 'health', 'safety'];
@@ -43,6 +45,7 @@ export const pictureGuardianPage = async (browser: Browser, file: string): Promi
     await page.getByLabel('手机号最后 4 位').fill('2468');
     await page.getByRole('button', { name: '进入' }).click();
     await page.getByText('流涕').waitFor();
+    await page.getByText('设防正常').waitFor({ timeout: 120_000 });
     await takePicture(page, file);
     await page.close();
   } finally {
