@@ -94,6 +94,8 @@ const isOwn = (b: Believed, a: Grown, k: Kid): boolean =>
 
 test('no answer of the page ever tells of a child that is not theirs, nor for what they did not agree to', async () => {
   const house = await openGuardians();
+  // Thousands of transactions, of which none must outlive the test.
+  house.stores.db.pragma('synchronous = OFF');
   for (const roomId of rooms) {
     await house.ask('PUT', `/rooms/${roomId}`, { id: crypto.randomUUID(), name: `教室${roomId}`, kind: 'classroom' });
     const body = { id: crypto.randomUUID(), name: `班级${roomId}`, type: 'infant', roomId, places: 10 };
