@@ -24,25 +24,17 @@ export interface SiteGuardiansOptions {
   readonly clock: Clock;
   readonly stores: Stores;
   readonly zones: Pick<Zones, 'all'>;
-  readonly delivery?: GuardianDelivery;
+  readonly delivery: GuardianDelivery;
   /** What else is asked over the same listener. */
   readonly routes?: readonly Routes[];
 }
-
-/** While nothing is sent to anybody there is nothing to read and nobody to reach. */
-const noDelivery: GuardianDelivery = {
-  canBeReached: () => false,
-  messagesTo: () => [],
-  markRead: () => false,
-  push: undefined,
-};
 
 /** What the head does about guardians, on the house's own interface. */
 export const siteGuardianDesk = ({
   config,
   clock,
   stores,
-  delivery = noDelivery,
+  delivery,
 }: Pick<SiteGuardiansOptions, 'config' | 'clock' | 'stores' | 'delivery'>): Routes =>
   guardianDeskRoutes({
     journal: stores.journal,
@@ -50,13 +42,13 @@ export const siteGuardianDesk = ({
     timeZone: config.site.timeZone,
     store: stores.guardians,
     people: stores.people,
-    canBeReached: (adultId) => delivery.canBeReached(adultId),
+    canBeReached: delivery.canBeReached,
     pageUrl: config.guardianPage?.url,
   });
 
 /** Everything that the outside listener answers, and nothing else of the box. */
 export const siteGuardianRoutes = (options: SiteGuardiansOptions): Routes[] => {
-  const { config, clock, stores, delivery = noDelivery, routes = [] } = options;
+  const { config, clock, stores, delivery, routes = [] } = options;
   const { journal, people, guardians: store } = stores;
   const { timeZone, name } = config.site;
   const door: Door = createDoor({

@@ -20,7 +20,7 @@ import { answerCommand } from '../http/commands.ts';
 import { createPace } from '../http/pace.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Day, dayBounds, toRfc3339 } from '../time/calendar.ts';
+import { dayBounds, toRfc3339 } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { consentEvent } from './consent.ts';
 import { type Door, type Guardian, sessionMs } from './door.ts';
@@ -94,7 +94,7 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
   const messagesOf = ({ adult, children, consent, day }: Guardian): OwnMessage[] =>
     delivery
       .messagesTo(adult.adultId, dayBounds(day, site.timeZone).from)
-      .filter(({ childId, kind }) => childId === null || isStillTold(childId, kind, adult, children, day, consent));
+      .filter((message) => isStillTold(message, { adult, children, consent, day }));
 
   const consentsOf = (adultId: string): OwnConsents => {
     const now = store.consent(adultId);
@@ -246,7 +246,7 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
   };
 };
 
-/** Which purpose a message that tells of a child was sent for. Of anything else only their being their child is asked. */
+/** Which purpose a message was sent for. Of another kind it is only asked whether the child is theirs. */
 const purposeOfKind: Partial<Record<OwnMessage['kind'], ConsentPurpose>> = {
   arrival: 'arrival',
   handover: 'handover',
@@ -257,17 +257,12 @@ const purposeOfKind: Partial<Record<OwnMessage['kind'], ConsentPurpose>> = {
   safety_over: 'safety',
 };
 
-const isStillTold = (
-  childId: string,
-  kind: OwnMessage['kind'],
-  adult: Guardian['adult'],
-  children: Guardian['children'],
-  day: Day,
-  consent: readonly ConsentPurpose[],
-): boolean => {
+/** What was sent in good time is out of sight once its child is no longer theirs, or its purpose no longer agreed to. */
+const isStillTold = ({ childId, kind }: OwnMessage, { adult, children, consent, day }: Guardian): boolean => {
+  const purpose = purposeOfKind[kind];
+  if (childId === null) return purpose === undefined || consent.includes(purpose);
   const child = children.find((each) => each.childId === childId);
   if (!child) return false;
-  const purpose = purposeOfKind[kind];
   return purpose === undefined || mayBeTold(child, adult, purpose, day, consent);
 };
 

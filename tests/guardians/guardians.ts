@@ -29,9 +29,12 @@ export interface GuardianHouse extends House {
   consent(adultId: string, ...purposes: string[]): Promise<void>;
 }
 
-export const openGuardians = async (delivery?: GuardianDelivery): Promise<GuardianHouse> => {
+/** `messagesTo`: what is in the outbox for an adult, in the place of the real one. */
+export const openGuardians = async (messagesTo?: GuardianDelivery['messagesTo']): Promise<GuardianHouse> => {
   const house = await openHouse();
   const { config, clock, stores, zones } = house;
+  const { toGuardians } = house.messages;
+  const delivery = messagesTo ? { ...toGuardians, messagesTo } : toGuardians;
   const registered: string[] = [];
   const open = async () => {
     const app = await createApp({
@@ -40,7 +43,7 @@ export const openGuardians = async (delivery?: GuardianDelivery): Promise<Guardi
       routes: [
         async (scope) => {
           scope.addHook('onRoute', ({ method, url }) => void registered.push(`${[method].flat().join(' ')} ${url}`));
-          const all = siteGuardianRoutes({ config, clock, stores, zones, ...(delivery && { delivery }) });
+          const all = siteGuardianRoutes({ config, clock, stores, zones, delivery });
           for (const register of all) await scope.register(async (inner) => register(inner as App)); // as createApp does
         },
       ],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mayBeTold } from '#agent/guardians/own.ts';
+import type { OwnMessage } from '#agent/guardians/ports.ts';
 import type { NewEvent } from '#agent/journal/journal.ts';
 import { dayAt, toRfc3339 } from '#agent/time/calendar.ts';
 import { ConsentPurpose } from '#contract/messages.ts';
@@ -93,7 +94,9 @@ const isOwn = (b: Believed, a: Grown, k: Kid): boolean =>
   b.valid.get(a) === true;
 
 test('no answer of the page ever tells of a child that is not theirs, nor for what they did not agree to', async () => {
-  const house = await openGuardians();
+  const outbox: OwnMessage[] = [];
+  // As if everything had been sent to everybody, as it may have been before a block or a withdrawal.
+  const house = await openGuardians(() => outbox);
   // Thousands of transactions, of which none must outlive the test.
   house.stores.db.pragma('synchronous = OFF');
   for (const roomId of rooms) {
@@ -107,7 +110,8 @@ test('no answer of the page ever tells of a child that is not theirs, nor for wh
   await fc.assert(
     fc.asyncProperty(beginning, fc.array(step, { minLength: 4, maxLength: 12 }), async (before, steps) => {
       run += 1;
-      const played = createPlay(house, `x${run}`);
+      outbox.length = 0;
+      const played = createPlay(house, `x${run}`, outbox);
       for (const each of before) await played.play(each);
       for (const each of steps) {
         await played.play(each);
@@ -128,7 +132,7 @@ test('no answer of the page ever tells of a child that is not theirs, nor for wh
 }, 240_000);
 
 /** One run: families of their own in the same house. */
-const createPlay = (house: GuardianHouse, prefix: string) => {
+const createPlay = (house: GuardianHouse, prefix: string, outbox: OwnMessage[]) => {
   const { stores, clock, config } = house;
   const { timeZone } = config.site;
   const b: Believed = {
@@ -249,7 +253,12 @@ const createPlay = (house: GuardianHouse, prefix: string) => {
           const adultId = each.adult && id(each.adult);
           record({ type, ...by, data: { ...data, method: 'pin', ...(adultId !== undefined && { adultId }) } });
         }
-        trace(each.kid, text(), type === 'attendance.moved' ? 'handover' : 'arrival');
+        const purpose = type === 'attendance.moved' ? 'handover' : 'arrival';
+        trace(each.kid, text(), purpose);
+        const messageId = crypto.randomUUID();
+        const message = { messageId, kind: purpose, text: `讯${messageId}`, at: '', readAt: null } as const;
+        outbox.push({ ...message, childId: id(each.kid) });
+        trace(each.kid, message.text, purpose);
         return;
       }
       case 'out': {
