@@ -33,7 +33,7 @@ import { siteRoutes } from './routes.ts';
 import { openSealing } from './sealing.ts';
 import { siteConfigOrExit } from './siteConfig.ts';
 import { openSiteDelivery } from './siteDelivery.ts';
-import { openSiteFlows } from './siteFlows.ts';
+import { openFlowRequests } from './siteFlowRequests.ts';
 import { openSiteFootage } from './siteFootage.ts';
 import { openGuardianPage } from './siteGuardians.ts';
 import { openHealth } from './siteHealth.ts';
@@ -206,7 +206,7 @@ const messages = openSiteDelivery({
 });
 const flows =
   config.flows.enabled &&
-  openSiteFlows({
+  openFlowRequests({
     config,
     clock,
     stores,

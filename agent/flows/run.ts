@@ -26,8 +26,8 @@ const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, d
 
 const { mqtt } = await waitForEndpoints(data, 'agent');
 const broker = new URL(config.broker.kind === 'external' ? config.broker.url : mqtt);
-// Function bodies ask for it by env.get().
-process.env.NESTBOX_SITE = config.site.code;
+// A schedule in a flow is by the clock of the house.
+process.env.TZ = config.site.timeZone;
 const siteValues = {
   NESTBOX_SITE: config.site.code,
   NESTBOX_MQTT_HOST: broker.hostname,
@@ -38,6 +38,12 @@ const account =
   config.broker.kind === 'embedded'
     ? readBrokerAccount(data, 'flows')
     : { username: decodeURIComponent(broker.username), password: decodeURIComponent(broker.password) };
+
+// Function bodies and the nodes of flows/nodes ask for them.
+Object.assign(process.env, siteValues, {
+  NESTBOX_MQTT_USERNAME: account.username,
+  NESTBOX_MQTT_PASSWORD: account.password,
+});
 
 const userDir = join(data, 'flows');
 mkdirSync(userDir, { recursive: true, mode: 0o700 });

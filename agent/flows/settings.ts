@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { flowStorage } from './storage.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { flowStorage } from './storage.ts';
 export const lockedSettings = (userDir: string, storageModule: ReturnType<typeof flowStorage>): object => ({
   userDir,
   storageModule,
+  nodesDir: resolve(import.meta.dirname, '../../flows/nodes'),
   httpAdminRoot: false,
   httpNodeRoot: false,
   disableEditor: true,

@@ -75,13 +75,26 @@ export const openLink = (options: LinkOptions): SiteLink => {
           keepalive: 30,
           reconnectPeriod: reconnectMs,
           reconnectOnConnackError: true,
+          resubscribe: false,
           will: { ...state(false), payload: Buffer.from(state(false).payload), ...said },
         });
   if (!client) standing = 'no_address';
 
+  const subscribe = (places: readonly string[], done: () => void): void => {
+    const filters = places.map((place) => `${root}${place}`);
+    client?.subscribe(filters, { qos: 1 }, (error, granted) => {
+      // A broker of MQTT 3.1.1 refuses with 128, which mqtt.js gives as an error or as what was granted.
+      const isRefused = granted?.some(({ qos }) => Number(qos) === 128) ?? false;
+      if (client.connected && (error || isRefused)) stand('not_allowed');
+      else if (!error) done();
+    });
+  };
   client?.on('connect', () => {
-    client.publish(state(true).topic, state(true).payload, said);
-    stand('connected');
+    // Whoever hears that the flows are there may count on it that they hear.
+    subscribe([...listeners.keys()], () => {
+      client.publish(state(true).topic, state(true).payload, said);
+      stand('connected');
+    });
   });
   client?.on('close', () => {
     if (standing !== 'refused') stand('offline');
@@ -102,11 +115,7 @@ export const openLink = (options: LinkOptions): SiteLink => {
   const hear: SiteLink['hear'] = (place, listener) => {
     const some = listeners.get(place) ?? new Set();
     listeners.set(place, some.add(listener));
-    client?.subscribe(`${root}${place}`, { qos: 1 }, (error, granted) => {
-      // A broker of MQTT 3.1.1 refuses with 128, which mqtt.js gives as an error or as what was granted.
-      const isRefused = granted?.some(({ qos }) => Number(qos) === 128) ?? false;
-      if (client.connected && (error || isRefused)) stand('not_allowed');
-    });
+    if (client?.connected) subscribe([place], () => {});
     return () => {
       some.delete(listener);
       if (some.size > 0) return;

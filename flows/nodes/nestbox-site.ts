@@ -11,7 +11,7 @@ export default (red: Red): void => {
       site,
       host: env.NESTBOX_MQTT_HOST,
       port: env.NESTBOX_MQTT_PORT,
-      username: env.NESTBOX_MQTT_USER,
+      username: env.NESTBOX_MQTT_USERNAME || undefined,
       password: env.NESTBOX_MQTT_PASSWORD,
       clientId: `nestbox-${site}-flows-${this.id}`,
     });

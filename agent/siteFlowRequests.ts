@@ -14,7 +14,7 @@ import type { SealedStore } from './summary/store.ts';
 import { toRfc3339 } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 
-export interface SiteFlowsOptions {
+export interface FlowRequestParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly stores: Pick<Stores, 'journal' | 'alerts'>;
@@ -28,7 +28,7 @@ export interface SiteFlowsOptions {
 }
 
 /** What the agent does for flows, where the facility has them. */
-export const openSiteFlows = (options: SiteFlowsOptions): { close(): void } => {
+export const openFlowRequests = (options: FlowRequestParts): { close(): void } => {
   const { config, clock, stores, connection, leases, sealed, askMessage, logger } = options;
   const { alerts, journal } = stores;
   const { code: site, timeZone } = config.site;
