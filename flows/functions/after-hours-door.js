@@ -17,15 +17,16 @@ export function onMessage(msg, { flow, env }) {
   const { alertId, where, words } = alert;
   const called = flow.get('called') ?? [];
   const call = (to) => {
+    // There each alert has a button for the cameras that saw it; who looks is asked for the PIN and stands in the register.
     const address = env.get('KIOSK_ADDRESS');
-    const link = address ? `${address.replace(/\/$/, '')}/#alert=${alertId}` : '';
+    const link = address ? { zh: `看录像：${address}`, en: ` Footage: ${address}` } : { zh: '', en: '' };
     return {
       to,
       urgent: true,
       key: `after-hours:${alertId}:${to}`,
       text: {
-        zh: `园内无人时告警：${where} ${words.zh}。请查看录像并在触摸屏上确认。${link}`,
-        en: `Alert in the empty house: ${where}, ${words.en}. Look at the footage and acknowledge at the kiosk. ${link}`.trim(),
+        zh: `园内无人时告警：${where} ${words.zh}。请在触摸屏上查看并确认。${link.zh}`,
+        en: `Alert in the empty house: ${where}, ${words.en}. Look into it and acknowledge at the kiosk.${link.en}`,
       },
     };
   };

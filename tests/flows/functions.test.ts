@@ -71,9 +71,9 @@ describe('a door in an empty house', () => {
 
   test('names no link where the site has none', () => {
     const [, call] = door(about('raised', '1'), empty()) as [unknown, { text: { zh: string } }];
-    expect(call.text.zh).not.toContain('#alert');
+    expect(call.text.zh).not.toContain('录像');
     const [, linked] = door(about('raised', '1'), empty('http://box')) as [unknown, { text: { zh: string } }];
-    expect(linked.text.zh).toContain('http://box/#alert=1');
+    expect(linked.text.zh).toContain('看录像：http://box');
   });
 });
 

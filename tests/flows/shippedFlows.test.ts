@@ -75,12 +75,15 @@ describe('a door after hours', () => {
 
   test('links to the footage where the site says how a kiosk is reached', async () => {
     await room(0, 0);
-    const env = [{ name: 'KIOSK_ADDRESS', type: 'str', value: 'https://box.example/' }];
+    const env = [{ name: 'KIOSK_ADDRESS', type: 'str', value: 'https://box.example' }];
     await stage.run(shippedFlows().map((node) => (node.id === 'after-hours-tab' ? { ...node, env } : node)));
     await raised('a1', 'door', { place: '大门' });
     await eventually('the call', () => asked('message').length > 0);
     expect(asked('message')[0]).toMatchObject({
-      text: { zh: expect.stringContaining('https://box.example/#alert=a1'), en: expect.stringContaining('#alert=a1') },
+      text: {
+        zh: expect.stringContaining('看录像：https://box.example'),
+        en: expect.stringContaining('Footage: https://box.example'),
+      },
     });
   });
 

@@ -72,7 +72,9 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
           {alert.action && (
             <p>
               {say('ack.before', {
-                who: names.ofActor(alert.acknowledgedBy) ?? say('alerts.kiosk'),
+                who:
+                  names.ofActor(alert.acknowledgedBy) ??
+                  say(alert.acknowledgedBy === 'flows' ? 'alerts.flows' : 'alerts.kiosk'),
                 action: alert.action,
               })}
             </p>

@@ -39,7 +39,8 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
   const minutes = minutesBetween(Date.parse(alert.since), endMs);
   const isRatio = alert.kind === 'breach' || alert.kind === 'unattended';
   const words = alertWords(alert, rooms, devices, say);
-  const who = names.ofActor(alert.acknowledgedBy) ?? say('alerts.kiosk');
+  const who =
+    names.ofActor(alert.acknowledgedBy) ?? say(alert.acknowledgedBy === 'flows' ? 'alerts.flows' : 'alerts.kiosk');
   return (
     <li class="panel alert-row" data-state={alert.state} data-severity={alert.severity} data-kind={alert.kind}>
       <Icon

@@ -29,6 +29,7 @@ export const alertTexts = {
   'alerts.again': ['补充处理', 'Add action'],
   'alerts.goRollCall': ['去点名', 'To the roll-call'],
   'alerts.kiosk': ['触摸屏', 'a kiosk'],
+  'alerts.flows': ['自动化联动', 'a flow'],
   'severity.critical': ['紧急', 'Critical'],
   'severity.warning': ['注意', 'Warning'],
   'severity.notice': ['提示', 'Notice'],

@@ -34,6 +34,7 @@ export const recordTexts = {
   'who.token': ['程序', 'A program'],
   'who.kiosk': ['触摸屏', 'A kiosk'],
   'who.agent': ['主机', 'The host'],
+  'who.flows': ['自动化联动', 'A flow'],
   'who.staff': ['工作人员', 'Staff'],
   'line.attendance.checked_in': ['{name} 入园', '{name} came in'],
   'line.attendance.checked_out': ['{name} 离园', '{name} left'],

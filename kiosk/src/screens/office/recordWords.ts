@@ -31,6 +31,6 @@ const isLineKey = (key: string): key is LineKey => key.startsWith('line.') && ke
 export const whoWords = (actor: string, names: StaffNames, say: RecordSay): string => {
   const [kind] = actor.split(':');
   if (kind === 'staff') return names.ofActor(actor) ?? say('who.staff');
-  if (kind === 'adult' || kind === 'token' || kind === 'kiosk') return say(`who.${kind}`);
+  if (kind === 'adult' || kind === 'token' || kind === 'kiosk' || kind === 'flows') return say(`who.${kind}`);
   return say('who.agent');
 };
