@@ -58,6 +58,11 @@ const withSecret: readonly JournalEvent[] = [
       byDecider: true,
     },
   },
+  {
+    ...envelope,
+    type: 'siren.leased',
+    data: { leaseId: uuidv7(), flow: '夜间', reason: 'Somebody came in by the kitchen', seconds: 30 },
+  },
 ];
 
 test('every event with a field that stays in the box has an example here', () => {
