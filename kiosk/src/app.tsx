@@ -21,6 +21,7 @@ const People = lazy(() => import('./screens/people/people.tsx').then(({ People }
 const Kiosks = lazy(() => import('./screens/kiosks/kiosks.tsx').then(({ Kiosks }) => Kiosks));
 const Devices = lazy(() => import('./screens/devices/devices.tsx').then(({ Devices }) => Devices));
 const Zones = lazy(() => import('./screens/zones/zones.tsx').then(({ Zones }) => Zones));
+const Messages = lazy(() => import('./screens/messages/messages.tsx').then(({ Messages }) => Messages));
 const preloaded = [
   RollCall,
   Alerts,
@@ -36,6 +37,7 @@ const preloaded = [
   Kiosks,
   Zones,
   Devices,
+  Messages,
 ];
 
 export const App = () => {
@@ -107,5 +109,6 @@ const CurrentScreen = () => {
   if (isIn('kiosks', screen)) return <Kiosks session={session} />;
   if (isIn('devices', screen)) return <Devices screen={screen} session={session} />;
   if (isIn('zones', screen)) return <Zones session={session} />;
+  if (isIn('messages', screen)) return <Messages screen={screen} session={session} />;
   return <People screen={screen} session={session} />;
 };

@@ -331,7 +331,7 @@ describe('the pages of the day, of the head and of the recording', () => {
     await page.getByRole('tab', { name: '整页日报' }).press('Enter');
     await page.frameLocator('.summary-paper').getByText('✓ 签名与哈希链核验通过').waitFor();
     await page.getByRole('tab', { name: '检查核验码' }).press('Enter');
-    expect(await page.locator('.summary-code').getAttribute('data-text')).toBe(stands.text);
+    expect(await page.locator('.qr-code').getAttribute('data-text')).toBe(stands.text);
     expect((await page.locator('.summary-hash').first().textContent())?.replaceAll(' ', '')).toBe(sha256);
     await inBothThemes();
     const downloading = page.waitForEvent('download');

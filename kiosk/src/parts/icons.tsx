@@ -53,6 +53,7 @@ const shapes = {
   light: <path d="M9 18h6M10 21h4M12 3a6 6 0 0 1 3.5 10.9V15h-7v-1.1A6 6 0 0 1 12 3z" />,
   motion: <path d="M13 5.2a2 2 0 1 1 0-.1M11 21l2-6-3-3 2-4.5 4 3.5h3M10 12l-4 1M13 15l3 6" />,
   device: <path d="M4 7h16v10H4zM8 17v3M16 17v3M8 11h.2M12 11h4" />,
+  message: <path d="M3.5 4h17v12.5h-9L6.5 21v-4.5h-3zM8 8.5h8M8 12h5" />,
   move: <path d="M4 8h14M14 3.5 18.5 8 14 12.5M20 16.5H6M10 12l-4.5 4.5L10 21" />,
   phone: <path d="M7 2.5h10v19H7zM10.5 18.5h3" />,
   search: <path d="M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 21 21" />,

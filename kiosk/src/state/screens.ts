@@ -97,6 +97,10 @@ export type DevicesView =
 /** What is armed, what reported, and what persons do about it. */
 export type ZonesScreen = { readonly at: 'zones' };
 
+/** Who was reached by what went out, and how people are reached at all. */
+export type MessagesScreen = { readonly at: 'messages'; readonly view?: MessagesView };
+export type MessagesView = 'reached' | 'drill' | 'contacts' | 'consents';
+
 /** A day and a month as they were: numbers to read, and breaches to answer. */
 export type OfficeScreen =
   | { readonly at: 'today' | 'overview' | 'summaries' }
@@ -119,6 +123,7 @@ interface ScreenOf {
   readonly kiosks: KiosksScreen;
   readonly devices: DevicesScreen;
   readonly zones: ZonesScreen;
+  readonly messages: MessagesScreen;
 }
 /** An area's screens come with code, texts and styles of their own, loaded when first needed. */
 export type Area = keyof ScreenOf;
@@ -168,6 +173,7 @@ const areaOf: { readonly [A in Area as ScreenOf[A]['at']]: A } = {
   kiosks: 'kiosks',
   devices: 'devices',
   zones: 'zones',
+  messages: 'messages',
 };
 export const isIn = <A extends Area>(area: A, screen: Screen): screen is ScreenOf[A] => areaOf[screen.at] === area;
 
@@ -233,6 +239,7 @@ export const idleMsOf = ({ at }: Screen, idleSeconds: number): number | undefine
     case 'kiosks':
     case 'devices':
     case 'zones':
+    case 'messages':
     // Hands are on a child, a thermometer or a telephone while these are open.
     case 'headCount':
     case 'health':

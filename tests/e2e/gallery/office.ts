@@ -189,7 +189,7 @@ export const office: GalleryArea = {
       go: async (page, house) => {
         await openSummaries(page, house);
         await page.getByRole('tab', { name: '检查核验码' }).click();
-        await page.locator('.summary-code').waitFor();
+        await page.locator('.qr-code').waitFor();
       },
     },
     {

@@ -58,6 +58,7 @@ export const menu: readonly MenuItem[] = [
   { icon: 'calendar', label: 'menu.today', screen: { at: 'today' }, roles: carers },
   { icon: 'chart', label: 'menu.overview', screen: { at: 'overview' }, roles: ['head'] },
   { icon: 'district', label: 'menu.summaries', screen: { at: 'summaries' }, roles: ['head'] },
+  { icon: 'message', label: 'menu.messages', screen: { at: 'messages' }, roles: ['head', 'technician'] },
   { icon: 'people', label: 'menu.people', screen: { at: 'people', kind: 'child' }, roles: ['head'] },
   { icon: 'screen', label: 'menu.kiosks', screen: { at: 'kiosks' }, roles: ['head', 'technician'] },
   { icon: 'device', label: 'menu.devices', screen: { at: 'devices' }, roles: ['head', 'technician'] },

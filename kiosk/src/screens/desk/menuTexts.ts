@@ -20,6 +20,7 @@ export const menuTexts = {
   'menu.today': ['今日', 'Today'],
   'menu.overview': ['园长', "Head's view"],
   'menu.summaries': ['日报', 'Daily summaries'],
+  'menu.messages': ['消息', 'Messages'],
   'menu.people': ['人员', 'People'],
   'menu.kiosks': ['触摸屏', 'Kiosks'],
   'menu.devices': ['设备安装', 'Device setup'],

@@ -1,6 +1,6 @@
-import { encode } from 'uqr';
 import type { Checkpoint } from '#contract/district.ts';
 import { Answered } from '../../parts/answered.tsx';
+import { QrCode } from '../../parts/qrCode.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
 import { useSay } from '../../state/context.ts';
 import { summaryTexts } from './summaryTexts.ts';
@@ -18,7 +18,7 @@ export const SummaryQr = ({ day }: { day: string }) => {
     <Answered question={question} icon="lock">
       {({ checkpoint, text }) => (
         <div class="summary-qr">
-          <Code text={text} label={say('qr.alt', { day })} />
+          <QrCode text={text} label={say('qr.alt', { day })} />
           <div class="summary-qr-words">
             <dl class="summary-facts">
               <div>
@@ -56,24 +56,5 @@ export const SummaryQr = ({ day }: { day: string }) => {
         </div>
       )}
     </Answered>
-  );
-};
-
-/** Black on white in every theme, with its quiet zone: telephones read nothing else. */
-const Code = ({ text, label }: { text: string; label: string }) => {
-  const { size, data } = encode(text, { ecc: 'M', border: 4 });
-  const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return (
-    <svg
-      class="summary-code"
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label={label}
-      data-text={text}
-      shape-rendering="crispEdges"
-    >
-      <rect width={size} height={size} fill="#ffffff" />
-      <path d={path} fill="#000000" />
-    </svg>
   );
 };

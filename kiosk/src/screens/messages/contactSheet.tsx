@@ -1,0 +1,127 @@
+import { useSignal } from '@preact/signals';
+import { v7 } from 'uuid';
+import type { ChannelView, ContactView, MessageView } from '#contract/messages.ts';
+import { useQuestion } from '../../parts/question.ts';
+import { useKiosk, useSay } from '../../state/context.ts';
+import { useAskAgain } from './askAgain.ts';
+import { ContactForm } from './contactForm.tsx';
+import { contactTexts } from './contactTexts.ts';
+import { MessageRow } from './messageRow.tsx';
+import { useWrite } from './useWrite.ts';
+
+interface ContactSheetProps {
+  readonly contact: ContactView;
+  readonly channels: readonly ChannelView[];
+  readonly onChanged: () => void;
+}
+
+/** One person's addresses in their order, a test message to prove them, and how they are changed. */
+export const ContactSheet = ({ contact, channels, onChanged }: ContactSheetProps) => {
+  const say = useSay(contactTexts);
+  const isEdited = useSignal(false);
+  const test = useWrite();
+  const sentMs = useSignal<number | undefined>(undefined);
+  const kiosk = useKiosk();
+  const { who, personId, addresses } = contact;
+  const send = async (): Promise<void> => {
+    const atMs = kiosk.nowMs.peek();
+    const taken = await test.write('post', '/messages/tests', { id: v7(), who, personId });
+    if (taken !== undefined) sentMs.value = atMs;
+  };
+  if (isEdited.value) {
+    return (
+      <ContactForm
+        contact={contact}
+        channels={channels}
+        onDone={() => {
+          isEdited.value = false;
+          onChanged();
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      {addresses.length === 0 ? (
+        <p>{say('contact.empty')}</p>
+      ) : (
+        <>
+          <h3>{say('contact.order')}</h3>
+          <ol class="addresses">
+            {addresses.map(({ channel, address }) => (
+              <li key={`${channel} ${address}`}>
+                <b>{channel}</b>
+                <span>
+                  {channels.find(({ id }) => id === channel)?.kind === 'web_push' ? say('contact.browser') : address}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      {sentMs.value !== undefined && <TestOutcome who={who} personId={personId} sentMs={sentMs.value} />}
+      {test.fault && (
+        <p class="form-fault" role="alert">
+          {test.fault}
+        </p>
+      )}
+      <div class="message-acts">
+        {channels.length > 0 && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              isEdited.value = true;
+            }}
+          >
+            {say('contact.edit')}
+          </button>
+        )}
+        {addresses.length > 0 && (
+          <button type="button" class="button button-main" disabled={test.running} onClick={() => void send()}>
+            {say(
+              test.running
+                ? 'contact.test.sending'
+                : sentMs.value === undefined
+                  ? 'contact.test'
+                  : 'contact.test.again',
+            )}
+          </button>
+        )}
+      </div>
+    </>
+  );
+};
+
+interface TestOutcomeProps {
+  readonly who: ContactView['who'];
+  readonly personId: string;
+  readonly sentMs: number;
+}
+
+const outcomeMs = 2_000;
+/** The kiosk's clock and the agent's may differ by as much. */
+const clockMs = 5_000;
+
+const TestOutcome = ({ who, personId, sentMs }: TestOutcomeProps) => {
+  const kiosk = useKiosk();
+  const say = useSay(contactTexts);
+  const question = useQuestion<{ messages: readonly MessageView[] }>(
+    `/messages?day=${kiosk.today.value}&limit=100`,
+    () => false,
+  );
+  useAskAgain(question.ask, outcomeMs);
+  const outcome = question.body?.messages.find(
+    ({ kind, to, createdAt }) =>
+      kind === 'test' && to.kind === who && to.id === personId && Date.parse(createdAt) >= sentMs - clockMs,
+  );
+  return outcome ? (
+    <ul class="message-rows test-outcome" aria-label={say('contact.test.outcome')}>
+      <MessageRow message={outcome} kind="test" />
+    </ul>
+  ) : (
+    <p class="hint" role="status">
+      {say('contact.test.on')}
+    </p>
+  );
+};
