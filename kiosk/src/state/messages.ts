@@ -1,3 +1,4 @@
+import type { Session } from '#contract/identity.ts';
 import type { MessageState, MessageView } from '#contract/messages.ts';
 
 /** unanswered: a channel took it, it asks for an answer, and there is none. */
@@ -175,3 +176,6 @@ const causeOf = (messages: readonly MessageView[]): Cause => {
     needsHelp: messages.some(({ state }) => state === 'failed') || (isUnanswered && calledOf(reach).length > 0),
   };
 };
+
+/** Who at a kiosk may read whom the box called; the agent says the same. */
+export const mayReadMessages = ({ role }: Pick<Session, 'role'>): boolean => role === 'head' || role === 'technician';

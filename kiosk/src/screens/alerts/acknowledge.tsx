@@ -13,6 +13,7 @@ import { ackTexts } from './ackTexts.ts';
 import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { alertTexts } from './texts.ts';
+import { ToldLine } from './toldLine.tsx';
 
 const texts = { ...alertTexts, ...ackTexts };
 
@@ -79,6 +80,7 @@ export const Acknowledge = ({ alertId }: { alertId: string }) => {
               })}
             </p>
           )}
+          <ToldLine alertId={alertId} />
           <FixSteps room={room} rooms={rooms} nameOf={names.ofId} />
           {alert.rule && <p class="hint">{alert.rule.text}</p>}
         </aside>

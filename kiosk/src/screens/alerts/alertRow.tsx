@@ -8,6 +8,7 @@ import type { StaffNames } from '../../state/staffNames.ts';
 import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { alertTexts } from './texts.ts';
+import { ToldLine } from './toldLine.tsx';
 
 const stateIcons: Readonly<Record<AlertView['state'], IconName>> = {
   open: 'octagon',
@@ -70,6 +71,7 @@ export const AlertRow = ({ alert, names }: AlertRowProps) => {
             {alert.action && <span class="alert-action">{say('alerts.action', { action: alert.action })}</span>}
           </p>
         )}
+        {alert.state !== 'resolved' && <ToldLine alertId={alert.alertId} />}
       </div>
       <div class="alert-acts">
         {visible.includes(alert.kind) && (

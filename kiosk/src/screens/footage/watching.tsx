@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { v7 } from 'uuid';
 import type { StreamView, ViewingGrant } from '#contract/footage.ts';
 import type { ViewingRequestView } from '#contract/footageViewings.ts';
 import type { Session } from '#contract/identity.ts';
 import { Unanswered } from '../../parts/answered.tsx';
+import { useAskAgain } from '../../parts/askAgain.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { latestOnly } from '../../parts/latestOnly.ts';
 import { Notice } from '../../parts/notice.tsx';
@@ -42,11 +43,8 @@ export const Watching = ({ streams: wanted, window: first, reason, onBack, sessi
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
   const list = useQuestion<{ streams: StreamView[] }>('/footage/streams', never);
-  useEffect(() => {
-    // How a recording goes is in no event of the journal.
-    const timer = setInterval(list.ask, streamsEveryMs);
-    return () => clearInterval(timer);
-  }, []);
+  // How a recording goes is in no event of the journal.
+  useAskAgain(list.ask, streamsEveryMs);
   const chosen = useSignal(wanted);
   const window = useSignal<ViewingWindow>(first ?? { kind: 'last', untilMs: kiosk.nowMs.value, minutes: firstMinutes });
   const grant = useSignal<ViewingGrant | undefined>(undefined);

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { ChannelView, ContactView, MessageView } from '#contract/messages.ts';
+import { useAskAgain } from '../../parts/askAgain.ts';
 import { useQuestion } from '../../parts/question.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
-import { useAskAgain } from './askAgain.ts';
 import { ContactForm } from './contactForm.tsx';
 import { contactTexts } from './contactTexts.ts';
 import { MessageRow } from './messageRow.tsx';

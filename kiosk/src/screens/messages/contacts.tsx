@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ChannelView, ContactView } from '#contract/messages.ts';
 import { Answered } from '../../parts/answered.tsx';
+import { useAskAgain } from '../../parts/askAgain.ts';
 import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -9,7 +10,6 @@ import { found, useFinder } from '../../parts/search.ts';
 import { SearchField } from '../../parts/searchField.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useSay } from '../../state/context.ts';
-import { useAskAgain } from './askAgain.ts';
 import { Channels, NoChannels } from './channels.tsx';
 import { ContactSheet } from './contactSheet.tsx';
 import { contactTexts } from './contactTexts.ts';

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { MessageView } from '#contract/messages.ts';
+import { useAskAgain } from '../../parts/askAgain.ts';
 import { latestOnly } from '../../parts/latestOnly.ts';
 import { about, type Question } from '../../parts/question.ts';
 import { useParts } from '../../state/context.ts';
-import { useAskAgain } from './askAgain.ts';
 
 interface MessagePage {
   readonly messages: readonly MessageView[];

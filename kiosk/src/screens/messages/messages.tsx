@@ -4,6 +4,7 @@ import { Page } from '../../parts/page.tsx';
 import { Stale } from '../../parts/stale.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
+import { mayReadMessages } from '../../state/messages.ts';
 import { isHead, type MessagesScreen, type MessagesView } from '../../state/screens.ts';
 import { Consents } from './consents.tsx';
 import { Contacts } from './contacts.tsx';
@@ -22,7 +23,7 @@ export const Messages = ({ screen, session }: { screen: MessagesScreen; session:
   const kiosk = useKiosk();
   const say = useSay(messagesTexts);
   const home = (): void => kiosk.go({ at: 'staff' });
-  const mine = isHead(session) ? views : session.role === 'technician' ? technicianViews : [];
+  const mine = isHead(session) ? views : mayReadMessages(session) ? technicianViews : [];
   const view = mine.find((each) => each === screen.view) ?? mine[0];
   return (
     <Page title={say('messages.title')} onBack={home} aside={kiosk.fresh.value ? undefined : <Stale />}>

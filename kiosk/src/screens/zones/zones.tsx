@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { Session } from '#contract/identity.ts';
 import type { ZoneList, ZoneView } from '#contract/zones.ts';
 import { Answered } from '../../parts/answered.tsx';
+import { useAskAgain } from '../../parts/askAgain.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -24,10 +24,7 @@ export const Zones = ({ session }: { session: Session }) => {
   const kiosk = useKiosk();
   const say = useSay(zonesTexts);
   const list = useQuestion<ZoneList>('/zones', changes);
-  useEffect(() => {
-    const timer = setInterval(list.ask, askEveryMs);
-    return () => clearInterval(timer);
-  }, []);
+  useAskAgain(list.ask, askEveryMs);
   const chosen = useSignal<string | undefined>(undefined);
   return (
     <Page

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-/** How a message fares is in the outbox, and in no event of the journal: it is asked for again while it is looked at. */
+/** Asks again while it is looked at, for what changes without an event of the journal. */
 export const useAskAgain = (ask: () => void, everyMs: number): void => {
   useEffect(() => {
     const timer = setInterval(ask, everyMs);
