@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import type { GalleryHouse } from './house.ts';
+import { toldOf } from './messagesMade.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose, loaded, press } from './walk.ts';
 
@@ -30,6 +31,19 @@ export const alerts: GalleryArea = {
       go: async (page, house) => {
         await open(page, house);
         await page.locator('.alert-row[data-state="open"]').first().waitFor();
+      },
+    },
+    {
+      id: 'alerts.told',
+      title: 'Whom an alert called, and that nobody has answered',
+      house: 'alarmed',
+      looks: true,
+      go: async (page, house) => {
+        await page.route('**/api/v1/messages?alert=*', (route) =>
+          route.fulfill({ json: { messages: toldOf('told'), next: null } }),
+        );
+        await open(page, house);
+        await page.locator('.alert-told').first().waitFor();
       },
     },
     {

@@ -9,6 +9,7 @@ import { footage } from './footage.ts';
 import { front } from './front.ts';
 import { kiosk } from './kiosk.ts';
 import { menu } from './menu.ts';
+import { messages } from './messages.ts';
 import { office } from './office.ts';
 import { people } from './people.ts';
 import { positions } from './positions.ts';
@@ -23,7 +24,7 @@ import { zones } from './zones.ts';
  */
 export const areas: readonly GalleryArea[] = [
   ...[board, front, desk, children, care, alerts, rollCall, closing],
-  ...[menu, office, people, site, zones, devices, positions, footage, kiosk],
+  ...[menu, office, messages, people, site, zones, devices, positions, footage, kiosk],
 ];
 
 /** One of three lists of areas with about as many scenes each, for test files that run side by side. */
