@@ -10,9 +10,9 @@ export const standings: readonly Standing[] = [
 ];
 
 const isPerson = ({ to }: Pick<MessageView, 'to'>): boolean => to.kind === 'staff' || to.kind === 'adult';
-/** Of persons alone: a siren and a group of a hundred answer nothing. */
+/** Of persons alone: a siren and a group of a hundred answer nothing. A test has only to arrive. */
 export const asksForAnswer = (message: Pick<MessageView, 'kind' | 'to'>): boolean =>
-  (message.kind === 'alert' || message.kind === 'drill' || message.kind === 'test') && isPerson(message);
+  (message.kind === 'alert' || message.kind === 'drill') && isPerson(message);
 
 export const standingOf = (message: Pick<MessageView, 'kind' | 'to' | 'state'>): Standing =>
   (message.state === 'sent' || message.state === 'delivered') && asksForAnswer(message) ? 'unanswered' : message.state;
@@ -164,7 +164,7 @@ const causeOf = (messages: readonly MessageView[]): Cause => {
   const first = messages[0] as MessageView; // a cause begins with a message
   const shown = messages.findLast(({ kind }) => kind === 'alert') ?? messages.at(-1) ?? first;
   const reach = reachOf(messages);
-  const isUnanswered = shown.kind !== 'test' && reach.asks && reach.answered.length === 0;
+  const isUnanswered = reach.asks && reach.answered.length === 0;
   return {
     key: first.messageId,
     kind: shown.kind,

@@ -80,7 +80,7 @@ export const messages: GalleryArea = {
       go: async (page, house) => {
         await answering(page, 'messages?*', today(busyDay().filter(({ alertId }) => alertId === 'breach-1')));
         await open(page, house);
-        await page.getByRole('tab', { name: /^要处理/ }).click();
+        await tap(page, /^要处理/);
         await page.locator('.notice[data-tone="good"]').waitFor();
       },
     },
@@ -148,7 +148,7 @@ export const messages: GalleryArea = {
         await openContacts(page, house);
         await unfold(page, 'zhong-yuanzhang');
         await tap(page, '发测试消息');
-        await page.locator('.test-outcome .message-who').click();
+        await page.locator('.test-outcome .tries').waitFor();
       },
     },
     {

@@ -7,11 +7,11 @@ import { Notice } from '../../parts/notice.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
 import { found, useFinder } from '../../parts/search.ts';
 import { SearchField } from '../../parts/searchField.tsx';
-import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { childrenOfHouse } from '../../state/houseChildren.ts';
 import { ConsentSheet } from './consentSheet.tsx';
 import { consentTexts } from './consentTexts.ts';
+import { Filters } from './filters.tsx';
 import { Fold } from './fold.tsx';
 
 const filters = ['all', 'never', 'cannot'] as const;
@@ -47,19 +47,21 @@ export const Consents = () => {
         const shown = found(of(filter.value), typed.value, find);
         return (
           <>
-            <Tabs
-              tabs={filters.map((each) => ({ value: each, name: say(names[each], { n: of(each).length }) }))}
-              chosen={filter.value}
-              onChoose={(each) => {
-                filter.value = each;
-              }}
-            />
-            <SearchField
-              query={typed.value}
-              onQuery={(query) => {
-                typed.value = query;
-              }}
-            />
+            <div class="list-head">
+              <SearchField
+                query={typed.value}
+                onQuery={(query) => {
+                  typed.value = query;
+                }}
+              />
+              <Filters
+                options={filters.map((each) => ({ value: each, name: say(names[each], { n: of(each).length }) }))}
+                chosen={filter.value}
+                onChoose={(each) => {
+                  filter.value = each;
+                }}
+              />
+            </div>
             {shown.length === 0 && <Notice icon="people" title={say('consents.noneLeft')} />}
             <ul class="folds">
               {shown.map((consent) => (

@@ -144,7 +144,7 @@ const AddressField = ({ address, n, channels, onChange }: AddressFieldProps) => 
         options={ids}
         chosen={address.channel}
         labelOf={(id) => id}
-        columns={3}
+        columns={2}
         onChoose={(id) => {
           const channel = channels.find((each) => each.id === id);
           if (channel) onChange(addressOver(channel, address.address));
@@ -154,7 +154,7 @@ const AddressField = ({ address, n, channels, onChange }: AddressFieldProps) => 
         <p class="hint">{say('contact.browser')}</p>
       ) : (
         <label>
-          {say('contact.address', { n })} <span class="hint">{say('contact.address.hint')}</span>
+          {say('contact.address.label', { n })}
           <input
             value={address.address}
             maxLength={200}

@@ -117,7 +117,7 @@ const TestOutcome = ({ who, personId, sentMs }: TestOutcomeProps) => {
   );
   return outcome ? (
     <ul class="message-rows test-outcome" aria-label={say('contact.test.outcome')}>
-      <MessageRow message={outcome} kind="test" />
+      <MessageRow message={outcome} kind="test" title={say('contact.test.outcome')} isOpenAtFirst={true} />
     </ul>
   ) : (
     <p class="hint" role="status">

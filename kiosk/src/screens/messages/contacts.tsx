@@ -8,11 +8,11 @@ import { Notice } from '../../parts/notice.tsx';
 import { about, useQuestion } from '../../parts/question.ts';
 import { found, useFinder } from '../../parts/search.ts';
 import { SearchField } from '../../parts/searchField.tsx';
-import { Tabs } from '../../parts/tabs.tsx';
 import { useSay } from '../../state/context.ts';
 import { Channels, NoChannels } from './channels.tsx';
 import { ContactSheet } from './contactSheet.tsx';
 import { contactTexts } from './contactTexts.ts';
+import { Filters } from './filters.tsx';
 import { Fold } from './fold.tsx';
 
 interface Answer {
@@ -43,27 +43,28 @@ export const Contacts = () => {
         return (
           <>
             {channels.length === 0 ? <NoChannels /> : <Channels channels={channels} />}
-            <Tabs
-              tabs={kinds.map((each) => ({
-                value: each,
-                name: say(`contacts.${each}`),
-                beside: contacts.filter((contact) => contact.who === each).length,
-              }))}
-              chosen={who.value}
-              onChoose={(each) => {
-                who.value = each;
-                typed.value = '';
-                open.value = undefined;
-              }}
-            />
-            {ofKind.length > 0 && (
-              <SearchField
-                query={typed.value}
-                onQuery={(query) => {
-                  typed.value = query;
+            <div class="list-head">
+              {ofKind.length > 0 && (
+                <SearchField
+                  query={typed.value}
+                  onQuery={(query) => {
+                    typed.value = query;
+                  }}
+                />
+              )}
+              <Filters
+                options={kinds.map((each) => ({
+                  value: each,
+                  name: say(`contacts.${each}`, { n: contacts.filter((contact) => contact.who === each).length }),
+                }))}
+                chosen={who.value}
+                onChoose={(each) => {
+                  who.value = each;
+                  typed.value = '';
+                  open.value = undefined;
                 }}
               />
-            )}
+            </div>
             {shown.length === 0 && (
               <Notice
                 icon="people"

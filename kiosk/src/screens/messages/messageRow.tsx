@@ -48,21 +48,24 @@ const useChannelName = () => {
   return (id: string): string => (isHouse(id) ? say(houseNames[id]) : id);
 };
 
-/** One recipient; a tap shows over which channels it was tried, and why it failed there. */
-export const MessageRow = ({
-  message,
-  kind,
-}: {
+interface MessageRowProps {
   readonly message: MessageView;
+  /** What all of the list is about: said where this one is something else. */
   readonly kind: MessageView['kind'];
-}) => {
+  /** In the recipient's place, where that goes without saying. */
+  readonly title?: string;
+  readonly isOpenAtFirst?: boolean;
+}
+
+/** One recipient; a tap shows over which channels it was tried, and why it failed there. */
+export const MessageRow = ({ message, kind, title, isOpenAtFirst = false }: MessageRowProps) => {
   const say = useSay(messagesTexts);
   const { time } = useWhen();
   const channelName = useChannelName();
-  const isOpen = useSignal(false);
+  const isOpen = useSignal(isOpenAtFirst);
   const { to } = message;
   const since = standingSince(message);
-  const name = to.kind === 'house' ? channelName(to.id) : to.name;
+  const name = title ?? (to.kind === 'house' ? channelName(to.id) : to.name);
   const about = [
     say(`to.${to.kind}`),
     message.kind === kind ? '' : say(`kind.${message.kind}`),

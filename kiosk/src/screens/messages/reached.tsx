@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import { Answered } from '../../parts/answered.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { Tabs } from '../../parts/tabs.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { childrenOfHouse } from '../../state/houseChildren.ts';
 import { type Cause, causesOf, inOrder } from '../../state/messages.ts';
 import { useDayMessages } from './dayMessages.ts';
+import { Filters } from './filters.tsx';
 import { Fold } from './fold.tsx';
 import { MessageRow } from './messageRow.tsx';
 import { useReachWords } from './reachWords.ts';
@@ -36,9 +36,8 @@ export const ReachedList = () => {
         const opened = open.value ?? needing[0]?.key;
         return (
           <>
-            <Tabs
-              label={say('messages.list')}
-              tabs={[
+            <Filters
+              options={[
                 { value: 'all', name: say('messages.all', { n: causes.length }) },
                 { value: 'help', name: say('messages.help', { n: needing.length }) },
               ]}
