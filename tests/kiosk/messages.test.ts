@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { MessageView } from '#contract/messages.ts';
 import { healthOf } from '../../kiosk/src/screens/messages/channels.tsx';
 import { addressOver, channelsFor, faultOf, movedUp } from '../../kiosk/src/screens/messages/contactDraft.ts';
+import { contactsOf } from '../../kiosk/src/screens/messages/everybody.ts';
+import { purposesFor } from '../../kiosk/src/screens/messages/purposes.ts';
 import { calledOf, causesOf, inOrder, reachOf, standingOf } from '../../kiosk/src/state/messages.ts';
 
 const person = (id: string): MessageView['to'] => ({ kind: 'staff', id, name: id });
@@ -156,10 +158,27 @@ describe('the addresses of a contact', () => {
   });
 });
 
+test('whoever has no contact on record stands first, to be given one; a contact of nobody on record is not shown', () => {
+  const lin = { who: 'staff', personId: 'lin', name: '林老师' } as const;
+  const wang = { who: 'staff', personId: 'wang', name: '王老师' } as const;
+  const recorded = (who: 'staff' | 'adult', personId: string) => ({
+    ...{ who, personId, name: personId, language: 'en' as const, addresses: [{ channel: 'sms', address: '138' }] },
+  });
+  expect(contactsOf([lin, wang], [recorded('staff', 'lin'), recorded('adult', 'wang')])).toEqual([
+    { ...wang, language: 'zh', addresses: [] },
+    recorded('staff', 'lin'),
+  ]);
+});
+
 test('a channel is as well as the last message that it was given', () => {
   const channel = (lastTakenAt: string | null, lastFailedAt: string | null) =>
     healthOf({ id: 'sms', kind: 'webhook', isGroup: false, lastTakenAt, lastFailedAt, lastFailure: null, waiting: 0 });
   const [early, late] = [at('08:00:00'), at('09:00:00')];
   expect([channel(null, null), channel(early, null), channel(null, late)]).toEqual(['unused', 'ok', 'bad']);
   expect([channel(late, early), channel(early, late)]).toEqual(['ok', 'bad']);
+});
+
+test('pictures are not offered while there are none; who agreed to them can still take it back', () => {
+  expect(purposesFor(['arrival'])).not.toContain('pictures');
+  expect(purposesFor(['pictures'])).toContain('pictures');
 });

@@ -23,6 +23,16 @@ export const about =
 
 /** Asks the agent when the screen opens and again after each event of the journal that `when` accepts. */
 export const useQuestion = <T>(path: string, when: (eventType: string) => boolean): Question<T> => {
+  const { kiosk } = useParts();
+  return useAnswer(path, () => kiosk.read<T>(path), when);
+};
+
+/** The same for what takes several requests; another `key` asks for something else. */
+export const useAnswer = <T>(
+  key: string,
+  asked: () => Promise<Answer<T>>,
+  when: (eventType: string) => boolean,
+): Question<T> => {
   const { kiosk, identification } = useParts();
   const body = useSignal<T | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
@@ -31,7 +41,7 @@ export const useQuestion = <T>(path: string, when: (eventType: string) => boolea
   const link = kiosk.live.value.link;
   const ask = async (): Promise<void> => {
     const here = kiosk.session.peek();
-    const answer: Answer<T> | undefined = await latest.current(kiosk.read<T>(path));
+    const answer = await latest.current(asked());
     if (!answer) return;
     if (here && !answer.ok && answer.code === 'person_required') identification.forgotten(here);
     if (answer.ok) body.value = answer.body;
@@ -39,7 +49,7 @@ export const useQuestion = <T>(path: string, when: (eventType: string) => boolea
   };
   useEffect(() => {
     void ask();
-  }, [path, last, link]);
+  }, [key, last, link]);
   return { body: body.value, fault: fault.value, ask: () => void ask() };
 };
 

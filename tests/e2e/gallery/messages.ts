@@ -30,9 +30,14 @@ const openDrill = async (page: Page, house: GalleryHouse, report: object): Promi
   await open(page, house, '演练');
 };
 const openContacts = async (page: Page, house: GalleryHouse, answer: object = contacts()): Promise<void> => {
-  await answering(page, 'messages?*', today([testOf()]));
-  await answering(page, 'messages/tests', {});
+  await answering(page, 'messages?*', today([]));
+  await answering(page, 'messages/tests', testOf());
   await answering(page, 'contacts', answer);
+  const ofKind = (kind: 'staff' | 'adult') => contacts().contacts.filter(({ who }) => who === kind);
+  const staff = ofKind('staff').map(({ personId, name }) => ({ staffId: personId, name }));
+  const adults = ofKind('adult').map(({ personId, name }) => ({ adultId: personId, name }));
+  await answering(page, 'staff?*', { staff, next: null });
+  await answering(page, 'adults?*', { adults, next: null });
   await open(page, house, '联系方式');
 };
 const openConsents = async (page: Page, house: GalleryHouse, adultId: string): Promise<void> => {

@@ -6,7 +6,7 @@ import { Presets, useSaid } from '../../parts/presets.tsx';
 import { Switch } from '../../parts/switch.tsx';
 import { useSay } from '../../state/context.ts';
 import { consentTexts } from './consentTexts.ts';
-import { purposes } from './purposes.ts';
+import { purposesFor } from './purposes.ts';
 import { messagesTexts } from './texts.ts';
 import { useWrite } from './useWrite.ts';
 
@@ -23,6 +23,7 @@ export const ConsentForm = ({ consent, onDone }: ConsentFormProps) => {
   const say = useSay(texts);
   const { write, running, fault } = useWrite();
   const agreed = useSignal<readonly ConsentPurpose[]>(consent.purposes);
+  const purposes = purposesFor(consent.purposes);
   const said = useSaid();
   const note = said.words();
   const save = async (): Promise<void> => {
@@ -52,7 +53,6 @@ export const ConsentForm = ({ consent, onDone }: ConsentFormProps) => {
           />
         ))}
       </div>
-      <p class="hint">{say('consent.pictures')}</p>
       <h3>{say('consent.how')}</h3>
       <div class="choices consent-ways">
         <Presets said={said} answers={ways.map((each) => say(`consent.how.${each}`))} />

@@ -5,7 +5,7 @@ import { useSay } from '../../state/context.ts';
 import { ConsentForm } from './consentForm.tsx';
 import { consentTexts } from './consentTexts.ts';
 import { PersonalLink } from './personalLink.tsx';
-import { purposes } from './purposes.ts';
+import { purposesFor } from './purposes.ts';
 import { useWhen } from './when.ts';
 
 interface ConsentSheetProps {
@@ -35,7 +35,7 @@ export const ConsentSheet = ({ consent, onChanged }: ConsentSheetProps) => {
       <section class="consent-part" aria-label={say('consent.title')}>
         <h3>{say('consent.title')}</h3>
         <ul class="purposes">
-          {purposes.map((purpose) => {
+          {purposesFor(consent.purposes).map((purpose) => {
             const agreed = consent.purposes.includes(purpose);
             return (
               <li key={purpose} data-agreed={agreed}>

@@ -26,7 +26,6 @@ export const consentTexts = {
     '逐项询问；不同意也照常入托。没有打开的就是不同意。',
     'Ask for each by itself; care does not depend on it. What is off is not agreed to.',
   ],
-  'consent.pictures': ['画面只在规则包允许时才有。', 'Pictures are shown only where the rule pack allows them.'],
   'consent.yes': ['同意', 'yes'],
   'consent.no': ['不同意', 'no'],
   'consent.how': ['怎么同意的', 'How they agreed'],
@@ -57,9 +56,9 @@ export const consentTexts = {
   'link.alt': ['{name} 的个人链接二维码', 'Personal link of {name} as a QR code'],
   'link.address': ['网址', 'Address'],
   'link.hide': ['扫好了，收起', 'Done, put it away'],
-  'link.noPage': [
-    '还没有家长页面：请技术员在 facility.yaml 里设置 guardianPage。',
-    'There is no guardians’ page: let the technician set guardianPage in facility.yaml.',
+  'link.refused': [
+    '没有家长页面可打开（facility.yaml 里的 guardianPage），或这位今天没有可看的孩子',
+    'there is no guardians’ page (guardianPage in facility.yaml), or no child this adult may see today',
   ],
   'link.revoke': ['停用链接', 'Revoke'],
   'link.revoke.sure': [

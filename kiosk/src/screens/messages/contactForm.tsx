@@ -21,7 +21,7 @@ interface ContactFormProps {
 /** The language and up to four addresses, in the order in which they are tried. */
 export const ContactForm = ({ contact, channels, onDone }: ContactFormProps) => {
   const say = useSay(texts);
-  const { write, running, fault } = useWrite();
+  const { write, running, fault } = useWrite({ unknown_reference: say('contact.channel.gone') });
   const language = useSignal(contact.language);
   const addresses = useSignal<readonly Address[]>(contact.addresses);
   const asked = useSignal(false);

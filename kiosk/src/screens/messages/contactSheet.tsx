@@ -19,14 +19,11 @@ interface ContactSheetProps {
 export const ContactSheet = ({ contact, channels, onChanged }: ContactSheetProps) => {
   const say = useSay(contactTexts);
   const isEdited = useSignal(false);
-  const test = useWrite();
-  const sentMs = useSignal<number | undefined>(undefined);
-  const kiosk = useKiosk();
+  const test = useWrite({ conflict: say('contact.test.noChannel') });
+  const sent = useSignal<MessageView | undefined>(undefined);
   const { who, personId, addresses } = contact;
   const send = async (): Promise<void> => {
-    const atMs = kiosk.nowMs.peek();
-    const taken = await test.write('post', '/messages/tests', { id: v7(), who, personId });
-    if (taken !== undefined) sentMs.value = atMs;
+    sent.value = (await test.write<MessageView>('post', '/messages/tests', { id: v7(), who, personId })) ?? sent.value;
   };
   if (isEdited.value) {
     return (
@@ -59,7 +56,7 @@ export const ContactSheet = ({ contact, channels, onChanged }: ContactSheetProps
           </ol>
         </>
       )}
-      {sentMs.value !== undefined && <TestOutcome who={who} personId={personId} sentMs={sentMs.value} />}
+      {sent.value && <TestOutcome key={sent.value.messageId} sent={sent.value} />}
       {test.fault && (
         <p class="form-fault" role="alert">
           {test.fault}
@@ -80,11 +77,7 @@ export const ContactSheet = ({ contact, channels, onChanged }: ContactSheetProps
         {addresses.length > 0 && (
           <button type="button" class="button button-main" disabled={test.running} onClick={() => void send()}>
             {say(
-              test.running
-                ? 'contact.test.sending'
-                : sentMs.value === undefined
-                  ? 'contact.test'
-                  : 'contact.test.again',
+              test.running ? 'contact.test.sending' : sent.value === undefined ? 'contact.test' : 'contact.test.again',
             )}
           </button>
         )}
@@ -93,17 +86,9 @@ export const ContactSheet = ({ contact, channels, onChanged }: ContactSheetProps
   );
 };
 
-interface TestOutcomeProps {
-  readonly who: ContactView['who'];
-  readonly personId: string;
-  readonly sentMs: number;
-}
-
 const outcomeMs = 2_000;
-/** The kiosk's clock and the agent's may differ by as much. */
-const clockMs = 5_000;
 
-const TestOutcome = ({ who, personId, sentMs }: TestOutcomeProps) => {
+const TestOutcome = ({ sent }: { readonly sent: MessageView }) => {
   const kiosk = useKiosk();
   const say = useSay(contactTexts);
   const question = useQuestion<{ messages: readonly MessageView[] }>(
@@ -111,17 +96,10 @@ const TestOutcome = ({ who, personId, sentMs }: TestOutcomeProps) => {
     () => false,
   );
   useAskAgain(question.ask, outcomeMs);
-  const outcome = question.body?.messages.find(
-    ({ kind, to, createdAt }) =>
-      kind === 'test' && to.kind === who && to.id === personId && Date.parse(createdAt) >= sentMs - clockMs,
-  );
-  return outcome ? (
-    <ul class="message-rows test-outcome" aria-label={say('contact.test.outcome')}>
+  const outcome = question.body?.messages.find(({ messageId }) => messageId === sent.messageId) ?? sent;
+  return (
+    <ul class="message-rows test-outcome" aria-live="polite" aria-label={say('contact.test.outcome')}>
       <MessageRow message={outcome} kind="test" title={say('contact.test.outcome')} isOpenAtFirst={true} />
     </ul>
-  ) : (
-    <p class="hint" role="status">
-      {say('contact.test.on')}
-    </p>
   );
 };

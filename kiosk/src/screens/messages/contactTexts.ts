@@ -37,7 +37,11 @@ export const contactTexts = {
   'contact.test': ['发测试消息', 'Send a test'],
   'contact.test.again': ['再发一条测试', 'Send another test'],
   'contact.test.sending': ['正在发送…', 'Sending…'],
-  'contact.test.on': ['测试消息在路上…', 'The test is on its way…'],
+  'contact.test.noChannel': ['没有地址在 facility.yaml 的渠道上', 'no address is on a channel of facility.yaml'],
+  'contact.channel.gone': [
+    '有地址的渠道不在 facility.yaml 里，请换一个',
+    'a channel is not in facility.yaml; choose another',
+  ],
   'contact.test.outcome': ['测试消息', 'Test message'],
   'contact.add': ['加一个地址', 'Add an address'],
   'contact.channel': ['渠道', 'Channel'],

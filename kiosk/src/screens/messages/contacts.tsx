@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ChannelView, ContactView } from '#contract/messages.ts';
-import { Answered } from '../../parts/answered.tsx';
+import { Answered, Unanswered } from '../../parts/answered.tsx';
 import { useAskAgain } from '../../parts/askAgain.ts';
 import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -12,6 +12,7 @@ import { useSay } from '../../state/context.ts';
 import { Channels, NoChannels } from './channels.tsx';
 import { ContactSheet } from './contactSheet.tsx';
 import { contactTexts } from './contactTexts.ts';
+import { contactsOf, useEverybody } from './everybody.ts';
 import { Filters } from './filters.tsx';
 import { Fold } from './fold.tsx';
 
@@ -28,6 +29,7 @@ const everyMs = 10_000;
 export const Contacts = () => {
   const say = useSay(contactTexts);
   const list = useQuestion<Answer>('/contacts', changes);
+  const everybody = useEverybody();
   useAskAgain(list.ask, everyMs);
   const who = useSignal<(typeof kinds)[number]>('staff');
   const typed = useSignal('');
@@ -35,11 +37,12 @@ export const Contacts = () => {
   const find = useFinder();
   return (
     <Answered question={list} icon="phone">
-      {({ channels, contacts }) => {
+      {({ channels, contacts: recorded }) => {
+        if (!everybody.body) return <Unanswered question={everybody} icon="phone" />;
+        const contacts = contactsOf(everybody.body, recorded);
         const ofKind = contacts.filter((contact) => contact.who === who.value);
         const unreachable = ofKind.filter(({ addresses }) => addresses.length === 0);
-        const ordered = [...unreachable, ...ofKind.filter(({ addresses }) => addresses.length > 0)];
-        const shown = found(ordered, typed.value, find);
+        const shown = found(ofKind, typed.value, find);
         return (
           <>
             {channels.length === 0 ? <NoChannels /> : <Channels channels={channels} />}

@@ -57,7 +57,7 @@ const isOpen = ({ answerBy, answered, recipients }: LastDrill, nowMs: number): b
 const Start = ({ onStarted }: { readonly onStarted: () => void }) => {
   const say = useSay(drillTexts);
   const asks = useSignal(false);
-  const { write, running, fault } = useWrite();
+  const { write, running, fault } = useWrite({ conflict: say('drill.nobodyReachable') });
   const start = async (): Promise<void> => {
     const begun = await write('post', '/messages/drills', { id: v7() });
     asks.value = false;

@@ -30,5 +30,9 @@ export const drillTexts = {
     'Send everybody who can be reached a test message now? It says that it is a drill.',
   ],
   'drill.yes': ['发送测试消息', 'Send it'],
+  'drill.nobodyReachable': [
+    '没有人能联系到，请先在“联系方式”里登记地址',
+    'nobody can be reached; record addresses under “Contacts” first',
+  ],
   'drill.starting': ['正在发送…', 'Sending…'],
 } as const satisfies Texts;

@@ -37,6 +37,7 @@ export const Messages = ({ screen, session }: { screen: MessagesScreen; session:
             chosen={view}
             onChoose={(each) => kiosk.go({ at: 'messages', view: each })}
           />
+          <h2 class="unseen">{say(`messages.tab.${view}`)}</h2>
           <View view={view} mayStart={isHead(session)} />
         </>
       )}

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { v7 } from 'uuid';
 import type { ConsentView } from '#contract/messages.ts';
-import { Icon } from '../../parts/icons.tsx';
 import { useInView } from '../../parts/inView.ts';
 import { QrCode } from '../../parts/qrCode.tsx';
 import { useSay } from '../../state/context.ts';
@@ -19,15 +18,14 @@ interface PersonalLinkProps {
 export const PersonalLink = ({ consent: { adultId, name, linkSince }, onChanged }: PersonalLinkProps) => {
   const say = useSay(consentTexts);
   const { day } = useWhen();
-  const { write, running, fault } = useWrite();
+  const { write, running, fault } = useWrite({ conflict: say('link.refused') });
   const asks = useSignal<'again' | 'revoke' | undefined>(undefined);
-  /** null: made, but the house has no page that it could open. */
-  const made = useSignal<string | null | undefined>(undefined);
+  const made = useSignal<string | undefined>(undefined);
   const make = async (): Promise<void> => {
     const link = await write<{ url?: string }>('post', `/adults/${adultId}/links`, { id: v7() });
     asks.value = undefined;
     if (link === undefined) return;
-    made.value = link.url ?? null;
+    made.value = link.url;
     onChanged();
   };
   const revoke = async (): Promise<void> => {
@@ -43,7 +41,7 @@ export const PersonalLink = ({ consent: { adultId, name, linkSince }, onChanged 
   return (
     <section class="consent-part" aria-label={say('link.title')}>
       <h3>{say('link.title')}</h3>
-      {typeof made.value === 'string' && (
+      {made.value !== undefined && (
         <NewLink
           name={name}
           url={made.value}
@@ -51,12 +49,6 @@ export const PersonalLink = ({ consent: { adultId, name, linkSince }, onChanged 
             made.value = undefined;
           }}
         />
-      )}
-      {made.value === null && (
-        <p class="form-fault" role="alert">
-          <Icon name="triangle" />
-          {say('link.noPage')}
-        </p>
       )}
       <p>{linkSince === null ? say('link.none') : say('link.since', { day: day(linkSince) })}</p>
       {fault && (

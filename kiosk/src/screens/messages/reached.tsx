@@ -109,7 +109,10 @@ const CauseFold = ({ cause, isOpen, onToggle }: CauseFoldProps) => {
   const words = useReachWords();
   const { kind, childId, text, at, reach, needsHelp, messages } = cause;
   const child = childrenOfHouse(kiosk.copy.value).find((each) => each.childId === childId)?.name;
-  const title = child === undefined ? text : say('messages.ofChild', { name: child, what: say(`kind.${kind}`) });
+  const title =
+    child === undefined
+      ? text || say(`kind.${kind}`)
+      : say('messages.ofChild', { name: child, what: say(`kind.${kind}`) });
   return (
     <Fold
       subject={kind}

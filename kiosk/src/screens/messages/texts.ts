@@ -86,5 +86,4 @@ export const messagesTexts = {
 
   'messages.failed': ['没有成功：{why}', 'It failed: {why}'],
   'messages.cancel': ['取消', 'Cancel'],
-  'messages.notSetUp': ['这台主机还没有这项功能', 'This host does not have this yet'],
 } as const satisfies Texts;

@@ -7,7 +7,10 @@ import { messagesTexts } from './texts.ts';
  * One write at a time, and why it failed. Never kept for later: a consent, a link or a drill is for whoever stands here now.
  * Gives the answer's body; undefined when it failed.
  */
-export const useWrite = () => {
+export const useWrite = (
+  /** What a code means for this write, where it means more than for others. */
+  meaning: Readonly<Partial<Record<string, string>>> = {},
+) => {
   const kiosk = useKiosk();
   const say = useSay(messagesTexts);
   const running = useSignal(false);
@@ -16,10 +19,10 @@ export const useWrite = () => {
     running.value = true;
     const answer = await kiosk.api[method]<T>(path, body, kiosk.session.value?.token);
     running.value = false;
-    fault.value = answer.ok ? undefined : say('messages.failed', { why: whyOf(answer.code) });
+    fault.value = answer.ok
+      ? undefined
+      : say('messages.failed', { why: meaning[answer.code] ?? say(refusalText(answer.code), { code: answer.code }) });
     return answer.ok ? answer.body : undefined;
   };
-  const whyOf = (code: string): string =>
-    code === 'not_found' ? say('messages.notSetUp') : say(refusalText(code), { code });
   return { write, running: running.value, fault: fault.value };
 };

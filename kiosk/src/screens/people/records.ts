@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { AdultRecord, ChildRecord, ClassRecord, StaffRecord } from '#contract/people.ts';
 import { latestOnly } from '../../parts/latestOnly.ts';
 import type { Question } from '../../parts/question.ts';
-import type { Answer } from '../../state/api.ts';
 import { useKiosk } from '../../state/context.ts';
+import { wholeList } from '../../state/wholeList.ts';
 
 /** Everybody who is on record, as the head may read them. */
 export interface People {
@@ -33,10 +33,10 @@ export const usePeople = (): Question<People> => {
   const link = kiosk.live.value.link;
   const ask = async (): Promise<void> => {
     const lists = Promise.all([
-      wholeList<ChildRecord>(kiosk.read, 'children'),
-      wholeList<AdultRecord>(kiosk.read, 'adults'),
-      wholeList<StaffRecord>(kiosk.read, 'staff'),
-      wholeList<ClassRecord>(kiosk.read, 'classes'),
+      wholeList<ChildRecord>(kiosk.read, '/children?limit=200', 'children'),
+      wholeList<AdultRecord>(kiosk.read, '/adults?limit=200', 'adults'),
+      wholeList<StaffRecord>(kiosk.read, '/staff?limit=200', 'staff'),
+      wholeList<ClassRecord>(kiosk.read, '/classes?limit=200', 'classes'),
     ]);
     const answered = await latest.current(lists);
     if (!answered) return;
@@ -59,20 +59,3 @@ export const usePeople = (): Question<People> => {
 
 /** Classes stand in the order of their children's age. */
 const byAge = ['infant', 'toddler_small', 'toddler_big', 'mixed'];
-
-type WholeList<T> =
-  | { readonly ok: true; readonly body: T[]; readonly code?: undefined }
-  | { readonly ok: false; readonly code: string };
-type Page<T> = Readonly<Record<string, T[]>> & { readonly next: string | null };
-
-const wholeList = async <T>(read: <B>(path: string) => Promise<Answer<B>>, list: string): Promise<WholeList<T>> => {
-  const records: T[] = [];
-  let from = '';
-  for (;;) {
-    const answer = await read<Page<T>>(`/${list}?limit=200${from}`);
-    if (!answer.ok) return { ok: false, code: answer.code };
-    records.push(...(answer.body[list] ?? []));
-    if (answer.body.next === null) return { ok: true, body: records };
-    from = `&after=${encodeURIComponent(answer.body.next)}`;
-  }
-};
