@@ -69,7 +69,7 @@ export const busyDay = (): MessageView[] => [
     ...arrived,
     to: adult('yun-nainai', longName),
     state: 'failed',
-    tries: [tried('phone-push', 48, 'refused', '浏览器不再订阅'), tried('sms', 47, 'late')],
+    tries: [tried('phone-push', 48, 'refused', '浏览器不再订阅'), tried('sms', 47, 'broke', '网关答复 503')],
   }),
   message(48, { ...arrived, to: adult('yun-mama', '云妈妈'), state: 'read', tries: [tried('sms', 48, 'delivered')] }),
   message(48, { ...arrived, to: adult('yun-baba', '云爸爸'), state: 'waiting', notBefore: ago(-90) }),

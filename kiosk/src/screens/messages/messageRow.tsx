@@ -107,7 +107,6 @@ const tryIcons: Readonly<Record<MessageTry['outcome'], IconName>> = {
   refused: 'cross',
   broke: 'linkOff',
   unknown: 'triangle',
-  late: 'clock',
 };
 
 const Try = ({ tried, channel }: { readonly tried: MessageTry; readonly channel: string }) => {

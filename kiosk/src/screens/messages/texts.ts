@@ -82,7 +82,6 @@ export const messagesTexts = {
   'try.refused': ['被拒绝', 'Refused'],
   'try.broke': ['没发成，会再试', 'Broke off, tried again'],
   'try.unknown': ['不知道是否送到', 'Nobody knows whether it arrived'],
-  'try.late': ['超过时效', 'Too late'],
 
   'messages.failed': ['没有成功：{why}', 'It failed: {why}'],
   'messages.cancel': ['取消', 'Cancel'],
