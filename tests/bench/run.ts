@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAgent } from './agentProcess.ts';
 import { measureAlert, measureCommit } from './checkIn.ts';
+import { measureCrowd, measureDelivery } from './delivery.ts';
 import { measureDevicesLatency } from './deviceAlarms.ts';
 import { measureDevicesIdle } from './devices.ts';
 import { measurePoll } from './districtPoll.ts';
@@ -35,6 +36,8 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['journal.rebuild'], measure: measureRebuild },
   { ids: ['ratio'], measure: measureRatio },
   { ids: ['roster.page'], measure: measureRoster },
+  { ids: ['delivery.tap'], measure: measureDelivery },
+  { ids: ['delivery.crowd'], measure: measureCrowd },
   { ids: ['devices.idle'], measure: measureDevicesIdle },
   { ids: ['devices.latency'], measure: measureDevicesLatency },
   { ids: ['footage.cpu', 'footage.memory', 'footage.lag'], measure: measureRecording },
