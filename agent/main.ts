@@ -34,6 +34,7 @@ import { openSealing } from './sealing.ts';
 import { siteConfigOrExit } from './siteConfig.ts';
 import { openSiteDelivery } from './siteDelivery.ts';
 import { openFlowRequests } from './siteFlowRequests.ts';
+import { watchFlows } from './siteFlows.ts';
 import { openSiteFootage } from './siteFootage.ts';
 import { openGuardianPage } from './siteGuardians.ts';
 import { openHealth } from './siteHealth.ts';
@@ -141,7 +142,8 @@ const ofDevices = () =>
     viaOf: devices.ingest.viaOf,
     graceMs: config.alerts.graceMs,
   });
-stores.conditions.push(ofDevices);
+const flows = watchFlows({ config, connection: devices.connection, clock });
+stores.conditions.push(ofDevices, flows.conditions);
 
 const provisioning = openProvisioning({
   config,
@@ -204,18 +206,13 @@ const messages = openSiteDelivery({
     silentSirens: () => [...devices.outputs.mute(), ...devices.missingSirens.missing()].map(({ deviceId }) => deviceId),
   },
 });
-const flows =
+const flowRequests =
   config.flows.enabled &&
   openFlowRequests({
-    config,
-    clock,
-    stores,
-    connection: siteConnection,
-    leases,
+    ...{ config, clock, stores, leases, logger, connection: siteConnection },
     followSirens: devices.outputs.look,
     sealed: sealing.store,
     askMessage: messages.askMessage,
-    logger,
   });
 const upstream = await openUpstream({ config, stores, clock, boot, version, logger, ...ways });
 const dayKeeper = createDayKeeper({
@@ -261,6 +258,7 @@ const health = openHealth({
   dropped: devices.dropped,
   recorderGoneSinceMs: footage.recorderGoneSinceMs,
   upstream: upstream.check,
+  flows: flows.checks(),
 });
 
 const snapshot = (): LiveMessages['snapshot'] => {
@@ -342,6 +340,9 @@ const timers = [
   }),
   every(lookEveryMs, zones.tick),
   every(lookEveryMs, () => {
+    if (flows.tick()) alertTimer.look();
+  }),
+  every(lookEveryMs, () => {
     devices.publisher.refreshRooms();
     hub.refresh();
   }),
@@ -389,7 +390,7 @@ const stop = async (signal: string): Promise<void> => {
   await messages.delivery.close();
   sealing.uptime.beat(boot, clock.now());
   journal.record([{ type: 'agent.stopped', actor: 'agent', subject: boot, data: { boot } }]);
-  if (flows) flows.close();
+  if (flowRequests) flowRequests.close();
   await upstream.close();
   await devices.close();
   await siteFootage.close();

@@ -1,5 +1,11 @@
 import { ConfigError, loadConfig } from './config/load.ts';
-import { readChannelFiles, readListenFiles, readTlsFiles, readUpstreamFiles, TlsFilesError } from './config/tlsFiles.ts';
+import {
+  readChannelFiles,
+  readListenFiles,
+  readTlsFiles,
+  readUpstreamFiles,
+  TlsFilesError,
+} from './config/tlsFiles.ts';
 
 /** The configuration and the files that it names. What is wrong with them is told in words, and the process ends with 2. */
 export const siteConfigOrExit = (file: string | undefined, data: string) => {

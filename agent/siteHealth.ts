@@ -7,6 +7,7 @@ import {
   devicesCheck,
   diskCheck,
   journalCheck,
+  type NamedCheck,
   processCheck,
 } from './devices/health.ts';
 import type { Stores } from './stores.ts';
@@ -19,24 +20,25 @@ export interface SiteHealthOptions {
   readonly broker: Parameters<typeof brokerCheck>[0];
   readonly dropped: Parameters<typeof devicesCheck>[0];
   readonly recorderGoneSinceMs: () => number | undefined;
-  readonly upstream: Parameters<typeof createHealth>[0][number];
+  readonly upstream: NamedCheck;
+  readonly flows: readonly NamedCheck[];
 }
 
 /** How each part of the box is doing, for whoever asks `healthz` and the site page. */
 export const openHealth = (options: SiteHealthOptions): ReturnType<typeof createHealth> => {
   const { config, clock, stores } = options;
   const { timeZone } = config.site;
-  const ready = (name: 'recorder' | 'flows') => () => readyFile(config.dataFolder, name).read() !== undefined;
   return createHealth(
     [
       journalCheck(stores.journal.lastSeq),
       brokerCheck(options.broker, timeZone),
       devicesCheck(options.dropped),
       processCheck('recorder', {
-        isReady: () => ready('recorder')() && options.recorderGoneSinceMs() === undefined,
+        isReady: () =>
+          readyFile(config.dataFolder, 'recorder').read() !== undefined && options.recorderGoneSinceMs() === undefined,
         now: clock.now,
       }),
-      ...(config.flows.enabled ? [processCheck('flows', { isReady: ready('flows'), now: clock.now })] : []),
+      ...options.flows,
       clockCheck(clock),
       options.upstream,
       diskCheck(config.dataFolder),

@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { addDistrict } from './district.ts';
+import { addFlows } from './flows.ts';
 import { addFootage } from './footage.ts';
 import { addKiosk } from './kiosk.ts';
 import type { Messages } from './messages.ts';
@@ -31,6 +32,7 @@ const commands = [
   addKiosk,
   addSummary,
   addFootage,
+  addFlows,
   addPeople,
   addProvision,
   addPolicy,

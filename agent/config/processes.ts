@@ -18,7 +18,7 @@ interface Launch {
  */
 export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number): Launch => ({
   script: scripts[name],
-  nodeFlags: flagsOf(name, flowsMemoryMb),
+  nodeFlags: flagsOf(name, data, flowsMemoryMb),
   environment: {
     NODE_COMPILE_CACHE: join(data, 'run/compiled'),
     MALLOC_ARENA_MAX: '2',
@@ -26,14 +26,24 @@ export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number)
   },
 });
 
-const flagsOf = (name: ProcessName, flowsMemoryMb: number): readonly string[] => {
-  if (name === 'flows') return [`--max-old-space-size=${flowsMemoryMb}`];
+const flagsOf = (name: ProcessName, data: string, flowsMemoryMb: number): readonly string[] => {
+  if (name === 'flows') return [`--max-old-space-size=${flowsMemoryMb}`, ...reportFlags(join(data, 'flows'))];
   const memory = [
     '--max-semi-space-size=4',
     name === 'recorder' ? '--initial-old-space-size=64' : '--optimize-for-size',
   ];
   return typeboxIsBuilt() ? ['--conditions=built', ...memory] : memory;
 };
+
+export const flowsReportFile = 'fatal-error.json';
+/** V8 out of memory leaves no time for a last word; Node's report of it is one, and holds no environment. */
+const reportFlags = (folder: string): string[] => [
+  '--report-on-fatalerror',
+  '--report-exclude-env',
+  '--report-exclude-network',
+  `--report-directory=${folder}`,
+  `--report-filename=${flowsReportFile}`,
+];
 
 /** Whether TypeBox lies in agent/built, and not that of an earlier install: `imports` in package.json takes it from there. */
 const typeboxIsBuilt = (): boolean => {

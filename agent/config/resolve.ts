@@ -113,10 +113,15 @@ export interface Config {
   };
   /** Recorders that the facility already has. */
   readonly nvrs: readonly NvrConfig[];
-  readonly flows: { readonly enabled: boolean; readonly memoryMb: number };
   readonly messages: MessagesConfig;
   /** Undefined: guardians see no page. */
   readonly guardianPage: GuardianPageConfig | undefined;
+  readonly flows: {
+    readonly enabled: boolean;
+    readonly memoryMb: number;
+    /** On loopback only. */
+    readonly editor: { readonly enabled: boolean; readonly port: number };
+  };
   readonly upstream: {
     readonly districtKeys: readonly string[];
     /** Fingerprints and names of client certificates that have the role of the district. */
@@ -222,9 +227,13 @@ export const withDefaults = (
       reserveBytes: file.recorder?.reserveGb === undefined ? undefined : Math.round(file.recorder.reserveGb * 1e9),
     },
     nvrs: file.nvr ?? [],
-    flows: { enabled: file.flows?.enabled ?? true, memoryMb: file.flows?.memoryMb ?? 256 },
     messages: messagesOf(file.messages, locate),
     guardianPage: file.guardianPage,
+    flows: {
+      enabled: file.flows?.enabled ?? true,
+      memoryMb: file.flows?.memoryMb ?? 256,
+      editor: { enabled: file.flows?.editor?.enabled ?? false, port: file.flows?.editor?.port ?? 1880 },
+    },
     upstream: {
       districtKeys: file.upstream?.districtKeys ?? [],
       districtCertificates: file.upstream?.districtCertificates ?? [],

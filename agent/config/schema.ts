@@ -227,6 +227,20 @@ export const FacilityFile = Type.Object(
         {
           enabled: Type.Optional(Type.Boolean()),
           memoryMb: Type.Optional(Type.Integer({ minimum: 64, maximum: 2048 })),
+          editor: Type.Optional(
+            Type.Object(
+              {
+                enabled: Type.Optional(Type.Boolean()),
+                port: Type.Optional(
+                  Type.Integer({ minimum: 0, maximum: 65_535, description: 'Of loopback; 0 for any free one' }),
+                ),
+              },
+              {
+                additionalProperties: false,
+                description: "Node-RED's editor, behind the login of the site; off by default",
+              },
+            ),
+          ),
         },
         { additionalProperties: false },
       ),

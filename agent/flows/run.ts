@@ -1,78 +1,127 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
+import { setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readBrokerAccount } from '../config/brokerAccount.ts';
 import { loadConfig } from '../config/load.ts';
-import { announceReady, readyFile, waitForEndpoints } from '../config/runFolder.ts';
+import { type AgentEndpoints, announceReady, readyFile, waitForEndpoints } from '../config/runFolder.ts';
+import { siteBroker } from './broker.ts';
+import { askAgent, editorLogin } from './editorLogin.ts';
+import { flowsWords } from './lastWords.ts';
+import { loadNodeRed, startFlows } from './nodeRed.ts';
 import { lockedSettings } from './settings.ts';
+import type { FlowsReady } from './standing.ts';
 import { flowStorage } from './storage.ts';
+import { openFlowVersions } from './versions.ts';
+import { startWatchdog } from './watchdog.ts';
 
-/** What of Node-RED's untyped module this file uses. */
-interface NodeRed {
-  init(server: unknown, settings: object): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  events: { once(name: string, listener: () => void): void };
-}
-
-/** The flows process: Node-RED without an editor, with the flows that came with the product. */
+/** The flows process: Node-RED with the flows that the site deployed, or those that came with the product. */
 const { values } = parseArgs({
   options: { config: { type: 'string' }, data: { type: 'string', default: process.env.NESTBOX_DATA ?? 'data' } },
 });
 const data = resolve(values.data);
 const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
-
-const { mqtt } = await waitForEndpoints(data, 'agent');
-const broker = new URL(config.broker.kind === 'external' ? config.broker.url : mqtt);
 // A schedule in a flow is by the clock of the house.
 process.env.TZ = config.site.timeZone;
-const siteValues = {
-  NESTBOX_SITE: config.site.code,
-  NESTBOX_MQTT_HOST: broker.hostname,
-  NESTBOX_MQTT_PORT: broker.port || '1883',
+// Whatever a flow does, an alarm goes first.
+setPriority(10);
+
+const words = flowsWords(data);
+words.begin(Date.now());
+const failed = (why: 'unreadable' | 'failed', error: unknown): never => {
+  const detail = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  words.end({ at: Date.now(), why, detail });
+  console.error(`flows: ${detail}`);
+  process.exit(1);
 };
+process.on('uncaughtException', (error) => failed('failed', error));
 
-const account =
-  config.broker.kind === 'embedded'
-    ? readBrokerAccount(data, 'flows')
-    : { username: decodeURIComponent(broker.username), password: decodeURIComponent(broker.password) };
-
+const watchdog = startWatchdog({ data, memoryMb: config.flows.memoryMb });
+const { mqtt } = await waitForEndpoints(data, 'agent');
+const { account, environment } = siteBroker(config, mqtt);
 // Function bodies and the nodes of flows/nodes ask for them.
-Object.assign(process.env, siteValues, {
-  NESTBOX_MQTT_USERNAME: account.username,
-  NESTBOX_MQTT_PASSWORD: account.password,
-});
+Object.assign(process.env, environment);
 
 const userDir = join(data, 'flows');
 mkdirSync(userDir, { recursive: true, mode: 0o700 });
 // Node-RED complains when its folder has none; nothing is ever installed there.
 writeFileSync(join(userDir, 'package.json'), '{"private":true}\n');
-const red: NodeRed = createRequire(import.meta.url)('node-red');
+
+let ready: FlowsReady | undefined;
+const announce = (changed: Partial<FlowsReady>): void => {
+  ready = { version: null, fallback: null, editor: null, ...ready, ...changed };
+  if (isStarted) announceReady(data, 'flows', ready);
+};
+let isStarted = false;
+
+const red = loadNodeRed();
+const { editor } = config.flows;
+const server = createServer();
+let failureAt = 0;
 red.init(
-  createServer(),
-  lockedSettings(
+  server,
+  lockedSettings({
     userDir,
-    flowStorage(
-      resolve(import.meta.dirname, '../../flows'),
-      siteValues,
-      account.username ? { user: account.username, password: account.password } : undefined,
-    ),
-  ),
+    storageModule: flowStorage({
+      data,
+      versions: openFlowVersions(data),
+      values: environment,
+      broker: account,
+      hasType: (type) => Boolean(red.nodes.getType(type)),
+      onChosen: ({ version, fallback }) => {
+        if (fallback !== undefined) {
+          const instead = version === undefined ? "the product's own flows run" : `version ${version} runs`;
+          console.error(`flows: ${fallback}; ${instead} instead`);
+        }
+        announce({ version: version ?? null, fallback: fallback ?? null });
+      },
+      onNothing: (error) => failed('unreadable', error),
+    }),
+    editor: editor.enabled
+      ? {
+          login: editorLogin(
+            askAgent(() => readyFile(data, 'agent').read<AgentEndpoints>()?.http),
+            Date.now,
+          ),
+        }
+      : undefined,
+    onFailure: (failure) => {
+      const now = Date.now();
+      // A flow that fails with every message must not write to the disk with every message.
+      if (now - failureAt < 1000) return;
+      failureAt = now;
+      words.failure({ at: now, ...failure });
+    },
+  }),
 );
-// RED.start() resolves before the flows run; only this event says that they do.
-const started = new Promise<void>((done) => red.events.once('flows:started', done));
-await red.start();
-await started;
-announceReady(data, 'flows', {});
+if (editor.enabled) {
+  server.on('request', red.httpAdmin);
+  server.on('error', (error) => {
+    console.error(
+      `flows: the editor cannot listen on 127.0.0.1:${editor.port} (${error.message}); set flows.editor.port`,
+    );
+  });
+}
+await startFlows(red);
+isStarted = true;
+announce({});
+watchdog.started();
+if (editor.enabled) {
+  server.listen(editor.port, '127.0.0.1', () => {
+    const address = server.address();
+    if (typeof address === 'object' && address) announce({ editor: `http://127.0.0.1:${address.port}` });
+  });
+}
 
 let stopping = false;
 const stop = async (): Promise<void> => {
   if (stopping) return;
   stopping = true;
   readyFile(data, 'flows').remove();
+  server.close();
+  server.closeAllConnections();
   await red.stop();
+  words.close();
   process.exit(0);
 };
 process.on('SIGTERM', stop);

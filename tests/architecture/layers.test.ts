@@ -133,6 +133,8 @@ const pureFiles = [
   'agent/upstream/{outbox,backoff,standing,noticeState,names,evidence,pictureMetadata}.ts',
   'agent/noticeConditions.ts',
   'agent/delivery/channels/{pace,text,judge,robots,gateway}.ts',
+  'agent/flows/{normalise,standing}.ts',
+  'agent/flows/rehearsal/compare.ts',
   'district/notices/state.ts',
   'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
   'district/report/{html,htmlStyle,sections,table,words}.ts',

@@ -11,6 +11,7 @@ import { measurePoll } from './districtPoll.ts';
 import { measurePolls } from './districtPolls.ts';
 import { measureScale } from './districtScale.ts';
 import { measureVerify } from './districtVerify.ts';
+import { measureFlowsIsolation } from './flowsIsolation.ts';
 import { measureFootageIndex } from './footageIndex.ts';
 import { measureRecording } from './footageRecording.ts';
 import { measureRebuild } from './journal.ts';
@@ -40,6 +41,7 @@ const benchmarks: readonly Benchmark[] = [
   { ids: ['delivery.crowd'], measure: measureCrowd },
   { ids: ['devices.idle'], measure: measureDevicesIdle },
   { ids: ['devices.latency'], measure: measureDevicesLatency },
+  { ids: ['flows.isolation'], measure: measureFlowsIsolation },
   { ids: ['footage.cpu', 'footage.memory', 'footage.lag'], measure: measureRecording },
   {
     ids: ['footage.lookup', 'footage.day', 'footage.gaps', 'footage.index', 'footage.start'],

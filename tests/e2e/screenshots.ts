@@ -7,6 +7,7 @@ import { projectRoot } from '#tests/box.ts';
 import { openBrowser, openKiosk } from '#tests/browser.ts';
 import { openNewSite, smallDelivery, spendAfternoon } from './afternoon.ts';
 import { pictureDistrictReport } from './districtReport.ts';
+import { pictureFlowsEditor } from './flowsEditor.ts';
 import { areas } from './gallery/areas.ts';
 import { drawContactSheet, type SheetRow } from './gallery/contactSheet.ts';
 import { openGalleryHouse } from './gallery/house.ts';
@@ -109,6 +110,7 @@ try {
     await picturedAfternoon();
     await pictureDistrictReport(browser, join(docs, 'district-report.webp'));
     await pictureGuardianPage(browser, join(docs, 'guardian-page.webp'));
+    await pictureFlowsEditor(browser, join(docs, 'flows-editor.webp'));
     for (const [id, name] of Object.entries(readme)) copyFileSync(join(folder, `${id}-1280.webp`), join(docs, name));
   }
   console.log(`full pictures: ${folder}`);

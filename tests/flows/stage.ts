@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { readFlows } from '#agent/flows/storage.ts';
+import { expandFlows, shippedFlows as productFlows } from '#agent/flows/product.ts';
 import type { FlowAnswer, FlowRequest } from '#contract/flows.ts';
 import { eventually } from '#tests/wait.ts';
 import acknowledge from '../../flows/nodes/nestbox-acknowledge.ts';
@@ -36,7 +36,7 @@ const folder = resolve(import.meta.dirname, '../../flows');
 
 /** The flows that come with the product, as Node-RED gets them. */
 export const shippedFlows = (): Node[] =>
-  readFlows(folder, {
+  expandFlows(productFlows(folder), {
     NESTBOX_SITE: siteCode,
     NESTBOX_MQTT_HOST: '127.0.0.1',
     NESTBOX_MQTT_PORT: process.env.NESTBOX_MQTT_PORT ?? '',

@@ -2,6 +2,7 @@ import { districtEn } from './districtEn.ts';
 import { districtReportEn } from './districtReportEn.ts';
 import { districtSimulateEn } from './districtSimulateEn.ts';
 import { evidenceEn } from './evidenceEn.ts';
+import { flowsEn } from './flowsEn.ts';
 import { footageIndexEn } from './footageIndexEn.ts';
 import { keepingEn } from './keepingEn.ts';
 import { nvrEn } from './nvrEn.ts';
@@ -12,6 +13,7 @@ import type { Messages } from './zh.ts';
 
 /** What the command line says, in English: the same keys as in Chinese, or it does not compile. */
 export const en: Messages = {
+  flows: flowsEn,
   footageIndex: footageIndexEn,
   provision: provisionEn,
   proof: proofEn,

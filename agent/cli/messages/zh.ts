@@ -2,6 +2,7 @@ import { districtReportZh } from './districtReportZh.ts';
 import { districtSimulateZh } from './districtSimulateZh.ts';
 import { districtZh } from './districtZh.ts';
 import { evidenceZh } from './evidenceZh.ts';
+import { flowsZh } from './flowsZh.ts';
 import { footageIndexZh } from './footageIndexZh.ts';
 import { keepingZh } from './keepingZh.ts';
 import { nvrZh } from './nvrZh.ts';
@@ -11,6 +12,7 @@ import { provisionZh } from './provisionZh.ts';
 
 /** What the command line says, in Chinese. */
 export const zh = {
+  flows: flowsZh,
   footageIndex: footageIndexZh,
   provision: provisionZh,
   proof: proofZh,

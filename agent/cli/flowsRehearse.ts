@@ -1,0 +1,205 @@
+import type { Command } from 'commander';
+import type { FlowNode } from '../flows/normalise.ts';
+import type { Output } from '../flows/rehearsal/compare.ts';
+import type { RecordedEvent } from '../flows/rehearsal/plan.ts';
+import type { Performance, Rehearsal } from '../flows/rehearsal/rehearse.ts';
+import type { FlowVersions } from '../flows/versions.ts';
+import { readFlowFile } from './flowFile.ts';
+import { within } from './optionValues.ts';
+import { type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
+import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
+
+interface RehearseOptions extends PlaceOptions {
+  readonly days: number;
+  readonly file?: string;
+}
+
+const dayMs = 86_400_000;
+const batch = 500;
+/** More than a person reads. */
+const mostTold = 40;
+const mostText = 160;
+
+interface Side {
+  readonly name: string;
+  readonly version: number | null;
+  readonly nodes: readonly FlowNode[];
+}
+
+/** `flows rehearse`: exit code 0 when both flows came through the days, however much they differ. */
+export const addFlowsRehearse = (flows: Command, terminal: Terminal): void => {
+  const { flows: messages } = terminal.messages;
+  withPlace(flows.command('rehearse').description(messages.rehearse), terminal)
+    .option('--days <n>', messages.optionDays, within(1, 92), 7)
+    .option('--file <file>', messages.optionFile)
+    .action((options: RehearseOptions) =>
+      withStores(terminal, options, async (place) => {
+        const { openFlowVersions } = await import('../flows/versions.ts');
+        const { rehearse } = await import('../flows/rehearsal/rehearse.ts');
+        const { before, after } = await sidesOf(terminal, options, openFlowVersions(place.config.dataFolder));
+        const to = place.clock.now();
+        const from = to - options.days * dayMs;
+        const { code: site, timeZone } = place.config.site;
+        let bar: ((done: number) => void) | undefined;
+        const rehearsal = await rehearse({
+          site,
+          timeZone,
+          from,
+          to,
+          memoryMb: place.config.flows.memoryMb,
+          events: await recordedSince(place, from),
+          before: before.nodes,
+          after: after.nodes,
+          onProgress: (done, total) => {
+            bar ??= progress(terminal, messages.progress, total);
+            bar(done);
+          },
+        });
+        const { toRfc3339 } = await import('../time/calendar.ts');
+        const { epochMs } = await import('../time/clock.ts');
+        const timeOf = (at: number): string => toRfc3339(epochMs(Math.round(at)), timeZone);
+        print(terminal, options.json, asJson(options.days, before, after, rehearsal, timeOf), () =>
+          asLines(terminal, options.days, before, after, rehearsal, timeOf),
+        );
+        if (!rehearsal.comparison) throw new CommandFailure('not_performed', '');
+      }),
+    );
+};
+
+/** The changed flow and the one that it is held against. */
+const sidesOf = async (
+  terminal: Terminal,
+  { file }: RehearseOptions,
+  versions: FlowVersions,
+): Promise<{ readonly before: Side; readonly after: Side }> => {
+  const { flows: messages } = terminal.messages;
+  const { shippedFlows } = await import('../flows/product.ts');
+  const sideOf = (version: number | undefined, nodes: readonly FlowNode[] | null): Side => ({
+    name: version === undefined || nodes === null ? messages.product : messages.version(version),
+    version: nodes === null ? null : (version ?? null),
+    nodes: nodes ?? shippedFlows(),
+  });
+  if (file !== undefined) {
+    const { version, nodes } = versions.choose(() => undefined);
+    return {
+      before: sideOf(version, nodes),
+      after: { name: file, version: null, nodes: await readFlowFile(terminal, file) },
+    };
+  }
+  const [newest, earlier] = versions.all().reverse();
+  if (!newest) throw new CommandFailure('nothing_to_compare', messages.nothingToCompare, 2);
+  return {
+    before: sideOf(earlier?.version, earlier?.flows ?? null),
+    after: sideOf(newest.version, newest.flows),
+  };
+};
+
+/** The events of the journal as they went over MQTT, from then on, read as they are needed. */
+const recordedSince = async (
+  { stores: { journal }, config }: OpenPlace,
+  from: number,
+): Promise<Iterable<RecordedEvent>> => {
+  const { messagesOf } = await import('../devices/cloudEvent.ts');
+  const { code, timeZone } = config.site;
+  return (function* () {
+    for (let seq = seqBefore(journal, from); ; ) {
+      const events = journal.read(seq, batch);
+      const last = events.at(-1);
+      if (!last) return;
+      seq = last.seq;
+      for (const event of events) {
+        if (event.recordedAt < from) continue;
+        const messages = messagesOf(event, code, timeZone);
+        if (messages.length > 0) yield { at: event.recordedAt, id: event.id, type: event.type, messages };
+      }
+    }
+  })();
+};
+
+/** A number after which all that was recorded since then comes: the journal is in the order in which it was recorded. */
+const seqBefore = (journal: OpenPlace['stores']['journal'], from: number): number => {
+  let low = 0;
+  let high = journal.lastSeq();
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const [event] = journal.read(middle, 1);
+    if (event && event.recordedAt < from) low = event.seq;
+    else high = middle;
+  }
+  return low;
+};
+
+const asJson = (
+  days: number,
+  before: Side,
+  after: Side,
+  { events, comparison, ...performances }: Rehearsal,
+  timeOf: (at: number) => string,
+) => {
+  const told = (performance: Performance, { name, version }: Side) =>
+    performance.ok
+      ? {
+          name,
+          version,
+          ok: true,
+          outputs: performance.outputs.length,
+          timers: performance.rings,
+          failures: performance.failures,
+        }
+      : { name, version, ok: false, detail: performance.detail };
+  const timed = (output: Output) => ({ ...output, at: timeOf(output.at) });
+  return {
+    ok: comparison !== undefined,
+    days,
+    events,
+    before: told(performances.before, before),
+    after: told(performances.after, after),
+    same: comparison?.same ?? null,
+    differences:
+      comparison?.differences.map((difference) => ({
+        at: timeOf(difference.at),
+        cause: difference.cause,
+        before: difference.before.map(timed),
+        after: difference.after.map(timed),
+      })) ?? null,
+  };
+};
+
+const asLines = (
+  { messages: { flows: messages, comma } }: Terminal,
+  days: number,
+  before: Side,
+  after: Side,
+  rehearsal: Rehearsal,
+  timeOf: (at: number) => string,
+): string[] => {
+  const told = (label: string, { name }: Side, performance: Performance): string[] => [
+    `${label} ${name}: ${performance.ok ? messages.came(performance.outputs.length, performance.rings) : messages.failed(performance.detail)}`,
+    ...(performance.ok
+      ? performance.failures.map(({ node, count, detail }) => `  ${messages.nodeFailed(node, count, detail)}`)
+      : []),
+  ];
+  const line = (sign: string, { kind, to, payload }: Output): string =>
+    `  ${sign} ${kind === 'publish' ? '' : `${kind} `}${to} ${payload}`.slice(0, mostText);
+  const { comparison } = rehearsal;
+  const differences = comparison?.differences ?? [];
+  return [
+    messages.head(days, rehearsal.events),
+    ...told(messages.old, before, rehearsal.before),
+    ...told(messages.changed, after, rehearsal.after),
+    ...(comparison
+      ? [
+          `${messages.same(comparison.same)}${comma}${differences.length === 0 ? messages.noDifference : messages.differences(differences.length)}`,
+        ]
+      : []),
+    ...differences
+      .slice(0, mostTold)
+      .flatMap(({ at, cause, before: old, after: changed }) => [
+        `${timeOf(at).slice(0, 19).replace('T', ' ')} ${cause?.type ?? messages.timer}`,
+        ...old.map((output) => line('−', output)),
+        ...changed.map((output) => line('+', output)),
+      ]),
+    ...(differences.length > mostTold ? [messages.more(differences.length - mostTold)] : []),
+    ...messages.honest,
+  ];
+};

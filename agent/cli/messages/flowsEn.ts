@@ -1,0 +1,42 @@
+import type { FlowsMessages } from './flowsZh.ts';
+
+/** What `nestbox flows` says, in English: the same keys as in Chinese, or it does not compile. */
+export const flowsEn: FlowsMessages = {
+  title: 'flows (Node-RED): rehearsal, what was deployed, and the way back',
+  rehearse:
+    "play the last days' records to a changed flow, without touching a device or the network; lists what it would send beside what the old one would",
+  history: 'list what was deployed: when and by whom',
+  show: 'print a version (without one: what runs); the editor can import it',
+  deploy: 'deploy a file: it is kept as a new version and runs',
+  rollback: 'go back to a version, or to `product`; every version is kept',
+  optionDays: 'how many days (1–92)',
+  optionFile: 'the changed flow (default: what was deployed last, against the one before)',
+  optionBy: 'by whom (default: the user who is logged in)',
+  notFound: (version) => `there is no version ${version}; see nestbox flows history`,
+  unreadable: (file, detail) => `${file}: ${detail}`,
+  nothingToCompare: 'nothing was deployed yet; name the changed flow with --file',
+  none: "nothing was deployed yet; the product's own flows run",
+  product: "the product's own",
+  nodes: (count) => `${count} nodes`,
+  runs: 'runs',
+  deployed: (version) => `kept as version ${version}`,
+  restarts: 'the flows start again',
+  startsLater: 'the flows are not running; it holds from their next start',
+  progress: 'rehearsing',
+  head: (days, events) => `the last ${days} days, ${events} records`,
+  old: 'old',
+  changed: 'changed',
+  version: (version) => `version ${version}`,
+  came: (outputs, rings) => `would send ${outputs}; timers rang ${rings} times`,
+  failed: (detail) => `did not come through: ${detail}`,
+  nodeFailed: (node, count, detail) => `node "${node}" failed ${count} times: ${detail}`,
+  same: (count) => `${count} the same`,
+  noDifference: 'no difference',
+  differences: (count) => `${count} differences (− the old one, + the changed one)`,
+  more: (count) => `… and ${count} more; --json shows all`,
+  timer: 'timer',
+  honest: [
+    'Time is compressed: delays and schedules of a flow go by the clock of the records; what repeats faster than each minute does so each minute.',
+    'Not played: the present state of rooms, raw messages of devices. Every request is answered with yes; HTTP requests have no answer.',
+  ],
+};
