@@ -62,7 +62,7 @@ import { ratioRoutes } from './ratio/routes.ts';
 import { recordsOfDay, subsidyFacts } from './recordsOfDay.ts';
 import { rollCallRoutes } from './rollCall/routes.ts';
 import { houseCopy } from './rollCall/view.ts';
-import type { SiteDelivery } from './siteDelivery.ts';
+import { type SiteDelivery, siteMessageRoutes } from './siteDelivery.ts';
 import { siteFeed } from './siteFeed.ts';
 import { siteFootageRoutes } from './siteFootageRoutes.ts';
 import { siteGuardianDesk } from './siteGuardians.ts';
@@ -209,7 +209,7 @@ export const siteRoutes = (parts: SiteParts, kioskFolder?: string): Routes[] => 
     oneOffRoutes({ journal, people, clock, timeZone, keyed: credentials.keyed }),
     pickupAdultRoutes({ people, clock, timeZone, presenceOf: attendance.presence.child }),
     siteGuardianDesk({ config, clock, stores, delivery: parts.messages.toGuardians }),
-    parts.messages.routes,
+    siteMessageRoutes(parts),
     photoRoutes({ journal, people }),
     certificateRoutes({ people, clock, timeZone }),
     rosterTableRoutes({ journal, people, credentials, timeZone, hasBand: hasBandUnder(rules) }),

@@ -44,10 +44,28 @@ export interface SiteDeliveryOptions {
   readonly logger: Pick<FastifyBaseLogger, 'error'>;
 }
 
+/** What the head and the technician see and do, on the house's own interface. */
+export const siteMessageRoutes = ({
+  messages,
+  stores,
+  config,
+  clock,
+}: Pick<SiteDeliveryOptions, 'config' | 'clock'> & {
+  readonly stores: Pick<Stores, 'journal' | 'people'>;
+  readonly messages: Pick<SiteDelivery, 'delivery'>;
+}): Routes => {
+  const { journal, people } = stores;
+  const personName = (who: 'staff' | 'adult', personId: string): string | undefined =>
+    who === 'staff' ? people.staff(personId)?.name : people.adult(personId)?.name;
+  return messageRoutes({
+    ...{ config, clock, journal, personName },
+    delivery: messages.delivery,
+    nameOf: nameOfRecipient(people),
+  });
+};
+
 export interface SiteDelivery {
   readonly delivery: Delivery;
-  /** The head's routes, on the house's own interface. */
-  readonly routes: Routes;
   /** What is answered on the outside listener. */
   readonly outside: Routes;
   readonly toGuardians: GuardianDelivery;
@@ -59,7 +77,7 @@ const sirenAnswersMs = 6_000;
 
 export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => {
   const { config, clock, stores, credentials, house, logger } = options;
-  const { journal, people, contacts, guardians } = stores;
+  const { journal, contacts, guardians } = stores;
   const { timeZone } = config.site;
   const now = clock.now;
   const onFailure = (err: unknown): void => logger.error({ event: 'delivery.failed', err });
@@ -93,12 +111,8 @@ export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => 
     for (const event of events) if (event.type === 'adult.erased') pushStore.forget(event.data.adultId);
   });
 
-  const personName = (who: 'staff' | 'adult', personId: string): string | undefined =>
-    who === 'staff' ? people.staff(personId)?.name : people.adult(personId)?.name;
-
   return {
     delivery,
-    routes: messageRoutes({ journal, clock, config, delivery, nameOf: sources.nameOf, personName }),
     outside: answerRoutes({ delivery, links, timeZone, now }),
     toGuardians: {
       canBeReached: (adultId) => delivery.isReachable('adult', adultId),
@@ -182,12 +196,15 @@ const sourcesOf = ({ config, clock, stores, house }: SiteDeliveryOptions): Deliv
       const sounds = soundingAlerts([{ kind, state, zoneId }], silentZones).length > 0;
       return ['kiosk', 'mqtt', ...(sounds && house.sirens().length > 0 ? ['siren'] : [])];
     },
-    nameOf: (to: Recipient) => {
-      if (to.kind === 'staff') return people.staff(to.id)?.name ?? to.id;
-      return to.kind === 'adult' ? (people.adult(to.id)?.name ?? to.id) : to.id;
-    },
   };
 };
+
+const nameOfRecipient =
+  (people: Stores['people']) =>
+  ({ kind, id }: Recipient): string => {
+    if (kind === 'staff') return people.staff(id)?.name ?? id;
+    return kind === 'adult' ? (people.adult(id)?.name ?? id) : id;
+  };
 
 /** The kiosk, the broker and the siren as channels: each tells by itself, here it is only seen whether it could. */
 const houseChannels = (house: HouseWays): Channel[] => {

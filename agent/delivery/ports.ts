@@ -70,7 +70,6 @@ export interface DeliverySources {
   adultFor(adultId: string, childId: string): string | undefined;
   /** Which of the ways in the house an alert takes: kiosk and MQTT always, the siren where it sounds. */
   houseWays(alert: AlertToTell): readonly string[];
-  nameOf(recipient: Recipient): string;
 }
 
 /** An alert as far as it is told. */

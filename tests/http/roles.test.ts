@@ -113,6 +113,12 @@ const table: Record<string, string> = {
   'GET /api/v1/rooms/:id': 'head',
   'PUT /api/v1/rooms/:id': 'head',
 
+  'GET /api/v1/messages': 'head technician auditor',
+  'GET /api/v1/messages/drills': 'head technician auditor',
+  'POST /api/v1/messages/drills': 'head',
+  'POST /api/v1/messages/tests': 'head technician',
+  'GET /api/v1/contacts': 'head',
+  'PUT /api/v1/contacts/:who/:personId': 'head',
   'GET /api/v1/consents': 'head',
   'PUT /api/v1/adults/:id/consents': 'head',
   'POST /api/v1/adults/:id/links': 'head',
