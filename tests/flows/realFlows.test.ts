@@ -92,7 +92,7 @@ test('an alert of the agent becomes a request of a shipped flow, which the agent
   expect(answer).toEqual({
     id: request.id,
     ok: false,
-    code: 'unavailable',
+    code: 'nobody_reachable',
     detail: expect.stringContaining('channel'),
   });
   await eventually('it in the list of those that stand', () =>

@@ -17,8 +17,18 @@ const alert = (at: number, type: 'raised' | 'resolved'): RecordedEvent => ({
     {
       topic: 'nestbox/S-1/alerts/1',
       payload: JSON.stringify({
+        id: `${type}-${at}`,
         type: `cn.nestbox.alert.${type}`,
-        data: { alertId: '1', ...(type === 'raised' && { kind: 'breach', roomId: 'a' }) },
+        time: new Date(at).toISOString(),
+        data: {
+          alertId: '1',
+          ...(type === 'raised' && {
+            kind: 'breach',
+            severity: 'critical',
+            roomId: 'a',
+            since: new Date(at).toISOString(),
+          }),
+        },
       }),
     },
   ],
@@ -28,7 +38,7 @@ const events = [alert(monday + 9 * hour, 'raised'), alert(monday + 10 * hour, 'r
 /** What a technician may add: a schedule, a delay, a request to a stranger, a wish to the agent, another broker. */
 const changed = (flows: readonly FlowNode[]): FlowNode[] => [
   ...flows.map((node) =>
-    node.id === 'alert-in' ? { ...node, wires: [['room-light', 'late', 'wecom', 'ask']] } : node,
+    node.id === 'alert-in' ? { ...node, wires: [['room-light', 'late', 'wecom', 'ask'], []] } : node,
   ),
   {
     id: 'morning',
@@ -121,8 +131,8 @@ describe('a rehearsal', () => {
     expect(count).toBe(2);
     expect(before).toMatchObject({ ok: true, failures: [] });
     expect(after).toMatchObject({ ok: true, failures: [] });
-    // The light on and off, as before.
-    expect(comparison?.same).toBe(2);
+    // The self-test of the morning, the message to who is on duty, the light on and off: as before.
+    expect(comparison?.same).toBe(4);
     const told = comparison?.differences.flatMap(({ at, before: old, after: fresh }) => {
       expect(old).toEqual([]);
       return fresh.map(({ kind, to, payload }) => [

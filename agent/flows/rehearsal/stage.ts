@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Aedes } from 'aedes';
+import type { UnresolvedAlerts } from '#contract/flows.ts';
 import { brokerEnvironment } from '../broker.ts';
 import { flowsWords } from '../lastWords.ts';
 import { loadNodeRed, startFlows } from '../nodeRed.ts';
@@ -14,6 +15,7 @@ import { startWatchdog } from '../watchdog.ts';
 import { closeWorld } from './closedWorld.ts';
 import type { Output } from './compare.ts';
 import type { RecordedEvent, StagePlan, StageWord } from './plan.ts';
+import { followUnresolved } from './unresolved.ts';
 import { startVirtualTime } from './virtualTime.ts';
 
 /**
@@ -80,11 +82,9 @@ for (const event of ['clientReady', 'subscribe'] as const) {
   });
 }
 
-const publish = (topic: string, payload: string): Promise<void> =>
+const publish = (topic: string, payload: string, retain = false): Promise<void> =>
   new Promise((done) => {
-    broker.publish({ cmd: 'publish', qos: 1, dup: false, retain: false, topic, payload: Buffer.from(payload) }, () =>
-      done(),
-    );
+    broker.publish({ cmd: 'publish', qos: 1, dup: false, retain, topic, payload: Buffer.from(payload) }, () => done());
   });
 /** As if the agent had said yes to everything. */
 const answer = (request: string): void => {
@@ -187,6 +187,9 @@ const untilListening = async (): Promise<void> => {
   }
 };
 
+let unresolved: UnresolvedAlerts = { alerts: [] };
+const unresolvedTopic = `nestbox/${plan.site}/unresolved`;
+await publish(unresolvedTopic, JSON.stringify(unresolved), true);
 await startFlows(red);
 watchdog.started();
 await untilListening();
@@ -198,7 +201,13 @@ for await (const line of createInterface({ input: createReadStream(plan.events) 
   cause = null;
   await time.advance(event.at, settle);
   cause = { id: event.id, type: event.type };
-  for (const { topic, payload } of event.messages) await publish(topic, payload);
+  for (const { topic, payload } of event.messages) {
+    await publish(topic, payload);
+    const changed = event.type.startsWith('alert.') ? followUnresolved(unresolved, JSON.parse(payload)) : undefined;
+    if (!changed) continue;
+    unresolved = changed;
+    await publish(unresolvedTopic, JSON.stringify(unresolved), true);
+  }
   await settle();
   done += 1;
   if (done % 50 === 0) say({ done });
