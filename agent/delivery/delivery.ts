@@ -138,8 +138,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
     tick: () =>
       guarded(() => {
         startDrill();
-        const nextAt = sender.nextAt();
-        if (nextAt !== undefined && nextAt <= now()) sender.pump();
+        sender.pump();
         if (now() - prunedAt < pruneEveryMs) return;
         prunedAt = now();
         outbox.prune(later(now(), -keptMs));

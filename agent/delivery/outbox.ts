@@ -74,8 +74,8 @@ export interface MessageOutbox {
   due(now: EpochMs): Message[];
   /** Taken by a channel, nobody has answered, and it is time for the next address. */
   unanswered(now: EpochMs): Message[];
-  /** When something is due next; undefined: nothing is open. */
-  nextAt(): EpochMs | undefined;
+  /** Whether something is to be sent, called on or given up now. */
+  isAnythingDue(now: EpochMs): boolean;
   /** Were being sent when the process ended. */
   interrupted(): Message[];
   trying(messages: readonly Message[], digestId: string | undefined, now: EpochMs): void;
@@ -124,11 +124,11 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
      ORDER BY urgent DESC, message_id LIMIT ${mostAtOnce}`,
   );
   const readUnanswered = db.prepare(`${select} WHERE call_on_at IS NOT NULL AND call_on_at <= ? AND expires_at > ?`);
-  const readNext = db
+  const readAny = db
     .prepare(
-      `SELECT MIN(at) FROM (
-         SELECT MIN(max(not_before, 0)) AS at FROM message WHERE state = 'waiting' AND trying_since IS NULL
-         UNION ALL SELECT MIN(call_on_at) FROM message WHERE call_on_at IS NOT NULL)`,
+      `SELECT EXISTS (SELECT 1 FROM message WHERE state = 'waiting' AND trying_since IS NULL
+           AND (not_before <= @now OR expires_at <= @now))
+         OR EXISTS (SELECT 1 FROM message WHERE call_on_at IS NOT NULL AND (call_on_at <= @now OR expires_at <= @now))`,
     )
     .pluck();
   const readTrying = db.prepare(`${select} WHERE trying_since IS NOT NULL`);
@@ -210,7 +210,7 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
       }).changes === 1,
     due: (now) => messagesOf(readDue.all(now, now)),
     unanswered: (now) => messagesOf(readUnanswered.all(now, now)),
-    nextAt: () => (readNext.get() as EpochMs | null) ?? undefined,
+    isAnythingDue: (now) => readAny.get({ now }) === 1,
     interrupted: () => messagesOf(readTrying.all()),
     trying: (messages, digestId, now) =>
       together(() => {

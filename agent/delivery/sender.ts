@@ -17,8 +17,6 @@ export interface Sender {
   pump(): void;
   /** What was being sent when the process ended: nobody knows whether it was taken. Once, at the start. */
   resume(): void;
-  /** When the outbox wants to be looked at next; undefined: nothing is open. */
-  nextAt(): EpochMs | undefined;
   /** How many wait to go out over each channel. */
   waitingOver(): ReadonlyMap<string, number>;
   /** Waits for what is on its way. */
@@ -44,7 +42,9 @@ export interface SenderOptions {
 }
 
 /** Sent side by side over one channel. */
-const mostInFlight = 16;
+const mostInFlight = 32;
+/** What comes back within this is written together: each write holds up a check-in. */
+const writeAfterMs = 25;
 
 interface Way {
   readonly channel: Channel | undefined;
@@ -60,9 +60,10 @@ export const createSender = (options: SenderOptions): Sender => {
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]));
   const inFlight = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
+  let starts: { readonly channel: string; readonly begin: () => void }[] = [];
+  let timer: NodeJS.Timeout | undefined;
   const done: { readonly messages: readonly Message[]; readonly way: Way; readonly sent: Sent }[] = [];
   let isClosed = false;
-  let isWriting = false;
 
   const languageOf = ({ to }: Message): Language =>
     to.kind === 'staff' || to.kind === 'adult' ? (contacts.of(to.kind, to.id)?.language ?? 'zh') : 'zh';
@@ -110,14 +111,17 @@ export const createSender = (options: SenderOptions): Sender => {
     const { channel } = way;
     outbox.trying(messages, digestId, now());
     inFlight.set(channel.id, (inFlight.get(channel.id) ?? 0) + 1);
-    const sending = send(channel, body, messages, way);
-    underWay.add(sending);
-    void sending.finally(() => underWay.delete(sending));
+    starts.push({
+      channel: channel.id,
+      begin: () => {
+        const sending = send(channel, body, messages, way);
+        underWay.add(sending);
+        void sending.finally(() => underWay.delete(sending));
+      },
+    });
   };
 
   const send = async (channel: Channel, body: Outgoing, messages: readonly Message[], way: Way): Promise<void> => {
-    // The mark is on the disk only once the transaction around it has ended.
-    await Promise.resolve();
     crashPoint('delivery.send.marked');
     const sent = await channel.send(body).catch((error: unknown): Sent => {
       options.onFailure(error);
@@ -126,26 +130,13 @@ export const createSender = (options: SenderOptions): Sender => {
     crashPoint('delivery.send.taken');
     inFlight.set(channel.id, (inFlight.get(channel.id) ?? 1) - 1);
     done.push({ messages, way, sent });
-    if (isWriting) return;
-    isWriting = true;
-    setImmediate(write);
+    timer ??= setTimeout(write, writeAfterMs);
   };
 
-  /** All that came back since the last time, in one transaction. */
+  /** All that came back since the last time and what goes out next, in one transaction. */
   const write = (): void => {
-    isWriting = false;
-    const results = done.splice(0);
-    const failed = new Set<string>();
-    try {
-      db.transaction(() => {
-        for (const result of results) for (const alertId of keep(result)) failed.add(alertId);
-      }).immediate();
-    } catch (error) {
-      // They stay marked as being sent, and are taken up as such at the next start.
-      options.onFailure(error);
-    }
-    for (const alertId of failed) options.onFailed(alertId);
-    if (!isClosed) pump();
+    timer = undefined;
+    turn();
   };
 
   const keep = ({ messages, way, sent }: (typeof done)[number]): string[] =>
@@ -178,19 +169,40 @@ export const createSender = (options: SenderOptions): Sender => {
       return isLost && message.alertId !== undefined && message.kind === 'alert' ? [message.alertId] : [];
     });
 
-  const pump = (): void => {
-    if (isClosed) return;
+  /** What came back is written, and what is due is marked; it leaves once the mark is on the disk. */
+  const turn = (): void => {
     const at = now();
+    const results = done.splice(0);
+    const failed = new Set<string>();
+    starts = [];
+    try {
+      db.transaction(() => {
+        for (const result of results) for (const alertId of keep(result)) failed.add(alertId);
+        if (!isClosed) mark(at);
+      }).immediate();
+    } catch (error) {
+      // Nothing of it was written: what came back stays marked as being sent, and is taken up at the next start.
+      for (const { channel } of starts) inFlight.set(channel, (inFlight.get(channel) ?? 1) - 1);
+      options.onFailure(error);
+      return;
+    }
+    for (const { begin } of starts) begin();
+    for (const alertId of failed) options.onFailed(alertId);
+  };
+
+  const mark = (at: EpochMs): void => {
     outbox.expire(at);
-    for (const message of outbox.unanswered(at))
+    for (const message of outbox.unanswered(at)) {
       outbox.change(message.messageId, afterSilence(message, waysOf(message).length, at));
-    const due = outbox.due(at);
-    if (due.length === 0) return;
-    db.transaction(() => {
-      for (const forOne of Map.groupBy(due, ({ to }) => `${to.kind}:${to.id}`).values()) {
-        if (!isFull(forOne)) sendTo(forOne, at);
-      }
-    }).immediate();
+    }
+    for (const forOne of Map.groupBy(outbox.due(at), ({ to }) => `${to.kind}:${to.id}`).values()) {
+      if (!isFull(forOne)) sendTo(forOne, at);
+    }
+  };
+
+  const pump = (): void => {
+    if (isClosed || (done.length === 0 && !outbox.isAnythingDue(now()))) return;
+    turn();
   };
 
   const isFull = ([first]: readonly Message[]): boolean => {
@@ -266,7 +278,6 @@ export const createSender = (options: SenderOptions): Sender => {
         keep({ messages: [message], way, sent: { outcome: 'unknown', reason: 'the box was off while it was sent' } });
       }
     },
-    nextAt: outbox.nextAt,
     waitingOver: () => {
       const counts = new Map<string, number>();
       for (const message of outbox.waiting()) {
@@ -278,7 +289,8 @@ export const createSender = (options: SenderOptions): Sender => {
     close: async () => {
       isClosed = true;
       await Promise.all(underWay);
-      if (done.length > 0) write();
+      clearTimeout(timer);
+      if (done.length > 0) turn();
     },
   };
 };

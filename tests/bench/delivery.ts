@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import type { FacilityFile } from '#agent/config/schema.ts';
 import { type Box, createBox } from '#tests/box.ts';
-import { againstBudget, againstFloor, percentile, type Result } from './result.ts';
+import { againstBudget, percentile, type Result } from './result.ts';
 
-const taps = 150;
+/** No child comes more than three times within the minute that it takes. */
+const taps = 110;
 const warmUp = 10;
 const crowd = 300;
 const rounds = 6;
@@ -67,20 +68,26 @@ export const measureDelivery = async (folder: string): Promise<Result[]> => {
     const { children } = (await box.call('head', 'GET', '/api/v1/children?limit=100')).body as {
       children: Record<string, unknown>[];
     };
-    const { childId, guardians, ...record } = children[0] as { childId: string; guardians: object[] };
-    await guardian(box, 'bench-mum');
-    const links = [...guardians, { adultId: 'bench-mum', relation: '妈妈', pickup: true }];
-    await ask(box, 'PUT', `/api/v1/children/${childId}`, { ...record, guardians: links });
-    await ask(box, 'PUT', '/api/v1/adults/bench-mum/consents', { purposes: ['arrival'] });
+    // Each has a guardian of its own: whoever is told more than three things within a minute is told the rest together.
+    for (const { childId, guardians, ...record } of children as { childId: string; guardians: object[] }[]) {
+      const adultId = `mum-${childId}`;
+      await guardian(box, adultId);
+      const links = [...guardians, { adultId, relation: '妈妈', pickup: true }];
+      await ask(box, 'PUT', `/api/v1/children/${childId}`, { ...record, guardians: links });
+      await ask(box, 'PUT', `/api/v1/adults/${adultId}/consents`, { purposes: ['arrival'] });
+    }
+    const nextChild = (turn: number): string => String(children[(turn + warmUp) % children.length]?.childId);
 
     const ours: number[] = [];
     const floors: number[] = [];
     for (let turn = -warmUp; turn < taps; turn += 1) {
+      const childId = nextChild(turn);
+      const adultId = `mum-${childId}`;
       const startedAt = performance.now();
-      const came = gateway.next('bench-mum');
+      const came = gateway.next(adultId);
       await ask(box, 'POST', '/api/v1/attendance/check-ins', { childId, method: 'staff' });
       const ourMs = (await came) - startedAt;
-      await ask(box, 'POST', '/api/v1/attendance/check-outs', { childId, adultId: 'bench-mum', method: 'staff' });
+      await ask(box, 'POST', '/api/v1/attendance/check-outs', { childId, adultId, method: 'staff' });
       const floorStartedAt = performance.now();
       const floorCame = gateway.next('floor');
       await fetch(gateway.url, { method: 'POST', body: JSON.stringify({ to: 'floor' }) }).then((answer) =>
@@ -140,16 +147,11 @@ export const measureCrowd = async (folder: string): Promise<Result[]> => {
         if (round >= 0) loud.push(ms);
       }
     }
-    const what = (share: string) => `check-in while ${crowd} guardians are told at once, ${share}`;
+    const over = (share: number): number => percentile(loud, share) - percentile(quiet, share);
+    const what = (share: string) => `check-in while ${crowd} guardians are told at once, ${share}, over one in quiet`;
     return [
-      againstFloor('delivery.crowd', what('p50'), 'ms', percentile(loud, 0.5), percentile(quiet, 0.5), 2),
-      againstBudget(
-        'delivery.crowd.p99',
-        `${what('p99')}, over one while nobody is told`,
-        'ms',
-        percentile(loud, 0.99) - percentile(quiet, 0.99),
-        50,
-      ),
+      againstBudget('delivery.crowd', what('p50'), 'ms', over(0.5), 10, percentile(quiet, 0.5)),
+      againstBudget('delivery.crowd.p99', what('p99'), 'ms', over(0.99), 50, percentile(quiet, 0.99)),
     ];
   } finally {
     await box.close();
