@@ -92,11 +92,18 @@ export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => 
       authorities: options.channelAuthorities,
       pushStore,
       now,
-      onFault: (channel, err) => logger.error({ event: 'delivery.channel_failed', channel, err }),
+      // Not its words: they may hold what was sent.
+      onFault: (channel, error) =>
+        logger.error({
+          event: 'delivery.channel_failed',
+          channel,
+          fault: error instanceof Error ? error.name : 'fault',
+        }),
     }),
     ...houseChannels(house),
   ];
-  const paces = new Map(channels.map(({ id, perMinute }) => [id, createPace(perMinute, clock.monotonicMs)]));
+  const paced = channels.filter(({ kind }) => kind !== 'house');
+  const paces = new Map(paced.map(({ id, perMinute }) => [id, createPace(perMinute, clock.monotonicMs)]));
   const sources = sourcesOf(options);
   const links = createAnswerLinks(credentials.keyed);
   const consents = (adultId: string, purpose: ConsentPurpose): boolean =>
@@ -104,13 +111,9 @@ export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => 
   const delivery = createDelivery({
     ...{ db: stores.db, journal, contacts, channels, sources, config, links, onFailure, now },
     paceOf: ({ id }) => paces.get(id)?.take() ?? 0,
+    forgetAdult: pushStore.forget,
     mayStillGo: (message) => mayStillGo(message, sources, consents),
   });
-  // A browser of somebody who was erased, or is told nothing any more, is forgotten.
-  journal.onCommit((events) => {
-    for (const event of events) if (event.type === 'adult.erased') pushStore.forget(event.data.adultId);
-  });
-
   return {
     delivery,
     outside: answerRoutes({ delivery, links, timeZone, now }),

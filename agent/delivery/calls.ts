@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { MessageOutbox, NewMessage } from './outbox.ts';
-import type { AlertToTell, DeliverySources, Recipient } from './ports.ts';
+import type { AlertToTell, DeliverySources, IsReachable, Recipient } from './ports.ts';
 import { calledUpTo, type Group, hasNext, isUrgent } from './rules/ladder.ts';
 import { answeredHoldsMs, concernsGuardians } from './rules/times.ts';
 
@@ -19,7 +19,7 @@ export const createCalls = (parts: {
   readonly outbox: MessageOutbox;
   readonly sources: DeliverySources;
   readonly config: Pick<Config, 'messages'>;
-  readonly isReachable: (who: 'staff' | 'adult', id: string) => boolean;
+  readonly isReachable: IsReachable;
   readonly add: (message: Omit<NewMessage, 'messageId' | 'createdAt' | 'notBefore' | 'expiresAt'>, at: EpochMs) => void;
   readonly now: () => EpochMs;
 }): Calls => {

@@ -9,7 +9,7 @@ import { createFacts } from './facts.ts';
 import type { AnswerLinks } from './links.ts';
 import { createMessageOutbox, type Message, type MessageOutbox } from './outbox.ts';
 import { createPlanner, everybody } from './planner.ts';
-import type { Channel, DeliverySources, Recipient } from './ports.ts';
+import type { Channel, DeliverySources, IsReachable, Recipient } from './ports.ts';
 import { isDrillDue } from './rules/drillTime.ts';
 import { type Words, wordsOf } from './rules/texts.ts';
 import { keptMs, later, usefulMs } from './rules/times.ts';
@@ -34,7 +34,7 @@ export interface Delivery {
   }): Message | undefined;
   /** Whom a drill reaches now. */
   everybody(): Recipient[];
-  isReachable(who: 'staff' | 'adult', personId: string): boolean;
+  readonly isReachable: IsReachable;
   /** As its recipient reads it; undefined: whoever it told of is erased. */
   textOf(message: Message): Words | undefined;
   /** How many wait to go out over each channel. */
@@ -52,6 +52,7 @@ export interface DeliveryOptions {
   readonly paceOf: (channel: Channel) => number;
   readonly sources: DeliverySources;
   readonly mayStillGo: (message: Message) => boolean;
+  readonly forgetAdult: (adultId: string) => void;
   readonly config: Pick<Config, 'messages' | 'site' | 'guardianPage'>;
   readonly links: AnswerLinks;
   readonly onFailure: (error: unknown) => void;
@@ -67,10 +68,11 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   const outbox = createMessageOutbox(db);
   const factsOf = createFacts(sources, config);
   const known = new Set(config.messages.channels.map(({ id }) => id));
-  const isReachable = (who: 'staff' | 'adult', personId: string): boolean =>
+  const isReachable: IsReachable = (who, personId) =>
     contacts.of(who, personId)?.addresses.some(({ channel }) => known.has(channel)) ?? false;
   const planner = createPlanner({
-    ...{ db, journal, outbox, contacts, sources, config, now },
+    ...{ db, journal, outbox, contacts, sources, isReachable, config, now },
+    forgetAdult: options.forgetAdult,
     cursor: createCursor(db, 'delivery'),
   });
 

@@ -9,7 +9,7 @@ import { type EpochMs, epochMs } from '../time/clock.ts';
 import { createCalls } from './calls.ts';
 import type { Contacts } from './contacts.ts';
 import type { MessageOutbox, NewMessage } from './outbox.ts';
-import type { DeliverySources, Recipient } from './ports.ts';
+import type { DeliverySources, IsReachable, Recipient } from './ports.ts';
 import { correctionOf, type News, newsOf } from './rules/guardianNews.ts';
 import { later, quietUntil, usefulMs } from './rules/times.ts';
 
@@ -25,8 +25,11 @@ export interface PlannerOptions {
   readonly journal: Journal;
   readonly cursor: Cursor;
   readonly outbox: MessageOutbox;
-  readonly contacts: Contacts;
+  readonly contacts: Pick<Contacts, 'all'>;
   readonly sources: DeliverySources;
+  readonly isReachable: IsReachable;
+  /** What else is kept of an adult who is erased goes too. */
+  readonly forgetAdult: (adultId: string) => void;
   readonly config: Pick<Config, 'messages' | 'site'>;
   readonly now: () => EpochMs;
 }
@@ -38,11 +41,8 @@ const batch = 500;
  * are one transaction: after a crash it goes on where it was, and tells nobody twice of one cause.
  */
 export const createPlanner = (options: PlannerOptions): Planner => {
-  const { db, journal, cursor, outbox, contacts, sources, config, now } = options;
+  const { db, journal, cursor, outbox, contacts, sources, isReachable, config, now } = options;
   const { timeZone } = config.site;
-  const known = new Set(config.messages.channels.map(({ id }) => id));
-  const isReachable = (who: 'staff' | 'adult', id: string): boolean =>
-    contacts.of(who, id)?.addresses.some(({ channel }) => known.has(channel)) ?? false;
 
   const add = (message: Omit<NewMessage, 'messageId' | 'createdAt' | 'notBefore' | 'expiresAt'>, at: EpochMs): void => {
     const createdAt = now();
@@ -114,6 +114,7 @@ export const createPlanner = (options: PlannerOptions): Planner => {
         return;
       case 'adult.erased':
         outbox.forget({ adultId: event.data.adultId });
+        options.forgetAdult(event.data.adultId);
         return;
       default: {
         const news = newsOf(event);
@@ -157,7 +158,7 @@ export const everybody = ({
 }: {
   readonly contacts: Pick<Contacts, 'all'>;
   readonly config: Pick<Config, 'messages'>;
-  readonly isReachable: (who: 'staff' | 'adult', id: string) => boolean;
+  readonly isReachable: IsReachable;
 }): Recipient[] => [
   ...contacts
     .all()

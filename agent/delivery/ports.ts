@@ -57,6 +57,9 @@ export interface Try {
   readonly reason: string | undefined;
 }
 
+/** Whether somebody has an address on a channel of this site. */
+export type IsReachable = (who: 'staff' | 'adult', personId: string) => boolean;
+
 /** What the rest of the box knows of people and alerts, asked for when it is needed. */
 export interface DeliverySources {
   alert(alertId: string): AlertToTell | undefined;
