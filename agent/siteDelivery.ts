@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ConsentPurpose } from '#contract/messages.ts';
 import { soundingAlerts } from './alerts/sound.ts';
@@ -211,6 +212,7 @@ const nameOfRecipient =
 
 /** The kiosk, the broker and the siren as channels: each tells by itself, here it is only seen whether it could. */
 const houseChannels = (house: HouseWays): Channel[] => {
+  const stopping = new AbortController();
   const channel = (id: string, look: () => Promise<Sent>): Channel => ({
     id,
     kind: 'house',
@@ -218,14 +220,15 @@ const houseChannels = (house: HouseWays): Channel[] => {
     isRepeatable: true,
     perMinute: Number.MAX_SAFE_INTEGER,
     send: look,
-    close: () => {},
+    close: () => stopping.abort(),
   });
   const told = (is: boolean, reason: string): Sent => (is ? { outcome: 'delivered' } : { outcome: 'broke', reason });
   return [
     channel('kiosk', async () => told(house.screens() > 0, 'no screen is connected')),
     channel('mqtt', async () => told(house.isBrokerUp(), 'the broker is away')),
     channel('siren', async () => {
-      await new Promise((done) => setTimeout(done, sirenAnswersMs).unref());
+      // Ended early when the agent stops.
+      await setTimeout(sirenAnswersMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       const silent = house.silentSirens();
       return told(silent.length < house.sirens().length, 'no siren answers');
     }),

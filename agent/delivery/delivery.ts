@@ -62,6 +62,8 @@ export interface DeliveryOptions {
 /** Several check-ins within this are planned in one transaction. */
 const gatherMs = 10;
 const pruneEveryMs = 3_600_000;
+/** What is on its way when the agent stops may come to its end for so long. */
+const stopWithinMs = 2000;
 
 export const createDelivery = (options: DeliveryOptions): Delivery => {
   const { db, journal, contacts, channels, sources, config, links, onFailure, now } = options;
@@ -178,8 +180,14 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
+      const closeChannels = (): void => {
+        for (const channel of channels) channel.close();
+      };
+      // A gateway that is silent must not hold the agent.
+      const patience = setTimeout(closeChannels, stopWithinMs);
       await sender.close();
-      for (const channel of channels) channel.close();
+      clearTimeout(patience);
+      closeChannels();
     },
   };
 };
