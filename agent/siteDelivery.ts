@@ -280,9 +280,16 @@ const askMessageOf =
       const detail = 'Nobody can be reached: record a contact, or name a group channel for this role in facility.yaml';
       return { ok: false, code: 'nobody_reachable', detail };
     }
-    for (const recipient of recipients) {
+    // A key that ends with an alert is about that alert: whoever was called for it is not told a second time.
+    const alertId = key === undefined ? undefined : sources.alert(key.slice(key.lastIndexOf(':') + 1))?.alertId;
+    const called = new Set(
+      (alertId === undefined ? [] : delivery.outbox.ofAlert(alertId)).map(
+        (message) => `${message.to.kind}:${message.to.id}`,
+      ),
+    );
+    for (const recipient of recipients.filter((each) => !called.has(`${each.kind}:${each.id}`))) {
       const cause = `flow:${key ?? id}`;
-      delivery.tell({ kind: 'flow', cause, to: recipient, facts: text, isUrgent: urgent === true });
+      delivery.tell({ kind: 'flow', cause, to: recipient, alertId, facts: text, isUrgent: urgent === true });
     }
     return { ok: true };
   };

@@ -29,6 +29,8 @@ export interface Delivery {
     readonly kind: 'test' | 'flow';
     readonly cause: string;
     readonly to: Recipient;
+    /** The alert that it is about: with its end it is of no use. */
+    readonly alertId?: string | undefined;
     readonly facts: unknown;
     readonly isUrgent: boolean;
   }): Message | undefined;
@@ -147,10 +149,10 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
         prunedAt = now();
         outbox.prune(later(now(), -keptMs));
       }),
-    tell: ({ kind, cause, to, facts, isUrgent }) => {
+    tell: ({ kind, cause, to, alertId, facts, isUrgent }) => {
       const at = now();
       outbox.add({
-        ...{ messageId: freshId(), cause, kind, to, facts, isUrgent, alertId: undefined, childId: undefined },
+        ...{ messageId: freshId(), cause, kind, to, facts, isUrgent, alertId, childId: undefined },
         ...{ createdAt: at, notBefore: at, expiresAt: later(at, usefulMs[kind]) },
       });
       timer ??= setTimeout(planAndPump, gatherMs);

@@ -286,6 +286,29 @@ describe('an alert', () => {
   });
 });
 
+describe('a flow', () => {
+  const text = { zh: '请立即到位', en: 'Please come at once' };
+  const ask = (house: House, to: 'caregivers_on_duty' | 'technician', key: string) =>
+    house.messages.askMessage({ id: crypto.randomUUID(), flow: '超比', ask: 'message', to, text, urgent: true, key });
+
+  test('tells those whom it names, once for one key, and nobody again whom the alert has called', async () => {
+    const house = await openHouse();
+    house.arrive();
+    await until(house, 'alert', { wu: 'sent', ma: 'sent', kiosk: 'delivered', mqtt: 'delivered' });
+    const key = `breach:${house.stores.alerts.unresolved()[0]?.alertId}`;
+    expect(ask(house, 'caregivers_on_duty', key)).toEqual({ ok: true });
+    expect(ask(house, 'technician', key)).toEqual({ ok: true });
+    expect(ask(house, 'technician', key)).toEqual({ ok: true });
+    await until(house, 'flow', { ke: 'sent' });
+    expect(house.texts(house.first).filter((said) => said.includes('请立即到位'))).toEqual(['sms-ke: 请立即到位']);
+  });
+
+  test('is told in words when nobody it names can be reached', async () => {
+    const house = await openHouse({ channels: [] });
+    expect(ask(house, 'technician', 'k')).toMatchObject({ ok: false, code: 'nobody_reachable' });
+  });
+});
+
 describe('quiet hours', () => {
   test('hold back what can wait and never what cannot', async () => {
     const house = await openHouse({ quietHours: { from: '07:00', to: '09:00' } });
