@@ -122,7 +122,7 @@ export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => 
       canBeReached: (adultId) => delivery.isReachable('adult', adultId),
       messagesTo: (adultId, from) =>
         delivery.outbox
-          .list({ sentTo: { kind: 'adult', id: adultId }, from, limit: mostOnPage })
+          .writtenTo({ kind: 'adult', id: adultId }, from, mostOnPage)
           .filter(({ sentAt, kind }) => sentAt !== undefined && kind !== 'drill' && kind !== 'test')
           .map((message) => ({
             messageId: message.messageId,

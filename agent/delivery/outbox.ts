@@ -55,8 +55,6 @@ export interface MessageFilter {
   readonly from?: EpochMs | undefined;
   readonly to?: EpochMs | undefined;
   readonly before?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly sentTo?: Recipient | undefined;
   readonly limit: number;
 }
 
@@ -95,6 +93,8 @@ export interface MessageOutbox {
   /** How many single messages or digests went to them after an instant. */
   sentSince(to: Recipient, since: EpochMs): number;
   list(filter: MessageFilter): Message[];
+  /** Written for them since an instant, newest first. */
+  writtenTo(to: Recipient, since: EpochMs, limit: number): Message[];
   waiting(): Message[];
   /** The last drill that began; undefined: there was none. */
   lastDrill(): { readonly cause: string; readonly createdAt: EpochMs } | undefined;
@@ -145,8 +145,10 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
     `UPDATE message SET state = @state, rung = @rung, attempts = @attempts, round = @round, not_before = @notBefore,
        call_on_at = @callOnAt, trying_since = NULL WHERE message_id = @messageId`,
   );
+  // Two looks, each into an index that holds only what is open.
   const readLate = db.prepare(
-    `${select} WHERE expires_at <= @now AND trying_since IS NULL AND (state = 'waiting' OR call_on_at IS NOT NULL)`,
+    `${select} WHERE state = 'waiting' AND trying_since IS NULL AND expires_at <= @now
+     UNION ALL ${select} WHERE call_on_at IS NOT NULL AND state <> 'waiting' AND trying_since IS NULL AND expires_at <= @now`,
   );
   const setState = db.prepare(
     `UPDATE message SET state = @state, call_on_at = NULL, read_at = coalesce(read_at, @readAt),
@@ -165,13 +167,14 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
       `SELECT COUNT(DISTINCT coalesce(digest_id, message_id)) FROM message WHERE to_kind = ? AND to_id = ? AND sent_at > ?`,
     )
     .pluck();
-  const readPage = db.prepare(
-    `${select} WHERE (@state IS NULL OR state = @state) AND (@alertId IS NULL OR alert_id = @alertId)
-       AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
-       AND (@cause IS NULL OR cause = @cause)
-       AND (@toKind IS NULL OR (to_kind = @toKind AND to_id = @toId)) AND (@before IS NULL OR message_id < @before)
-     ORDER BY message_id DESC LIMIT @limit`,
+  const readWritten = db.prepare(
+    `${select} WHERE to_kind = ? AND to_id = ? AND created_at >= ? ORDER BY message_id DESC LIMIT ?`,
   );
+  const matching = `(@state IS NULL OR state = @state) AND (@from IS NULL OR created_at >= @from)
+    AND (@to IS NULL OR created_at < @to) AND (@before IS NULL OR message_id < @before)
+    ORDER BY message_id DESC LIMIT @limit`;
+  const readPage = db.prepare(`${select} WHERE ${matching}`);
+  const readPageOfAlert = db.prepare(`${select} WHERE alert_id = @alertId AND ${matching}`);
   const readWaiting = db.prepare(`${select} WHERE state = 'waiting'`);
   const readDrill = db.prepare(
     "SELECT cause, created_at AS createdAt FROM message WHERE kind = 'drill' ORDER BY message_id DESC LIMIT 1",
@@ -257,20 +260,11 @@ export const createMessageOutbox = (db: Db): MessageOutbox => {
     together: (digestId) => messagesOf(readTogether.all(digestId)),
     unreadBy: ({ kind, id }) => messagesOf(readUnread.all(kind, id)),
     sentSince: ({ kind, id }, since) => countSent.get(kind, id, since) as number,
-    list: ({ state, alertId, from, to, before, cause, sentTo, limit }) =>
-      messagesOf(
-        readPage.all({
-          state: state ?? null,
-          alertId: alertId ?? null,
-          from: from ?? null,
-          to: to ?? null,
-          before: before ?? null,
-          cause: cause ?? null,
-          toKind: sentTo?.kind ?? null,
-          toId: sentTo?.id ?? null,
-          limit,
-        }),
-      ),
+    writtenTo: ({ kind, id }, since, limit) => messagesOf(readWritten.all(kind, id, since, limit)),
+    list: ({ state, alertId, from, to, before, limit }) => {
+      const asked = { state: state ?? null, from: from ?? null, to: to ?? null, before: before ?? null, limit };
+      return messagesOf(alertId === undefined ? readPage.all(asked) : readPageOfAlert.all({ ...asked, alertId }));
+    },
     waiting: () => messagesOf(readWaiting.all()),
     lastDrill: () => readDrill.get() as { cause: string; createdAt: EpochMs } | undefined,
     channelHealth: (channel) => {

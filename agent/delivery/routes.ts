@@ -38,7 +38,6 @@ export interface MessageParts {
 }
 
 const defaultLimit = 100;
-const mostOfDrill = 1000;
 
 /** What the head and the technician see of messages: who was reached, the drill, and how everybody is reached. */
 export const messageRoutes =
@@ -71,7 +70,7 @@ export const messageRoutes =
       const now = clock.now();
       const { drill } = config.messages;
       const last = outbox.lastDrill();
-      const messages = last === undefined ? [] : outbox.list({ cause: last.cause, limit: mostOfDrill });
+      const messages = last === undefined ? [] : outbox.ofCause(last.cause);
       return {
         drill:
           (last && {
