@@ -60,7 +60,7 @@ beforeAll(async () => {
     await ended;
   };
   await eventually('everything to run', ready, 90_000);
-  client = await connectAsync(box.endpoints().mqtt, { ...readBrokerAccount(box.data, 'flows'), protocolVersion: 4 });
+  client = await connectAsync(box.endpoints().mqtt, { ...readBrokerAccount(box.data, 'agent'), protocolVersion: 4 });
 });
 afterAll(async () => {
   await client?.endAsync();
