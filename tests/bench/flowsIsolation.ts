@@ -51,7 +51,7 @@ export const measureFlowsIsolation = async (folder: string): Promise<Result[]> =
     });
     const device = await connectAsync(box.endpoints().mqtt, { ...account('devices'), clientId: siren });
     const ear = await connectAsync(box.endpoints().mqtt, account('agent'));
-    const breaker = await connectAsync(box.endpoints().mqtt, account('flows'));
+    const breaker = await connectAsync(box.endpoints().mqtt, account('agent'));
     house.push(device, ear, breaker);
     for (const { stream } of house) if (stream instanceof Socket) stream.setNoDelay(true);
     const commands = `nestbox/${site}/commands/${siren}`;
