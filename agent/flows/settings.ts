@@ -50,7 +50,6 @@ export const lockedSettings = ({ userDir, storageModule, editor, onFailure }: Lo
     editorTheme: {
       projects: { enabled: false },
       tours: false,
-      palette: { editable: false },
       page: { title: 'Nestbox 育巢 · Node-RED', scripts: [join(import.meta.dirname, 'editorLanguage.js')] },
       header: { title: '育巢 Nestbox' },
     },
