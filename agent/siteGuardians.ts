@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import type { HouseArmed } from '#contract/guardianPage.ts';
 import type { ChildRecord } from '#contract/people.ts';
-import type { AlertKind } from '#contract/values.ts';
 import { isExpectedOn } from './attendance/roster.ts';
 import type { Config } from './config/load.ts';
+import { concernsGuardians } from './delivery/rules/ladder.ts';
 import { guardianDeskRoutes } from './guardians/deskRoutes.ts';
 import { createDoor, type Door } from './guardians/door.ts';
 import { guardianPageRoutes } from './guardians/pageRoutes.ts';
@@ -121,9 +121,6 @@ export const openGuardianPage = async (
   };
 };
 
-/** Alarms of the whole house. What is told of a room, a unit or a person is no other family's business. */
-const alarmsOfHouse: ReadonlySet<AlertKind> = new Set(['fire', 'panic', 'intrusion', 'boundary', 'roll_call']);
-
 const houseOf = ({ config, stores, zones }: SiteGuardiansOptions): GuardianHouse => {
   const { journal, people, attendance, health, alerts } = stores;
   const { timeZone } = config.site;
@@ -189,7 +186,7 @@ const houseOf = ({ config, stores, zones }: SiteGuardiansOptions): GuardianHouse
       const begun = alerts.begunBetween(from, to);
       const older = alerts.unresolved().filter(({ since }) => since < from);
       return [...older, ...begun]
-        .filter(({ kind }) => alarmsOfHouse.has(kind))
+        .filter(({ kind }) => concernsGuardians.has(kind))
         .map(({ kind, since, resolvedAt }) => ({ kind, from: since, to: resolvedAt }));
     },
   };

@@ -2,8 +2,8 @@ import type { Config } from '../config/load.ts';
 import type { EpochMs } from '../time/clock.ts';
 import type { MessageOutbox, NewMessage } from './outbox.ts';
 import type { AlertToTell, DeliverySources, IsReachable, Recipient } from './ports.ts';
-import { calledUpTo, type Group, hasNext, isUrgent } from './rules/ladder.ts';
-import { answeredHoldsMs, concernsGuardians } from './rules/times.ts';
+import { calledUpTo, concernsGuardians, type Group, hasNext, isUrgent } from './rules/ladder.ts';
+import { answeredHoldsMs } from './rules/times.ts';
 
 /** Who is called for an alert, as it goes on. All of it within the planner's transaction. */
 export interface Calls {

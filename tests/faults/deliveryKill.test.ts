@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadConfig } from '#agent/config/load.ts';
+import { createMessageOutbox } from '#agent/delivery/outbox.ts';
 import { createCursor } from '#agent/journal/cursor.ts';
 import { openStores } from '#agent/stores.ts';
 import { dayAt } from '#agent/time/calendar.ts';
@@ -102,6 +103,13 @@ const runSite = (
   );
 };
 
+const triesOf = ({ configFile, data }: ReturnType<typeof prepare>): string[] => {
+  const stores = openStores({ config: loadConfig({ file: configFile, data }), clock: systemClock() });
+  const [message] = createMessageOutbox(stores.db).list({ limit: 1 });
+  stores.close();
+  return (message?.tries ?? []).map(({ outcome }) => outcome);
+};
+
 test('a message outlives a kill at every step of its way, and its recipient sees it once', async () => {
   expect(points.length).toBeGreaterThan(2);
   await Promise.all(
@@ -114,6 +122,9 @@ test('a message outlives a kill at every step of its way, and its recipient sees
         gateway.shown().map(({ body }) => [body.to, body.kind]),
         name,
       ).toEqual([['mum', 'arrival']]);
+      // What was on its way when the process died may have been taken: that is known, and not only that it went out.
+      const outcomes = name.startsWith('delivery.send.') ? ['unknown', 'taken'] : ['taken'];
+      expect(triesOf(site), name).toEqual(outcomes);
       // The second life knows what became of it and tells nobody anything more.
       expect(await runSite(site, ''), name).toBe(0);
       expect(gateway.shown(), name).toHaveLength(1);

@@ -86,3 +86,6 @@ export const isUrgent = ({
   readonly severity: Severity;
   readonly zoneClass: ZoneClass | undefined;
 }): boolean => severity === 'critical' || zoneClass === 'always';
+
+/** Alarms of the whole house, which concern whoever has a child in it. What is told of one room or unit is nobody else's business. */
+export const concernsGuardians: ReadonlySet<AlertKind> = new Set(['panic', 'fire', 'intrusion', 'roll_call']);

@@ -1,5 +1,4 @@
 import type { MessageKind } from '#contract/messages.ts';
-import type { AlertKind } from '#contract/values.ts';
 import { addDays, type Day, dayAt, instantOf } from '../../time/calendar.ts';
 import { type EpochMs, epochMs } from '../../time/clock.ts';
 
@@ -58,8 +57,5 @@ const longestRetryMs = 300_000;
 /** How long to wait before the next try on an address that broke: 2 s, 4 s, 8 s … 5 min. Milliseconds. */
 export const retryMs = (attempts: number): number =>
   Math.min(firstRetryMs * 2 ** Math.max(0, attempts - 1), longestRetryMs);
-
-/** Alerts of a house with children in it that concern their guardians. */
-export const concernsGuardians: ReadonlySet<AlertKind> = new Set(['panic', 'fire', 'intrusion', 'roll_call']);
 
 export const later = (now: EpochMs, ms: number): EpochMs => epochMs(now + ms);
