@@ -80,6 +80,16 @@ export const openStage = async () => {
   });
   await agent.subscribeAsync([`nestbox/${siteCode}/flows/+`, light], { qos: 1 });
 
+  /** What the flows last said of themselves. */
+  const isOnline = (): boolean => {
+    const last = heard.findLast(({ topic }) => topic === `nestbox/${siteCode}/flows/state`);
+    return (last?.payload as { online: boolean } | undefined)?.online ?? false;
+  };
+  /** Ends what runs, and waits until its farewell is heard: it must not be taken for that of what runs next. */
+  const unload = async (): Promise<void> => {
+    await helper.unload();
+    await eventually('the farewell', () => !isOnline());
+  };
   const say = async (place: string, content: object, retain = false): Promise<void> => {
     const topic = `nestbox/${siteCode}/${place}`;
     if (retain) retained.add(topic);
@@ -103,17 +113,14 @@ export const openStage = async () => {
         .map(({ payload }) => payload as FlowRequest),
     lights: () => heard.filter(({ topic }) => topic === light).map(({ payload }) => payload),
     /** Runs a flow until the next one; resolves when it is connected. */
-    run: async (flow: readonly Node[], isOnline = true): Promise<void> => {
-      await helper.unload();
+    run: async (flow: readonly Node[], comesOnline = true): Promise<void> => {
+      await unload();
       heard.splice(0, heard.length, ...heard.filter(({ topic }) => !topic.endsWith('/state')));
       const nodes = [site, event, alert, room, summary, siren, message, acknowledge, ...core.map(coreNode)];
       await helper.load(nodes, flow, { broker: { user: url.username, password: decodeURIComponent(url.password) } });
-      if (!isOnline) return;
-      await eventually('the flows to be online', () =>
-        heard.some(({ topic, payload }) => topic.endsWith('/state') && (payload as { online: boolean }).online),
-      );
+      if (comesOnline) await eventually('the flows to be online', isOnline);
     },
-    stop: () => helper.unload(),
+    stop: unload,
     /** What left a node by an output, from now on. */
     outputs: (id: string): object[] => {
       const sent: object[] = [];
@@ -128,7 +135,7 @@ export const openStage = async () => {
     push: (id: string, content: object): void => helper.getNode(id)?.receive({ ...content }),
     /** Between two tests: nothing that the one left is heard by the next. */
     clear: async (): Promise<void> => {
-      await helper.unload();
+      await unload();
       for (const topic of retained) await agent.publishAsync(topic, '', { qos: 1, retain: true });
       retained.clear();
       heard.length = 0;
