@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoPinsOf } from '#agent/people/demoPins.ts';
 import type { OpenRollCall, RollCallList, RollCallView } from '#contract/rollCall.ts';
@@ -67,9 +67,31 @@ describe('a roll-call on two kiosks', () => {
     expect(call).toMatchObject({ kind: 'real', listed: 29, startedBy: expect.stringMatching(/^kiosk:/) });
   });
 
-  test('is seen on the other kiosk, which leads into it, and marks of both meet', async () => {
-    await second.getByRole('button', { name: '点名进行中' }).click();
+  test('is seen on the other kiosk, and one tap leads into it, though both questions to the agent fail once', async () => {
+    const call = await open();
+    const underWay = second.getByRole('button', { name: '点名进行中' });
+    await underWay.waitFor();
+    const cut: string[] = [];
+    for (const last of ['open', call?.rollCallId]) {
+      const fail = (route: Route) => {
+        cut.push(new URL(route.request().url()).pathname);
+        return route.abort();
+      };
+      await second.route(`**/api/v1/roll-calls/${last}`, fail, { times: 1 });
+    }
+    await second.evaluate(() => {
+      const look = () => {
+        if (document.querySelector('.call-begin')) document.documentElement.dataset.offered = 'true';
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    });
+    await underWay.click();
     await second.locator('.call-person').first().waitFor();
+    expect(cut).toHaveLength(2);
+    expect(await second.locator('html').getAttribute('data-offered')).toBeNull();
+  });
+
+  test('meets the marks of both kiosks', async () => {
     const [a = '', b = '', c = ''] = await keysOf(first);
     await tapSafe(first, a);
     await eventually('the first one’s mark on the second', async () => (await mark(second, a)) === 'safe');
@@ -163,6 +185,9 @@ describe('a roll-call on two kiosks', () => {
   test('two kiosks that begin one each without the agent go on with one, and no mark is lost', async () => {
     await box.end('agent', 'SIGKILL');
     for (const page of [first, second]) await page.getByText('连接中断').waitFor();
+    await first.getByRole('button', { name: '应急点名' }).click();
+    await first.getByText('不清楚是否已有点名在进行').waitFor();
+    await first.getByRole('button', { name: '返回看板' }).click();
     await begin(first, '演练');
     await begin(second, '演练');
     const [a = '', b = '', c = ''] = await keysOf(first);

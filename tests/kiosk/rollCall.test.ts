@@ -203,7 +203,7 @@ describe('a roll-call on a kiosk', () => {
     await settled();
     one.running().start('drill');
     await settled();
-    expect(await two.running().join()).toBe(true);
+    expect(await two.running().join()).toBe('joined');
     one.running().mark('child:c1', 'safe');
     one.running().close('');
     await settled();

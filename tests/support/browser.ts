@@ -102,16 +102,10 @@ export const enterPin = async (page: Page, pin: string): Promise<void> => {
   await page.getByRole('button', { name: '确定', exact: true }).click();
 };
 
-/**
- * Takes part in the roll-call that is under way, from any screen. A kiosk whose first question to the host fails offers to
- * begin one, and then to join, and waits: so this taps once more, as a person would. Not for a test of the one tap.
- */
+/** Takes part in the roll-call that is under way, from any screen, with one tap. */
 export const joinRollCall = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: '点名进行中' }).click();
-  await page.waitForFunction(() => {
-    document.querySelector<HTMLElement>('.call-begin[data-kind="join"]')?.click();
-    return document.querySelector('.call-head') !== null;
-  });
+  await page.locator('.call-head').waitFor();
 };
 
 export const tile = (page: Page, roomId: string) => page.locator(`[data-room="${roomId}"]`);

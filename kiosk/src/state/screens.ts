@@ -47,7 +47,9 @@ export type CareScreen = { readonly at: 'headCount' | 'health' | 'medicines' | '
 export type AlertScreen = { readonly at: 'alerts' } | { readonly at: 'acknowledge'; readonly alertId: string };
 /** An emergency does not wait for a PIN: open to whoever stands at the kiosk. */
 export type RollCallScreen =
-  | { readonly at: 'rollCall' | 'rollCallStart' | 'rollCalls' }
+  | { readonly at: 'rollCall' | 'rollCalls' }
+  /** `isUnsure`: the agent did not say whether one is under way. */
+  | { readonly at: 'rollCallStart'; readonly isUnsure: boolean }
   | { readonly at: 'rollCallReport'; readonly rollCallId: string };
 /** The head closes the day. */
 export type ClosingScreen = { readonly at: 'closing' };

@@ -28,6 +28,16 @@ export const rollCall: GalleryArea = {
       },
     },
     {
+      id: 'rollCall.start.unknown',
+      title: 'Without the host: one may be under way elsewhere',
+      kiosk: 'own',
+      go: async (page, { cable }) => {
+        cable.pull();
+        await press(page, '应急点名', 'rollCallStart');
+        await page.locator('.call-facts [role="status"]').waitFor();
+      },
+    },
+    {
       id: 'rollCall.elsewhere',
       title: 'Under way at another kiosk: the bar says so',
       house: 'calling',

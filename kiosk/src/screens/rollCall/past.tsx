@@ -17,7 +17,7 @@ export const PastRollCalls = ({ session }: { session: Session | undefined }) => 
   const say = useSay(rollCallTexts);
   const past = useQuestion<RollCallList>('/roll-calls', about('roll_call'));
   const language = languageTags[kiosk.settings.value.language];
-  const onBack = () => kiosk.go(session ? { at: 'staff' } : { at: 'rollCallStart' });
+  const onBack = () => kiosk.go(session ? { at: 'staff' } : { at: 'rollCall' });
   return (
     <Page title={say('past.title')} onBack={onBack}>
       {!past.body ? (

@@ -65,7 +65,7 @@ export const OwnReport = ({ call, running }: { call: RollCall; running: Running 
             class="button"
             onClick={() => {
               running.putAway();
-              kiosk.go({ at: 'rollCallStart' });
+              kiosk.go({ at: 'rollCallStart', isUnsure: true });
             }}
           >
             {say('report.new')}

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '#contract/identity.ts';
+import { staleAfterMs } from '#contract/live.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { useKiosk, useSay } from '../../state/context.ts';
 import type { Kiosk } from '../../state/kiosk.ts';
@@ -9,6 +10,7 @@ import { CallList } from './callList.tsx';
 import { PastRollCalls } from './past.tsx';
 import { FiledReport, OwnReport } from './reportPage.tsx';
 import { createRunning, type Running } from './running.ts';
+import { seekOpen } from './seek.ts';
 import { Start } from './start.tsx';
 import './rollCall.css';
 import './people.css';
@@ -46,7 +48,7 @@ export const RollCallArea = ({ screen, session }: { screen: RollCallScreen; sess
     case 'rollCall':
       return <Current running={running} />;
     case 'rollCallStart':
-      return <Start running={running} session={session} />;
+      return <Start running={running} session={session} isUnsure={screen.isUnsure} />;
     case 'rollCalls':
       return <PastRollCalls session={session} />;
     case 'rollCallReport':
@@ -54,8 +56,11 @@ export const RollCallArea = ({ screen, session }: { screen: RollCallScreen; sess
   }
 };
 
-/** How long the agent may take to say that another kiosk has one open, before a new one can be begun. */
-const joinLimitMs = 1_500;
+/**
+ * How long to ask whether one is under way. In an emergency nobody waits for a host that is gone; one whose link has just
+ * broken may be back at once.
+ */
+const seekLimitMs = { live: 5_000, away: 1_500, gone: 0 };
 
 const Current = ({ running }: { running: Running }) => {
   const kiosk = useKiosk();
@@ -69,10 +74,19 @@ const Current = ({ running }: { running: Running }) => {
   useEffect(() => {
     if (!ready || call) return;
     let isShown = true;
-    const limit = new Promise<boolean>((done) => setTimeout(() => done(false), joinLimitMs));
-    const joined = kiosk.live.value.link === 'live' ? running.join() : Promise.resolve(false);
-    void Promise.race([joined, limit]).then((isJoined) => {
-      if (isShown && !isJoined && !running.call.value) kiosk.go({ at: 'rollCallStart' });
+    const limitMs = (): number => {
+      const { link, heardAtMs = 0 } = kiosk.live.value;
+      if (link === 'live') return seekLimitMs.live;
+      return kiosk.nowMs.value - heardAtMs < staleAfterMs ? seekLimitMs.away : seekLimitMs.gone;
+    };
+    void seekOpen({
+      join: running.join,
+      limitMs,
+      steadyMs: () => performance.now(),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      isWanted: () => isShown,
+    }).then((found) => {
+      if (isShown && found !== 'joined') kiosk.go({ at: 'rollCallStart', isUnsure: found === 'unknown' });
     });
     return () => {
       isShown = false;
@@ -83,7 +97,7 @@ const Current = ({ running }: { running: Running }) => {
     if (!isOver || !call) return;
     // All of it is in the agent's hands: this kiosk keeps the names no longer.
     running.putAway();
-    kiosk.go(wasOpen.current ? { at: 'rollCallReport', rollCallId: call.rollCallId } : { at: 'rollCallStart' });
+    if (wasOpen.current) kiosk.go({ at: 'rollCallReport', rollCallId: call.rollCallId });
   }, [isOver, call, kiosk, running]);
 
   if (!call || isOver) {

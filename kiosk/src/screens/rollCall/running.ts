@@ -10,6 +10,7 @@ import type { Kiosk } from '../../state/kiosk.ts';
 import { dueMarks, keyOf, type Mark, type OwnMark, type PersonKey, type RollCall, type Who } from './call.ts';
 import { frozenList } from './freeze.ts';
 import { type RollCallInput, reduceRollCall } from './reduce.ts';
+import type { Found } from './seek.ts';
 import { nextVisitor } from './visitors.ts';
 
 /** What a roll-call needs of its kiosk. */
@@ -26,8 +27,8 @@ export interface Running {
   /** False until it is known whether an earlier page left one behind. */
   readonly ready: ReadonlySignal<boolean>;
   readonly start: (kind: RollCall['kind']) => void;
-  /** Takes part in the one that is open elsewhere. False when the agent cannot be asked, or none is open. */
-  readonly join: () => Promise<boolean>;
+  /** Takes part in the one that is open elsewhere, when the agent says that there is one. */
+  readonly join: () => Promise<Found>;
   readonly mark: (person: PersonKey, mark: Mark) => void;
   /** Puts the next visitor of a kind on the list, safe: whoever taps sees them. */
   readonly addVisitor: (kind: string) => void;
@@ -202,9 +203,10 @@ export const createRunning = (house: House): Running => {
     },
     join: async () => {
       const found = await openElsewhere();
-      if (!found.ok || !found.body) return false;
+      if (!found.ok) return 'unknown';
+      if (!found.body) return 'none';
       if (!call.peek() || call.peek()?.standing === 'closed') tell({ kind: 'adopt', view: found.body });
-      return true;
+      return 'joined';
     },
     mark: (person, mark) => tell({ kind: 'mark', person, mark, reading: house.reading() }),
     addVisitor: (kind) => {

@@ -11,11 +11,20 @@ import { frozenList } from './freeze.ts';
 import type { Running } from './running.ts';
 import { rollCallTexts } from './texts.ts';
 
+interface StartProps {
+  readonly running: Running;
+  readonly session: Session | undefined;
+  /** The agent did not say whether one is under way. */
+  readonly isUnsure: boolean;
+}
+
 /** Real or a drill: one tap, and the list is frozen. */
-export const Start = ({ running, session }: { running: Running; session: Session | undefined }) => {
+export const Start = ({ running, session, isUnsure }: StartProps) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
-  const open = useQuestion<OpenRollCall>('/roll-calls/open', about('roll_call')).body?.rollCall;
+  const { body, fault } = useQuestion<OpenRollCall>('/roll-calls/open', about('roll_call'));
+  const open = body?.rollCall;
+  const isUnknown = fault !== undefined || kiosk.live.value.link !== 'live' || (isUnsure && body === undefined);
   const isRunning = running.call.value !== undefined;
   useEffect(() => {
     if (isRunning) kiosk.go({ at: 'rollCall' });
@@ -58,12 +67,12 @@ export const Start = ({ running, session }: { running: Running; session: Session
           </>
         )}
       </div>
-      <Facts />
+      <Facts isUnknown={isUnknown} />
     </Page>
   );
 };
 
-const Facts = () => {
+const Facts = ({ isUnknown }: { isUnknown: boolean }) => {
   const kiosk = useKiosk();
   const say = useSay(rollCallTexts);
   const copy = kiosk.copy.value;
@@ -71,6 +80,12 @@ const Facts = () => {
   const count = (who: 'child' | 'staff'): number => list.filter((person) => person.who === who).length;
   return (
     <div class="call-facts">
+      {isUnknown && (
+        <p role="status">
+          <Icon name="linkOff" size="small" />
+          {say('start.unknown')}
+        </p>
+      )}
       <p>
         <Icon name={copy ? 'roster' : 'linkOff'} size="small" />
         {copy

@@ -17,6 +17,10 @@ export const rollCallTexts = {
     '本屏还没有名单：开始后从主机取得；连不上主机时请口头清点',
     'This kiosk has no list yet: it comes from the host; without it, count by voice',
   ],
+  'start.unknown': [
+    '不清楚是否已有点名在进行：连不上主机。若有，本屏的标记恢复后并入',
+    'Whether one is under way is not known: the host does not answer. If so, what is marked here joins it',
+  ],
   'start.visitors': ['访客：开始后在名单末尾，点一下加一位', 'Visitors: added at the end of the list, one tap each'],
   'start.past': ['以往点名', 'Past roll-calls'],
   'kind.real': ['真实', 'Real'],
