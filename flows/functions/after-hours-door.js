@@ -17,9 +17,10 @@ export function onMessage(msg, { flow, env }) {
   const { alertId, where, words } = alert;
   const called = flow.get('called') ?? [];
   const call = (to) => {
-    // There each alert has a button for the cameras that saw it; who looks is asked for the PIN and stands in the register.
+    // The cameras that saw it, at that minute. The id alone says nothing: who follows it is asked for the PIN.
     const address = env.get('KIOSK_ADDRESS');
-    const link = address ? { zh: `看录像：${address}`, en: ` Footage: ${address}` } : { zh: '', en: '' };
+    const footage = `${address}`.replace(/\/*$/, `/#footage=${alertId}`);
+    const link = address ? { zh: `看录像：${footage}`, en: ` Footage: ${footage}` } : { zh: '', en: '' };
     return {
       to,
       urgent: true,

@@ -6,7 +6,7 @@ import { startSound } from './parts/sound.ts';
 import { createSpeech } from './parts/speech.ts';
 import { createApi } from './state/api.ts';
 import { PartsContext } from './state/context.ts';
-import { takeEnrolmentCode } from './state/enrolment.ts';
+import { takeAsked } from './state/enrolment.ts';
 import { openHostClock } from './state/hostClock.ts';
 import { createIdentification } from './state/identify.ts';
 import { createKiosk } from './state/kiosk.ts';
@@ -27,7 +27,7 @@ const kiosk = createKiosk({
   hostClock,
   store: lastingStore(openStore, (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs))),
   settings,
-  enrolmentCode: takeEnrolmentCode(location, history),
+  asked: takeAsked(location, history),
 });
 const identification = createIdentification(kiosk);
 const speak = createSpeech(kiosk);
@@ -36,6 +36,8 @@ const sound = { isHeldBack: signal(false) };
 // Opening the machine's sound takes a tenth of a second on a small panel, which the first picture needs.
 requestIdleCallback(() => startSound(kiosk, new AudioContext(), globalThis, sound.isHeldBack), { timeout: 2_000 });
 
+// The kiosk is open already in the window in which somebody follows a link.
+addEventListener('hashchange', () => location.reload());
 addEventListener('pointerdown', kiosk.touched, { capture: true, passive: true });
 addEventListener(
   'keydown',

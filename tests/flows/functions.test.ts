@@ -69,11 +69,13 @@ describe('a door in an empty house', () => {
     expect(door(about('resolved', '2'), flow)).toEqual([{ stop: true }, null]);
   });
 
-  test('names no link where the site has none', () => {
+  test('links to the footage of the alert, and to none where the site has no address', () => {
     const [, call] = door(about('raised', '1'), empty()) as [unknown, { text: { zh: string } }];
     expect(call.text.zh).not.toContain('录像');
     const [, linked] = door(about('raised', '1'), empty('http://box')) as [unknown, { text: { zh: string } }];
-    expect(linked.text.zh).toContain('看录像：http://box');
+    expect(linked.text.zh).toMatch(/看录像：http:\/\/box\/#footage=1$/);
+    const [, slashed] = door(about('raised', '1'), empty('http://box/')) as [unknown, { text: { en: string } }];
+    expect(slashed.text.en).toMatch(/Footage: http:\/\/box\/#footage=1$/);
   });
 });
 

@@ -81,8 +81,8 @@ describe('a door after hours', () => {
     await eventually('the call', () => asked('message').length > 0);
     expect(asked('message')[0]).toMatchObject({
       text: {
-        zh: expect.stringContaining('看录像：https://box.example'),
-        en: expect.stringContaining('Footage: https://box.example'),
+        zh: expect.stringContaining('看录像：https://box.example/#footage=a1'),
+        en: expect.stringContaining('Footage: https://box.example/#footage=a1'),
       },
     });
   });

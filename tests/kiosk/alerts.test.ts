@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { AlertKind } from '#contract/values.ts';
 import { sayIn } from '../../kiosk/src/i18n/text.ts';
 import { alertKindTexts } from '../../kiosk/src/parts/alertKindTexts.ts';
+import { alertWords } from '../../kiosk/src/parts/alertWords.ts';
 import { presetsFor } from '../../kiosk/src/screens/alerts/ackPresets.ts';
 import { ackTexts } from '../../kiosk/src/screens/alerts/ackTexts.ts';
-import { alertWords } from '../../kiosk/src/screens/alerts/alertWords.ts';
 import { alert, room } from './samples.ts';
 
 const say = sayIn('zh', alertKindTexts);

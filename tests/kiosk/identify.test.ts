@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '#contract/identity.ts';
-import { cleanedCode, enrolmentCodeIn } from '../../kiosk/src/state/enrolment.ts';
+import { askedIn, cleanedCode } from '../../kiosk/src/state/enrolment.ts';
 import { emptyPad, type PinPad, type PinPadInput, reducePad } from '../../kiosk/src/state/pinPad.ts';
 import { screenAfter } from '../../kiosk/src/state/screens.ts';
 import { type Burst, keyOf, noBurst, type Taken, takeKey } from '../../kiosk/src/state/wedge.ts';
@@ -138,6 +138,11 @@ describe('where an identified person goes', () => {
     expect(screenAfter(session('staff', 'caregiver'), { for: 'footage' })).toEqual({ at: 'footage' });
     expect(screenAfter(session('staff', 'head'), { for: 'footage' })).toEqual({ at: 'footage' });
     expect(screenAfter(session('staff', 'technician'), { for: 'footage' })).toEqual({ at: 'footage' });
+    expect(screenAfter(session('staff', 'caregiver'), { for: 'footage', alertId: 'a' })).toEqual({
+      at: 'footage',
+      alertId: 'a',
+    });
+    expect(screenAfter(session('adult', 'kiosk'), { for: 'footage', alertId: 'a' })).toBeUndefined();
     expect(screenAfter(session('staff', 'caregiver'), { for: 'site' })).toBeUndefined();
     expect(screenAfter(session('staff', 'technician'), { for: 'site' })).toEqual({ at: 'site' });
   });
@@ -145,8 +150,9 @@ describe('where an identified person goes', () => {
 
 describe('an enrolment code', () => {
   it('is read from the address and cleaned as people type it', () => {
-    expect(enrolmentCodeIn('#enrol=DEMO2345')).toBe('DEMO2345');
-    expect(enrolmentCodeIn('#other')).toBe('');
+    expect(askedIn('#enrol=DEMO2345')).toEqual({ enrolmentCode: 'DEMO2345', footageOf: '' });
+    expect(askedIn('#other')).toEqual({ enrolmentCode: '', footageOf: '' });
+    expect(askedIn('')).toEqual({ enrolmentCode: '', footageOf: '' });
     expect(cleanedCode(' demo-2345xx')).toBe('DEMO2345');
   });
 });

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Session } from '#contract/identity.ts';
 import type { Answer, Api } from '../../kiosk/src/state/api.ts';
+import { askedIn } from '../../kiosk/src/state/enrolment.ts';
 import { openHostClock } from '../../kiosk/src/state/hostClock.ts';
 import { createIdentification } from '../../kiosk/src/state/identify.ts';
 import { createKiosk } from '../../kiosk/src/state/kiosk.ts';
@@ -50,7 +51,7 @@ describe('who stands at the kiosk', () => {
     } as Partial<Api> as Api; // what these tests call of it
     const hostClock = openHostClock({ getItem: () => null, setItem: () => undefined });
     const settings = signal(settingsIn(null));
-    const kiosk = createKiosk({ api, hostClock, store: memoryStore(), settings, enrolmentCode: '' });
+    const kiosk = createKiosk({ api, hostClock, store: memoryStore(), settings, asked: askedIn('') });
     kiosk.go({ at: 'board' });
     const identification = createIdentification(kiosk);
     const stand = (who: Session, screen: Screen): void => {

@@ -4,6 +4,7 @@ import type { Session } from '#contract/identity.ts';
 import type { LiveMessages } from '#contract/live.ts';
 import type { HouseCopy } from '#contract/rollCall.ts';
 import type { Answer, Api } from '../../kiosk/src/state/api.ts';
+import { askedIn } from '../../kiosk/src/state/enrolment.ts';
 import { openHostClock } from '../../kiosk/src/state/hostClock.ts';
 import { createKiosk, type Kiosk } from '../../kiosk/src/state/kiosk.ts';
 import { settingsIn } from '../../kiosk/src/state/settings.ts';
@@ -166,7 +167,7 @@ export const switchOn = (store: KioskStore = memoryStore()): Machine => {
         hostClock,
         store,
         settings: signal(settingsIn(null)),
-        enrolmentCode: '',
+        asked: askedIn(''),
       });
       await kiosk.start();
       await pass(1_000);

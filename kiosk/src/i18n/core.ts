@@ -52,6 +52,7 @@ export const core = {
     '请输入负责人或技术员给出的 8 位登记码。',
     'Enter the 8-character code from the head or the technician.',
   ],
+  'enrol.footage': ['录像只在登记过的触摸屏上看。', 'Footage is shown on an enrolled kiosk only.'],
   'enrol.code': ['登记码', 'Enrolment code'],
   'enrol.name': ['这台屏的名称', 'Name of this kiosk'],
   'enrol.name.default': ['前台触摸屏', 'Front desk'],
@@ -179,7 +180,7 @@ export const core = {
     'The host was started anew and no longer knows who you are. This page may be out of date.',
   ],
   'identify.again': ['重新识别', 'Identify again'],
-  'identify.notAllowed': ['这里只对负责人和技术员开放。', 'Only the head and technicians may look here.'],
+  'identify.notAllowed': ['您不能看这里。', 'This is not open to you.'],
   'identify.offline': [
     '连不上主机，暂时不能识别。请找工作人员。',
     'The host cannot be reached. Please ask a member of staff.',

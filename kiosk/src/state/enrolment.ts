@@ -1,14 +1,23 @@
-/** Takes `#enrol=CODE` out of the address at once, so that the code stays in no history and on no screen. */
-export const takeEnrolmentCode = (location: Location, history: History): string => {
-  const code = enrolmentCodeIn(location.hash);
+/** What an address asks for in its fragment, which no server and no proxy sees; empty where it does not. */
+export interface Asked {
+  readonly enrolmentCode: string;
+  /** The alert whose footage is to be shown: a message links to it. */
+  readonly footageOf: string;
+}
+
+/** Takes `#enrol=CODE` or `#footage=ALERT` out of the address at once, so that a code stays in no history and on no screen. */
+export const takeAsked = (location: Location, history: History): Asked => {
+  const asked = askedIn(location.hash);
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
-  return code;
+  return asked;
 };
 
-/** The code in an address's fragment; empty when there is none. */
-export const enrolmentCodeIn = (hash: string): string => {
-  const code = new URLSearchParams(hash.replace(/^#/, '')).get('enrol') ?? '';
-  return cleanedCode(code);
+export const askedIn = (hash: string): Asked => {
+  const fragment = new URLSearchParams(hash.slice(1));
+  return {
+    enrolmentCode: cleanedCode(fragment.get('enrol') ?? ''),
+    footageOf: fragment.get('footage') ?? '',
+  };
 };
 
 /** What a person typed, as codes are written: capitals and digits, at most eight. */

@@ -12,6 +12,7 @@ import type { Answer, Api } from './api.ts';
 import { createBoardKeeper } from './boardKeeper.ts';
 import { dayOf, timestampOf, zoneMinutesOf } from './clock.ts';
 import { createCopy } from './copy.ts';
+import type { Asked } from './enrolment.ts';
 import { type HostClock, wasShaken } from './hostClock.ts';
 import { createKeptDay } from './keptDay.ts';
 import { type Link, openLink } from './link.ts';
@@ -89,8 +90,8 @@ export interface KioskOptions {
   readonly hostClock: HostClock;
   readonly store: KioskStore;
   readonly settings: Signal<Settings>;
-  /** A code that came with the address; empty when none did. */
-  readonly enrolmentCode: string;
+  /** What came with the address. */
+  readonly asked: Asked;
 }
 
 const startRetryMs = 2_000;
@@ -102,7 +103,7 @@ const changesHouse = /^(attendance|staff|child|class|room|day)\./;
 const isOpenToAll = (screen: Screen): boolean =>
   isIn('front', screen) || isIn('rollCall', screen) || isIn('site', screen);
 
-export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: KioskOptions): Kiosk => {
+export const createKiosk = ({ api, hostClock, store, settings, asked }: KioskOptions): Kiosk => {
   const { keep } = store;
   const screen = signal<Screen>({ at: 'starting' });
   const live = signal(noLiveState);
@@ -128,6 +129,8 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
   const idleForMs = (): number => hostClock.steadyMs() - touchedMs.value;
   const returned: (() => void)[] = [];
   let link: Link | undefined;
+  /** Once, and after whoever followed the link has enrolled a new kiosk. */
+  let { footageOf } = asked;
 
   const later = (waitMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, waitMs));
   /** Who stands here; what they tap is sent by their pass, which outlives their session and the agent's life. */
@@ -245,7 +248,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     batch(() => {
       session.value = undefined;
       live.value = noLiveState;
-      if (screen.value.at !== 'enrol') go({ at: 'enrol', code, lost: 0 });
+      if (screen.value.at !== 'enrol') go({ at: 'enrol', code, lost: 0, footageOf });
     });
     ended = ended.then(() => forgetAll(end));
     const lost = await ended;
@@ -271,7 +274,8 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
       onRefused: (end) => void enrolAgain(end),
       hostClock,
     });
-    go({ at: 'board' });
+    go(footageOf === '' ? { at: 'board' } : { at: 'identify', purpose: { for: 'footage', alertId: footageOf } });
+    footageOf = '';
     takeOver();
     void refreshSite();
   };
@@ -289,7 +293,7 @@ export const createKiosk = ({ api, hostClock, store, settings, enrolmentCode }: 
     }
     const end = rightEndOf(answer.code);
     if (end) {
-      await enrolAgain(end, enrolmentCode);
+      await enrolAgain(end, asked.enrolmentCode);
       return;
     }
     if (kept) {

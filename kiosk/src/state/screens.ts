@@ -4,7 +4,9 @@ import type { RightEnd } from './right.ts';
 
 /** Why somebody identifies, and so where they go afterwards. */
 export type Purpose =
-  | { readonly for: 'children' | 'staff' | 'footage' | 'sending' | 'settings' | 'site' }
+  | { readonly for: 'children' | 'staff' | 'sending' | 'settings' | 'site' }
+  /** `alertId`: of that alert, as a link asked. */
+  | { readonly for: 'footage'; readonly alertId?: string }
   | { readonly for: 'acknowledge'; readonly alertId: string }
   /** The agent forgot who stands here: the same person goes back to where they were. */
   | { readonly for: 'again'; readonly personId: string; readonly screen: Screen };
@@ -21,8 +23,17 @@ export interface Act {
 /** Before anybody is known, and a guardian's few steps: in the first script that is loaded. */
 export type FrontScreen =
   | { readonly at: 'starting' | 'elsewhere' | 'unreachable' | 'board' | 'children' }
-  /** `lost`: entries that were never saved when the kiosk's right ended, and how it did. */
-  | { readonly at: 'enrol'; readonly code: string; readonly lost: Unsaved; readonly end?: RightEnd | undefined }
+  /**
+   * `lost`: entries that were never saved when the kiosk's right ended, and how it did. `footageOf`: the alert whose footage
+   * a link asked for; empty for none.
+   */
+  | {
+      readonly at: 'enrol';
+      readonly code: string;
+      readonly lost: Unsaved;
+      readonly end?: RightEnd | undefined;
+      readonly footageOf: string;
+    }
   | { readonly at: 'identify'; readonly purpose: Purpose }
   | { readonly at: 'done'; readonly acts: readonly Act[] };
 /** Staff at work with children and rooms. */
@@ -75,8 +86,14 @@ export interface Taken {
   readonly caseRef?: string;
 }
 export type FootageScreen =
-  /** `atMs`: what happened then is to be shown, of that camera. */
-  | { readonly at: 'footage'; readonly streamId?: string; readonly atMs?: number; readonly event?: FootageOf }
+  /** `atMs`: what happened then is to be shown, of that camera; `alertId`: that alert, as a link asks. */
+  | {
+      readonly at: 'footage';
+      readonly streamId?: string;
+      readonly atMs?: number;
+      readonly event?: FootageOf;
+      readonly alertId?: string | undefined;
+    }
   | { readonly at: 'viewings' }
   /** With `taken`, that is to be kept or handed over. */
   | { readonly at: 'holds' | 'exports'; readonly taken?: Taken };
@@ -195,7 +212,7 @@ export const screenAfter = (session: Session, purpose: Purpose, roomId = ''): Sc
     case 'settings':
       return { at: purpose.for };
     case 'footage':
-      return mayWatchFootage(session) ? { at: 'footage' } : undefined;
+      return mayWatchFootage(session) ? { at: 'footage', alertId: purpose.alertId } : undefined;
     case 'site':
       return isTechnical(session) ? { at: 'site' } : undefined;
     case 'acknowledge':

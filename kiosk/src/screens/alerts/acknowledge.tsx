@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { alertWords } from '../../parts/alertWords.ts';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -10,7 +11,6 @@ import { useKiosk, useSay } from '../../state/context.ts';
 import { useStaffNames } from '../../state/staffNames.ts';
 import { presetsFor } from './ackPresets.ts';
 import { ackTexts } from './ackTexts.ts';
-import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { alertTexts } from './texts.ts';
 import { ToldLine } from './toldLine.tsx';

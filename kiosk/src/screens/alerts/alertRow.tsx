@@ -1,11 +1,11 @@
 import type { AlertView } from '#contract/rooms.ts';
+import { alertWords } from '../../parts/alertWords.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { ShowFootage } from '../../parts/showFootage.tsx';
 import { whenText } from '../../state/clock.ts';
 import { useKiosk, useSay } from '../../state/context.ts';
 import { minutesBetween } from '../../state/look.ts';
 import type { StaffNames } from '../../state/staffNames.ts';
-import { alertWords } from './alertWords.ts';
 import { FixSteps } from './fixSteps.tsx';
 import { alertTexts } from './texts.ts';
 import { ToldLine } from './toldLine.tsx';

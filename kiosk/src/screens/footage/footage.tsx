@@ -1,7 +1,7 @@
 import type { Session } from '#contract/identity.ts';
 import { lazy } from '../../parts/lazy.tsx';
 import type { FootageScreen } from '../../state/screens.ts';
-import { FromEvent } from './fromEvent.tsx';
+import { FromAlert, FromEvent } from './fromEvent.tsx';
 import { Viewings } from './viewings.tsx';
 import { windowAround } from './viewingWindow.ts';
 import { Watching } from './watching.tsx';
@@ -22,8 +22,9 @@ export const Footage = ({ screen, session }: { screen: FootageScreen; session: S
     case 'exports':
       return <Exports taken={screen.taken} />;
     case 'footage': {
-      const { streamId, atMs, event } = screen;
+      const { streamId, atMs, event, alertId } = screen;
       if (event) return <FromEvent key={event.query} event={event} session={session} />;
+      if (alertId !== undefined) return <FromAlert alertId={alertId} session={session} />;
       return (
         <Watching
           key={`${streamId} ${atMs}`}

@@ -1,5 +1,8 @@
+import { useMemo } from 'preact/hooks';
 import type { CamerasFor } from '#contract/footageViewings.ts';
 import type { Session } from '#contract/identity.ts';
+import { alertKindTexts } from '../../parts/alertKindTexts.ts';
+import { alertWords } from '../../parts/alertWords.ts';
 import { Unanswered } from '../../parts/answered.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -12,6 +15,22 @@ import { Watching } from './watching.tsx';
 
 const minuteMs = 60_000;
 
+/** An alert that a link named. What happened says why it is looked at, where the kiosk still knows it. */
+export const FromAlert = ({ alertId, session }: { alertId: string; session: Session }) => {
+  const kiosk = useKiosk();
+  const say = useSay(footageTexts);
+  const sayAlert = useSay(alertKindTexts);
+  const { alerts, rooms, devices } = kiosk.live.value;
+  const alert = alerts.find((each) => each.alertId === alertId);
+  // The words as they stood when it was opened: a reason that is being read does not change.
+  const reason = useMemo(
+    () => (alert ? alertWords(alert, rooms, devices, sayAlert) : say('footage.reason.alert')),
+    [alert === undefined],
+  );
+  const query = String(new URLSearchParams({ alert: alertId }));
+  return <FromEvent event={{ query, reason, back: { at: 'alerts' } }} session={session} />;
+};
+
 /** What happened, on the cameras that saw it, from ten seconds before. The reason is there already. */
 export const FromEvent = ({ event, session }: { event: FootageOf; session: Session }) => {
   const kiosk = useKiosk();
@@ -23,6 +42,8 @@ export const FromEvent = ({ event, session }: { event: FootageOf; session: Sessi
       <Page title={say('footage.title')} onBack={onBack}>
         {cameras.body ? (
           <Notice icon="camera" title={say('footage.none')} />
+        ) : cameras.fault === 'not_found' ? (
+          <Notice icon="camera" title={say('footage.unknownEvent')} hint={say('footage.unknownEvent.hint')} />
         ) : (
           <Unanswered question={cameras} icon="camera" />
         )}

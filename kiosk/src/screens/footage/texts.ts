@@ -4,8 +4,14 @@ import type { Texts } from '../../i18n/text.ts';
 export const footageTexts = {
   'footage.title': ['看录像', 'Watch footage'],
   'footage.none': ['还没有摄像头录像', 'No camera footage yet'],
+  'footage.unknownEvent': ['本园没有这条记录', 'This house knows of no such event'],
+  'footage.unknownEvent.hint': [
+    '链接可能不完整，或来自另一处。请到“告警”里找。',
+    'The link may be cut short or another house’s. Look for it among the alerts.',
+  ],
   'footage.minutes': ['最近 {n} 分钟', { one: 'Last minute', other: 'Last {n} minutes' }],
   'footage.reason': ['理由（写入登记册）', 'Reason (goes into the register)'],
+  'footage.reason.alert': ['核实一条告警', 'Look into an alert'],
   'footage.reason.usual': ['常见理由', 'Usual reasons'],
   'footage.reason.incident': ['核实事件经过', 'Check an incident'],
   'footage.reason.guardian': ['监护人申请', 'Guardian asked'],

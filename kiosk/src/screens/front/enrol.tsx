@@ -7,7 +7,7 @@ import { cleanedCode, isWholeCode } from '../../state/enrolment.ts';
 import type { FrontScreen } from '../../state/screens.ts';
 
 /** A new kiosk asks for its code; without it the agent gives nothing. */
-export const Enrol = ({ code: given, lost, end }: Omit<Extract<FrontScreen, { at: 'enrol' }>, 'at'>) => {
+export const Enrol = ({ code: given, lost, end, footageOf }: Omit<Extract<FrontScreen, { at: 'enrol' }>, 'at'>) => {
   const kiosk = useKiosk();
   const say = useSay();
   const code = useSignal(given);
@@ -37,6 +37,7 @@ export const Enrol = ({ code: given, lost, end }: Omit<Extract<FrontScreen, { at
     <main class="enrol">
       <form class="card enrol-card" onSubmit={(event) => void submit(event)}>
         <h1>{say('enrol.title')}</h1>
+        {footageOf && <p>{say('enrol.footage')}</p>}
         <p>{say('enrol.hint')}</p>
         {lost !== 0 && (
           <p class="form-fault" role="alert">

@@ -31,7 +31,7 @@ export const Front = ({ screen, session }: { screen: FrontScreen; session: Sessi
         </main>
       );
     case 'enrol':
-      return <Enrol code={screen.code} lost={screen.lost} end={screen.end} />;
+      return <Enrol {...screen} />;
     case 'identify':
       return <Identify purpose={screen.purpose} />;
     case 'done':

@@ -1,8 +1,8 @@
 import type { AlertView, RoomView } from '#contract/rooms.ts';
 import type { DeviceView } from '#contract/site.ts';
-import type { Say, TextKey } from '../../i18n/text.ts';
-import type { alertKindTexts } from '../../parts/alertKindTexts.ts';
-import { alertSentence, isLoud, type LoudAlert } from '../../state/alerts.ts';
+import type { Say, TextKey } from '../i18n/text.ts';
+import { alertSentence, isLoud, type LoudAlert } from '../state/alerts.ts';
+import type { alertKindTexts } from './alertKindTexts.ts';
 
 // What `isLoud` leaves over; it tells of the whole alert, so the compiler does not see it in the kind.
 type QuietKind = Exclude<AlertView['kind'], LoudAlert['kind']>;
