@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import type { MessageRequest } from '#contract/flows.ts';
 import type { ConsentPurpose } from '#contract/messages.ts';
 import { soundingAlerts } from './alerts/sound.ts';
 import type { Alert } from './alerts/store.ts';
@@ -9,12 +10,14 @@ import { openChannels } from './delivery/channels/open.ts';
 import { createPace } from './delivery/channels/pace.ts';
 import { openPushStore } from './delivery/channels/pushStore.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
+import type { FlowFacts } from './delivery/facts.ts';
 import { createAnswerLinks } from './delivery/links.ts';
 import type { Message } from './delivery/outbox.ts';
 import type { AlertToTell, Channel, DeliverySources, Recipient, Sent } from './delivery/ports.ts';
 import { messageRoutes } from './delivery/routes.ts';
 import type { NewsFacts } from './delivery/rules/guardianNews.ts';
 import type { Group } from './delivery/rules/ladder.ts';
+import { judgeNames, namesAskedFor } from './flows/names.ts';
 import type { AskMessage } from './flows/ports.ts';
 import { mayBeTold } from './guardians/own.ts';
 import type { GuardianDelivery } from './guardians/ports.ts';
@@ -190,6 +193,7 @@ const sourcesOf = ({ config, clock, stores, house }: SiteDeliveryOptions): Deliv
       });
     },
     childrenInside: () => attendance.presence.allChildren().map(({ childId }) => childId),
+    staffName: (staffId) => people.staff(staffId)?.name,
     childName: (childId) => people.child(childId)?.name,
     adultFor: (adultId, childId) =>
       people.child(childId)?.guardians.find((link) => link.adultId === adultId)?.relation ??
@@ -258,10 +262,18 @@ const mayStillGo = (
   return childId === undefined ? consents(to.id, purpose) : sources.guardiansToTell(childId, purpose).includes(to.id);
 };
 
-/** A message that a flow asks for. One key, one message; to a role it goes to all who have it and can be reached. */
+/** A message that a flow asks for. With a name it goes to people alone: who reads along in a group nobody knows. One key, one message; to a role it goes to all who have it and can be reached. */
 const askMessageOf =
-  (delivery: Delivery, { messages }: Pick<Config, 'messages'>, sources: DeliverySources): AskMessage =>
-  ({ id, to, text, urgent, key }) => {
+  (delivery: Delivery, { messages, flows }: Pick<Config, 'messages' | 'flows'>, sources: DeliverySources): AskMessage =>
+  (request) => {
+    const { id, to, text, urgent, key, about = {} } = request;
+    const asked = namesAskedFor(text);
+    const judged = judgeNames(request, flows.names, (by, of) =>
+      by === 'childId' ? sources.childName(of) !== undefined : sources.staffName(of) !== undefined,
+    );
+    if (!judged.ok) return judged;
+    const named = Object.fromEntries(asked.map((by) => [by, about[by]]));
+    const groups = asked.length > 0 || typeof to === 'object' ? [] : messages.groups[groupOf(to)];
     const recipients: Recipient[] =
       typeof to === 'object'
         ? messages.channels
@@ -269,15 +281,16 @@ const askMessageOf =
             .map((channel) => ({ kind: 'channel', id: channel.id }))
         : [
             ...sources
-              .staffOf(to === 'caregivers_on_duty' ? 'caregivers' : to)
+              .staffOf(groupOf(to))
               .filter((staffId) => delivery.isReachable('staff', staffId))
               .map((staffId): Recipient => ({ kind: 'staff', id: staffId })),
-            ...messages.groups[to === 'caregivers_on_duty' ? 'caregivers' : to].map(
-              (channel): Recipient => ({ kind: 'channel', id: channel }),
-            ),
+            ...groups.map((channel): Recipient => ({ kind: 'channel', id: channel })),
           ];
     if (recipients.length === 0) {
-      const detail = 'Nobody can be reached: record a contact, or name a group channel for this role in facility.yaml';
+      const detail =
+        asked.length > 0
+          ? 'Nobody of the staff can be reached, and names go to nobody else: record a contact for whoever has this role'
+          : 'Nobody can be reached: record a contact, or name a group channel for this role in facility.yaml';
       return { ok: false, code: 'nobody_reachable', detail };
     }
     // A key that ends with an alert is about that alert: whoever was called for it is not told a second time.
@@ -289,7 +302,11 @@ const askMessageOf =
     );
     for (const recipient of recipients.filter((each) => !called.has(`${each.kind}:${each.id}`))) {
       const cause = `flow:${key ?? id}`;
-      delivery.tell({ kind: 'flow', cause, to: recipient, alertId, facts: text, isUrgent: urgent === true });
+      const facts: FlowFacts = { ...text, ...(asked.length > 0 && { about: named }) };
+      const { childId } = named;
+      delivery.tell({ kind: 'flow', cause, to: recipient, alertId, childId, facts, isUrgent: urgent === true });
     }
     return { ok: true };
   };
+
+const groupOf = (to: Exclude<MessageRequest['to'], object>): Group => (to === 'caregivers_on_duty' ? 'caregivers' : to);

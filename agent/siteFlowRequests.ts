@@ -1,17 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { UnresolvedAlert } from '#contract/flows.ts';
 import { isRefusal } from './alerts/conditions.ts';
 import type { Alert } from './alerts/store.ts';
 import type { Config } from './config/load.ts';
-import { digestOf } from './flows/digest.ts';
 import type { AskedAlert, AskMessage, FlowsConnection } from './flows/ports.ts';
 import { startFlowsPublisher } from './flows/publish.ts';
 import { startFlowRequests } from './flows/requests.ts';
 import type { SirenLeases } from './flows/sirenLeases.ts';
+import { newestDigest, unresolvedFor } from './siteFlowLists.ts';
 import type { Stores } from './stores.ts';
-import { readSealed } from './summary/envelope.ts';
 import type { SealedStore } from './summary/store.ts';
-import { toRfc3339 } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 
 export interface FlowRequestParts {
@@ -59,13 +56,8 @@ export const openFlowRequests = (options: FlowRequestParts): { close(): void } =
     site,
     connection,
     journal,
-    unresolved: () => alerts.unresolved().map((alert) => unresolvedAlert(alert, timeZone)),
-    digest: () => {
-      const [day] = [...sealed.days()].sort().reverse();
-      const newest = day && sealed.find(day);
-      const reading = newest && readSealed(newest.bytes);
-      return reading?.ok ? digestOf(reading.sealed.data) : undefined;
-    },
+    unresolved: () => unresolvedFor(alerts, timeZone),
+    digest: () => newestDigest(sealed),
   });
   return {
     close: () => {
@@ -74,16 +66,3 @@ export const openFlowRequests = (options: FlowRequestParts): { close(): void } =
     },
   };
 };
-
-const unresolvedAlert = (alert: Alert, timeZone: string): UnresolvedAlert => ({
-  alertId: alert.alertId,
-  kind: alert.kind,
-  severity: alert.severity,
-  state: alert.acknowledgedAt === undefined ? 'open' : 'acknowledged',
-  ...(alert.roomId !== undefined && { roomId: alert.roomId }),
-  ...(alert.deviceId !== undefined && { deviceId: alert.deviceId }),
-  ...(alert.positionId !== undefined && { positionId: alert.positionId }),
-  ...(alert.zoneId !== undefined && { zoneId: alert.zoneId }),
-  ...(alert.place !== undefined && { place: alert.place }),
-  since: toRfc3339(alert.since, timeZone),
-});

@@ -5,7 +5,7 @@ import type { Config } from './config/load.ts';
 import type { Stores } from './stores.ts';
 import { toRfc3339 } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
-import { createZones, type Zones, type ZonesOptions } from './zones/runtime.ts';
+import { createZones, type ZoneNow, type Zones, type ZonesOptions } from './zones/runtime.ts';
 import type { Where } from './zones/state.ts';
 import { standingOf } from './zones/view.ts';
 import { protects } from './zones/watch.ts';
@@ -117,12 +117,20 @@ export const zoneReports = (zones: Zones, timeZone: string): ZoneReport[] =>
   zones
     .all()
     .filter(({ isInUse }) => isInUse)
-    .map(({ zone, state, watched, isInUse }) => ({
-      zoneId: zone.id,
-      name: zone.name,
-      class: zone.class,
-      state: standingOf(state, watched, isInUse),
-      since: state.last === undefined ? null : toRfc3339(state.since, timeZone),
-      open: watched.filter(({ level }) => level === 'active').length,
-      unknown: watched.filter(({ level, role }) => level === 'unknown' && protects(role)).length,
+    .map((now) => ({
+      ...recordedReport(now, timeZone),
+      open: now.watched.filter(({ level }) => level === 'active').length,
+      unknown: now.watched.filter(({ level, role }) => level === 'unknown' && protects(role)).length,
     }));
+
+/** As much of it as the journal tells: how many sensors are open or unknown is in no event. */
+export const recordedReport = (
+  { zone, state, watched, isInUse }: ZoneNow,
+  timeZone: string,
+): Omit<ZoneReport, 'open' | 'unknown'> => ({
+  zoneId: zone.id,
+  name: zone.name,
+  class: zone.class,
+  state: standingOf(state, watched, isInUse),
+  since: state.last === undefined ? null : toRfc3339(state.since, timeZone),
+});

@@ -27,7 +27,7 @@ import { loadPacks } from './policy/load.ts';
 import type { RulePacks } from './policy/pack.ts';
 import { createPackStore } from './policy/store.ts';
 import { createBandChanges } from './ratio/birthdays.ts';
-import { createBoard } from './ratio/board.ts';
+import { type Board, createBoard } from './ratio/board.ts';
 import type { Breach } from './ratio/breaches.ts';
 import type { RatioRules } from './ratio/evaluate.ts';
 import { createFoundLate, createLateWatch } from './ratio/lateWatch.ts';
@@ -141,6 +141,22 @@ export const createFeatureStores = (db: Db, shipped: RatioRules) => {
   };
 };
 
+/** The rooms as everybody is shown them. */
+export const boardOf = (
+  config: Config,
+  { ratio, site, occupancy }: Pick<ReturnType<typeof createFeatureStores>, 'ratio' | 'site' | 'occupancy'>,
+): Board =>
+  createBoard({
+    facility: config.site.name,
+    places: config.places,
+    timeZone: config.site.timeZone,
+    times: config.alerts,
+    settleMs: config.alerts.settleMs,
+    store: ratio,
+    site,
+    occupancy,
+  });
+
 export type Stores = ReturnType<typeof openStores>;
 
 /**
@@ -154,17 +170,8 @@ export const openStores = ({ config, clock }: { readonly config: Config; readonl
   const { rules } = features;
   if (isOfOlderSchema(db) || features.ratio.isOutdated()) rebuild(db, features.projections);
   const journal: Journal = createJournal(db, clock, features.projections);
-  const { site, occupancy, people, attendance, ratio, alerts } = features;
-  const board = createBoard({
-    facility: config.site.name,
-    places: config.places,
-    timeZone: config.site.timeZone,
-    times: config.alerts,
-    settleMs: rules.settleMs,
-    store: ratio,
-    site,
-    occupancy,
-  });
+  const { site, people, attendance, ratio, alerts } = features;
+  const board = boardOf(config, features);
   const snapshot = <T>(read: () => T): T => db.transaction(read)();
   const ofPast = { site, history: attendance.history, recordsKnownAt: people.recordsKnownAt, snapshot };
   const pastUnder = (others: RatioRules): Past => createPast({ ...ofPast, rules: others });

@@ -1,12 +1,12 @@
+import { setPriority } from 'node:os';
 import type { Command } from 'commander';
 import type { FlowNode } from '../flows/normalise.ts';
 import type { Output } from '../flows/rehearsal/compare.ts';
-import type { RecordedEvent } from '../flows/rehearsal/plan.ts';
 import type { Performance, Rehearsal } from '../flows/rehearsal/rehearse.ts';
 import type { FlowVersions } from '../flows/versions.ts';
 import { readFlowFile } from './flowFile.ts';
 import { within } from './optionValues.ts';
-import { type OpenPlace, type PlaceOptions, withPlace, withStores } from './place.ts';
+import { type PlaceOptions, withPlace, withStores } from './place.ts';
 import { CommandFailure, print, progress, type Terminal } from './terminal.ts';
 
 interface RehearseOptions extends PlaceOptions {
@@ -15,7 +15,7 @@ interface RehearseOptions extends PlaceOptions {
 }
 
 const dayMs = 86_400_000;
-const batch = 500;
+const lowestPriority = 19;
 /** More than a person reads. */
 const mostTold = 40;
 const mostText = 160;
@@ -34,29 +34,40 @@ export const addFlowsRehearse = (flows: Command, terminal: Terminal): void => {
     .option('--file <file>', messages.optionFile)
     .action((options: RehearseOptions) =>
       withStores(terminal, options, async (place) => {
+        // It runs beside the agent, for minutes: it and its processes take what nobody else wants.
+        setPriority(lowestPriority);
         const { openFlowVersions } = await import('../flows/versions.ts');
         const { rehearse } = await import('../flows/rehearsal/rehearse.ts');
-        const { before, after } = await sidesOf(terminal, options, openFlowVersions(place.config.dataFolder));
-        const to = place.clock.now();
-        const from = to - options.days * dayMs;
-        const { code: site, timeZone } = place.config.site;
-        let bar: ((done: number) => void) | undefined;
-        const rehearsal = await rehearse({
-          site,
-          timeZone,
-          from,
-          to,
-          memoryMb: place.config.flows.memoryMb,
-          events: await recordedSince(place, from),
-          before: before.nodes,
-          after: after.nodes,
-          onProgress: (done, total) => {
-            bar ??= progress(terminal, messages.progress, total);
-            bar(done);
-          },
-        });
+        const { openRecordedDays } = await import('../siteRehearsal.ts');
         const { toRfc3339 } = await import('../time/calendar.ts');
         const { epochMs } = await import('../time/clock.ts');
+        const { config, stores } = place;
+        const { before, after } = await sidesOf(terminal, options, openFlowVersions(config.dataFolder));
+        const to = place.clock.now();
+        const from = epochMs(to - options.days * dayMs);
+        const { code: site, timeZone } = config.site;
+        const read = progress(terminal, messages.reading, stores.journal.lastSeq());
+        let bar: ((done: number) => void) | undefined;
+        const recorded = openRecordedDays({ config, stores }, { from, to }, read);
+        let rehearsal: Rehearsal;
+        try {
+          rehearsal = await rehearse({
+            site,
+            timeZone,
+            from,
+            to,
+            memoryMb: config.flows.memoryMb,
+            ...recorded,
+            before: before.nodes,
+            after: after.nodes,
+            onProgress: (done, total) => {
+              bar ??= progress(terminal, messages.progress, total);
+              bar(done);
+            },
+          });
+        } finally {
+          recorded.close();
+        }
         const timeOf = (at: number): string => toRfc3339(epochMs(Math.round(at)), timeZone);
         print(terminal, options.json, asJson(options.days, before, after, rehearsal, timeOf), () =>
           asLines(terminal, options.days, before, after, rehearsal, timeOf),
@@ -94,46 +105,11 @@ const sidesOf = async (
   };
 };
 
-/** The events of the journal as they went over MQTT, from then on, read as they are needed. */
-const recordedSince = async (
-  { stores: { journal }, config }: OpenPlace,
-  from: number,
-): Promise<Iterable<RecordedEvent>> => {
-  const { messagesOf } = await import('../devices/cloudEvent.ts');
-  const { code, timeZone } = config.site;
-  return (function* () {
-    for (let seq = seqBefore(journal, from); ; ) {
-      const events = journal.read(seq, batch);
-      const last = events.at(-1);
-      if (!last) return;
-      seq = last.seq;
-      for (const event of events) {
-        if (event.recordedAt < from) continue;
-        const messages = messagesOf(event, code, timeZone);
-        if (messages.length > 0) yield { at: event.recordedAt, id: event.id, type: event.type, messages };
-      }
-    }
-  })();
-};
-
-/** A number after which all that was recorded since then comes: the journal is in the order in which it was recorded. */
-const seqBefore = (journal: OpenPlace['stores']['journal'], from: number): number => {
-  let low = 0;
-  let high = journal.lastSeq();
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const [event] = journal.read(middle, 1);
-    if (event && event.recordedAt < from) low = event.seq;
-    else high = middle;
-  }
-  return low;
-};
-
 const asJson = (
   days: number,
   before: Side,
   after: Side,
-  { events, comparison, ...performances }: Rehearsal,
+  { moments, comparison, unplayed, ...performances }: Rehearsal,
   timeOf: (at: number) => string,
 ) => {
   const told = (performance: Performance, { name, version }: Side) =>
@@ -151,9 +127,9 @@ const asJson = (
   return {
     ok: comparison !== undefined,
     days,
-    events,
-    before: told(performances.before, before),
-    after: told(performances.after, after),
+    moments,
+    before: { ...told(performances.before, before), unplayed: unplayed.before },
+    after: { ...told(performances.after, after), unplayed: unplayed.after },
     same: comparison?.same ?? null,
     differences:
       comparison?.differences.map((difference) => ({
@@ -173,20 +149,28 @@ const asLines = (
   rehearsal: Rehearsal,
   timeOf: (at: number) => string,
 ): string[] => {
-  const told = (label: string, { name }: Side, performance: Performance): string[] => [
+  const told = (
+    label: string,
+    { name }: Side,
+    performance: Performance,
+    unplayed: Rehearsal['unplayed']['before'],
+  ): string[] => [
     `${label} ${name}: ${performance.ok ? messages.came(performance.outputs.length, performance.rings) : messages.failed(performance.detail)}`,
     ...(performance.ok
       ? performance.failures.map(({ node, count, detail }) => `  ${messages.nodeFailed(node, count, detail)}`)
       : []),
+    ...unplayed.map(
+      ({ node, topic }) => `  ${topic === null ? messages.unknownTopic(node) : messages.unplayed(node, topic)}`,
+    ),
   ];
   const line = (sign: string, { kind, to, payload }: Output): string =>
     `  ${sign} ${kind === 'publish' ? '' : `${kind} `}${to} ${payload}`.slice(0, mostText);
   const { comparison } = rehearsal;
   const differences = comparison?.differences ?? [];
   return [
-    messages.head(days, rehearsal.events),
-    ...told(messages.old, before, rehearsal.before),
-    ...told(messages.changed, after, rehearsal.after),
+    messages.head(days, rehearsal.moments),
+    ...told(messages.old, before, rehearsal.before, rehearsal.unplayed.before),
+    ...told(messages.changed, after, rehearsal.after, rehearsal.unplayed.after),
     ...(comparison
       ? [
           `${messages.same(comparison.same)}${comma}${differences.length === 0 ? messages.noDifference : messages.differences(differences.length)}`,

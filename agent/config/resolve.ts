@@ -119,6 +119,8 @@ export interface Config {
   readonly flows: {
     readonly enabled: boolean;
     readonly memoryMb: number;
+    /** The tabs whose messages to the staff may hold names. */
+    readonly names: readonly string[];
     /** On loopback only. */
     readonly editor: { readonly enabled: boolean; readonly port: number };
   };
@@ -232,6 +234,7 @@ export const withDefaults = (
     flows: {
       enabled: file.flows?.enabled ?? true,
       memoryMb: file.flows?.memoryMb ?? 256,
+      names: file.flows?.names ?? [],
       editor: { enabled: file.flows?.editor?.enabled ?? false, port: file.flows?.editor?.port ?? 1880 },
     },
     upstream: {

@@ -227,6 +227,9 @@ export const FacilityFile = Type.Object(
         {
           enabled: Type.Optional(Type.Boolean()),
           memoryMb: Type.Optional(Type.Integer({ minimum: 64, maximum: 2048 })),
+          names: Type.Optional(
+            Type.Array(Id, { maxItems: 32, description: 'Ids of the tabs whose messages to the staff may hold names' }),
+          ),
           editor: Type.Optional(
             Type.Object(
               {

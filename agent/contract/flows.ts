@@ -31,6 +31,9 @@ export const SirenRequest = object({
   /** Left out: the id of the request that began it. */
   leaseId: Type.Optional(EventId),
 });
+/** What a text of a granted flow may hold instead of a name; the agent fills it in for people of the staff. */
+export const namePlaceholders = { childId: '{{child}}', staffId: '{{caregiver}}' } as const;
+
 /** A message to a role or a channel; who that is, and by which way, is the site's own business. */
 export const MessageRequest = object({
   id: EventId,
@@ -41,6 +44,10 @@ export const MessageRequest = object({
   urgent: Type.Optional(Type.Boolean()),
   /** One message for one cause: the same key again is the same cause. */
   key: Type.Optional(Words(120)),
+  /** The id of the tab that asks: asked for where the text holds {{child}} or {{caregiver}}, by `flows.names` of the site. */
+  tab: Type.Optional(Id),
+  /** Whose names {{child}} and {{caregiver}} stand for, by the ids that the event held. */
+  about: Type.Optional(object({ childId: Type.Optional(Id), staffId: Type.Optional(Id) })),
 });
 export const AcknowledgeRequest = object({
   id: EventId,

@@ -31,6 +31,8 @@ export interface Delivery {
     readonly to: Recipient;
     /** The alert that it is about: with its end it is of no use. */
     readonly alertId?: string | undefined;
+    /** With an erasure of this child it is gone. */
+    readonly childId?: string | undefined;
     readonly facts: unknown;
     readonly isUrgent: boolean;
   }): Message | undefined;
@@ -149,10 +151,10 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
         prunedAt = now();
         outbox.prune(later(now(), -keptMs));
       }),
-    tell: ({ kind, cause, to, alertId, facts, isUrgent }) => {
+    tell: ({ kind, cause, to, alertId, childId, facts, isUrgent }) => {
       const at = now();
       outbox.add({
-        ...{ messageId: freshId(), cause, kind, to, facts, isUrgent, alertId, childId: undefined },
+        ...{ messageId: freshId(), cause, kind, to, facts, isUrgent, alertId, childId },
         ...{ createdAt: at, notBefore: at, expiresAt: later(at, usefulMs[kind]) },
       });
       timer ??= setTimeout(planAndPump, gatherMs);

@@ -1,3 +1,4 @@
+import { type MessageRequest, namePlaceholders } from '#contract/flows.ts';
 import type { Config } from '../config/load.ts';
 import { toRfc3339 } from '../time/calendar.ts';
 import { type EpochMs, epochMs } from '../time/clock.ts';
@@ -22,8 +23,9 @@ export const createFacts =
         return { kind, facility };
       case 'flow': {
         // Checked when the flow asked for it.
-        const { zh, en } = message.facts as { readonly zh: string; readonly en: string };
-        return { kind, zh, en, facility };
+        const { zh, en, about = {} } = message.facts as FlowFacts;
+        const names = namesOf(about, sources, messages.childNames);
+        return names && { kind, zh: withNames(zh, names, 0), en: withNames(en, names, 1), facility };
       }
       case 'alert':
       case 'alert_over':
@@ -49,6 +51,35 @@ export const createFacts =
       }
     }
   };
+
+/** What a flow asked to be told; `about` only where its text holds names. */
+export type FlowFacts = MessageRequest['text'] & Pick<MessageRequest, 'about'>;
+
+type BothWords = readonly [zh: string, en: string];
+
+/** What stands for each placeholder; undefined: whoever it names is erased. */
+const namesOf = (
+  { childId, staffId }: NonNullable<FlowFacts['about']>,
+  sources: DeliverySources,
+  how: Config['messages']['childNames'],
+): (readonly (readonly [placeholder: string, BothWords])[]) | undefined => {
+  const asked = [
+    { id: childId, name: sources.childName, placeholder: namePlaceholders.childId, nobody: ['一名婴幼儿', 'a child'] },
+    { id: staffId, name: sources.staffName, placeholder: namePlaceholders.staffId, nobody: ['一名保育人员', 'a caregiver'] },
+  ] as const;
+  const found: (readonly [string, BothWords])[] = [];
+  for (const { id, name, placeholder, nobody } of asked) {
+    if (id === undefined) continue;
+    const known = name(id);
+    if (known === undefined) return undefined;
+    const outside = nameOutside(known, how);
+    found.push([placeholder, outside === undefined ? nobody : [outside, outside]]);
+  }
+  return found;
+};
+
+const withNames = (text: string, names: readonly (readonly [string, BothWords])[], language: 0 | 1): string =>
+  names.reduce((told, [placeholder, words]) => told.replaceAll(placeholder, () => words[language]), text);
 
 const alertFacts = (alert: AlertToTell, timeOf: (at: EpochMs) => string): AlertFacts => ({
   kind: alert.kind,

@@ -69,6 +69,7 @@ export interface DeliverySources {
   guardiansToTell(childId: string, purpose: ConsentPurpose): readonly string[];
   childrenInside(): readonly string[];
   childName(childId: string): string | undefined;
+  staffName(staffId: string): string | undefined;
   /** What an adult is to a child, in a word ("妈妈"); else how an authorised adult is called. */
   adultFor(adultId: string, childId: string): string | undefined;
   /** Which of the ways in the house an alert takes: kiosk and MQTT always, the siren where it sounds. */

@@ -5,6 +5,7 @@ import type { JournalEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { SiteState } from '#contract/site.ts';
 import type { ZoneReport } from '#contract/zones.ts';
+import { changedViews } from './changedViews.ts';
 import { messagesOf } from './cloudEvent.ts';
 import { ownDiscoveryTopic, type SiteTopics } from './mqtt/acl.ts';
 import type { Connection } from './mqtt/connection.ts';
@@ -37,7 +38,7 @@ const mostEventsInFlight = 100;
 /** The cursor and the state are written at most this often: each is a commit or a retained message of its own. */
 const quietMs = 1000;
 /** Rooms are read and compared once for all that happens within this time: an alert goes first, and does not wait for it. */
-const roomsQuietMs = 10;
+export const roomsQuietMs = 10;
 const partingLimitMs = 1000;
 
 /**
@@ -104,14 +105,8 @@ export const startPublisher = (options: PublisherOptions): Publisher => {
       introduced = introduction;
       void connection.publish(ownDiscoveryTopic(options), introduction, { retain: true }).catch(() => {});
     }
-    for (const room of rooms) publishChanged(`rooms/${room.roomId}`, room, JSON.stringify({ ...room, asOf: null }));
-    for (const zone of zones) publishChanged(`zones/${zone.zoneId}`, zone, JSON.stringify(zone));
-  };
-
-  const publishChanged = (place: string, view: object, print: string): void => {
-    if (published.get(place) === print) return;
-    published.set(place, print);
-    void connection.publish(`nestbox/${site}/${place}`, JSON.stringify(view), { retain: true }).catch(() => {});
+    for (const { place, payload } of changedViews(published, rooms, zones))
+      void connection.publish(`nestbox/${site}/${place}`, payload, { retain: true }).catch(() => {});
   };
 
   const followRooms = trailing(roomsQuietMs, refreshRooms);

@@ -1,4 +1,5 @@
-import type { DayDigest, UnresolvedAlert, UnresolvedAlerts } from '#contract/flows.ts';
+import type { JournalEvent } from '#contract/events.ts';
+import type { DayDigest, UnresolvedAlerts } from '#contract/flows.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { FlowsConnection } from './ports.ts';
 
@@ -6,14 +7,13 @@ export interface FlowsPublisherOptions {
   readonly site: string;
   readonly connection: FlowsConnection;
   readonly journal: Pick<Journal, 'onCommit'>;
-  readonly unresolved: () => readonly UnresolvedAlert[];
+  readonly unresolved: () => UnresolvedAlerts;
   /** Of the newest day that is sealed; undefined before the first. */
   readonly digest: () => DayDigest | undefined;
 }
 
 /** After the alert itself, which must not wait behind a list. */
-const listAfterMs = 50;
-const mostListed = 200;
+export const listAfterMs = 50;
 
 /**
  * What flows cannot gather from events that they missed while they were down: the unresolved alerts and the digest of the
@@ -35,16 +35,14 @@ export const startFlowsPublisher = (options: FlowsPublisherOptions): { close(): 
   };
   const refresh = (): void => {
     timer = undefined;
-    const list: UnresolvedAlerts = { alerts: options.unresolved().slice(0, mostListed) };
-    tell('unresolved', list);
+    tell('unresolved', options.unresolved());
     if (isDigestOld) digest = options.digest();
     isDigestOld = false;
     tell('digest', digest);
   };
   journal.onCommit((events) => {
     if (events.some(({ type }) => type === 'day.sealed')) isDigestOld = true;
-    if (events.some(({ type }) => type.startsWith('alert.') || type === 'day.sealed'))
-      timer ??= setTimeout(refresh, listAfterMs);
+    if (events.some(changesLists)) timer ??= setTimeout(refresh, listAfterMs);
   });
   connection.onUp(() => {
     // The broker may have come back empty.
@@ -53,3 +51,7 @@ export const startFlowsPublisher = (options: FlowsPublisherOptions): { close(): 
   });
   return { close: () => clearTimeout(timer) };
 };
+
+/** Whether flows are told anew what stands or which day was sealed. */
+export const changesLists = ({ type }: Pick<JournalEvent, 'type'>): boolean =>
+  type.startsWith('alert.') || type === 'day.sealed';

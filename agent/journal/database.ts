@@ -25,6 +25,20 @@ export const openDatabase = (file: string, migrationsFolder = journalMigrations)
   return db;
 };
 
+/**
+ * A database of one piece of work, with the journal's tables: SQLite keeps it in a file without a name, which nobody else can
+ * open and no crash leaves behind, and in memory no more than `cacheMb`.
+ */
+export const openScratchDatabase = (cacheMb: number): Db => {
+  const db = new Database('');
+  db.pragma('journal_mode = MEMORY');
+  db.pragma('synchronous = OFF');
+  db.pragma('foreign_keys = ON');
+  db.pragma(`cache_size = ${-1024 * cacheMb}`);
+  migrate(db, journalMigrations);
+  return db;
+};
+
 /** Applies, in order and each in one transaction, what has not been applied yet. */
 const migrate = (db: Db, folder: string): void => {
   db.exec(

@@ -41,40 +41,40 @@ export const replayInto = (
 ): number => {
   for (const { replaying } of projections) replaying?.(true);
   try {
-    return replay(ledger, (event) => {
+    let replayed = 0;
+    for (const event of replayedEvents(ledger)) {
       for (const projection of projections) projection.apply(event);
       if (event.seq % 1000 === 0) onProgress?.(event.seq);
-    });
+      replayed += 1;
+    }
+    return replayed;
   } finally {
     for (const { replaying } of projections) replaying?.(false);
   }
 };
 
 /**
- * Hands every event to the visitor, in order. An erased one is left out, unless the erasure kept what counting needs of
- * it: then that stands in for it, and the rooms are judged again as they were. Returns how many there were.
+ * Every event, in order, read as it is asked for. An erased one is left out, unless the erasure kept what counting needs of
+ * it: then that stands in for it, and the rooms are judged again as they were.
  */
-const replay = (db: Db, visit: (event: JournalEvent) => void): number => {
+export function* replayedEvents(db: Db): Generator<JournalEvent> {
   const standIns = standInsOf(db);
   // Paged, not iterated: better-sqlite3 does not allow writes on a connection while a cursor is open on it.
   const page = db.prepare(
     `SELECT seq, id, type, occurred_at, recorded_at, actor, subject, data FROM event
      WHERE seq > ? ORDER BY seq LIMIT 1000`,
   );
-  let visited = 0;
   for (let after = 0; ; ) {
     const rows = page.all(after) as EventRow[];
     for (const row of rows) {
       const data = row.data ?? standIns(row);
-      if (data === undefined) continue;
-      visit(eventOf({ ...row, data }));
-      visited += 1;
+      if (data !== undefined) yield eventOf({ ...row, data });
     }
     const last = rows.at(-1);
-    if (!last) return visited;
+    if (!last) return;
     after = last.seq;
   }
-};
+}
 
 /** The records of erased children without a name, as JSON, by the events that held them. */
 const standInsOf = (db: Db): ((row: EventRow) => string | undefined) => {

@@ -58,9 +58,19 @@ export const joinAsking = (
     return [end];
   });
 
-/** `{{alert.where}}` becomes what the message holds there; what it does not hold is a dash, so that it is seen. */
+/** What the agent fills in, for flows that the facility granted names (agent/contract/flows.ts). */
+const names = ['child', 'caregiver'];
+
+/** Whether the agent is asked to fill in a name. */
+export const asksForNames = (text: string): boolean => names.some((name) => text.includes(`{{${name}}}`));
+
+/**
+ * `{{alert.where}}` becomes what the message holds there; what it does not hold is a dash, so that it is seen. `{{child}}` and
+ * `{{caregiver}}` stay: the agent knows who they are.
+ */
 export const filled = (red: Red, template: string, message: Message): string =>
   template.replaceAll(/\{\{\s*([\w.[\]-]+)\s*\}\}/g, (_whole, path: string) => {
+    if (names.includes(path)) return `{{${path}}}`;
     let value: unknown;
     try {
       value = red.util.getMessageProperty(message, path);

@@ -1,4 +1,4 @@
-import { filled, joinAsking } from './asking.ts';
+import { asksForNames, filled, joinAsking } from './asking.ts';
 import type { Message, NodeConfig, Red } from './red.ts';
 
 interface MessageConfig extends NodeConfig {
@@ -18,19 +18,29 @@ export default (red: Red): void => {
       const { [language]: given } = (message.text ?? {}) as { zh?: unknown; en?: unknown };
       return config[language] ? filled(red, config[language], message) : String(given ?? '');
     };
+    const tab = red.util.evaluateNodeProperty('NR_FLOW_ID', 'env', this);
     joinAsking(red, this, config, (ask) => ({
       input: (message, answered) => {
         const to = config.to === 'channel' ? { channel: config.channel ?? '' } : config.to || message.to;
         const key = config.key ? filled(red, config.key, message) : message.key;
         const urgent = config.urgent || message.urgent === true;
+        const [zh, en] = [text('zh', message).slice(0, 1000), text('en', message).slice(0, 1000)];
         void ask({
           ask: 'message',
           to,
-          text: { zh: text('zh', message).slice(0, 1000), en: text('en', message).slice(0, 1000) },
+          text: { zh, en },
+          ...(asksForNames(zh + en) && { tab, about: aboutOf(message) }),
           ...(urgent && { urgent }),
           ...(key !== undefined && { key: String(key).slice(0, 120) }),
         }).then(answered);
       },
     }));
   });
+};
+
+/** Whom the event was about: as `nestbox-event` gives it, or as a flow has put it into the message. */
+const aboutOf = ({ payload, childId, staffId }: Message): object => {
+  const { data } = (payload ?? {}) as { data?: { childId?: unknown; staffId?: unknown } };
+  const [child, staff] = [childId ?? data?.childId, staffId ?? data?.staffId];
+  return { ...(child !== undefined && { childId: child }), ...(staff !== undefined && { staffId: staff }) };
 };

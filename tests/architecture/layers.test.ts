@@ -134,7 +134,7 @@ const pureFiles = [
   'agent/noticeConditions.ts',
   'agent/delivery/channels/{pace,text,judge,robots,gateway}.ts',
   'agent/flows/{normalise,standing}.ts',
-  'agent/flows/rehearsal/{compare,unresolved}.ts',
+  'agent/flows/rehearsal/{compare,unplayed}.ts',
   'district/notices/state.ts',
   'district/report/{build,site,breaches,counting,eightS,eightSWords,first,notices,plan,subsidy,twice}.ts',
   'district/report/{html,htmlStyle,sections,table,words}.ts',

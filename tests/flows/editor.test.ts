@@ -147,7 +147,7 @@ describe('nestbox flows', () => {
     expect(readyFile(box.data, 'flows').read<FlowsReady>()?.version).toBe(rolled.version);
     const rehearsed = JSON.parse(await box.nestbox('flows', 'rehearse', '--days', '1', '--file', file, '--json'));
     expect(rehearsed).toMatchObject({ ok: true, days: 1, before: { version: rolled.version }, differences: [] });
-    expect(rehearsed.events).toBeGreaterThan(0);
+    expect(rehearsed.moments).toBeGreaterThan(0);
   }, 180_000);
 
   test.each([

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { FlowNode } from '#agent/flows/normalise.ts';
 import { shippedFlows } from '#agent/flows/product.ts';
 import { compareOutputs, type Output } from '#agent/flows/rehearsal/compare.ts';
-import type { RecordedEvent } from '#agent/flows/rehearsal/plan.ts';
+import type { RecordedMoment } from '#agent/flows/rehearsal/plan.ts';
 import { rehearse } from '#agent/flows/rehearsal/rehearse.ts';
 import { flowsThatBreak } from '#tests/brokenFlows.ts';
 
 const monday = Date.parse('2026-09-14T00:00:00+08:00');
 const hour = 3_600_000;
 
-const alert = (at: number, type: 'raised' | 'resolved'): RecordedEvent => ({
+const alert = (at: number, type: 'raised' | 'resolved'): RecordedMoment => ({
   at,
   id: `${type}-${at}`,
   type: `alert.${type}`,
@@ -107,14 +107,16 @@ const changed = (flows: readonly FlowNode[]): FlowNode[] => [
   },
 ];
 
-const rehearsal = (before: readonly FlowNode[], after: readonly FlowNode[], days: readonly RecordedEvent[]) =>
+const rehearsal = (before: readonly FlowNode[], after: readonly FlowNode[], days: readonly RecordedMoment[]) =>
   rehearse({
     site: 'S-1',
     timeZone: 'Asia/Shanghai',
     from: monday,
     to: monday + 24 * hour,
     memoryMb: 128,
-    events: days,
+    retained: [{ topic: 'nestbox/S-1/unresolved', payload: '{"alerts":[]}' }],
+    places: [],
+    moments: days,
     before,
     after,
     onProgress: () => {},
@@ -126,7 +128,7 @@ describe('a rehearsal', () => {
       before,
       after,
       comparison,
-      events: count,
+      moments: count,
     } = await rehearsal(shippedFlows(), changed(shippedFlows()), events);
     expect(count).toBe(2);
     expect(before).toMatchObject({ ok: true, failures: [] });
@@ -156,7 +158,7 @@ describe('a rehearsal', () => {
   });
 
   test('says why a flow did not come through', async () => {
-    const loops: RecordedEvent = {
+    const loops: RecordedMoment = {
       at: monday + hour,
       id: 'x',
       type: 'agent.started',

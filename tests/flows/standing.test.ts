@@ -22,7 +22,7 @@ const house = (enabled = true) => {
     config: {
       dataFolder: data,
       site: { code: 'S-1', name: '园', timeZone: 'Asia/Shanghai' },
-      flows: { enabled, memoryMb: 256, editor: { enabled: false, port: 1880 } },
+      flows: { enabled, memoryMb: 256, names: [], editor: { enabled: false, port: 1880 } },
     },
     connection: {
       subscribe: () => {},

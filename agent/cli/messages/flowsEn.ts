@@ -22,14 +22,18 @@ export const flowsEn: FlowsMessages = {
   deployed: (version) => `kept as version ${version}`,
   restarts: 'the flows start again',
   startsLater: 'the flows are not running; it holds from their next start',
+  reading: 'reading the records',
   progress: 'rehearsing',
-  head: (days, events) => `the last ${days} days, ${events} records`,
+  head: (days, moments) => `the last ${days} days, MQTT spoke ${moments} times`,
   old: 'old',
   changed: 'changed',
   version: (version) => `version ${version}`,
   came: (outputs, rings) => `would send ${outputs}; timers rang ${rings} times`,
   failed: (detail) => `did not come through: ${detail}`,
   nodeFailed: (node, count, detail) => `node "${node}" failed ${count} times: ${detail}`,
+  unplayed: (node, topic) =>
+    `node "${node}" listens to ${topic}, of which not all is recorded: it was not played, and what comes of it is missing`,
+  unknownTopic: (node) => `node "${node}" chooses its topics while it runs: some may not have been played`,
   same: (count) => `${count} the same`,
   noDifference: 'no difference',
   differences: (count) => `${count} differences (− the old one, + the changed one)`,
@@ -37,6 +41,6 @@ export const flowsEn: FlowsMessages = {
   timer: 'timer',
   honest: [
     'Time is compressed: delays and schedules of a flow go by the clock of the records; what repeats faster than each minute does so each minute.',
-    'Not played: the present state of rooms, raw messages of devices. Every request is answered with yes; HTTP requests have no answer.',
+    'Not played: raw messages of devices, how many sensors of a zone are open or unknown, whether the site is online. Every request is answered with yes; HTTP requests have no answer.',
   ],
 };

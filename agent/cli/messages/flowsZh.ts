@@ -19,14 +19,17 @@ export const flowsZh = {
   deployed: (version: number) => `已保存为第 ${version} 版`,
   restarts: '联动正在重新启动',
   startsLater: '联动没有运行，下次启动时生效',
+  reading: '读取记录',
   progress: '预演',
-  head: (days: number, events: number) => `最近 ${days} 天，${events} 条记录`,
+  head: (days: number, moments: number) => `最近 ${days} 天，MQTT 消息 ${moments} 次`,
   old: '原来的',
   changed: '改过的',
   version: (version: number) => `第 ${version} 版`,
   came: (outputs: number, rings: number) => `会发出 ${outputs} 项，定时触发 ${rings} 次`,
   failed: (detail: string) => `没有演完：${detail}`,
   nodeFailed: (node: string, count: number, detail: string) => `节点“${node}”出错 ${count} 次：${detail}`,
+  unplayed: (node: string, topic: string) => `节点“${node}”收听 ${topic}，其中有未记录、无法重放的消息：它的结果不完整`,
+  unknownTopic: (node: string) => `节点“${node}”运行时才选择主题，其中的消息可能无法重放`,
   same: (count: number) => `相同 ${count} 项`,
   noDifference: '没有不同',
   differences: (count: number) => `不同之处 ${count} 处（− 原来的，+ 改过的）`,
@@ -34,7 +37,7 @@ export const flowsZh = {
   timer: '定时',
   honest: [
     '时间被压缩：联动里的延时和定时按记录的时钟走；短于一分钟的循环按一分钟一次计。',
-    '没有重放：房间的即时状态、设备的原始消息；请求一律当作得到同意；HTTP 请求没有回答。',
+    '没有重放：设备的原始消息、防区内打开和未知的传感器数、机构的在线状态；请求一律当作得到同意；HTTP 请求没有回答。',
   ],
 };
 

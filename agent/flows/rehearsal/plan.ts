@@ -1,12 +1,19 @@
 import type { FlowNode } from '../normalise.ts';
 
-/** One event of the journal as MQTT carried it. */
-export interface RecordedEvent {
-  /** When it happened; milliseconds since the epoch. */
+export interface PlayedMessage {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain?: boolean;
+}
+
+/** What MQTT carried at once: an event of the journal, or what was published anew because of it or of time. */
+export interface RecordedMoment {
+  /** When it was said; milliseconds since the epoch. */
   readonly at: number;
   readonly id: string;
+  /** Of an event its type, else the place below `nestbox/{site}/`. */
   readonly type: string;
-  readonly messages: readonly { readonly topic: string; readonly payload: string }[];
+  readonly messages: readonly PlayedMessage[];
 }
 
 /** What the process of one rehearsal is told. */
@@ -15,8 +22,10 @@ export interface StagePlan {
   readonly from: number;
   readonly to: number;
   readonly nodes: readonly FlowNode[];
-  /** A file with a `RecordedEvent` in each line. */
-  readonly events: string;
+  /** What the broker holds when the flows start. */
+  readonly retained: readonly PlayedMessage[];
+  /** A file with a `RecordedMoment` in each line. */
+  readonly moments: string;
   /** Where it writes an `Output` in each line. */
   readonly outputs: string;
   readonly folder: string;

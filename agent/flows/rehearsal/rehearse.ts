@@ -6,12 +6,15 @@ import { launchOf } from '../../config/processes.ts';
 import { flowsWords } from '../lastWords.ts';
 import type { FlowNode } from '../normalise.ts';
 import { type Comparison, compareOutputs, type Output } from './compare.ts';
-import type { RecordedEvent, StageFailure, StagePlan, StageWord } from './plan.ts';
+import type { RecordedMoment, StageFailure, StagePlan, StageWord } from './plan.ts';
+import { type Unplayed, unplayedBy } from './unplayed.ts';
 
-export interface RehearsalParts extends Pick<StagePlan, 'site' | 'from' | 'to' | 'memoryMb'> {
+export interface RehearsalParts extends Pick<StagePlan, 'site' | 'from' | 'to' | 'memoryMb' | 'retained'> {
   readonly timeZone: string;
-  /** In the order of the journal. */
-  readonly events: Iterable<RecordedEvent>;
+  /** In order. */
+  readonly moments: Iterable<RecordedMoment>;
+  /** What `moments` and `retained` hold, below `nestbox/{site}/`. */
+  readonly places: readonly string[];
   readonly before: readonly FlowNode[];
   readonly after: readonly FlowNode[];
   /** How much of both rehearsals is done. */
@@ -29,7 +32,9 @@ export type Performance =
   | { readonly ok: false; readonly detail: string };
 
 export interface Rehearsal {
-  readonly events: number;
+  readonly moments: number;
+  /** What the flows listen to and could not hear. */
+  readonly unplayed: { readonly before: readonly Unplayed[]; readonly after: readonly Unplayed[] };
   readonly before: Performance;
   readonly after: Performance;
   /** Undefined where one did not come through. */
@@ -43,31 +48,33 @@ export interface Rehearsal {
 export const rehearse = async (parts: RehearsalParts): Promise<Rehearsal> => {
   const folder = mkdtempSync(join(tmpdir(), 'nestbox-rehearsal-'));
   try {
-    const events = join(folder, 'events.jsonl');
-    const count = writeEvents(events, parts.events, parts.to);
+    const moments = join(folder, 'moments.jsonl');
+    const count = writeMoments(moments, parts.moments);
     const progressOf = (from: number) => (done: number) => parts.onProgress(from + done, 2 * count);
-    const before = await perform(parts, parts.before, join(folder, 'before'), events, progressOf(0));
-    const after = await perform(parts, parts.after, join(folder, 'after'), events, progressOf(count));
+    const before = await perform(parts, parts.before, join(folder, 'before'), moments, progressOf(0));
+    const after = await perform(parts, parts.after, join(folder, 'after'), moments, progressOf(count));
     parts.onProgress(2 * count, 2 * count);
     const comparison = before.ok && after.ok ? compareOutputs(before.outputs, after.outputs) : undefined;
-    return { events: count, before, after, comparison };
+    const unplayed = {
+      before: unplayedBy(parts.before, parts.site, parts.places),
+      after: unplayedBy(parts.after, parts.site, parts.places),
+    };
+    return { moments: count, unplayed, before, after, comparison };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-/** What came late to the journal is played when it came there: no flow has heard of it before. */
-const writeEvents = (file: string, events: Iterable<RecordedEvent>, to: number): number => {
+const writeMoments = (file: string, moments: Iterable<RecordedMoment>): number => {
   let count = 0;
   let lines: string[] = [];
   const write = (): void => {
     writeFileSync(file, lines.join(''), { flag: 'a', mode: 0o600 });
     lines = [];
   };
-  for (const event of events) {
-    if (event.at > to) break;
+  for (const moment of moments) {
     count += 1;
-    lines.push(`${JSON.stringify(event)}\n`);
+    lines.push(`${JSON.stringify(moment)}\n`);
     if (lines.length >= 1000) write();
   }
   write();
@@ -75,15 +82,15 @@ const writeEvents = (file: string, events: Iterable<RecordedEvent>, to: number):
 };
 
 const perform = async (
-  { site, from, to, memoryMb, timeZone }: RehearsalParts,
+  { site, from, to, memoryMb, retained, timeZone }: RehearsalParts,
   nodes: readonly FlowNode[],
   folder: string,
-  events: string,
+  moments: string,
   onProgress: (done: number) => void,
 ): Promise<Performance> => {
   mkdirSync(join(folder, 'flows'), { recursive: true, mode: 0o700 });
   const outputs = join(folder, 'outputs.jsonl');
-  const plan: StagePlan = { site, from, to, nodes, events, outputs, folder, memoryMb };
+  const plan: StagePlan = { site, from, to, nodes, retained, moments, outputs, folder, memoryMb };
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan), { mode: 0o600 });
   const stage = fork(join(import.meta.dirname, 'stage.ts'), [join(folder, 'plan.json')], {
     execArgv: [...launchOf('flows', folder, memoryMb).nodeFlags],

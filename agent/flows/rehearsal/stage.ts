@@ -3,7 +3,6 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Aedes } from 'aedes';
-import type { UnresolvedAlerts } from '#contract/flows.ts';
 import { brokerEnvironment } from '../broker.ts';
 import { flowsWords } from '../lastWords.ts';
 import { loadNodeRed, startFlows } from '../nodeRed.ts';
@@ -14,8 +13,7 @@ import { isStructure } from '../storage.ts';
 import { startWatchdog } from '../watchdog.ts';
 import { closeWorld } from './closedWorld.ts';
 import type { Output } from './compare.ts';
-import type { RecordedEvent, StagePlan, StageWord } from './plan.ts';
-import { followUnresolved } from './unresolved.ts';
+import type { PlayedMessage, RecordedMoment, StagePlan, StageWord } from './plan.ts';
 import { startVirtualTime } from './virtualTime.ts';
 
 /**
@@ -59,7 +57,8 @@ const outputs = createWriteStream(plan.outputs);
 let activity = 0;
 /** What happened inside of the flows alone. */
 let flowActivity = 0;
-let cause: Output['cause'] = null;
+/** What the broker holds when they start sets off some of them, as it does in the house. */
+let cause: Output['cause'] = { id: 'start', type: 'start' };
 const note = (kind: Output['kind'], to: string, payload: string): void => {
   activity += 1;
   outputs.write(`${JSON.stringify({ at: time.now(), cause, kind, to, payload } satisfies Output)}\n`);
@@ -82,14 +81,14 @@ for (const event of ['clientReady', 'subscribe'] as const) {
   });
 }
 
-const publish = (topic: string, payload: string, retain = false): Promise<void> =>
+const publish = ({ topic, payload, retain = false }: PlayedMessage): Promise<void> =>
   new Promise((done) => {
     broker.publish({ cmd: 'publish', qos: 1, dup: false, retain, topic, payload: Buffer.from(payload) }, () => done());
   });
 /** As if the agent had said yes to everything. */
 const answer = (request: string): void => {
   const { id } = JSON.parse(request) as { id?: unknown }; // a request that is none is the flow's fault and ends the rehearsal
-  void publish(`${ours}answers`, JSON.stringify({ id, ok: true }));
+  void publish({ topic: `${ours}answers`, payload: JSON.stringify({ id, ok: true }) });
 };
 
 /** Whatever a flow talks to is the broker of the rehearsal. */
@@ -187,27 +186,19 @@ const untilListening = async (): Promise<void> => {
   }
 };
 
-let unresolved: UnresolvedAlerts = { alerts: [] };
-const unresolvedTopic = `nestbox/${plan.site}/unresolved`;
-await publish(unresolvedTopic, JSON.stringify(unresolved), true);
+for (const message of plan.retained) await publish({ ...message, retain: true });
 await startFlows(red);
 watchdog.started();
 await untilListening();
 await settle();
 
 let done = 0;
-for await (const line of createInterface({ input: createReadStream(plan.events) })) {
-  const event = JSON.parse(line) as RecordedEvent; // written by `rehearse`
+for await (const line of createInterface({ input: createReadStream(plan.moments) })) {
+  const moment = JSON.parse(line) as RecordedMoment; // written by `rehearse`
   cause = null;
-  await time.advance(event.at, settle);
-  cause = { id: event.id, type: event.type };
-  for (const { topic, payload } of event.messages) {
-    await publish(topic, payload);
-    const changed = event.type.startsWith('alert.') ? followUnresolved(unresolved, JSON.parse(payload)) : undefined;
-    if (!changed) continue;
-    unresolved = changed;
-    await publish(unresolvedTopic, JSON.stringify(unresolved), true);
-  }
+  await time.advance(moment.at, settle);
+  cause = { id: moment.id, type: moment.type };
+  for (const message of moment.messages) await publish(message);
   await settle();
   done += 1;
   if (done % 50 === 0) say({ done });
