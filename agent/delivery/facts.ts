@@ -62,10 +62,15 @@ const namesOf = (
   { childId, staffId }: NonNullable<FlowFacts['about']>,
   sources: DeliverySources,
   how: Config['messages']['childNames'],
-): (readonly (readonly [placeholder: string, BothWords])[]) | undefined => {
+): readonly (readonly [placeholder: string, BothWords])[] | undefined => {
   const asked = [
     { id: childId, name: sources.childName, placeholder: namePlaceholders.childId, nobody: ['一名婴幼儿', 'a child'] },
-    { id: staffId, name: sources.staffName, placeholder: namePlaceholders.staffId, nobody: ['一名保育人员', 'a caregiver'] },
+    {
+      id: staffId,
+      name: sources.staffName,
+      placeholder: namePlaceholders.staffId,
+      nobody: ['一名保育人员', 'a caregiver'],
+    },
   ] as const;
   const found: (readonly [string, BothWords])[] = [];
   for (const { id, name, placeholder, nobody } of asked) {

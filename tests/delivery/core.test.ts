@@ -26,10 +26,11 @@ interface House extends SiteApp {
  * A site with two gateways, a head, a caregiver on duty and a technician who can be reached over both, a child 豆豆 with a mother
  * who agreed to everything, and a father who is blocked.
  */
-const openHouse = async (messages: object = {}): Promise<House> => {
+const openHouse = async (messages: object = {}, { flows = {} }: { flows?: object } = {}): Promise<House> => {
   const [first, second] = [await openGateway(), await openGateway()];
   const site = await openSiteApp((config) => ({
     ...config,
+    flows: { ...config.flows, ...flows },
     messages: {
       ...config.messages,
       channels: [
@@ -301,6 +302,63 @@ describe('a flow', () => {
     expect(ask(house, 'technician', key)).toEqual({ ok: true });
     await until(house, 'flow', { ke: 'sent' });
     expect(house.texts(house.first).filter((said) => said.includes('请立即到位'))).toEqual(['sms-ke: 请立即到位']);
+  });
+
+  const named = (house: House, more: object = {}) =>
+    house.messages.askMessage({
+      ...{ id: crypto.randomUUID(), flow: '接送', tab: 'pickup-tab', ask: 'message', to: 'head' },
+      text: { zh: '{{child}}由{{caregiver}}带到门口', en: '{{child}} is at the door with {{caregiver}}' },
+      about: { childId: 'dou', staffId: 'wu' },
+      ...more,
+    });
+  const granted = { flows: { names: ['pickup-tab'] } };
+
+  test('that is granted names has the agent fill them in, as names leave the house', async () => {
+    const house = await openHouse({}, granted);
+    expect(named(house)).toEqual({ ok: true });
+    await until(house, 'flow', { ma: 'sent' });
+    expect(house.texts(house.first)).toEqual(['sms-ma: 豆**由员**带到门口']);
+    const open = await openHouse({ childNames: 'none' }, granted);
+    expect(named(open)).toEqual({ ok: true });
+    await until(open, 'flow', { ma: 'sent' });
+    expect(open.texts(open.first)).toEqual(['sms-ma: 一名婴幼儿由一名保育人员带到门口']);
+  });
+
+  test('never has a name in a group, or told of a child that is erased meanwhile', async () => {
+    const house = await openHouse(
+      { groups: { head: ['call'], caregivers: [], technician: [], district: [] } },
+      granted,
+    );
+    expect(named(house)).toEqual({ ok: true });
+    await until(house, 'flow', { ma: 'sent' });
+    expect(house.texts(house.second)).toEqual([]);
+    const [kept] = house.messages.delivery.outbox.list({ limit: 10 });
+    expect(kept).toMatchObject({ childId: 'dou', facts: { zh: '{{child}}由{{caregiver}}带到门口' } });
+    house.messages.delivery.outbox.forget({ childId: 'dou' });
+    expect(house.messages.delivery.outbox.list({ limit: 10 })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'that is not granted names',
+      { tab: 'other-tab' },
+      'not_allowed',
+      'The flow "接送" may not have names: add "other-tab" to flows.names in facility.yaml',
+    ],
+    ['that does not say its tab', { tab: undefined }, 'not_allowed', 'flows.names in facility.yaml'],
+    ['to the district', { to: 'district' }, 'not_allowed', 'names go to the staff alone'],
+    ['to a channel', { to: { channel: 'sms' } }, 'not_allowed', 'names go to the staff alone'],
+    ['that names no child', { about: { staffId: 'wu' } }, 'invalid', 'about.childId is required with {{child}}'],
+    [
+      'about a stranger',
+      { about: { childId: 'nobody', staffId: 'wu' } },
+      'not_found',
+      'about.childId: nobody here has the id nobody',
+    ],
+  ])('%s is refused in words', async (_what, more, code, detail) => {
+    const house = await openHouse({}, granted);
+    expect(named(house, more)).toMatchObject({ ok: false, code, detail: expect.stringContaining(detail) });
+    expect(house.messages.delivery.outbox.list({ limit: 10 })).toEqual([]);
   });
 
   test('is told in words when nobody it names can be reached', async () => {
