@@ -18,7 +18,8 @@ export default (red: Red): void => {
       const { [language]: given } = (message.text ?? {}) as { zh?: unknown; en?: unknown };
       return config[language] ? filled(red, config[language], message) : String(given ?? '');
     };
-    const tab = red.util.evaluateNodeProperty('NR_FLOW_ID', 'env', this);
+    // Only a node that is made knows its tab.
+    const tab = () => red.util.evaluateNodeProperty('NR_FLOW_ID', 'env', this);
     joinAsking(red, this, config, (ask) => ({
       input: (message, answered) => {
         const to = config.to === 'channel' ? { channel: config.channel ?? '' } : config.to || message.to;
@@ -29,7 +30,7 @@ export default (red: Red): void => {
           ask: 'message',
           to,
           text: { zh, en },
-          ...(asksForNames(zh + en) && { tab, about: aboutOf(message) }),
+          ...(asksForNames(zh + en) && { tab: tab(), about: aboutOf(message) }),
           ...(urgent && { urgent }),
           ...(key !== undefined && { key: String(key).slice(0, 120) }),
         }).then(answered);

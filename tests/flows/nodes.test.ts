@@ -172,6 +172,20 @@ describe('message out', () => {
     ]);
   });
 
+  test('leaves names to the agent: says its tab and whom the event was about', async () => {
+    await stage.run(
+      alone('nestbox-message', { to: 'head', zh: '{{child}}由{{caregiver}}接到', en: '{{child}} is here' }),
+    );
+    stage.push('node', { payload: { data: { childId: 'c1' } }, staffId: 's1' });
+    await eventually('the request', () => stage.requests().length > 0);
+    expect(stage.requests()).toMatchObject([
+      {
+        text: { zh: '{{child}}由{{caregiver}}接到', en: '{{child}} is here' },
+        about: { childId: 'c1', staffId: 's1' },
+      },
+    ]);
+  });
+
   test('takes from the message what it does not say itself; a channel is named by its id', async () => {
     const given = { to: 'technician', text: { zh: '电池', en: 'Battery' }, key: 'b' };
     await stage.run(alone('nestbox-message', { to: '' }));

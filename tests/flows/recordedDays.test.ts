@@ -42,7 +42,13 @@ const changed = (): FlowNode[] => {
     node('away', 'nestbox-event', { site: 'site', types: 'device.availability_changed', wires: [['availability']] }),
     out('availability'),
     node('came', 'nestbox-event', { site: 'site', types: 'attendance.checked_in', wires: [['name']] }),
-    node('name', 'nestbox-message', { site: 'site', to: 'head', zh: '{{child}}到了', en: '{{child}} is here', wires: [[]] }),
+    node('name', 'nestbox-message', {
+      site: 'site',
+      to: 'head',
+      zh: '{{child}}到了',
+      en: '{{child}} is here',
+      wires: [[]],
+    }),
     node('again', 'nestbox-summary', { site: 'site', wires: [['digest']] }),
     out('digest'),
     node('ears', 'mqtt in', { name: 'door', topic: 'zigbee2mqtt/door', qos: '1', broker: 'broker', wires: [[]] }),
@@ -127,11 +133,25 @@ describe('a recorded week', () => {
       expect(old).toEqual([]);
       return after.map(({ to: place }) => place.split('/').at(-1) ?? '');
     });
-    expect([...new Set(places)].toSorted()).toEqual(['availability', 'digest', 'list', 'requests', 'room', 'summary', 'zone']);
+    expect([...new Set(places)].toSorted()).toEqual([
+      'availability',
+      'digest',
+      'list',
+      'requests',
+      'room',
+      'summary',
+      'zone',
+    ]);
     // What the agent would fill in is left as the flow wrote it.
-    const named = comparison?.differences.flatMap(({ after }) => after).filter(({ to: place }) => place.endsWith('requests'));
+    const named = comparison?.differences
+      .flatMap(({ after }) => after)
+      .filter(({ to: place }) => place.endsWith('requests'));
     expect(named?.map(({ payload }) => JSON.parse(payload))).toMatchObject(
-      ['c1', 'c2', 'c3', 'c4'].map((childId) => ({ text: { zh: '{{child}}到了' }, tab: 'day-tab', about: { childId } })),
+      ['c1', 'c2', 'c3', 'c4'].map((childId) => ({
+        text: { zh: '{{child}}到了' },
+        tab: 'day-tab',
+        about: { childId },
+      })),
     );
     expect(unplayed).toEqual({ before: [], after: [{ node: 'door', topic: 'zigbee2mqtt/door' }] });
   });
