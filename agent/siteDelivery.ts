@@ -9,6 +9,7 @@ import { answerRoutes } from './delivery/answerRoutes.ts';
 import { openChannels } from './delivery/channels/open.ts';
 import { createPace } from './delivery/channels/pace.ts';
 import { openPushStore } from './delivery/channels/pushStore.ts';
+import { withOwnBrowsers } from './delivery/contacts.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import type { FlowFacts } from './delivery/facts.ts';
 import { createAnswerLinks } from './delivery/links.ts';
@@ -81,7 +82,7 @@ const sirenAnswersMs = 6_000;
 
 export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => {
   const { config, clock, stores, credentials, house, logger } = options;
-  const { journal, contacts, guardians } = stores;
+  const { journal, guardians } = stores;
   const { timeZone } = config.site;
   const now = clock.now;
   const onFailure = (err: unknown): void => logger.error({ event: 'delivery.failed', err });
@@ -91,6 +92,9 @@ export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => 
     now,
     mayBeInside: pushConfig?.ca !== undefined,
   });
+  const contacts = pushConfig
+    ? withOwnBrowsers(stores.contacts, { channel: pushConfig.id, adults: pushStore.adults })
+    : stores.contacts;
   const channels: readonly Channel[] = [
     ...openChannels(config.messages.channels, {
       authorities: options.channelAuthorities,

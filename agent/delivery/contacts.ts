@@ -50,6 +50,45 @@ export const createContacts = (db: Db): Contacts => {
   };
 };
 
+/** Whose browsers asked for messages, by themselves, at the guardians' page. */
+export interface OwnBrowsers {
+  /** The channel that reaches them. */
+  readonly channel: string;
+  adults(): readonly string[];
+}
+
+/**
+ * Whoever turned messages on at their own page is told there, whatever the house has recorded: first where it names no browser, and in Chinese
+ * where it names nothing.
+ */
+export const withOwnBrowsers = (contacts: Contacts, { channel, adults }: OwnBrowsers): Contacts => {
+  const added = (personId: string, contact: Contact | undefined): Contact => ({
+    ...{ who: 'adult', personId, language: contact?.language ?? 'zh' },
+    addresses: [
+      ...((contact?.addresses ?? []).some((each) => each.channel === channel) ? [] : [{ channel, address: 'browser' }]),
+      ...(contact?.addresses ?? []),
+    ],
+  });
+  const of: Contacts['of'] = (who, personId) => {
+    const contact = contacts.of(who, personId);
+    return who === 'adult' && adults().includes(personId) ? added(personId, contact) : contact;
+  };
+  return {
+    projection: contacts.projection,
+    of,
+    all: () => {
+      const recorded = contacts.all();
+      const known = new Set(recorded.flatMap(({ who, personId }) => (who === 'adult' ? [personId] : [])));
+      return [
+        ...recorded.map((contact) => of(contact.who, contact.personId) ?? contact),
+        ...adults()
+          .filter((adultId) => !known.has(adultId))
+          .map((adultId) => added(adultId, undefined)),
+      ];
+    },
+  };
+};
+
 interface Row {
   who: Contact['who'];
   person_id: string;

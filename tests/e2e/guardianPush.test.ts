@@ -52,10 +52,6 @@ describe('a guardian who is told by the telephone itself', () => {
       ...{ enrolledFrom: '2025-09-01', guardians: [{ adultId: 'nai', relation: '奶奶', pickup: true }] },
     });
     await done('PUT', '/adults/nai/consents', { purposes: ['arrival'] });
-    await done('PUT', '/contacts/adult/nai', {
-      language: 'zh',
-      addresses: [{ channel: 'push', address: 'browser' }],
-    });
     browser = await openBrowser();
   });
   afterAll(async () => {

@@ -24,6 +24,8 @@ export interface PushStore {
   subscribe(adultId: string, subscription: PushSubscription): Subscribed;
   /** Oldest first. */
   subscriptionsOf(adultId: string): PushSubscription[];
+  /** Who has a browser that asked for messages. */
+  adults(): string[];
   remove(endpoint: string): void;
   /** All of an adult who was erased, or withdrew. */
   forget(adultId: string): void;
@@ -53,6 +55,7 @@ export const openPushStore = (
   const ofAdult = db.prepare<[string], { endpoint: string; keys: string }>(
     'SELECT endpoint, keys FROM push_subscription WHERE adult_id = ? ORDER BY created_at, endpoint',
   );
+  const allAdults = db.prepare<[], string>('SELECT DISTINCT adult_id FROM push_subscription ORDER BY adult_id').pluck();
   const removeOne = db.prepare('DELETE FROM push_subscription WHERE endpoint = ?');
   const removeAll = db.prepare('DELETE FROM push_subscription WHERE adult_id = ?');
   let keys: VapidKeys | undefined;
@@ -78,6 +81,7 @@ export const openPushStore = (
         endpoint,
         keys: JSON.parse(text) as PushSubscription['keys'], // as subscribe wrote it
       })),
+    adults: () => allAdults.all(),
     remove: (endpoint) => void removeOne.run(endpoint),
     forget: (adultId) => void removeAll.run(adultId),
   };
