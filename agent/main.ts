@@ -36,6 +36,7 @@ import { openSiteDelivery } from './siteDelivery.ts';
 import { openFlowRequests } from './siteFlowRequests.ts';
 import { watchFlows } from './siteFlows.ts';
 import { openSiteFootage } from './siteFootage.ts';
+import { siteGuardianPictures } from './siteGuardianPictures.ts';
 import { openGuardianPage } from './siteGuardians.ts';
 import { openHealth } from './siteHealth.ts';
 import { siteIdentify } from './siteIdentify.ts';
@@ -363,9 +364,8 @@ const address = await app.listen({
 });
 const { toGuardians, outside } = messages;
 const guardianPage = await openGuardianPage({
-  ...{ config, clock, stores, zones, logger },
-  delivery: toGuardians,
-  routes: [outside],
+  ...{ config, clock, stores, zones, logger, delivery: toGuardians, routes: [outside] },
+  pictures: siteGuardianPictures({ clock, stores, footage }),
 });
 const { mqtt, mqttLan } = devices;
 announceReady(data, 'agent', { http: address, mqtt, mqttLan, guardians: guardianPage?.url });

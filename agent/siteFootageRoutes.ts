@@ -35,6 +35,7 @@ interface SiteFootageRoutes {
 export const siteFootageRoutes = (parts: SiteFootageRoutes): Routes => {
   const { config, clock, stores, footage, areas } = parts;
   const { timeZone } = config.site;
+  const { people } = stores;
   const shared = { journal: stores.journal, clock, timeZone };
   const routes = [
     footageRoutes({
@@ -46,6 +47,11 @@ export const siteFootageRoutes = (parts: SiteFootageRoutes): Routes => {
       requests: stores.viewingRequests,
       places: footagePlaces(stores, footage, areas),
       stills: createStills(decodeWithFfmpeg()),
+      namesOfLook: ({ adultId, childId, roomId }) => ({
+        name: people.adult(adultId)?.name ?? null,
+        child: people.child(childId)?.name ?? null,
+        room: people.room(roomId)?.name ?? null,
+      }),
       remoteViewing: () => packForDay(stores.rules.packs, dayAt(clock.now(), timeZone)).footage.remoteViewing === true,
     }),
     holdRoutes({

@@ -8,10 +8,11 @@ import { concernsGuardians } from './delivery/rules/ladder.ts';
 import { guardianDeskRoutes } from './guardians/deskRoutes.ts';
 import { createDoor, type Door } from './guardians/door.ts';
 import { guardianPageRoutes } from './guardians/pageRoutes.ts';
-import type { ChildDay, GuardianDelivery, GuardianHouse, Happened } from './guardians/ports.ts';
+import type { ChildDay, GuardianDelivery, GuardianHouse, GuardianPicturesPort, Happened } from './guardians/ports.ts';
 import { type App, createApp, type Routes } from './http/app.ts';
 import { guardianFiles } from './http/guardianPage.ts';
 import { lockedUntil } from './identity/lockout.ts';
+import { picturesRule } from './siteGuardianPictures.ts';
 import type { Stores } from './stores.ts';
 import { type Day, dayBounds, instantOf } from './time/calendar.ts';
 import { type Clock, type EpochMs, epochMs } from './time/clock.ts';
@@ -25,6 +26,7 @@ export interface SiteGuardiansOptions {
   readonly stores: Stores;
   readonly zones: Pick<Zones, 'all'>;
   readonly delivery: GuardianDelivery;
+  readonly pictures: GuardianPicturesPort;
   /** What else is asked over the same listener. */
   readonly routes?: readonly Routes[];
 }
@@ -42,13 +44,14 @@ export const siteGuardianDesk = ({
     timeZone: config.site.timeZone,
     store: stores.guardians,
     people: stores.people,
+    pictures: { on: picturesRule(stores) },
     canBeReached: delivery.canBeReached,
     pageUrl: config.guardianPage?.url,
   });
 
 /** Everything that the outside listener answers, and nothing else of the box. */
 export const siteGuardianRoutes = (options: SiteGuardiansOptions): Routes[] => {
-  const { config, clock, stores, delivery, routes = [] } = options;
+  const { config, clock, stores, delivery, pictures, routes = [] } = options;
   const { journal, people, guardians: store } = stores;
   const { timeZone, name } = config.site;
   const door: Door = createDoor({
@@ -57,6 +60,7 @@ export const siteGuardianRoutes = (options: SiteGuardiansOptions): Routes[] => {
     timeZone,
     store,
     people,
+    pictures,
     lockedUntil: (tries, now) => lockedUntil(tries, now),
   });
   return [
@@ -69,6 +73,7 @@ export const siteGuardianRoutes = (options: SiteGuardiansOptions): Routes[] => {
       door,
       house: houseOf(options),
       delivery,
+      pictures,
       // A browser takes a secure cookie from a page under TLS, or of its own machine.
       isSecure: config.guardianPage?.insecure !== true,
     }),

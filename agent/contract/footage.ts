@@ -172,8 +172,8 @@ export const RegisterLine = Type.Object(
     at: Timestamp,
     /** Who asked, looked or refused; of a grant whoever asked for it. */
     who: Type.String(),
-    what: literals('requested', 'refused', 'granted', 'viewed', 'stills'),
-    /** Of the grant; of the request where there is none yet. */
+    what: literals('requested', 'refused', 'granted', 'viewed', 'stills', 'by_guardian'),
+    /** Of the grant; of the request where there is none yet; of a guardian's look, which needs none, its own. */
     grantId: EventId,
     streamId: Id,
     from: Timestamp,
@@ -182,6 +182,10 @@ export const RegisterLine = Type.Object(
     requester: nullable(Requester),
     /** Who approved it and opened it, where somebody else asked. */
     approvedBy: nullable(Type.String()),
+    /** Of a guardian's look: who saw which room for the sake of which child. A name is null once it is erased. */
+    guardian: Type.Optional(
+      Type.Object({ name: nullable(PersonName), child: nullable(PersonName), room: nullable(PersonName) }, closed),
+    ),
   },
   closed,
 );

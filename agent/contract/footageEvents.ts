@@ -59,6 +59,22 @@ export const footageEvents = {
       stills: Type.Optional(Type.Literal(true)),
     }),
   },
+  /**
+   * A guardian begins to look at the room that their child is in, and sees its pictures until `to` at the latest. Written before
+   * the first of them leaves. Ids alone: who else was in the room may ask who saw it, when names are long erased.
+   */
+  'footage.viewed_by_guardian': {
+    published: false,
+    data: object({
+      lookId: EventId,
+      adultId: Id,
+      childId: Id,
+      roomId: Id,
+      streamId: Id,
+      from: Timestamp,
+      to: Timestamp,
+    }),
+  },
 
   /** A named reason not to delete. It has an end, or a day on which somebody looks at it again. */
   'footage.held': {

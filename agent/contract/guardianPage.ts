@@ -33,6 +33,8 @@ export const Moment = Type.Union([
     actions: Type.Array(HealthAction),
   }),
 ]);
+/** What a look shows: one picture, or pictures for as long as it lasts. */
+export const LookShows = literals('still', 'live');
 export const OwnChildToday = object({
   childId: Id,
   name: PersonName,
@@ -43,6 +45,8 @@ export const OwnChildToday = object({
   room: nullable(PersonName),
   /** Still inside long after the house has closed. */
   isLate: Type.Boolean(),
+  /** What a look at the room shows; null: there is none to take. */
+  look: nullable(LookShows),
   timeline: Type.Array(Moment),
 });
 /** How the protection of the house stands: `partly` while a zone that should be armed is not, `none`: no zone is in use. */
@@ -83,6 +87,18 @@ export const OwnConsentsBody = object({
   purposes: Type.Array(ConsentPurpose, { uniqueItems: true }),
 });
 
+export const LookParams = object({ childId: Id });
+export const LookBody = object({ id: EventId });
+/** A look that has begun, and stands in the register. Its pictures are asked for one by one, each judged anew. */
+export const Look = object({
+  lookId: EventId,
+  shows: LookShows,
+  /** How long its pictures can be asked for. */
+  seconds: Type.Integer({ minimum: 1, maximum: 600 }),
+  /** How often a new picture makes sense. */
+  everySeconds: Type.Integer({ minimum: 1, maximum: 60 }),
+});
+
 /** What a browser's push service gave it (W3C Push API, `PushSubscription.toJSON`). */
 export const PushSubscription = object({
   endpoint: Type.String({ maxLength: 1000, pattern: '^https://[^\\s]+$', description: 'an https address' }),
@@ -115,6 +131,8 @@ export type ChildState = Static<typeof ChildState>;
 export type With = Static<typeof With>;
 export type Moment = Static<typeof Moment>;
 export type OwnChildToday = Static<typeof OwnChildToday>;
+export type LookShows = Static<typeof LookShows>;
+export type Look = Static<typeof Look>;
 export type HouseArmed = Static<typeof HouseArmed>;
 export type AlarmToday = Static<typeof AlarmToday>;
 export type GuardianMessage = Static<typeof GuardianMessage>;

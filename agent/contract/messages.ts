@@ -152,7 +152,8 @@ export const ConsentView = object({
   linkSince: nullable(Timestamp),
   canBeReached: Type.Boolean(),
 });
-export const ConsentList = object({ consents: Type.Array(ConsentView) });
+/** `offered`: what there is to agree to. Pictures only while the rule pack in force has them. */
+export const ConsentList = object({ offered: Type.Array(ConsentPurpose), consents: Type.Array(ConsentView) });
 export const ConsentBody = object({
   id: EventId,
   purposes: Type.Array(ConsentPurpose, { uniqueItems: true }),
@@ -174,3 +175,4 @@ export type ChannelView = Static<typeof ChannelView>;
 export type ContactView = Static<typeof ContactView>;
 export type DrillReport = Static<typeof DrillReport>;
 export type ConsentView = Static<typeof ConsentView>;
+export type ConsentList = Static<typeof ConsentList>;

@@ -23,6 +23,8 @@ export const problemCodes = {
   already_clocked_in: { status: 409, title: 'This person is already clocked in' },
   reexamination_due: { status: 409, title: 'A re-examination is due before this child may come in' },
   still_inside: { status: 409, title: 'Children are still inside' },
+  no_camera: { status: 409, title: 'No camera looks into this room alone' },
+  look_over: { status: 409, title: 'This look is over' },
   roll_call_open: { status: 409, title: 'A roll-call is under way' },
   roll_call_unsettled: { status: 409, title: 'Not everyone is accounted for' },
   cursor_ahead: { status: 409, title: 'This cursor lies in the future of the feed' },

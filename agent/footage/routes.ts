@@ -1,4 +1,5 @@
-import { Coverage, CoverageQuery, StreamList, Timeline, TimelineQuery } from '#contract/footage.ts';
+import type { EventData } from '#contract/events.ts';
+import { Coverage, CoverageQuery, type RegisterLine, StreamList, Timeline, TimelineQuery } from '#contract/footage.ts';
 import type { StorageView } from '#contract/footageStorage.ts';
 import { access } from '#contract/roles.ts';
 import type { App, Routes } from '../http/app.ts';
@@ -26,6 +27,10 @@ export interface FootageParts {
   readonly requests: ViewingRequests;
   readonly places: FootagePlaces;
   readonly stills: Stills;
+  /** Whose look at which room that was, by their names now. */
+  readonly namesOfLook: (
+    look: Pick<EventData<'footage.viewed_by_guardian'>, 'adultId' | 'childId' | 'roomId'>,
+  ) => NonNullable<RegisterLine['guardian']>;
   /** Whether the rules in force let footage be looked at from outside the house. */
   readonly remoteViewing: () => boolean;
   /** For streams whose footage an NVR keeps; left out: there are none. */

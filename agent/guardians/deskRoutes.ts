@@ -12,7 +12,8 @@ import type { Clock } from '../time/clock.ts';
 import { consentEvent } from './consent.ts';
 import { linkEvent, linkUrl } from './link.ts';
 import { childrenOf } from './own.ts';
-import type { GuardianPeople } from './ports.ts';
+import { countedPurposes, notOffered, offeredPurposes } from './pictures.ts';
+import type { GuardianPeople, GuardianPicturesPort } from './ports.ts';
 import { randomSecret } from './secret.ts';
 import type { GuardianStore } from './store.ts';
 
@@ -22,6 +23,7 @@ export interface GuardianDeskParts {
   readonly timeZone: string;
   readonly store: GuardianStore;
   readonly people: GuardianPeople;
+  readonly pictures: Pick<GuardianPicturesPort, 'on'>;
   readonly canBeReached: (adultId: string) => boolean;
   /** Where the tunnel shows the page; undefined: there is none. */
   readonly pageUrl: string | undefined;
@@ -31,7 +33,8 @@ const Params = Type.Object({ id: Id }, { additionalProperties: false });
 
 /** What guardians agree to, and their personal links, as the head keeps them. */
 export const guardianDeskRoutes = (parts: GuardianDeskParts): Routes => {
-  const { journal, clock, timeZone, store, people, canBeReached, pageUrl } = parts;
+  const { journal, clock, timeZone, store, people, pictures, canBeReached, pageUrl } = parts;
+  const rulesNow = () => pictures.on(dayAt(clock.now(), timeZone));
 
   const viewOf = (adult: AdultRecord, children: readonly ChildRecord[]): ConsentView => {
     const consent = store.consent(adult.adultId);
@@ -40,7 +43,7 @@ export const guardianDeskRoutes = (parts: GuardianDeskParts): Routes => {
       adultId: adult.adultId,
       name: adult.name,
       childIds: childrenOf(adult, children, dayAt(clock.now(), timeZone)).map(({ childId }) => childId),
-      purposes: [...(consent?.purposes ?? [])],
+      purposes: consent ? countedPurposes(consent.purposes, dayAt(consent.since, timeZone), rulesNow()) : [],
       since: consent ? toRfc3339(consent.since, timeZone) : null,
       by: consent?.by ?? null,
       linkSince: link ? toRfc3339(link.createdAt, timeZone) : null,
@@ -59,7 +62,10 @@ export const guardianDeskRoutes = (parts: GuardianDeskParts): Routes => {
         const children = people.children();
         const listed = new Set(children.flatMap(({ guardians }) => guardians.map(({ adultId }) => adultId)));
         const adults = people.adults().filter(({ adultId }) => listed.has(adultId) || store.linkOf(adultId));
-        reply.send({ consents: adults.map((adult) => viewOf(adult, children)) });
+        reply.send({
+          offered: offeredPurposes(rulesNow()),
+          consents: adults.map((adult) => viewOf(adult, children)),
+        });
       },
     );
 
@@ -78,6 +84,8 @@ export const guardianDeskRoutes = (parts: GuardianDeskParts): Routes => {
         answerCommand(journal, request, reply, request.body.id, () => {
           const adult = people.adult(request.params.id);
           if (!adult) return { ok: false, failure: { code: 'not_found' } };
+          const errors = notOffered(request.body.purposes, rulesNow());
+          if (errors.length > 0) return { ok: false, failure: { code: 'invalid', errors } };
           const event = consentEvent({ ...request.body, adultId: adult.adultId, by: 'staff', actor });
           return { ok: true, events: [event], body: () => ofOne(adult) };
         });

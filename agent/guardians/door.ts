@@ -4,15 +4,17 @@ import type { Journal } from '../journal/journal.ts';
 import { type Day, dayAt } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { childrenOf } from './own.ts';
-import type { GuardianPeople, LockedUntil } from './ports.ts';
+import { countedPurposes } from './pictures.ts';
+import type { GuardianPeople, GuardianPicturesPort, LockedUntil } from './ports.ts';
 import { randomSecret, sha256Of } from './secret.ts';
-import type { GuardianStore, WrongTails } from './store.ts';
+import type { Consent, GuardianStore, WrongTails } from './store.ts';
 
 /** A guardian who came in by their own link, as they are at this moment. */
 export interface Guardian {
   readonly adult: AdultRecord;
   /** Their own, by `own.ts`; at least one. */
   readonly children: readonly ChildRecord[];
+  /** What counts of what they agreed to. */
   readonly consent: readonly ConsentPurpose[];
   readonly day: Day;
 }
@@ -38,6 +40,7 @@ export interface DoorParts {
   readonly timeZone: string;
   readonly store: GuardianStore;
   readonly people: Pick<GuardianPeople, 'adult' | 'childrenOf'>;
+  readonly pictures: Pick<GuardianPicturesPort, 'on'>;
   readonly lockedUntil: LockedUntil;
 }
 
@@ -62,7 +65,7 @@ const mostStrangers = 512;
  * | good  | any   | a wait runs    | locked, and not tried |
  * | ended, revoked, of somebody erased, blocked for all or not valid today, or never there | any | the same | the same as a wrong tail |
  */
-export const createDoor = ({ journal, clock, timeZone, store, people, lockedUntil }: DoorParts): Door => {
+export const createDoor = ({ journal, clock, timeZone, store, people, pictures, lockedUntil }: DoorParts): Door => {
   interface Session {
     readonly adultId: string;
     readonly linkId: string;
@@ -73,12 +76,14 @@ export const createDoor = ({ journal, clock, timeZone, store, people, lockedUnti
   const strangers = new Map<string, WrongTails>();
   const none: WrongTails = { wrong: 0, lastWrongAt: 0 as EpochMs }; // never looked at while there is no wrong try
 
+  const purposesOf = (consent: Consent | undefined, day: Day): readonly ConsentPurpose[] =>
+    consent ? countedPurposes(consent.purposes, dayAt(consent.since, timeZone), pictures.on(day)) : [];
   const guardian = (adultId: string, now: EpochMs): Guardian | undefined => {
     const adult = people.adult(adultId);
     const day = dayAt(now, timeZone);
     const children = adult ? childrenOf(adult, people.childrenOf(adultId), day) : [];
     if (!adult || children.length === 0) return undefined;
-    return { adult, children, consent: store.consent(adultId)?.purposes ?? [], day };
+    return { adult, children, consent: purposesOf(store.consent(adultId), day), day };
   };
 
   /** Wrong tails of a link that opens, or of one that does not, with what counts another and what forgets them. */

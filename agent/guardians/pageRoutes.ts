@@ -16,16 +16,18 @@ import { Problem } from '#contract/problems.ts';
 import { access } from '#contract/roles.ts';
 import Type from '#typebox';
 import type { Routes } from '../http/app.ts';
-import { answerCommand } from '../http/commands.ts';
+import { answerCommand, type Verdict } from '../http/commands.ts';
 import { createPace } from '../http/pace.ts';
 import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
-import { dayBounds, toRfc3339 } from '../time/calendar.ts';
+import { dayAt, dayBounds, toRfc3339 } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
 import { consentEvent } from './consent.ts';
 import { type Door, type Guardian, sessionMs } from './door.ts';
 import { mayBeTold } from './own.ts';
-import type { GuardianDelivery, GuardianHouse, OwnMessage } from './ports.ts';
+import { pictureRoutes } from './pictureRoutes.ts';
+import { countedPurposes, notOffered, offeredPurposes } from './pictures.ts';
+import type { GuardianDelivery, GuardianHouse, GuardianPicturesPort, OwnMessage } from './ports.ts';
 import { sha256Of } from './secret.ts';
 import type { GuardianStore } from './store.ts';
 import { todayOf } from './today.ts';
@@ -38,13 +40,12 @@ export interface GuardianPageParts {
   readonly door: Door;
   readonly house: GuardianHouse;
   readonly delivery: GuardianDelivery;
+  readonly pictures: GuardianPicturesPort;
   /** Whether the tunnel shows the page under TLS, or a browser on this machine does. */
   readonly isSecure: boolean;
 }
 
 export const guardianCookie = 'nestbox_guardian';
-/** `pictures` is not offered while there are none to see. */
-const offered: readonly ConsentPurpose[] = ['arrival', 'handover', 'departure', 'late_pickup', 'health', 'safety'];
 /** Nothing that is taken here is larger than a browser's push keys. */
 const bodyLimit = 4096;
 /** Behind a tunnel all come from one address, so tries are counted by link, and what others do never keeps a guardian out. */
@@ -53,7 +54,7 @@ const anyBytes = { bytesPerMinute: Number.POSITIVE_INFINITY, openBodies: Number.
 
 /** What the guardians' page asks: for who came by their own link, of their own children, and of nobody else. */
 export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
-  const { journal, clock, site, store, door, house, delivery, isSecure } = parts;
+  const { journal, clock, site, store, door, house, delivery, pictures, isSecure } = parts;
   const text = (instant: EpochMs): string => toRfc3339(instant, site.timeZone);
   const paceOf = (pollsPerMinute: number) => createPace({ pollsPerMinute, ...anyBytes }, clock.monotonicMs);
   const [links, strangers, guardians] = [perMinute.link, perMinute.strangers, perMinute.guardian].map(paceOf) as [
@@ -96,11 +97,13 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
       .messagesTo(adult.adultId, dayBounds(day, site.timeZone).from)
       .filter((message) => isStillTold(message, { adult, children, consent, day }));
 
+  const dayOf = (instant: EpochMs) => dayAt(instant, site.timeZone);
   const consentsOf = (adultId: string): OwnConsents => {
     const now = store.consent(adultId);
+    const rules = pictures.on(dayOf(clock.now()));
     return {
-      offered: [...offered],
-      purposes: [...(now?.purposes ?? [])],
+      offered: offeredPurposes(rules),
+      purposes: now ? countedPurposes(now.purposes, dayOf(now.since), rules) : [],
       since: now ? text(now.since) : null,
       by: now?.by ?? null,
     };
@@ -156,7 +159,7 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
           asOf: text(now),
           facility: site.name,
           name: guardian.adult.name,
-          ...todayOf({ ...guardian, now, house, text }),
+          ...todayOf({ ...guardian, pictures: pictures.on(guardian.day), now, house, text }),
           messages: messagesOf(guardian).map(({ childId: _, ...message }) => message),
         };
         return reply.send(today);
@@ -184,11 +187,15 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
         if (!guardian) return reply;
         const { adultId } = guardian.adult;
         const { id, purposes } = request.body;
-        const decide = () => ({
-          ok: true as const,
-          events: [consentEvent({ id, adultId, purposes, by: 'guardian', actor: `adult:${adultId}` })],
-          body: () => consentsOf(adultId),
-        });
+        const decide = (now: EpochMs): Verdict => {
+          const errors = notOffered(purposes, pictures.on(dayOf(now)));
+          if (errors.length > 0) return { ok: false, failure: { code: 'invalid', errors } };
+          return {
+            ok: true,
+            events: [consentEvent({ id, adultId, purposes, by: 'guardian', actor: `adult:${adultId}` })],
+            body: () => consentsOf(adultId),
+          };
+        };
         // Whoever else uses the same id is not told what this one agreed to.
         return answerCommand(journal, request, reply, id, decide, { adultId, ...request.body });
       },
@@ -243,6 +250,14 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
         return reply.code(204).send(null);
       },
     );
+
+    pictureRoutes(app, {
+      ...{ journal, clock, timeZone: site.timeZone, pictures, guardianOf, tooMuch },
+      stillGuardian: (request) => {
+        const found = door.guardianOf(tokenIn(request) ?? '');
+        return typeof found === 'object' ? found : undefined;
+      },
+    });
   };
 };
 

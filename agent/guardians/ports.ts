@@ -2,8 +2,10 @@ import type { GuardianMessage, HouseArmed, PushSubscription } from '#contract/gu
 import type { HealthAction, HealthSign } from '#contract/health.ts';
 import type { AdultRecord, ChildRecord } from '#contract/people.ts';
 import type { AlertKind } from '#contract/values.ts';
+import type { GuardianPictures } from '../policy/guardianPictures.ts';
 import type { Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
+import type { Room, RoomCamera } from './pictures.ts';
 import type { WrongTails } from './store.ts';
 
 /** What guardians asks people. Only children that are the adult's own by `own.ts` ever get further. */
@@ -75,6 +77,22 @@ export interface GuardianPush {
   subscribe(adultId: string, subscription: PushSubscription): { readonly ok: boolean };
   subscriptionsOf(adultId: string): readonly { readonly endpoint: string }[];
   remove(endpoint: string): void;
+}
+
+/** What guardians asks the rules in force, attendance and footage about pictures. */
+export interface GuardianPicturesPort {
+  /** What the rules in force on a day let guardians see. */
+  on(day: Day): GuardianPictures;
+  /** Undefined: not inside. `room` undefined: in none. */
+  placeOf(childId: string): { readonly room: Room | undefined } | undefined;
+  cameras(): readonly RoomCamera[];
+  /** `busy`: too many are being made. `none`: nothing of now is recorded. */
+  newest(
+    streamId: string,
+  ): Promise<
+    | { readonly ok: true; readonly jpeg: Buffer; readonly atMs: number }
+    | { readonly ok: false; readonly why: 'busy' | 'none' }
+  >;
 }
 
 /** Until when no telephone tail is tried; undefined: a try is free now. The rule is identity's. */

@@ -1,6 +1,7 @@
 import type { AlarmToday, ChildState, GuardianToday, Moment, OwnChildToday, With } from '#contract/guardianPage.ts';
 import type { ConsentPurpose } from '#contract/messages.ts';
 import type { AdultRecord, ChildRecord } from '#contract/people.ts';
+import type { GuardianPictures } from '../policy/guardianPictures.ts';
 import type { Day } from '../time/calendar.ts';
 import type { EpochMs } from '../time/clock.ts';
 import { childrenOf, mayBeTold } from './own.ts';
@@ -11,6 +12,7 @@ export interface TodayFacts {
   /** Those linked to the adult; who is not their own is left out here. */
   readonly children: readonly ChildRecord[];
   readonly consent: readonly ConsentPurpose[];
+  readonly pictures: GuardianPictures;
   readonly day: Day;
   readonly now: EpochMs;
   readonly house: GuardianHouse;
@@ -27,7 +29,7 @@ const purposeOf = {
 
 /** What a guardian is shown of today: of their own children, and of each only what they agreed to be told. */
 export const todayOf = (facts: TodayFacts): Pick<GuardianToday, 'children' | 'house' | 'alarms'> => {
-  const { adult, day, now, house, consent, text } = facts;
+  const { adult, day, now, house, consent, pictures, text } = facts;
   const own = childrenOf(adult, facts.children, day).map((child) => ({
     child,
     of: house.childDay(child, day, now),
@@ -38,7 +40,10 @@ export const todayOf = (facts: TodayFacts): Pick<GuardianToday, 'children' | 'ho
     children: own
       // Who is not enrolled today, and not inside all the same, has no day.
       .filter(({ child, of }) => isEnrolledOn(child, day) || of.inside)
-      .map(({ child, of, isTold }) => childToday(child, of, adult, isTold, text)),
+      .map(({ child, of, isTold }) => ({
+        ...childToday(child, of, adult, isTold, text),
+        look: pictures.shows !== 'off' && of.inside && isTold('pictures') ? pictures.shows : null,
+      })),
     house: watched.length > 0 ? house.armed() : null,
     alarms:
       watched.length > 0
@@ -61,7 +66,7 @@ const childToday = (
   adult: AdultRecord,
   isTold: (purpose: ConsentPurpose) => boolean,
   text: (instant: EpochMs) => string,
-): OwnChildToday => {
+): Omit<OwnChildToday, 'look'> => {
   const state = isTold('arrival') && isTold('departure') ? stateOf(of) : undefined;
   const moments = [
     ...of.happened

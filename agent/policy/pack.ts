@@ -106,6 +106,14 @@ const contradictions = (pack: RulePack): FieldFault[] => {
       `规则 ${rule.capRule}：没有年龄段包含班级 ${type} 的起始月龄`,
     );
   }
+  const { guardianPictures = 'off', guardianPicturesRule } = pack.footage;
+  if (guardianPictures !== 'off' && guardianPicturesRule === undefined) {
+    add(
+      '/footage/guardianPicturesRule',
+      `must name the rule of this pack that allows guardians pictures, or set guardianPictures to "off"`,
+      '应写明本包中允许家长看画面的规则，否则把 guardianPictures 设为 "off"',
+    );
+  }
   if (pack.effectiveTo !== undefined && pack.effectiveTo < pack.effectiveFrom) {
     add('/effectiveTo', 'lies before effectiveFrom', '早于 effectiveFrom');
   }
@@ -123,6 +131,9 @@ const referencesIn = (pack: RulePack): [path: string, id: string][] => [
   ['/facility/spaceRule', pack.facility.spaceRule],
   ['/facility/leaseRule', pack.facility.leaseRule],
   ['/footage/rule', pack.footage.rule],
+  ...(pack.footage.guardianPicturesRule === undefined
+    ? []
+    : [['/footage/guardianPicturesRule', pack.footage.guardianPicturesRule] as [string, string]]),
   ['/alarm/rule', pack.alarm.rule],
   ['/subsidy/rule', pack.subsidy.rule],
 ];

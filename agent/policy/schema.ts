@@ -36,6 +36,13 @@ const ClassRule = Type.Object(
   closed,
 );
 
+/**
+ * What guardians see of the room that their child is in: `still` one picture at a look, `live` pictures for a minute. Left
+ * out it is `off`. Ours: the district's plan (seed 四(五)三) has status pushed to guardians and says nothing of pictures, some
+ * districts forbid them, and whoever is under 14 may be shown only with a guardian's own consent (nat, PIPL arts. 29, 31).
+ */
+const GuardianPictures = literals('off', 'still', 'live');
+
 /** A rule pack: what the law and the district ask, as data that can be replaced and dated. */
 export const RulePack = Type.Object(
   {
@@ -77,6 +84,9 @@ export const RulePack = Type.Object(
         remoteViewing: Type.Optional(
           Type.Boolean({ description: 'Footage may be looked at from outside the house; when left out it may not' }),
         ),
+        guardianPictures: Type.Optional(GuardianPictures),
+        /** What allows it. Needed where guardians see anything: other people's children are in the picture, too. */
+        guardianPicturesRule: Type.Optional(RuleId),
       },
       closed,
     ),

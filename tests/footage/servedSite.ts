@@ -46,6 +46,7 @@ export const serve = async (site: Pick<RecordingSite, 'db'>, parts: Partial<Foot
           camera: () => ({ areaId: undefined, covers: [], areaKind: undefined }),
         },
         stills: createStills(decodeWithFfmpeg()),
+        namesOfLook: () => ({ name: null, child: null, room: null }),
         remoteViewing: () => false,
         ...parts,
       }),

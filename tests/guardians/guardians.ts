@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { GuardianDelivery } from '#agent/guardians/ports.ts';
+import type { GuardianDelivery, GuardianPicturesPort } from '#agent/guardians/ports.ts';
 import { type App, createApp } from '#agent/http/app.ts';
+import { siteGuardianPictures } from '#agent/siteGuardianPictures.ts';
 import { siteGuardianRoutes } from '#agent/siteGuardians.ts';
 import { type House, openHouse } from '#tests/house.ts';
 
@@ -29,10 +30,17 @@ export interface GuardianHouse extends House {
   consent(adultId: string, ...purposes: string[]): Promise<void>;
 }
 
-/** `messagesTo`: what is in the outbox for an adult, in the place of the real one. */
-export const openGuardians = async (messagesTo?: GuardianDelivery['messagesTo']): Promise<GuardianHouse> => {
+interface GuardianHouseOptions {
+  /** What is in the outbox for an adult, in the place of the real one. */
+  readonly messagesTo?: GuardianDelivery['messagesTo'];
+  /** Cameras and their pictures, in the place of the recorder's. */
+  readonly footage?: Pick<GuardianPicturesPort, 'cameras' | 'newest'>;
+}
+
+export const openGuardians = async ({ messagesTo, footage }: GuardianHouseOptions = {}): Promise<GuardianHouse> => {
   const house = await openHouse();
   const { config, clock, stores, zones } = house;
+  const pictures = { ...siteGuardianPictures({ clock, stores, footage: house.footage }), ...footage };
   const { toGuardians } = house.messages;
   const delivery = messagesTo ? { ...toGuardians, messagesTo } : toGuardians;
   const registered: string[] = [];
@@ -43,7 +51,7 @@ export const openGuardians = async (messagesTo?: GuardianDelivery['messagesTo'])
       routes: [
         async (scope) => {
           scope.addHook('onRoute', ({ method, url }) => void registered.push(`${[method].flat().join(' ')} ${url}`));
-          const all = siteGuardianRoutes({ config, clock, stores, zones, delivery });
+          const all = siteGuardianRoutes({ config, clock, stores, zones, delivery, pictures });
           for (const register of all) await scope.register(async (inner) => register(inner as App)); // as createApp does
         },
       ],

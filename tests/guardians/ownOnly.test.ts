@@ -96,7 +96,7 @@ const isOwn = (b: Believed, a: Grown, k: Kid): boolean =>
 test('no answer of the page ever tells of a child that is not theirs, nor for what they did not agree to', async () => {
   const outbox: OwnMessage[] = [];
   // As if everything had been sent to everybody, as it may have been before a block or a withdrawal.
-  const house = await openGuardians(() => outbox);
+  const house = await openGuardians({ messagesTo: () => outbox });
   // Thousands of transactions, of which none must outlive the test.
   house.stores.db.pragma('synchronous = OFF');
   for (const roomId of rooms) {

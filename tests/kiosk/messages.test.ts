@@ -178,7 +178,7 @@ test('a channel is as well as the last message that it was given', () => {
   expect([channel(late, early), channel(early, late)]).toEqual(['ok', 'bad']);
 });
 
-test('pictures are not offered while there are none; who agreed to them can still take it back', () => {
-  expect(purposesFor(['arrival'])).not.toContain('pictures');
-  expect(purposesFor(['pictures'])).toContain('pictures');
+test('purposes are asked for in the order of a day, and only those that the house offers', () => {
+  expect(purposesFor(['safety', 'arrival'])).toEqual(['arrival', 'safety']);
+  expect(purposesFor(['pictures', 'health'])).toEqual(['health', 'pictures']);
 });

@@ -19,7 +19,7 @@ import { createStrangeEvents, type StrangeEvents } from '#agent/devices/strangeE
 import { createVault, type Vault } from '#agent/devices/vault.ts';
 import { openFootageIndex } from '#agent/footage/database.ts';
 import { createExportDesk } from '#agent/footage/export/desk.ts';
-import { openFootageStore } from '#agent/footage/store.ts';
+import { type FootageStore, openFootageStore } from '#agent/footage/store.ts';
 import { type App, createApp } from '#agent/http/app.ts';
 import { openCredentials } from '#agent/identity/credentials.ts';
 import { createIdentify } from '#agent/identity/identify.ts';
@@ -61,6 +61,8 @@ export interface SiteApp {
   readonly routes: readonly SiteRoute[];
   readonly config: Config;
   readonly stores: Stores;
+  /** What the agent reads of the footage index. */
+  readonly footage: FootageStore;
   readonly sealing: Sealing;
   /** What devices tell; a test may speak for them. */
   readonly signals: SignalBook;
@@ -223,6 +225,7 @@ export const openSiteApp = async (adapt: (config: Config) => Config = (config) =
     routes,
     config,
     stores,
+    footage,
     sealing,
     signals,
     sirens,

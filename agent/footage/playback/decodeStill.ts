@@ -4,19 +4,19 @@ import { constants, setPriority } from 'node:os';
 import type { ByteSpan } from './playlist.ts';
 import type { StillSource } from './stillSource.ts';
 
-const widthPx = 320;
+const defaultWidthPx = 320;
 const longestMs = 10_000;
 const mostJpegBytes = 1024 * 1024;
 
-/** One picture as JPEG, 320 px wide; undefined when ffmpeg cannot make one of these bytes, or not in time. */
+/** One picture as JPEG; undefined when ffmpeg cannot make one of these bytes, or not in time. */
 export type DecodeStill = (source: StillSource) => Promise<Buffer | undefined>;
 
 /** Feeds the head and one fragment to ffmpeg, which may have what the machine has to spare and no more. */
 export const decodeWithFfmpeg =
-  (program = 'ffmpeg'): DecodeStill =>
+  (program = 'ffmpeg', widthPx = defaultWidthPx): DecodeStill =>
   async (source) => {
     const bytes = await bytesOf(source);
-    return bytes && jpegOf(program, bytes);
+    return bytes && jpegOf(program, bytes, widthPx);
   };
 
 const bytesOf = async ({ path, initBytes, fragment }: StillSource): Promise<Buffer | undefined> => {
@@ -37,9 +37,9 @@ const bytesOf = async ({ path, initBytes, fragment }: StillSource): Promise<Buff
   }
 };
 
-const jpegOf = (program: string, bytes: Buffer): Promise<Buffer | undefined> =>
+const jpegOf = (program: string, bytes: Buffer, widthPx: number): Promise<Buffer | undefined> =>
   new Promise((resolve) => {
-    const child = spawn(program, decoding, { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(program, decoding(widthPx), { stdio: ['pipe', 'pipe', 'ignore'] });
     if (child.pid !== undefined) lower(child.pid);
     const timer = setTimeout(() => child.kill('SIGKILL'), longestMs);
     const parts: Buffer[] = [];
@@ -62,7 +62,7 @@ const jpegOf = (program: string, bytes: Buffer): Promise<Buffer | undefined> =>
     child.stdin.end(bytes);
   });
 
-const decoding = [
+const decoding = (widthPx: number): string[] => [
   ...['-nostdin', '-v', 'quiet', '-threads', '1', '-f', 'mp4', '-i', 'pipe:0'],
   ...['-frames:v', '1', '-an', '-vf', `scale=${widthPx}:-2`, '-threads', '1', '-c:v', 'mjpeg', '-q:v', '5'],
   ...['-f', 'image2pipe', 'pipe:1'],

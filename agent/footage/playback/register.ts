@@ -3,8 +3,12 @@ import type { RegisterLine } from '#contract/footage.ts';
 import type { Db } from '../../journal/database.ts';
 import { type EventRow, eventOf } from '../../journal/journal.ts';
 
-/** A line of the register before its time is written out. */
-export type RegisterEntry = Omit<RegisterLine, 'at'> & { readonly atMs: number };
+/** A line of the register before its time and names are written out. */
+export type RegisterEntry = Omit<RegisterLine, 'at' | 'guardian'> & {
+  readonly atMs: number;
+  /** Ids. */
+  readonly guardian?: Pick<EventData<'footage.viewed_by_guardian'>, 'adultId' | 'childId' | 'roomId'>;
+};
 
 /** A page of the register: from the oldest line on, or from the newest line back. */
 export type RegisterPage =
@@ -12,12 +16,13 @@ export type RegisterPage =
   | { readonly order: 'newest'; readonly beforeSeq: number; readonly limit: number };
 
 /**
- * Reads the register of viewings out of the journal: who asked, who approved, who looked, in order. An event about several
+ * Reads the register of viewings out of the journal: who asked, who approved, who looked, guardians too, in order. An event about several
  * streams makes a line for each; a page counts events.
  */
 export const openViewingRegister = (journalDb: Db) => {
   const lines = `SELECT seq, id, type, occurred_at, recorded_at, actor, subject, data FROM event
-     WHERE type IN ('footage.viewing_requested', 'footage.viewing_refused', 'footage.viewing_granted', 'footage.viewed')
+     WHERE type IN ('footage.viewing_requested', 'footage.viewing_refused', 'footage.viewing_granted', 'footage.viewed',
+         'footage.viewed_by_guardian')
        AND data IS NOT NULL`;
   const requestOf = journalDb.prepare('SELECT data FROM event WHERE id = ? AND data IS NOT NULL').pluck();
   const onwards = journalDb.prepare(`${lines} AND seq > ? ORDER BY seq LIMIT ?`);
@@ -68,6 +73,10 @@ export const openViewingRegister = (journalDb: Db) => {
         case 'footage.viewed': {
           const { stills, ...seen } = event.data;
           return [{ ...line, what: stills ? 'stills' : 'viewed', ...seen }];
+        }
+        case 'footage.viewed_by_guardian': {
+          const { lookId, streamId, from, to, ...guardian } = event.data;
+          return [{ ...line, what: 'by_guardian', grantId: lookId, streamId, from, to, guardian }];
         }
         default:
           return [];

@@ -29,10 +29,22 @@ export const stillAt = (
   const isAt = ({ sinceStartMs }: PlacedGop): boolean => segment.startMs + sinceStartMs <= atMs;
   const gop = segment.gops.findLast((each) => each.key && isAt(each));
   if (!gop || gop.offset < permitted.from || gop.offset >= permitted.to) return undefined;
-  return {
-    path: segment.path,
-    initBytes: segment.initBytes,
-    fragment: { from: gop.offset, to: gop.offset + Math.min(gop.bytes, mostFragmentBytes) },
-    atMs: segment.startMs + gop.sinceStartMs,
-  };
+  return sourceOf(segment, gop);
 };
+
+/** The last key frame of footage that still grows, at or after an instant. Undefined where there is none. Milliseconds. */
+export const newestStill = (segments: readonly SegmentOnDisk[], notBeforeMs: number): StillSource | undefined => {
+  // A file that has just begun holds no whole fragment yet.
+  const [newest] = segments.toReversed().flatMap((segment) => {
+    const gop = segment.gops.findLast(({ key }) => key);
+    return gop ? [sourceOf(segment, gop)] : [];
+  });
+  return newest && newest.atMs >= notBeforeMs ? newest : undefined;
+};
+
+const sourceOf = ({ path, initBytes, startMs }: SegmentOnDisk, gop: PlacedGop): StillSource => ({
+  path,
+  initBytes,
+  fragment: { from: gop.offset, to: gop.offset + Math.min(gop.bytes, mostFragmentBytes) },
+  atMs: startMs + gop.sinceStartMs,
+});

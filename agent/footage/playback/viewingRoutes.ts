@@ -128,7 +128,13 @@ export const viewingRoutes = (app: App, parts: FootageParts): void => {
           ? { order, afterSeq: Number(after), limit: Number(limit) }
           : { order, beforeSeq: Number(before), limit: Number(limit) },
       );
-      return { lines: lines.map(({ atMs, ...line }) => ({ ...line, at: time(atMs) })) };
+      return {
+        lines: lines.map(({ atMs, guardian, ...line }) => ({
+          ...line,
+          at: time(atMs),
+          ...(guardian && { guardian: parts.namesOfLook(guardian) }),
+        })),
+      };
     },
   );
 

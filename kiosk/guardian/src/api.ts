@@ -5,12 +5,33 @@ export type Answer<T> =
 
 const patienceMs = 15_000;
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** One question to the house. Never rejects: `offline` when no answer came. */
-export const ask = async <T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+export const ask = <T>(
+  method: Method,
   path: string,
   body?: object,
+  headers?: Readonly<Record<string, string>>,
+): Promise<Answer<T>> =>
+  request(method, path, body, headers, async (response) => {
+    const text = await response.text();
+    return (text === '' ? null : JSON.parse(text)) as T; // as the contract says of this address
+  });
+
+/** A picture, as an address that the caller revokes, and when it was taken. */
+export const askPicture = (path: string): Promise<Answer<{ readonly url: string; readonly takenAt: string }>> =>
+  request('GET', path, undefined, undefined, async (response) => ({
+    url: URL.createObjectURL(await response.blob()),
+    takenAt: response.headers.get('x-taken-at') || '',
+  }));
+
+const request = async <T>(
+  method: Method,
+  path: string,
+  body: object | undefined,
   headers: Readonly<Record<string, string>> = {},
+  read: (response: Response) => Promise<T>,
 ): Promise<Answer<T>> => {
   const control = new AbortController();
   const timer = setTimeout(() => control.abort(), patienceMs);
@@ -23,10 +44,8 @@ export const ask = async <T>(
       headers: body ? { ...headers, 'content-type': 'application/json' } : { ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    const answer = text === '' ? null : JSON.parse(text);
-    if (response.ok) return { ok: true, body: answer as T }; // as the contract says of this address
-    const { code = 'internal', retryAt } = answer as { code?: string; retryAt?: string };
+    if (response.ok) return { ok: true, body: await read(response) };
+    const { code = 'internal', retryAt } = (await response.json()) as { code?: string; retryAt?: string };
     if (retryAt === undefined) return { ok: false, code };
     // The telephone's own clock may be wrong: how long to wait is told by the house's two times.
     const sentAt = Date.parse(response.headers.get('date') || '') || Date.now();

@@ -1,4 +1,5 @@
 import type { Moment, OwnChildToday, With } from '#contract/guardianPage.ts';
+import { LookAtRoom } from './lookAtRoom.tsx';
 import { actionTexts, clockOf, momentTexts, type Say, signTexts, stateTexts, texts, withTexts } from './texts.ts';
 
 const marks: Record<OwnChildToday['state'], string> = {
@@ -14,12 +15,14 @@ export const ChildCard = ({
   child,
   isStale,
   say,
+  onChanged,
 }: {
   readonly child: OwnChildToday;
   readonly isStale: boolean;
   readonly say: Say;
+  readonly onChanged: () => Promise<void>;
 }) => {
-  const { name, className, state, since, room, isLate, timeline } = child;
+  const { name, className, state, since, room, isLate, look, timeline } = child;
   return (
     <section class="card" aria-label={name}>
       <h2>
@@ -32,6 +35,7 @@ export const ChildCard = ({
         {since && <span>{say(texts.comma) + say(texts.since, { time: clockOf(since) })}</span>}
       </p>
       {isLate && <p class="fault">{say(texts.late)}</p>}
+      {look && !isStale && <LookAtRoom childId={child.childId} name={name} say={say} onChanged={onChanged} />}
       {timeline.length === 0 ? (
         state !== 'unknown' && <p class="minor">{say(texts.nothingYet)}</p>
       ) : (

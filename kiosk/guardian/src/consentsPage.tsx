@@ -29,6 +29,8 @@ export const ConsentsPage = ({ say, onChanged }: { readonly say: Say; readonly o
       setSaving('notSaved');
       // The box stands where the house has it.
       setConsents({ ...known });
+      // What is offered may have changed since.
+      if (answer.code === 'invalid') await load();
       if (answer.code === 'gone' || answer.code === 'unauthenticated') await onChanged();
     }
   };

@@ -79,6 +79,14 @@ export const texts = {
   answerTake: ['我来处理', 'I see to it'],
   answered: ['已记下：您来处理。', 'Noted: you see to it.'],
   read: ['已记下：您看到了。', 'Noted: you have read it.'],
+  look: ['看一眼', 'Take a look'],
+  lookHint: ['每看一次都会登记，园长能看到。', 'Each look is written down, and the head sees it.'],
+  lookOpening: ['正在打开画面…', 'Opening the picture…'],
+  lookStop: ['不看了', 'Stop'],
+  lookTaken: ['{time} 的画面', 'as of {time}'],
+  lookLeft: ['还有 {n} 秒', '{n} s left'],
+  lookWaits: ['画面还没有来，正在等…', 'Waiting for a new picture…'],
+  lookAlt: ['{name}所在教室的画面', 'The room that {name} is in'],
   colon: ['：', ': '],
   comma: ['，', ', '],
 } as const satisfies Record<string, Text>;
@@ -90,7 +98,26 @@ export const purposeTexts: Record<ConsentPurpose, Text> = {
   late_pickup: ['过了放学时间还没接', 'Not fetched after closing time'],
   health: ['健康检查发现异常', 'Something found at a health check'],
   safety: ['园区安全：设防和报警', 'Safety of the house: protection, alarms'],
-  pictures: ['照片和画面', 'Pictures'],
+  pictures: [
+    '画面：孩子在园时，看一眼所在的教室。同一教室的其他孩子也在画面里，请不要录屏、转发',
+    'Pictures: a look at the room your child is in. Others’ children are in it, too: please do not record or share it',
+  ],
+};
+/** Why there is no picture, or no longer, by the code that the house answers. */
+export const lookEndTexts: Readonly<Record<string, Text>> = {
+  look_over: [
+    '这一眼看完了。孩子换了地方也会结束，想看请再点一次。',
+    'This look is over. It also ends when your child moves: tap again to look.',
+  ],
+  not_present: ['孩子已经不在园里。', 'Your child is no longer in the house.'],
+  no_camera: [
+    '孩子现在待的地方没有可看的摄像机：只给看单独拍这间教室的。',
+    'No picture from here: only a camera that sees this room alone is shown.',
+  ],
+  unavailable: ['摄像机现在没有新画面，请过一会儿再试。', 'The camera has no new picture: please try again later.'],
+  rate_limited: ['现在看的人多，请过一会儿再试。', 'Many are looking just now: please try again later.'],
+  not_found: ['现在不能看画面。', 'Pictures cannot be seen now.'],
+  offline: ['没有连上托育园。', 'The facility cannot be reached.'],
 };
 export const stateTexts: Record<OwnChildToday['state'], Text> = {
   inside: ['在园', 'In the house'],

@@ -63,7 +63,7 @@ export const TodayPage = ({
             )}
             {today.children.length === 0 && <p class="card">{say(texts.noChildren)}</p>}
             {today.children.map((child) => (
-              <ChildCard key={child.childId} child={child} isStale={isStale} say={say} />
+              <ChildCard key={child.childId} child={child} isStale={isStale} say={say} onChanged={onChanged} />
             ))}
             {today.house && <HouseCard house={today.house} alarms={today.alarms} isStale={isStale} say={say} />}
           </>
@@ -81,5 +81,5 @@ export const TodayPage = ({
   );
 };
 
-const hasNothing = ({ state, timeline, isLate }: GuardianToday['children'][number]): boolean =>
-  state === 'unknown' && timeline.length === 0 && !isLate;
+const hasNothing = ({ state, timeline, isLate, look }: GuardianToday['children'][number]): boolean =>
+  state === 'unknown' && timeline.length === 0 && !isLate && look === null;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { GalleryHouse } from './house.ts';
-import { busyDay, consents, contacts, drillOver, drillRunning, noDrill, testOf } from './messagesMade.ts';
+import { busyDay, consents, contacts, drillOver, drillRunning, noDrill, offered, testOf } from './messagesMade.ts';
 import type { GalleryArea } from './scene.ts';
 import { asStaff, choose, loaded, tap } from './walk.ts';
 
@@ -42,7 +42,7 @@ const openContacts = async (page: Page, house: GalleryHouse, answer: object = co
 };
 const openConsents = async (page: Page, house: GalleryHouse, adultId: string): Promise<void> => {
   await answering(page, 'messages?*', today([]));
-  await answering(page, 'consents', { consents: consents() });
+  await answering(page, 'consents', { offered: [...offered], consents: consents() });
   await open(page, house, '家长同意');
   await unfold(page, adultId);
 };

@@ -149,6 +149,7 @@ export const testOf = (): MessageView =>
     tries: [tried('sms', 0, 'broke', '网关答复 503'), tried('mail', 0, 'delivered')],
   });
 
+export const offered = ['arrival', 'handover', 'departure', 'late_pickup', 'health', 'safety'] as const;
 export const consents = (): ConsentView[] => [
   {
     ...{ adultId: 'yun-mama', name: '云妈妈', childIds: ['yun-duoduo'], by: 'guardian', since: ago(60 * 24 * 9) },

@@ -89,6 +89,9 @@ export const footageTexts = {
   'register.approved': ['{who} 批准', 'approved by {who}'],
   'register.for': ['{who}要求', 'for {who}'],
   'register.by': ['{who} 登记', 'asked by {who}'],
+  'register.look': ['家长看{child}所在的{room}', 'Looked for {child} in {room}'],
+  'register.erased': ['（已删除）', '(erased)'],
+  'register.seenByGuardian': ['家长{who} 观看', 'seen by {who}, guardian'],
   'register.seenBy': ['{who} 观看', 'seen by {who}'],
   'footage.failed': ['录像无法播放', 'The footage cannot be played'],
   'footage.failed.codec': [

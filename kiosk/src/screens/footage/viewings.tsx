@@ -99,12 +99,13 @@ const marks = {
   granted: { icon: 'roster', by: 'register.by' },
   viewed: { icon: 'camera', by: 'register.seenBy' },
   stills: { icon: 'photo', by: 'register.seenBy' },
+  by_guardian: { icon: 'people', by: 'register.seenByGuardian' },
 } as const;
 
 const Line = ({ line, nameOf, camera }: LineProps) => {
   const kiosk = useKiosk();
   const say = useSay(footageTexts);
-  const { at, what, from, to, reason, requester, approvedBy, who } = line;
+  const { at, what, from, to, reason, requester, approvedBy, who, guardian } = line;
   const tag = languageTags[kiosk.settings.value.language];
   // The agent writes times in the facility's zone.
   const day = (time: string): string => dayText(time.slice(0, 10), tag, 'short');
@@ -117,7 +118,11 @@ const Line = ({ line, nameOf, camera }: LineProps) => {
         <small>{day(at)}</small>
       </time>
       <span class="row-words">
-        <b>{reason ?? say(what === 'stills' ? 'register.stills' : 'register.viewed')}</b>
+        <b>
+          {guardian
+            ? lookWords(guardian, say)
+            : (reason ?? say(what === 'stills' ? 'register.stills' : 'register.viewed'))}
+        </b>
         <small>{say('register.what', { camera, day: day(from), from: minute(from), to: minute(to) })}</small>
       </span>
       <span class="register-who">
@@ -125,9 +130,15 @@ const Line = ({ line, nameOf, camera }: LineProps) => {
         {approvedBy && <span>{say('register.approved', { who: nameOf(approvedBy) })}</span>}
         <span>
           <Icon name={marks[what].icon} size="small" />
-          {say(marks[what].by, { who: nameOf(who) })}
+          {say(marks[what].by, { who: guardian ? (guardian.name ?? say('register.erased')) : nameOf(who) })}
         </span>
       </span>
     </li>
   );
 };
+
+type Say = (key: 'register.look' | 'register.erased', values?: Record<string, string>) => string;
+
+/** For which child a guardian looked, and into which room. */
+const lookWords = ({ child, room }: NonNullable<RegisterLine['guardian']>, say: Say): string =>
+  say('register.look', { child: child ?? say('register.erased'), room: room ?? say('register.erased') });

@@ -15,15 +15,16 @@ const ways = ['paper', 'spoken', 'phone'] as const;
 
 interface ConsentFormProps {
   readonly consent: ConsentView;
+  readonly offered: readonly ConsentPurpose[];
   readonly onDone: () => void;
 }
 
 /** Each purpose asked by itself, and how it was agreed to: a consent without a note proves nothing. */
-export const ConsentForm = ({ consent, onDone }: ConsentFormProps) => {
+export const ConsentForm = ({ consent, offered, onDone }: ConsentFormProps) => {
   const say = useSay(texts);
   const { write, running, fault } = useWrite();
   const agreed = useSignal<readonly ConsentPurpose[]>(consent.purposes);
-  const purposes = purposesFor(consent.purposes);
+  const purposes = purposesFor(offered);
   const said = useSaid();
   const note = said.words();
   const save = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { ConsentView } from '#contract/messages.ts';
+import type { ConsentPurpose, ConsentView } from '#contract/messages.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useSay } from '../../state/context.ts';
 import { ConsentForm } from './consentForm.tsx';
@@ -10,11 +10,12 @@ import { useWhen } from './when.ts';
 
 interface ConsentSheetProps {
   readonly consent: ConsentView;
+  readonly offered: readonly ConsentPurpose[];
   readonly onChanged: () => void;
 }
 
 /** One guardian: each purpose with a yes or no, since when and by whom, and the link to their own page. */
-export const ConsentSheet = ({ consent, onChanged }: ConsentSheetProps) => {
+export const ConsentSheet = ({ consent, offered, onChanged }: ConsentSheetProps) => {
   const say = useSay(consentTexts);
   const { day } = useWhen();
   const isEdited = useSignal(false);
@@ -23,6 +24,7 @@ export const ConsentSheet = ({ consent, onChanged }: ConsentSheetProps) => {
     return (
       <ConsentForm
         consent={consent}
+        offered={offered}
         onDone={() => {
           isEdited.value = false;
           onChanged();
@@ -35,7 +37,7 @@ export const ConsentSheet = ({ consent, onChanged }: ConsentSheetProps) => {
       <section class="consent-part" aria-label={say('consent.title')}>
         <h3>{say('consent.title')}</h3>
         <ul class="purposes">
-          {purposesFor(consent.purposes).map((purpose) => {
+          {purposesFor(offered).map((purpose) => {
             const agreed = consent.purposes.includes(purpose);
             return (
               <li key={purpose} data-agreed={agreed}>

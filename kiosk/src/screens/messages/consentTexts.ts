@@ -20,7 +20,7 @@ export const consentTexts = {
   'purpose.late_pickup': ['晚接提醒', 'Late pickup'],
   'purpose.health': ['健康异常', 'Health'],
   'purpose.safety': ['安全告警', 'Safety'],
-  'purpose.pictures': ['画面', 'Pictures'],
+  'purpose.pictures': ['看所在教室的画面', 'Pictures of the room'],
   'consent.title': ['同意收到什么', 'What they agree to'],
   'consent.hint': [
     '逐项询问；不同意也照常入托。没有打开的就是不同意。',

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { ConsentView } from '#contract/messages.ts';
+import type { ConsentList, ConsentView } from '#contract/messages.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Face } from '../../parts/face.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -32,14 +32,14 @@ const fits = (filter: Filter, { since, purposes, canBeReached }: ConsentView): b
 /** What each guardian agreed to, and the personal link to their page. */
 export const Consents = () => {
   const say = useSay(consentTexts);
-  const list = useQuestion<{ consents: readonly ConsentView[] }>('/consents', changes);
+  const list = useQuestion<ConsentList>('/consents', changes);
   const filter = useSignal<Filter>('all');
   const typed = useSignal('');
   const open = useSignal<string | undefined>(undefined);
   const find = useFinder();
   return (
     <Answered question={list} icon="people">
-      {({ consents }) => {
+      {({ offered, consents }) => {
         if (consents.length === 0)
           return <Notice icon="people" title={say('consents.none')} hint={say('consents.none.hint')} />;
         const names = { all: 'consents.all', never: 'consents.asked.never', cannot: 'consents.cannot' } as const;
@@ -74,7 +74,7 @@ export const Consents = () => {
                   }}
                   head={<ConsentHead consent={consent} />}
                 >
-                  <ConsentSheet consent={consent} onChanged={list.ask} />
+                  <ConsentSheet consent={consent} offered={offered} onChanged={list.ask} />
                 </Fold>
               ))}
             </ul>

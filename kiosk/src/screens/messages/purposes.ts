@@ -5,6 +5,6 @@ const purposes: readonly ConsentPurpose[] = [
   ...(['arrival', 'handover', 'departure', 'late_pickup', 'health', 'safety', 'pictures'] as const),
 ];
 
-/** What is asked for; pictures are not while there are none to see, but who once agreed to them can withdraw it. */
-export const purposesFor = (agreed: readonly ConsentPurpose[]): readonly ConsentPurpose[] =>
-  purposes.filter((purpose) => purpose !== 'pictures' || agreed.includes(purpose));
+/** What is asked for, of what the house offers: pictures only under rules that have them. */
+export const purposesFor = (offered: readonly ConsentPurpose[]): readonly ConsentPurpose[] =>
+  purposes.filter((purpose) => offered.includes(purpose));
