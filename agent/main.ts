@@ -365,7 +365,7 @@ const address = await app.listen({
 const { toGuardians, outside } = messages;
 const guardianPage = await openGuardianPage({
   ...{ config, clock, stores, zones, logger, delivery: toGuardians, routes: [outside] },
-  pictures: siteGuardianPictures({ clock, stores, footage }),
+  pictures: siteGuardianPictures({ config, clock, stores, footage }),
 });
 const { mqtt, mqttLan } = devices;
 announceReady(data, 'agent', { http: address, mqtt, mqttLan, guardians: guardianPage?.url });

@@ -1,11 +1,13 @@
+import type { Config } from './config/load.ts';
 import { decodeWithFfmpeg } from './footage/playback/decodeStill.ts';
 import { createNewestPictures } from './footage/playback/newestPictures.ts';
 import { createStills } from './footage/playback/stills.ts';
 import type { FootageStore } from './footage/store.ts';
 import type { RoomCamera } from './guardians/pictures.ts';
-import type { GuardianPicturesPort } from './guardians/ports.ts';
+import type { GuardianPicturesPort, PicturesRule } from './guardians/ports.ts';
 import { guardianPicturesOn } from './policy/guardianPictures.ts';
 import type { Stores } from './stores.ts';
+import { dayAt } from './time/calendar.ts';
 import type { Clock } from './time/clock.ts';
 
 /** Readable on a telephone, and no more: a face at the far end of a room is none of anybody's. */
@@ -14,13 +16,20 @@ const widthPx = 640;
 const limits = { atOnce: 1, waiting: 12, keptBytes: 1024 * 1024 };
 
 export interface SiteGuardianPictures {
+  readonly config: Config;
   readonly clock: Clock;
   readonly stores: Stores;
-  readonly footage: FootageStore;
+  readonly footage: Pick<FootageStore, 'streams' | 'stream' | 'segments'>;
 }
 
 /** What the rules in force let guardians see of the room of their child, and the cameras of the house that see it. */
-export const siteGuardianPictures = ({ clock, stores, footage }: SiteGuardianPictures): GuardianPicturesPort => {
+export const siteGuardianPictures = ({
+  config,
+  clock,
+  stores,
+  footage,
+}: SiteGuardianPictures): GuardianPicturesPort => {
+  const { timeZone } = config.site;
   const { people, attendance, positions } = stores;
   const newest = createNewestPictures({
     store: footage,
@@ -29,7 +38,7 @@ export const siteGuardianPictures = ({ clock, stores, footage }: SiteGuardianPic
     monotonicMs: clock.monotonicMs,
   });
   return {
-    on: picturesRule(stores),
+    ...picturesRule(stores, timeZone),
     placeOf: (childId) => {
       const place = attendance.presence.child(childId);
       if (!place) return undefined;
@@ -53,8 +62,11 @@ export const siteGuardianPictures = ({ clock, stores, footage }: SiteGuardianPic
   };
 };
 
-/** What the rules in force on a day let guardians see. */
-export const picturesRule =
-  ({ rules }: Pick<Stores, 'rules'>): GuardianPicturesPort['on'] =>
-  (day) =>
-    guardianPicturesOn(rules.packs, day);
+/** What the rules let guardians see. */
+export const picturesRule = (
+  { rules, rulesKnownAt }: Pick<Stores, 'rules' | 'rulesKnownAt'>,
+  timeZone: string,
+): PicturesRule => ({
+  on: (day) => guardianPicturesOn(rules.packs, day),
+  wereOfferedAt: (instant) => guardianPicturesOn(rulesKnownAt(instant).packs, dayAt(instant, timeZone)).shows !== 'off',
+});

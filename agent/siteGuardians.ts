@@ -44,7 +44,7 @@ export const siteGuardianDesk = ({
     timeZone: config.site.timeZone,
     store: stores.guardians,
     people: stores.people,
-    pictures: { on: picturesRule(stores) },
+    pictures: picturesRule(stores, config.site.timeZone),
     canBeReached: delivery.canBeReached,
     pageUrl: config.guardianPage?.url,
   });

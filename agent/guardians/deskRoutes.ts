@@ -9,11 +9,11 @@ import { answerCommand, callerOf } from '../http/commands.ts';
 import type { Journal } from '../journal/journal.ts';
 import { dayAt, toRfc3339 } from '../time/calendar.ts';
 import type { Clock } from '../time/clock.ts';
-import { consentEvent } from './consent.ts';
+import { consentEvent, countedConsent } from './consent.ts';
 import { linkEvent, linkUrl } from './link.ts';
 import { childrenOf } from './own.ts';
-import { countedPurposes, notOffered, offeredPurposes } from './pictures.ts';
-import type { GuardianPeople, GuardianPicturesPort } from './ports.ts';
+import { notOffered, offeredPurposes } from './pictures.ts';
+import type { GuardianPeople, PicturesRule } from './ports.ts';
 import { randomSecret } from './secret.ts';
 import type { GuardianStore } from './store.ts';
 
@@ -23,7 +23,7 @@ export interface GuardianDeskParts {
   readonly timeZone: string;
   readonly store: GuardianStore;
   readonly people: GuardianPeople;
-  readonly pictures: Pick<GuardianPicturesPort, 'on'>;
+  readonly pictures: PicturesRule;
   readonly canBeReached: (adultId: string) => boolean;
   /** Where the tunnel shows the page; undefined: there is none. */
   readonly pageUrl: string | undefined;
@@ -34,7 +34,8 @@ const Params = Type.Object({ id: Id }, { additionalProperties: false });
 /** What guardians agree to, and their personal links, as the head keeps them. */
 export const guardianDeskRoutes = (parts: GuardianDeskParts): Routes => {
   const { journal, clock, timeZone, store, people, pictures, canBeReached, pageUrl } = parts;
-  const rulesNow = () => pictures.on(dayAt(clock.now(), timeZone));
+  const today = () => dayAt(clock.now(), timeZone);
+  const rulesNow = () => pictures.on(today());
 
   const viewOf = (adult: AdultRecord, children: readonly ChildRecord[]): ConsentView => {
     const consent = store.consent(adult.adultId);
@@ -42,8 +43,8 @@ export const guardianDeskRoutes = (parts: GuardianDeskParts): Routes => {
     return {
       adultId: adult.adultId,
       name: adult.name,
-      childIds: childrenOf(adult, children, dayAt(clock.now(), timeZone)).map(({ childId }) => childId),
-      purposes: consent ? countedPurposes(consent.purposes, dayAt(consent.since, timeZone), rulesNow()) : [],
+      childIds: childrenOf(adult, children, today()).map(({ childId }) => childId),
+      purposes: countedConsent(consent, pictures, { day: today(), timeZone }),
       since: consent ? toRfc3339(consent.since, timeZone) : null,
       by: consent?.by ?? null,
       linkSince: link ? toRfc3339(link.createdAt, timeZone) : null,

@@ -3,11 +3,11 @@ import type { AdultRecord, ChildRecord } from '#contract/people.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Day, dayAt } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
+import { countedConsent } from './consent.ts';
 import { childrenOf } from './own.ts';
-import { countedPurposes } from './pictures.ts';
-import type { GuardianPeople, GuardianPicturesPort, LockedUntil } from './ports.ts';
+import type { GuardianPeople, LockedUntil, PicturesRule } from './ports.ts';
 import { randomSecret, sha256Of } from './secret.ts';
-import type { Consent, GuardianStore, WrongTails } from './store.ts';
+import type { GuardianStore, WrongTails } from './store.ts';
 
 /** A guardian who came in by their own link, as they are at this moment. */
 export interface Guardian {
@@ -40,7 +40,7 @@ export interface DoorParts {
   readonly timeZone: string;
   readonly store: GuardianStore;
   readonly people: Pick<GuardianPeople, 'adult' | 'childrenOf'>;
-  readonly pictures: Pick<GuardianPicturesPort, 'on'>;
+  readonly pictures: PicturesRule;
   readonly lockedUntil: LockedUntil;
 }
 
@@ -76,14 +76,12 @@ export const createDoor = ({ journal, clock, timeZone, store, people, pictures, 
   const strangers = new Map<string, WrongTails>();
   const none: WrongTails = { wrong: 0, lastWrongAt: 0 as EpochMs }; // never looked at while there is no wrong try
 
-  const purposesOf = (consent: Consent | undefined, day: Day): readonly ConsentPurpose[] =>
-    consent ? countedPurposes(consent.purposes, dayAt(consent.since, timeZone), pictures.on(day)) : [];
   const guardian = (adultId: string, now: EpochMs): Guardian | undefined => {
     const adult = people.adult(adultId);
     const day = dayAt(now, timeZone);
     const children = adult ? childrenOf(adult, people.childrenOf(adultId), day) : [];
     if (!adult || children.length === 0) return undefined;
-    return { adult, children, consent: purposesOf(store.consent(adultId), day), day };
+    return { adult, children, consent: countedConsent(store.consent(adultId), pictures, { day, timeZone }), day };
   };
 
   /** Wrong tails of a link that opens, or of one that does not, with what counts another and what forgets them. */

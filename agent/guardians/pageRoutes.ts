@@ -22,11 +22,11 @@ import { sendProblem } from '../http/problems.ts';
 import type { Journal } from '../journal/journal.ts';
 import { dayAt, dayBounds, toRfc3339 } from '../time/calendar.ts';
 import type { Clock, EpochMs } from '../time/clock.ts';
-import { consentEvent } from './consent.ts';
+import { consentEvent, countedConsent } from './consent.ts';
 import { type Door, type Guardian, sessionMs } from './door.ts';
 import { mayBeTold } from './own.ts';
 import { pictureRoutes } from './pictureRoutes.ts';
-import { countedPurposes, notOffered, offeredPurposes } from './pictures.ts';
+import { notOffered, offeredPurposes } from './pictures.ts';
 import type { GuardianDelivery, GuardianHouse, GuardianPicturesPort, OwnMessage } from './ports.ts';
 import { sha256Of } from './secret.ts';
 import type { GuardianStore } from './store.ts';
@@ -100,10 +100,10 @@ export const guardianPageRoutes = (parts: GuardianPageParts): Routes => {
   const dayOf = (instant: EpochMs) => dayAt(instant, site.timeZone);
   const consentsOf = (adultId: string): OwnConsents => {
     const now = store.consent(adultId);
-    const rules = pictures.on(dayOf(clock.now()));
+    const day = dayOf(clock.now());
     return {
-      offered: offeredPurposes(rules),
-      purposes: now ? countedPurposes(now.purposes, dayOf(now.since), rules) : [],
+      offered: offeredPurposes(pictures.on(day)),
+      purposes: countedConsent(now, pictures, { day, timeZone: site.timeZone }),
       since: now ? text(now.since) : null,
       by: now?.by ?? null,
     };

@@ -99,15 +99,18 @@ export const offeredPurposes = ({ shows }: GuardianPictures): ConsentPurpose[] =
 ];
 
 /**
- * What counts of a consent that was recorded on a day: pictures only from the day on which the rules allowed them, and again
- * have to be agreed to after they did not. Nobody can have agreed to what was not offered.
+ * What counts of a consent: pictures only if they were offered when it was recorded, by the rules as the house knew them then, and
+ * have been ever since. Nobody can have agreed to what was not offered.
  */
 export const countedPurposes = (
   purposes: readonly ConsentPurpose[],
-  recordedOn: Day,
+  recorded: { readonly on: Day; readonly wereOffered: boolean },
   pictures: GuardianPictures,
 ): ConsentPurpose[] =>
-  purposes.filter((purpose) => purpose !== 'pictures' || (pictures.shows !== 'off' && pictures.since <= recordedOn));
+  purposes.filter(
+    (purpose) =>
+      purpose !== 'pictures' || (pictures.shows !== 'off' && recorded.wereOffered && pictures.since <= recorded.on),
+  );
 
 /** Which of the purposes that somebody names are not offered. */
 export const notOffered = (

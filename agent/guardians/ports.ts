@@ -79,10 +79,15 @@ export interface GuardianPush {
   remove(endpoint: string): void;
 }
 
-/** What guardians asks the rules in force, attendance and footage about pictures. */
-export interface GuardianPicturesPort {
-  /** What the rules in force on a day let guardians see. */
+/** What guardians asks the rules in force about pictures. */
+export interface PicturesRule {
+  /** What those of a day let guardians see. */
   on(day: Day): GuardianPictures;
+  /** Whether they let them see anything at an instant, as far as the house knew the rules then. */
+  wereOfferedAt(instant: EpochMs): boolean;
+}
+/** What guardians asks the rules, attendance and footage about pictures. */
+export interface GuardianPicturesPort extends PicturesRule {
   /** Undefined: not inside. `room` undefined: in none. */
   placeOf(childId: string): { readonly room: Room | undefined } | undefined;
   cameras(): readonly RoomCamera[];

@@ -1,7 +1,10 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { StreamStatus } from '#agent/footage/store.ts';
 import type { GuardianDelivery, GuardianPicturesPort } from '#agent/guardians/ports.ts';
 import { type App, createApp } from '#agent/http/app.ts';
+import { loadPacks } from '#agent/policy/load.ts';
+import type { RulePack } from '#agent/policy/pack.ts';
 import { siteGuardianPictures } from '#agent/siteGuardianPictures.ts';
 import { siteGuardianRoutes } from '#agent/siteGuardians.ts';
 import { type House, openHouse } from '#tests/house.ts';
@@ -15,6 +18,23 @@ export interface PageAnswer {
   readonly text: string;
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+const [longmatan] = loadPacks('longmatan-2023');
+/** The district's pack, which says nothing of pictures, with a word on them. */
+export const packWith = (
+  guardianPictures: 'off' | 'still' | 'live',
+  effectiveFrom = '2026-09-16',
+  version = '9',
+): RulePack => ({
+  ...longmatan,
+  ...{ version, effectiveFrom },
+  footage: { ...longmatan.footage, guardianPictures, guardianPicturesRule: 'footage-lookups' },
+});
+/** As `nestbox policy install FILE` does it, from today on. */
+export const rule = async (house: House, ...pack: [shows: 'off' | 'still' | 'live', version?: string]) => {
+  const { status, body } = await house.post('/policy/packs', { pack: packWith(pack[0], undefined, pack[1]) });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+};
 
 /** A house with the guardians' listener beside it. */
 export interface GuardianHouse extends House {
@@ -34,13 +54,22 @@ interface GuardianHouseOptions {
   /** What is in the outbox for an adult, in the place of the real one. */
   readonly messagesTo?: GuardianDelivery['messagesTo'];
   /** Cameras and their pictures, in the place of the recorder's. */
-  readonly footage?: Pick<GuardianPicturesPort, 'cameras' | 'newest'>;
+  readonly footage?: Partial<Pick<GuardianPicturesPort, 'cameras' | 'newest'>>;
+  /** The streams of the recorder, in the place of the index. */
+  readonly streams?: () => StreamStatus[];
 }
 
-export const openGuardians = async ({ messagesTo, footage }: GuardianHouseOptions = {}): Promise<GuardianHouse> => {
+export const openGuardians = async ({
+  messagesTo,
+  footage,
+  streams,
+}: GuardianHouseOptions = {}): Promise<GuardianHouse> => {
   const house = await openHouse();
   const { config, clock, stores, zones } = house;
-  const pictures = { ...siteGuardianPictures({ clock, stores, footage: house.footage }), ...footage };
+  const pictures = {
+    ...siteGuardianPictures({ config, clock, stores, footage: { ...house.footage, ...(streams && { streams }) } }),
+    ...footage,
+  };
   const { toGuardians } = house.messages;
   const delivery = messagesTo ? { ...toGuardians, messagesTo } : toGuardians;
   const registered: string[] = [];
