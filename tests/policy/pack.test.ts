@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { guardianPicturesOn } from '#agent/policy/guardianPictures.ts';
 import { loadPacks } from '#agent/policy/load.ts';
 import { packForDay, parsePack, type RulePack, type RulePacks, ruleReference } from '#agent/policy/pack.ts';
 import { parseDay } from '#agent/time/calendar.ts';
@@ -138,4 +139,40 @@ test('a day is judged by the pack in force on it: from its first day to its last
   expect(versionOn('2026-06-01')).toBe('2');
   expect(versionOn('2030-01-01')).toBe('2');
   expect(versionOn('2020-01-01'), 'no verdict comes without a rule').toBe('1');
+});
+
+test('guardians see no pictures unless a pack says so and by which rule; since when is told across packs', () => {
+  expect(longmatan.footage.guardianPictures).toBeUndefined();
+  const footage = (more: object) => ({ ...longmatan, footage: { ...longmatan.footage, ...more } });
+  expect(faultsOf(footage({ guardianPictures: 'off' }))).toBe('');
+  expect(faultsOf(footage({ guardianPictures: 'live', guardianPicturesRule: 'footage-lookups' }))).toBe('');
+  expect(faultsOf(footage({ guardianPictures: 'on' }))).toMatch(
+    /^\/footage\/guardianPictures .*off.*still.*live.* \/ /,
+  );
+  expect(faultsOf(footage({ guardianPictures: true }))).toMatch(
+    /^\/footage\/guardianPictures .*off.*still.*live.* \/ /,
+  );
+  expect(faultsOf(footage({ guardianPictures: 'still' }))).toMatch(
+    /^\/footage\/guardianPicturesRule must name the rule.*or set guardianPictures to "off" \/ 应写明/,
+  );
+  expect(faultsOf(footage({ guardianPictures: 'still', guardianPicturesRule: 'nowhere' }))).toMatch(
+    /^\/footage\/guardianPicturesRule names the rule "nowhere"/,
+  );
+  const dated = (effectiveFrom: string, shows: 'off' | 'still' | 'live', effectiveTo?: string): RulePack => ({
+    ...longmatan,
+    ...{ version: effectiveFrom, effectiveFrom, ...(effectiveTo !== undefined && { effectiveTo }) },
+    footage: { ...longmatan.footage, guardianPictures: shows, guardianPicturesRule: 'footage-lookups' },
+  });
+  const packs: RulePacks = [
+    longmatan,
+    ...[dated('2026-03-01', 'still'), dated('2026-04-01', 'live', '2026-04-30'), dated('2026-06-01', 'off')],
+    dated('2026-07-01', 'live', '2026-07-31'),
+  ];
+  const on = (day: string) => guardianPicturesOn(packs, dayOf(day));
+  expect(on('2026-02-28')).toEqual({ shows: 'off' });
+  expect(on('2026-04-15')).toEqual({ shows: 'live', since: '2026-03-01' });
+  expect(on('2026-05-02')).toEqual({ shows: 'still', since: '2026-03-01' });
+  expect(on('2026-06-10')).toEqual({ shows: 'off' });
+  expect(on('2026-07-31')).toEqual({ shows: 'live', since: '2026-07-01' });
+  expect(on('2026-08-01')).toEqual({ shows: 'off' });
 });
