@@ -18,6 +18,9 @@ const filters = ['all', 'never', 'cannot'] as const;
 type Filter = (typeof filters)[number];
 const changes = about('adult', 'child');
 
+/** Pictures are looked at on the page: no message is sent for them. */
+const isToldBy = (purposes: ConsentView['purposes']): boolean => purposes.some((purpose) => purpose !== 'pictures');
+
 const fits = (filter: Filter, { since, purposes, canBeReached }: ConsentView): boolean => {
   switch (filter) {
     case 'all':
@@ -25,7 +28,7 @@ const fits = (filter: Filter, { since, purposes, canBeReached }: ConsentView): b
     case 'never':
       return since === null;
     case 'cannot':
-      return purposes.length > 0 && !canBeReached;
+      return isToldBy(purposes) && !canBeReached;
   }
 };
 
@@ -97,7 +100,7 @@ const ConsentHead = ({ consent }: { readonly consent: ConsentView }) => {
         <b>{name}</b>
         <small>{children.map((child) => child.name).join(' ')}</small>
       </span>
-      {purposes.length > 0 && !canBeReached && (
+      {isToldBy(purposes) && !canBeReached && (
         <span class="chip" data-tone="warn">
           <Icon name="triangle" size="small" />
           {say('consents.unreachable')}
