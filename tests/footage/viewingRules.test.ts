@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeGops } from '#agent/footage/mp4/gops.ts';
 import { type PlacedCamera, rightCameras } from '#agent/footage/playback/camerasFor.ts';
+import { decodeWithFfmpeg } from '#agent/footage/playback/decodeStill.ts';
 import { isOnSite } from '#agent/footage/playback/onSite.ts';
 import { stillAt } from '#agent/footage/playback/stillSource.ts';
 import { createStills } from '#agent/footage/playback/stills.ts';
@@ -149,4 +150,10 @@ describe('stills are made one at a time', () => {
     expect(await broken).toEqual({ ok: false, why: 'broken' });
     expect((await next).ok).toBe(true);
   });
+});
+
+test('a decoder that ends without a byte, killed or out of memory, is no picture and no crash', async () => {
+  const source = { path: import.meta.filename, initBytes: 1, fragment: { from: 1, to: 2 }, atMs: 0 };
+  expect(await decodeWithFfmpeg('true')(source)).toBeUndefined();
+  expect(await decodeWithFfmpeg('no-such-program')(source)).toBeUndefined();
 });

@@ -327,9 +327,15 @@ test('the picture is the newest of what the camera records; of an old one nothin
   at(endMs + 500);
   const begin = () => house.page('POST', 'children/bao/looks', { id: crypto.randomUUID() }, cookie);
   expect((await begin()).status).toBe(201);
-  const seen = await house.page('GET', 'children/bao/picture', undefined, cookie);
+  const picture = () => house.page('GET', 'children/bao/picture', undefined, cookie);
+  let seen = await picture();
+  // The decoder has what the machine has to spare, and may be cut off.
+  for (let n = 1; n < 5 && seen.status === 503; n += 1) {
+    at(endMs + n * 3000);
+    seen = await picture();
+  }
   expect(seen).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
   expect(Date.parse(String(seen.headers['x-taken-at']))).toBe(endMs - 1000);
   at(endMs + 40_000);
-  expect(said(await house.page('GET', 'children/bao/picture', undefined, cookie))).toBe('503 unavailable');
+  expect(said(await picture())).toBe('503 unavailable');
 });

@@ -56,8 +56,9 @@ const jpegOf = (program: string, bytes: Buffer, widthPx: number): Promise<Buffer
       clearTimeout(timer);
       const jpeg = Buffer.concat(parts);
       // The bytes end inside a fragment, so its exit code tells nothing: a whole picture does (ITU-T T.81 B.1.1.3).
-      const isWhole = size <= mostJpegBytes && jpeg.readUInt16BE(0) === 0xffd8 && jpeg.at(-1) === 0xd9;
-      resolve(jpeg.length > 3 && isWhole ? jpeg : undefined);
+      const isWhole =
+        size <= mostJpegBytes && jpeg.length > 3 && jpeg.readUInt16BE(0) === 0xffd8 && jpeg.at(-1) === 0xd9;
+      resolve(isWhole ? jpeg : undefined);
     });
     child.stdin.end(bytes);
   });
