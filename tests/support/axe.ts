@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -13,6 +13,10 @@ const parts = {
     values: ['cat.name-role-value', 'cat.forms', 'cat.text-alternatives', 'cat.language', 'cat.tables'],
   },
 } as const;
+
+/** Puts axe into each page of a context as it loads, for less than to bring it there for the first look. */
+export const bringAxe = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript({ content: `if (self === top) {${source}}` });
 
 /** What axe finds wrong with the page: by all its rules, or by a part of them. */
 export const axeFaults = async (page: Page, part?: keyof typeof parts): Promise<string[]> => {

@@ -54,7 +54,6 @@ export const devices: GalleryArea = {
       id: 'devices.inbox.wired',
       title: 'What may be wired to a camera that is there',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await page.route('**/api/v1/devices', async (route) => {
           const list: DeviceList = await (await route.fetch()).json();
@@ -72,7 +71,6 @@ export const devices: GalleryArea = {
     {
       id: 'devices.inbox.empty',
       title: 'Nothing answers: what to look at',
-      kiosk: 'own',
       looks: true,
       go: async (page, house) => {
         await page.route('**/api/v1/devices/discoveries', (route) => route.fulfill({ json: emptyNetwork }));
@@ -85,7 +83,6 @@ export const devices: GalleryArea = {
       id: 'devices.inbox.strange',
       title: 'What is heard and not understood: it is taught, or taken by a profile',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await page.route('**/api/v1/devices/strange', (route) => route.fulfill({ json: strange }));
         await page.route('**/api/v1/devices/profiled', (route) => route.fulfill({ json: profiled }));
@@ -108,7 +105,6 @@ export const devices: GalleryArea = {
       id: 'devices.new.account',
       title: 'Which account, and who answers then',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await byAddress(page, house);
         await page.getByLabel('用户名').fill('nestbox');
@@ -120,7 +116,6 @@ export const devices: GalleryArea = {
     {
       id: 'devices.new.refused',
       title: 'The camera does not take this account',
-      kiosk: 'own',
       go: async (page, house) => {
         await byAddress(page, house);
         await page.getByLabel('用户名').fill('nestbox');
@@ -133,7 +128,6 @@ export const devices: GalleryArea = {
       id: 'devices.new.place',
       title: 'Where it stands, and what it sees: no place where none may be',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await byAddress(page, house);
         await page.getByLabel('用户名').fill('nestbox');

@@ -22,7 +22,6 @@ export const positions: GalleryArea = {
       id: 'positions.trouble',
       title: 'A camera that refuses every digest: what it answered, and the last way to log in',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await proveCamera(house);
         await page.route('**/api/v1/devices', async (route) => {
@@ -39,7 +38,6 @@ export const positions: GalleryArea = {
       id: 'positions.waiting',
       title: 'A test waits for somebody at the door',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await position(page, house, 'door-entrance');
         await tap(page, '开始 事件');
@@ -76,7 +74,6 @@ export const positions: GalleryArea = {
     {
       id: 'positions.account',
       title: 'A sensor’s own account at the broker, its password shown once',
-      kiosk: 'own',
       go: async (page, house) => {
         const place = { addresses: ['192.168.1.10'], port: 8883, tls: true, isLocal: false };
         const made = { username: 'gate-yard', unitId: 'gate-yard', form: 'device', place };
@@ -96,7 +93,6 @@ export const positions: GalleryArea = {
       id: 'positions.withdrawn',
       title: 'A position is gone, and for ten seconds it is put back with one tap',
       looks: true,
-      kiosk: 'own',
       go: async (page, house) => {
         await position(page, house, 'gate-yard');
         await page.route('**/api/v1/devices/gate-yard/withdraw', (route) => route.fulfill({ status: 201, json: {} }));

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { bringAxe } from '#tests/axe.ts';
 import type { Language } from '../../../kiosk/src/i18n/text.ts';
 import { type GalleryHouse, houseStates } from './house.ts';
 import type { Scene } from './scene.ts';
@@ -46,6 +47,7 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
       reducedMotion: 'reduce',
     });
     await context.addInitScript(holdableClock);
+    await bringAxe(context);
     // Once: later the kiosk keeps its own settings.
     await context.addInitScript((kept) => {
       if (!localStorage.getItem('nestbox-settings')) localStorage.setItem('nestbox-settings', kept);
@@ -56,7 +58,8 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
   };
   const enrolled = async (): Promise<Page> => {
     const page = await newPage('zh');
-    const { code } = JSON.parse(await house.box.nestbox('kiosk', 'code', '--json')) as { code: string };
+    const { body } = await house.box.call('head', 'POST', '/api/v1/kiosks/codes');
+    const { code } = body as { code: string }; // the route's own answer
     await page.goto(`${house.cable.url}/#enrol=${code}`);
     await page.locator('button[type=submit]').click();
     await page.locator('.board [data-room]').first().waitFor();
@@ -93,14 +96,21 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
       }
     },
     inLanguage: async (page, language, look) => {
-      const settings = page.locator('.top-bar [aria-expanded]');
-      const wasOpen = (await settings.getAttribute('aria-expanded')) === 'true';
-      const choose = async (wanted: Language): Promise<void> => {
-        if (!wasOpen) await settings.click();
-        await page.locator(`.settings button[lang^="${wanted}"]`).click();
-        if (!wasOpen) await settings.click();
-        await page.locator(`html[lang^="${wanted}"]`).waitFor();
-      };
+      const wasOpen = await page.locator('.top-bar [aria-expanded="true"]').isVisible();
+      // In the page, a step each frame: every scene does it twice.
+      const choose = (wanted: Language) =>
+        page.waitForFunction(
+          (goal) => {
+            const settings = document.querySelector<HTMLElement>('.top-bar [aria-expanded]');
+            const isOpen = settings?.getAttribute('aria-expanded') === 'true';
+            const isChosen = document.documentElement.lang.startsWith(goal.wanted);
+            if (isChosen && isOpen === goal.wasOpen) return true;
+            if (isChosen || !isOpen) settings?.click();
+            else document.querySelector<HTMLElement>(`.settings button[lang^="${goal.wanted}"]`)?.click();
+            return false;
+          },
+          { wanted, wasOpen },
+        );
       await choose(language);
       await looked(page, look);
       await choose('zh');
