@@ -43,7 +43,7 @@ export const siteGuardianPictures = ({
       const place = attendance.presence.child(childId);
       if (!place) return undefined;
       const room = people.room(place.roomId);
-      return { room: room && { roomId: room.roomId, kind: room.kind } };
+      return { room: room && { roomId: room.roomId, kind: room.kind }, since: place.since };
     },
     // What an NVR keeps has no pictures here, and nobody says of it what else it looks at.
     cameras: () =>

@@ -132,6 +132,10 @@ export const pictureRoutes = (app: App, parts: PictureParts): void => {
       if (looks.of(look.adultId, look.childId)?.lookId !== look.lookId)
         return sendProblem(reply, { code: 'look_over' });
       if (!picture.ok) return sendProblem(reply, { code: 'unavailable', detail: detailOf[picture.why] });
+      // What was there before the child came is no more theirs than another room.
+      if (picture.atMs < (pictures.placeOf(look.childId)?.since ?? Number.POSITIVE_INFINITY)) {
+        return sendProblem(reply, { code: 'unavailable', detail: detailOf.none });
+      }
       if (look.shows === 'still') looks.end(look.adultId);
       return reply.header('x-taken-at', text(picture.atMs)).type('image/jpeg').send(picture.jpeg);
     },
@@ -140,7 +144,7 @@ export const pictureRoutes = (app: App, parts: PictureParts): void => {
 
 const detailOf = {
   busy: 'too many pictures are being made; ask again soon',
-  none: 'nothing of the last half minute is recorded; ask again soon',
+  none: 'nothing is recorded of the last half minute, or since the child came into the room; ask again soon',
 } as const;
 
 const lookEvent = (

@@ -88,8 +88,8 @@ export interface PicturesRule {
 }
 /** What guardians asks the rules, attendance and footage about pictures. */
 export interface GuardianPicturesPort extends PicturesRule {
-  /** Undefined: not inside. `room` undefined: in none. */
-  placeOf(childId: string): { readonly room: Room | undefined } | undefined;
+  /** Undefined: not inside. `room` undefined: in none. `since`: when it came into it, wall time. */
+  placeOf(childId: string): { readonly room: Room | undefined; readonly since: EpochMs } | undefined;
   cameras(): readonly RoomCamera[];
   /** `busy`: too many are being made. `none`: nothing of now is recorded. */
   newest(

@@ -13,6 +13,8 @@ import type { RoomKind } from '#contract/values.ts';
 import { openFilmedSite } from '../footage/filmedSite.ts';
 import { type GuardianHouse, openGuardians, packWith, rule } from './guardians.ts';
 
+/** After whatever happens in a test. */
+const later = Date.parse('2026-09-30T00:00:00+08:00');
 const today = parseDay('2026-09-16') as Day; // it is one
 const camera = (streamId: string, areaId: string | undefined, covers: string[], more = {}): RoomCamera => ({
   ...{ streamId, areaId, covers, isSwapped: false, isRecording: true },
@@ -243,7 +245,7 @@ describe('under rules with pictures', () => {
       const { house, begin, picture, looked } = await openLooking({
         newest: async () => {
           await meanwhile();
-          return { ok: true, jpeg: Buffer.from('a picture'), atMs: 0 };
+          return { ok: true, jpeg: Buffer.from('a picture'), atMs: later };
         },
       });
       await rule(house, 'live');
@@ -260,6 +262,23 @@ describe('under rules with pictures', () => {
     }
   });
 
+  test('what was recorded before the child came into the room is not shown', async () => {
+    let atMs = 0;
+    const { house, begin, picture } = await openLooking({
+      newest: async () => ({ ok: true, jpeg: Buffer.from('a picture'), atMs }),
+    });
+    await rule(house, 'live');
+    await house.consent('mother', 'pictures');
+    const before = house.clock.now();
+    house.clock.advance(5000);
+    await house.comes('bao');
+    expect((await begin()).status).toBe(201);
+    atMs = before;
+    expect(said(await picture())).toBe('503 unavailable');
+    atMs = house.clock.now();
+    expect(said(await picture())).toBe('200 ');
+  });
+
   test('a still is one picture; without one, with too many at once, or too often, it says so', async () => {
     let newest: Awaited<ReturnType<GuardianPicturesPort['newest']>> = { ok: false, why: 'none' };
     const { house, begin, picture, cameras, looked } = await openLooking({ newest: async () => newest });
@@ -269,7 +288,7 @@ describe('under rules with pictures', () => {
     await house.comes('bao');
     expect((await begin()).body).toMatchObject({ shows: 'still', seconds: 15 });
     expect(said(await picture())).toBe('503 unavailable');
-    newest = { ok: true, jpeg: Buffer.from('a picture'), atMs: 0 };
+    newest = { ok: true, jpeg: Buffer.from('a picture'), atMs: later };
     expect((await picture()).status).toBe(200);
     expect(said(await picture())).toBe('409 look_over');
     for (const each of cameras.splice(0)) cameras.push({ ...each, isRecording: false });

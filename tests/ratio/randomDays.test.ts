@@ -36,7 +36,7 @@ const rules: RatioRules = {
   ],
 };
 /** Half of the days of a run: a short campaign here, the long one in the soak. A failure is played again with `NESTBOX_SEED`. */
-const numRuns = Number(process.env.NESTBOX_DAYS ?? 250);
+const numRuns = Number(process.env.NESTBOX_DAYS ?? 100);
 const timeout = numRuns * 1200;
 const seed = Number(process.env.NESTBOX_SEED ?? Date.now() % 2 ** 31);
 console.info(`random days: NESTBOX_SEED=${seed}`);
