@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { goLast } from '../config/goLast.ts';
 import type { Config } from '../config/load.ts';
 import { launchOf } from '../config/processes.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '../config/runFolder.ts';
@@ -61,6 +62,7 @@ const watch = (name: ProcessName, args: readonly string[], options: RunOptions):
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
     });
+    if (name === 'flows' && process_.pid !== undefined) goLast(process_.pid);
     child = process_;
     ended = new Promise((done) => {
       process_.once('exit', (code, signal) => {

@@ -13,8 +13,8 @@ interface Launch {
  * and compiled between starts. The small young generation (with half of it a collection falls into each slowest alarm), code
  * that is kept small (no check-in is slower for it), the two arenas and TypeBox in few files halve the memory of a process that
  * mostly waits. The recorder never waits: small code costs it a third of its time, and the buffers of pictures do not make V8
- * collect its whole heap each second: with the larger first limit it does so a hundred times less. What is large goes back to
- * the system at once.
+ * collect its whole heap each second: with the larger first limit it does so a hundred times less. The flows collect garbage on their
+ * own thread, or one that eats the memory would take every processor. What is large goes back to the system at once.
  */
 export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number): Launch => ({
   script: scripts[name],
@@ -27,7 +27,13 @@ export const launchOf = (name: ProcessName, data: string, flowsMemoryMb: number)
 });
 
 const flagsOf = (name: ProcessName, data: string, flowsMemoryMb: number): readonly string[] => {
-  if (name === 'flows') return [`--max-old-space-size=${flowsMemoryMb}`, ...reportFlags(join(data, 'flows'))];
+  if (name === 'flows')
+    return [
+      `--max-old-space-size=${flowsMemoryMb}`,
+      '--single-threaded-gc',
+      '--v8-pool-size=1',
+      ...reportFlags(join(data, 'flows')),
+    ];
   const memory = [
     '--max-semi-space-size=4',
     name === 'recorder' ? '--initial-old-space-size=64' : '--optimize-for-size',

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { goLast } from '../config/goLast.ts';
 import { loadConfig } from '../config/load.ts';
 import { type AgentEndpoints, announceReady, readyFile, waitForEndpoints } from '../config/runFolder.ts';
 import { siteBroker } from './broker.ts';
@@ -16,6 +16,7 @@ import { openFlowVersions } from './versions.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /** The flows process: Node-RED with the flows that the site deployed, or those that came with the product. */
+goLast(process.pid);
 const { values } = parseArgs({
   options: { config: { type: 'string' }, data: { type: 'string', default: process.env.NESTBOX_DATA ?? 'data' } },
 });
@@ -23,8 +24,6 @@ const data = resolve(values.data);
 const config = loadConfig({ file: values.config ?? process.env.NESTBOX_CONFIG, data });
 // A schedule in a flow is by the clock of the house.
 process.env.TZ = config.site.timeZone;
-// Whatever a flow does, an alarm goes first.
-setPriority(10);
 
 const words = flowsWords(data);
 words.begin(Date.now());

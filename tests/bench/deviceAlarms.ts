@@ -1,13 +1,21 @@
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { v7 as uuidv7 } from 'uuid';
 import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
-import { sessionHeader } from '#agent/identity/identify.ts';
-import { type Box, createBox } from '#tests/box.ts';
-import { eventually } from '#tests/wait.ts';
+import { createBox } from '#tests/box.ts';
 import { startFloor } from './children.ts';
-import { deviceCount, plugButton, plugDoor } from './deviceHouse.ts';
+import {
+  acknowledge,
+  deviceCount,
+  plugAll,
+  plugButton,
+  plugDoor,
+  provisionButtons,
+  raisedOf,
+  resetBy,
+  settleMs,
+  tooLate,
+} from './deviceHouse.ts';
 import { againstFloor, percentile, type Result } from './result.ts';
 
 const rounds = 300;
@@ -18,17 +26,8 @@ const buttons = 100;
 const roundMs = 70;
 /** Longer than what follows a commit is put off. */
 const quietMs = 25;
-/** Only a hang. */
-const limitMs = 10_000;
 /** Of all the devices together. */
 const eventsPerSecond = 50;
-/** After the connect the agent gives everybody behind the broker this long before it calls anybody offline. */
-const settleMs = 31_000;
-
-interface Alert {
-  readonly type: string;
-  readonly data: { readonly alertId: string; readonly kind?: string };
-}
 
 /**
  * What comes from a device on the wire to the alert at a subscriber, with 200 devices that tell 50 changes a second: a press of
@@ -51,7 +50,7 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
     house.push(...doors);
     const pressed = await plugAll(buttons, (index) => plugButton(box, index));
     house.push(...pressed);
-    await provision(box);
+    await provisionButtons(box, buttons);
     const login = { ...readBrokerAccount(box.data, 'agent'), protocolVersion: 4 as const };
     const address = new URL(box.endpoints().mqtt);
     address.username = login.username;
@@ -142,68 +141,3 @@ export const measureDevicesLatency = async (folder: string): Promise<Result[]> =
     await box.close();
   }
 };
-
-const tooLate = async (): Promise<never> => {
-  await pause(limitMs, undefined, { ref: false });
-  throw new Error(`Nothing arrived within ${limitMs} ms`);
-};
-
-const plugAll = async (many: number, plug: (index: number) => Promise<MqttClient>): Promise<MqttClient[]> => {
-  const plugged: MqttClient[] = [];
-  for (let index = 0; index < many; index += 1) plugged.push(await plug(index));
-  return plugged;
-};
-
-/** Each button at a position of its own. */
-const provision = async (box: Box): Promise<void> => {
-  for (let index = 0; index < buttons; index += 1) {
-    const body = {
-      id: uuidv7(),
-      positionId: `p-${index}`,
-      name: `紧急按钮 ${index}`,
-      kind: 'panic',
-      covers: [],
-      unit: { unitId: `b-${index}` },
-    };
-    await eventually(`position ${index}`, async () => {
-      const { status } = await box.call('technician', 'POST', '/api/v1/devices', body);
-      return status < 300;
-    });
-  }
-};
-
-const acknowledge = async (box: Box, alertId: string): Promise<void> => {
-  const body = { id: uuidv7(), action: '已查看' };
-  const answer = await box.call('head', 'POST', `/api/v1/alerts/${alertId}/acknowledge`, body);
-  if (answer.status >= 300) throw new Error(`The alert was not acknowledged: ${JSON.stringify(answer.body)}`);
-};
-
-/** A caregiver at a kiosk, who has looked after each call and resets the zone: no house leaves a hundred of them standing. */
-const resetBy = async (box: Box): Promise<() => Promise<void>> => {
-  const post = async (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> => {
-    const answer = await fetch(`${box.endpoints().http}/api/v1${path}`, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-    return answer;
-  };
-  const { code } = JSON.parse(await box.nestbox('kiosk', 'code', '--json')) as { code: string };
-  const enrolled = await post('/kiosks/enrolments', { id: uuidv7(), code, name: '测速' });
-  const cookie = enrolled.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const session = await post('/sessions', { method: 'pin', secret: '135790' }, { cookie });
-  const { token } = (await session.json()) as { token: string }; // by the contract
-  return async () => {
-    await post('/zones/always/reset', { id: uuidv7(), note: '已查看' }, { cookie, [sessionHeader]: token });
-  };
-};
-
-/** The id of the alert of this kind that the message raises. */
-const raisedOf =
-  (kind: string) =>
-  (topic: string, payload: Buffer): string | undefined => {
-    if (!topic.startsWith('nestbox/')) return undefined;
-    const { type, data } = JSON.parse(payload.toString()) as Alert;
-    return type === 'cn.nestbox.alert.raised' && data.kind === kind ? data.alertId : undefined;
-  };

@@ -1,180 +1,213 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { v7 as uuidv7 } from 'uuid';
 import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
 import { shippedFlows } from '#agent/flows/product.ts';
 import { openFlowVersions } from '#agent/flows/versions.ts';
-import { createBox } from '#tests/box.ts';
+import { type Box, createBox } from '#tests/box.ts';
 import { flowsThatBreak } from '#tests/brokenFlows.ts';
 import { eventually } from '#tests/wait.ts';
+import {
+  acknowledge,
+  plugAll,
+  plugButton,
+  provisionButtons,
+  raisedOf,
+  resetBy,
+  settleMs,
+  tooLate,
+} from './deviceHouse.ts';
 import { againstFloor, percentile, type Result } from './result.ts';
 
-/** Each with as many samples of healthy flows before it, so that the machine's own noise hits both. */
-const blocks = 12;
-const perBlock = 10;
-/** Shorter than a loop is let go on. */
-const sampleMs = 60;
-const limitMs = 10_000;
-/** After the connect the agent gives everybody behind the broker this long before it calls anybody offline. */
-const settleMs = 31_000;
+/** As many that none is pressed again while it could still be the same press, bouncing: each rests for 7 s. */
+const buttons = 180;
+const roundMs = 50;
+/** Longer than what follows a commit is put off. */
+const quietMs = 25;
+const warmUp = 40;
+/** Of each way to break. */
+const samplesOfEach = 600;
 const siren = 'siren-bench';
+/** What supervises waits as long before it starts again what ended. */
+const restartMs = 500;
 
-type State = 'healthy' | 'looping' | 'killed';
+type State = 'healthy' | 'looping' | 'memory' | 'down';
+interface Sample {
+  readonly alert: number;
+  readonly command: number;
+}
 
 /**
- * From the moment at which a child is left alone to what the world hears of it, the alert on MQTT and the command to the siren, while flows are
- * healthy, while a function in them does not end, and while they are dead.
+ * From a press of a panic button on the wire to what the world hears of it, the alert on MQTT and the command to the siren, while
+ * flows are healthy, while a function in them does not end, while one eats the memory, and from when they are killed or cannot be read until
+ * they are back.
  */
 export const measureFlowsIsolation = async (folder: string): Promise<Result[]> => {
   let site = '';
   const box = await createBox(folder, (file) => {
     site = file.site.code;
-    return {
-      ...file,
-      cameras: [],
-      siren,
-      positions: [],
-      alerts: { unattendedGraceSeconds: 0, infantGraceSeconds: 0, graceSeconds: 0, settleSeconds: 0 },
-    };
+    return { ...file, cameras: [], siren, positions: [] };
   });
   const house: MqttClient[] = [];
   try {
     mkdirSync(join(box.data, 'flows'), { recursive: true });
-    openFlowVersions(box.data).deploy([...shippedFlows(), ...flowsThatBreak([])], 'bench');
+    const versions = openFlowVersions(box.data);
+    versions.deploy([...shippedFlows(), ...flowsThatBreak([])], 'bench');
     await box.start('agent');
-    const account = (name: 'agent' | 'devices' | 'flows') => ({
-      ...readBrokerAccount(box.data, name),
-      protocolVersion: 4 as const,
+    const sample = await pressing(box, site, house);
+    const breaker = await connectAsync(box.endpoints().mqtt, account(box, 'agent'));
+    house.push(breaker);
+    let isOnline = false;
+    breaker.on('message', (_topic, payload) => {
+      isOnline = (JSON.parse(payload.toString()) as { online: boolean }).online;
     });
-    const device = await connectAsync(box.endpoints().mqtt, { ...account('devices'), clientId: siren });
-    const ear = await connectAsync(box.endpoints().mqtt, account('agent'));
-    const breaker = await connectAsync(box.endpoints().mqtt, account('agent'));
-    house.push(device, ear, breaker);
-    for (const { stream } of house) if (stream instanceof Socket) stream.setNoDelay(true);
-    const commands = `nestbox/${site}/commands/${siren}`;
-    let onCommand = (): void => {};
-    let onAlert = (_payload: string): void => {};
-    device.on('message', (_topic, payload) => {
-      // By the profile siren-lease.
-      const isOn = (JSON.parse(payload.toString()) as { on: boolean }).on;
-      if (isOn) onCommand();
-      device.publish(`bench/${siren}/state`, isOn ? 'ON' : 'OFF');
-    });
-    ear.on('message', (_topic, payload) => onAlert(payload.toString()));
-    await device.subscribeAsync(commands, { qos: 1 });
-    await ear.subscribeAsync(`nestbox/${site}/alerts/+`, { qos: 1 });
-    const introduction = {
-      unique_id: siren,
-      name: '警号',
-      command_topic: commands,
-      state_topic: `bench/${siren}/state`,
-    };
-    await device.publishAsync(`homeassistant/siren/${siren}/config`, JSON.stringify(introduction), { retain: true });
-    const child = (
-      (await box.call('head', 'GET', '/api/v1/children?limit=1')).body as { children: { childId: string }[] }
-    ).children[0];
-    if (!child) throw new Error('The demo facility has nobody');
-    await box.call('head', 'PUT', '/api/v1/adults/bench-adult', { id: uuidv7(), name: '测速', phoneTail: '0000' });
-
-    /** A child whom nobody watches: the worst alert, and the siren. Returns how long each took. */
-    const sample = async (): Promise<{ alert: number; command: number }> => {
-      const heard = Promise.all([
-        new Promise<number>((done) => {
-          onAlert = (text) => {
-            if (text.includes('cn.nestbox.alert.raised') && text.includes('"unattended"')) done(performance.now());
-          };
-        }),
-        new Promise<number>((done) => {
-          onCommand = () => done(performance.now());
-        }),
-      ]);
-      const startedAt = performance.now();
-      const came = await box.call('head', 'POST', '/api/v1/attendance/check-ins', {
-        id: uuidv7(),
-        childId: child.childId,
-        method: 'staff',
-      });
-      if (came.status !== 201) throw new Error(JSON.stringify(came.body));
-      const [alert, command] = await Promise.race([heard, tooLate()]);
-      await box.call('head', 'POST', '/api/v1/attendance/check-outs', {
-        id: uuidv7(),
-        childId: child.childId,
-        method: 'staff',
-        adultId: 'bench-adult',
-        override: { reason: 'bench' },
-      });
-      await pause(sampleMs);
-      return { alert: alert - startedAt, command: command - startedAt };
-    };
-
-    const taken: Record<State, { alert: number; command: number }[]> = { healthy: [], looping: [], killed: [] };
-    let isLooping = false;
-    const loop = async (): Promise<void> => {
-      isLooping = false;
-      await breaker.publishAsync(`nestbox/${site}/flows/do/loop`, '{}', { qos: 1 });
-      // It no longer says anything: the next message of its own would come within this time.
-      await pause(300);
-      isLooping = true;
-    };
-    // A process that died at its start says so, instead of only being late.
-    const startFlows = async (): Promise<void> => {
-      await box.start('flows').catch((error: unknown) => {
-        throw new Error(box.output().slice(-2000), { cause: error });
-      });
-    };
+    await breaker.subscribeAsync(`nestbox/${site}/flows/state`, { qos: 1 });
+    const online = () => eventually('the flows to be on the broker', () => isOnline);
     await pause(settleMs);
-    await startFlows();
-    const online = (): Promise<unknown> =>
-      eventually('the flows to be on the broker', async () => {
-        const { checks } = (await (await fetch(`${box.endpoints().http}/healthz`)).json()) as {
-          checks: { name: string; detail: string }[];
-        };
-        return !checks.find(({ name }) => name === 'flows')?.detail.includes('not ');
-      });
-    for (let round = 0; round < 5; round += 1) await sample();
-    for (let block = 0; block < blocks; block += 1) {
-      await online();
-      for (let turn = 0; turn < perBlock; turn += 1) taken.healthy.push(await sample());
-      const state: State = block % 2 === 0 ? 'looping' : 'killed';
-      if (state === 'killed') await box.end('flows', 'SIGKILL');
-      else await loop();
-      for (let turn = 0; turn < perBlock; turn += 1) {
-        // The watchdog ends a loop; only what was taken before that counts.
-        if (state === 'looping' && !isAlive(box.pid('flows'))) isLooping = false;
+    await box.start('flows');
+    await online();
+    for (let round = 0; round < warmUp; round += 1) await sample();
+
+    const taken: Record<State, Sample[]> = { healthy: [], looping: [], memory: [], down: [] };
+    const sampleWhile = async (state: State, goesOn: () => boolean): Promise<void> => {
+      while (goesOn()) {
         const each = await sample();
-        if (state === 'killed' || isLooping) taken[state].push(each);
+        // What began in one state and ended in another is neither.
+        if (goesOn()) taken[state].push(each);
       }
-      if (state === 'looping') await box.end('flows', 'SIGKILL');
-      await startFlows();
-    }
-    const result = (state: 'looping' | 'killed', what: 'alert' | 'command', words: string): Result =>
-      againstFloor(
-        `flows.isolation.${what}.${state}`,
-        `a check-in that leaves a child unattended to ${words}, p99 of ${taken[state].length}, flows ${state}; floor: flows healthy, interleaved`,
-        'ms',
-        percentile(
-          taken[state].map((each) => each[what]),
-          0.99,
-        ),
-        percentile(
-          taken.healthy.map((each) => each[what]),
-          0.99,
-        ),
-        1.05,
-      );
-    return [
-      result('looping', 'alert', 'the alert on MQTT'),
-      result('looping', 'command', 'the command to the siren'),
-      result('killed', 'alert', 'the alert on MQTT'),
-      result('killed', 'command', 'the command to the siren'),
+    };
+    const healthyAsLongAs = async (many: number): Promise<void> => {
+      const before = taken.healthy.length;
+      await sampleWhile('healthy', () => taken.healthy.length < before + many + 1);
+    };
+    const untilBack = async (): Promise<void> => {
+      let isBack = false;
+      const back = pause(restartMs)
+        .then(() => box.start('flows'))
+        .then(online)
+        .finally(() => {
+          isBack = true;
+        });
+      await sampleWhile('down', () => !isBack);
+      await back;
+    };
+    const ways: readonly { readonly state: State; readonly breakIt: () => Promise<void> }[] = [
+      ...(['loop', 'memory'] as const).map((deed) => ({
+        state: deed === 'loop' ? ('looping' as const) : ('memory' as const),
+        breakIt: async () => {
+          const pid = box.pid('flows');
+          await breaker.publishAsync(`nestbox/${site}/flows/do/${deed}`, '{}', { qos: 1 });
+          await sampleWhile(deed === 'loop' ? 'looping' : 'memory', () => isAlive(pid));
+        },
+      })),
+      { state: 'down', breakIt: () => box.end('flows', 'SIGKILL') },
+      {
+        state: 'down',
+        breakIt: async () => {
+          writeFileSync(versions.file, '[{"id": "a", "type": "tab"');
+          await box.end('flows', 'SIGKILL');
+        },
+      },
     ];
+    for (let turn = 0; ways.some(({ state }) => taken[state].length < samplesOfEach); turn += 1) {
+      const way = ways[turn % ways.length];
+      if (!way || taken[way.state].length >= samplesOfEach) continue;
+      const before = taken[way.state].length;
+      await way.breakIt();
+      await untilBack();
+      await healthyAsLongAs(Math.min(100, taken[way.state].length - before));
+    }
+    const of = (state: State, what: keyof Sample): number =>
+      percentile(
+        taken[state].map((each) => each[what]),
+        0.99,
+      );
+    return (['looping', 'memory', 'down'] as const).flatMap((state) =>
+      (['alert', 'command'] as const).map((what) =>
+        againstFloor(
+          `flows.isolation.${what}.${state}`,
+          `a press of a panic button to ${words[what]}, p99 of ${taken[state].length}, flows ${words[state]}; floor: flows healthy, interleaved, ${taken.healthy.length}`,
+          'ms',
+          of(state, what),
+          of('healthy', what),
+          1.05,
+        ),
+      ),
+    );
   } finally {
     for (const client of house) client.end(true);
     await box.close();
   }
+};
+
+const words = {
+  alert: 'the alert on MQTT',
+  command: 'the command to the siren',
+  looping: 'in a function that does not end',
+  memory: 'out of memory',
+  down: 'killed or not to be read, until they are back',
+} as const;
+
+const account = (box: Box, name: 'agent' | 'devices') => ({
+  ...readBrokerAccount(box.data, name),
+  protocolVersion: 4 as const,
+});
+
+/** Presses the next button each time it is called; the call of before was looked after. Resolves with the milliseconds of each. */
+const pressing = async (box: Box, site: string, house: MqttClient[]): Promise<() => Promise<Sample>> => {
+  const pressed = await plugAll(buttons, (index) => plugButton(box, index));
+  house.push(...pressed);
+  await provisionButtons(box, buttons);
+  const reset = await resetBy(box);
+  const device = await connectAsync(box.endpoints().mqtt, { ...account(box, 'devices'), clientId: siren });
+  const ear = await connectAsync(box.endpoints().mqtt, account(box, 'agent'));
+  house.push(device, ear);
+  // As the agent's own: an acknowledgement that waits 40 ms is not what is measured.
+  for (const { stream } of house) if (stream instanceof Socket) stream.setNoDelay(true);
+
+  const commands = `nestbox/${site}/commands/${siren}`;
+  let onCommand = (): void => {};
+  let onAlert = (_topic: string, _payload: Buffer): void => {};
+  device.on('message', (_topic, payload) => {
+    // By the profile siren-lease.
+    const isOn = (JSON.parse(payload.toString()) as { on: boolean }).on;
+    if (isOn) onCommand();
+    device.publish(`bench/${siren}/state`, isOn ? 'ON' : 'OFF');
+  });
+  ear.on('message', (topic, payload) => onAlert(topic, payload));
+  await device.subscribeAsync(commands, { qos: 1 });
+  await ear.subscribeAsync(`nestbox/${site}/alerts/+`, { qos: 1 });
+  const introduction = { unique_id: siren, name: '警号', command_topic: commands, state_topic: `bench/${siren}/state` };
+  await device.publishAsync(`homeassistant/siren/${siren}/config`, JSON.stringify(introduction), { retain: true });
+
+  let turn = 0;
+  return async () => {
+    const nextRound = pause(roundMs);
+    const index = turn % buttons;
+    turn += 1;
+    // What came before is over, also what follows a commit: each has the same quiet.
+    await pause(quietMs);
+    const heard = Promise.all([
+      new Promise<{ at: number; alertId: string }>((done) => {
+        onAlert = (topic, payload) => {
+          const alertId = raisedOf('panic')(topic, payload);
+          if (alertId !== undefined) done({ at: performance.now(), alertId });
+        };
+      }),
+      new Promise<number>((done) => {
+        onCommand = () => done(performance.now());
+      }),
+    ]);
+    const startedAt = performance.now();
+    pressed[index]?.publish(`bench/b-${index}/press`, '{"event_type":"press"}', { qos: 1 });
+    const [alert, command] = await Promise.race([heard, tooLate()]);
+    await acknowledge(box, alert.alertId);
+    await reset();
+    await nextRound;
+    return { alert: alert.at - startedAt, command: command - startedAt };
+  };
 };
 
 const isAlive = (pid: number): boolean => {
@@ -184,9 +217,4 @@ const isAlive = (pid: number): boolean => {
   } catch {
     return false;
   }
-};
-
-const tooLate = async (): Promise<never> => {
-  await pause(limitMs, undefined, { ref: false });
-  throw new Error(`Nothing arrived within ${limitMs} ms`);
 };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -66,6 +66,18 @@ afterAll(async () => {
   await client?.endAsync();
   await stop?.();
   rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the kernel says: the priority is the nineteenth word, and the name before it may hold blanks. */
+const priorityOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17]);
+
+test('every thread of the flows, and their session, goes last', () => {
+  const folder = `/proc/${ready()?.pid}`;
+  const threads = readdirSync(`${folder}/task`).map((id) => readFileSync(`${folder}/task/${id}/stat`, 'utf8'));
+  expect(threads.length).toBeGreaterThan(4);
+  expect(threads.map(priorityOf)).toEqual(threads.map(() => 19));
+  const session = `${folder}/autogroup`;
+  if (existsSync(session)) expect(readFileSync(session, 'utf8')).toContain(' nice 19');
 });
 
 describe('flows that break', () => {

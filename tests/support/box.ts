@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
+import { goLast } from '#agent/config/goLast.ts';
 import { demoFacilityFile } from '#agent/config/load.ts';
 import { launchOf } from '#agent/config/processes.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '#agent/config/runFolder.ts';
@@ -115,16 +116,19 @@ export const createBox = async (
           // What all tests of a run share goes first: its folder of compiled code, not one of this box's own.
           env: { ...launch.environment, ...process.env, ...environment, TZ: 'America/New_York' },
           stdio: ['ignore', 'pipe', 'pipe'],
+          // A session of its own, as `nestbox run` gives each: only there does its last place count.
+          detached: name === 'flows',
         },
       );
+      if (name === 'flows' && child.pid !== undefined) goLast(child.pid);
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk) => printed.push(`${name}: ${chunk}`));
       running.set(name, child);
       await eventually(
         `${name} to be ready`,
         () => {
-          if (child.exitCode !== null)
-            throw new Error(`${name} ended with ${child.exitCode}\n${printed.slice(-20).join('')}`);
+          if (child.exitCode !== null || child.signalCode !== null)
+            throw new Error(`${name} ended with ${child.signalCode ?? child.exitCode}\n${printed.slice(-20).join('')}`);
           return readyFile(data, name).read()?.pid === child.pid;
         },
         startLimitMs,
