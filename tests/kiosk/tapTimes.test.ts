@@ -120,7 +120,7 @@ describe('when a tap happened, that was made without the agent', () => {
     machine.agent.stream = () => new Response(JSON.stringify({ code: 'unauthenticated' }), { status: 401 });
     machine.agent.away = false;
     const unknown = await machine.openPage();
-    expect(unknown.screen.value).toEqual({ at: 'enrol', code: '', lost: 1, end: 'unknown' });
+    expect(unknown.screen.value).toEqual({ at: 'enrol', code: '', footageOf: '', lost: 1, end: 'unknown' });
     // Enrolled anew.
     Object.assign(machine.agent, { read, stream });
     const kiosk = await machine.openPage();

@@ -32,6 +32,9 @@ export const rollCall: GalleryArea = {
       title: 'Without the host: one may be under way elsewhere',
       kiosk: 'own',
       go: async (page, { cable }) => {
+        // A kiosk that was enrolled this second has not brought the screen yet.
+        await press(page, '应急点名', 'rollCallStart');
+        await page.locator('.button-back').click();
         cable.pull();
         await press(page, '应急点名', 'rollCallStart');
         await page.locator('.call-facts [role="status"]').waitFor();
