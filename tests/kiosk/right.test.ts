@@ -37,7 +37,7 @@ describe('a kiosk’s right', () => {
     machine.agent.write = () => problem(401, 'kiosk_revoked');
     machine.agent.away = false;
     await machine.pass(minute);
-    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', lost: 1, end: 'revoked' });
+    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', footageOf: '', lost: 1, end: 'revoked' });
     expect([await machine.store.outbox.all(), await machine.store.outbox.refusals()]).toEqual([[], []]);
   });
 
@@ -55,7 +55,7 @@ describe('a kiosk’s right', () => {
     machine.agent.write = () => problem(401, 'unauthenticated');
     machine.agent.away = false;
     await machine.pass(minute);
-    expect(before.screen.value).toEqual({ at: 'enrol', code: '', lost: 1, end: 'unknown' });
+    expect(before.screen.value).toEqual({ at: 'enrol', code: '', footageOf: '', lost: 1, end: 'unknown' });
     expect(JSON.stringify(await machine.store.outbox.refusals())).not.toContain('pass-of-staff');
     machine.agent.read = read;
     machine.agent.stream = stream;
@@ -87,7 +87,7 @@ describe('a kiosk’s right', () => {
     machine.agent.hangUp();
     await machine.pass(minute);
     await kiosk.start();
-    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', lost: 1, end: 'unknown' });
+    expect(kiosk.screen.value).toEqual({ at: 'enrol', code: '', footageOf: '', lost: 1, end: 'unknown' });
     expect([kiosk.session.value, kiosk.live.value.link]).toEqual([undefined, 'connecting']);
   });
 
