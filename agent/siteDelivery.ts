@@ -93,7 +93,7 @@ export const openSiteDelivery = (options: SiteDeliveryOptions): SiteDelivery => 
     mayBeInside: pushConfig?.ca !== undefined,
   });
   const contacts = pushConfig
-    ? withOwnBrowsers(stores.contacts, { channel: pushConfig.id, adults: pushStore.adults })
+    ? withOwnBrowsers(stores.contacts, { channel: pushConfig.id, has: pushStore.has, adults: pushStore.adults })
     : stores.contacts;
   const channels: readonly Channel[] = [
     ...openChannels(config.messages.channels, {
@@ -266,7 +266,10 @@ const mayStillGo = (
   return childId === undefined ? consents(to.id, purpose) : sources.guardiansToTell(childId, purpose).includes(to.id);
 };
 
-/** A message that a flow asks for. With a name it goes to people alone: who reads along in a group nobody knows. One key, one message; to a role it goes to all who have it and can be reached. */
+/**
+ * A message that a flow asks for. One key, one message; to a role it goes to all who have it and can be reached. With a name it
+ * goes to people alone: who reads along in a group nobody knows.
+ */
 const askMessageOf =
   (delivery: Delivery, { messages, flows }: Pick<Config, 'messages' | 'flows'>, sources: DeliverySources): AskMessage =>
   (request) => {

@@ -1,5 +1,5 @@
-import { setPriority } from 'node:os';
 import type { Command } from 'commander';
+import { goLast } from '../config/goLast.ts';
 import type { FlowNode } from '../flows/normalise.ts';
 import type { Output } from '../flows/rehearsal/compare.ts';
 import type { Performance, Rehearsal } from '../flows/rehearsal/rehearse.ts';
@@ -15,7 +15,6 @@ interface RehearseOptions extends PlaceOptions {
 }
 
 const dayMs = 86_400_000;
-const lowestPriority = 19;
 /** More than a person reads. */
 const mostTold = 40;
 const mostText = 160;
@@ -35,7 +34,7 @@ export const addFlowsRehearse = (flows: Command, terminal: Terminal): void => {
     .action((options: RehearseOptions) =>
       withStores(terminal, options, async (place) => {
         // It runs beside the agent, for minutes: it and its processes take what nobody else wants.
-        setPriority(lowestPriority);
+        goLast(process.pid);
         const { openFlowVersions } = await import('../flows/versions.ts');
         const { rehearse } = await import('../flows/rehearsal/rehearse.ts');
         const { openRecordedDays } = await import('../siteRehearsal.ts');

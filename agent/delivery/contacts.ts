@@ -54,14 +54,15 @@ export const createContacts = (db: Db): Contacts => {
 export interface OwnBrowsers {
   /** The channel that reaches them. */
   readonly channel: string;
+  has(adultId: string): boolean;
   adults(): readonly string[];
 }
 
 /**
- * Whoever turned messages on at their own page is told there, whatever the house has recorded: first where it names no browser, and in Chinese
- * where it names nothing.
+ * Whoever turned messages on at their own page is told there, whatever the house has recorded: first where it names no
+ * browser, and in Chinese where it names nothing.
  */
-export const withOwnBrowsers = (contacts: Contacts, { channel, adults }: OwnBrowsers): Contacts => {
+export const withOwnBrowsers = (contacts: Contacts, { channel, has, adults }: OwnBrowsers): Contacts => {
   const added = (personId: string, contact: Contact | undefined): Contact => ({
     ...{ who: 'adult', personId, language: contact?.language ?? 'zh' },
     addresses: [
@@ -71,7 +72,7 @@ export const withOwnBrowsers = (contacts: Contacts, { channel, adults }: OwnBrow
   });
   const of: Contacts['of'] = (who, personId) => {
     const contact = contacts.of(who, personId);
-    return who === 'adult' && adults().includes(personId) ? added(personId, contact) : contact;
+    return who === 'adult' && has(personId) ? added(personId, contact) : contact;
   };
   return {
     projection: contacts.projection,

@@ -11,6 +11,7 @@ import {
   plugButton,
   plugDoor,
   provisionButtons,
+  quietMs,
   raisedOf,
   resetBy,
   settleMs,
@@ -24,8 +25,6 @@ const warmUp = 20;
 const buttons = 100;
 /** From one press to the next one: each button rests for 7 s. */
 const roundMs = 70;
-/** Longer than what follows a commit is put off. */
-const quietMs = 25;
 /** Of all the devices together. */
 const eventsPerSecond = 50;
 

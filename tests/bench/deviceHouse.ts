@@ -10,6 +10,8 @@ import { eventually } from '#tests/wait.ts';
 export const deviceCount = 200;
 /** After the connect the agent gives everybody behind the broker this long before it calls anybody offline. */
 export const settleMs = 31_000;
+/** Longer than what follows a commit is put off. */
+export const quietMs = 25;
 /** Only a hang. */
 const limitMs = 10_000;
 

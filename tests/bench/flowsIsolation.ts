@@ -14,6 +14,7 @@ import {
   plugAll,
   plugButton,
   provisionButtons,
+  quietMs,
   raisedOf,
   resetBy,
   settleMs,
@@ -24,8 +25,6 @@ import { againstFloor, percentile, type Result } from './result.ts';
 /** As many that none is pressed again while it could still be the same press, bouncing: each rests for 7 s. */
 const buttons = 180;
 const roundMs = 50;
-/** Longer than what follows a commit is put off. */
-const quietMs = 25;
 const warmUp = 40;
 /** Of each way to break. */
 const samplesOfEach = 600;

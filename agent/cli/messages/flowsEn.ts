@@ -24,7 +24,7 @@ export const flowsEn: FlowsMessages = {
   startsLater: 'the flows are not running; it holds from their next start',
   reading: 'reading the records',
   progress: 'rehearsing',
-  head: (days, moments) => `the last ${days} days, MQTT spoke ${moments} times`,
+  head: (days, moments) => `the last ${days === 1 ? 'day' : `${days} days`}, MQTT spoke ${moments} times`,
   old: 'old',
   changed: 'changed',
   version: (version) => `version ${version}`,

@@ -24,7 +24,9 @@ export interface PushStore {
   subscribe(adultId: string, subscription: PushSubscription): Subscribed;
   /** Oldest first. */
   subscriptionsOf(adultId: string): PushSubscription[];
-  /** Who has a browser that asked for messages. */
+  /** Whether an adult has a browser that asked for messages. */
+  has(adultId: string): boolean;
+  /** Who has. */
   adults(): string[];
   remove(endpoint: string): void;
   /** All of an adult who was erased, or withdrew. */
@@ -81,6 +83,7 @@ export const openPushStore = (
         endpoint,
         keys: JSON.parse(text) as PushSubscription['keys'], // as subscribe wrote it
       })),
+    has: (adultId) => ofAdult.get(adultId) !== undefined,
     adults: () => allAdults.all(),
     remove: (endpoint) => void removeOne.run(endpoint),
     forget: (adultId) => void removeAll.run(adultId),
