@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dayAt } from '#agent/time/calendar.ts';
+import { addDays, dayAt } from '#agent/time/calendar.ts';
 import { epochMs } from '#agent/time/clock.ts';
 import type { RegisterLine } from '#contract/footage.ts';
 import { axeFaults } from '#tests/axe.ts';
@@ -51,7 +51,7 @@ test('a guardian agrees to pictures, sees the room that the child is in, and no 
   await call('PUT', '/adults/nai', { name: '示例奶奶', phoneTail: '2468' });
   const guardians = [{ adultId: 'nai', relation: '奶奶', pickup: true }];
   const care = { classId: 'infant-1', careType: 'occasional', enrolledFrom: '2025-09-01' };
-  await call('PUT', '/children/bao', { name: '演示宝宝', birthDate: `${today.slice(0, 4)}-01-10`, ...care, guardians });
+  await call('PUT', '/children/bao', { name: '演示宝宝', birthDate: addDays(today, -300), ...care, guardians });
   await call('POST', '/attendance/check-ins', { childId: 'bao', method: 'staff' });
   const { url } = await call<{ url: string }>('POST', '/adults/nai/links');
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
