@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { goLast } from '../config/goLast.ts';
 import { loadConfig } from '../config/load.ts';
 import { type AgentEndpoints, announceReady, readyFile, waitForEndpoints } from '../config/runFolder.ts';
 import { siteBroker } from './broker.ts';
@@ -16,7 +15,6 @@ import { openFlowVersions } from './versions.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /** The flows process: Node-RED with the flows that the site deployed, or those that came with the product. */
-goLast(process.pid);
 const { values } = parseArgs({
   options: { config: { type: 'string' }, data: { type: 'string', default: process.env.NESTBOX_DATA ?? 'data' } },
 });

@@ -1,12 +1,15 @@
+import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { readBrokerAccount } from '#agent/config/brokerAccount.ts';
+import { launchOf } from '#agent/config/processes.ts';
+import { readyFile } from '#agent/config/runFolder.ts';
 import { shippedFlows } from '#agent/flows/product.ts';
 import { openFlowVersions } from '#agent/flows/versions.ts';
-import { type Box, createBox } from '#tests/box.ts';
+import { type Box, createBox, projectRoot } from '#tests/box.ts';
 import { flowsThatBreak } from '#tests/brokenFlows.ts';
 import { eventually } from '#tests/wait.ts';
 import {
@@ -29,8 +32,7 @@ const warmUp = 40;
 /** Of each way to break. */
 const samplesOfEach = 600;
 const siren = 'siren-bench';
-/** What supervises waits as long before it starts again what ended. */
-const restartMs = 500;
+const memoryMb = 256;
 
 type State = 'healthy' | 'looping' | 'memory' | 'down';
 interface Sample {
@@ -50,6 +52,7 @@ export const measureFlowsIsolation = async (folder: string): Promise<Result[]> =
     return { ...file, cameras: [], siren, positions: [] };
   });
   const house: MqttClient[] = [];
+  let supervised: Supervised | undefined;
   try {
     mkdirSync(join(box.data, 'flows'), { recursive: true });
     const versions = openFlowVersions(box.data);
@@ -63,9 +66,10 @@ export const measureFlowsIsolation = async (folder: string): Promise<Result[]> =
       isOnline = (JSON.parse(payload.toString()) as { online: boolean }).online;
     });
     await breaker.subscribeAsync(`nestbox/${site}/flows/state`, { qos: 1 });
-    const online = () => eventually('the flows to be on the broker', () => isOnline);
     await pause(settleMs);
-    await box.start('flows');
+    const flows = superviseFlows(box);
+    supervised = flows;
+    const online = () => eventually('the flows to be on the broker', () => isOnline && flows.isReady());
     await online();
     for (let round = 0; round < warmUp; round += 1) await sample();
 
@@ -83,12 +87,9 @@ export const measureFlowsIsolation = async (folder: string): Promise<Result[]> =
     };
     const untilBack = async (): Promise<void> => {
       let isBack = false;
-      const back = pause(restartMs)
-        .then(() => box.start('flows'))
-        .then(online)
-        .finally(() => {
-          isBack = true;
-        });
+      const back = online().finally(() => {
+        isBack = true;
+      });
       await sampleWhile('down', () => !isBack);
       await back;
     };
@@ -96,17 +97,17 @@ export const measureFlowsIsolation = async (folder: string): Promise<Result[]> =
       ...(['loop', 'memory'] as const).map((deed) => ({
         state: deed === 'loop' ? ('looping' as const) : ('memory' as const),
         breakIt: async () => {
-          const pid = box.pid('flows');
+          const pid = flows.pid();
           await breaker.publishAsync(`nestbox/${site}/flows/do/${deed}`, '{}', { qos: 1 });
           await sampleWhile(deed === 'loop' ? 'looping' : 'memory', () => isAlive(pid));
         },
       })),
-      { state: 'down', breakIt: () => box.end('flows', 'SIGKILL') },
+      { state: 'down', breakIt: flows.kill },
       {
         state: 'down',
         breakIt: async () => {
           writeFileSync(versions.file, '[{"id": "a", "type": "tab"');
-          await box.end('flows', 'SIGKILL');
+          await flows.kill();
         },
       },
     ];
@@ -137,6 +138,7 @@ export const measureFlowsIsolation = async (folder: string): Promise<Result[]> =
     );
   } finally {
     for (const client of house) client.end(true);
+    await supervised?.close();
     await box.close();
   }
 };
@@ -148,6 +150,44 @@ const words = {
   memory: 'out of memory',
   down: 'killed or not to be read, until they are back',
 } as const;
+
+interface Supervised {
+  /** Of the life that was last begun. */
+  pid(): number;
+  /** Whether that life is not over and has said to be ready. */
+  isReady(): boolean;
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Flows that are started, and started again when they end, by a process of their own: whoever starts one stands still meanwhile. */
+const superviseFlows = (box: Box): Supervised => {
+  const { script, nodeFlags, environment } = launchOf('flows', box.data, memoryMb);
+  const args = [...nodeFlags, join(projectRoot, script), '--config', box.configFile, '--data', box.data];
+  const supervisor = fork(join(import.meta.dirname, 'flowsSupervisor.ts'), args, {
+    cwd: projectRoot,
+    env: { ...environment, ...process.env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<void>((done) => supervisor.once('exit', () => done()));
+  let pid = 0;
+  supervisor.on('message', (started: number) => {
+    pid = started;
+  });
+  return {
+    pid: () => pid,
+    isReady: () => readyFile(box.data, 'flows').read<{ pid: number }>()?.pid === pid && isAlive(pid),
+    kill: async () => {
+      const last = pid;
+      process.kill(last, 'SIGKILL');
+      while (isAlive(last)) await pause(1);
+    },
+    close: async () => {
+      if (supervisor.connected) supervisor.disconnect();
+      await ended;
+    },
+  };
+};
 
 const account = (box: Box, name: 'agent' | 'devices') => ({
   ...readBrokerAccount(box.data, name),

@@ -68,14 +68,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the kernel says: the priority is the nineteenth word, and the name before it may hold blanks. */
-const priorityOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17]);
+/** What the kernel says: the class of scheduling is the 41st word, and the name before it may hold blanks. */
+const classOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[39]);
+const idleClass = 5;
 
 test('every thread of the flows, and their session, goes last', () => {
   const folder = `/proc/${ready()?.pid}`;
   const threads = readdirSync(`${folder}/task`).map((id) => readFileSync(`${folder}/task/${id}/stat`, 'utf8'));
   expect(threads.length).toBeGreaterThan(4);
-  expect(threads.map(priorityOf)).toEqual(threads.map(() => 19));
+  expect(threads.map(classOf)).toEqual(threads.map(() => idleClass));
   const session = `${folder}/autogroup`;
   if (existsSync(session)) expect(readFileSync(session, 'utf8')).toContain(' nice 19');
 });
