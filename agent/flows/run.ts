@@ -8,7 +8,7 @@ import { siteBroker } from './broker.ts';
 import { askAgent, editorLogin } from './editorLogin.ts';
 import { flowsWords } from './lastWords.ts';
 import { loadNodeRed, startFlows } from './nodeRed.ts';
-import { lockedSettings } from './settings.ts';
+import { type LockedSettings, lockedSettings } from './settings.ts';
 import type { FlowsReady } from './standing.ts';
 import { flowStorage } from './storage.ts';
 import { openFlowVersions } from './versions.ts';
@@ -55,6 +55,13 @@ const red = loadNodeRed();
 const { editor } = config.flows;
 const server = createServer();
 let failureAt = 0;
+const onFailure: LockedSettings['onFailure'] = (failure) => {
+  const now = Date.now();
+  // A flow that fails with every message must not write to the disk with every message.
+  if (now - failureAt < 1000) return;
+  failureAt = now;
+  words.failure({ at: now, ...failure });
+};
 red.init(
   server,
   lockedSettings({
@@ -82,13 +89,7 @@ red.init(
           ),
         }
       : undefined,
-    onFailure: (failure) => {
-      const now = Date.now();
-      // A flow that fails with every message must not write to the disk with every message.
-      if (now - failureAt < 1000) return;
-      failureAt = now;
-      words.failure({ at: now, ...failure });
-    },
+    onFailure,
   }),
 );
 if (editor.enabled) {
@@ -99,7 +100,7 @@ if (editor.enabled) {
     );
   });
 }
-await startFlows(red);
+await startFlows(red, onFailure);
 isStarted = true;
 announce({});
 watchdog.started();

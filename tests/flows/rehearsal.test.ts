@@ -157,6 +157,17 @@ describe('a rehearsal', () => {
     );
   });
 
+  test('says which tab did not start: Node-RED goes on without it', async () => {
+    // Without a place on its tab it is a configuration, and one that has its own id for a name waits for itself.
+    const itself: FlowNode = { id: 'itself', type: 'debug', z: 'day-tab', name: 'itself', wires: [] };
+    const { before, after } = await rehearsal(shippedFlows(), [...shippedFlows(), itself], []);
+    expect(before).toMatchObject({ ok: true, failures: [] });
+    expect(after).toMatchObject({
+      ok: true,
+      failures: [{ node: 'Day 日报', detail: expect.stringMatching(/^did not start: .*"itself"/), count: 1 }],
+    });
+  });
+
   test('says why a flow did not come through', async () => {
     const loops: RecordedMoment = {
       at: monday + hour,

@@ -8,7 +8,7 @@ import { flowsWords } from '../lastWords.ts';
 import { loadNodeRed, startFlows } from '../nodeRed.ts';
 import type { FlowNode } from '../normalise.ts';
 import { expandFlows } from '../product.ts';
-import { lockedSettings } from '../settings.ts';
+import { type LockedSettings, lockedSettings } from '../settings.ts';
 import { isStructure } from '../storage.ts';
 import { startWatchdog } from '../watchdog.ts';
 import { closeWorld } from './closedWorld.ts';
@@ -102,16 +102,17 @@ const nodes = expandFlows(plan.nodes, environment).map(atHome);
 const definitions = new Map(nodes.map((node) => [node.id, node]));
 const nothing = async (): Promise<object> => ({});
 const failures = new Map<string, { readonly detail: string; count: number }>();
+const onFailure: LockedSettings['onFailure'] = ({ node, detail }) => {
+  const known = failures.get(node) ?? { detail, count: 0 };
+  known.count += 1;
+  failures.set(node, known);
+};
 red.init(
   createHttpServer(),
   lockedSettings({
     userDir: plan.folder,
     editor: undefined,
-    onFailure: ({ node, detail }) => {
-      const known = failures.get(node) ?? { detail, count: 0 };
-      known.count += 1;
-      failures.set(node, known);
-    },
+    onFailure,
     storageModule: {
       init: nothing,
       getFlows: async () => {
@@ -187,7 +188,7 @@ const untilListening = async (): Promise<void> => {
 };
 
 for (const message of plan.retained) await publish({ ...message, retain: true });
-await startFlows(red);
+await startFlows(red, onFailure);
 watchdog.started();
 await untilListening();
 await settle();
