@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
-import { GuardianLink } from '#contract/events.ts';
+import { Attends, GuardianLink } from '#contract/events.ts';
 import { closed } from '#contract/shape.ts';
 import {
   CareType,
@@ -39,6 +39,7 @@ const SeedChild = Type.Object(
     enrolledFrom: SeedDay,
     enrolledTo: Type.Optional(SeedDay),
     guardians: Type.Array(GuardianLink, { maxItems: 12 }),
+    attends: Type.Optional(Attends),
     notes: Type.Optional(Note),
   },
   closed,

@@ -161,6 +161,7 @@ describe(`a morning of sixty check-ins with the agent away for ${awaySeconds} s 
         birthDate: '2024-04-01',
         classId: `sample-${classOf(index)}`,
         careType: 'full_day',
+        attends: { weekdays: [1, 2, 3, 4, 5, 6, 7] },
       };
       await put(`/children/sample-${index}`, { ...child, enrolledFrom: '2026-01-05', guardians: [] });
     }

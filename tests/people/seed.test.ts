@@ -135,6 +135,18 @@ describe('a second start', () => {
   });
 });
 
+test('the days agreed with the guardians of a child are in its first record', async () => {
+  const folder = temporaryFolder();
+  const { photos: _, ...file } = readPeopleFile(peopleFile);
+  const attends = { weekdays: [2, 4, 6], from: '08:30' };
+  const children = file.children.map((child, index) => (index === 0 ? { ...child, attends } : child));
+  const agreed = join(folder, 'people.json');
+  writeFileSync(agreed, JSON.stringify({ ...file, children }));
+  const site = await openFacility({ config: { ...demo(join(folder, 'data')), peopleFile: agreed } });
+  expect(site.people.child(children[0]?.id ?? '')?.attends).toEqual(attends);
+  expect(site.people.child(children[1]?.id ?? '')?.attends).toBeUndefined();
+});
+
 describe('a people file with faults', () => {
   const good = {
     staff: [],

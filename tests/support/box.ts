@@ -1,11 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
-import { goLast } from '#agent/config/goLast.ts';
 import { demoFacilityFile } from '#agent/config/load.ts';
 import { launchOf } from '#agent/config/processes.ts';
 import { type AgentEndpoints, type ProcessName, readyFile } from '#agent/config/runFolder.ts';
@@ -57,6 +56,18 @@ export const freePort = async (): Promise<number> => {
   }
 };
 
+/** Everybody of the file comes on each day of the week, so that a Saturday is a day like any other. Returns the file's copy. */
+const onEveryDay = (peopleFile: string, folder: string): string => {
+  const people = JSON.parse(readFileSync(peopleFile, 'utf8')) as { children: object[] }; // checked by its own tests
+  const place = join(folder, 'people');
+  mkdirSync(place);
+  symlinkSync(resolve(peopleFile, '../photos'), join(place, 'photos'));
+  const copy = join(place, 'people.json');
+  const attends = { weekdays: [1, 2, 3, 4, 5, 6, 7] };
+  writeFileSync(copy, JSON.stringify({ ...people, children: people.children.map((child) => ({ attends, ...child })) }));
+  return copy;
+};
+
 /** Only bounds a hang: beside browsers and other sites a start may take long. */
 const startLimitMs = 90_000;
 
@@ -80,7 +91,8 @@ export const createBox = async (
       return { ...camera, onvif: onvif.href };
     }),
   );
-  const people = demo.people === undefined ? {} : { people: resolve(demoFacilityFile, '..', demo.people) };
+  const people =
+    demo.people === undefined ? {} : { people: onEveryDay(resolve(demoFacilityFile, '..', demo.people), folder) };
   const guardianPort = await freePort();
   const guardianPage = { port: guardianPort, url: `http://127.0.0.1:${guardianPort}/` };
   const file = adapt({ ...demo, ...people, cameras, listen: { port: await freePort() }, brokerPort: 0, guardianPage });
@@ -116,11 +128,8 @@ export const createBox = async (
           // What all tests of a run share goes first: its folder of compiled code, not one of this box's own.
           env: { ...launch.environment, ...process.env, ...environment, TZ: 'America/New_York' },
           stdio: ['ignore', 'pipe', 'pipe'],
-          // A session of its own, as `nestbox run` gives each: only there does its last place count.
-          detached: name === 'flows',
         },
       );
-      if (name === 'flows' && child.pid !== undefined) goLast(child.pid);
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk) => printed.push(`${name}: ${chunk}`));
       running.set(name, child);
