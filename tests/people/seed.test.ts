@@ -142,7 +142,7 @@ test('the days agreed with the guardians of a child are in its first record', as
   const children = file.children.map((child, index) => (index === 0 ? { ...child, attends } : child));
   const agreed = join(folder, 'people.json');
   writeFileSync(agreed, JSON.stringify({ ...file, children }));
-  const site = await openFacility({ config: { ...demo(join(folder, 'data')), peopleFile: agreed } });
+  const site = await openFacility({ folder, config: { ...demo(folder), peopleFile: agreed } });
   expect(site.people.child(children[0]?.id ?? '')?.attends).toEqual(attends);
   expect(site.people.child(children[1]?.id ?? '')?.attends).toBeUndefined();
 });
