@@ -14,6 +14,6 @@ export const goLast = (pid: number): void => {
     const session = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[3];
     if (Number(session) === pid && existsSync(`/proc/${pid}/autogroup`)) writeFileSync(`/proc/${pid}/autogroup`, '19');
   } catch {
-    // It, or one of its threads, has ended meanwhile; or the kernel has just taken the same wish from whoever started it.
+    // It, or one of its threads, has ended meanwhile.
   }
 };

@@ -270,4 +270,32 @@ describe('the staff’s desk', () => {
     expect((await childNow('li-xiaoyuan'))?.state).toBe('present');
     await block();
   });
+
+  test('photos that never came for one person keep nobody’s after them waiting', async () => {
+    const leave = () =>
+      eventually('the board', async () => {
+        if (await button('接送孩子').isVisible()) return true;
+        for (const name of ['返回', '返回看板']) {
+          const way = page().getByRole('button', { name, exact: true }).first();
+          if (await way.isVisible()) await way.click({ timeout: 1000 }).catch(() => undefined);
+        }
+        return false;
+      });
+    const faces = async () => {
+      await atDesk();
+      await menu('花名册').click();
+      await page().locator('.child-card').first().waitFor();
+    };
+    await leave();
+    let held = 0;
+    await page().route('**/photo', async (route) => {
+      held += 1;
+      if (held > 3) await route.continue();
+    });
+    await faces();
+    await eventually('as many as are asked for at a time', () => held >= 3);
+    await leave();
+    await faces();
+    await page().locator('.child-card img').first().waitFor();
+  });
 });

@@ -15,6 +15,8 @@ type Album = (who: Photographed, personId: string) => Signal<string | undefined>
 
 /** So many at a time, and only while nothing else is to be done: a screen of forty faces must still answer a finger. */
 const mostAtOnce = 3;
+/** A photo that has not come by then does not come: it must not keep the others waiting. In milliseconds. */
+const patienceMs = 20_000;
 
 const albums = new WeakMap<Kiosk, Album>();
 const paths: Readonly<Record<Photographed, string>> = { child: 'children', adult: 'adults', staff: 'staff' };
@@ -29,6 +31,8 @@ const pathOfEvent = (type: string, subject: string): string => {
 const openAlbum = (kiosk: Kiosk): Album => {
   const photos = new Map<string, Signal<string | undefined>>();
   let token = kiosk.session.peek()?.token;
+  /** Ends what is under way for whoever has gone. */
+  let ending = new AbortController();
   const due: (() => Promise<void>)[] = [];
   let underWay = 0;
   const goOn = (): void => {
@@ -53,6 +57,7 @@ const openAlbum = (kiosk: Kiosk): Album => {
         cache: 'no-store',
         priority: 'low',
         headers: { 'x-nestbox-session': mine },
+        signal: AbortSignal.any([ending.signal, AbortSignal.timeout(patienceMs)]),
       });
       const picture = answer.ok ? await answer.blob() : undefined;
       if (mine !== token) return;
@@ -68,6 +73,8 @@ const openAlbum = (kiosk: Kiosk): Album => {
     const now = kiosk.session.value?.token;
     if (now === token) return;
     token = now;
+    ending.abort();
+    ending = new AbortController();
     const ended = [...photos.values()];
     photos.clear();
     for (const photo of ended) {
