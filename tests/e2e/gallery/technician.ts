@@ -28,8 +28,6 @@ export const position = async (page: Page, house: GalleryHouse, positionId: stri
 };
 /** A camera that nobody has found: by its address, up to the step with that button. */
 export const byAddress = async (page: Page, house: GalleryHouse): Promise<void> => {
-  // What the last scene began with such a camera would be gone on with.
-  await page.reload();
   await inbox(page, house);
   await tap(page, '按地址添加一台');
   await page.getByLabel(/地址/).fill(await cameraAddress(house));

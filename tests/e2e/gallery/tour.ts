@@ -68,8 +68,10 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
   const pageFor = async (scene: Scene, language: Language): Promise<Page> => {
     if (scene.kiosk === 'new') return newPage(language);
     if (scene.kiosk === 'own') return enrolled();
-    if (!shared) shared = await enrolled();
-    else await backToBoard(shared, house.cable.url);
+    shared ??= await enrolled();
+    // A new load ends whoever was identified, wherever the last scene was.
+    await shared.goto(house.cable.url);
+    await shared.locator('.board [data-room]').first().waitFor();
     return shared;
   };
   const looked = async (page: Page, look: () => Promise<void>): Promise<void> => {
@@ -118,28 +120,6 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
   };
 };
 
-/**
- * The way of a machine that slept: whoever was identified is gone, wherever the last scene was, and the stream begins anew. A
- * new load does the same for three times as much; a screen that nobody's going ends, as the roll-call, needs one.
- */
-const backToBoard = async (page: Page, url: string): Promise<void> => {
-  const tell = (what: 'sleep' | 'awake') => page.evaluate((name) => document.dispatchEvent(new Event(name)), what);
-  const isLeft = async (): Promise<boolean> => {
-    if (await page.locator('.kiosk[data-screen="rollCall"]').isVisible()) return false;
-    await tell('sleep');
-    const board = page.locator('.kiosk[data-screen="board"]').waitFor({ timeout: 5_000 });
-    return board.then(
-      () => true,
-      () => false,
-    );
-  };
-  if (await isLeft()) {
-    await tell('awake');
-    await page.locator('.top-bar [data-link="live"]').waitFor();
-  } else await page.goto(url);
-  await page.locator('.board [data-room]').first().waitFor();
-};
-
 /** Which screen is there, and whether the bar of the last deed is: both may go by themselves. */
 const standing = (page: Page): Promise<string> =>
   page.evaluate(() => {
@@ -149,16 +129,14 @@ const standing = (page: Page): Promise<string> =>
 
 /**
  * Lets a look at a scene take its time: the kiosk's clocks stand still once they are held, and with them its countdowns.
- * Timers and frames go on, and so does whatever looks at the page from outside it. Asleep they go on, and the machine's
- * own is ahead by as much as no steady clock has seen.
+ * Timers and frames go on, and so does whatever looks at the page from outside it.
  */
 const holdableClock = (): void => {
   const wallMs = Date.now;
   const steadyMs = performance.now.bind(performance);
   const { get } = Headers.prototype;
   let held: { readonly wallMs: number; readonly steadyMs: number } | undefined;
-  let sleptMs = 0;
-  Date.now = () => held?.wallMs ?? wallMs() + sleptMs;
+  Date.now = () => held?.wallMs ?? wallMs();
   performance.now = () => held?.steadyMs ?? steadyMs();
   // The agent's clock goes on: a kiosk that heard it would put its own forward, and take what it knows for old.
   Headers.prototype.get = function (name) {
@@ -166,12 +144,5 @@ const holdableClock = (): void => {
   };
   document.addEventListener('hold-clock', () => {
     held = { wallMs: wallMs(), steadyMs: steadyMs() };
-  });
-  document.addEventListener('sleep', () => {
-    held = undefined;
-    sleptMs = 60_000;
-  });
-  document.addEventListener('awake', () => {
-    sleptMs = 0;
   });
 };
