@@ -154,6 +154,7 @@ describe('why footage ended', () => {
     [{ ...seen, said: 'Server returned 404 Not Found' }, 'unreachable'],
     [{ ...seen, silent: true }, 'unreachable'],
     [{ ...seen, fragments: 9, silent: true }, 'stall'],
+    [{ ...seen, fragments: 9, said: 'rtsp://192.0.2.1/x: Connection timed out\n' }, 'stall'],
     [{ ...seen, fragments: 9 }, 'ffmpeg_exit'],
     [seen, 'ffmpeg_exit'],
     [{ ...seen, said: 'Connection refused', killedBy: 'SIGKILL' }, 'ffmpeg_exit'],

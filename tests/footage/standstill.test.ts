@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startRtspSource } from '#tests/rtspSource.ts';
 import { eventually } from '#tests/wait.ts';
+import { ffmpegsOn } from './faults.ts';
 import { prepareSite, startRecorderProcess } from './recordingSite.ts';
-
-const childrenOf = (pid: number): string[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').sort();
 
 test('a recorder that was stopped for seven seconds kills no ffmpeg, and what it missed is not blamed on the cameras', async () => {
   const site = prepareSite();
@@ -22,14 +19,15 @@ test('a recorder that was stopped for seven seconds kills no ffmpeg, and what it
     'all to record',
     () => recordedUntil().length === streams.length && recordedUntil().every((ms) => ms > 0),
   );
-  const before = childrenOf(recorder.pid);
+  const ffmpegs = (): number[] => cameras.flatMap(({ port }) => ffmpegsOn(port));
+  const before = ffmpegs();
   expect(before).toHaveLength(streams.length);
   process.kill(recorder.pid, 'SIGSTOP');
   await new Promise((resolve) => setTimeout(resolve, 7000));
   process.kill(recorder.pid, 'SIGCONT');
   const continuedMs = Date.now();
   await eventually('all to record on', () => recordedUntil().every((ms) => ms > continuedMs + 1000));
-  expect(childrenOf(recorder.pid)).toEqual(before);
+  expect(ffmpegs()).toEqual(before);
 
   // The camera goes away while nobody looks: whose fault the end was is not known, and what is wrong now is.
   process.kill(recorder.pid, 'SIGSTOP');
@@ -50,4 +48,23 @@ test('a recorder that was stopped for seven seconds kills no ffmpeg, and what it
       .map(({ end_ms }) => end_ms)
       .sort(),
   );
+});
+
+test('a camera that froze before the recorder stood still, and is silent after it, is to blame itself', async () => {
+  const site = prepareSite();
+  const camera = await startRtspSource();
+  site.registry.registerStream({ id: 'cam', name: 'cam', rtspUrl: camera.url });
+  const recorder = await startRecorderProcess(site, 30);
+  await eventually('it to be recorded', () => site.state()?.state === 'recording');
+  camera.freeze();
+  process.kill(recorder.pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  process.kill(recorder.pid, 'SIGCONT');
+  await eventually('its end to be noticed', () => site.runs().some(({ end_reason }) => end_reason !== null));
+  await recorder.end('SIGTERM');
+  expect(site.runs().map(({ end_reason }) => end_reason)).toEqual(['stall']);
+  expect(site.gaps().map(({ reason, detail }) => [reason, detail])).toContainEqual([
+    'stall',
+    'the camera stopped sending',
+  ]);
 });

@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Session } from '#contract/identity.ts';
 import { axeFaults } from '#tests/axe.ts';
 import { enterPin, openBrowser, smallKiosk } from '#tests/browser.ts';
-import { temporaryFolder } from '#tests/folder.ts';
 import { eventually } from '#tests/wait.ts';
 import { type ScriptedAgent, startScriptedAgent } from './scriptedAgent.ts';
 
@@ -36,14 +37,18 @@ const guardian: Session = {
 
 describe('the kiosk’s page in a browser', () => {
   let browser: Browser;
+  let outDir: string;
   beforeAll(async () => {
+    outDir = mkdtempSync(join(tmpdir(), 'nestbox-'));
+    await build({ root: resolve('kiosk'), build: { outDir, emptyOutDir: true }, logLevel: 'error' });
     browser = await openBrowser();
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(outDir, { recursive: true });
+  });
 
   const open = async (): Promise<{ page: Page; agent: ScriptedAgent; complaints: string[] }> => {
-    const outDir = temporaryFolder();
-    await build({ root: resolve('kiosk'), build: { outDir, emptyOutDir: true }, logLevel: 'error' });
     const agent = await startScriptedAgent(outDir, guardian);
     const context = await browser.newContext({ viewport: { ...smallKiosk } });
     onTestFinished(() => context.close());
@@ -109,7 +114,9 @@ describe('the kiosk’s page in a browser', () => {
 
   it('shows a refusal that comes late as long as one that came at once', async () => {
     const { page } = await open();
+    // A clock that is put in while a page lives sets its steady time back: to the kiosk, as if the machine had slept.
     await page.clock.install();
+    await page.reload();
     const { promise: held, resolve: answer } = Promise.withResolvers<void>();
     await page.route('**/attendance/corrections', async (route) => {
       await held;

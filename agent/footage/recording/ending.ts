@@ -28,7 +28,7 @@ export const judgeEnd = ({
   if (killedBy) return { reason: 'ffmpeg_exit', detail: `ffmpeg was ended by ${killedBy}` };
   const lastLine = withoutCredentials(said).trim().split('\n').at(-1)?.slice(0, 200) ?? '';
   if (fragments > 0) {
-    return silent
+    return silent || timedOut(said)
       ? { reason: 'stall', detail: 'the camera stopped sending' }
       : { reason: 'ffmpeg_exit', detail: lastLine || 'the camera ended the stream' };
   }
@@ -36,6 +36,9 @@ export const judgeEnd = ({
   if (silent || unreachable.test(said)) return { reason: 'unreachable', detail: lastLine || 'no answer' };
   return { reason: 'ffmpeg_exit', detail: lastLine || 'the stream ended before its first picture' };
 };
+
+/** ffmpeg's own word that a camera sent nothing more for twice its limit; a connection that was cut it ends without one. */
+export const timedOut = (said: string): boolean => /connection timed out\s*$/i.test(said);
 
 const unreachable =
   /connection (refused|timed out|reset)|no route to host|unreachable|timed out|failed to resolve|name or service not known|\b404\b|not found|5XX server error|\b50[0-9]\b/i;

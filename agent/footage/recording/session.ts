@@ -2,7 +2,7 @@ import type { GapReason } from '#contract/values.ts';
 import type { Clock } from '../../time/clock.ts';
 import { createSplitter, type FragmentPiece, type InitPiece } from '../mp4/fmp4.ts';
 import { type PictureSize, pictureSizeOf } from '../mp4/pictureSize.ts';
-import { judgeEnd } from './ending.ts';
+import { judgeEnd, timedOut } from './ending.ts';
 import type { Camera, Sound } from './ffmpeg.ts';
 import type { Guard } from './guard.ts';
 import type { RunEnd, RunWriter } from './runWriter.ts';
@@ -58,9 +58,13 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
   let sinceMono = 0;
   let finishing: NodeJS.Timeout | undefined;
 
-  const watchdog = guard.watchdog(() => camera.kill());
+  let gaveUp = false;
+  const watchdog = guard.watchdog(() => {
+    gaveUp = true;
+    camera.kill();
+  });
 
-  /** What is missing after we stood still ourselves is not the camera's fault. */
+  /** What is missing after we stood still ourselves is not the camera's fault; that it stayed silent while we listened is. */
   const blame = (end: { reason: GapReason; detail: string }): { reason: GapReason; detail: string } => {
     if (!likeStandstill.includes(end.reason)) return end;
     const ms = guard.recentStandstillMs();
@@ -143,10 +147,11 @@ export const startSession = ({ camera, clock, newRun, onRecording, sound, guard 
       await camera.ended;
       clearTimeout(finishing);
     }
+    const said = camera.said();
     const silent = watchdog.isOverdue();
-    const killedBy = camera.killedBy();
-    const judged = judgeEnd({ said: camera.said(), fragments, missing: camera.missing(), silent, killedBy });
-    const end = cause ?? (fragments > 0 ? blame(judged) : judged);
+    const judged = judgeEnd({ said, fragments, missing: camera.missing(), silent, killedBy: camera.killedBy() });
+    const isCameras = fragments === 0 || gaveUp || timedOut(said);
+    const end = cause ?? (isCameras ? judged : blame(judged));
     await endRun(end);
     // ffmpeg says in many ways that a sound has no place in an MP4; that it ended before the first picture is enough.
     const soundRefused =
