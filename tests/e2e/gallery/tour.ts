@@ -88,6 +88,8 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
         await scene.go(page, house);
         await page.evaluate(() => document.dispatchEvent(new Event('hold-clock')));
         await looked(page, () => look(page));
+      } catch (error) {
+        throw new Error(`${scene.id} failed at ${await shownOn(page)}`, { cause: error });
       } finally {
         house.cable.plug();
         await page.unrouteAll({ behavior: 'ignoreErrors' });
@@ -119,6 +121,14 @@ export const createTour = (browser: Browser, house: GalleryHouse): Tour => {
     faults: () => faults.splice(0),
   };
 };
+
+/** What whoever stands there would see: the screen, and its words. */
+const shownOn = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const screen = document.querySelector<HTMLElement>('.kiosk')?.dataset.screen ?? 'none';
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is seen, a line for each block
+    return `${screen}: ${document.body.innerText.replace(/\s+/g, ' ').slice(0, 800)}`;
+  });
 
 /** Which screen is there, and whether the bar of the last deed is: both may go by themselves. */
 const standing = (page: Page): Promise<string> =>
