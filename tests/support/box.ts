@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,18 +56,6 @@ export const freePort = async (): Promise<number> => {
   }
 };
 
-/** Everybody of the file comes on each day of the week, so that a Saturday is a day like any other. Returns the file's copy. */
-const onEveryDay = (peopleFile: string, folder: string): string => {
-  const people = JSON.parse(readFileSync(peopleFile, 'utf8')) as { children: object[] }; // checked by its own tests
-  const place = join(folder, 'people');
-  mkdirSync(place);
-  symlinkSync(resolve(peopleFile, '../photos'), join(place, 'photos'));
-  const copy = join(place, 'people.json');
-  const attends = { weekdays: [1, 2, 3, 4, 5, 6, 7] };
-  writeFileSync(copy, JSON.stringify({ ...people, children: people.children.map((child) => ({ attends, ...child })) }));
-  return copy;
-};
-
 /** Only bounds a hang: beside browsers and other sites a start may take long. */
 const startLimitMs = 90_000;
 
@@ -91,8 +79,7 @@ export const createBox = async (
       return { ...camera, onvif: onvif.href };
     }),
   );
-  const people =
-    demo.people === undefined ? {} : { people: onEveryDay(resolve(demoFacilityFile, '..', demo.people), folder) };
+  const people = demo.people === undefined ? {} : { people: resolve(demoFacilityFile, '..', demo.people) };
   const guardianPort = await freePort();
   const guardianPage = { port: guardianPort, url: `http://127.0.0.1:${guardianPort}/` };
   const file = adapt({ ...demo, ...people, cameras, listen: { port: await freePort() }, brokerPort: 0, guardianPage });
