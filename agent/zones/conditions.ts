@@ -88,8 +88,12 @@ const faultsOf = (zone: ZoneConfig, { lapses }: ZoneState, watched: readonly Wat
 
 const standing = (zone: ZoneConfig, state: ZoneState, watched: readonly Watched[], at: At): ZoneCondition[] =>
   watched.flatMap((each): ZoneCondition[] => {
-    if (each.level !== 'active' || isBypassed(state, each)) return [];
+    if (isBypassed(state, each)) return [];
     const since: EpochMs = epochMs(each.since);
+    // After a restart nothing has been heard yet: that a door stood open is not over because nobody knows.
+    if (each.level === 'unknown' && each.role === 'door' && state.phase === 'released')
+      return [{ ...at(each), kind: 'door', severity: 'warning', since, graceMs: zone.heldOpenMs, isSuspended: true }];
+    if (each.level !== 'active') return [];
     switch (each.role) {
       case 'battery':
         return [{ ...at(each), kind: 'battery_low', severity: 'notice', since, graceMs: 0 }];

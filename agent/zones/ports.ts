@@ -47,4 +47,6 @@ export interface ZoneCondition {
   readonly place?: string | undefined;
   readonly since: EpochMs;
   readonly graceMs: number;
+  /** It is not known whether it is over: an open alert stays, a new one is not raised. */
+  readonly isSuspended?: boolean;
 }

@@ -89,3 +89,19 @@ test('random nights keep the promises of GB 50394', () => {
     { numRuns: 20 },
   );
 });
+
+test('a restart ends no alert of a door that stands open in opening hours: it is over when the door is heard to be shut', () => {
+  let house = openHouse({ at: '2026-09-16T15:30:00+08:00' });
+  house.place('back', 'door');
+  house.bypasses('perimeter', 20);
+  house.opens('back');
+  house.pass(60 * 60_000, 30_000);
+  expect(house.stateOf('perimeter')).toMatchObject({ phase: 'released', memory: [], lapses: [] });
+  expect(house.alerts()).toEqual(['door back']);
+  house = restarted(house);
+  house.journal.react();
+  expect(house.alerts()).toEqual(['door back']);
+  house.shuts('back');
+  house.pass(60_000, 30_000);
+  expect(house.alerts()).toEqual([]);
+});
