@@ -27,6 +27,14 @@ const idleGroup = (): string | undefined => {
   }
 };
 const group = idleGroup();
+process.once('exit', () => group !== undefined && rmdirSync(group));
+const joinGroup = (pid: number): void => {
+  try {
+    if (group !== undefined) writeFileSync(join(group, 'cgroup.procs'), `${pid}`);
+  } catch {
+    // It has ended meanwhile.
+  }
+};
 
 const start = (): void => {
   if (isOver) return;
@@ -34,7 +42,7 @@ const start = (): void => {
   if (started.pid !== undefined) {
     process.send?.(started.pid);
     goLast(started.pid);
-    if (group !== undefined) writeFileSync(join(group, 'cgroup.procs'), `${started.pid}`);
+    joinGroup(started.pid);
   }
   started.once('exit', () => setTimeout(start, restartMs));
   child = started;
@@ -43,6 +51,5 @@ const start = (): void => {
 process.once('disconnect', () => {
   isOver = true;
   child?.kill();
-  child?.once('exit', () => group !== undefined && rmdirSync(group));
 });
 start();
