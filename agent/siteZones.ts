@@ -72,6 +72,7 @@ export const openZones = ({
     isOnline: (unitId) => presenceOf(unitId) === 'online',
     isAway: (unitId) => presenceOf(unitId) === 'away',
     testing,
+    openBefore: stores.alerts.unresolved(),
     nameOf: (unitId) => devices.find(unitId)?.name,
     onFailure,
     ...(soon && { soon }),

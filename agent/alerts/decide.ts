@@ -68,10 +68,9 @@ export const decideAlerts = (
 ): Decision => {
   const byKey = new Map(open.map((alert) => [alert.key, alert]));
   const held = new Map<string, Condition>();
-  // Two reports of one thing are one condition, begun when the first of them began.
   for (const condition of conditions) {
     const known = held.get(keyOf(condition));
-    if (!known || condition.since < known.since) held.set(keyOf(condition), condition);
+    held.set(keyOf(condition), known ? strongerOf(known, condition) : condition);
   }
   const steps: Step[] = [];
   const deadlines: number[] = [];
@@ -105,6 +104,15 @@ export const decideAlerts = (
     }
   }
   return { steps, nextAt: deadlines.length === 0 ? undefined : epochMs(Math.min(...deadlines)) };
+};
+
+/**
+ * Two reports of one thing are one condition, begun when the first of them began; that one of them may be over or not says
+ * nothing against the other.
+ */
+const strongerOf = (one: Condition, other: Condition): Condition => {
+  if (Boolean(one.isSuspended) !== Boolean(other.isSuspended)) return one.isSuspended ? other : one;
+  return other.since < one.since ? other : one;
 };
 
 const phaseOf = (alert: OpenAlert | undefined): Phase => {

@@ -90,18 +90,17 @@ const standing = (zone: ZoneConfig, state: ZoneState, watched: readonly Watched[
   watched.flatMap((each): ZoneCondition[] => {
     if (isBypassed(state, each)) return [];
     const since: EpochMs = epochMs(each.since);
-    // After a restart nothing has been heard yet: that a door stood open is not over because nobody knows.
-    if (each.level === 'unknown' && each.role === 'door' && state.phase === 'released')
-      return [{ ...at(each), kind: 'door', severity: 'warning', since, graceMs: zone.heldOpenMs, isSuspended: true }];
-    if (each.level !== 'active') return [];
+    if (each.level === 'clear') return [];
+    // After a restart, or while a device is away, nothing is heard: what was told of before is not over because nobody knows.
+    const isSuspended = each.level === 'unknown';
     switch (each.role) {
       case 'battery':
-        return [{ ...at(each), kind: 'battery_low', severity: 'notice', since, graceMs: 0 }];
+        return [{ ...at(each), kind: 'battery_low', severity: 'notice', since, graceMs: 0, isSuspended }];
       case 'fault':
-        return [{ ...at(each), kind: 'zone_fault', severity: 'warning', since, graceMs: faultGraceMs }];
+        return [{ ...at(each), kind: 'zone_fault', severity: 'warning', since, graceMs: faultGraceMs, isSuspended }];
       case 'door':
         return state.phase === 'released'
-          ? [{ ...at(each), kind: 'door', severity: 'warning', since, graceMs: zone.heldOpenMs }]
+          ? [{ ...at(each), kind: 'door', severity: 'warning', since, graceMs: zone.heldOpenMs, isSuspended }]
           : [];
       default:
         return [];

@@ -1,14 +1,38 @@
+import type { ZoneConfig } from '#agent/config/zones.ts';
 import { type Clock, epochMs } from '#agent/time/clock.ts';
-import type { ZoneSignal } from './ports.ts';
+import { conditionsOfZone } from './conditions.ts';
+import type { OpenZoneAlert, ZoneSignal } from './ports.ts';
 import type { SensorMap } from './sensors.ts';
-import type { Where } from './state.ts';
+import { sameWhere, type Where, whereOf, type ZoneState } from './state.ts';
 import { protects, type Watched } from './watch.ts';
 
-/** A place of which a zone knew nothing when the process before this one ended. */
+/**
+ * What was the matter when the process before this one ended, and can only be over once it is heard. `tamper`: a zone knew
+ * nothing of a place; the others: a device told it of itself.
+ */
 export interface Lost {
   readonly zoneId: string;
   readonly where: Where;
+  readonly role: 'tamper' | 'battery' | 'fault';
 }
+/**
+ * What a zone remembers to be unknown, and the alerts that only a device's own word called for: nothing that it remembers does.
+ */
+export const lostBefore = (zone: ZoneConfig, state: ZoneState, open: readonly OpenZoneAlert[]): Lost[] => {
+  const remembered = conditionsOfZone(zone, state, []);
+  const toldByDevice = open.flatMap((alert): Lost[] => {
+    const { kind, zoneId } = alert;
+    const role = kind === 'battery_low' ? 'battery' : kind === 'zone_fault' ? 'fault' : undefined;
+    if (!role || zoneId !== zone.id || (alert.positionId ?? alert.deviceId) === undefined) return [];
+    const isRemembered = remembered.some((each) => each.kind === kind && sameWhere(each, alert));
+    return isRemembered ? [] : [{ zoneId, where: whereOf(alert), role }];
+  });
+  const unknown = state.lapses.flatMap(({ because, ...where }): Lost[] =>
+    because === 'unknown' ? [{ zoneId: zone.id, where, role: 'tamper' }] : [],
+  );
+  return [...unknown, ...toldByDevice];
+};
+
 /** A sensor of a zone; the key tells it apart there. */
 export interface Sensed {
   readonly zoneId: string;
@@ -26,7 +50,7 @@ export interface MissingWatch {
 
 /**
  * Sensors that are missing: a place without a unit, a unit that never told what its place is for, a sensor that its unit
- * no longer tells of, and what was unknown before a restart. Each is unknown until it is heard, or its place is another's.
+ * no longer tells of, and what was the matter before a restart. Each is unknown until it is heard, or its place is another's.
  */
 export const watchMissing = (options: {
   readonly clock: Clock;
@@ -42,10 +66,10 @@ export const watchMissing = (options: {
   const told = new Map<string, { readonly signal: ZoneSignal; readonly goneMs?: number }>();
   /** Since when something is expected of a place and its unit. */
   let expectedMs = new Map<string, number>();
-  let lost: readonly (Lost & { readonly unitId: string | undefined })[] | undefined;
 
   const unitAt = ({ positionId, deviceId }: Where): string | undefined =>
     positionId === undefined ? deviceId : sensors().position(positionId)?.unit?.unitId;
+  let lost = options.lost.map((each) => ({ ...each, unitId: unitAt(each.where) }));
   const unknownSince = (ms: number) => ({
     level: 'unknown' as const,
     since: epochMs(Math.round(clock.now() - (clock.monotonicMs() - ms))),
@@ -85,22 +109,29 @@ export const watchMissing = (options: {
     });
   };
 
-  /** What is left of the lapses of before: nothing was heard there yet, and the same unit still stands there. */
-  const lostOf = (known: readonly Sensed[], isHeard: (zoneId: string, where: Where) => boolean): Sensed[] => {
-    lost = (lost ?? options.lost.map((each) => ({ ...each, unitId: unitAt(each.where) }))).filter(
-      ({ zoneId, where, unitId }) =>
-        unitId !== undefined &&
-        unitAt(where) === unitId &&
-        sensors().mayTell(zoneId, where) &&
-        !isHeard(zoneId, where) &&
-        !known.some(({ zoneId: id, watched }) => id === zoneId && isAt(watched, where) && watched.level === 'clear'),
+  /** What is left of before: nothing was heard of it yet, and the same unit still stands there. */
+  const lostOf = (present: readonly Sensed[], silent: readonly Sensed[]): Sensed[] => {
+    const isOf = (each: Lost, { zoneId, watched }: Sensed): boolean =>
+      zoneId === each.zoneId &&
+      sameWhere(watched, each.where) &&
+      (each.role === 'tamper' || watched.role === each.role);
+    const isHeard = (each: Lost): boolean =>
+      each.role === 'tamper'
+        ? present.some((sensed) => isOf(each, sensed) && protects(sensed.watched.role)) ||
+          silent.some((sensed) => isOf(each, sensed) && sensed.watched.level === 'clear')
+        : present.some((sensed) => isOf(each, sensed) && sensed.watched.level !== 'unknown');
+    lost = lost.filter(
+      (each) =>
+        each.unitId !== undefined &&
+        unitAt(each.where) === each.unitId &&
+        sensors().mayTell(each.zoneId, each.where, each.role) &&
+        !isHeard(each),
     );
     return lost
-      .filter(({ zoneId, where }) => !known.some((each) => each.zoneId === zoneId && isAt(each.watched, where)))
-      .map(({ zoneId, where }): Sensed => {
-        const sensor = { role: 'tamper', sensor: 'tamper' } as const;
-        const watched = { ...where, ...sensor, ...unknownSince(startedMs) };
-        return { zoneId, key: `lost ${where.positionId ?? where.deviceId}`, watched };
+      .filter((each) => !silent.some((sensed) => isOf(each, sensed)))
+      .map(({ zoneId, where, role }): Sensed => {
+        const watched = { ...where, role, sensor: role, ...unknownSince(startedMs) };
+        return { zoneId, key: `lost ${role} ${where.positionId ?? where.deviceId}`, watched };
       });
   };
 
@@ -111,19 +142,11 @@ export const watchMissing = (options: {
     of: (present) => {
       const keys = new Set(present.map(({ key }) => key));
       const roles = new Set(present.map(({ watched }) => `${watched.positionId} ${watched.role}`));
-      const places = new Set(
-        present
-          .filter(({ watched }) => protects(watched.role))
-          .map(({ zoneId, watched }) => `${zoneId} ${placeOf(watched)}`),
-      );
       const isTold = ({ positionId }: Where, role: string): boolean => roles.has(`${positionId} ${role}`);
       const gone = goneOf(keys, isTold);
       for (const { watched } of gone) roles.add(`${watched.positionId} ${watched.role}`);
       const silent = [...gone, ...silentOf(isTold)];
-      return [...silent, ...lostOf(silent, (zoneId, where) => places.has(`${zoneId} ${placeOf(where)}`))];
+      return [...silent, ...lostOf(present, silent)];
     },
   };
 };
-
-const placeOf = ({ positionId, deviceId }: Where): string => `${positionId ?? ''}:${deviceId ?? ''}`;
-const isAt = (one: Where, other: Where): boolean => placeOf(one) === placeOf(other);

@@ -35,6 +35,15 @@ export interface House {
   isStaffInside(): boolean;
 }
 
+/** An alert of a zone that is not resolved, as far as zones need it. */
+export interface OpenZoneAlert {
+  readonly kind: AlertKind;
+  readonly zoneId: string | undefined;
+  readonly positionId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly place?: string | undefined;
+}
+
 /** What holds now and calls for an alert once it is older than its grace. */
 export interface ZoneCondition {
   readonly kind: AlertKind;

@@ -6,8 +6,9 @@ import type { EventType, JournalEvent } from '#contract/events.ts';
 import { conditionsOfZone } from './conditions.ts';
 import { type DoorWatch, watchDoors } from './doors.ts';
 import { clearsUpMs, judgeZone, type News, type ZoneFacts } from './judge.ts';
+import { lostBefore } from './missing.ts';
 import { createMutes, type RunningTest } from './mutes.ts';
-import type { House, Signals, ZoneCondition, ZonePosition } from './ports.ts';
+import type { House, OpenZoneAlert, Signals, ZoneCondition, ZonePosition } from './ports.ts';
 import { isAfterHours, releasedUntil } from './schedule.ts';
 import { type Heard, type SensorMap, sensorMapOf } from './sensors.ts';
 import type { ZoneEvent, ZoneState } from './state.ts';
@@ -30,6 +31,8 @@ export interface ZonesOptions {
   readonly isAway: (unitId: string) => boolean;
   /** The live tests that run now: what they ask a person to set off is no alarm, but a lapse. */
   readonly testing: () => readonly RunningTest[];
+  /** The alerts that the process before this one left open. */
+  readonly openBefore: readonly OpenZoneAlert[];
   /** What a unit is called that stands at no position. */
   readonly nameOf: (unitId: string) => string | undefined;
   /** The journal could not take it; it is tried again with the next tick. */
@@ -95,10 +98,8 @@ export const createZones = (options: ZonesOptions): Zones => {
     return map;
   };
   const { isOnline, isAway } = options;
-  // After a restart nothing is heard yet; what was unknown then is no better known now.
-  const lost = zones.flatMap(({ id }) =>
-    store.state(id).lapses.flatMap(({ because, ...where }) => (because === 'unknown' ? [{ zoneId: id, where }] : [])),
-  );
+  // After a restart nothing is heard yet; what was the matter then is no better known now.
+  const lost = zones.flatMap((zone) => lostBefore(zone, store.state(zone.id), options.openBefore));
   const watching = createWatching({ signals, clock, sensors, isOnline, isAway, lost });
 
   /** Wall and steady time, whichever is first: a clock that is set back must not lengthen a delay. */
@@ -277,4 +278,8 @@ const comings: ReadonlySet<EventType> = new Set<EventType>([
 const isComingOrGoing = ({ type }: JournalEvent): boolean => comings.has(type);
 
 const printOf = (conditions: readonly ZoneCondition[]): string =>
-  conditions.map(({ kind, positionId, deviceId, zoneId }) => `${kind} ${positionId ?? deviceId ?? zoneId}`).join('\n');
+  conditions
+    .map(({ kind, positionId, deviceId, zoneId, isSuspended = false }) =>
+      [kind, positionId ?? deviceId ?? zoneId, isSuspended].join(' '),
+    )
+    .join('\n');

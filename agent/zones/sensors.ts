@@ -26,8 +26,8 @@ export interface SensorMap {
   position(positionId: string): ZonePosition | undefined;
   /** The zone whose detector a position is. */
   zoneIdOf(positionId: string): string | undefined;
-  /** Whether what stands there may tell this zone something: as its detector or call, or by a tamper contact. */
-  mayTell(zoneId: string, where: Where): boolean;
+  /** Whether what stands there may tell this zone something: as its detector or call, or in this role of its own. */
+  mayTell(zoneId: string, where: Where, role: Role): boolean;
 }
 
 export const sensorMapOf = (
@@ -90,12 +90,12 @@ export const sensorMapOf = (
     zoneIdsInUse: inUse,
     position,
     zoneIdOf,
-    mayTell: (zoneId, { positionId, deviceId }) => {
+    mayTell: (zoneId, { positionId, deviceId }, role) => {
       if (positionId === undefined) {
         return deviceId !== undefined && nameOf(deviceId) !== undefined && !byUnit.has(deviceId);
       }
       const found = position(positionId);
-      return found !== undefined && (zoneIdOf(positionId) === zoneId || zoneOf('tamper', found, zones)?.id === zoneId);
+      return found !== undefined && (zoneIdOf(positionId) === zoneId || zoneOf(role, found, zones)?.id === zoneId);
     },
   };
 };

@@ -61,6 +61,14 @@ test('a suspended condition keeps its alert and raises none', () => {
   expect(stepsAt([suspended], [], 9_000_000)).toEqual([]);
   expect(stepsAt([suspended], [alert()], 9_000_000)).toEqual([]);
 });
+test('what may be over or not keeps nobody from telling of the same thing where it is certain', () => {
+  const [doubtful, certain] = [breach({ isSuspended: true, since: ms(900_000) }), breach()];
+  for (const both of [
+    [doubtful, certain],
+    [certain, doubtful],
+  ])
+    expect(stepsAt(both, [], 1_060_000)).toEqual(['raise']);
+});
 test('a condition that begins later raises nothing yet, and ends the alert of the one before it', () => {
   const later = breach({ since: ms(2_000_000) });
   expect(decideAlerts([later], [], levels, ms(1_000_000))).toEqual({ steps: [], nextAt: 2_060_000 });

@@ -157,6 +157,82 @@ describe('what nobody expects and was lost', () => {
   });
 });
 
+describe('a low battery and a fault that a device tells of itself', () => {
+  const both = (): House => {
+    const house = openHouse();
+    house.place('back', 'door');
+    house.set('u-back', 'battery', 'active');
+    house.set('u-back', 'fault', 'active');
+    house.pass(70_000, 10_000);
+    expect(house.alerts()).toEqual(['battery_low back', 'zone_fault back']);
+    return house;
+  };
+
+  it('are not over because the agent was begun again: only when the device says so', () => {
+    const house = restarted(both());
+    house.journal.react();
+    house.pass(50_000, 10_000);
+    expect(house.alerts()).toEqual(['battery_low back', 'zone_fault back']);
+    expect(house.eventsOf('alert.resolved')).toEqual([]);
+    house.set('u-back', 'battery', 'clear');
+    expect(house.alerts()).toEqual(['zone_fault back']);
+    house.set('u-back', 'fault', 'active');
+    house.pass(1000);
+    expect(house.alerts()).toEqual(['zone_fault back']);
+    house.set('u-back', 'fault', 'clear');
+    expect(house.alerts()).toEqual([]);
+    expect(house.eventsOf('alert.raised')).toHaveLength(2);
+  });
+
+  it('are not over because nobody hears the device any more', () => {
+    const house = both();
+    house.signals.doubt('u-back', house.clock.now());
+    house.pass(1000);
+    expect(house.alerts()).toEqual(['battery_low back', 'zone_fault back']);
+    house.set('u-back', 'battery', 'clear');
+    house.set('u-back', 'fault', 'clear');
+    expect(house.alerts()).toEqual([]);
+  });
+
+  it('is told at once where nobody knew before', () => {
+    const house = openHouse();
+    house.place('back', 'door');
+    house.set('u-back', 'battery', 'unknown');
+    expect(house.alerts()).toEqual([]);
+    house.set('u-back', 'battery', 'active');
+    expect(house.alerts()).toEqual(['battery_low back']);
+  });
+
+  it('are over when another unit stands there', () => {
+    const house = restarted(both());
+    house.record(
+      {
+        type: 'unit.released',
+        actor: 'staff:tech',
+        subject: 'back',
+        data: { positionId: 'back', unitId: 'u-back', because: 'replaced' },
+      },
+      { type: 'unit.bound', actor: 'staff:tech', subject: 'back', data: { positionId: 'back', unitId: 'u-new' } },
+    );
+    house.pass(1000);
+    expect(house.alerts()).toEqual([]);
+  });
+
+  it('a fault that was remembered, and is reset, is over although nothing was heard since a restart', () => {
+    const before = openHouse();
+    before.place('sink', 'water');
+    before.set('u-sink', 'water', 'active');
+    expect(before.alerts()).toEqual(['zone_fault sink']);
+    before.set('u-sink', 'water', 'clear');
+    const house = restarted(before);
+    house.pass(1000);
+    expect(house.alerts()).toEqual(['zone_fault sink']);
+    house.resets('always');
+    house.pass(1000);
+    expect(house.alerts()).toEqual([]);
+  });
+});
+
 it('many silent at once are one alert with its cause: a zone that knows no more keeps its lapse and adds none', () => {
   const house = openHouse();
   house.place('front', 'door');
