@@ -182,9 +182,9 @@ describe.each(brokerKinds)('devices on the %s broker', (kind) => {
   test('a withdrawn sensor is told to be unknown, and stays so where its unit stands at a position', async () => {
     const broker = await startTestBroker(kind);
     const agent = await startAgentSide(broker.agentUrl());
-    const door = await plugDoor(broker.deviceUrl());
     const told: string[] = [];
     agent.signals.onChange(({ item, level }) => told.push(`${item} ${level}`));
+    const door = await plugDoor(broker.deviceUrl());
     await eventually('a closed door', () => told.at(-1) === 'door-1 clear');
     const withdraw = () => door.publishAsync(doorTopic, '', { qos: 1, retain: true });
     await withdraw();
