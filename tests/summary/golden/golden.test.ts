@@ -51,9 +51,10 @@ test('three weeks with breaches, gaps, outages, corrections and forgotten closin
       ...(outOf === undefined ? [] : [outOf]),
     ]);
     expect(items, name).toEqual(naiveEightS(reading.sealed.data, minutes));
-    const bytes = row.bytes.toString();
+    // Keys, hashes and the signature are any letters, and so may spell the beginning of a name.
+    const readable = row.bytes.toString().replaceAll(/[\w-]{40,}/g, '');
     expect(
-      names.filter((each) => bytes.includes(each)),
+      names.filter((each) => readable.includes(each)),
       name,
     ).toEqual([]);
     newest.set(row.day, reading.sealed.data);
