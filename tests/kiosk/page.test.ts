@@ -250,6 +250,49 @@ describe('the kiosk’s page in a browser', () => {
     }
   });
 
+  it('shows a screen whose code comes between the first paint of its waiting and what follows that paint', async () => {
+    const { agent } = await open();
+    const context = await browser.newContext({ viewport: { ...smallKiosk }, serviceWorkers: 'block' });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    // From the moment in which the waiting is there, nothing that was to happen later happens, until it is let go.
+    await page.addInitScript(() => {
+      const later: (() => void)[] = [];
+      let isHeld = false;
+      const holding =
+        <Rest extends unknown[], Id>(real: (run: () => void, ...rest: Rest) => Id) =>
+        (run: () => void, ...rest: Rest): Id =>
+          real(() => (isHeld ? void later.push(run) : run()), ...rest);
+      Object.assign(window, {
+        setTimeout: holding(setTimeout.bind(window)),
+        requestAnimationFrame: holding(requestAnimationFrame.bind(window)),
+      });
+      new MutationObserver(() => {
+        isHeld ||= document.querySelector('[data-screen=site] main')?.textContent === '正在载入…';
+      }).observe(document, { childList: true, subtree: true });
+      document.addEventListener('let-go', () => {
+        isHeld = false;
+        for (const run of later.splice(0)) run();
+      });
+    });
+    const code = Promise.withResolvers<string>();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/assets/site-*.js', async (route) => {
+      code.resolve(route.request().url());
+      await held;
+      await route.continue();
+    });
+    await page.goto(agent.address);
+    const url = await code.promise;
+    await action(page, '站点与设备').click();
+    await page.getByText('正在载入…').waitFor();
+    release();
+    // As text: the test runner would make an import of its own of it.
+    await page.evaluate(`import('${url}').then(() => true)`);
+    await page.evaluate(() => document.dispatchEvent(new Event('let-go')));
+    await page.getByRole('heading', { level: 1, name: '站点与设备' }).waitFor();
+  });
+
   it('says on the board that alarms are mute until somebody touches it, where the browser holds sound back', async () => {
     const holding = await openBrowser({ holdsSoundBack: true });
     onTestFinished(() => holding.close());

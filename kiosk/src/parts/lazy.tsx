@@ -39,8 +39,9 @@ export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>
         },
       );
     };
+    // Also where it has come since this was rendered: it was shown as loading, and somebody has to say that it is there.
     useEffect(() => {
-      if (!loaded) start();
+      if (state.value !== 'ready') start();
     }, []);
     const Screen = loaded;
     if (state.value === 'ready' && Screen) return <Screen {...props} />;
