@@ -1,5 +1,5 @@
 import { openLink, type SiteLink } from './link.ts';
-import type { Red, RedNode } from './red.ts';
+import type { Red } from './red.ts';
 
 /** The site itself: owns the one connection. Where the broker is and who the flows are is told by the environment. */
 export default (red: Red): void => {
@@ -26,7 +26,10 @@ export default (red: Red): void => {
 const links = new WeakMap<object, SiteLink>();
 
 /** The connection of the site that a node names; undefined where it names none. */
-export const linkOf = (red: Red, siteId: string | undefined): SiteLink | undefined => {
-  const site: RedNode | null = siteId === undefined ? null : red.nodes.getNode(siteId);
+export const linkOf = (
+  red: { readonly nodes: { getNode(id: string): object | null } },
+  siteId: string | undefined,
+): SiteLink | undefined => {
+  const site = siteId === undefined ? null : red.nodes.getNode(siteId);
   return site === null ? undefined : links.get(site);
 };

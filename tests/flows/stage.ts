@@ -12,7 +12,7 @@ import event from '../../flows/nodes/nestbox-event.ts';
 import message from '../../flows/nodes/nestbox-message.ts';
 import room from '../../flows/nodes/nestbox-room.ts';
 import siren from '../../flows/nodes/nestbox-siren.ts';
-import site from '../../flows/nodes/nestbox-site.ts';
+import site, { linkOf } from '../../flows/nodes/nestbox-site.ts';
 import summary from '../../flows/nodes/nestbox-summary.ts';
 import { openEmbedded, siteCode } from '../devices/site.ts';
 
@@ -112,13 +112,20 @@ export const openStage = async () => {
         .filter(({ topic }) => topic === `nestbox/${siteCode}/flows/requests`)
         .map(({ payload }) => payload as FlowRequest),
     lights: () => heard.filter(({ topic }) => topic === light).map(({ payload }) => payload),
-    /** Runs a flow until the next one; resolves when it is connected. */
+    /** Runs a flow until the next one; resolves when it is connected, and has heard what the broker held for it. */
     run: async (flow: readonly Node[], comesOnline = true): Promise<void> => {
       await unload();
       heard.splice(0, heard.length, ...heard.filter(({ topic }) => !topic.endsWith('/state')));
       const nodes = [site, event, alert, room, summary, siren, message, acknowledge, ...core.map(coreNode)];
       await helper.load(nodes, flow, { broker: { user: url.username, password: decodeURIComponent(url.password) } });
-      if (comesOnline) await eventually('the flows to be online', isOnline);
+      if (!comesOnline) return;
+      // It comes after the subscription is granted, and what is said then may overtake it.
+      const held = new Set(retained);
+      const siteId = flow.find(({ type }) => type === 'nestbox-site')?.id;
+      const link = linkOf({ nodes: { getNode: (id) => helper.getNode(id) } }, siteId);
+      for (const topic of held) link?.hear(topic.slice(`nestbox/${siteCode}/`.length), () => held.delete(topic));
+      await eventually('the flows to be online', isOnline);
+      await eventually('the flows to hear what is retained', () => link === undefined || held.size === 0);
     },
     stop: unload,
     /** What left a node by an output, from now on. */
