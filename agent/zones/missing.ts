@@ -15,9 +15,8 @@ export interface Lost {
   readonly where: Where;
   readonly role: 'tamper' | 'battery' | 'fault';
 }
-/**
- * What a zone remembers to be unknown, and the alerts that only a device's own word called for: nothing that it remembers does.
- */
+
+/** What a zone remembers to be unknown, and the open alerts that nothing it remembers calls for: a device's own word did. */
 export const lostBefore = (zone: ZoneConfig, state: ZoneState, open: readonly OpenZoneAlert[]): Lost[] => {
   const remembered = conditionsOfZone(zone, state, []);
   const toldByDevice = open.flatMap((alert): Lost[] => {
